@@ -1,0 +1,252 @@
+"""Which modules a mind is made of, with which constants: names in, supervised actors out."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, fields, replace
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from anima_actors.nearest import did_you_mean
+from anima_actors.psyche.events import Facet
+from anima_actors.psyche.modules import GATHERING, PSYCHE, STATE_KEYS
+from anima_actors.psyche.personality import Personality, PersonalityKeeper
+from anima_actors.psyche.values import ValueKeeper, ValueSystem
+from anima_actors.runtime import (
+    Actor,
+    AnimaError,
+    RandomStream,
+    Restart,
+    Supervised,
+    Wiring,
+    WiringError,
+    wire,
+)
+from anima_actors.voice import OfflineVoice
+
+Extra = type[Actor] | Actor | str
+"""A module from outside: a class, an instance, or "package.module:Class" or "./file.py:Class"."""
+
+ALWAYS: tuple[type[Actor], ...] = (*GATHERING, OfflineVoice)
+BUILT_IN: tuple[type[Actor], ...] = (*PSYCHE, *ALWAYS)
+
+
+class ModuleError(AnimaError, ValueError):
+    """A module or a constant was named that does not exist or cannot be loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """A mind's parts before it is born: everything that :meth:`build` needs to make fresh actors."""
+
+    wiring: Wiring
+    makers: tuple[Callable[[], Actor], ...]  # for each module of the wiring, its plain constructor
+    constants: Mapping[str, Any]  # module name -> its constants, where they differ from the defaults
+
+    def build(self, seed: int, mind: str, restart: Restart) -> list[Supervised]:
+        """Make the actors, each with its own random stream derived from (seed, mind, module)."""
+        return [
+            Supervised(module.name, self._creator(module.name, make, f"{seed}/{mind}/{module.name}"), restart)
+            for module, make in zip(self.wiring.modules, self.makers, strict=True)
+        ]
+
+    def _creator(self, name: str, make: Callable[[], Actor], stream: str) -> Callable[[], Actor]:
+        constants = self.constants.get(name)
+
+        def create() -> Actor:
+            actor = make()
+            actor.random = RandomStream(stream)
+            if constants is not None:
+                actor.constants = constants
+            return actor
+
+        return create
+
+
+def assemble(
+    personality: Personality,
+    values: ValueSystem,
+    only: Collection[str] | None = None,
+    without: Collection[str] = (),
+    extra: Iterable[Extra] = (),
+    constants: Mapping[str, Any] | None = None,
+) -> Assembly:
+    """Choose the modules of a mind and wire them.
+
+    Args:
+        personality: handed to the module that holds it.
+        values: likewise.
+        only: the built-in psyche modules to use; None for all. Coordinator and voice always stay.
+        without: modules to leave out.
+        extra: modules to add.
+        constants: overrides, as "module.constant".
+
+    Raises:
+        ModuleError: a name is unknown, or an extra module cannot be loaded.
+        WiringError: the modules do not fit together.
+    """
+    added = [_Candidate.of(one) for one in extra]
+    built_in = [_Candidate(module, _maker(module, personality, values)) for module in BUILT_IN]
+    available = [*built_in, *added]
+    names = [one.module.name for one in available]
+    for role, chosen in (("only", only or ()), ("without", without)):
+        if isinstance(chosen, str):
+            raise ModuleError(f'{role} must be a list of module names, such as ["{chosen}"]')
+        for name in chosen:
+            if name not in names:
+                raise ModuleError(f"{role}: unknown module {name!r}{did_you_mean(name, names)}")
+    always = {module.name for module in ALWAYS} | {one.module.name for one in added}
+    used = [
+        one
+        for one in available
+        if one.module.name not in without
+        and (only is None or one.module.name in only or one.module.name in always)
+    ]
+    kept = [one.module for one in used]
+    wiring = wire(kept, [one.module for one in available if one.module not in kept])
+    _refuse_same_facets(wiring)
+    overrides = _constants([one.module for one in available], constants or {})
+    return Assembly(wiring, tuple(one.make for one in used), overrides)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    module: type[Actor]
+    make: Callable[[], Actor]
+
+    @classmethod
+    def of(cls, extra: Extra) -> "_Candidate":
+        if isinstance(extra, str):
+            extra = load_actor(extra)
+        if isinstance(extra, Actor):
+            pristine = deepcopy(extra)
+            return cls(type(extra), lambda: deepcopy(pristine))
+        if isinstance(extra, type) and issubclass(extra, Actor):
+            return cls(extra, extra)
+        raise ModuleError(
+            f"extra: {extra!r} is no module; give an Actor class, an instance, or 'package.module:Class'"
+        )
+
+
+def _maker(
+    module: type[Actor], personality: Personality, values: ValueSystem
+) -> Callable[[], Actor]:
+    if module is PersonalityKeeper:
+        return lambda: PersonalityKeeper(personality)
+    if module is ValueKeeper:
+        return lambda: ValueKeeper(values)
+    return module
+
+
+def load_actor(reference: str) -> type[Actor]:
+    """Load an actor class from "package.module:Class" or "./file.py:Class".
+
+    Raises:
+        ModuleError: saying what of the reference does not hold.
+    """
+    place, _, name = reference.rpartition(":")
+    if not place or not name:
+        raise ModuleError(f"{reference!r} names no class; write 'package.module:Class' or './file.py:Class'")
+    try:
+        module = _load_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
+    except AnimaError:
+        raise
+    except Exception as error:
+        raise ModuleError(
+            f"{reference}: {place} cannot be imported: {type(error).__name__}: {error}"
+        ) from error
+    found = getattr(module, name, None)
+    if not (isinstance(found, type) and issubclass(found, Actor)):
+        classes = [
+            key
+            for key, value in vars(module).items()
+            if isinstance(value, type) and issubclass(value, Actor) and value.__module__ == module.__name__
+        ]
+        hint = did_you_mean(name, classes) if classes else "; it has no Actor class"
+        raise ModuleError(f"{reference}: {place} has no actor called {name!r}{hint}")
+    return found
+
+
+def _load_file(path: Path) -> Any:
+    if not path.is_file():
+        raise ModuleError(f"{path}: there is no such file")
+    name = f"anima_actors_extra_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up by name
+    spec.loader.exec_module(module)
+    return module
+
+
+def _refuse_same_facets(wiring: Wiring) -> None:
+    owners: dict[str, tuple[type[Facet], str]] = {}
+    for step in wiring.steps:
+        for output in step.signature.outputs:
+            facet = output.event_type
+            if not issubclass(facet, Facet) or facet is Facet:
+                continue
+            for key in facet.state_keys():
+                owner = owners.setdefault(key, (facet, step.name))
+                if owner[0] is not facet or key == "degraded":
+                    raise WiringError(
+                        f"{step.name} and {owner[1]} both fill {key!r} in the state; "
+                        f"set another facet name on {facet.__name__}"
+                    )
+
+
+def _constants(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    by_name = {module.name: module for module in modules}
+    chosen: dict[str, Any] = {}
+    for path, value in overrides.items():
+        module_name, _, constant = str(path).partition(".")
+        if module_name not in by_name:
+            raise ModuleError(f"constants.{path}: unknown module{did_you_mean(module_name, by_name)}")
+        kind = by_name[module_name].constants_type
+        known = [field.name for field in fields(kind)] if kind else []
+        if constant not in known:
+            full = [f"{module_name}.{name}" for name in known]
+            raise ModuleError(f"constants.{path}: unknown constant{did_you_mean(path, full)}")
+        assert kind is not None
+        present = chosen.get(module_name) or kind()
+        value = _fitting(path, value, getattr(present, constant))
+        chosen[module_name] = replace(present, **{constant: value})
+    return chosen
+
+
+def _fitting(path: str, value: Any, default: Any) -> Any:
+    """The value as the constant's own type, or an error that says what would be right."""
+    number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    if isinstance(default, bool):
+        fits, wanted = isinstance(value, bool), "true or false"
+    elif isinstance(default, int):
+        fits, wanted = number and value == int(value), "a whole number"
+        value = int(value) if fits else value
+    elif isinstance(default, float):
+        fits, wanted = number, "a number"
+        value = float(value) if fits else value
+    elif isinstance(default, tuple):
+        fits = isinstance(value, list | tuple) and len(value) == len(default)
+        wanted = f"a list of {len(default)} numbers"
+        value = tuple(_fitting(path, one, own) for one, own in zip(value, default, strict=True)) if fits else value
+    else:
+        fits, wanted = isinstance(value, type(default)), f"a {type(default).__name__}"
+    if not fits:
+        raise ModuleError(f"constants.{path} is {value!r}; it must be {wanted}, such as {default!r}")
+    return value
+
+
+def state_keys(wiring: Wiring) -> tuple[str, ...]:
+    """The keys of the state: the built-in ones, then those of other modules."""
+    others = [
+        key
+        for step in wiring.steps
+        for output in step.signature.outputs
+        if issubclass(output.event_type, Facet)
+        for key in output.event_type.state_keys()
+        if key not in STATE_KEYS
+    ]
+    return (*STATE_KEYS, *sorted(set(others)))

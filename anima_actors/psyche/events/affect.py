@@ -1,0 +1,148 @@
+"""L2 and L3: what is felt, and the three processes that run beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from anima_actors.psyche import words
+from anima_actors.psyche.events.contributions import Facet
+from anima_actors.psyche.traits import Vad
+from anima_actors.runtime import Between, NonNegative, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class EmotionFelt(Facet):
+    """An emotion: where it lies, what it is nearest to, and what of it shows."""
+
+    facet: ClassVar[str] = "emotion"
+    keys: ClassVar[tuple[str, ...] | None] = ("primary", "felt", "blend", "vad")
+
+    primary: str  # what shows
+    felt: str  # the nearest prototype
+    blend: Annotated[tuple[tuple[str, float], ...], Between(0.0, 1.0)]  # all prototypes, nearest first
+    vad: Annotated[Vad, Between(-1.0, 1.0)]
+    intensity: Unit  # distance from this personality's neutral point
+
+    @property
+    def undertone(self) -> str | None:
+        """The second of the blend."""
+        return self.blend[1][0] if len(self.blend) > 1 else None
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``primary``, ``felt``, ``blend`` (all of it) and ``vad``."""
+        return {
+            "primary": self.primary,
+            "felt": self.felt,
+            "blend": [{"name": name, "intensity": intensity} for name, intensity in self.blend],
+            "vad": self.vad._asdict(),
+        }
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What is felt, what shows, and how it sits."""
+        return (
+            words.emotion_line(self.primary, self.felt, self.undertone, self.intensity),
+            words.vad_line(*self.vad),
+        )
+
+    def main_values(self) -> Mapping[str, object]:
+        """What shows, what is felt, and where it lies."""
+        felt = {} if self.felt == self.primary else {"felt": self.felt}
+        return {"primary": self.primary, **felt, **self.vad._asdict()}
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationMeasured(Facet):
+    """How far the four reactors are one system: geometric integrated information, as a share."""
+
+    facet: ClassVar[str] = "integration"
+    keys: ClassVar[tuple[str, ...] | None] = ("phi", "phi_label")
+
+    phi: Unit
+    nats: NonNegative  # the same as a divergence
+    label: str
+    seam: str  # the weakest partition, such as "tension | arousal satisfaction cohesion"
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``phi`` and ``phi_label``."""
+        return {"phi": self.phi, "phi_label": self.label}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """How much of a piece one feels."""
+        return (words.integration_line(self.label),)
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionMade(Facet):
+    """How far what happened was from what was expected."""
+
+    facet: ClassVar[str] = "prediction"
+    keys: ClassVar[tuple[str, ...] | None] = (
+        "prediction_error",
+        "pred_label",
+        "free_energy",
+        "surprise_spike",
+    )
+
+    error: Unit
+    label: str
+    spike: bool
+    free_energy: NonNegative  # running mean of half the squared, whitened error
+    free_energy_nats: float  # the variational free energy of this turn alone
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``prediction_error``, ``pred_label``, ``free_energy`` and ``surprise_spike``."""
+        return {
+            "prediction_error": self.error,
+            "pred_label": self.label,
+            "free_energy": self.free_energy,
+            "surprise_spike": self.spike,
+        }
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """How surprised one is."""
+        return (words.prediction_line(self.label, self.spike),)
+
+
+class Need(NamedTuple):
+    """A reactor away from home far enough to be felt as a need."""
+
+    reactor: str
+    intensity: float  # [0, 1]
+    direction: str  # "excess" or "lack"
+    need: str  # rest, stimulation, calm, fulfilment or contact
+    action: str  # what one would do about it
+
+
+@dataclass(frozen=True, slots=True)
+class DrivesFelt(Facet):
+    """What the body wants."""
+
+    facet: ClassVar[str] = "drives"
+    keys: ClassVar[tuple[str, ...] | None] = ("drives", "dominant_drive")
+
+    strength: NonNegative  # the total drive
+    reward: float  # by how much it fell since the turn before
+    dominant: str | None
+    needs: Annotated[tuple[Need, ...], Between(0.0, 1.0)]  # strongest first
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``drives`` (by reactor) and ``dominant_drive``."""
+        drives = {
+            need.reactor: {
+                "intensity": need.intensity,
+                "direction": need.direction,
+                "need": need.need,
+                "action": need.action,
+            }
+            for need in self.needs
+        }
+        return {"drives": drives, "dominant_drive": self.dominant}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What one needs."""
+        felt = [(need.reactor, need.intensity, need.direction) for need in self.needs]
+        return (words.drives_line(felt, self.dominant),)
+
+    def main_values(self) -> Mapping[str, object]:
+        """The dominant drive, the total and the reward."""
+        return {"dominant": self.dominant or "none", "strength": self.strength, "reward": self.reward}

@@ -1,0 +1,115 @@
+"""What any module may contribute: biases, nudges, intentions, vetoes, and facets of the reported state."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from anima_actors.psyche.reactor_space import Reactors
+from anima_actors.runtime import Between, Event, Unit, plain
+
+Dose = Annotated[float, Between(-10.0, 10.0)]
+"""A change to a reactor before it saturates."""
+
+
+@dataclass(frozen=True, slots=True)
+class StimulusBias(Event):
+    """Something that colours the stimulus before the reactors move."""
+
+    source: str  # the module's name
+    tension: Dose = 0.0
+    arousal: Dose = 0.0
+    satisfaction: Dose = 0.0
+    cohesion: Dose = 0.0
+
+    @property
+    def deltas(self) -> Reactors:
+        """The bias as a four-vector."""
+        return Reactors(self.tension, self.arousal, self.satisfaction, self.cohesion)
+
+
+@dataclass(frozen=True, slots=True)
+class ReactorNudge(Event):
+    """Feedback to the reactors at the end of the turn, without decay or coupling."""
+
+    source: str  # the module's name
+    tension: Dose = 0.0
+    arousal: Dose = 0.0
+    satisfaction: Dose = 0.0
+    cohesion: Dose = 0.0
+
+    @property
+    def deltas(self) -> Reactors:
+        """The nudge as a four-vector."""
+        return Reactors(self.tension, self.arousal, self.satisfaction, self.cohesion)
+
+
+class Requirement(NamedTuple):
+    """What a goal asks of one reactor."""
+
+    reactor: str
+    amount: float  # [0, 1]
+    at_least: bool  # else: at most
+
+    def unmet(self, x: Reactors) -> float:
+        """How far from met, in [0, 1]."""
+        value: float = getattr(x, self.reactor)
+        if self.at_least:
+            return max(0.0, (self.amount - value) / self.amount) if self.amount > 0.0 else 0.0
+        return max(0.0, (value - self.amount) / (1.0 - self.amount)) if self.amount < 1.0 else 0.0
+
+    def met_within(self, x: Reactors, tolerance: float) -> bool:
+        """Whether the reactor is where the goal wants it, give or take the tolerance."""
+        value: float = getattr(x, self.reactor)
+        return value >= self.amount - tolerance if self.at_least else value <= self.amount + tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class IntentionProposed(Event):
+    """A module proposes a goal."""
+
+    goal: str
+    urgency: Unit
+    persistence: Unit = 0.5
+    origin: str = "module"  # what it springs from: drive, emotion, values, default, or the module's name
+    requirements: Annotated[tuple[Requirement, ...], Between(0.0, 1.0)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Veto(Event):
+    """A module forbids a goal this turn."""
+
+    goal: str
+    reason: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet(Event):
+    """An event that is part of the reported state and, where it has lines, of the prompt.
+
+    A subclass may set ``facet``, the name of its section and of its key in the state (by default the
+    class name in snake case), and override :meth:`state` and :meth:`prompt_lines`.
+    """
+
+    facet: ClassVar[str] = ""
+    keys: ClassVar[tuple[str, ...] | None] = None  # its keys in the state; None for just its name
+
+    def __init_subclass__(cls) -> None:
+        # A slotted dataclass is made twice and loses its enclosing cell, hence no zero-argument super().
+        super(Facet, cls).__init_subclass__()
+        if "facet" not in vars(cls):
+            cls.facet = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+    def state(self) -> Mapping[str, Any]:
+        """Its entries in the state, plain and JSON-ready, under the keys that the class declares."""
+        return {self.facet: plain(self)}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What a language model is told of it, in whole sentences; none by default."""
+        return ()
+
+    @classmethod
+    def state_keys(cls) -> tuple[str, ...]:
+        """The keys that it fills in the state."""
+        return (cls.facet,) if cls.keys is None else cls.keys

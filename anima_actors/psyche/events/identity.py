@@ -1,0 +1,102 @@
+"""L4: how it is to be this mind now, and who it takes itself to be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from anima_actors.psyche import words
+from anima_actors.psyche.events.contributions import Facet
+from anima_actors.runtime import NonNegative, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class QualiaFelt(Facet):
+    """The surface of an experience, what lies under it, and the old theme it belongs to."""
+
+    facet: ClassVar[str] = "qualia"
+    keys: ClassVar[tuple[str, ...] | None] = ("spectral",)
+
+    surface: str
+    subtext: str
+    archival: str
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``spectral``: the three layers."""
+        return {
+            "spectral": {"surface": self.surface, "subtext": self.subtext, "archival": self.archival}
+        }
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """How it is, in depth."""
+        return (words.qualia_line(self.surface, self.subtext, self.archival),)
+
+
+@dataclass(frozen=True, slots=True)
+class FlashCounted(Facet):
+    """Each experience is one flash; their number is an age."""
+
+    facet: ClassVar[str] = "flash"
+
+    flash_count: int
+    phase: str
+    mortality_sense: Unit
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """How far along one is."""
+        return (words.flash_line(self.phase, self.mortality_sense),)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFormed(Facet):
+    """Who one takes oneself to be, and how firmly."""
+
+    facet: ClassVar[str] = "identity"
+
+    self_desc: str
+    stability: NonNegative
+    traits: tuple[str, ...]
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """Who one is."""
+        return (words.identity_line(self.self_desc),)
+
+    def main_values(self) -> Mapping[str, object]:
+        """How firm it is, and the traits that stand out."""
+        return {"stability": self.stability, "traits": ", ".join(self.traits)}
+
+
+@dataclass(frozen=True, slots=True)
+class TemporalSelfTold(Facet):
+    """Oneself through time: who one was, who one may become, and whether it holds together."""
+
+    facet: ClassVar[str] = "temporal"
+
+    past: tuple[str, ...]  # the last three past selves, newest first
+    future: str
+    coherence: Unit
+    crisis: bool
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """How one's story holds together."""
+        return (words.temporal_line(self.coherence, self.crisis, self.future, self.past),)
+
+    def main_values(self) -> Mapping[str, object]:
+        """Coherence, and a crisis where there is one."""
+        return {"coherence": self.coherence, "crisis": self.crisis}
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeTold(Facet):
+    """The whole of it, in the first person."""
+
+    facet: ClassVar[str] = "narrative"
+
+    text: str
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``narrative``: the text."""
+        return {"narrative": self.text}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """The text."""
+        return (self.text,)

@@ -1,0 +1,69 @@
+"""How much the four reactors are one system rather than several.
+
+Geometric integrated information (Oizumi, Tsuchiya & Amari 2016, PNAS, eq. 20-23) of the linearised
+dynamics. It describes four coupled numbers and is no evidence of consciousness.
+"""
+
+from dataclasses import dataclass
+
+from anima_actors.psyche.dynamics import transition
+from anima_actors.psyche.events import DefenseRaised, DynamicsHeld, IntegrationMeasured, ReactorsMoved
+from anima_actors.psyche.integrated_information import BIPARTITIONS, integrated_information, phi_from_nats
+from anima_actors.psyche.reactor_space import REACTOR_NAMES
+from anima_actors.runtime import Actor, handler
+
+LABELS = (
+    (0.05, "minimal integration"),
+    (0.25, "low integration"),
+    (0.43, "medium integration"),
+    (0.47, "high integration"),
+)
+MAXIMAL = "maximal integration (flow)"
+
+SEAMS = tuple(
+    " | ".join(" ".join(REACTOR_NAMES[index] for index in part) for part in parts) for parts in BIPARTITIONS
+)
+
+
+@dataclass(frozen=True)
+class Constants:
+    """The module's constants."""
+
+    weakened_by_mature: float = 0.15  # how much a defence of level 7 cuts tension off
+    weakened_by_neurotic: float = 0.35  # level 5
+    weakened_by_immature: float = 0.55  # level 3
+
+
+class Integration(Actor):
+    """Measures integration at the present state. A defence raised the turn before cuts tension off."""
+
+    name = "integration"
+    layer = "L3"
+    constants: Constants
+
+    def __init__(self) -> None:
+        self.weakened_by = 0.0
+
+    @handler
+    def measure(self, moved: ReactorsMoved, dynamics: DynamicsHeld) -> IntegrationMeasured:
+        """Find the weakest seam, and how much of the prediction across it would be lost."""
+        links = transition(dynamics, moved.after)
+        if self.weakened_by:
+            kept = 1.0 - self.weakened_by
+            links[0, 1:] *= kept
+            links[1:, 0] *= kept
+        nats, seam = integrated_information(links)
+        phi = phi_from_nats(nats)
+        label = next((label for bound, label in LABELS if phi < bound), MAXIMAL)
+        return IntegrationMeasured(phi, nats, label, SEAMS[seam])
+
+    @handler
+    def remember(self, moved: ReactorsMoved, defense: DefenseRaised | None) -> None:
+        """A defence raised now is up from the next turn."""
+        constants = self.constants
+        by_level = {
+            7: constants.weakened_by_mature,
+            5: constants.weakened_by_neurotic,
+            3: constants.weakened_by_immature,
+        }
+        self.weakened_by = by_level.get(defense.maturity, 0.0) if defense else 0.0

@@ -1,0 +1,145 @@
+"""How the words around an affect word turn it: negation, strength, and who is spoken of."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from anima_actors.psyche.lexicon.tables import Role, Word
+
+NEGATION_REACH = 4  # words before: "not at all that scared"
+SUBJECT_REACH = 8
+SENTENCE_REACH = 24  # words after: where a question mark or a "but" is looked for
+DEGREE_REACH = 2
+
+_SENTENCE_ENDS = frozenset({Role.STOP, Role.QUESTION})
+_ENDS = _SENTENCE_ENDS | {Role.COMMA}
+_SUBJECTS = frozenset({Role.FIRST, Role.SECOND, Role.THIRD, Role.OTHER})
+_NEGATION_ENDS = _ENDS | {Role.CONTRAST, Role.WHY}
+
+
+class Whom(Enum):
+    """Of whom the word is said."""
+
+    SENDER = "sender"
+    READER = "reader"
+    THIRD = "third"
+
+
+def whom(words: Sequence[Word], at: int) -> Whom:
+    """Of whom words[at] is said: the nearest subject before it in its sentence, or else the sender."""
+    word = words[at]
+    if word.names_sender:
+        return Whom.SENDER
+    spoken_of = Whom.READER if word.addresses else _subject(words, at)
+    if spoken_of is not Whom.SENDER and _strikes_sender(words, at):
+        return Whom.SENDER  # "you hurt me", "вони мене лякають"
+    return spoken_of
+
+
+def negations(words: Sequence[Word], at: int) -> int:
+    """How many negations reach words[at]; Ukrainian ones that go together ("ніколи не") count once."""
+    plain = concord = 0
+    for before in range(at - 1, max(-1, at - 1 - NEGATION_REACH), -1):
+        role = words[before].role
+        if role in _NEGATION_ENDS:
+            break
+        if role is Role.NEGATION:
+            plain += 1
+        elif role is Role.CONCORD:
+            concord = 1
+        elif role in _SUBJECTS and not _reaches_across(words, before):
+            break
+    return plain or concord
+
+
+def strength(words: Sequence[Word], at: int) -> float:
+    """The factor that degree words beside words[at] put on it; below 1 for "a bit" and for "not very"."""
+    factor = 1.0
+    for before in range(at - 1, max(-1, at - 1 - DEGREE_REACH), -1):
+        word = words[before]
+        if word.role is Role.DEGREE:
+            # "not very happy" is less than "not happy", not more
+            denied = before > 0 and words[before - 1].role is Role.NEGATION
+            factor *= 0.7 if denied and word.factor > 1 else word.factor
+        elif word.role in _ENDS or word.affect is not None:
+            break
+    after = at + 1
+    if after < len(words) and words[after].role is Role.DEGREE:
+        ends = after + 1 == len(words) or words[after + 1].role in _NEGATION_ENDS
+        factor *= words[after].factor if ends else 1.0  # "scared to death", "боюся дуже"
+    return factor
+
+
+def is_asked(words: Sequence[Word], at: int) -> bool:
+    """Whether words[at] stands in a question, save one that asks why: that one takes its matter as a fact."""
+    for after in range(at + 1, min(len(words), at + SENTENCE_REACH)):
+        role = words[after].role
+        if role is Role.QUESTION:
+            return not _asks_why(words, at)
+        if role is Role.STOP:
+            return False
+    return False
+
+
+def is_outweighed(words: Sequence[Word], at: int) -> bool:
+    """Whether a "but" follows words[at] in its sentence."""
+    for after in range(at + 1, min(len(words), at + SENTENCE_REACH)):
+        role = words[after].role
+        if role is Role.CONTRAST:
+            return True
+        if role in _SENTENCE_ENDS:
+            return False
+    return False
+
+
+def _subject(words: Sequence[Word], at: int) -> Whom:
+    dative = comma = False
+    for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
+        role = words[before].role
+        if role in _SENTENCE_ENDS:
+            break
+        comma = comma or role is Role.COMMA
+        if role is Role.FIRST or role is Role.OBJECT:
+            if role is Role.FIRST or not _is_object(words, before):
+                return Whom.READER if dative and comma else Whom.SENDER
+        elif role is Role.SECOND:
+            if not _is_object(words, before):
+                return Whom.READER
+        elif role is Role.SECOND_DATIVE:
+            dative = dative or not _is_object(words, before)  # "я тобі вдячна" against "тобі страшно"
+        elif role is Role.THIRD:
+            return Whom.THIRD
+        elif role is Role.OTHER:
+            break
+    return Whom.READER if dative else Whom.SENDER
+
+
+def _is_object(words: Sequence[Word], at: int) -> bool:
+    """Whether the pronoun is what is acted on: "with you", "I trust you"."""
+    if at == 0:
+        return False
+    before = words[at - 1]
+    return before.role is Role.PREPOSITION or before.affect is not None
+
+
+def _strikes_sender(words: Sequence[Word], at: int) -> bool:
+    for after in range(at + 1, min(len(words), at + 3)):
+        role = words[after].role
+        if role is Role.OBJECT:
+            return True
+        if role in _ENDS or role is Role.PREPOSITION:
+            break
+    return words[at].addresses and any(word.role is Role.OBJECT for word in words[max(0, at - 2) : at])
+
+
+def _reaches_across(words: Sequence[Word], subject: int) -> bool:
+    """Whether a negation before this subject still holds behind it: "don't think I'm", "not that bad"."""
+    return subject > 0 and words[subject - 1].role in (Role.OPINION, Role.NEGATION)
+
+
+def _asks_why(words: Sequence[Word], at: int) -> bool:
+    for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
+        if words[before].role in _SENTENCE_ENDS:
+            return False
+        if words[before].role is Role.WHY:
+            return True
+    return False

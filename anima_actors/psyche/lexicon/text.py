@@ -1,0 +1,80 @@
+"""Makes any text safe to read: bounded, one form of each letter, cut in words and signs."""
+
+import re
+import unicodedata
+from functools import cache
+
+from anima_actors.psyche.lexicon.tables import emoji
+
+CHARACTERS_READ = 6_000  # of the cleaned text; a message speaks its mood early, and time must be bounded
+TOKENS_READ = 500
+LONGEST_WORD = 40  # no word of ours is longer; a longer one is cut here and so matches nothing
+
+# Composing letters shrinks a text, hardly ever by more than this: the cut before it is that much wider.
+_SHRINKING = 4
+
+_APOSTROPHES = "’‘ʼ`´＇ʹ′"
+_UNSEEN = (
+    *(0x00AD, 0x061C, 0x180E, 0xFEFF),  # soft hyphen, marks of direction and of byte order
+    *range(0x200B, 0x2010),  # zero-width characters, marks of direction
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0x0300, 0x0370),  # accents left over after composition: Ukrainian stress marks, zalgo
+    *range(0xFE00, 0xFE10),  # variants of a sign
+    *range(0x1F3FB, 0x1F400),  # shades of skin
+)
+_CLEANING: dict[int, str | None] = {
+    **dict.fromkeys(_UNSEEN),
+    **{ord(mark): "'" for mark in _APOSTROPHES},
+}
+
+
+def clean(message: str) -> tuple[str, bool]:
+    """The part of the message that is read, in NFKC form, and whether it was cut short."""
+    text = message.lstrip()[: CHARACTERS_READ * _SHRINKING]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_CLEANING)
+    if "://" in text or "www." in text:
+        text = re.sub(r"(?:https?://|www\.)\S+", " ", text)
+    return text[:CHARACTERS_READ], len(text) > CHARACTERS_READ
+
+
+def tokens_of(text: str, was_cut: bool) -> list[str]:
+    """Words (letters and inner apostrophes), runs of stops, commas, newlines, emoji; at most TOKENS_READ."""
+    tokens = _pattern().findall(text)
+    if was_cut and tokens:
+        del tokens[-1]  # half a word may be another word: "paint" must not become "pain"
+    return tokens[:TOKENS_READ]
+
+
+def lowered(token: str) -> str:
+    """The form in which a token is looked up, at most one character longer than LONGEST_WORD."""
+    if len(token) > LONGEST_WORD:
+        token = squeezed(token, 2)[: LONGEST_WORD + 1]
+    return token.lower()
+
+
+def squeezed(token: str, length: int) -> str:
+    """The token with each run of three or more equal letters cut down to `length` of them."""
+    return _RUN.sub(lambda run: run[1] * length, token)
+
+
+def is_elongated(text: str) -> bool:
+    """Whether a letter stands three or more times in a row."""
+    return _RUN.search(text) is not None
+
+
+_RUN = re.compile(r"([^\W\d_])\1\1+")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    # Each alternative is a run of one class of characters: nothing to backtrack into.
+    drawn = [sign for sign in emoji() if not sign.isascii()]
+    typed = [re.escape(sign) for sign in emoji() if sign.isascii()]
+    return re.compile(
+        r"[^\W\d_]+(?:'[^\W\d_]+)*"
+        rf"|(?<!\w)(?i:{'|'.join(typed)})(?!\w)"
+        rf"|[{''.join(drawn)}]"
+        r"|[.!?…]+|\n+|[,;:()—–]"
+    )

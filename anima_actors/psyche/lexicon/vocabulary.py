@@ -1,0 +1,140 @@
+"""A language's vocabulary: finds what the tables know of a word, whatever its ending."""
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from anima_actors.psyche.lexicon.tables import Affect, Role, Row, Word, emoji, other_languages, rows
+from anima_actors.psyche.lexicon.text import LONGEST_WORD, is_elongated, squeezed
+
+_LONGEST_ENDING = 7  # letters that may follow a stem
+_REMEMBERED = 4_096  # words whose look-up is kept; more only cost time, never change a result
+
+
+class _Nature(NamedTuple):
+    """How a language shows itself in its words."""
+
+    name: str
+    letters: frozenset[str]  # a word with any other letter is foreign
+    own_letters: frozenset[str]  # a word with one of these is surely of this language
+    foreign_endings: tuple[str, ...]
+    clitics: tuple[str, ...]  # what may hang on a word behind an apostrophe
+    addressing_endings: tuple[str, ...]  # verb endings that say "you"
+    shared_affect: float  # evidence of an affect word that other languages have too
+    shared_plain: float  # the same for a word without affect
+
+
+_ENGLISH = _Nature(
+    name="english",
+    letters=frozenset("abcdefghijklmnopqrstuvwxyz'"),
+    own_letters=frozenset(),
+    foreign_endings=(),
+    clitics=("s", "re", "ve", "ll", "d", "m"),
+    addressing_endings=(),
+    shared_affect=0.15,
+    shared_plain=0.15,
+)
+_UKRAINIAN = _Nature(
+    name="ukrainian",
+    letters=frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'"),
+    own_letters=frozenset("ґєії"),
+    foreign_endings=("шь", "чь", "щь", "жь", "вь", "ние", "ость"),  # Russian; Ukrainian never ends so
+    clitics=(),
+    addressing_endings=("шся", "єш", "еш", "иш", "їш", "єте", "ете", "ите", "їте", "тесь"),
+    shared_affect=0.5,
+    shared_plain=0.0,
+)
+
+
+class Vocabulary:
+    """The words, stems and phrases of one language."""
+
+    def __init__(self, nature: _Nature) -> None:
+        self._nature = nature
+        self._exact: dict[str, Word] = {sign: Word(sign, affect=affect) for sign, affect in emoji().items()}
+        self._stems: dict[str, Word] = {}
+        self.phrases: dict[str, list[tuple[list[str], Word]]] = {}  # by first word, longest first
+        table = rows(nature.name)
+        for stem, row in table.items():
+            self._add(stem, row, table)
+        for options in self.phrases.values():
+            options.sort(key=lambda option: -len(option[0]))
+        self.look_up = lru_cache(maxsize=_REMEMBERED)(self._find)
+
+    def _add(self, stem: str, row: Row, table: dict[str, Row]) -> None:
+        word = self._word(stem.rstrip("*"), row)
+        if " " in stem:
+            first, *rest = stem.split(" ")
+            named = any(part in table and table[part].role is Role.OBJECT for part in rest)
+            self.phrases.setdefault(first, []).append((rest, word._replace(names_sender=named)))
+        elif stem.endswith("*"):
+            self._stems[word.text] = word
+        else:
+            self._exact[stem] = word
+
+    def _word(self, text: str, row: Row) -> Word:
+        shared = "shared" in row.marks or text in other_languages()
+        weight = self._nature.shared_plain if row.affect is None else self._nature.shared_affect
+        ours = 1.0 if self._nature.own_letters.intersection(text) or not shared else weight
+        # A row of zeros is a shield: there to be found, not to be felt.
+        affect = None if row.affect == Affect(0, 0, 0, 0) else row.affect
+        return Word(text, row.role, row.factor, affect, "bond" in row.marks, ours, self._addresses(text))
+
+    def _find(self, token: str) -> Word:
+        """What the tables know of a lowercased token; a bare Word where they know nothing."""
+        found = self._exact.get(token) or self._sign(token) or self._inflected(token)
+        if found is None and is_elongated(token):
+            found = self._squeezed(token)
+        if found is None:
+            return Word(token, ours=-1.0 if self._is_foreign(token) else float(self._is_surely_ours(token)))
+        return found
+
+    def _squeezed(self, token: str) -> Word | None:
+        """What is known of "sooo" as "so", of "goood" as "good"."""
+        twice, once = squeezed(token, 2), squeezed(token, 1)
+        exact = self._exact.get(twice) or self._exact.get(once)
+        return exact or self._inflected(twice) or self._inflected(once)
+
+    def _sign(self, token: str) -> Word | None:
+        if token[0].isalpha():
+            return None
+        if token[0] in ".!?…\n":
+            return Word(token, Role.QUESTION if "?" in token else Role.STOP)
+        return Word(token, Role.COMMA)
+
+    def _inflected(self, token: str) -> Word | None:
+        if len(token) > LONGEST_WORD or self._is_foreign(token):
+            return None
+        head, _, clitic = token.rpartition("'")
+        if clitic in self._nature.clitics and head in self._exact:
+            return self._exact[head]._replace(text=token, ours=1.0)
+        for end in range(len(token), max(2, len(token) - _LONGEST_ENDING - 1), -1):
+            stem = self._stems.get(token[:end])
+            if stem is not None:
+                ours = 1.0 if self._is_surely_ours(token) else stem.ours
+                return stem._replace(text=token, ours=ours, addresses=self._addresses(token))
+        return None
+
+    def _addresses(self, text: str) -> bool:
+        return len(text) > 4 and text.endswith(self._nature.addressing_endings)
+
+    def _is_foreign(self, token: str) -> bool:
+        return (
+            token in other_languages()
+            or not self._nature.letters.issuperset(token)
+            or token.endswith(self._nature.foreign_endings)
+        )
+
+    def _is_surely_ours(self, token: str) -> bool:
+        return not self._nature.own_letters.isdisjoint(token)
+
+
+@cache
+def english() -> Vocabulary:
+    """The English vocabulary, loaded at the first call."""
+    return Vocabulary(_ENGLISH)
+
+
+@cache
+def ukrainian() -> Vocabulary:
+    """The Ukrainian vocabulary, loaded at the first call."""
+    return Vocabulary(_UKRAINIAN)

@@ -1,0 +1,65 @@
+"""The system prompt: the gathered state in words, fenced, then the rules of expression.
+
+Nothing that a facet or a name contains can open, close or forge the block: text is normalised, invisible
+and control characters are dropped, markup is escaped, and every line stays one line.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from anima_actors.psyche.events import Facet, PromptLine
+from anima_actors.psyche.words import EXPRESSION_RULES, PREAMBLE
+
+TAG = "anima_inner_state"
+LONGEST_LINE = 600
+"""Characters of one line; a longer one is cut."""
+
+_DROPPED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+class Prompt(NamedTuple):
+    """A system prompt whose every state line knows its facet and event."""
+
+    lines: tuple[PromptLine, ...]
+    text: str
+
+
+def compose_prompt(facets: Sequence[Facet]) -> Prompt:
+    """Compose the system prompt of a turn.
+
+    Args:
+        facets: in the order of their sections.
+    """
+    lines = tuple(
+        PromptLine(facet.facet, type(facet).__name__, fenced(line))
+        for facet in facets
+        for line in facet.prompt_lines()
+    )
+    return Prompt(lines, _rendered(lines))
+
+
+def _rendered(lines: Sequence[PromptLine]) -> str:
+    parts = [PREAMBLE, "", f"<{TAG}>"]
+    section = None
+    for line in lines:
+        if line.section != section:
+            section = line.section
+            parts.append(f"[{fenced(section)}]")
+        parts.append(line.text)
+    parts += [f"</{TAG}>", ""]
+    parts += [f"- {rule}" for rule in EXPRESSION_RULES]
+    return "\n".join(parts)
+
+
+def fenced(text: str) -> str:
+    """A text made harmless: one line, no markup, nothing invisible."""
+    if text.isascii() and text.isprintable() and "<" not in text and ">" not in text and "&" not in text:
+        return text[:LONGEST_LINE]
+    visible = "".join(
+        " " if character.isspace() else character
+        for character in unicodedata.normalize("NFKC", text[: 4 * LONGEST_LINE])
+        if character.isspace() or unicodedata.category(character) not in _DROPPED_CATEGORIES
+    )
+    one_line = " ".join(visible.split())[:LONGEST_LINE]
+    return one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,60 @@
+"""The actor runtime: events, actors, wiring, the bus, supervision, time and chance.
+
+It knows nothing of minds and could be published alone. Read in this order: event, actor, signature,
+wiring, step, bus, wave, supervision.
+"""
+
+from anima_actors.runtime.actor import Actor, handler
+from anima_actors.runtime.bus import Bus, ReadyQueue
+from anima_actors.runtime.clock import Clock, RealClock, VirtualClock
+from anima_actors.runtime.errors import AnimaError, BusyError, InvalidEvent, UndeclaredEvent, WiringError
+from anima_actors.runtime.event import (
+    Between,
+    Envelope,
+    Event,
+    EventId,
+    NonNegative,
+    RootEvent,
+    Signed,
+    Unit,
+)
+from anima_actors.runtime.fingerprint import plain, turn_hash
+from anima_actors.runtime.randomness import RandomStream
+from anima_actors.runtime.supervision import DeadLetter, Failure, Restart, Supervised
+from anima_actors.runtime.turn import Turn
+from anima_actors.runtime.watching import Watch
+from anima_actors.runtime.wiring import Wiring, wire
+
+__all__ = [
+    "Actor",
+    "AnimaError",
+    "Between",
+    "Bus",
+    "BusyError",
+    "Clock",
+    "DeadLetter",
+    "Envelope",
+    "Event",
+    "EventId",
+    "Failure",
+    "InvalidEvent",
+    "NonNegative",
+    "RandomStream",
+    "ReadyQueue",
+    "RealClock",
+    "Restart",
+    "RootEvent",
+    "Signed",
+    "Supervised",
+    "Turn",
+    "UndeclaredEvent",
+    "Unit",
+    "VirtualClock",
+    "Watch",
+    "Wiring",
+    "WiringError",
+    "handler",
+    "plain",
+    "turn_hash",
+    "wire",
+]

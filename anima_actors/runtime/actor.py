@@ -1,0 +1,147 @@
+"""Actors: private state and handlers. Nothing else is needed to write a module."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any, ClassVar, TypeVar, get_type_hints, overload
+
+from anima_actors.runtime.errors import WiringError
+from anima_actors.runtime.event import Event
+from anima_actors.runtime.randomness import RandomStream
+from anima_actors.runtime.signature import HandlerSignature, read_signature
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+DEFAULT_DEADLINE_S = 5.0
+
+
+@overload
+def handler(function: Function, /) -> Function: ...
+@overload
+def handler(*, deadline_s: float) -> Callable[[Function], Function]: ...
+def handler(
+    function: Function | None = None, /, *, deadline_s: float = DEFAULT_DEADLINE_S
+) -> Function | Callable[[Function], Function]:
+    """Mark a method of an actor as a handler: its annotations are its subscription.
+
+    The method itself is left as it is and can be called in a test like any other.
+
+    Args:
+        function: the method, where the decorator is used bare.
+        deadline_s: how many seconds an ``async def`` handler may take before its outputs close as
+            absent. A plain ``def`` handler must not wait for anything.
+    """
+
+    def mark(marked: Function) -> Function:
+        marked.__handler_deadline_s__ = deadline_s  # type: ignore[attr-defined]
+        return marked
+
+    return mark if function is None else mark(function)
+
+
+class Actor:
+    """Private state, and handlers that react to events.
+
+    A subclass may set:
+        name: the module's name in scenarios, logs and states; by default the class name in snake case.
+        layer: where it belongs ("L1" to "L6"); only shown.
+        constants: an annotation naming a frozen dataclass whose defaults are the module's constants.
+            Each can be overridden when the mind is built, as "module.constant".
+
+    The runtime sets :attr:`random`, the actor's own random stream, and :attr:`constants`. Both are there
+    from the start, so an actor can be made and called in a test without a bus.
+    """
+
+    __slots__ = ("__dict__", "constants", "random")
+
+    name: ClassVar[str] = ""
+    layer: ClassVar[str] = "module"
+    constants_type: ClassVar[type | None] = None
+    handlers: ClassVar[tuple[HandlerSignature, ...]] = ()
+
+    constants: Any
+    random: RandomStream
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "name" not in vars(cls):
+            cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", cls.__name__).lower()
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", cls.name):
+            raise WiringError(
+                f"{cls.__name__}: the module name {cls.name!r} must be lower-case letters, digits and _"
+            )
+        cls.constants_type = _constants_type(cls)
+        cls.handlers = _read_handlers(cls)
+
+    def __new__(cls, *_arguments: object, **_keywords: object) -> "Actor":
+        actor = super().__new__(cls)
+        actor.constants = cls.constants_type() if cls.constants_type else None
+        actor.random = RandomStream(cls.name)
+        return actor
+
+    def snapshot(self) -> dict[str, Any]:
+        """The actor's state as plain data that shares nothing mutable with it.
+
+        By default all attributes. Tuples and events count as immutable; keep what changes in numbers,
+        lists, dicts or arrays. Override together with :meth:`restore`.
+        """
+        state = self.__dict__.copy()
+        if not state:
+            return state
+        for key, value in state.items():
+            if type(value) not in _ATOMS:
+                state[key] = _copied(value)
+        return state
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over a state made by :meth:`snapshot`. The given mapping stays the caller's."""
+        own = vars(self)
+        own.clear()
+        for key, value in state.items():
+            own[key] = _copied(value)
+
+
+_ATOMS = frozenset({int, float, str, bool, bytes, type(None), tuple})
+
+
+def _copied(value: Any) -> Any:
+    if type(value) in _ATOMS or isinstance(value, tuple | Event):
+        return value
+    if type(value) is list:
+        return [_copied(item) for item in value]
+    if type(value) is dict:
+        return {key: _copied(item) for key, item in value.items()}
+    if type(value) is deque:
+        return deque((_copied(item) for item in value), value.maxlen)
+    if type(value).__module__ == "numpy":
+        return value.copy()
+    return deepcopy(value)
+
+
+def _constants_type(cls: type[Actor]) -> type | None:
+    if "constants" not in vars(cls).get("__annotations__", {}):
+        return cls.constants_type
+    try:
+        hinted = get_type_hints(cls)["constants"]
+        hinted()
+    except Exception as error:
+        raise WiringError(
+            f"{cls.__name__}.constants must be annotated with a frozen dataclass "
+            f"whose fields all have defaults ({error})"
+        ) from error
+    return hinted  # type: ignore[no-any-return]
+
+
+def _read_handlers(cls: type[Actor]) -> tuple[HandlerSignature, ...]:
+    """Handlers in written order, inherited ones first; an overriding one keeps its ancestor's place."""
+    deadlines: dict[str, float] = {}
+    for ancestor in reversed(cls.__mro__):
+        for name, member in vars(ancestor).items():
+            deadline_s = getattr(member, "__handler_deadline_s__", None)
+            if deadline_s is not None:
+                deadlines[name] = deadline_s
+    return tuple(
+        read_signature(getattr(cls, name), f"{cls.__name__}.{name}", deadline_s)
+        for name, deadline_s in deadlines.items()
+    )

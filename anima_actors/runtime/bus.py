@@ -1,0 +1,140 @@
+"""The bus: one ready queue, drained by the turn."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from anima_actors.runtime.clock import Clock, VirtualClock
+from anima_actors.runtime.errors import BusyError
+from anima_actors.runtime.event import RootEvent, validator
+from anima_actors.runtime.ledger import Ledger
+from anima_actors.runtime.supervision import DeadLetter, Restart, Supervised
+from anima_actors.runtime.turn import Turn
+from anima_actors.runtime.watching import Observers
+from anima_actors.runtime.wave import Wave
+from anima_actors.runtime.wiring import Wiring
+
+KEPT_DEAD_LETTERS = 100
+WAITING_ROOTS = 64
+
+
+class ReadyQueue(Protocol):
+    """Which ready handler runs next. Any order gives the same turn; tests try them all."""
+
+    def append(self, rank: int, /) -> None:
+        """A handler has become ready."""
+        ...
+
+    def popleft(self) -> int:
+        """The handler to run now."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
+class Bus:
+    """Runs the actors of one mind, a turn at a time.
+
+    Args:
+        wiring: the checked graph.
+        actors: one supervised actor for each module of the wiring, in its order.
+        clock: the mind's clock.
+        record: is handed each finished turn before anybody hears of it; what it raises stops the run
+            (an unrecorded run is not a run).
+        ready: makes the queue of a turn.
+        timed: whether to measure each handler's duration.
+    """
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        actors: Sequence[Supervised],
+        *,
+        clock: Clock | None = None,
+        record: Callable[[Turn], None] | None = None,
+        ready: Callable[[], ReadyQueue] = deque,
+        timed: bool = False,
+    ) -> None:
+        self.wiring = wiring
+        self.actors = {cell.name: cell for cell in actors}
+        self.clock: Clock = clock or VirtualClock()
+        self.turns = 0
+        self.timed = timed
+        self.dead_letters: deque[DeadLetter] = deque(maxlen=KEPT_DEAD_LETTERS)
+        self.observers = Observers()
+        self._record = record
+        self._ready = ready
+        self._cells = [self.actors[step.module] for step in wiring.steps]
+        self._turning = False
+        self._gate: asyncio.Lock | None = None
+        self._waiting: asyncio.Semaphore | None = None
+        self._abandoned: set[asyncio.Task[object]] = set()
+
+    async def pose(self, root: RootEvent, seconds: float = 0.0) -> Turn:
+        """Run one turn; turns never overlap, and senders wait for theirs in order.
+
+        Args:
+            root: the event that opens the turn.
+            seconds: how much of the mind's time passes with it.
+
+        Raises:
+            InvalidEvent: the root event holds a bad value; nothing has changed.
+            asyncio.CancelledError: the turn was cancelled. What waited closes as absent, the rest of
+                the turn is completed and recorded first.
+        """
+        validator(type(root))(root)
+        if self._gate is None or self._waiting is None:
+            self._gate, self._waiting = asyncio.Lock(), asyncio.Semaphore(WAITING_ROOTS)
+        async with self._waiting, self._gate:
+            wave = self._begin(root, seconds)
+            try:
+                await wave.run()
+            finally:
+                turn = self._finish(wave)
+        return turn
+
+    def pose_now(self, root: RootEvent, seconds: float = 0.0) -> Turn:
+        """Run one turn without an event loop, where no handler in use is asynchronous.
+
+        Raises:
+            BusyError: a handler is asynchronous, or a turn is under way.
+            InvalidEvent: the root event holds a bad value; nothing has changed.
+        """
+        if self.wiring.asynchronous:
+            raise BusyError("a module in use has an async handler; await pose() in an event loop instead")
+        validator(type(root))(root)
+        wave = self._begin(root, seconds)
+        try:
+            wave.drain()
+        finally:
+            turn = self._finish(wave)
+        if wave.interrupt is not None:
+            raise wave.interrupt
+        return turn
+
+    def _begin(self, root: RootEvent, seconds: float) -> Wave:
+        if self._turning:
+            raise BusyError("a turn is under way; turns of a mind never overlap")
+        self._turning = True
+        self.clock.advance(seconds)
+        self.turns += 1
+        return Wave(
+            self.wiring,
+            self._cells,
+            Ledger(self.wiring, root, self.turns, self.clock.now_s()),
+            ready=self._ready(),
+            timed=self.timed,
+            settled=self.observers.settled if self.observers else None,
+            abandoned=self._abandoned,
+        )
+
+    def _finish(self, wave: Wave) -> Turn:
+        self._turning = False
+        turn = wave.close()
+        self.dead_letters.extend(wave.dead_letters)
+        if self._record is not None:
+            self._record(turn)
+        if self.observers:
+            self.observers.finished(turn)
+        return turn

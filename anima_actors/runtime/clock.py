@@ -1,0 +1,55 @@
+"""The mind's clock: virtual in stories, real in conversation. Nothing else here tells the time."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What a mind needs of a clock."""
+
+    def now_s(self) -> float:
+        """The mind's time in seconds since it began."""
+        ...
+
+    def advance(self, seconds: float) -> None:
+        """Let that much of the mind's time pass."""
+        ...
+
+
+class VirtualClock:
+    """A clock that moves only when told to: a week passes in a millisecond."""
+
+    __slots__ = ("_now_s",)
+
+    def __init__(self, now_s: float = 0.0) -> None:
+        self._now_s = now_s
+
+    def now_s(self) -> float:
+        """The virtual time in seconds."""
+        return self._now_s
+
+    def advance(self, seconds: float) -> None:
+        """Move the time forward."""
+        self._now_s += seconds
+
+
+class RealClock:
+    """A clock that follows the world; being told to advance does not hurry it."""
+
+    __slots__ = ("_began_s", "_source")
+
+    def __init__(self, source: Callable[[], float] = time.monotonic) -> None:
+        self._source = source
+        self._began_s = source()
+
+    def now_s(self) -> float:
+        """Seconds of real time since the clock was made."""
+        return self._source() - self._began_s
+
+    def advance(self, seconds: float) -> None:
+        """Real time passes by itself."""
+
+
+stopwatch_ns = time.perf_counter_ns
+"""For measuring how long a handler takes. Such figures stand beside a record, never in it."""

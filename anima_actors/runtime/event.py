@@ -1,0 +1,176 @@
+"""Events: immutable facts. What a fact may hold is declared in its annotations and checked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+
+from anima_actors.runtime.errors import InvalidEvent
+
+_LARGEST = 1.7976931348623157e308
+
+
+class Between(NamedTuple):
+    """The closed range of a number: ``Annotated[float, Between(0, 1)]``; for a tuple, of each item."""
+
+    low: float
+    high: float
+
+
+ANY_NUMBER = Between(-_LARGEST, _LARGEST)
+
+Unit = Annotated[float, Between(0.0, 1.0)]
+"""A float in [0, 1]."""
+
+Signed = Annotated[float, Between(-1.0, 1.0)]
+"""A float in [-1, 1]."""
+
+NonNegative = Annotated[float, Between(0.0, _LARGEST)]
+"""A finite float that is not negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An immutable fact that one actor tells the others.
+
+    Subclasses are frozen dataclasses named in the past participle (``GoalHeld``) that hold data only.
+    Floats must be finite and inside the range that their annotation names; the bus checks each event
+    before anyone reads it.
+    """
+
+    def main_values(self) -> Mapping[str, object]:
+        """The few fields that a log line shows; the first four plain ones unless overridden."""
+        shown: dict[str, object] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, int | float | str | bool) and len(shown) < 4:
+                shown[field.name] = value
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class RootEvent(Event):
+    """An event that opens a turn. It is posed from outside, never published by a handler."""
+
+
+class EventId(NamedTuple):
+    """Where an event stands in the history of its mind."""
+
+    turn: int  # from 1
+    sequence: int  # from 0 (the root) in each turn, in canonical order
+
+    def __str__(self) -> str:
+        return f"{self.turn}.{self.sequence}"
+
+
+class Envelope(NamedTuple):
+    """An event with its provenance."""
+
+    id: EventId
+    publisher: str  # "module.handler"; "outside" for the root event
+    causes: tuple[EventId, ...]  # exactly the events that the handler took
+    at_s: float  # the mind's time in seconds
+    event: Event
+
+    @property
+    def module(self) -> str:
+        """The name of the module that published the event."""
+        return self.publisher.partition(".")[0]
+
+
+Check = Callable[[Event], None]
+
+
+@cache
+def validator(event_type: type[Event]) -> Check:
+    """Compile the check of an event type: each float finite and inside its declared range.
+
+    The check raises :class:`InvalidEvent` naming the field. Fields that can hold no float cost nothing.
+    """
+    scalars: list[tuple[str, float, float]] = []
+    nested: list[tuple[str, Between]] = []
+    for name, hint in get_type_hints(event_type, include_extras=True).items():
+        bounds = _bounds(hint)
+        bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+        if bare is float:
+            scalars.append((name, bounds.low, bounds.high))
+        elif not _holds_no_float(bare):
+            nested.append((name, bounds))
+    return _check(event_type.__name__, tuple(scalars), tuple(nested))
+
+
+def _check(
+    event_name: str, scalars: tuple[tuple[str, float, float], ...], nested: tuple[tuple[str, Between], ...]
+) -> Check:
+    def check_scalars(event: Event) -> None:
+        for name, low, high in scalars:
+            value = getattr(event, name)
+            if type(value) is not float and not isinstance(value, float | int):
+                raise InvalidEvent(_complaint(f"{event_name}.{name}", value, Between(low, high)))
+            if not low <= value <= high:
+                raise InvalidEvent(_complaint(f"{event_name}.{name}", value, Between(low, high)))
+
+    def check(event: Event) -> None:
+        check_scalars(event)
+        for name, bounds in nested:
+            _check_nested(f"{event_name}.{name}", getattr(event, name), bounds)
+
+    return check if nested else check_scalars
+
+
+def _check_nested(place: str, value: object, bounds: Between) -> None:
+    if isinstance(value, float):
+        if not bounds.low <= value <= bounds.high:
+            raise InvalidEvent(_complaint(place, value, bounds))
+    elif isinstance(value, tuple | list):
+        for index, item in enumerate(value):
+            if type(item) is float:
+                if bounds.low <= item <= bounds.high:
+                    continue
+                raise InvalidEvent(_complaint(f"{place}[{index}]", item, bounds))
+            _check_nested(f"{place}[{index}]", item, bounds)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _check_nested(f"{place}[{key!r}]", item, bounds)
+
+
+def _complaint(place: str, value: object, bounds: Between) -> str:
+    if bounds == ANY_NUMBER:
+        return f"{place} is {value!r}; it must be a finite number"
+    if bounds.high == _LARGEST:
+        return f"{place} is {value!r}; it must be a finite number, not below {bounds.low:g}"
+    return f"{place} is {value!r}; it must be a number from {bounds.low:g} to {bounds.high:g}"
+
+
+def _bounds(hint: object) -> Between:
+    if get_origin(hint) is Annotated:
+        for note in get_args(hint)[1:]:
+            if isinstance(note, Between):
+                return note
+    for part in get_args(hint):
+        if get_origin(part) is Annotated:
+            return _bounds(part)
+    return ANY_NUMBER
+
+
+_FLOATLESS = (str, int, bool, bytes, type(None))
+
+
+def _holds_no_float(hint: Any) -> bool:
+    if hint in _FLOATLESS:
+        return True
+    if isinstance(hint, type) and issubclass(hint, Event):
+        return True  # an event inside an event was checked when it was published itself
+    parts = [part for part in get_args(hint) if part is not ...]
+    return bool(parts) and all(_holds_no_float(part) for part in parts)
+
+
+def is_event_type(candidate: object) -> bool:
+    """Whether an annotation names a usable event type: a frozen dataclass below :class:`Event`."""
+    return (
+        isinstance(candidate, type)
+        and issubclass(candidate, Event)
+        and is_dataclass(candidate)
+        and bool(candidate.__dataclass_params__.frozen)  # type: ignore[attr-defined]
+        and "__dataclass_params__" in vars(candidate)
+    )

@@ -1,0 +1,71 @@
+"""Plain data from events, and one hash of a turn that is the same on every machine."""
+
+import hashlib
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+import msgpack
+
+from anima_actors.runtime.turn import Turn
+
+DECIMALS = 9
+"""Floats are hashed rounded: linear-algebra libraries differ in the last bits between processors."""
+
+
+def plain(value: Any, decimals: int | None = None) -> Any:
+    """Turn events and the values in them into dicts, lists, numbers and strings.
+
+    A field declared with ``compare=False`` is derived from the event's causes and left out.
+
+    Args:
+        value: an event, or anything an event or a snapshot may hold.
+        decimals: round floats to that many places; None keeps them.
+    """
+    kind = type(value)
+    if kind is float:
+        return value if decimals is None else round(value, decimals) + 0.0
+    if kind is str or kind is int or kind is bool or value is None or kind is bytes:
+        return value
+    if isinstance(value, tuple | list | deque):
+        return [plain(item, decimals) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): plain(item, decimals) for key, item in value.items()}
+    if is_dataclass(kind):
+        return {name: plain(getattr(value, name), decimals) for name in _field_names(kind)}
+    if hasattr(value, "tolist"):
+        return plain(value.tolist(), decimals)
+    raise TypeError(f"{kind.__name__} is not plain data")
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.compare)
+
+
+def turn_hash(turn: Turn, previous: str = "") -> str:
+    """The SHA-256 of a turn's content, chained to the hash of the turn before it.
+
+    The content is the envelopes, skips and failures; wall-clock figures are left out.
+    """
+    content = [
+        previous,
+        turn.number,
+        [
+            [
+                *envelope.id,
+                envelope.publisher,
+                [list(cause) for cause in envelope.causes],
+                round(envelope.at_s, DECIMALS),
+                type(envelope.event).__name__,
+                plain(envelope.event, DECIMALS),
+            ]
+            for envelope in turn.envelopes
+        ],
+        list(turn.skipped),
+        [[failure.publisher, failure.reason] for failure in turn.failures],
+    ]
+    packed = msgpack.packb(content, unicode_errors="surrogatepass")
+    return hashlib.sha256(packed).hexdigest()

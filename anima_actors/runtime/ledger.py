@@ -1,0 +1,85 @@
+"""What was published in one turn, and the envelopes made of it in canonical order when somebody asks."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from anima_actors.runtime.event import Envelope, EventId, RootEvent
+from anima_actors.runtime.step import Slots, Step
+from anima_actors.runtime.wiring import Wiring
+
+OUTSIDE = "outside"
+"""The publisher of root events."""
+
+_identity = partial(tuple.__new__, EventId)
+_envelope = partial(tuple.__new__, Envelope)
+
+
+class Ledger:
+    """The events of one turn, laid out by port.
+
+    Ids follow the canonical order of handlers, so they do not depend on who was ready first; an event
+    gets its id once nothing can any longer come before it.
+    """
+
+    __slots__ = ("_envelopes", "_ids", "_released", "_steps", "at_s", "closed", "number", "root", "slots")
+
+    def __init__(self, wiring: Wiring, root: RootEvent, number: int, at_s: float) -> None:
+        self.number = number
+        self.at_s = at_s
+        self.root = root
+        self.slots: Slots = [None] * wiring.port_count
+        self.closed = [False] * len(wiring.steps)  # by rank: finished or skipped
+        self._steps = wiring.steps
+        self._released = 0
+        self._envelopes: list[Envelope] | None = None
+        self._ids: list[Any] = []
+        for port, event_type in wiring.root_ports:
+            if isinstance(root, event_type):
+                self.slots[port] = root
+
+    def envelopes(self) -> Sequence[Envelope]:
+        """All envelopes whose place is final, the root first."""
+        if self._envelopes is None:
+            first = EventId(self.number, 0)
+            self._envelopes = [Envelope(first, OUTSIDE, (), self.at_s, self.root)]
+            self._ids = [first if held is self.root else None for held in self.slots]
+        envelopes, ids, slots = self._envelopes, self._ids, self.slots
+        number, at_s = self.number, self.at_s
+        for step in self._steps[self._released :]:
+            if not self.closed[step.rank]:
+                break
+            self._released += 1
+            causes = None
+            for port, many in step.published:
+                held = slots[port]
+                if held is None:
+                    continue
+                if causes is None:
+                    causes = self._causes(step)
+                if many:
+                    first_of_many = len(envelopes)
+                    for event in held:
+                        identity = _identity((number, len(envelopes)))
+                        envelopes.append(_envelope((identity, step.name, causes, at_s, event)))
+                    ids[port] = [envelope.id for envelope in envelopes[first_of_many:]]
+                else:
+                    ids[port] = identity = _identity((number, len(envelopes)))
+                    envelopes.append(_envelope((identity, step.name, causes, at_s, held)))
+        return envelopes
+
+    def _causes(self, step: Step) -> tuple[EventId, ...]:
+        ids = self._ids
+        if len(step.taken) == 1 and not step.taken[0].many:
+            identity = ids[step.taken[0].number]
+            return () if identity is None else (identity,)
+        causes: list[EventId] = []
+        for port, _, many in step.taken:
+            identity = ids[port]
+            if identity is None:
+                continue
+            if many:
+                causes.extend(identity)
+            else:
+                causes.append(identity)
+        return tuple(causes)

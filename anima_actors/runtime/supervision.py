@@ -1,0 +1,126 @@
+"""Let it crash, contain it, say so: one supervised actor, its restarts, and what is left of a failure."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from anima_actors.runtime.actor import Actor
+from anima_actors.runtime.event import Event
+
+
+class Restart(NamedTuple):
+    """How often an actor may be restarted before it is stopped for good."""
+
+    at_most: int = 3
+    within_turns: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A handler failed in a turn; its outputs closed as absent."""
+
+    turn: int
+    publisher: str  # "module.handler", or the module alone where it could not be built
+    reason: str  # one line
+    stopped: bool  # whether this was one failure too many
+
+    @property
+    def module(self) -> str:
+        """The name of the module that failed."""
+        return self.publisher.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """What a handler was given when it failed, with the traceback."""
+
+    failure: Failure
+    events: tuple[Event, ...]
+    traceback: str
+
+
+Checkpoint = tuple[dict[str, Any], int]
+"""An actor's state and the number of draws from its random stream."""
+
+
+class Supervised:
+    """An actor together with what is needed to replace it by a fresh one in its last good state."""
+
+    __slots__ = ("_create", "_policy", "_restarts", "actor", "methods", "name", "stopped")
+
+    def __init__(self, name: str, create: Callable[[], Actor], policy: Restart) -> None:
+        """Make the actor. If that fails, it counts as stopped and :attr:`stopped` says why.
+
+        Args:
+            name: the module's name.
+            create: makes a fresh actor with its constants and random stream in place.
+            policy: the budget of restarts.
+        """
+        self.name = name
+        self.stopped: str | None = None
+        self._create = create
+        self._policy = policy
+        self._restarts: deque[int] = deque()
+        self.actor: Actor | None = None
+        self.methods: dict[str, Callable[..., Any]] = {}  # the handlers of the present actor
+        try:
+            self._install(create())
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self.stopped = f"could not be built: {one_line(error)}"
+
+    def checkpoint(self) -> Checkpoint:
+        """The state to come back to should the next handler fail."""
+        actor = self.actor
+        assert actor is not None
+        return actor.snapshot(), actor.random.draws
+
+    def roll_back(self, saved: Checkpoint) -> None:
+        """Replace the actor by a fresh one in the saved state, free of charge.
+
+        Raises:
+            BaseException: whatever the actor's constructor or :meth:`Actor.restore` raises.
+        """
+        fresh = self._create()
+        state, fresh.random.draws = saved
+        fresh.restore(state)
+        self._install(fresh)
+
+    def restart(self, turn: int, saved: Checkpoint | None) -> None:
+        """Roll back after a failure within the budget; beyond it, or if that fails too, stop the actor."""
+        while self._restarts and self._restarts[0] <= turn - self._policy.within_turns:
+            self._restarts.popleft()
+        if len(self._restarts) >= self._policy.at_most:
+            self.stop(f"stopped: failed {self._policy.at_most + 1} times in {self._policy.within_turns} turns")
+            return
+        if saved is None:
+            self.stop("stopped: its state cannot be snapshotted")
+            return
+        self._restarts.append(turn)
+        try:
+            self.roll_back(saved)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self.stop(f"stopped: could not be restarted: {one_line(error)}")
+
+    def stop(self, why: str) -> None:
+        """Take the actor out of service; what it alone publishes stays absent."""
+        self.stopped = why
+        self.actor = None
+        self.methods = {}
+
+    def _install(self, actor: Actor) -> None:
+        self.actor = actor
+        self.methods = {signature.name: getattr(actor, signature.name) for signature in actor.handlers}
+
+
+def one_line(error: BaseException) -> str:
+    """An exception as one line: its type and the first line of its message."""
+    try:
+        text = str(error).strip().partition("\n")[0]
+    except Exception:
+        text = ""
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

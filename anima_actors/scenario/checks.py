@@ -1,0 +1,119 @@
+"""One question to one turn of a story: of a value, of the order of modules, of being home again."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from anima_actors.scenario.conditions import Condition
+from anima_actors.scenario.outcome import TurnOutcome, shown
+from anima_actors.scenario.stimuli import BASELINE
+
+Outcomes = Sequence[TurnOutcome]
+
+
+class Check(Protocol):
+    """Asks something of the turn at an index of a story."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as written in the story."""
+
+    @property
+    def expected(self) -> str:
+        """What is expected of it."""
+
+    def gap(self, outcomes: Outcomes, at: int) -> float:
+        """0 where it is met at that turn, else how far from it."""
+
+    def found(self, outcomes: Outcomes, at: int) -> str:
+        """What was found at that turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathCheck:
+    """A value of the state meets a condition."""
+
+    subject: str
+    condition: Condition
+
+    @property
+    def expected(self) -> str:
+        """What the condition asks for."""
+        return str(self.condition)
+
+    def gap(self, outcomes: Outcomes, at: int) -> float:
+        """The condition's gap."""
+        before = outcomes[at - 1].value(self.subject) if at else None
+        return self.condition.gap(outcomes[at].value(self.subject), before)
+
+    def found(self, outcomes: Outcomes, at: int) -> str:
+        """The value; where something above it is missing, that is named."""
+        value, parts = outcomes[at].value(self.subject), self.subject.split(".")
+        for length in range(1, len(parts)):
+            above = ".".join(parts[:length])
+            if value is None and outcomes[at].value(above) is None:
+                return f"none ({above} is none)"
+        text = shown(value)
+        return repr(value) if text == self.expected and self.gap(outcomes, at) else text
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCheck:
+    """Modules published in this order in one turn, whatever came between."""
+
+    modules: tuple[str, ...]
+    subject: str = "order"
+
+    @property
+    def expected(self) -> str:
+        """The order."""
+        return ", then ".join(self.modules)
+
+    def gap(self, outcomes: Outcomes, at: int) -> float:
+        """How many of the modules did not come in their turn."""
+        left = list(self.modules)
+        for module in outcomes[at].published:
+            if left and module == left[0]:
+                left.pop(0)
+        return float(len(left))
+
+    def found(self, outcomes: Outcomes, at: int) -> str:
+        """The order in which they published, and who of them did not."""
+        published = outcomes[at].published
+        seen = [module for module in dict.fromkeys(published) if module in self.modules]
+        silent = [module for module in dict.fromkeys(self.modules) if module not in published]
+        text = ", then ".join(seen)
+        return "; ".join(filter(None, (text, f"{' and '.join(silent)} published nothing" if silent else "")))
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineCheck:
+    """All four reactors are within a tolerance of where they rest."""
+
+    tolerance: float
+    subject: str = "returns_to_baseline"
+
+    @property
+    def expected(self) -> str:
+        """How near is near enough."""
+        return f"every reactor within {self.tolerance:g} of its baseline"
+
+    def _farthest(self, outcome: TurnOutcome) -> tuple[float, str]:
+        values = {reactor: outcome.value(f"reactors.{reactor}") for reactor in BASELINE}
+        if any(not isinstance(value, int | float) for value in values.values()):
+            return math.inf, "reactors"
+        return max((abs(value - BASELINE[reactor]), reactor) for reactor, value in values.items())
+
+    def gap(self, outcomes: Outcomes, at: int) -> float:
+        """How far the farthest reactor is outside."""
+        away, _ = self._farthest(outcomes[at])
+        return 0.0 if away <= self.tolerance + 1e-9 else away - self.tolerance
+
+    def found(self, outcomes: Outcomes, at: int) -> str:
+        """The reactor that is farthest from home."""
+        away, reactor = self._farthest(outcomes[at])
+        if reactor == "reactors":
+            return "no reactors in the state"
+        value = outcomes[at].value(f"reactors.{reactor}")
+        return f"{reactor} {shown(value)}, {away:.4f} from its {BASELINE[reactor]:g}"

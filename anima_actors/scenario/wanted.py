@@ -1,0 +1,113 @@
+"""From what an author writes beside a state path to a condition: `[Sadness, Anxiety]`, `">= 0.5"`, `none`."""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from anima_actors.scenario.conditions import (
+    Between,
+    Compared,
+    Condition,
+    Contains,
+    Nothing,
+    OneOf,
+    Other,
+    Same,
+    Something,
+    Trend,
+)
+from anima_actors.scenario.problems import quoted
+from anima_actors.scenario.vocabulary import Leaf, nearest
+
+_NUMBER = r"[-+]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})(?:[eE][-+]?[0-9]{1,3})?"
+_COMPARISON = re.compile(rf"(>=|<=|==|!=|>|<)\s*({_NUMBER})")
+_RANGE = re.compile(rf"({_NUMBER})\s*\.\.\s*({_NUMBER})")
+_TEXT_COMPARISON = re.compile(r"(==|!=)\s*(.*)", re.DOTALL)
+_TRENDS = {"rises": Trend(rising=True), "falls": Trend(rising=False)}
+
+_RIGHT = {
+    "number": 'write a number, a comparison such as ">= 0.5", a range such as 0.2..0.4, rises or falls',
+    "flag": "write true or false",
+    "text": "write a text, a list of texts any of which will do, or {contains: ...}",
+    "list": "write {contains: ...}, any or none",
+    "group": "write any or none, or name one of its parts",
+    "open": "write a value, or {contains: ...}",
+}
+
+
+def condition_for(leaf: Leaf, raw: Any, *, plugins: bool = False) -> Condition:
+    """The condition that an author's value stands for. ValueError, saying what would be right."""
+    if isinstance(raw, list | tuple):
+        if not raw:
+            raise ValueError("an empty list is met by nothing; name what would do")
+        return OneOf(tuple(condition_for(leaf, item, plugins=plugins) for item in raw))
+    if isinstance(raw, Mapping):
+        return _containing(leaf, raw)
+    if raw is None or raw == "none":
+        return Nothing()
+    if raw == "any":
+        return Something()
+    condition: Condition | None = None
+    if isinstance(raw, bool):
+        condition = Same(raw) if leaf.kind in ("flag", "open") else None
+    elif isinstance(raw, int | float):
+        condition = Compared("==", float(raw)) if leaf.kind in ("number", "open") else None
+    elif isinstance(raw, str) and leaf.kind in ("number", "open"):
+        condition = _number_condition(raw)
+    if condition is None and isinstance(raw, str) and leaf.kind in ("text", "open"):
+        condition = _text_condition(leaf, raw, plugins=plugins)
+    if condition is None:
+        raise ValueError(_RIGHT[leaf.kind])
+    return condition
+
+
+def _containing(leaf: Leaf, raw: Mapping[Any, Any]) -> Condition:
+    if set(raw) != {"contains"}:
+        wrong = next((key for key in raw if key != "contains"), None)
+        if wrong is not None and nearest(str(wrong), ["contains"]):
+            raise ValueError(f'unknown test {quoted(str(wrong))}; did you mean "contains"?')
+        raise ValueError(_RIGHT[leaf.kind])
+    if leaf.kind in ("number", "flag", "group"):
+        raise ValueError(_RIGHT[leaf.kind])
+    pieces = raw["contains"] if isinstance(raw["contains"], list | tuple) else [raw["contains"]]
+    if not pieces or not all(isinstance(piece, str) and piece for piece in pieces):
+        raise ValueError("contains takes a text, or a list of texts any of which will do; numbers need quotes")
+    return Contains(pieces[0]) if len(pieces) == 1 else OneOf(tuple(map(Contains, pieces)))
+
+
+def _number_condition(raw: str) -> Condition | None:
+    text = raw.strip()
+    if text in _TRENDS:
+        return _TRENDS[text]
+    if match := _COMPARISON.fullmatch(text):
+        return Compared(match[1], _finite(match[2]))
+    if match := _RANGE.fullmatch(text):
+        low, high = _finite(match[1]), _finite(match[2])
+        if low > high:
+            raise ValueError("a range goes from the smaller number to the larger")
+        return Between(low, high)
+    return None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number too large to be compared with")
+    return number
+
+
+def _text_condition(leaf: Leaf, raw: str, *, plugins: bool) -> Condition:
+    match = _TEXT_COMPARISON.fullmatch(raw)
+    word = match[2] if match else raw
+    if leaf.names and word not in leaf.names and not (leaf.extensible and plugins):
+        raise ValueError(unknown_word(leaf.noun, word, leaf.names))
+    return Other(word) if match and match[1] == "!=" else Same(word)
+
+
+def unknown_word(noun: str, word: str, vocabulary: tuple[str, ...]) -> str:
+    """"unknown emotion "sad"; did you mean "Sadness"?" or, where nothing is near, which ones there are."""
+    meant = nearest(word, vocabulary)
+    if meant:
+        return f'unknown {noun} {quoted(word)}; did you mean "{meant}"?'
+    return f"unknown {noun} {quoted(word)}; known: {', '.join(vocabulary)}"
