@@ -131,9 +131,7 @@ class _Candidate:
         )
 
 
-def _maker(
-    module: type[Actor], personality: Personality, values: ValueSystem
-) -> Callable[[], Actor]:
+def _maker(module: type[Actor], personality: Personality, values: ValueSystem) -> Callable[[], Actor]:
     if module is PersonalityKeeper:
         return lambda: PersonalityKeeper(personality)
     if module is ValueKeeper:
@@ -231,7 +229,11 @@ def _fitting(path: str, value: Any, default: Any) -> Any:
     elif isinstance(default, tuple):
         fits = isinstance(value, list | tuple) and len(value) == len(default)
         wanted = f"a list of {len(default)} numbers"
-        value = tuple(_fitting(path, one, own) for one, own in zip(value, default, strict=True)) if fits else value
+        value = (
+            tuple(_fitting(path, one, own) for one, own in zip(value, default, strict=True))
+            if fits
+            else value
+        )
     else:
         fits, wanted = isinstance(value, type(default)), f"a {type(default).__name__}"
     if not fits:

@@ -34,8 +34,12 @@ class Drives(Actor):
     def want(self, moved: ReactorsMoved) -> DrivesFelt:
         """Find what is needed most."""
         q = deviation(moved.after)
-        weights = (max(0.0, q.tension), self.constants.arousal_weight * abs(q.arousal),
-                   max(0.0, -q.satisfaction), max(0.0, -q.cohesion))
+        weights = (
+            max(0.0, q.tension),
+            self.constants.arousal_weight * abs(q.arousal),
+            max(0.0, -q.satisfaction),
+            max(0.0, -q.cohesion),
+        )
         needs = []
         for reactor, away, intensity in zip(REACTOR_NAMES, q, weights, strict=True):
             if intensity > self.constants.felt_from:

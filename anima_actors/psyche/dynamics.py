@@ -17,6 +17,8 @@ from anima_actors.runtime.event import Between
 Matrix = NDArray[np.float64]
 PositiveFloat = Annotated[float, Between(0.0, 1.0)]
 
+HOME_T, HOME_A, HOME_S, HOME_C = BASELINE
+
 SETTLED = 1e-9
 """Nearer to home than this in every reactor, the body counts as at rest."""
 
@@ -38,14 +40,17 @@ def flow(dynamics: DynamicsHeld, x: Reactors) -> Reactors:
     keep = 1.0 - dynamics.decay
     gain = integration_gain(dynamics, x.arousal)
     steepness = dynamics.steepness
-    d = [value - home for value, home in zip(x, BASELINE, strict=True)]
-    t, a, s, c = [tanh(steepness * away) / steepness for away in d]
-    stay, pull = keep * (1.0 - gain), keep * gain
+    stay, pull = keep * (1.0 - gain), keep * gain / steepness
+    d_t, d_a, d_s, d_c = x[0] - HOME_T, x[1] - HOME_A, x[2] - HOME_S, x[3] - HOME_C
+    t, a, s, c = couple(
+        dynamics.coupling,
+        (tanh(steepness * d_t), tanh(steepness * d_a), tanh(steepness * d_s), tanh(steepness * d_c)),
+    )
     return Reactors(
-        *[
-            home + stay * away + pull * (k_t * t + k_a * a + k_s * s + k_c * c)
-            for home, away, (k_t, k_a, k_s, k_c) in zip(BASELINE, d, dynamics.coupling, strict=True)
-        ]
+        HOME_T + stay * d_t + pull * t,
+        HOME_A + stay * d_a + pull * a,
+        HOME_S + stay * d_s + pull * s,
+        HOME_C + stay * d_c + pull * c,
     )
 
 
@@ -72,13 +77,12 @@ def transition(dynamics: DynamicsHeld, x: Reactors) -> Matrix:
     """The Jacobian-like transition matrix A(x), shape (4, 4), row = target; infinity norm below 1."""
     keep = 1.0 - dynamics.decay
     gain = integration_gain(dynamics, x.arousal)
-    slopes = [
-        keep * gain / cosh(dynamics.steepness * (value - home)) ** 2
-        for value, home in zip(x, BASELINE, strict=True)
+    pull, steepness = keep * gain, dynamics.steepness
+    s_t, s_a, s_s, s_c = [
+        pull / cosh(steepness * (value - home)) ** 2 for value, home in zip(x, BASELINE, strict=True)
     ]
-    stay = keep * (1.0 - gain)
-    s_t, s_a, s_s, s_c = slopes
     rows = [[k_t * s_t, k_a * s_a, k_s * s_s, k_c * s_c] for k_t, k_a, k_s, k_c in dynamics.coupling]
+    stay = keep * (1.0 - gain)
     for index in range(4):
         rows[index][index] += stay
     return np.array(rows)

@@ -15,6 +15,7 @@ from anima_actors.runtime import Actor, handler
 
 NAMES = tuple(PROTOTYPES)
 BASE = tuple(PROTOTYPES.values())
+PLACES = tuple(0 if index == CALM else index + 1 for index in range(len(NAMES)))  # in a tie, calm goes first
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ class Emotion(Actor):
         if calm:
             distances[CALM] = nearest
         width = self.constants.blend_width
-        order = sorted(range(len(NAMES)), key=lambda i: (distances[i], i != CALM, i))
-        return tuple([(NAMES[i], exp((nearest - distances[i]) / width)) for i in order])
+        order = sorted(zip(distances, PLACES, NAMES, strict=True))
+        return tuple([(name, exp((nearest - distance) / width)) for distance, _, name in order])
 
     def _expression(self, felt: str, x: Reactors, vad: Vad, drive: float, traits: Traits) -> str:
         constants = self.constants
@@ -102,16 +103,22 @@ class Emotion(Actor):
 
     def _learn(self, felt: str, vad: Vad) -> None:
         """The map of emotions follows what is felt, and forgets slowly."""
-        learn, forget, reach = self.constants.learn_rate, self.constants.return_rate, self.constants.learn_reach
+        learn, forget, reach = (
+            self.constants.learn_rate,
+            self.constants.return_rate,
+            self.constants.learn_reach,
+        )
         if not learn and self.map is BASE:
             return
-        index = NAMES.index(felt)
         learned = list(self.map)
+        index = NAMES.index(felt)
         learned[index] = _towards(learned[index], vad, learn)
-        for i, (place, base) in enumerate(zip(learned, BASE, strict=True)):
-            if place is not base:
-                learned[i] = _within(_towards(place, base, forget), base, reach)
-        self.map = tuple(learned)
+        self.map = tuple(
+            [
+                place if place is base else _within(_towards(place, base, forget), base, reach)
+                for place, base in zip(learned, BASE, strict=True)
+            ]
+        )
 
 
 def _vad(q: Reactors, neutral: Vad) -> Vad:

@@ -45,37 +45,39 @@ class GoalPersistence(Actor):
         forbidden = {veto.goal for veto in vetoes}
         allowed = [one for one in candidates if one.goal not in forbidden and one.proposed not in forbidden]
         strongest = max(allowed, key=lambda one: one.urgency) if allowed else None
-        held, reason = self._aged(), "adopted"
-        if held is not None:
-            reason = self._let_go(held, moved.after, strongest, forbidden)
-        if held is not None and (reason == "held" or (strongest is None and held.goal not in forbidden)):
-            self.held = replace(held, reason="held", previous=None)
-        elif strongest is None:
-            self.held = None
-        else:
-            self.held = self._adopted(strongest, reason, held)
+        self.held = self._next(moved.after, strongest, forbidden)
         return self.held
 
-    def _aged(self) -> GoalHeld | None:
-        if self.held is None:
-            return None
-        keeping = self.constants.keeping - self.constants.fickleness * (1.0 - self.held.persistence)
-        return replace(self.held, age=self.held.age + 1, strength=self.held.strength * keeping)
+    def _next(self, x: Reactors, strongest: IntentionJudged | None, forbidden: set[str]) -> GoalHeld | None:
+        held = self.held
+        if held is None:
+            return self._adopted(strongest, "adopted", None) if strongest else None
+        keeping = self.constants.keeping - self.constants.fickleness * (1.0 - held.persistence)
+        strength = held.strength * keeping
+        reason = self._let_go(held, strength, x, strongest, forbidden)
+        if reason == "held" or (strongest is None and reason != "vetoed"):
+            return replace(held, strength=strength, age=held.age + 1, reason="held", previous=None)
+        return self._adopted(strongest, reason, held) if strongest else None
 
     def _let_go(
-        self, held: GoalHeld, x: Reactors, strongest: IntentionJudged | None, forbidden: set[str]
+        self,
+        held: GoalHeld,
+        strength: float,
+        x: Reactors,
+        strongest: IntentionJudged | None,
+        forbidden: set[str],
     ) -> str:
         """Why the goal is let go, or "held"."""
         constants = self.constants
         if held.goal in forbidden:
             return "vetoed"
-        if held.strength < constants.faded_below:
+        if strength < constants.faded_below:
             return "faded"
         if held.requirements and all(
             requirement.met_within(x, constants.fulfilled_within) for requirement in held.requirements
         ):
             return "fulfilled"
-        if strongest and strongest.urgency > held.strength + constants.shielding * held.persistence:
+        if strongest and strongest.urgency > strength + constants.shielding * held.persistence:
             return "overtaken"
         return "held"
 

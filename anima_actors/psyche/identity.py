@@ -52,4 +52,6 @@ class Identity(Actor):
             if value > self.constants.marked_from
         ) or (WITHOUT_EDGES,)
         feeling, undertone = (emotion.primary, emotion.undertone) if emotion else ("Calm", None)
-        return IdentityFormed(words.self_description(marked, feeling, undertone, stability), stability, marked)
+        return IdentityFormed(
+            words.self_description(marked, feeling, undertone, stability), stability, marked
+        )

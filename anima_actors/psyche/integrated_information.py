@@ -5,8 +5,7 @@ Phi_G = min over block-diagonal A' of 1/2 ln det(I + (A - A') S (A - A')'), in n
 (Oizumi, Tsuchiya & Amari 2016). The least of the seven bipartitions counts.
 """
 
-from math import exp, sqrt
-from typing import Any
+from math import exp, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +22,6 @@ BIPARTITIONS = (
     ((0, 2), (1, 3)),
     ((0, 3), (1, 2)),
 )
-ROUNDS = 1
-"""Refinements after the first solution: that alone is right to 1.1e-5 in phi, one more to 3e-7."""
 
 
 def _block_masks() -> Matrix:
@@ -37,11 +34,16 @@ def _block_masks() -> Matrix:
 
 _INSIDE = _block_masks()
 _IDENTITY = np.eye(SIZE)
-_IDENTITY_FLAT = _IDENTITY.ravel()
-_IDENTITY_SQUARED = np.eye(SIZE * SIZE)
-_INSIDE_FLAT = _INSIDE.reshape(-1, SIZE * SIZE)
-_BOTH_INSIDE = _INSIDE_FLAT[:, :, None] * _INSIDE_FLAT[:, None, :]
-_OUTSIDE_FIXED = _IDENTITY_SQUARED * (1.0 - _INSIDE_FLAT)[:, :, None]
+
+# S is symmetric, so ten of its entries are unknown: those of the upper triangle, (i, j) with i <= j.
+_ROW, _COLUMN = np.triu_indices(SIZE)
+_I, _J, _K, _L = _ROW[:, None], _COLUMN[:, None], _ROW[None, :], _COLUMN[None, :]
+_IK, _JL, _IL, _JK = (SIZE * one + other for one, other in ((_I, _K), (_J, _L), (_I, _L), (_J, _K)))
+_OFF_DIAGONAL = (_K != _L).astype(float) * np.ones((10, 1))
+_TRIANGLE_IDENTITY = np.eye(10)
+_NOISE = (_ROW == _COLUMN).astype(float)
+_UNPACK = np.zeros((SIZE, SIZE), dtype=np.intp)
+_UNPACK[_ROW, _COLUMN] = _UNPACK[_COLUMN, _ROW] = np.arange(10)
 
 
 def integrated_information(links: Matrix) -> tuple[float, int]:
@@ -54,13 +56,19 @@ def integrated_information(links: Matrix) -> tuple[float, int]:
         Phi_G in nats, not negative, and the index of the weakest bipartition in :data:`BIPARTITIONS`.
     """
     covariance = _stationary_covariance(links)
-    lagged = links @ covariance
-    cut = (lagged * _INSIDE) @ np.linalg.inv(covariance * _INSIDE)
-    for _ in range(ROUNDS):
-        cut = _refined(links, covariance, lagged, cut)
-    log_determinants = np.log(np.linalg.det(_residual(links, covariance, cut)))
-    seam = int(log_determinants.argmin())
-    return max(0.0, 0.5 * float(log_determinants[seam])), seam
+    inside = np.linalg.inv(covariance * _INSIDE)
+    across = links - (links @ covariance * _INSIDE) @ inside
+    lost = across @ covariance
+    residual = _IDENTITY + lost @ across.swapaxes(-1, -2)
+    # That was A' for Q' = I. One step along the gradient, scaled by the Hessian of each block alone,
+    # brings phi within 5e-6 of the minimum; what the step gains is enough to tell the weakest seam.
+    downhill = (np.linalg.inv(residual) @ lost) * _INSIDE
+    step = (residual * _INSIDE) @ downhill @ inside
+    gained = (downhill * step).reshape(len(BIPARTITIONS), -1).sum(1)
+    seam = int((np.log(np.linalg.det(residual)) - gained).argmin())
+    across = across[seam] - step[seam]
+    determinant = float(np.linalg.det(_IDENTITY + across @ covariance @ across.T))
+    return max(0.0, 0.5 * log(determinant)), seam
 
 
 def phi_from_nats(nats: float) -> float:
@@ -69,23 +77,6 @@ def phi_from_nats(nats: float) -> float:
 
 
 def _stationary_covariance(links: Matrix) -> Matrix:
-    product = (links[:, None, :, None] * links[None, :, None, :]).reshape(SIZE * SIZE, SIZE * SIZE)
-    solution: Matrix = np.linalg.solve(_IDENTITY_SQUARED - product, _IDENTITY_FLAT).reshape(SIZE, SIZE)
+    pairs = links.take(_IK) * links.take(_JL) + _OFF_DIAGONAL * links.take(_IL) * links.take(_JK)
+    solution: Matrix = np.linalg.solve(_TRIANGLE_IDENTITY - pairs, _NOISE).take(_UNPACK)
     return solution
-
-
-def _residual(links: Matrix, covariance: Matrix, cut: Matrix) -> Matrix:
-    """The error covariance Q' that is left when the seam is cut, shape (7, 4, 4)."""
-    across = links - cut
-    residual: Matrix = _IDENTITY + across @ covariance @ across.transpose(0, 2, 1)
-    return residual
-
-
-def _refined(links: Matrix, covariance: Matrix, lagged: Matrix, cut: Matrix) -> Matrix:
-    """Solve for all seven block-diagonal A' at once, given the Q' of the last ones."""
-    precision = np.linalg.inv(_residual(links, covariance, cut))
-    product = precision[:, :, None, :, None] * covariance[None, None, :, None, :]
-    system = product.reshape(-1, SIZE * SIZE, SIZE * SIZE) * _BOTH_INSIDE + _OUTSIDE_FIXED
-    wanted: Any = (precision @ lagged).reshape(-1, SIZE * SIZE) * _INSIDE_FLAT
-    solved: Matrix = np.linalg.solve(system, wanted[..., None]).reshape(-1, SIZE, SIZE)
-    return solved

@@ -3,6 +3,7 @@
 Content-addressed recall with reinforcement and decay (after Hintzman 1986).
 """
 
+import heapq
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any, NamedTuple
@@ -43,10 +44,7 @@ class Trace(NamedTuple):
 
 
 class Memory(Actor):
-    """Keeps traces of stimuli, recalls the most similar, and grows familiar with what repeats.
-
-    Arrays are replaced, never written in place.
-    """
+    """Keeps traces of stimuli, recalls the most similar, and grows familiar with what repeats."""
 
     name = "memory"
     layer = "L1"
@@ -57,6 +55,10 @@ class Memory(Actor):
         self.traces: tuple[Trace, ...] = ()
         self.directions: Any = None  # unit vectors, shape (traces, 4)
         self.weights: Any = None  # shape (traces,)
+
+    def snapshot(self) -> dict[str, Any]:
+        """All attributes, shared: arrays are replaced, never written in place."""
+        return vars(self).copy()
 
     @handler
     def recollect(self, stimulus: Stimulus) -> tuple[MemoryRecalled, StimulusBias | None]:
@@ -69,11 +71,11 @@ class Memory(Actor):
         self.weights = self.weights * (1.0 - constants.fading)
         similarity = self.directions @ direction
         strength = similarity * self.weights
-        best = int(strength.argmax())
-        if strength[best] <= constants.recall_from:
+        found = [(-strength[i], i) for i in np.flatnonzero(strength > constants.recall_from).tolist()]
+        if not found:
             return NOTHING_RECALLED, None
-        order = np.argsort(-strength, kind="stable")[: constants.recalled]
-        chosen = [int(index) for index in order if strength[index] > constants.recall_from]
+        chosen = [index for _, index in heapq.nsmallest(constants.recalled, found)]
+        best = chosen[0]
         felt = [0.0, 0.0, 0.0, 0.0]
         for index in chosen:
             share = constants.recollection * float(self.weights[index])

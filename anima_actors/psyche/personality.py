@@ -82,7 +82,9 @@ class PersonalityKeeper(Actor):
             return None
         rate = self.constants.drift_rate * emotion.intensity
         before = self.held.traits
-        after = Traits(*[min(1.0, max(0.0, t + rate * way)) for t, way in zip(before, direction, strict=True)])
+        after = Traits(
+            *[min(1.0, max(0.0, t + rate * way)) for t, way in zip(before, direction, strict=True)]
+        )
         if after == before:
             return None
         self.held = PersonalityHeld(after, self.held.confabulation)

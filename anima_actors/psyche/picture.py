@@ -1,6 +1,7 @@
 """What the words need to know of a moment, gathered from its events. What is absent has a mild default."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from anima_actors.psyche.events import (
     DefenseRaised,
@@ -14,7 +15,7 @@ from anima_actors.psyche.events import (
     ReactorsMoved,
     ReactorsSettled,
 )
-from anima_actors.psyche.reactor_space import BASELINE
+from anima_actors.psyche.reactor_space import BASELINE, REACTOR_NAMES
 from anima_actors.psyche.words import Picture
 from anima_actors.runtime import Event
 
@@ -49,28 +50,38 @@ def picture_of(events: Iterable[Event | None], quiet: bool = False) -> Picture:
     """
     known: dict[str, object] = {"quiet": quiet, "growing": not quiet}
     for event in events:
-        match event:
-            case EmotionFelt():
-                known |= {
-                    "emotion": event.primary,
-                    "felt": event.felt,
-                    "undertone": event.undertone,
-                    "intensity": event.intensity,
-                }
-            case ReactorsMoved() | ReactorsSettled():
-                known |= event.after._asdict()
-            case DrivesFelt():
-                known["dominant_drive"] = event.dominant
-            case GoalHeld():
-                known |= {"goal": event.goal, "goal_strength": event.strength}
-            case DissonanceFelt():
-                known["dissonance"] = event.level
-            case DefenseRaised():
-                known["defense"] = event.mechanism
-            case PredictionMade():
-                known["surprise"] = event.error
-            case QualiaFelt():
-                known["archival"] = event.archival
-            case MemoryRecalled():
-                known["memory"] = event.recalled > 0
+        tell = _TELLERS.get(type(event))
+        if tell is not None:
+            known.update(tell(event))
     return UNMARKED._replace(**known)
+
+
+def _emotion(event: EmotionFelt) -> dict[str, object]:
+    return {
+        "emotion": event.primary,
+        "felt": event.felt,
+        "undertone": event.undertone,
+        "intensity": event.intensity,
+    }
+
+
+def _body(event: ReactorsMoved | ReactorsSettled) -> dict[str, object]:
+    return dict(zip(REACTOR_NAMES, event.after, strict=True))
+
+
+def _goal(event: GoalHeld) -> dict[str, object]:
+    return {"goal": event.goal, "goal_strength": event.strength}
+
+
+_TELLERS: dict[type, Callable[[Any], dict[str, object]]] = {
+    EmotionFelt: _emotion,
+    ReactorsMoved: _body,
+    ReactorsSettled: _body,
+    GoalHeld: _goal,
+    DrivesFelt: lambda event: {"dominant_drive": event.dominant},
+    DissonanceFelt: lambda event: {"dissonance": event.level},
+    DefenseRaised: lambda event: {"defense": event.mechanism},
+    PredictionMade: lambda event: {"surprise": event.error},
+    QualiaFelt: lambda event: {"archival": event.archival},
+    MemoryRecalled: lambda event: {"memory": event.recalled > 0},
+}

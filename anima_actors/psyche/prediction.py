@@ -22,9 +22,13 @@ from anima_actors.psyche.reactor_space import BASELINE, Reactors
 from anima_actors.psyche.traits import AVERAGE
 from anima_actors.runtime import Actor, RootEvent, handler
 
-LABELS = ((0.10, "as expected"), (0.30, "slight deviation"), (0.60, "noticeable surprise"), (0.85, "broken expectation"))
+LABELS = (
+    (0.10, "as expected"),
+    (0.30, "slight deviation"),
+    (0.60, "noticeable surprise"),
+    (0.85, "broken expectation"),
+)
 SHOCK = "shock"
-_IDENTITY = np.eye(4)
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,14 @@ class Prediction(Actor):
         self.mean: tuple[float, ...] = tuple(BASELINE)
         self.bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
         self.covariance: Any = None  # made when first needed, shape (4, 4)
-        self.noise: Any = None  # the diagonal of R, shape (4,)
+        self.noise: tuple[float, ...] = ()  # the diagonal of R
         self.free_energy = 0.0
         self.z_mean = 0.0
         self.z_variance = 0.0
+
+    def snapshot(self) -> dict[str, Any]:
+        """All attributes, shared: arrays are replaced, never written in place."""
+        return vars(self).copy()
 
     @handler
     def compare(
@@ -74,16 +82,16 @@ class Prediction(Actor):
         """Hold what happened against what was expected."""
         self.turn += 1
         if self.covariance is None:
-            self.noise = np.full(4, self.constants.first_noise)
-            self.covariance = self.constants.first_noise * _IDENTITY
+            self.covariance = np.diag([self.constants.first_noise] * 4)
+            self.noise = (self.constants.first_noise,) * 4
         happening = not isinstance(root, TimePassed)
-        expected, spread = self._expect(dynamics, moved.minutes, happening)
-        error = np.array(moved.after) - expected
-        variance = spread + self.constants.measurement_noise * _IDENTITY
-        gain_t = np.linalg.solve(variance, np.column_stack((spread, error)))
-        squared = max(0.0, float(error @ gain_t[:, 4]))
+        expected, variance = self._expect(dynamics, moved.minutes, happening)
+        error = [value - awaited for value, awaited in zip(moved.after, expected, strict=True)]
+        weighed = self._update(moved.after, error, variance)
+        squared = max(0.0, sum([e * w for e, w in zip(error, weighed, strict=True)]))
         nats = 0.5 * (squared + log(np.linalg.det(variance)) + 4.0 * log(2.0 * pi))
-        self._update(expected, spread, error, gain_t[:, :4].T, happening)
+        if happening:
+            self._learn(error)
         z = sqrt(squared / 4.0)
         size = tanh(z / 2.0)
         spike = self._spikes(z, size)
@@ -98,30 +106,49 @@ class Prediction(Actor):
         start = constants.spike_openness_floor + constants.spike_openness_span * openness
         return made, ReactorNudge(self.name, arousal=constants.spike_arousal * start)
 
-    def _expect(self, dynamics: DynamicsHeld, minutes: int, happening: bool) -> tuple[Any, Any]:
-        """The expected body and its covariance. Time alone brings no input, so no bias either."""
-        mean, spread, noise = Reactors(*self.mean), self.covariance, np.diag(self.noise)
+    def _expect(self, dynamics: DynamicsHeld, minutes: int, happening: bool) -> tuple[list[float], Any]:
+        """The expected body, and the variance V of what is measured of it, shape (4, 4).
+
+        Time alone brings no input, so no bias either.
+        """
+        mean, spread = Reactors(*self.mean), self.covariance
         for _ in range(minutes):
             step = transition(dynamics, mean)
-            spread = step @ spread @ step.T + noise
+            spread = step @ spread @ step.T
+            spread.flat[::5] += self.noise
             mean = flow(dynamics, mean)
             if minutes > 1 and at_rest(mean):
                 break
-        expected = np.array(mean)
-        return (expected + np.array(self.bias) if happening else expected), spread
+        spread.flat[::5] += self.constants.measurement_noise
+        bias = self.bias if happening else (0.0, 0.0, 0.0, 0.0)
+        return [value + shift for value, shift in zip(mean, bias, strict=True)], spread
 
-    def _update(self, expected: Any, spread: Any, error: Any, gain: Any, happening: bool) -> None:
+    def _update(self, x: Reactors, error: list[float], variance: Any) -> list[float]:
+        """Take in the measurement; returns V^-1 e.
+
+        With P^ = V - mI the gain is K = I - m V^-1, so that mu = x - m V^-1 e and P = m (I - m V^-1).
+        """
+        noise = self.constants.measurement_noise
+        precision = np.linalg.inv(variance)
+        weighed: list[float] = (precision @ error).tolist()
+        self.mean = tuple([min(1.0, max(0.0, v - noise * w)) for v, w in zip(x, weighed, strict=True)])
+        precision *= -noise * noise
+        precision.flat[::5] += noise
+        self.covariance = precision
+        return weighed
+
+    def _learn(self, error: list[float]) -> None:
+        """How noisy and how biased the world is, from how wrong the expectation was."""
         constants = self.constants
-        mean = np.clip(expected + gain @ error, 0.0, 1.0)
-        covariance = (_IDENTITY - gain) @ spread
-        self.mean = tuple(mean.tolist())
-        self.covariance = 0.5 * (covariance + covariance.T)
-        if happening:
-            rate = constants.noise_learning
-            learned = (1.0 - rate) * self.noise + rate * error * error
-            self.noise = np.clip(learned, constants.least_noise, constants.most_noise)
-            bias = np.array(self.bias)
-            self.bias = tuple((bias + constants.bias_learning * (error - bias)).tolist())
+        rate, least, most = constants.noise_learning, constants.least_noise, constants.most_noise
+        self.noise = tuple(
+            [
+                min(most, max(least, (1.0 - rate) * noise + rate * e * e))
+                for noise, e in zip(self.noise, error, strict=True)
+            ]
+        )
+        rate = constants.bias_learning
+        self.bias = tuple([bias + rate * (e - bias) for bias, e in zip(self.bias, error, strict=True)])
 
     def _spikes(self, z: float, size: float) -> bool:
         """Whether the surprise stands out from what this mind is used to."""

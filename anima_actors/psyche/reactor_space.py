@@ -30,8 +30,12 @@ class Share(NamedTuple):
 
 def deviation(x: Reactors) -> Reactors:
     """How far each reactor is from home, as a share of the room it has: q in [-1, 1]."""
+    t, a, s, c = x
     return Reactors(
-        *[(v - b) / (1.0 - b) if v > b else (v - b) / b for v, b in zip(x, BASELINE, strict=True)]
+        (t - 0.2) / 0.8 if t > 0.2 else (t - 0.2) / 0.2,
+        (a - 0.2) / 0.8 if a > 0.2 else (a - 0.2) / 0.2,
+        (s - 0.5) / 0.5,
+        (c - 0.5) / 0.5,
     )
 
 
@@ -50,8 +54,8 @@ def dosed(x: float, dose: float, home: float) -> float:
     return x
 
 
-def dose_slope(x: float, dose: float, home: float) -> float:
+def dose_slope(x: float, dose: float, after: float, home: float) -> float:
     """Change per unit of dose, on average over the dose; its limit where the dose is tiny."""
     if abs(dose) > 1e-9:
-        return (dosed(x, dose, home) - x) / dose
+        return (after - x) / dose
     return (1.0 - x) / (1.0 - home) if dose >= 0.0 else x / home

@@ -76,26 +76,39 @@ class ReactorCore(Actor):
             home = flow_for(dynamics, before, minutes)
         else:
             home = flow(dynamics, before)
-        doses = []
-        if isinstance(root, Stimulus):
-            gain = attention.gain if attention else 1.0
-            doses.append(("stimulus", [gain * delta for delta in root.deltas]))
-        doses += [(bias.source, list(bias.deltas)) for bias in biases]
-        after, shares = home, [_difference("return", home, before)]
-        if any(any(dose) for _, dose in doses):
-            felt = [(source, self._felt(dose, traits, dynamics)) for source, dose in doses]
-            after, taken = _take(home, felt)
-            shares += taken
+        doses = self._doses(root, attention, biases, traits, dynamics)
+        after, shares = _take(home, doses) if doses else (home, ())
+        returned = Share(
+            "return",
+            Reactors(home[0] - before[0], home[1] - before[1], home[2] - before[2], home[3] - before[3]),
+        )
         self.now = after
-        return dynamics, ReactorsMoved(before, after, tuple(shares), minutes, seconds)
+        return dynamics, ReactorsMoved(before, after, (returned, *shares), minutes, seconds)
 
     @handler
     def settle(self, moved: ReactorsMoved, nudges: tuple[ReactorNudge, ...]) -> ReactorsSettled:
         """Take all feedback of the turn as one dose, without decay or coupling."""
-        shares: list[Share] = []
+        shares: tuple[Share, ...] = ()
         if nudges:
-            self.now, shares = _take(moved.after, [(nudge.source, list(nudge.deltas)) for nudge in nudges])
-        return ReactorsSettled(moved.after, self.now, tuple(shares))
+            self.now, shares = _take(moved.after, [(nudge.source, nudge.deltas) for nudge in nudges])
+        return ReactorsSettled(moved.after, self.now, shares)
+
+    def _doses(
+        self,
+        root: RootEvent,
+        attention: AttentionDirected | None,
+        biases: tuple[StimulusBias, ...],
+        traits: Traits,
+        dynamics: DynamicsHeld,
+    ) -> list[tuple[str, Reactors]]:
+        """All that acts on the body now, by source, as this personality takes it."""
+        doses = []
+        if isinstance(root, Stimulus) and any(root.deltas):
+            noticed = attention.gain if attention else 1.0
+            doses.append(("stimulus", self._felt(root.deltas, noticed, traits, dynamics)))
+        for bias in biases:
+            doses.append((bias.source, self._felt(bias.deltas, 1.0, traits, dynamics)))
+        return doses
 
     def _dynamics(self, traits: Traits) -> DynamicsHeld:
         if self.dynamics is None or traits != self.dynamics_of:
@@ -115,12 +128,19 @@ class ReactorCore(Actor):
             self.dynamics_of = traits
         return self.dynamics
 
-    def _felt(self, dose: list[float], traits: Traits, dynamics: DynamicsHeld) -> list[float]:
+    def _felt(self, deltas: Reactors, noticed: float, traits: Traits, dynamics: DynamicsHeld) -> Reactors:
         """A dose as this personality takes it, spread over the coupled reactors."""
-        gained = [gain * part for gain, part in zip(_gain(traits), dose, strict=True)]
-        spread = couple(dynamics.coupling, (gained[0], gained[1], gained[2], gained[3]))
+        gain = _gain(traits)
         strength, coupling = self.constants.dose_strength, self.constants.dose_coupling
-        return [strength * (own + coupling * other) for own, other in zip(gained, spread, strict=True)]
+        strength *= noticed
+        t, a, s, c = deltas[0] * gain[0], deltas[1] * gain[1], deltas[2] * gain[2], deltas[3] * gain[3]
+        from_t, from_a, from_s, from_c = couple(dynamics.coupling, (t, a, s, c))
+        return Reactors(
+            strength * (t + coupling * from_t),
+            strength * (a + coupling * from_a),
+            strength * (s + coupling * from_s),
+            strength * (c + coupling * from_c),
+        )
 
 
 def _gain(traits: Traits) -> Reactors:
@@ -133,20 +153,17 @@ def _gain(traits: Traits) -> Reactors:
     )
 
 
-def _take(x: Reactors, doses: list[tuple[str, list[float]]]) -> tuple[Reactors, list[Share]]:
+def _take(x: Reactors, doses: list[tuple[str, Reactors]]) -> tuple[Reactors, tuple[Share, ...]]:
     """Take several doses as one, and split the change among them in proportion."""
-    total = [sum(dose[index] for _, dose in doses) for index in range(4)]
-    after = Reactors(*[dosed(value, dose, home) for value, dose, home in zip(x, total, BASELINE, strict=True)])
-    slopes = [dose_slope(value, dose, home) for value, dose, home in zip(x, total, BASELINE, strict=True)]
+    total = (
+        doses[0][1] if len(doses) == 1 else [sum(parts) for parts in zip(*[d for _, d in doses], strict=True)]
+    )
+    after = Reactors(*map(dosed, x, total, BASELINE))
+    t, a, s, c = map(dose_slope, x, total, after, BASELINE)
     shares = [
-        Share(source, Reactors(*[part * slope for part, slope in zip(dose, slopes, strict=True)]))
-        for source, dose in doses
+        Share(source, Reactors(dose[0] * t, dose[1] * a, dose[2] * s, dose[3] * c)) for source, dose in doses
     ]
-    return after, shares
-
-
-def _difference(source: str, after: Reactors, before: Reactors) -> Share:
-    return Share(source, Reactors(*[new - old for new, old in zip(after, before, strict=True)]))
+    return after, tuple(shares)
 
 
 def _whole_minutes(seconds: float) -> tuple[int, float]:

@@ -3,9 +3,8 @@
 Narrative identity and its coherence (McAdams 2001; Adler et al. 2018). Wording has no effect on it.
 """
 
-from collections import Counter
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, hypot, log
 from typing import NamedTuple
 
 from anima_actors.psyche import words
@@ -86,23 +85,27 @@ class TemporalSelf(Actor):
         )
         if self.selves:
             self.steps = (*self.steps, self._step(self.selves[-1], now, moved))[-constants.remembered :]
-        told = tuple(words.past_self(past.emotion, past.goal) for past in self.selves[: -constants.told - 1 : -1])
+        told = tuple(
+            words.past_self(past.emotion, past.goal) for past in self.selves[: -constants.told - 1 : -1]
+        )
         self.selves = (*self.selves, now)[-constants.remembered :]
         coherence = self._coherence()
         crisis = self._crisis(coherence)
-        self.mean = coherence if self.mean is None else self.mean + constants.running * (coherence - self.mean)
-        growing = dict(values.weights if values else ()).get("growth", 0.0) > constants.growth_from
-        future = words.future_self(now.goal or "observe", growing)
+        self.mean = (
+            coherence if self.mean is None else self.mean + constants.running * (coherence - self.mean)
+        )
+        growth = next((weight for name, weight in values.weights if name == "growth"), 0.0) if values else 0.0
+        future = words.future_self(now.goal or "observe", growth > constants.growth_from)
         return TemporalSelfTold(told, future, coherence, crisis)
 
     def _step(self, before: Self, now: Self, moved: ReactorsMoved) -> Step:
         constants = self.constants
         moves = [abs(new - old) for new, old in zip(now.place, before.place, strict=True)]
-        turned = now.goal != before.goal
-        squared = sum(move * move for move in moves) + (constants.goal_step**2 if turned else 0.0)
-        changed = sum(1 for move in moves if move > constants.large_change)
+        length = hypot(*moves, constants.goal_step if now.goal != before.goal else 0.0)
+        large = constants.large_change
+        changed = len([move for move in moves if move > large])
         caused = moved.dosed or moved.minutes > 1
-        return Step(exp(-squared / constants.step_width), changed, changed if caused else 0)
+        return Step(exp(-length * length / constants.step_width), changed, changed if caused else 0)
 
     def _coherence(self) -> float:
         """Continuity, causality and theme, drawn towards one half while the story is short."""
@@ -110,9 +113,10 @@ class TemporalSelf(Actor):
         n = len(self.steps)
         if not n:
             return 0.5
-        continuity = sum(step.continuity for step in self.steps) / n
-        changed = sum(step.changed for step in self.steps)
-        causality = sum(step.explained for step in self.steps) / changed if changed else 1.0
+        continuities, changes, explained = zip(*self.steps, strict=True)
+        continuity = sum(continuities) / n
+        changed = sum(changes)
+        causality = sum(explained) / changed if changed else 1.0
         whole = (
             constants.continuity * continuity
             + constants.causality * causality
@@ -128,8 +132,8 @@ class TemporalSelf(Actor):
 
 def _theme(goals: list[str]) -> float:
     """One minus the normalised entropy of the goals: 1 where one theme runs through, 0 where none does."""
-    counts = Counter(goals)
-    if len(counts) < 2:
+    kinds = set(goals)
+    if len(kinds) < 2:
         return 1.0
-    shares = [count / len(goals) for count in counts.values()]
-    return max(0.0, 1.0 + sum(share * log(share) for share in shares) / log(len(counts)))
+    shares = [goals.count(kind) / len(goals) for kind in sorted(kinds)]
+    return max(0.0, 1.0 + sum([share * log(share) for share in shares]) / log(len(shares)))

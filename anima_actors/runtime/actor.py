@@ -90,7 +90,7 @@ class Actor:
         if not state:
             return state
         for key, value in state.items():
-            if type(value) not in _ATOMS:
+            if type(value) not in _immutable_types:
                 state[key] = _copied(value)
         return state
 
@@ -102,11 +102,14 @@ class Actor:
             own[key] = _copied(value)
 
 
-_ATOMS = frozenset({int, float, str, bool, bytes, type(None), tuple})
+_immutable_types: set[type] = {int, float, str, bool, bytes, type(None), tuple}
 
 
 def _copied(value: Any) -> Any:
-    if type(value) in _ATOMS or isinstance(value, tuple | Event):
+    if type(value) in _immutable_types:
+        return value
+    if isinstance(value, tuple | Event):
+        _immutable_types.add(type(value))  # met again every turn
         return value
     if type(value) is list:
         return [_copied(item) for item in value]

@@ -3,21 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, NamedTuple, get_args, get_origin, get_type_hints
 
 from anima_actors.runtime.errors import InvalidEvent
-
-_LARGEST = 1.7976931348623157e308
-
-
-class Between(NamedTuple):
-    """The closed range of a number: ``Annotated[float, Between(0, 1)]``; for a tuple, of each item."""
-
-    low: float
-    high: float
-
-
-ANY_NUMBER = Between(-_LARGEST, _LARGEST)
+from anima_actors.runtime.ranges import (
+    ANY_NUMBER,
+    LARGEST,
+    Between,
+    Inside,
+    any_inside,
+    compile_inside,
+    holds_no_float,
+)
 
 Unit = Annotated[float, Between(0.0, 1.0)]
 """A float in [0, 1]."""
@@ -25,7 +22,7 @@ Unit = Annotated[float, Between(0.0, 1.0)]
 Signed = Annotated[float, Between(-1.0, 1.0)]
 """A float in [-1, 1]."""
 
-NonNegative = Annotated[float, Between(0.0, _LARGEST)]
+NonNegative = Annotated[float, Between(0.0, LARGEST)]
 """A finite float that is not negative."""
 
 
@@ -88,19 +85,21 @@ def validator(event_type: type[Event]) -> Check:
     The check raises :class:`InvalidEvent` naming the field. Fields that can hold no float cost nothing.
     """
     scalars: list[tuple[str, float, float]] = []
-    nested: list[tuple[str, Between]] = []
+    nested: list[tuple[str, Between, Inside]] = []
     for name, hint in get_type_hints(event_type, include_extras=True).items():
         bounds = _bounds(hint)
         bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
         if bare is float:
             scalars.append((name, bounds.low, bounds.high))
-        elif not _holds_no_float(bare):
-            nested.append((name, bounds))
+        elif not holds_no_float(bare):
+            nested.append((name, bounds, compile_inside(bare, bounds.low, bounds.high)))
     return _check(event_type.__name__, tuple(scalars), tuple(nested))
 
 
 def _check(
-    event_name: str, scalars: tuple[tuple[str, float, float], ...], nested: tuple[tuple[str, Between], ...]
+    event_name: str,
+    scalars: tuple[tuple[str, float, float], ...],
+    nested: tuple[tuple[str, Between, Inside], ...],
 ) -> Check:
     def check_scalars(event: Event) -> None:
         for name, low, high in scalars:
@@ -112,32 +111,31 @@ def _check(
 
     def check(event: Event) -> None:
         check_scalars(event)
-        for name, bounds in nested:
-            _check_nested(f"{event_name}.{name}", getattr(event, name), bounds)
+        for name, bounds, inside in nested:
+            value = getattr(event, name)
+            if value and not inside(value):
+                raise InvalidEvent(_culprit(f"{event_name}.{name}", value, bounds))
 
     return check if nested else check_scalars
 
 
-def _check_nested(place: str, value: object, bounds: Between) -> None:
-    if isinstance(value, float):
-        if not bounds.low <= value <= bounds.high:
-            raise InvalidEvent(_complaint(place, value, bounds))
+def _culprit(place: str, value: object, bounds: Between) -> str:
+    """The complaint about the first float in a nested value that lies outside the range."""
+    items: list[tuple[object, object]] = []
+    if isinstance(value, Mapping):
+        items = list(value.items())
     elif isinstance(value, tuple | list):
-        for index, item in enumerate(value):
-            if type(item) is float:
-                if bounds.low <= item <= bounds.high:
-                    continue
-                raise InvalidEvent(_complaint(f"{place}[{index}]", item, bounds))
-            _check_nested(f"{place}[{index}]", item, bounds)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            _check_nested(f"{place}[{key!r}]", item, bounds)
+        items = list(enumerate(value))
+    for key, item in items:
+        if not any_inside(item, bounds.low, bounds.high):
+            return _culprit(f"{place}[{key!r}]", item, bounds)
+    return _complaint(place, value, bounds)
 
 
 def _complaint(place: str, value: object, bounds: Between) -> str:
     if bounds == ANY_NUMBER:
         return f"{place} is {value!r}; it must be a finite number"
-    if bounds.high == _LARGEST:
+    if bounds.high == LARGEST:
         return f"{place} is {value!r}; it must be a finite number, not below {bounds.low:g}"
     return f"{place} is {value!r}; it must be a number from {bounds.low:g} to {bounds.high:g}"
 
@@ -151,18 +149,6 @@ def _bounds(hint: object) -> Between:
         if get_origin(part) is Annotated:
             return _bounds(part)
     return ANY_NUMBER
-
-
-_FLOATLESS = (str, int, bool, bytes, type(None))
-
-
-def _holds_no_float(hint: Any) -> bool:
-    if hint in _FLOATLESS:
-        return True
-    if isinstance(hint, type) and issubclass(hint, Event):
-        return True  # an event inside an event was checked when it was published itself
-    parts = [part for part in get_args(hint) if part is not ...]
-    return bool(parts) and all(_holds_no_float(part) for part in parts)
 
 
 def is_event_type(candidate: object) -> bool:

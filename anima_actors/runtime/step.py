@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
 
 from anima_actors.runtime.errors import UndeclaredEvent
 from anima_actors.runtime.event import validator
@@ -64,6 +65,8 @@ class Step:
 def _gatherer(needs: Sequence[Need], groups: Sequence[tuple[Port, ...]]) -> Gather:
     if len(needs) == 1 and needs[0] is not Need.EVERY and len(groups[0]) == 1:
         return _gather_single(groups[0][0].number)
+    if len(needs) > 1 and Need.EVERY not in needs and all(len(group) == 1 for group in groups):
+        return _gather_singles(needs, [group[0].number for group in groups])
     collectors = [_collector(need, group) for need, group in zip(needs, groups, strict=True)]
     required = [need is Need.REQUIRED for need in needs]
     plan = tuple(zip(collectors, required, strict=True))
@@ -89,6 +92,26 @@ def _gather_single(number: int) -> Gather:
         return None if event is None else (event,)
 
     return gather
+
+
+def _gather_singles(needs: Sequence[Need], numbers: Sequence[int]) -> Gather:
+    pick = itemgetter(*numbers)
+    required = tuple(number for number, need in zip(numbers, needs, strict=True) if need is Need.REQUIRED)
+    optional = tuple(numbers)
+
+    def gather(slots: Slots) -> tuple[Any, ...] | None:
+        for number in required:
+            if slots[number] is None:
+                return None
+        return cast("tuple[Any, ...]", pick(slots))
+
+    def gather_any(slots: Slots) -> tuple[Any, ...] | None:
+        for number in optional:
+            if slots[number] is not None:
+                return cast("tuple[Any, ...]", pick(slots))
+        return None
+
+    return gather if required else gather_any
 
 
 def _collector(need: Need, group: tuple[Port, ...]) -> Callable[[Slots], Any]:

@@ -93,7 +93,9 @@ class Supervised:
         while self._restarts and self._restarts[0] <= turn - self._policy.within_turns:
             self._restarts.popleft()
         if len(self._restarts) >= self._policy.at_most:
-            self.stop(f"stopped: failed {self._policy.at_most + 1} times in {self._policy.within_turns} turns")
+            self.stop(
+                f"stopped: failed {self._policy.at_most + 1} times in {self._policy.within_turns} turns"
+            )
             return
         if saved is None:
             self.stop("stopped: its state cannot be snapshotted")

@@ -20,7 +20,7 @@ class TurnOutcome:
     reply: str = field(default="", repr=False)
 
     def value(self, path: str) -> Any:
-        """What stands at a path such as `reactors.tension`, `blend.0.name` or `prompt`; None where nothing does."""
+        """What stands at a path such as `reactors.tension`, `blend.0.name` or `prompt`, or None."""
         if path == "prompt":
             return self.prompt
         if path == "reply":

@@ -1,8 +1,10 @@
-"""What is wrong with a scenario file, a line each: file, line, column, the path inside the story, and what to do."""
+"""What is wrong with a scenario file, a line each: file, line, column, the path inside, and what to do."""
 
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from anima_actors.runtime import AnimaError
 
 Path = tuple[str | int, ...]
 
@@ -11,7 +13,7 @@ _PLAIN_KEY = re.compile(r"[\w.-]{1,60}")
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong, and where. Line and column count from 1; 0 where the file as a whole is meant."""
+    """One thing that is wrong, and where. Line and column count from 1; 0: the whole file."""
 
     file: str
     line: int
@@ -24,7 +26,7 @@ class Problem(NamedTuple):
         return f"{where}: {self.path}: {self.message}" if self.path else f"{where}: {self.message}"
 
 
-class ScenarioError(ValueError):
+class ScenarioError(AnimaError, ValueError):
     """A scenario that cannot be loaded. `problems` holds every reason; as text it is a line for each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -1,17 +1,19 @@
-"""What a scenario file may say: its shape, field by field. What fields mean together is in rules.py."""
+"""What a scenario file may say, field by field. What the fields mean together is in rules.py."""
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Self, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
+    InstanceOf,
     PrivateAttr,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
     with_config,
 )
@@ -19,59 +21,212 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 
 from anima_actors.scenario.expectations import Expectation
 from anima_actors.scenario.frozen import FrozenDict
-from anima_actors.scenario.rules import apply_rules, in_full
+from anima_actors.scenario.problems import Path, dotted
+from anima_actors.scenario.rules import prepared
 from anima_actors.scenario.shapes import (
-    AddressOfModule,
+    Address,
     Count,
     Delta,
     Line,
+    Said,
     Scalar,
     Seconds,
     Seed,
     Temperature,
     Text,
+    Tokens,
     Unit,
     ValueName,
 )
 from anima_actors.scenario.stimuli import COMMANDS
 
-_CLOSED = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+Command = Literal["stress", "relax", "connect", "shock", "joy", "grief"]
+
+if TYPE_CHECKING:
+    Deltas = Mapping[str, float]
+    Persona = Mapping[str, float]
+else:
+
+    @with_config(ConfigDict(extra="forbid"))
+    class Deltas(TypedDict, total=False):
+        """Changes to the reactors, each from -1 to 1."""
+
+        tension: Delta
+        arousal: Delta
+        satisfaction: Delta
+        cohesion: Delta
+
+    @with_config(ConfigDict(extra="forbid"))
+    class Persona(TypedDict, total=False):
+        """The Big Five traits and the readiness to confabulate, each from 0 to 1; left out: 0.5, and 0.8."""
+
+        neuroticism: Unit
+        extraversion: Unit
+        agreeableness: Unit
+        conscientiousness: Unit
+        openness: Unit
+        confabulation: Unit
 
 
-@with_config(ConfigDict(extra="forbid"))
-class _Deltas(TypedDict, total=False):
-    tension: Delta
-    arousal: Delta
-    satisfaction: Delta
-    cohesion: Delta
+Expectations = Annotated[
+    tuple[InstanceOf[Expectation], ...], WithJsonSchema({})  # json_schema.py describes them
+]
 
 
-@with_config(ConfigDict(extra="forbid"))
-class _Persona(TypedDict, total=False):
-    neuroticism: Unit
-    extraversion: Unit
-    agreeableness: Unit
-    conscientiousness: Unit
-    openness: Unit
-    confabulation: Annotated[Unit, Field(description="how readily it remembers what never was")]
+class _Closed(BaseModel):
+    """Says nothing but what it knows, and does not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Voice(BaseModel):
-    """Who turns the state into words. Never a key: keys come from the environment."""
+class Voice(_Closed):
+    """Who turns the state into words. Keys are never written here; they come from the environment."""
 
-    model_config = _CLOSED
-
-    provider: Line = "offline"
+    provider: Annotated[Line, Field(description="offline, openrouter, groq, together or anthropic")] = (
+        "offline"
+    )
     model: Line | None = None
-    temperature: Temperature = None
-    max_tokens: Count | None = None
-    base_url: Line | None = None
+    temperature: Temperature | None = None
+    max_tokens: Tokens | None = None
+    base_url: Annotated[Line | None, Field(description="where a server of your own listens")] = None
 
 
-class Addition(BaseModel):
+class Addition(_Closed):
     """A module from outside, and what its constructor is given."""
 
-    model_config = _CLOSED
+    use: Annotated[Address, Field(description='"package.module:Class" or "./file.py:Class"')]
+    settings: Annotated[Mapping[str, Any], AfterValidator(FrozenDict)] = Field(default_factory=FrozenDict)
 
-    use: AddressOfModule
-    settings: Annotated[Mapping[str, Any], AfterValidator(FrozenDict)] = FrozenDict()
+
+class Modules(_Closed):
+    """Which modules the mind is made of."""
+
+    only: Annotated[tuple[Line, ...] | None, Field(min_length=1, description="these and no others")] = None
+    without: Annotated[tuple[Line, ...], Field(description="all but these")] = ()
+    with_: Annotated[tuple[Addition, ...], Field(alias="with", description="these as well")] = ()
+
+
+class Step(_Closed):
+    """One thing that happens; `say` may go with a stimulus or a command."""
+
+    stimulus: Annotated[
+        Annotated[Deltas, AfterValidator(FrozenDict)] | None,
+        Field(description="changes to the reactors, each from -1 to 1; {} is a quiet turn"),
+    ] = None
+    command: Annotated[Command | None, Field(description="a stimulus known by name")] = None
+    rest: Annotated[Seconds | None, Field(description="time passes: 90s, 15m, 2h, 3d, 1w, 1h30m")] = None
+    say: Annotated[Said | None, Field(description="what is said to the mind")] = None
+    repeat: Annotated[Count, Field(description="so many times over")] = 1
+    label: Annotated[Line, Field(description="what happens here, as the story tells it")] = ""
+    note: Annotated[Text, Field(description="for the reader of the file")] = ""
+    expect: Annotated[Expectations, Field(description="what must be so after this step's last turn")] = ()
+
+    @property
+    def deltas(self) -> dict[str, float]:
+        """What the step does to the reactors before anything else: its stimulus, or its command's."""
+        return dict(COMMANDS[self.command] if self.command else self.stimulus or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a scenario comes from: its file and folder, its document, the places of its parts."""
+
+    file: str = "<scenario>"
+    folder: str = ""  # what "./file.py:Class" is relative to; empty: the working directory
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    positions: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False)  # line, column
+
+
+class Scenario(_Closed):
+    """A story that a mind lives through, and what is expected of it."""
+
+    title: Annotated[Line, Field(description="the name of the story")]
+    about: Annotated[Text, Field(description="what it shows, in a sentence or three")] = ""
+    seed: Annotated[Seed, Field(description="all chance in the story comes from it")] = 0
+    persona: Annotated[Persona, AfterValidator(FrozenDict)] = Field(default_factory=FrozenDict)
+    values: Annotated[
+        Mapping[ValueName, Unit],
+        AfterValidator(FrozenDict),
+        Field(
+            description="what matters, from 0 to 1; autonomy, care, fairness, integrity, growth, or your own"
+        ),
+    ] = Field(default_factory=FrozenDict)
+    voice: Voice = Voice()
+    modules: Modules = Modules()
+    constants: Annotated[
+        Mapping[str, Scalar],
+        AfterValidator(FrozenDict),
+        Field(description="module.constant: value, in place of the module's own"),
+    ] = Field(default_factory=FrozenDict)
+    expect: Annotated[Expectations, Field(description="what must be so of the story as a whole")] = ()
+    steps: Annotated[
+        tuple[Step, ...], Field(min_length=1, max_length=10_000, description="what happens, one thing a step")
+    ]
+
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> Self:
+        """The scenario in a file. ScenarioError holds everything that is wrong with it."""
+        from anima_actors.scenario.loading import load_file
+
+        return load_file(path, cls)
+
+    @classmethod
+    def from_text(cls, text: str, name: str = "<text>") -> Self:
+        """The scenario in a YAML text."""
+        from anima_actors.scenario.loading import load_text
+
+        return load_text(text, name, cls)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any], name: str = "<document>") -> Self:
+        """The scenario in plain data, such as `document` of another one."""
+        from anima_actors.scenario.loading import load_document
+
+        return load_document(document, name, cls)
+
+    def changed(self, changes: Mapping[str, Any], name: str = "--set") -> Self:
+        """The same story with other settings, checked as well: {"persona.neuroticism": 0.9, "seed": 3}."""
+        from anima_actors.scenario.loading import load_document, with_changes
+
+        changed = load_document(with_changes(self.document, changes), name, type(self))
+        changed._origin = replace(self._origin, document=changed.document)
+        return changed
+
+    @property
+    def file(self) -> str:
+        """The file it was read from, as messages name it."""
+        return self._origin.file
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The story as plain data, ready for JSON, from which it can be made again."""
+        return self._origin.document
+
+    @property
+    def folder(self) -> str:
+        """The folder of that file, which "./file.py:Class" is relative to; empty: the working directory."""
+        return self._origin.folder
+
+    def position_of(self, place: Path) -> tuple[int, int]:
+        """Line and column of an expectation, a module or a constant in the file; zeros where not known."""
+        return self._origin.positions.get(dotted(place), (0, 0))
+
+    def turns(self) -> Iterator[tuple[int, Step]]:
+        """Every turn of the story, with the index of its step: a repeated step comes several times."""
+        for index, step in enumerate(self.steps):
+            for _ in range(step.repeat):
+                yield index, step
+
+    @model_validator(mode="before")
+    @classmethod
+    def _prepare(cls, data: Any, info: ValidationInfo) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        document, findings = prepared(data)
+        if isinstance(info.context, list):
+            info.context.extend(findings)
+        elif findings:
+            raise ValueError("; ".join(f"{dotted(place)}: {message}" for place, message in findings))
+        return document

@@ -1,4 +1,4 @@
-"""What can be done to a mind: the four reactors, and the six commands that move them (MODEL.md, "Stimuli")."""
+"""What can be done to a mind: the four reactors, and the six commands that move them (MODEL.md, Stimuli)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -50,7 +50,13 @@ INTEGRATIONS = (
 )
 SURPRISES = ("as expected", "slight deviation", "noticeable surprise", "broken expectation", "shock")
 CONFLICTS = (
-    *("aligned", "slight contradiction", "noticeable conflict", "strong dissonance", "critical contradiction"),
+    *(
+        "aligned",
+        "slight contradiction",
+        "noticeable conflict",
+        "strong dissonance",
+        "critical contradiction",
+    ),
 )
 
 
@@ -73,7 +79,7 @@ _REACTOR = Leaf("text", "reactor", REACTORS)
 def _state() -> dict[str, Leaf]:
     """Every path of the state (MODEL.md, "The state, as experience() returns it") that holds a value."""
     leaves: dict[str, Leaf] = {"primary": _EMOTION, "felt": _EMOTION, "blend": LIST}
-    for place in range(len(PROTOTYPES)):
+    for place in range(2):  # the blend names as many
         leaves[f"blend.{place}.name"] = _EMOTION
         leaves[f"blend.{place}.intensity"] = NUMBER
     leaves |= {f"vad.{axis}": NUMBER for axis in ("valence", "arousal", "dominance")}
@@ -108,7 +114,7 @@ _GROUPS = frozenset(
 
 
 def leaf_at(path: str, *, plugins: bool = False) -> Leaf | None:
-    """What stands at a path; None where nothing can. With plug-ins, an unknown first segment may be a facet."""
+    """What stands at a path, or None. With plug-ins, an unknown first segment may be a facet."""
     if path in STATE:
         return STATE[path]
     if path in _GROUPS:
@@ -131,6 +137,6 @@ def nearest_path(path: str) -> str | None:
     groups = sorted(_GROUPS - set(STATE))
     if direct := nearest(path, [*STATE, *groups]):
         return direct
-    last_words = {known.rpartition(".")[2]: known for known in reversed(STATE)}
+    last_words = {known.rpartition(".")[2]: known for known in reversed([*STATE])}
     found = nearest(path.rpartition(".")[2], last_words)
     return last_words[found] if found else None

@@ -72,7 +72,9 @@ def _containing(leaf: Leaf, raw: Mapping[Any, Any]) -> Condition:
         raise ValueError(_RIGHT[leaf.kind])
     pieces = raw["contains"] if isinstance(raw["contains"], list | tuple) else [raw["contains"]]
     if not pieces or not all(isinstance(piece, str) and piece for piece in pieces):
-        raise ValueError("contains takes a text, or a list of texts any of which will do; numbers need quotes")
+        raise ValueError(
+            "contains takes a text, or a list of texts any of which will do; numbers need quotes"
+        )
     return Contains(pieces[0]) if len(pieces) == 1 else OneOf(tuple(map(Contains, pieces)))
 
 
@@ -106,8 +108,15 @@ def _text_condition(leaf: Leaf, raw: str, *, plugins: bool) -> Condition:
 
 
 def unknown_word(noun: str, word: str, vocabulary: tuple[str, ...]) -> str:
-    """"unknown emotion "sad"; did you mean "Sadness"?" or, where nothing is near, which ones there are."""
+    """What to say of an unknown value: unknown emotion "sad"; did you mean "Sadness"?"""
+    return f"unknown {noun} {quoted(word)}; {_instead(word, vocabulary)}"
+
+
+def unknown_key(noun: str, word: str, vocabulary: tuple[str, ...]) -> str:
+    """What to say of an unknown key, which the path in the message names already."""
+    return f"unknown {noun}; {_instead(word, vocabulary)}"
+
+
+def _instead(word: str, vocabulary: tuple[str, ...]) -> str:
     meant = nearest(word, vocabulary)
-    if meant:
-        return f'unknown {noun} {quoted(word)}; did you mean "{meant}"?'
-    return f"unknown {noun} {quoted(word)}; known: {', '.join(vocabulary)}"
+    return f'did you mean "{meant}"?' if meant else f"known: {', '.join(vocabulary)}"

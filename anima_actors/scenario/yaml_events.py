@@ -1,4 +1,4 @@
-"""The events of a YAML text, from ruamel.yaml, without what a story has no use for and attacks are made of."""
+"""The events of a YAML text, without what a story has no use for and attacks are made of."""
 
 from collections.abc import Iterator
 from typing import NoReturn

@@ -50,7 +50,8 @@ class Tree:
         known = path
         while known and known not in self.places:
             known, at_key = known[:-1], False
-        place = self.places.get(known, Place(1, 1, 1, 1, ""))
+        nowhere = Place(1, 1, 1, 1, "") if self.places else Place(0, 0, 0, 0, "")
+        place = self.places.get(known, nowhere)
         line, column = (place.key_line, place.key_column) if at_key else (place.line, place.column)
         return Problem(self.name, line, column, dotted(path), message)
 
@@ -140,8 +141,10 @@ class _Grower:
 
     def put(self, event: Event, value: Any, spelt: str) -> Path:
         """Put a value where it belongs, and note its place. Of two values with one key the first stays."""
-        line, column = _position(event)
         within = self.open[-1] if self.open else None
+        line, column = _position(event)
+        if within and within.key is not None and value is None and not spelt:
+            line, column = within.key_at  # nothing is written; the parser's mark is wherever it noticed
         if within is None:
             path: Path = ()
             self.tree.data = value

@@ -34,7 +34,7 @@ class EmotionFelt(Facet):
             "primary": self.primary,
             "felt": self.felt,
             "blend": [{"name": name, "intensity": intensity} for name, intensity in self.blend],
-            "vad": self.vad._asdict(),
+            "vad": {"valence": self.vad[0], "arousal": self.vad[1], "dominance": self.vad[2]},
         }
 
     def prompt_lines(self) -> tuple[str, ...]:

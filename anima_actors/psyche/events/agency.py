@@ -81,6 +81,11 @@ class DissonanceFelt(Facet):
     description: str  # empty below the threshold
     pressure: Unit  # how much tension it adds; 0 below the threshold
 
+    def state(self) -> Mapping[str, Any]:
+        """Under ``dissonance``: level, label and description."""
+        dissonance = {"level": self.level, "label": self.label, "description": self.description}
+        return {"dissonance": dissonance}
+
     def prompt_lines(self) -> tuple[str, ...]:
         """The contradiction, where it is felt."""
         return (words.dissonance_line(self.description, self.label),) if self.description else ()

@@ -17,21 +17,22 @@ _NEGATION_ENDS = _ENDS | {Role.CONTRAST, Role.WHY}
 
 
 class Whom(Enum):
-    """Of whom the word is said."""
+    """A person of the conversation."""
 
     SENDER = "sender"
     READER = "reader"
     THIRD = "third"
 
 
-def whom(words: Sequence[Word], at: int) -> Whom:
-    """Of whom words[at] is said: the nearest subject before it in its sentence, or else the sender."""
-    word = words[at]
-    if word.names_sender:
-        return Whom.SENDER
-    spoken_of = Whom.READER if word.addresses else _subject(words, at)
-    if spoken_of is not Whom.SENDER and _strikes_sender(words, at):
-        return Whom.SENDER  # "you hurt me", "вони мене лякають"
+def subject(words: Sequence[Word], at: int) -> Whom:
+    """The subject of words[at]: the nearest one before it in its sentence, or else the sender."""
+    return Whom.READER if words[at].addresses else _nearest_subject(words, at)
+
+
+def whom(words: Sequence[Word], at: int, spoken_of: Whom) -> Whom:
+    """Of whom words[at] says something, given its subject: what others do to the sender moves the sender."""
+    if spoken_of is not Whom.SENDER and (words[at].names_sender or _strikes_sender(words, at)):
+        return Whom.SENDER  # "you left me", "you hurt me", "вони мене лякають"
     return spoken_of
 
 
@@ -46,9 +47,9 @@ def negations(words: Sequence[Word], at: int) -> int:
             plain += 1
         elif role is Role.CONCORD:
             concord = 1
-        elif role in _SUBJECTS and not _reaches_across(words, before):
+        elif role in _SUBJECTS and not _reaches_across(words, before, at):
             break
-    return plain or concord
+    return plain or (concord if not words[at].denies else 0)
 
 
 def strength(words: Sequence[Word], at: int) -> float:
@@ -91,7 +92,7 @@ def is_outweighed(words: Sequence[Word], at: int) -> bool:
     return False
 
 
-def _subject(words: Sequence[Word], at: int) -> Whom:
+def _nearest_subject(words: Sequence[Word], at: int) -> Whom:
     dative = comma = False
     for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
         role = words[before].role
@@ -131,9 +132,14 @@ def _strikes_sender(words: Sequence[Word], at: int) -> bool:
     return words[at].addresses and any(word.role is Role.OBJECT for word in words[max(0, at - 2) : at])
 
 
-def _reaches_across(words: Sequence[Word], subject: int) -> bool:
-    """Whether a negation before this subject still holds behind it: "don't think I'm", "not that bad"."""
-    return subject > 0 and words[subject - 1].role in (Role.OPINION, Role.NEGATION)
+def _reaches_across(words: Sequence[Word], pronoun: int, at: int) -> bool:
+    """Whether a negation before this pronoun still holds behind it: "don't think I'm sad", "not that bad"."""
+    if pronoun == 0:
+        return False
+    before = words[pronoun - 1].role
+    between = words[pronoun + 1 : at]
+    points_at_it = words[pronoun].role is Role.OTHER and all(word.role is Role.DEGREE for word in between)
+    return before is Role.OPINION or (before is Role.NEGATION and points_at_it)
 
 
 def _asks_why(words: Sequence[Word], at: int) -> bool:

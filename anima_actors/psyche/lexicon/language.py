@@ -10,6 +10,7 @@ from anima_actors.psyche.lexicon.tables import Word
 from anima_actors.psyche.lexicon.vocabulary import Vocabulary, english, ukrainian
 
 _NEEDED = {"en": 1.0, "uk": 0.5}  # evidence for; a lone Ukrainian word that Russian shares is enough
+_SURE = 0.5  # weaker evidence never outvotes a word of another language
 _LEAST_SHARE = 0.2  # of the words must be known as ours, so that one hit in gibberish is none
 
 
@@ -37,10 +38,13 @@ def _is_ours(word: Word, cyrillic: bool) -> bool:
 
 
 def _is_convincing(words: Sequence[Word], count: int, needed: float) -> bool:
-    pro = contra = 0.0
+    sure = faint = contra = 0.0
     for word in words:
-        if word.ours > 0:
-            pro += word.ours
+        if word.ours >= _SURE:
+            sure += word.ours
+        elif word.ours > 0:
+            faint += word.ours
         else:
             contra -= word.ours
-    return pro >= needed and pro > contra and pro >= _LEAST_SHARE * count
+    pro = sure + faint
+    return sure > contra and pro >= needed and pro >= _LEAST_SHARE * count

@@ -15,8 +15,8 @@ EVIDENCE_LENGTH = 40  # characters
 
 def read(message: str, english_valence: Callable[[str], float] | None = None) -> AffectReading:
     """The reading of a message that is not empty; english_valence, if given, judges English in our place."""
-    text, was_cut = clean(message)
-    tokens = tokens_of(text, was_cut)
+    text, cut_in_word = clean(message)
+    tokens = tokens_of(text, cut_in_word)
     language, single_words = recognise([lowered(token) for token in tokens])
     if language == "unknown":
         return NOTHING

@@ -8,14 +8,22 @@ So one word alone says its row, each further one adds, and nothing leaves [-1, 1
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from anima_actors.psyche.lexicon.context import Whom, is_asked, is_outweighed, negations, strength, whom
+from anima_actors.psyche.lexicon.context import (
+    Whom,
+    is_asked,
+    is_outweighed,
+    negations,
+    strength,
+    subject,
+    whom,
+)
 from anima_actors.psyche.lexicon.tables import Affect, Word
 
 STRONGEST = 0.95  # of one word, however intensified
 DENIED = Affect(-0.6, -0.6, -0.2, -0.6)  # what is left of a denied good: "not happy" is near to sad
 DENIED_HARM = Affect(-0.35, -0.35, -0.2, -0.5)  # of a denied evil: "not scared" is only mild relief
 TWICE_DENIED = 0.5  # "not unhappy", "can't say I'm not glad"
-OUTWEIGHED = 0.6  # before a "but"
+OUTWEIGHED = 0.5  # before a "but"
 ASKED = 0.5  # "is it dangerous?"
 OF_A_THIRD = 0.4  # "she is sad": it colours, it is not the sender's own
 
@@ -55,15 +63,17 @@ def together(values: Sequence[float]) -> float:
 
 
 def _said_of_sender(words: Sequence[Word], at: int, word: Word) -> Affect | None:
-    spoken_of, asked = whom(words, at), is_asked(words, at)
-    affect = word.affect
-    if affect is None or (spoken_of is Whom.READER and (asked or not word.bond)):
+    doer, asked, affect = subject(words, at), is_asked(words, at), word.affect
+    if affect is None or (asked and doer is Whom.READER):
+        return None  # "do you love me?" asks, it does not tell
+    spoken_of = whom(words, at, doer)
+    if spoken_of is Whom.READER and not word.bond:
         return None
     denials = negations(words, at)
     if denials:
         affect = denied(affect) if denials % 2 else scaled(affect, TWICE_DENIED)
     if spoken_of is Whom.READER:
-        affect = Affect(affect.valence / 2, 0.0, 0.0, affect.cohesion)  # "you are kind" tells of the bond
+        affect = as_bond(affect)
     factor = strength(words, at)
     if spoken_of is Whom.THIRD:
         factor *= OF_A_THIRD
@@ -72,6 +82,12 @@ def _said_of_sender(words: Sequence[Word], at: int, word: Word) -> Affect | None
     if is_outweighed(words, at):
         factor *= OUTWEIGHED
     return affect if factor == 1.0 else scaled(affect, factor)
+
+
+def as_bond(affect: Affect) -> Affect:
+    """What praise or blame of the reader tells of the bond: "you are kind", "you are wonderful"."""
+    half = affect.valence / 2
+    return Affect(half, 0.0, 0.0, max(affect.cohesion, half, key=abs))
 
 
 def scaled(affect: Affect, factor: float) -> Affect:

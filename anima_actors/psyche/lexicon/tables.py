@@ -48,6 +48,7 @@ class Word(NamedTuple):
     ours: float = 0.0  # evidence for the table's language: 1 sure, 0 none, -1 speaks against it
     addresses: bool = False  # its own ending says "you" (Ukrainian verbs)
     names_sender: bool = False  # a phrase with "me" in it: "left me"
+    denies: bool = False  # a phrase with its own negation: "не хочу жити"
 
 
 class Row(NamedTuple):

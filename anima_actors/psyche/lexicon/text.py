@@ -30,19 +30,20 @@ _CLEANING: dict[int, str | None] = {
 
 
 def clean(message: str) -> tuple[str, bool]:
-    """The part of the message that is read, in NFKC form, and whether it was cut short."""
+    """The part of the message that is read, in NFKC form, and whether it was cut within a word."""
     text = message.lstrip()[: CHARACTERS_READ * _SHRINKING]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_CLEANING)
     if "://" in text or "www." in text:
         text = re.sub(r"(?:https?://|www\.)\S+", " ", text)
-    return text[:CHARACTERS_READ], len(text) > CHARACTERS_READ
+    at_the_cut = text[CHARACTERS_READ - 1 : CHARACTERS_READ + 1]
+    return text[:CHARACTERS_READ], len(at_the_cut) == 2 and at_the_cut.isalpha()
 
 
-def tokens_of(text: str, was_cut: bool) -> list[str]:
+def tokens_of(text: str, cut_in_word: bool = False) -> list[str]:
     """Words (letters and inner apostrophes), runs of stops, commas, newlines, emoji; at most TOKENS_READ."""
     tokens = _pattern().findall(text)
-    if was_cut and tokens:
+    if cut_in_word and tokens:
         del tokens[-1]  # half a word may be another word: "paint" must not become "pain"
     return tokens[:TOKENS_READ]
 

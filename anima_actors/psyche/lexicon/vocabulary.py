@@ -16,6 +16,7 @@ class _Nature(NamedTuple):
     name: str
     letters: frozenset[str]  # a word with any other letter is foreign
     own_letters: frozenset[str]  # a word with one of these is surely of this language
+    own_endings: tuple[str, ...]  # and so is one that ends so
     foreign_endings: tuple[str, ...]
     clitics: tuple[str, ...]  # what may hang on a word behind an apostrophe
     addressing_endings: tuple[str, ...]  # verb endings that say "you"
@@ -27,6 +28,7 @@ _ENGLISH = _Nature(
     name="english",
     letters=frozenset("abcdefghijklmnopqrstuvwxyz'"),
     own_letters=frozenset(),
+    own_endings=(),
     foreign_endings=(),
     clitics=("s", "re", "ve", "ll", "d", "m"),
     addressing_endings=(),
@@ -37,11 +39,12 @@ _UKRAINIAN = _Nature(
     name="ukrainian",
     letters=frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'"),
     own_letters=frozenset("ґєії"),
+    own_endings=("ння", "ття", "увати", "ювати"),
     foreign_endings=("шь", "чь", "щь", "жь", "вь", "ние", "ость"),  # Russian; Ukrainian never ends so
     clitics=(),
     addressing_endings=("шся", "єш", "еш", "иш", "їш", "єте", "ете", "ите", "їте", "тесь"),
     shared_affect=0.5,
-    shared_plain=0.0,
+    shared_plain=0.1,
 )
 
 
@@ -56,7 +59,8 @@ class Vocabulary:
         table = rows(nature.name)
         for stem, row in table.items():
             self._add(stem, row, table)
-        for options in self.phrases.values():
+        for first, options in self.phrases.items():
+            self._add_parts(first, options)
             options.sort(key=lambda option: -len(option[0]))
         self.look_up = lru_cache(maxsize=_REMEMBERED)(self._find)
 
@@ -64,17 +68,24 @@ class Vocabulary:
         word = self._word(stem.rstrip("*"), row)
         if " " in stem:
             first, *rest = stem.split(" ")
-            named = any(part in table and table[part].role is Role.OBJECT for part in rest)
-            self.phrases.setdefault(first, []).append((rest, word._replace(names_sender=named)))
+            roles = [table[part].role for part in (first, *rest) if part in table]
+            phrase = word._replace(names_sender=Role.OBJECT in roles, denies=Role.NEGATION in roles)
+            self.phrases.setdefault(first, []).append((rest, phrase))
         elif stem.endswith("*"):
             self._stems[word.text] = word
         else:
             self._exact[stem] = word
 
+    def _add_parts(self, first: str, options: list[tuple[list[str], Word]]) -> None:
+        # The words of our phrases are words of our language, though they say nothing alone.
+        for part in [first, *(part for rest, _ in options for part in rest)]:
+            if part not in self._exact and self._inflected(part) is None:
+                self._exact[part] = self._word(part, Row(None, Role.PLAIN, 1.0, ()))
+
     def _word(self, text: str, row: Row) -> Word:
         shared = "shared" in row.marks or text in other_languages()
         weight = self._nature.shared_plain if row.affect is None else self._nature.shared_affect
-        ours = 1.0 if self._nature.own_letters.intersection(text) or not shared else weight
+        ours = 1.0 if not shared or self._is_surely_ours(text) else weight
         # A row of zeros is a shield: there to be found, not to be felt.
         affect = None if row.affect == Affect(0, 0, 0, 0) else row.affect
         return Word(text, row.role, row.factor, affect, "bond" in row.marks, ours, self._addresses(text))
@@ -125,7 +136,7 @@ class Vocabulary:
         )
 
     def _is_surely_ours(self, token: str) -> bool:
-        return not self._nature.own_letters.isdisjoint(token)
+        return not self._nature.own_letters.isdisjoint(token) or token.endswith(self._nature.own_endings)
 
 
 @cache

@@ -39,6 +39,12 @@ INTENTIONS: dict[str, tuple[str, str, str, str]] = {
         "Something stronger has pushed aside what you wanted; now you mean to {}.",
         "Everything else you wanted has been swept off the table; now you must {}.",
     ),
+    "vetoed": (
+        "What you wanted before you will not allow yourself; you half think you might {}.",
+        "What you wanted before you will not allow yourself, and you would rather {}.",
+        "What you wanted before you will not allow yourself; now you mean to {}.",
+        "What you wanted before you will not allow yourself; now you want nothing so much as to {}.",
+    ),
 }
 INTENTIONS_OTHER = (
     "You would not mind it if you could {}.",

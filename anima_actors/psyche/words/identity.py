@@ -91,11 +91,12 @@ def temporal_line(coherence: float, crisis: bool, future: str, past: Sequence[st
     line = _COHERENCE[band(coherence, _COHERENCE_EDGES)]
     if crisis:
         line = f"{line} {_CRISIS}"
-    memories = [f'"{bare(closed(one))}"' for one in dict.fromkeys(past) if one.strip()]
+    memories = [f'"{told}"' for told in map(bare, map(closed, dict.fromkeys(past))) if told]
     if memories:
         line = f"{line} Of yourself before now you remember: {listed(memories)}."
-    if future.strip():
-        line = f'{line} Of what is ahead you think: "{bare(closed(future))}".'
+    hope = bare(closed(future))
+    if hope:
+        line = f'{line} Of what is ahead you think: "{hope}".'
     return line
 
 

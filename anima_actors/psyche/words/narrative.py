@@ -12,6 +12,7 @@ from .narrative_tables import (
     BECAUSE_OTHER,
     BODY,
     BODY_SIGNS,
+    EBBING,
     EMOTION_SIGNS,
     FAINTLY,
     FIERCE,
@@ -65,7 +66,7 @@ class Picture(NamedTuple):
     defense: str | None
     surprise: float  # 0..1
     archival: str | None
-    growing: bool  # the moment makes me larger
+    growing: bool  # a stimulus has just set it going; False while it ebbs
     quiet: bool  # time passed and nobody spoke
     memory: bool  # something was recollected
 
@@ -113,10 +114,8 @@ def _feeling(picture: Picture, draw: float, shade: float) -> str:
     felt = first_person(picture.felt, draw)
     if picture.emotion != picture.felt:
         known = OUTSIDE.get(picture.emotion)
-        tail = (
-            pick(known, shade) if known else pick(OUTSIDE_OTHER, shade).format(emotion_noun(picture.emotion))
-        )
-        return f"{bare(felt)}, {tail}."
+        outside = pick(known or OUTSIDE_OTHER, shade).format(emotion_noun(picture.emotion))
+        return f"{bare(felt)}, {outside}."
     if _shaded(picture):
         return f"{pick(FAINTLY if picture.intensity < FAINT_BELOW else STRONGLY, shade)}{lowered(felt)}"
     return felt
@@ -127,16 +126,14 @@ def _under(picture: Picture, draw: float) -> str | None:
     name = picture.undertone
     if not name or name in (picture.felt, picture.emotion):
         return None
-    known = UNDER.get(name)
-    return pick(known, draw) if known else pick(UNDER_OTHER, draw).format(emotion_noun(name))
+    return pick(UNDER.get(name, UNDER_OTHER), draw).format(emotion_noun(name))
 
 
 def _wish(picture: Picture, draw: float, tail: float) -> str | None:
     """Return what I want, and what stands against it, drives it, or becomes of it."""
     if not picture.goal:
         return None
-    known = WISHES.get(picture.goal)
-    wish = pick(known, draw) if known else pick(WISHES_OTHER, draw).format(called(picture.goal, "I call"))
+    wish = pick(WISHES.get(picture.goal, WISHES_OTHER), draw).format(called(picture.goal, "I call"))
     if picture.dissonance >= TORN_FROM:
         return f"{wish}{pick(SPLIT if picture.dissonance >= SPLIT_FROM else TORN, tail)}."
     if picture.dominant_drive:
@@ -152,12 +149,12 @@ def _wish(picture: Picture, draw: float, tail: float) -> str | None:
 
 def _because(picture: Picture, drive: str, draw: float) -> str:
     drowsing = drive == "arousal" and picture.arousal < _RESTLESS_FROM
-    known = BECAUSE.get("drowsing" if drowsing else drive)
-    return pick(known, draw) if known else pick(BECAUSE_OTHER, draw).format(called(drive, "I call"))
+    reasons = BECAUSE.get("drowsing" if drowsing else drive, BECAUSE_OTHER)
+    return pick(reasons, draw).format(called(drive, "I call"))
 
 
 def _closing(picture: Picture, draw: float, occasion_told: bool) -> str | None:
-    """Return a last sentence: how I shield myself, what is oldest in this, or what becomes of me."""
+    """Return a last sentence: how I shield myself, what is oldest in this, or whether it grows or ebbs."""
     if picture.defense:
         shielding = defense_description(picture.defense, draw)
         joint = pick(TOWARDS_DEFENSE.get(picture.defense, _NO_JOINT), draw * 8 % 1)
@@ -165,11 +162,13 @@ def _closing(picture: Picture, draw: float, occasion_told: bool) -> str | None:
     if picture.memory and not occasion_told:
         return pick(REMEMBERING, draw)
     oldest = ARCHIVAL.get(picture.archival or "")
-    if oldest and not (picture.growing and draw > 0.7):
-        return pick(oldest, draw)
-    if picture.growing and draw > 0.3:
-        return pick(GROWING, (draw - 0.3) / 0.7)
-    return pick(WAITING, draw) if picture.quiet else None
+    if oldest and draw < 0.7:
+        return pick(oldest, draw / 0.7)
+    if picture.felt == "Calm":
+        return pick(WAITING, draw) if picture.quiet else None
+    if picture.growing:
+        return pick(GROWING, draw * 3 % 1)
+    return pick((*EBBING, *WAITING), draw * 3 % 1) if picture.quiet else None
 
 
 def _after(joint: str, sentence: str) -> str:
@@ -194,15 +193,12 @@ def narrative(picture: Picture, draws: Sequence[float]) -> str:
         sentences = [f"{raised(body)}, {'and yet' if at_odds else 'and'} {lowered(feeling)}"]
         if under:
             sentences.append(f"{raised(under)}.")
-    elif draws[0] < 0.7:
+    elif draws[0] < 0.7 or _shaded(picture):
         opened = f"And yet {body}" if at_odds else raised(body)
         sentences = [feeling, f"{opened}, and {under}." if under else f"{opened}."]
     else:
         told = f"{bare(feeling)}; {under}." if under else feeling
-        sentences = [
-            f"{raised(body)}.",
-            _after("Even so ", told) if at_odds and not _shaded(picture) else told,
-        ]
+        sentences = [f"{raised(body)}.", _after("Even so ", told) if at_odds else told]
     if wish:
         sentences.append(wish)
     if closing:

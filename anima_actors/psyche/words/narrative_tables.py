@@ -199,7 +199,7 @@ BECAUSE: dict[str, tuple[str, ...]] = {
 }
 BECAUSE_OTHER = ("; it is a matter of {}", ", and {} has much to do with it", ", on account of {}")
 WANING = (
-    ", though less than I did",
+    ", though with less heart than before",
     ", though I would not fight for it",
     ", though it has begun to slip my mind",
 )
@@ -248,10 +248,15 @@ ARCHIVAL: dict[str, tuple[str, ...]] = {
     ),
 }
 GROWING = (
-    "I will know this when it comes again.",
-    "I am a little larger than I was this morning.",
-    "Next time I will be quicker to see what it is.",
-    "I learn the shape of it as I go.",
+    "I do not know yet where it goes from here.",
+    "It has not finished arriving.",
+    "I can feel it moving in me still.",
+    "It is too fresh to say what will come of it.",
+)
+EBBING = (
+    "Little by little it wears thinner.",
+    "It is slowly going out of me.",
+    "By now I can see to the other side of it.",
 )
 REMEMBERING = (
     "It brings back another time, and I let it.",
@@ -261,7 +266,8 @@ REMEMBERING = (
 WAITING = (
     "I listen for steps.",
     "The next word is not mine to say.",
-    "Nobody asks, so I do not say it aloud.",
+    "I could say something, and I do not.",
+    "The clock is the only one talking.",
 )
 STILL = (
     "That is about all there is to say.",

@@ -32,11 +32,8 @@ def _answer(picture: Picture, draw: float, heard: bool) -> str:
             return pick(SILENCES, draw)
         return pick(GESTURES[COLOURS.get(picture.emotion, "warm")], draw)
     strong = picture.intensity >= _STRONG_FROM
-    known = ANSWERS.get(picture.emotion)
-    if known:
-        answer = pick(known[strong], draw)
-    else:
-        answer = pick(ANSWERS_OTHER[strong], draw).format(emotion_noun(picture.emotion))
+    answers = ANSWERS.get(picture.emotion, ANSWERS_OTHER)[strong]
+    answer = pick(answers, draw).format(emotion_noun(picture.emotion))
     if (
         picture.surprise >= STARTLED_FROM
         and picture.emotion != "Numbness"
@@ -49,8 +46,7 @@ def _answer(picture: Picture, draw: float, heard: bool) -> str:
 def _request(goal: str | None, draw: float) -> str:
     if not goal:
         return pick(REQUESTS_NONE, draw)
-    known = REQUESTS.get(goal)
-    return pick(known, draw) if known else pick(REQUESTS_OTHER, draw).format(called(goal, "I call"))
+    return pick(REQUESTS.get(goal, REQUESTS_OTHER), draw).format(called(goal, "I call"))
 
 
 def _aside(picture: Picture, draw: float, which: float) -> str | None:

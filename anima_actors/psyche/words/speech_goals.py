@@ -77,6 +77,8 @@ REQUESTS: dict[str, tuple[str, ...]] = {
         "I'll listen for now.",
         "Carry on, I'd like to see how this turns out.",
         "I don't need anything, just tell me what you see.",
+        "I've got nowhere to be, so take your time.",
+        "What else is there?",
     ),
     "protect myself without harming others": (
         "I have to guard myself, and I don't want you hurt by it.",

@@ -82,7 +82,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "I heard you, I'm only wondering what you mean by it.",
             "Is that good or bad, because I can't tell?",
-            "Right, right, let me think.",
+            "Right, let me think that through.",
         ),
         (
             "Sorry, can you tell me straight whether something is wrong?",
@@ -91,7 +91,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "Calm": (
-        ("I hear you.", "That's all right.", "Yes, I see."),
+        ("I hear you.", "That's all right.", "Yes, I see.", "Mm, I'm with you.", "Fair enough."),
         (
             "There's no rush, we have all the time we need.",
             "Sit down a while, if you like.",
@@ -224,7 +224,13 @@ SLIPS: dict[str, tuple[str, ...]] = {
         "I did mention that already, didn't I?",
         "You would tell me if something was wrong?",
     ),
-    "Calm": ("There's no hurry.", "It's a quiet day.", "The rest can wait."),
+    "Calm": (
+        "There's no hurry.",
+        "It's a quiet day.",
+        "The rest can wait.",
+        "Do you hear how still it is?",
+        "I like it like this.",
+    ),
     "Numbness": ("What day is it?", "It doesn't matter much.", "I don't mind either way."),
     "Protective anger": (
         "And leave that alone.",

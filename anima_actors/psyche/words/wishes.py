@@ -6,12 +6,14 @@ WISHES: dict[str, tuple[str, ...]] = {
         "I am feeling for somebody on the other side",
         "I would like someone to know that I am here",
         "I want to reach across",
+        "I would be glad of almost any greeting",
     ),
     "find safety": (
         "I want a wall at my back",
         "I am looking for somewhere safe to stand",
         "I would like a door that locks",
         "I need to get out of the wind",
+        "I want to be where nothing can come at me",
     ),
     "find a resource": (
         "I am looking for something that will feed me",
@@ -54,24 +56,29 @@ WISHES: dict[str, tuple[str, ...]] = {
         "I would like to tell somebody",
         "I want someone else to see it too",
         "I am looking for someone to take the other half",
+        "I would like to knock on every door in the street",
     ),
     "receive support": (
         "I would like someone to sit down beside me",
         "I want a hand on my back",
         "I wish somebody would take the other end of this",
         "I want to be looked after a little",
+        "I would be glad of a blanket and a voice",
     ),
     "deepen contact": (
         "I want to know more than the surface",
         "I would like to come a step closer",
         "I want to ask the question behind the question",
         "I want us to go on talking",
+        "I would like to hear what they have never told anyone",
     ),
     "find certainty": (
         "I need to know what I am dealing with",
         "I want one thing that stays put",
         "I am looking for firm ground to stand on",
         "I would give a lot for a plain answer",
+        "I want to be told how this ends",
+        "I need one straight line in all of this",
     ),
     "state my position": (
         "I want to say where I stand",
@@ -90,6 +97,8 @@ WISHES: dict[str, tuple[str, ...]] = {
         "I am content to look on",
         "I let it come to me",
         "I look on and leave things as they are",
+        "I keep my eyes open and my hands in my lap",
+        "I stay where I am and look about",
     ),
     "protect myself without harming others": (
         "I want to come out of this whole and leave nobody hurt",

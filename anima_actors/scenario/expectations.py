@@ -1,0 +1,185 @@
+"""What a story expects of itself: from the mapping under `expect` to claims that can be judged.
+
+A claim is checks of single turns and a rule for which turns have to meet them:
+
+    now        the step's last turn; for the whole story, its last turn
+    within     all checks together at one turn, from that one to N turns later
+    never      at no turn, from the step on, do all of them hold together
+    always     at every turn from the step on
+    at_least   at N turns or more from the step on
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from anima_actors.scenario.checks import BaselineCheck, Check, OrderCheck, PathCheck
+from anima_actors.scenario.problems import Path, quoted
+from anima_actors.scenario.vocabulary import GROUP, MODULES, OPEN, STATE_KEYS, leaf_at, nearest, nearest_path
+from anima_actors.scenario.wanted import condition_for, unknown_key, unknown_word
+
+FORMS = ("within", "never", "always", "at_least", "order", "returns_to_baseline")
+HOME_WITHIN, HOME_TOLERANCE = 12, 0.05  # turns; per reactor
+MOST_TURNS = 10_000
+
+_TURNS = re.compile(r"([0-9]{1,5}) turns?")
+_CONDITIONS = 'write conditions, such as {primary: Joy} or {"reactors.tension": ">= 0.5"}'
+
+Kind = Literal["now", "within", "never", "always", "at_least"]
+Finding = tuple[Path, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Checks, and the turns that have to meet them."""
+
+    kind: Kind
+    checks: tuple[Check, ...]
+    place: Path
+    turns: int = 0  # of `within` and `at_least`
+
+    def __str__(self) -> str:
+        checks = "; ".join(f"{check.subject}: {check.expected}" for check in self.checks)
+        if self.kind == "now":
+            return checks
+        if self.kind in ("within", "at_least"):
+            return f"{self.kind.replace('_', ' ')} {self.turns} turn{'s' * (self.turns != 1)}: {checks}"
+        return f"{self.kind}: {checks}"
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The claims of one `expect`: of a step (its index, from 0), or of the whole story (None)."""
+
+    step: int | None
+    claims: tuple[Claim, ...]
+
+
+class Reader:
+    """Reads the `expect`s of one story and collects everything that is wrong with them."""
+
+    def __init__(self, *, plugins: bool) -> None:
+        self.plugins = plugins
+        self.findings: list[Finding] = []
+
+    def read(self, raw: Any, place: Path, step: int | None) -> tuple[Expectation, ...]:
+        """One expectation a mapping; a list of mappings is as good as one."""
+        if isinstance(raw, list | tuple):
+            if not raw:
+                self.findings.append((place, f"an empty expect tests nothing; {_CONDITIONS}"))
+            return tuple(self._read_one(item, (*place, index), step) for index, item in enumerate(raw))
+        return (self._read_one(raw, place, step),)
+
+    def _read_one(self, raw: Any, place: Path, step: int | None) -> Expectation:
+        if not isinstance(raw, Mapping) or not raw:
+            self.findings.append((place, _CONDITIONS))
+            return Expectation(step, ())
+        plain = {key: value for key, value in raw.items() if key not in FORMS or key == "order"}
+        checks = list(self._checks(plain, place))
+        claims: list[Claim] = []
+        if "within" in raw:
+            turns = self._turns(raw["within"], (*place, "within"))
+            claims.append(Claim("within", tuple(check for _, check in checks), (*place, "within"), turns))
+            if not plain:
+                self.findings.append(
+                    (
+                        (*place, "within"),
+                        "needs conditions beside it, which must come true within these turns",
+                    )
+                )
+        else:
+            claims += [Claim("now", (check,), where) for where, check in checks]
+        for kind in ("never", "always", "at_least"):
+            if kind in raw:
+                claims.append(self._ranging(kind, raw[kind], (*place, kind)))
+        if "returns_to_baseline" in raw:
+            where = (*place, "returns_to_baseline")
+            claims.append(self._homecoming(raw["returns_to_baseline"], where))
+        return Expectation(step, tuple(claims))
+
+    def _ranging(self, kind: Literal["never", "always", "at_least"], raw: Any, place: Path) -> Claim:
+        turns = 0
+        if kind == "at_least" and isinstance(raw, Mapping):
+            if "turns" not in raw:
+                self.findings.append((place, "needs turns, a number of turns"))
+            else:
+                turns = self._turns(raw["turns"], (*place, "turns"))
+            raw = {key: value for key, value in raw.items() if key != "turns"}
+        if not isinstance(raw, Mapping) or not raw:
+            self.findings.append((place, _CONDITIONS))
+            return Claim(kind, (), place, turns)
+        for form in FORMS:
+            if form in raw and form != "order":
+                self.findings.append(((*place, form), f"has no place inside {kind}; write it beside it"))
+        plain = {key: value for key, value in raw.items() if key not in FORMS or key == "order"}
+        return Claim(kind, tuple(check for _, check in self._checks(plain, place)), place, turns)
+
+    def _checks(
+        self, conditions: Mapping[Any, Any], place: Path, above: str = ""
+    ) -> Iterator[tuple[Path, Check]]:
+        """The checks of a mapping; `reactors: {tension: ...}` is as good as `reactors.tension: ...`."""
+        for key, raw in conditions.items():
+            path, where = f"{above}{key}", (*place, str(key))
+            if path == "order":
+                yield from self._order(raw, where)
+                continue
+            leaf = leaf_at(path, plugins=self.plugins)
+            if leaf is None:
+                self.findings.append((where, self._unknown(path)))
+            elif leaf in (GROUP, OPEN) and isinstance(raw, Mapping) and raw and set(raw) != {"contains"}:
+                yield from self._checks(raw, where, f"{path}.")
+            else:
+                try:
+                    yield where, PathCheck(path, condition_for(leaf, raw, plugins=self.plugins))
+                except ValueError as error:
+                    self.findings.append((where, str(error)))
+
+    def _unknown(self, path: str) -> str:
+        first = path.split(".")[0]
+        meant = nearest(path, FORMS) if "." not in path else None
+        meant = meant or nearest_path(path)
+        if meant:
+            return f'unknown state path; did you mean "{meant}"?'
+        if first in STATE_KEYS:
+            return f"unknown state path; {first} has other parts"
+        return f"unknown state path; the state has {', '.join(STATE_KEYS)}; forms: {', '.join(FORMS)}"
+
+    def _order(self, raw: Any, place: Path) -> Iterator[tuple[Path, Check]]:
+        if not isinstance(raw, list | tuple) or not raw or not all(isinstance(name, str) for name in raw):
+            self.findings.append((place, "write a list of modules, such as [dissonance, defense]"))
+            return
+        unknown = [index for index, name in enumerate(raw) if name not in MODULES and not self.plugins]
+        for index in unknown:
+            self.findings.append(((*place, index), unknown_word("module", raw[index], MODULES)))
+        if not unknown:
+            yield place, OrderCheck(tuple(raw))
+
+    def _homecoming(self, raw: Any, place: Path) -> Claim:
+        turns, tolerance = HOME_WITHIN, HOME_TOLERANCE
+        if isinstance(raw, Mapping):
+            if "within" in raw:
+                turns = self._turns(raw["within"], (*place, "within"))
+            given = raw.get("tolerance", tolerance)
+            if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= 1:
+                self.findings.append(((*place, "tolerance"), "write a number above 0 and at most 1"))
+            else:
+                tolerance = float(given)
+            for key in raw:
+                if key not in ("within", "tolerance"):
+                    message = unknown_key("key", str(key), ("within", "tolerance"))
+                    self.findings.append(((*place, str(key)), message))
+        elif raw is not True:
+            self.findings.append((place, "write {within: 12 turns, tolerance: 0.05}, or true for just that"))
+        return Claim("within", (BaselineCheck(tolerance),), place, turns)
+
+    def _turns(self, raw: Any, place: Path) -> int:
+        match = _TURNS.fullmatch(raw) if isinstance(raw, str) else None
+        turns = int(match[1]) if match else raw
+        if isinstance(turns, bool) or not isinstance(turns, int):
+            said = f", not {quoted(raw)}" if isinstance(raw, str) else ""
+            self.findings.append((place, f"write a number of turns, such as 3 turns{said}"))
+            return 1
+        if not 1 <= turns <= MOST_TURNS:
+            self.findings.append((place, f"from 1 to {MOST_TURNS:,} turns"))
+        return turns

@@ -1,0 +1,150 @@
+"""Was it so? Each claim of a story gets a verdict, and a failed one says what led to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from anima_actors.scenario.checks import Check, Outcomes, PathCheck
+from anima_actors.scenario.expectations import Claim, Expectation
+from anima_actors.scenario.outcome import TurnOutcome, shown
+from anima_actors.scenario.problems import dotted, quoted
+
+if TYPE_CHECKING:
+    from anima_actors.scenario.schema import Scenario
+
+LOOK_BACK = 3  # turns before the nearest one that a failed verdict tells of
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one claim. As text: one line where it was met, two to four where it was not."""
+
+    expectation: str  # the claim in words
+    place: str  # steps[3].expect.primary
+    file: str
+    line: int
+    met: bool
+    turn: int | None  # where it was met, failed, or came nearest; None where the story never came so far
+    expected: str
+    found: str
+    led_to: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        if self.met:
+            return f"met    {where}: {self.place}: {self.expectation}"
+        at = f" at turn {self.turn}" if self.turn is not None else ""
+        head = f"failed {where}: {self.place}: expected {self.expected}"
+        return "\n".join(
+            [head, f"       found {self.found}{at}", *(f"       {line}" for line in self.led_to)]
+        )
+
+
+def judge(scenario: "Scenario", outcomes: Sequence[TurnOutcome]) -> list[Verdict]:
+    """A verdict for every claim, in the order of the file: the steps', then the whole story's."""
+    judgement = _Judgement(scenario, outcomes)
+    expectations: list[Expectation] = [each for step in scenario.steps for each in step.expect]
+    return [
+        judgement.verdict(claim, expectation.step)
+        for expectation in [*expectations, *scenario.expect]
+        for claim in expectation.claims
+    ]
+
+
+class _Judgement:
+    """One story that was lived through, and the questions put to it."""
+
+    def __init__(self, scenario: "Scenario", outcomes: Outcomes) -> None:
+        self.scenario = scenario
+        self.outcomes = outcomes
+        self.turns_of: dict[int, list[int]] = {}
+        for index, outcome in enumerate(outcomes):
+            self.turns_of.setdefault(outcome.step, []).append(index)
+
+    def verdict(self, claim: Claim, step: int | None) -> Verdict:
+        turns = range(len(self.outcomes)) if step is None else self.turns_of.get(step, [])
+        if not turns:
+            found = "the story never came to this step" if step is not None else "the story had no turn"
+            return self._tell(claim, met=False, at=None, found=found)
+        first, last, end = turns[0], turns[-1], len(self.outcomes)
+        if claim.kind == "now":
+            return self._nearest(claim, [last])
+        if claim.kind == "within":
+            start, span = (first, claim.turns) if step is None else (last, claim.turns + 1)
+            return self._nearest(claim, list(range(start, min(start + span, end))))
+        holding = [index for index in range(first, end) if self._unmet(claim, index) == 0]
+        failing = [index for index in range(first, end) if self._unmet(claim, index) > 0]
+        if claim.kind == "never":
+            return self._tell(claim, met=not holding, at=(holding or [end - 1])[0])
+        if claim.kind == "always":
+            return self._tell(claim, met=not failing, at=(failing or [end - 1])[0])
+        if len(holding) >= claim.turns:
+            return self._tell(claim, met=True, at=holding[claim.turns - 1])
+        nearest = min(failing, key=lambda index: self._distance(claim, index))
+        return self._tell(claim, met=False, at=nearest, found=self._count(claim, holding, nearest))
+
+    def _nearest(self, claim: Claim, candidates: list[int]) -> Verdict:
+        """All checks together at one of the turns: the first that meets them, else the nearest."""
+        met = next((index for index in candidates if self._unmet(claim, index) == 0), None)
+        at = met if met is not None else min(candidates, key=lambda index: self._distance(claim, index))
+        return self._tell(claim, met=met is not None, at=at)
+
+    def _unmet(self, claim: Claim, at: int) -> int:
+        return sum(check.gap(self.outcomes, at) > 0 for check in claim.checks)
+
+    def _distance(self, claim: Claim, at: int) -> tuple[int, float]:
+        gaps = [check.gap(self.outcomes, at) for check in claim.checks]
+        return sum(gap > 0 for gap in gaps), sum(gaps)
+
+    def _count(self, claim: Claim, holding: list[int], nearest: int) -> str:
+        turns = ", ".join(str(self.outcomes[index].turn) for index in holding[:10]) or "none"
+        return f"{len(holding)} such turns ({turns}); the nearest other had {self._found(claim, nearest)}"
+
+    def _found(self, claim: Claim, at: int) -> str:
+        checks = [check for check in claim.checks if check.gap(self.outcomes, at) > 0] or claim.checks
+        return "; ".join(self._say(claim, check, check.found(self.outcomes, at)) for check in checks)
+
+    def _say(self, claim: Claim, check: Check, text: str) -> str:
+        return f"{check.subject} {text}" if len(claim.checks) > 1 or claim.kind != "now" else text
+
+    def _tell(self, claim: Claim, *, met: bool, at: int | None, found: str = "") -> Verdict:
+        place = claim.place
+        expected = str(claim.checks[0].expected) if claim.kind == "now" else str(claim)
+        return Verdict(
+            expectation=str(claim),
+            place=dotted(place),
+            file=self.scenario.file,
+            line=self.scenario.position_of(place)[0],
+            met=met,
+            turn=None if at is None else self.outcomes[at].turn,
+            expected=expected,
+            found=found or ("" if at is None else self._found(claim, at)),
+            led_to=() if met or at is None else tuple(self._led_to(claim, at)),
+        )
+
+    def _led_to(self, claim: Claim, at: int) -> list[str]:
+        """The occasion of the turn, and what the values in question were in the turns before."""
+        lines = [f"that turn: {self.occasion(self.outcomes[at])}"]
+        earlier = range(max(0, at - LOOK_BACK), at)
+        failed = [check for check in claim.checks if check.gap(self.outcomes, at) > 0] or list(claim.checks)
+        for check in failed[:2]:
+            if earlier and isinstance(check, PathCheck):
+                told = (
+                    f"turn {self.outcomes[i].turn} {shown(self.outcomes[i].value(check.subject))}"
+                    for i in earlier
+                )
+                lines.append(f"before it, {check.subject}: {', '.join(told)}")
+        return lines[:2] if len(failed) < 2 else lines[:3]
+
+    def occasion(self, outcome: TurnOutcome) -> str:
+        """What happened in a turn, in a few words: its label, the deltas, what was said."""
+        step = self.scenario.steps[outcome.step]
+        parts = [f"{reactor} {delta:+g}" for reactor, delta in step.deltas.items()]
+        if step.command:
+            parts.insert(0, step.command)
+        if step.rest is not None:
+            parts.append(f"a rest of {step.rest:g} s")
+        if step.say is not None:
+            parts.append(f"said {quoted(step.say)}")
+        label = f"{quoted(outcome.label)}: " if outcome.label else ""
+        return label + (", ".join(parts) or "a quiet turn")

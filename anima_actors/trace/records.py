@@ -1,0 +1,109 @@
+"""From a finished turn to the records of a log: flat, plain, and in the order in which things happened."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from anima_actors.runtime import Envelope, Event, Turn, Wiring
+
+Kind = Literal["event", "skipped", "failure"]
+Level = Literal["debug", "info", "warning"]
+
+OUTSIDE = "outside"
+"""The layer of what comes from outside the mind: the event that opens a turn."""
+
+
+class LogRecord(NamedTuple):
+    """One line of a log: an event that was published, a handler that was skipped, or one that failed."""
+
+    kind: Kind
+    turn: int  # from 1
+    sequence: int | None  # of the event in its turn; None for what published nothing
+    at_s: float  # the mind's time
+    layer: str
+    module: str
+    handler: str
+    event: str  # the event's type; empty for what published nothing
+    values: Mapping[str, object]  # the event's main values, or the reason of a failure
+    causes: tuple[str, ...]  # "turn.sequence" of each event that the handler took
+    microseconds: float | None  # the handler's; only on the first event that it published, where measured
+    content: Event | None  # the event itself
+
+    @property
+    def level(self) -> Level:
+        """How urgent it is.
+
+        "debug" for a skipped handler; "warning" for a failure, and for an event that raises a flag: one of
+        its main values is true, such as a surprise spike or a crisis of coherence; "info" for the others.
+        """
+        if self.kind == "skipped":
+            return "debug"
+        flagged = any(value is True for value in self.values.values())
+        return "warning" if flagged or self.kind == "failure" else "info"
+
+
+def layers_of(wiring: Wiring) -> dict[str, str]:
+    """The layer of each module in use."""
+    return {module.name: module.layer for module in wiring.modules}
+
+
+def log_records(turn: Turn, layers: Mapping[str, str]) -> tuple[LogRecord, ...]:
+    """All records of a turn: its events in canonical order, then the failures, then who was skipped.
+
+    Args:
+        turn: a finished turn.
+        layers: the layer of each module; see :func:`layers_of`.
+    """
+    records = []
+    previous = None
+    for envelope in turn.envelopes:
+        first = envelope.publisher != previous
+        previous = envelope.publisher
+        measured = turn.microseconds.get(envelope.publisher) if first else None
+        records.append(_of_event(envelope, layers, measured))
+    for failure in turn.failures:
+        measured = turn.microseconds.get(failure.publisher)
+        reason = {"reason": failure.reason}
+        records.append(_of_handler("failure", turn, failure.publisher, layers, reason, measured))
+    records.extend(_of_handler("skipped", turn, publisher, layers) for publisher in turn.skipped)
+    return tuple(records)
+
+
+def _of_event(envelope: Envelope, layers: Mapping[str, str], microseconds: float | None) -> LogRecord:
+    module, _, handler = envelope.publisher.partition(".")
+    return LogRecord(
+        kind="event",
+        turn=envelope.id.turn,
+        sequence=envelope.id.sequence,
+        at_s=envelope.at_s,
+        layer=layers.get(module, OUTSIDE),
+        module=module,
+        handler=handler,
+        event=type(envelope.event).__name__,
+        values=_main_values(envelope.event),
+        causes=tuple(str(cause) for cause in envelope.causes),
+        microseconds=microseconds,
+        content=envelope.event,
+    )
+
+
+def _of_handler(
+    kind: Kind,
+    turn: Turn,
+    publisher: str,
+    layers: Mapping[str, str],
+    values: Mapping[str, object] | None = None,
+    microseconds: float | None = None,
+) -> LogRecord:
+    module, _, handler = publisher.partition(".")
+    layer = layers.get(module, OUTSIDE)
+    return LogRecord(
+        kind, turn.number, None, turn.at_s, layer, module, handler, "", values or {}, (), microseconds, None
+    )
+
+
+def _main_values(event: Event) -> dict[str, object]:
+    """What the event wants shown. One that cannot say it does not cost the log its line."""
+    try:
+        return dict(event.main_values())
+    except Exception as error:
+        return {"unreadable": f"{type(error).__name__} in main_values"}

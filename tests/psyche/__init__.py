@@ -1,0 +1,1 @@
+"""What the psychology says, each sentence of it as a test."""

@@ -1,0 +1,116 @@
+"""The call, its options and its data files."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from anima_actors.psyche import lexicon
+from anima_actors.psyche.lexicon import AffectReading, read_affect
+
+FOLDER = Path(lexicon.__file__).parent
+
+
+def test_the_public_list_is_short_and_literal() -> None:
+    assert lexicon.__all__ == ["AffectReading", "read_affect"]
+    assert AffectReading._fields == ("language", "tension", "arousal", "satisfaction", "cohesion", "evidence")
+
+
+def test_an_unknown_option_is_refused_with_the_valid_ones() -> None:
+    with pytest.raises(ValueError, match='english_valence is "nrc"; valid: lexicon, vader'):
+        read_affect("I am here", english_valence="nrc")
+
+
+def test_vader_asked_for_and_missing_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vaderSentiment", None)
+    monkeypatch.setitem(sys.modules, "vaderSentiment.vaderSentiment", None)
+    with pytest.raises(ImportError) as caught:
+        _forget_vader()
+        read_affect("I am here", english_valence="vader")
+    assert type(caught.value) is ImportError
+    remedy = 'english_valence "vader" needs the extra "affect": pip install "anima-actors[affect]"'
+    assert str(caught.value) == remedy
+
+
+def test_vader_where_installed_gives_english_valence_and_nothing_else() -> None:
+    pytest.importorskip("vaderSentiment.vaderSentiment")
+    _forget_vader()
+    ours, theirs = (read_affect("I am so happy", english_valence=judge) for judge in ("lexicon", "vader"))
+    assert 0 < theirs.satisfaction <= 1
+    assert theirs == ours._replace(satisfaction=theirs.satisfaction)
+    assert read_affect("you seem scared", english_valence="vader").satisfaction == 0
+    for message in ("Мені сумно", "Je suis triste", ""):
+        assert read_affect(message, english_valence="vader") == read_affect(message)
+
+
+def _forget_vader() -> None:
+    from anima_actors.psyche.lexicon.vader import compound
+
+    compound.cache_clear()
+
+
+def test_nothing_is_loaded_before_the_first_message_with_text_in_it() -> None:
+    program = (
+        "import sys; from anima_actors.psyche.lexicon import read_affect as read\n"
+        "loaded = lambda: 'anima_actors.psyche.lexicon.reader' in sys.modules\n"
+        "read(''); read('  '); assert not loaded(); read('hello'); assert loaded()"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_only_the_standard_library_is_imported_save_for_vader() -> None:
+    for path in FOLDER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for name in names:
+                root = name.split(".")[0]
+                allowed = root in sys.stdlib_module_names or name.startswith("anima_actors.psyche.lexicon")
+                assert allowed or (root == "vaderSentiment" and path.name == "vader.py"), (path.name, name)
+
+
+@pytest.mark.parametrize("name", ["english.tsv", "ukrainian.tsv", "emoji.tsv"])
+def test_each_row_of_a_lexicon_is_whole_unique_and_in_range(name: str) -> None:
+    seen: list[str] = []
+    for row in _rows(name):
+        stem, *numbers = row[:5]
+        assert len(numbers) == 4 and all(-1 <= float(number) <= 1 for number in numbers), row
+        assert all(mark in ("bond", "shared") for marks in row[5:] for mark in marks.split(",")), row
+        assert stem == stem.lower().strip() and not ("*" in stem and " " in stem), row
+        assert len(stem.rstrip("*")) >= 3 or not stem.endswith("*"), row
+        seen.append(stem)
+    assert len(seen) == len({*seen})
+
+
+@pytest.mark.parametrize("name", ["english_grammar.tsv", "ukrainian_grammar.tsv"])
+def test_each_row_of_a_grammar_is_whole_and_unique(name: str) -> None:
+    from anima_actors.psyche.lexicon.tables import Role
+
+    words = [row[0] for row in _rows(name)]
+    assert len(words) == len({*words})
+    for row in _rows(name):
+        assert row[1] in [role.value for role in Role], row
+        assert (len(row) > 2 and 0.5 <= float(row[2]) <= 1.5) or row[1] != "degree", row
+
+
+@pytest.mark.parametrize("language", ["english", "ukrainian"])
+def test_every_word_of_a_lexicon_can_be_found_in_a_text(language: str) -> None:
+    from anima_actors.psyche.lexicon import vocabulary
+    from anima_actors.psyche.lexicon.text import clean, lowered, tokens_of
+
+    known = vocabulary.english() if language == "english" else vocabulary.ukrainian()
+    for stem, *numbers in _rows(f"{language}.tsv"):
+        tokens = [lowered(token) for token in tokens_of(*clean(stem.rstrip("*")))]
+        if " " in stem:
+            assert any([tokens[0], *rest] == tokens for rest, _ in known.phrases[tokens[0]]), stem
+        else:
+            assert len(tokens) == 1, stem
+            quiet = {float(number) for number in numbers[:4]} == {0.0}
+            assert (known.look_up(tokens[0]).affect is None) is quiet, stem
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]

@@ -1,0 +1,1 @@
+"""What the runtime promises, each promise as a story."""

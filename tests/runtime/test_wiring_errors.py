@@ -1,0 +1,399 @@
+"""Everything that can be wrong with the wiring is found before the first turn, and says what to do."""
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from anima_actors.runtime import Actor, AnimaError, Event, RootEvent, WiringError, handler, wire
+from tests.runtime.troupe import (
+    Answered,
+    Called,
+    Heard,
+    Noted,
+    SharplyNoted,
+    Understood,
+    stage,
+    told,
+)
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class Ear(Actor):
+    @handler
+    def hear(self, call: Called) -> Heard:
+        return Heard(call.text)
+
+
+class Understander(Actor):
+    @handler
+    def understand(self, heard: Heard) -> Understood:
+        return Understood(heard.text)
+
+
+def refused(what: Callable[[], object], *parts: str) -> str:
+    """The message of the WiringError, which must hold all the parts."""
+    with pytest.raises(WiringError) as caught:
+        what()
+    message = str(caught.value)
+    for part in parts:
+        assert part in message, message
+    assert "\n" not in message
+    return message
+
+
+def with_handler(function: Callable[..., Any]) -> Callable[[], object]:
+    """Defines an actor class around a function."""
+    return lambda: type("Stranger", (Actor,), {function.__name__: handler(function)})
+
+
+def test_a_wiring_error_is_a_type_error_and_one_of_ours() -> None:
+    assert issubclass(WiringError, AnimaError)
+    assert issubclass(WiringError, TypeError)
+
+
+def test_events_that_run_in_a_circle_are_refused_with_their_path() -> None:
+    class Echo(Actor):
+        @handler
+        def echo(self, call: Called, answer: Answered | None) -> Heard:
+            return Heard()
+
+    class Answerer(Actor):
+        @handler
+        def answer(self, understood: Understood) -> Answered:
+            return Answered()
+
+    message = refused(
+        lambda: wire([Echo, Understander, Answerer]),
+        "in a circle",
+        "remember its input from the turn before, in a second handler written below the first",
+    )
+    path = re.search(r"in a circle: (.*?);", message)
+    assert path
+    names = path[1].split(" -> ")
+    assert names[0] == names[-1]
+    assert set(names) == {"echo.echo", "understander.understand", "answerer.answer"}
+    flow = {
+        "echo.echo": "understander.understand",
+        "understander.understand": "answerer.answer",
+        "answerer.answer": "echo.echo",
+    }
+    assert all(flow[earlier] == later for earlier, later in zip(names, names[1:], strict=False))
+
+
+def test_a_handler_that_takes_what_it_publishes_is_the_smallest_circle() -> None:
+    class Ouroboros(Actor):
+        @handler
+        def bite(self, call: Called, tails: tuple[Noted, ...]) -> SharplyNoted:
+            return SharplyNoted()
+
+    refused(lambda: wire([Ouroboros]), "circle: ouroboros.bite -> ouroboros.bite")
+
+
+def test_the_path_of_a_circle_leaves_out_what_merely_hangs_on_it() -> None:
+    class Left(Actor):
+        @handler
+        def go(self, understood: Understood) -> Answered:
+            return Answered()
+
+    class Right(Actor):
+        @handler
+        def go(self, answer: Answered) -> Understood:
+            return Understood()
+
+    class Bystander(Actor):
+        @handler
+        def look(self, answer: Answered) -> Noted:
+            return Noted()
+
+    message = refused(lambda: wire([Bystander, Left, Right]), "left.go", "right.go")
+    assert "bystander" not in message
+
+
+def test_two_publishers_for_a_single_valued_parameter_are_refused() -> None:
+    class OtherEar(Actor):
+        @handler
+        def listen(self, call: Called) -> Heard:
+            return Heard()
+
+    refused(
+        lambda: wire([Ear, OtherEar, Understander]),
+        "Understander.understand takes one Heard",
+        "ear.hear and other_ear.listen both publish it",
+        "take tuple[Heard, ...], or leave one of them out",
+    )
+
+
+def test_a_publisher_of_a_subclass_is_a_rival_too() -> None:
+    class Plain(Actor):
+        @handler
+        def note(self, call: Called) -> Noted:
+            return Noted()
+
+    class Sharp(Actor):
+        @handler
+        def note(self, call: Called) -> SharplyNoted:
+            return SharplyNoted()
+
+    class Reader(Actor):
+        @handler
+        def read(self, note: Noted | None) -> Answered:
+            return Answered()
+
+    refused(lambda: wire([Plain, Sharp, Reader]), "Reader.read takes one Noted", "plain.note and sharp.note")
+
+
+def test_a_handler_that_announces_a_type_twice_is_a_rival_of_itself() -> None:
+    class Twins(Actor):
+        @handler
+        def both(self, call: Called) -> tuple[Heard | None, Heard | None]:
+            return Heard(), None
+
+    refused(lambda: wire([Twins, Understander]), "takes one Heard", "twins.both")
+
+
+def test_an_input_that_nobody_publishes_is_refused_and_the_nearest_named() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Understand(Event):
+        pass
+
+    class Answerer(Actor):
+        @handler
+        def answer(self, understand: Understand) -> Answered:
+            return Answered()
+
+    refused(
+        lambda: wire([Ear, Understander, Answerer]),
+        "Answerer.answer takes Understand, which no available module publishes",
+        "nearest: Understood, published by understander.understand",
+        "write understand: Understand | None where it may be absent",
+    )
+
+
+def test_an_input_that_nobody_publishes_and_nothing_resembles_is_refused_without_a_guess() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Xyzzy(Event):
+        pass
+
+    class Adventurer(Actor):
+        @handler
+        def go(self, magic: Xyzzy) -> None:
+            pass
+
+    assert "nearest" not in refused(lambda: wire([Ear, Adventurer]), "takes Xyzzy, which no available")
+
+
+def test_what_only_a_left_out_module_publishes_makes_its_readers_silent_instead() -> None:
+    class Answerer(Actor):
+        @handler
+        def answer(self, understood: Understood) -> Answered:
+            return Answered()
+
+    class Reporter(Actor):
+        @handler
+        def report(self, answer: Answered) -> Noted:
+            return Noted()
+
+    class Listener(Actor):
+        @handler
+        def listen(self, call: Called, answer: Answered | None) -> None:
+            pass
+
+    wiring = wire([Ear, Answerer, Reporter, Listener], left_out=[Understander])
+    assert set(wiring.silent) == {"answerer.answer", "reporter.report"}
+    assert "Understood, published by understander.understand" in wiring.silent["answerer.answer"]
+    turn = stage(Ear, Answerer, Reporter, Listener, left_out=[Understander]).pose_now(Called("x"))
+    assert told(turn) == [("ear.hear", Heard("x"))]
+    assert turn.skipped == ("answerer.answer", "reporter.report")
+
+
+def test_a_parameter_without_annotation_is_refused() -> None:
+    def listen(self: Actor, what) -> None:  # type: ignore[no-untyped-def]
+        pass
+
+    refused(
+        with_handler(listen),
+        "Stranger.listen: parameter 'what' has no annotation",
+        "write what: SomeEvent, SomeEvent | None, or tuple[SomeEvent, ...]",
+    )
+
+
+@pytest.mark.parametrize("foreign", [int, str, dict[str, int], list[Heard], Any, Callable[[], None], "Heard"])
+def test_an_annotation_that_is_no_event_type_is_refused(foreign: Any) -> None:
+    def listen(self: Actor, what: Called) -> None:
+        pass
+
+    listen.__annotations__["what"] = "int" if foreign == "Heard" else foreign
+    refused(
+        with_handler(listen),
+        "Stranger.listen: 'what' is annotated with",
+        "which is no event type",
+        "an event type is a frozen dataclass that inherits from Event",
+    )
+
+
+def test_a_fixed_tuple_as_a_parameter_is_refused() -> None:
+    def listen(self: Actor, what: tuple[Heard, Understood]) -> None:
+        pass
+
+    refused(with_handler(listen), "'what'", "several events are tuple[SomeEvent, ...]")
+
+
+def test_an_event_that_is_not_frozen_is_refused() -> None:
+    class Soft(Event):  # not even a dataclass of its own
+        pass
+
+    def listen(self: Actor, what: Soft) -> None:
+        pass
+
+    refused(with_handler(listen), "annotated with Soft, which is no event type", "@dataclass(frozen=True)")
+
+
+def test_a_published_type_is_held_to_the_same_rules() -> None:
+    def tell(self: Actor, call: Called) -> int:
+        return 1
+
+    def tell_softly(self: Actor, call: Called) -> tuple[Heard, str]:
+        return Heard(), ""
+
+    refused(with_handler(tell), "Stranger.tell: 'return' is annotated with int, which is no event type")
+    refused(with_handler(tell_softly), "'return' is annotated with str")
+
+
+def test_a_union_of_event_types_is_refused() -> None:
+    def listen(self: Actor, what: Heard | Understood) -> None:
+        pass
+
+    def tell(self: Actor, call: Called) -> Heard | Understood | None:
+        return None
+
+    refused(with_handler(listen), "mixes event types", "take each as a parameter of its own (T | None)")
+    refused(with_handler(tell), "mixes event types", "publish several as tuple[T | None, U | None]")
+
+
+def test_a_handler_that_takes_nothing_is_refused() -> None:
+    def wait(self: Actor) -> Heard:
+        return Heard()
+
+    refused(with_handler(wait), "Stranger.wait takes no event, so nothing could ever set it off")
+
+
+def test_a_handler_that_does_not_say_what_it_publishes_is_refused() -> None:
+    def tell(self: Actor, call: Called):  # type: ignore[no-untyped-def]
+        pass
+
+    refused(with_handler(tell), "Stranger.tell does not say what it publishes", "-> SomeEvent, or -> None")
+
+
+def test_a_root_event_cannot_be_published() -> None:
+    def tell(self: Actor, heard: Heard) -> Called:
+        return Called()
+
+    def tell_any(self: Actor, heard: Heard) -> tuple[RootEvent, ...]:
+        return ()
+
+    refused(with_handler(tell), "publishes Called, which opens a turn and can only be posed from outside")
+    refused(with_handler(tell_any), "publishes RootEvent, which opens a turn")
+
+
+def test_starred_and_keyword_only_parameters_are_refused() -> None:
+    def starred(self: Actor, *what: Heard) -> None:
+        pass
+
+    def keyword(self: Actor, *, what: Heard) -> None:
+        pass
+
+    refused(with_handler(starred), "parameter 'what' must be an ordinary positional one")
+    refused(with_handler(keyword), "parameter 'what' must be an ordinary positional one")
+
+
+def test_handlers_written_against_the_flow_of_their_data_are_refused() -> None:
+    class Muddled(Actor):
+        @handler
+        def conclude(self, understood: Understood) -> Answered:
+            return Answered()
+
+        @handler
+        def begin(self, call: Called) -> Heard:
+            return Heard()
+
+    refused(
+        lambda: wire([Muddled, Understander]),
+        "muddled.conclude is written above muddled.begin but needs events that depend on it",
+        "write muddled.begin above muddled.conclude",
+    )
+
+
+def test_two_actors_whose_written_orders_contradict_each_other_are_refused() -> None:
+    class One(Actor):
+        @handler
+        def late(self, answer: Answered) -> None:
+            pass
+
+        @handler
+        def early(self, call: Called) -> Heard:
+            return Heard()
+
+    class Two(Actor):
+        @handler
+        def early(self, heard: Heard) -> Understood:
+            return Understood()
+
+        @handler
+        def late(self, understood: Understood) -> Answered:
+            return Answered()
+
+    refused(lambda: wire([One, Two]), "one.late is written above one.early")
+
+
+def test_two_modules_of_one_name_are_refused_with_their_origins() -> None:
+    class Twin(Actor):
+        name = "ear"
+
+        @handler
+        def hear(self, call: Called) -> Noted:
+            return Noted()
+
+    refused(
+        lambda: wire([Ear, Twin]),
+        "two modules are called 'ear'",
+        f"{__name__}:Ear",
+        "Twin",
+        "give one another name, or leave one out",
+    )
+
+
+def test_annotations_that_cannot_be_read_are_refused_with_the_usual_reason() -> None:
+    def count(self: Actor, what: "Decimal") -> None:
+        pass
+
+    refused(
+        with_handler(count),
+        "Stranger.count: its annotations cannot be read",
+        "import the event types at the top of the module, not under TYPE_CHECKING",
+    )
+
+
+def test_constants_that_are_no_dataclass_with_defaults_are_refused() -> None:
+    @dataclass(frozen=True)
+    class Needy:
+        rate: float
+
+    def define() -> object:
+        return type("Stranger", (Actor,), {"__annotations__": {"constants": Needy}})
+
+    refused(define, "Stranger.constants must be annotated with a frozen dataclass")
+
+
+def test_postponed_annotations_are_read_where_the_types_are_imported() -> None:
+    def listen(self: Actor, heard: "Heard", other: "Understood | None") -> "Noted":
+        return Noted((heard.text, str(other)))
+
+    listener = type("Listener", (Actor,), {"listen": handler(listen)})
+    assert stage(Ear, listener).pose_now(Called("x")).find(Noted) == Noted(("x", "None"))
+    assert inspect.isfunction(listen)
