@@ -1,0 +1,22 @@
+"""The command line: `anima run`, `check`, `graph`, `modules`.
+
+This file loads click alone; a command's own file is loaded when its help or its options are needed, and
+what it works with when it runs. Exit status: 0 all expectations met, 1 some not, 2 bad input.
+"""
+
+import click
+
+from anima_actors.cli.group import LazyGroup
+from anima_actors.version import __version__
+
+
+@click.command(
+    cls=LazyGroup,
+    commands_in="anima_actors.cli",
+    names=("run", "check", "graph", "modules"),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: anima run scenarios/first_contact.yaml",
+)
+@click.version_option(__version__, prog_name="anima")
+def main() -> None:
+    """The inner life of an agent, as actors on a message bus: let a mind live through a story."""

@@ -5,17 +5,10 @@ arousal, an inverted U (after Yerkes & Dodson 1908).
 """
 
 from math import cosh, tanh
-from typing import Annotated
-
-import numpy as np
-from numpy.typing import NDArray
 
 from anima_actors.psyche.events.body import DynamicsHeld
+from anima_actors.psyche.four_by_four import Rows
 from anima_actors.psyche.reactor_space import BASELINE, Reactors
-from anima_actors.runtime.event import Between
-
-Matrix = NDArray[np.float64]
-PositiveFloat = Annotated[float, Between(0.0, 1.0)]
 
 HOME_T, HOME_A, HOME_S, HOME_C = BASELINE
 
@@ -73,16 +66,18 @@ def integration_gain(dynamics: DynamicsHeld, arousal: float) -> float:
     return dynamics.gain_floor + dynamics.gain_span * 4.0 * arousal * (1.0 - arousal)
 
 
-def transition(dynamics: DynamicsHeld, x: Reactors) -> Matrix:
-    """The Jacobian-like transition matrix A(x), shape (4, 4), row = target; infinity norm below 1."""
+def transition(dynamics: DynamicsHeld, x: Reactors) -> Rows:
+    """The transition matrix A(x) at a state, row = target; its infinity norm is below 1."""
     keep = 1.0 - dynamics.decay
     gain = integration_gain(dynamics, x.arousal)
-    pull, steepness = keep * gain, dynamics.steepness
-    s_t, s_a, s_s, s_c = [
+    stay, pull, steepness = keep * (1.0 - gain), keep * gain, dynamics.steepness
+    t, a, s, c = [
         pull / cosh(steepness * (value - home)) ** 2 for value, home in zip(x, BASELINE, strict=True)
     ]
-    rows = [[k_t * s_t, k_a * s_a, k_s * s_s, k_c * s_c] for k_t, k_a, k_s, k_c in dynamics.coupling]
-    stay = keep * (1.0 - gain)
-    for index in range(4):
-        rows[index][index] += stay
-    return np.array(rows)
+    on_t, on_a, on_s, on_c = dynamics.coupling
+    return (
+        (stay + on_t[0] * t, on_t[1] * a, on_t[2] * s, on_t[3] * c),
+        (on_a[0] * t, stay + on_a[1] * a, on_a[2] * s, on_a[3] * c),
+        (on_s[0] * t, on_s[1] * a, stay + on_s[2] * s, on_s[3] * c),
+        (on_c[0] * t, on_c[1] * a, on_c[2] * s, stay + on_c[3] * c),
+    )

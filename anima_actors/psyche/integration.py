@@ -6,6 +6,8 @@ dynamics. It describes four coupled numbers and is no evidence of consciousness.
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from anima_actors.psyche.dynamics import transition
 from anima_actors.psyche.events import DefenseRaised, DynamicsHeld, IntegrationMeasured, ReactorsMoved
 from anima_actors.psyche.integrated_information import BIPARTITIONS, integrated_information, phi_from_nats
@@ -47,7 +49,7 @@ class Integration(Actor):
     @handler
     def measure(self, moved: ReactorsMoved, dynamics: DynamicsHeld) -> IntegrationMeasured:
         """Find the weakest seam, and how much of the prediction across it would be lost."""
-        links = transition(dynamics, moved.after)
+        links = np.array(transition(dynamics, moved.after))
         if self.weakened_by:
             kept = 1.0 - self.weakened_by
             links[0, 1:] *= kept

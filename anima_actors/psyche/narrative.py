@@ -45,12 +45,13 @@ class Narrative(Actor):
         defense: DefenseRaised | None,
     ) -> NarrativeTold:
         """Tell two to four sentences from the whole."""
+        quiet = isinstance(root, TimePassed)
         picture = picture_of(
-            (body, emotion, drives, prediction, qualia, memory, goal, dissonance, defense),
-            quiet=isinstance(root, TimePassed),
+            body.after, emotion, drives, prediction, qualia, memory, goal, dissonance, defense, quiet
         )
+        draw = self.random.random
         for _ in range(ATTEMPTS):
-            text = words.narrative(picture, [self.random.random() for _ in range(DRAWS)])
+            text = words.narrative(picture, [draw() for _ in range(DRAWS)])
             if text != self.last:
                 break
         self.last = text

@@ -5,9 +5,6 @@ A Kalman filter on the mind's own dynamics; surprise as precision-weighted error
 
 from dataclasses import dataclass
 from math import log, pi, sqrt, tanh
-from typing import Any
-
-import numpy as np
 
 from anima_actors.psyche.dynamics import at_rest, flow, transition
 from anima_actors.psyche.events import (
@@ -18,7 +15,16 @@ from anima_actors.psyche.events import (
     ReactorsMoved,
     TimePassed,
 )
-from anima_actors.psyche.reactor_space import BASELINE, Reactors
+from anima_actors.psyche.four_by_four import (
+    Row,
+    Rows,
+    applied,
+    as_rows,
+    congruence,
+    diagonal,
+    inverse_and_determinant,
+)
+from anima_actors.psyche.reactor_space import BASELINE, NO_CHANGE, Reactors
 from anima_actors.psyche.traits import AVERAGE
 from anima_actors.runtime import Actor, RootEvent, handler
 
@@ -29,6 +35,7 @@ LABELS = (
     (0.85, "broken expectation"),
 )
 SHOCK = "shock"
+FOUR_LOG_TWO_PI = 4.0 * log(2.0 * pi)
 
 
 @dataclass(frozen=True)
@@ -61,15 +68,11 @@ class Prediction(Actor):
         self.turn = 0
         self.mean: tuple[float, ...] = tuple(BASELINE)
         self.bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
-        self.covariance: Any = None  # made when first needed, shape (4, 4)
+        self.covariance: Rows = diagonal((0.0,) * 4)  # P
         self.noise: tuple[float, ...] = ()  # the diagonal of R
         self.free_energy = 0.0
         self.z_mean = 0.0
         self.z_variance = 0.0
-
-    def snapshot(self) -> dict[str, Any]:
-        """All attributes, shared: arrays are replaced, never written in place."""
-        return vars(self).copy()
 
     @handler
     def compare(
@@ -81,15 +84,18 @@ class Prediction(Actor):
     ) -> tuple[PredictionMade, ReactorNudge | None]:
         """Hold what happened against what was expected."""
         self.turn += 1
-        if self.covariance is None:
-            self.covariance = np.diag([self.constants.first_noise] * 4)
+        if not self.noise:
             self.noise = (self.constants.first_noise,) * 4
+            self.covariance = diagonal((self.constants.first_noise,) * 4)
         happening = not isinstance(root, TimePassed)
         expected, variance = self._expect(dynamics, moved.minutes, happening)
-        error = [value - awaited for value, awaited in zip(moved.after, expected, strict=True)]
-        weighed = self._update(moved.after, error, variance)
+        precision, determinant = inverse_and_determinant(variance)
+        x, y = moved.after, expected
+        error = (x[0] - y[0], x[1] - y[1], x[2] - y[2], x[3] - y[3])
+        weighed = applied(precision, error)
+        self._update(x, weighed, precision)
         squared = max(0.0, sum([e * w for e, w in zip(error, weighed, strict=True)]))
-        nats = 0.5 * (squared + log(np.linalg.det(variance)) + 4.0 * log(2.0 * pi))
+        nats = 0.5 * (squared + log(determinant) + FOUR_LOG_TWO_PI)
         if happening:
             self._learn(error)
         z = sqrt(squared / 4.0)
@@ -106,38 +112,46 @@ class Prediction(Actor):
         start = constants.spike_openness_floor + constants.spike_openness_span * openness
         return made, ReactorNudge(self.name, arousal=constants.spike_arousal * start)
 
-    def _expect(self, dynamics: DynamicsHeld, minutes: int, happening: bool) -> tuple[list[float], Any]:
-        """The expected body, and the variance V of what is measured of it, shape (4, 4).
+    def _expect(
+        self, dynamics: DynamicsHeld, minutes: int, happening: bool
+    ) -> tuple[list[float], list[list[float]]]:
+        """The expected body, and the variance V of what will be measured of it.
 
         Time alone brings no input, so no bias either.
         """
         mean, spread = Reactors(*self.mean), self.covariance
+        variance = [list(row) for row in spread]
         for _ in range(minutes):
-            step = transition(dynamics, mean)
-            spread = step @ spread @ step.T
-            spread.flat[::5] += self.noise
+            variance = congruence(transition(dynamics, mean), spread)
+            for index, noise in enumerate(self.noise):
+                variance[index][index] += noise
             mean = flow(dynamics, mean)
-            if minutes > 1 and at_rest(mean):
-                break
-        spread.flat[::5] += self.constants.measurement_noise
-        bias = self.bias if happening else (0.0, 0.0, 0.0, 0.0)
-        return [value + shift for value, shift in zip(mean, bias, strict=True)], spread
+            if minutes > 1:
+                if at_rest(mean):
+                    break
+                spread = as_rows(variance)
+        for index in range(4):
+            variance[index][index] += self.constants.measurement_noise
+        bias = self.bias if happening else NO_CHANGE
+        return [value + shift for value, shift in zip(mean, bias, strict=True)], variance
 
-    def _update(self, x: Reactors, error: list[float], variance: Any) -> list[float]:
-        """Take in the measurement; returns V^-1 e.
+    def _update(self, x: Reactors, weighed: Row, precision: Rows) -> None:
+        """Take in the measurement.
 
         With P^ = V - mI the gain is K = I - m V^-1, so that mu = x - m V^-1 e and P = m (I - m V^-1).
         """
         noise = self.constants.measurement_noise
-        precision = np.linalg.inv(variance)
-        weighed: list[float] = (precision @ error).tolist()
         self.mean = tuple([min(1.0, max(0.0, v - noise * w)) for v, w in zip(x, weighed, strict=True)])
-        precision *= -noise * noise
-        precision.flat[::5] += noise
-        self.covariance = precision
-        return weighed
+        (a, b, c, d), (e, f, g, h), (i, j, k, m), (n, o, p, q) = precision
+        less = -noise * noise
+        self.covariance = (
+            (noise + less * a, less * b, less * c, less * d),
+            (less * e, noise + less * f, less * g, less * h),
+            (less * i, less * j, noise + less * k, less * m),
+            (less * n, less * o, less * p, noise + less * q),
+        )
 
-    def _learn(self, error: list[float]) -> None:
+    def _learn(self, error: Row) -> None:
         """How noisy and how biased the world is, from how wrong the expectation was."""
         constants = self.constants
         rate, least, most = constants.noise_learning, constants.least_noise, constants.most_noise

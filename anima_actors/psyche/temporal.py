@@ -45,7 +45,7 @@ class Self(NamedTuple):
 
     place: tuple[float, ...]  # vad, q, traits
     goal: str
-    emotion: str
+    told: str  # how it will be remembered
 
 
 class Step(NamedTuple):
@@ -85,9 +85,7 @@ class TemporalSelf(Actor):
         )
         if self.selves:
             self.steps = (*self.steps, self._step(self.selves[-1], now, moved))[-constants.remembered :]
-        told = tuple(
-            words.past_self(past.emotion, past.goal) for past in self.selves[: -constants.told - 1 : -1]
-        )
+        told = tuple([past.told for past in self.selves[: -constants.told - 1 : -1]])
         self.selves = (*self.selves, now)[-constants.remembered :]
         coherence = self._coherence()
         crisis = self._crisis(coherence)

@@ -69,6 +69,7 @@ class Bus:
         self._turning = False
         self._gate: asyncio.Lock | None = None
         self._waiting: asyncio.Semaphore | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None  # the one that both belong to
         self._abandoned: set[asyncio.Task[object]] = set()
 
     async def pose(self, root: RootEvent, seconds: float = 0.0) -> Turn:
@@ -84,7 +85,9 @@ class Bus:
                 the turn is completed and recorded first.
         """
         validator(type(root))(root)
-        if self._gate is None or self._waiting is None:
+        loop = asyncio.get_running_loop()
+        if self._gate is None or self._waiting is None or self._loop is not loop:
+            self._loop = loop
             self._gate, self._waiting = asyncio.Lock(), asyncio.Semaphore(WAITING_ROOTS)
         async with self._waiting, self._gate:
             wave = self._begin(root, seconds)

@@ -1,9 +1,9 @@
 """Events: immutable facts. What a fact may hold is declared in its annotations and checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import Annotated, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, NamedTuple, Self, get_args, get_origin, get_type_hints
 
 from anima_actors.runtime.errors import InvalidEvent
 from anima_actors.runtime.ranges import (
@@ -43,6 +43,16 @@ class Event:
             if isinstance(value, int | float | str | bool) and len(shown) < 4:
                 shown[field.name] = value
         return shown
+
+    def completed(self, causes: Sequence["Event"]) -> Self:
+        """This event with the fields that are derived from its causes filled in again.
+
+        Such fields (declared with ``compare=False``) are not recorded. Override where there are any.
+
+        Args:
+            causes: the events that the handler took, in order.
+        """
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgpack
 
@@ -45,27 +45,78 @@ def _field_names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.compare)
 
 
+class Row(NamedTuple):
+    """One event of a turn as its hash sees it."""
+
+    sequence: int
+    publisher: str
+    causes: Sequence[int]  # sequences in the same turn
+    type: str
+    data: Any  # plain data of the event
+
+
 def turn_hash(turn: Turn, previous: str = "") -> str:
     """The SHA-256 of a turn's content, chained to the hash of the turn before it.
 
     The content is the envelopes, skips and failures; wall-clock figures are left out.
     """
+    rows = [
+        Row(
+            envelope.id.sequence,
+            envelope.publisher,
+            [cause.sequence for cause in envelope.causes],
+            type(envelope.event).__name__,
+            plain(envelope.event),
+        )
+        for envelope in turn.envelopes
+    ]
+    failures = [(failure.publisher, failure.reason) for failure in turn.failures]
+    return content_hash(previous, turn.number, turn.at_s, rows, turn.skipped, failures)
+
+
+def content_hash(
+    previous: str,
+    number: int,
+    at_s: float,
+    rows: Iterable[tuple[int, str, Sequence[int], str, Any]],
+    skipped: Sequence[str],
+    failures: Iterable[tuple[str, str]],
+) -> str:
+    """The hash of a turn from plain data, live or read back.
+
+    Args:
+        previous: the hash of the turn before; empty for the first.
+        number: of the turn.
+        at_s: the mind's time.
+        rows: sequence, publisher, causes, type and plain data of each event; see :class:`Row`.
+        skipped: the handlers that were skipped.
+        failures: publisher and reason of each.
+    """
+    at_s = round(at_s, DECIMALS)
     content = [
         previous,
-        turn.number,
+        number,
         [
             [
-                *envelope.id,
-                envelope.publisher,
-                [list(cause) for cause in envelope.causes],
-                round(envelope.at_s, DECIMALS),
-                type(envelope.event).__name__,
-                plain(envelope.event, DECIMALS),
+                number,
+                sequence,
+                publisher,
+                [[number, cause] for cause in causes],
+                at_s,
+                kind,
+                plain(data, DECIMALS),
             ]
-            for envelope in turn.envelopes
+            for sequence, publisher, causes, kind, data in rows
         ],
-        list(turn.skipped),
-        [[failure.publisher, failure.reason] for failure in turn.failures],
+        list(skipped),
+        [list(failure) for failure in failures],
     ]
-    packed = msgpack.packb(content, unicode_errors="surrogatepass")
+    packed = msgpack.packb(content, unicode_errors="surrogatepass", default=_large)
     return hashlib.sha256(packed).hexdigest()
+
+
+def _large(value: Any) -> msgpack.ExtType:
+    """A whole number beyond 64 bits."""
+    if isinstance(value, int):
+        return msgpack.ExtType(1, str(value).encode())
+    raise TypeError(f"{type(value).__name__} is not plain data")

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from anima_actors.runtime.event import Envelope, EventId, RootEvent
+from anima_actors.runtime.event import Envelope, Event, EventId, RootEvent
 from anima_actors.runtime.step import Slots, Step
 from anima_actors.runtime.wiring import Wiring
 
 OUTSIDE = "outside"
 """The publisher of root events."""
+
+E = TypeVar("E", bound=Event)
 
 _identity = partial(tuple.__new__, EventId)
 _envelope = partial(tuple.__new__, Envelope)
@@ -22,7 +24,7 @@ class Ledger:
     gets its id once nothing can any longer come before it.
     """
 
-    __slots__ = ("_envelopes", "_ids", "_released", "_steps", "at_s", "closed", "number", "root", "slots")
+    __slots__ = ("_envelopes", "_ids", "_released", "_steps", "_wiring", "at_s", "closed", "number", "root", "slots")
 
     def __init__(self, wiring: Wiring, root: RootEvent, number: int, at_s: float) -> None:
         self.number = number
@@ -31,12 +33,23 @@ class Ledger:
         self.slots: Slots = [None] * wiring.port_count
         self.closed = [False] * len(wiring.steps)  # by rank: finished or skipped
         self._steps = wiring.steps
+        self._wiring = wiring
         self._released = 0
         self._envelopes: list[Envelope] | None = None
         self._ids: list[Any] = []
         for port, event_type in wiring.root_ports:
             if isinstance(root, event_type):
                 self.slots[port] = root
+
+    def find(self, event_type: type[E]) -> E | None:
+        """The first event of that type in canonical order, or None."""
+        if isinstance(self.root, event_type):
+            return self.root
+        for port, many in self._wiring.ports_of(event_type):
+            held = self.slots[port]
+            if held is not None:
+                return held[0] if many else held  # type: ignore[no-any-return]
+        return None
 
     def envelopes(self) -> Sequence[Envelope]:
         """All envelopes whose place is final, the root first."""

@@ -169,8 +169,10 @@ def _accept_nothing(result: Any, slots: Slots) -> None:
 def _accept_one(output: Output, port: int) -> Accept:
     event_type, optional = output.event_type, output.optional
     check = validator(event_type)
+    last_checked: Any = None  # slow facts are published again, unchanged, turn after turn
 
     def accept(result: Any, slots: Slots) -> None:
+        nonlocal last_checked
         if result is None and optional:
             return
         if type(result) is not event_type:
@@ -178,7 +180,9 @@ def _accept_one(output: Output, port: int) -> Accept:
                 f"returned {_name(result)}; its signature announces {event_type.__name__}"
                 f"{' or None' if optional else ''}"
             )
-        check(result)
+        if result is not last_checked:
+            check(result)
+            last_checked = result
         slots[port] = result
 
     return accept

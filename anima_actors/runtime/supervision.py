@@ -77,6 +77,15 @@ class Supervised:
         assert actor is not None
         return actor.snapshot(), actor.random.draws
 
+    def undo(self, saved: Checkpoint) -> None:
+        """Roll back free of charge; stop the actor where that fails."""
+        try:
+            self.roll_back(saved)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self.stop(f"stopped: could not be restarted: {one_line(error)}")
+
     def roll_back(self, saved: Checkpoint) -> None:
         """Replace the actor by a fresh one in the saved state, free of charge.
 
@@ -101,12 +110,7 @@ class Supervised:
             self.stop("stopped: its state cannot be snapshotted")
             return
         self._restarts.append(turn)
-        try:
-            self.roll_back(saved)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            self.stop(f"stopped: could not be restarted: {one_line(error)}")
+        self.undo(saved)
 
     def stop(self, why: str) -> None:
         """Take the actor out of service; what it alone publishes stays absent."""

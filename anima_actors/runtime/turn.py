@@ -42,10 +42,7 @@ class Turn:
 
     def find(self, event_type: type[E]) -> E | None:
         """The first event of that type in this turn, or None."""
-        for held in self._ledger.slots:
-            if isinstance(held, event_type):
-                return held
-        return None
+        return self._ledger.find(event_type)
 
     @property
     def degraded(self) -> list[dict[str, str]]:

@@ -49,6 +49,7 @@ class Watch(Generic[E]):
     async def __anext__(self) -> Envelope:
         envelope = await self._queue.get()
         if envelope is None:
+            self._queue.put_nowait(None)  # for whoever asks next
             raise StopAsyncIteration
         return envelope
 
@@ -91,6 +92,7 @@ class Observers:
         """Hand out the rest of a turn, and the turn itself."""
         if self._watches:
             self.settled(turn.envelopes)
+        self._told = (0, 0)
         for observer in list(self._observers):
             try:
                 observer(turn)

@@ -123,7 +123,7 @@ class Wave:
             self.ledger,
             skipped=tuple([steps[rank].name for rank in sorted(self._skipped)]),
             failures=tuple(failure for _, failure in sorted(self._failures, key=_by_rank)),
-            stopped={cell.name: cell.stopped for cell in self._cells if cell.stopped is not None},
+            stopped=dict([(cell.name, cell.stopped) for cell in self._cells if cell.stopped is not None]),
             microseconds=self.microseconds,
         )
 
@@ -141,7 +141,7 @@ class Wave:
         self.interrupt = error
         self._clear(step)
         if saved is not None:
-            cell.roll_back(saved)
+            cell.undo(saved)
         self._note(step, cell, "interrupted", "", arguments)
 
     def _start(self, step: Step, arguments: tuple[Any, ...]) -> None:
@@ -152,8 +152,8 @@ class Wave:
             return
         try:
             saved = cell.checkpoint()
-        except Exception as error:
-            self._fail(step, cell, one_line(error), traceback.format_exc(), arguments, None)
+        except BaseException as error:
+            self._crashed(step, cell, arguments, None, error)
             self._close(step)
             return
         loop = asyncio.get_running_loop()
@@ -188,12 +188,8 @@ class Wave:
             if isinstance(outcome, _Escaped):
                 raise outcome.error
             step.accept(outcome, self.ledger.slots)
-        except KeyboardInterrupt as error:
-            self.interrupt = error
         except BaseException as error:
-            self._fail(
-                step, cell, one_line(error), traceback.format_exc(), waiting.arguments, waiting.checkpoint
-            )
+            self._crashed(step, cell, waiting.arguments, waiting.checkpoint, error)
         if self._timed:
             self.microseconds[step.name] = (stopwatch_ns() - waiting.began_ns) / 1000
         self._close(step)
@@ -210,7 +206,7 @@ class Wave:
         for task, waiting in list(self._tasks.items()):
             self._abandon(task)
             cell = self._cells[waiting.step.rank]
-            cell.roll_back(waiting.checkpoint)
+            cell.undo(waiting.checkpoint)
             self._note(waiting.step, cell, _CANCELLED, "", waiting.arguments)
             self._close(waiting.step)
         self._tasks.clear()
@@ -289,7 +285,7 @@ class _Escaped:
 async def _contained(function: Callable[..., Any], arguments: tuple[Any, ...]) -> object:
     try:
         return await function(*arguments)
-    except (SystemExit, GeneratorExit) as error:
+    except (SystemExit, KeyboardInterrupt, GeneratorExit) as error:
         return _Escaped(error)
 
 

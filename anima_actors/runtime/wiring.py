@@ -30,6 +30,7 @@ class Wiring:
     silent: Mapping[str, str]  # handlers that can never fire, and why
     waits_for: tuple[int, ...] = field(init=False)  # by rank: how many steps must finish before it
     first: tuple[int, ...] = field(init=False)  # the steps that wait for none
+    _ports: dict[type[Event], tuple[tuple[int, bool], ...]] = field(init=False, default_factory=dict)
     asynchronous: bool = field(init=False)  # whether a handler may wait, so that turns need an event loop
 
     def __post_init__(self) -> None:
@@ -38,6 +39,18 @@ class Wiring:
         put(self, "first", tuple(step.rank for step in self.steps if not step.waits_for))
         live = [step for step in self.steps if step.name not in self.silent]
         put(self, "asynchronous", any(step.asynchronous for step in live))
+
+    def ports_of(self, event_type: type[Event]) -> tuple[tuple[int, bool], ...]:
+        """Where events of the type or a subclass are laid out, in canonical order: (port, many)."""
+        found = self._ports.get(event_type)
+        if found is None:
+            found = self._ports[event_type] = tuple(
+                port
+                for step in self.steps
+                for port, output in zip(step.published, step.signature.outputs, strict=True)
+                if issubclass(output.event_type, event_type)
+            )
+        return found
 
     def publishers_of(self, event_type: type[Event]) -> tuple[str, ...]:
         """The handlers that may publish the type or a subclass of it, by name."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from anima_actors.scenario.checks import BaselineCheck, Check, OrderCheck, PathCheck
-from anima_actors.scenario.problems import Path, quoted
+from anima_actors.scenario.problems import MOST_PROBLEMS, Path, quoted
 from anima_actors.scenario.vocabulary import GROUP, MODULES, OPEN, STATE_KEYS, leaf_at, nearest, nearest_path
 from anima_actors.scenario.wanted import condition_for, unknown_key, unknown_word
 
@@ -136,6 +136,8 @@ class Reader:
                     self.findings.append((where, str(error)))
 
     def _unknown(self, path: str) -> str:
+        if len(self.findings) > MOST_PROBLEMS:
+            return "unknown state path"  # nobody will read it; looking for what was meant takes time
         first = path.split(".")[0]
         meant = nearest(path, FORMS) if "." not in path else None
         meant = meant or nearest_path(path)

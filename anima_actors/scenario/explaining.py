@@ -54,7 +54,7 @@ class Explained(NamedTuple):
 def explained(error: Mapping[str, Any], spelt: str) -> Explained:
     """What is wrong and what would be right; `spelt` is how the value was written in the file."""
     kind, found, facts = error["type"], error.get("input"), error.get("ctx", {})
-    path: Path = tuple(part for part in error["loc"] if part != "[key]")
+    path: Path = tuple(error["loc"])
     at_key = "[key]" in error["loc"]
     if kind == "extra_forbidden":
         return Explained(path, _unknown_key(path), at_key=True)
@@ -74,10 +74,6 @@ def explained(error: Mapping[str, Any], spelt: str) -> Explained:
         return Explained(
             path, f"{_number(found)} is out of range; it must be {side} {bound:,}".replace(".0", "")
         )
-    if kind == "too_long":
-        return Explained(path, f"too many; at most {facts.get('max_length', 0):,}")
-    if kind == "too_short":
-        return Explained(path, "needs at least one")
     if kind == "string_too_long":
         return Explained(path, f"too long; at most {facts.get('max_length', 0):,} characters")
     if kind == "scenario":

@@ -105,6 +105,8 @@ def _modules(document: dict[str, Any]) -> Iterator[Finding]:
     if isinstance(added, list | tuple):
         written_out = tuple({"use": item} if isinstance(item, str) else item for item in added)
         document["modules"] = {**modules, "with": written_out}
+    if isinstance(modules.get("only"), list | tuple) and not modules["only"]:
+        yield ("modules", "only"), "needs at least one"
     for field in ("only", "without"):
         names = modules.get(field)
         for index, name in enumerate(names if isinstance(names, list | tuple) else ()):
@@ -126,6 +128,8 @@ def _constants(document: dict[str, Any]) -> Iterator[Finding]:
 def _steps(document: dict[str, Any]) -> Iterator[Finding]:
     """A step is one thing that happens, and a story has an end."""
     turns = 0
+    if isinstance(document.get("steps"), list | tuple) and not document["steps"]:
+        yield ("steps",), "needs at least one"
     for index, step in _each_step(document):
         actions = [key for key in ACTIONS if key in step]
         repeat = step.get("repeat", 1)

@@ -2,7 +2,6 @@
 
 import math
 import re
-import sys
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
@@ -45,7 +44,10 @@ def meaning_of(word: str) -> Scalar:
 
 
 def readable(text: str) -> str:
-    """The text, unless it holds half a surrogate pair, which no file or terminal can take: ValueError."""
-    if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
-        raise ValueError("a text with half a surrogate pair (\\ud800 to \\udfff)")
-    return sys.intern(text) if len(text) < 20 else text
+    """The text, surrogate pairs joined as in JSON. ValueError for half a pair: no terminal can take it."""
+    if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text):
+        return text
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        raise ValueError("a text with half a surrogate pair (\\ud800 to \\udfff)") from None

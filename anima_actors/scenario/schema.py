@@ -101,7 +101,7 @@ class Addition(_Closed):
 class Modules(_Closed):
     """Which modules the mind is made of."""
 
-    only: Annotated[tuple[Line, ...] | None, Field(min_length=1, description="these and no others")] = None
+    only: Annotated[tuple[Line, ...] | None, Field(description="these and no others")] = None
     without: Annotated[tuple[Line, ...], Field(description="all but these")] = ()
     with_: Annotated[tuple[Addition, ...], Field(alias="with", description="these as well")] = ()
 
@@ -160,7 +160,8 @@ class Scenario(_Closed):
     ] = Field(default_factory=FrozenDict)
     expect: Annotated[Expectations, Field(description="what must be so of the story as a whole")] = ()
     steps: Annotated[
-        tuple[Step, ...], Field(min_length=1, max_length=10_000, description="what happens, one thing a step")
+        tuple[Step, ...],
+        Field(json_schema_extra={"minItems": 1}, description="what happens, one thing a step"),
     ]
 
     _origin: Origin = PrivateAttr(default_factory=Origin)

@@ -134,9 +134,11 @@ def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
 
 def nearest_path(path: str) -> str | None:
     """The state path that was probably meant."""
-    groups = sorted(_GROUPS - set(STATE))
-    if direct := nearest(path, [*STATE, *groups]):
-        return direct
     last_words = {known.rpartition(".")[2]: known for known in reversed([*STATE])}
-    found = nearest(path.rpartition(".")[2], last_words)
+    last = path.rpartition(".")[2]
+    if last in last_words:
+        return last_words[last]
+    if direct := nearest(path, [*STATE, *sorted(_GROUPS - set(STATE))]):
+        return direct
+    found = nearest(last, last_words)
     return last_words[found] if found else None

@@ -17,7 +17,7 @@ DEGRADED_SHOWN = 6
 
 
 def foot_lines(told: Told, layout: Layout, console: Console) -> list[Text]:
-    """Emotion and goal, integration and defence, the narrative, the reply, what is out of order, the prompt."""
+    """Emotion and goal, phi and defence, the narrative, the reply, what is out of order, the prompt."""
     state, indent = told.state, " " * layout.indent
     lines = list(_two_columns(state, layout)) if state else []
     if narrative := state.get("narrative"):

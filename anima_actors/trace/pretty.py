@@ -11,7 +11,7 @@ from anima_actors.runtime import Turn, Wiring
 from anima_actors.trace.foot import foot_lines
 from anima_actors.trace.layout import Layout, layout_for
 from anima_actors.trace.records import OUTSIDE, LogRecord, layers_of, log_records
-from anima_actors.trace.selection import Selection
+from anima_actors.trace.selection import EVERYTHING, Selection
 from anima_actors.trace.text import Words, clock, duration, tidy, values_in
 from anima_actors.trace.told import Told
 
@@ -41,7 +41,7 @@ class PrettyLog:
     """
 
     def __init__(
-        self, console: Console, wiring: Wiring, selection: Selection = Selection(), *, timed: bool = False
+        self, console: Console, wiring: Wiring, selection: Selection = EVERYTHING, *, timed: bool = False
     ) -> None:
         self.console = console
         self.selection = selection
@@ -139,7 +139,7 @@ def _names(records: Iterable[LogRecord]) -> dict[str, str]:
 
 
 def _told_by(record: LogRecord, names: Mapping[str, str], layout: Layout) -> str:
-    """Whose events the handler took, the latest first: as many names as there is room for, and how many more."""
+    """Whose events the handler took, the latest first: as many names as fit, and how many more."""
     latest_first = sorted(record.causes, key=_sequence, reverse=True)
     modules = list(dict.fromkeys(names[cause] for cause in latest_first))
     if not modules:

@@ -36,6 +36,9 @@ class Selection(NamedTuple):
         return self.level == "warning"
 
 
+EVERYTHING = Selection(level="debug")
+
+
 def select(only: Sequence[str], level: Level, modules: Collection[str]) -> Selection:
     """The selection of the named modules from a level on; no name selects all.
 

@@ -1,12 +1,40 @@
 """The embedded voice: speaks from the state alone, needs nothing, and says the same thing every time."""
 
-from anima_actors.psyche.events import Spoken, StateGathered, Stimulus
+from typing import Any
+
+from anima_actors.psyche.events import (
+    DefenseRaised,
+    DissonanceFelt,
+    DrivesFelt,
+    EmotionFelt,
+    GoalHeld,
+    MemoryRecalled,
+    PredictionMade,
+    QualiaFelt,
+    ReactorsSettled,
+    Spoken,
+    StateGathered,
+    Stimulus,
+)
 from anima_actors.psyche.picture import picture_of
+from anima_actors.psyche.reactor_space import BASELINE
 from anima_actors.psyche.words import spoken_reply
 from anima_actors.runtime import Actor, handler
 
 DRAWS = 8  # random numbers that a reply takes
 NAME = "offline"
+
+PICTURED = (
+    EmotionFelt,
+    DrivesFelt,
+    PredictionMade,
+    QualiaFelt,
+    MemoryRecalled,
+    GoalHeld,
+    DissonanceFelt,
+    DefenseRaised,
+)
+"""What a reply is made of, in the order in which a picture takes it."""
 
 
 class OfflineVoice(Actor):
@@ -20,6 +48,9 @@ class OfflineVoice(Actor):
         """Reply where a reply is wanted."""
         if not stimulus.reply_wanted:
             return None
-        picture = picture_of(gathered.facets)
+        told = {type(facet): facet for facet in gathered.facets}
+        settled: Any = told.get(ReactorsSettled)
+        body = settled.after if settled else BASELINE
+        picture = picture_of(body, *[told.get(kind) for kind in PICTURED], quiet=False)  # type: ignore[arg-type]
         draws = [self.random.random() for _ in range(DRAWS)]
         return Spoken(spoken_reply(picture, draws, heard=bool(stimulus.message)), NAME)

@@ -66,6 +66,10 @@ class IntegrationMeasured(Facet):
         """Under ``phi`` and ``phi_label``."""
         return {"phi": self.phi, "phi_label": self.label}
 
+    def main_values(self) -> Mapping[str, object]:
+        """Phi and its label."""
+        return {"phi": self.phi, "label": self.label}
+
     def prompt_lines(self) -> tuple[str, ...]:
         """How much of a piece one feels."""
         return (words.integration_line(self.label),)
@@ -97,6 +101,11 @@ class PredictionMade(Facet):
             "free_energy": self.free_energy,
             "surprise_spike": self.spike,
         }
+
+    def main_values(self) -> Mapping[str, object]:
+        """The error, its label, and a spike where there is one."""
+        spike = {"spike": True} if self.spike else {}
+        return {"error": self.error, "label": self.label, **spike}
 
     def prompt_lines(self) -> tuple[str, ...]:
         """How surprised one is."""

@@ -86,6 +86,10 @@ class DissonanceFelt(Facet):
         dissonance = {"level": self.level, "label": self.label, "description": self.description}
         return {"dissonance": dissonance}
 
+    def main_values(self) -> Mapping[str, object]:
+        """The level and its label."""
+        return {"level": self.level, "label": self.label}
+
     def prompt_lines(self) -> tuple[str, ...]:
         """The contradiction, where it is felt."""
         return (words.dissonance_line(self.description, self.label),) if self.description else ()
@@ -113,6 +117,10 @@ class DefenseRaised(Facet):
                 "tension_relief": self.tension_relief,
             }
         }
+
+    def main_values(self) -> Mapping[str, object]:
+        """The mechanism, what it answers to, and what it spares."""
+        return {"mechanism": self.mechanism, "load": self.load, "relief": self.tension_relief}
 
     def prompt_lines(self) -> tuple[str, ...]:
         """How it shapes the speech."""

@@ -18,6 +18,10 @@ class PersonalityHeld(Event):
     traits: Annotated[Traits, Between(0.0, 1.0)]
     confabulation: Unit  # readiness to remember what never was
 
+    def main_values(self) -> Mapping[str, object]:
+        """The traits by their initials."""
+        return dict(zip("NEACO", self.traits, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class PersonalityDrifted(Event):
@@ -33,6 +37,10 @@ class ValuesHeld(Event):
 
     weights: Annotated[tuple[tuple[str, float], ...], Between(0.0, 1.0)]
 
+    def main_values(self) -> Mapping[str, object]:
+        """The weightiest three."""
+        return dict(sorted(self.weights, key=lambda held: -held[1])[:3])
+
 
 @dataclass(frozen=True, slots=True)
 class DynamicsHeld(Event):
@@ -43,6 +51,10 @@ class DynamicsHeld(Event):
     gain_span: Unit  # how much more at middling arousal
     steepness: NonNegative
     coupling: Annotated[tuple[tuple[float, ...], ...], Between(-1.0, 1.0)]  # 4 rows (target) of 4 (source)
+
+    def main_values(self) -> Mapping[str, object]:
+        """What of it differs from one personality to another."""
+        return {"decay": self.decay}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,12 @@ class MemoryRecalled(Facet):
     recalled: int  # how many traces came back, 0 to 3
     emotion: str  # what was felt at the strongest of them, "" where none came back
     turns_ago: int  # how long ago that was
+
+    def main_values(self) -> Mapping[str, object]:
+        """How familiar it is, and what it brings back."""
+        if not self.recalled:
+            return {"recalled": "nothing"}
+        return {"familiarity": self.familiarity, "felt": self.emotion, "turns_ago": self.turns_ago}
 
     def state(self) -> Mapping[str, Any]:
         """Under ``memory_resonance``: the familiarity."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from anima_actors.psyche.reactor_space import Reactors
+from anima_actors.psyche.reactor_space import REACTOR_NAMES, Reactors
 from anima_actors.runtime import Between, Event, Unit, plain
 
 Dose = Annotated[float, Between(-10.0, 10.0)]
@@ -27,6 +27,10 @@ class StimulusBias(Event):
         """The bias as a four-vector."""
         return Reactors(self.tension, self.arousal, self.satisfaction, self.cohesion)
 
+    def main_values(self) -> Mapping[str, object]:
+        """The reactors that it moves."""
+        return {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}
+
 
 @dataclass(frozen=True, slots=True)
 class ReactorNudge(Event):
@@ -42,6 +46,10 @@ class ReactorNudge(Event):
     def deltas(self) -> Reactors:
         """The nudge as a four-vector."""
         return Reactors(self.tension, self.arousal, self.satisfaction, self.cohesion)
+
+    def main_values(self) -> Mapping[str, object]:
+        """The reactors that it moves."""
+        return {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}
 
 
 class Requirement(NamedTuple):
@@ -73,6 +81,10 @@ class IntentionProposed(Event):
     persistence: Unit = 0.5
     origin: str = "module"  # what it springs from: drive, emotion, values, default, or the module's name
     requirements: Annotated[tuple[Requirement, ...], Between(0.0, 1.0)] = ()
+
+    def main_values(self) -> Mapping[str, object]:
+        """The goal, how urgent it is, and what it springs from."""
+        return {"goal": self.goal, "urgency": self.urgency, "origin": self.origin}
 
 
 @dataclass(frozen=True, slots=True)

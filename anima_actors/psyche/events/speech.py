@@ -1,6 +1,6 @@
 """L6: the gathered state, the prompt made of it, and what is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -33,6 +33,12 @@ class StateGathered(Event):
     def main_values(self) -> Mapping[str, object]:
         """How many facets came together."""
         return {"facets": len(self.sections)}
+
+    def completed(self, causes: Sequence[Event]) -> "StateGathered":
+        """With the facets among its causes, in the order of their sections."""
+        facets = [cause for cause in causes if isinstance(cause, Facet)]
+        facets.sort(key=lambda facet: self.sections.index(facet.facet))
+        return StateGathered(self.sections, tuple(facets))
 
 
 @dataclass(frozen=True, slots=True)

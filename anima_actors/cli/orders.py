@@ -1,0 +1,56 @@
+"""What `anima run` was told to do, as one value."""
+
+from dataclasses import dataclass
+
+from anima_actors.cli.group import BadInput
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The files and options of `anima run`."""
+
+    files: tuple[str, ...]
+    seed: int | None = None
+    seeds: int | None = None
+    settings: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    voice: str | None = None
+    log: str | None = None
+    log_only: tuple[str, ...] = ()
+    log_level: str | None = None
+    prompt: bool = False
+    json_out: str | None = None
+    junit_out: str | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one run."""
+        return len(self.files) > 1 or (self.seeds or 1) > 1
+
+    @property
+    def reported_to_stdout(self) -> bool:
+        """Whether a report takes stdout for itself."""
+        return STDOUT in (self.json_out, self.junit_out)
+
+    @property
+    def log_kind(self) -> str:
+        """pretty, json or off: as asked for; else pretty where one run, or a part of the log, is wanted."""
+        if self.log:
+            return self.log
+        wanted = not self.several or self.prompt or self.log_only or self.log_level
+        return "pretty" if wanted and not self.reported_to_stdout else "off"
+
+    def check(self) -> None:
+        """Refuse what cannot be had together."""
+        if self.json_out == self.junit_out == STDOUT:
+            raise BadInput("anima run: --json and --junit cannot both go to stdout")
+        if self.reported_to_stdout and self.log in ("pretty", "json"):
+            raise BadInput(f"anima run: --log {self.log} and a report cannot both go to stdout; name a file")
+        if self.log == "off" and (self.prompt or self.log_only or self.log_level):
+            raise BadInput("anima run: --prompt, --log-only and --log-level need a log; leave out --log off")
+        if self.seeds and self.seed is None and any(one.strip().startswith("seed=") for one in self.settings):
+            raise BadInput("anima run: --seeds counts from --seed; write --seed instead of --set seed=")

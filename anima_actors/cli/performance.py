@@ -1,0 +1,78 @@
+"""`anima run`, from its orders to its exit status."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+from anima_actors.cli.lived import Lived, live_through
+from anima_actors.cli.orders import Orders
+from anima_actors.cli.parts import BUILT_IN_NAMES, check_names, loaded
+from anima_actors.cli.reports import json_report, junit_report
+from anima_actors.cli.stage import Stage
+from anima_actors.cli.stories import MindFactory, load_stories
+from anima_actors.cli.writing import Draft
+from anima_actors.mind import Mind
+from anima_actors.scenario import Scenario
+
+MET, NOT_MET = 0, 1
+
+
+def perform(orders: Orders) -> int:
+    """Run the stories, tell what came of them, write the reports; 0 where all expectations were met.
+
+    Raises:
+        BadInput: before anything was run or written.
+    """
+    orders.check()
+    factory = _mind_factory(orders)
+    stories = load_stories(orders.files, orders.settings, orders.voice, factory)
+    with ExitStack() as drafts:
+        written = [
+            (drafts.enter_context(Draft(out, spared=orders.files)), render)
+            for out, render in ((orders.json_out, json_report), (orders.junit_out, junit_report))
+            if out is not None
+        ]
+        stage = Stage(orders, [mind for _, mind in stories])
+        lives = asyncio.run(_all(orders, [story for story, _ in stories], factory, stage))
+        stage.close(lives)
+        for draft, render in written:
+            draft.write(render(lives))
+    return MET if all(life.met for life in lives) else NOT_MET
+
+
+async def _all(orders: Orders, stories: list[Scenario], factory: MindFactory, stage: Stage) -> list[Lived]:
+    lives = []
+    with stage.progress(len(stories) * (orders.seeds or 1)) as advance:
+        for story in stories:
+            for seed in _seeds(orders, story):
+                stage.open(story, seed)
+                life = await live_through(
+                    story, seed, factory, stage.turn, with_outcomes=orders.json_out is not None
+                )
+                stage.end(life)
+                lives.append(life)
+                advance()
+    return lives
+
+
+def _seeds(orders: Orders, story: Scenario) -> Iterator[int]:
+    first = story.seed if orders.seed is None else orders.seed
+    yield from range(first, first + (orders.seeds or 1))
+
+
+def _mind_factory(orders: Orders) -> MindFactory:
+    """Makes minds as the story asks for and the command line has it."""
+    extra = loaded(orders.extra)
+    timed = orders.log_kind != "off"
+
+    def make(**asked: Any) -> Mind:
+        added = (*asked.pop("extra"), *extra)
+        known = (*BUILT_IN_NAMES, *(module.name for module in added))
+        check_names("--only", orders.only, known)
+        check_names("--without", orders.without, known)
+        asked["without"] = (*asked["without"], *orders.without)
+        asked["only"] = orders.only or asked["only"]
+        return Mind(**asked, extra=added, timed=timed)
+
+    return make

@@ -1,0 +1,157 @@
+"""A value of a given type from the plain data it was turned into."""
+
+import types
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
+
+Builder = Callable[[Any], Any]
+
+
+def rebuild(hint: Any, data: Any) -> Any:
+    """The value that :func:`~anima_actors.runtime.plain` turned into this data, by its annotation."""
+    return _builder(hint)(data)
+
+
+@cache
+def _builder(hint: Any) -> Builder:
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return _builder(get_args(hint)[0])
+    if isinstance(hint, NewType):
+        return _builder(hint.__supertype__)
+    if origin in (Union, types.UnionType):
+        return _union(get_args(hint))
+    if isinstance(hint, type) and origin is None:
+        return _of_class(hint)
+    if isinstance(origin, type) and issubclass(origin, tuple):
+        return _tuple(get_args(hint))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return _mapping(get_args(hint))
+    if isinstance(origin, type) and origin.__module__ == "numpy":
+        return _array(hint)
+    if isinstance(origin, type) and issubclass(origin, Sequence | deque):
+        return _sequence(origin, get_args(hint))
+    return _as_it_is
+
+
+def _as_it_is(data: Any) -> Any:
+    return data
+
+
+def _of_class(kind: type) -> Builder:
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return _named_tuple(kind)
+    if is_dataclass(kind):
+        return _data_class(kind)
+    if issubclass(kind, tuple):
+        return _deep_tuple
+    if issubclass(kind, deque):
+        return deque
+    if kind.__module__ == "numpy" and hasattr(kind, "tolist"):
+        return _array(kind)
+    return _as_it_is
+
+
+def _deep_tuple(data: Any) -> Any:
+    return tuple([_deep_tuple(item) for item in data]) if isinstance(data, list | tuple) else data
+
+
+def _named_tuple(kind: Any) -> Builder:
+    hints = get_type_hints(kind)
+    builders = [_builder(hints.get(name, Any)) for name in kind._fields]
+    if all(build is _as_it_is for build in builders):
+        return lambda data: kind(*data)
+    return lambda data: kind(*[build(item) for build, item in zip(builders, data, strict=True)])
+
+
+def _data_class(kind: Any) -> Builder:
+    hints = get_type_hints(kind, include_extras=True)
+    plan = [(one.name, one.init, _builder(hints[one.name])) for one in fields(kind) if one.compare]
+
+    def build(data: Any) -> Any:
+        given = {name: make(data[name]) for name, init, make in plan if init}
+        made = kind(**given)
+        for name, init, make in plan:
+            if not init:
+                object.__setattr__(made, name, make(data[name]))
+        return made
+
+    return build
+
+
+def _tuple(parts: tuple[Any, ...]) -> Builder:
+    if len(parts) == 2 and parts[1] is ...:
+        build = _builder(parts[0])
+        if build is _as_it_is:
+            return tuple
+        return lambda data: tuple([build(item) for item in data])
+    builders = [_builder(part) for part in parts]
+    return lambda data: tuple([build(item) for build, item in zip(builders, data, strict=True)])
+
+
+def _sequence(origin: type, parts: tuple[Any, ...]) -> Builder:
+    build = _builder(parts[0]) if parts else _as_it_is
+    make: Builder = deque if issubclass(origin, deque) else list if issubclass(origin, list) else tuple
+    return lambda data: make([build(item) for item in data])
+
+
+def _mapping(parts: tuple[Any, ...]) -> Builder:
+    if len(parts) != 2:
+        return dict
+    key, value = _key(parts[0]), _builder(parts[1])
+    return lambda data: {key(name): value(item) for name, item in data.items()}
+
+
+def _key(hint: Any) -> Builder:
+    """Keys were turned into text."""
+    bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    if bare is bool:
+        return lambda text: text == "True" if isinstance(text, str) else text
+    if bare is int or bare is float:
+        return lambda text: bare(text) if isinstance(text, str) else text
+    return _as_it_is
+
+
+def _array(hint: Any) -> Builder:
+    import numpy as np
+
+    inner = [part for part in get_args(get_args(hint)[1])] if len(get_args(hint)) == 2 else []
+    kind = inner[0] if inner and isinstance(inner[0], type) else None
+    return lambda data: np.array(data, dtype=kind)
+
+
+def _union(parts: tuple[Any, ...]) -> Builder:
+    """The first part that the data has the shape of."""
+    choices = [(_shape(part), _builder(part)) for part in parts if part is not type(None)]
+
+    def build(data: Any) -> Any:
+        if data is None:
+            return None
+        for shape, make in choices:
+            if isinstance(data, shape):
+                return make(data)
+        return data
+
+    return build
+
+
+def _shape(hint: Any) -> type | tuple[type, ...]:
+    """What a value so annotated looks like as plain data."""
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return _shape(get_args(hint)[0])
+    if origin is Literal or not isinstance(origin or hint, type):
+        return object
+    kind: Any = origin or hint
+    if kind is float:
+        return (float, int)
+    if is_dataclass(kind) or issubclass(kind, Mapping):
+        return dict
+    if issubclass(kind, str | bytes | int):
+        return kind  # type: ignore[no-any-return]
+    if issubclass(kind, Sequence | deque) or kind.__module__ == "numpy":
+        return list
+    return object

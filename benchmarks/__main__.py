@@ -1,0 +1,14 @@
+"""Run all benchmarks: `make bench`."""
+
+from benchmarks import minds, runtime, turns
+
+
+def main() -> None:
+    """Measure and print, one figure a line."""
+    for group in (runtime, turns, minds):
+        for figure in group.figures():
+            print(figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""A full turn of the default mind beside its own handlers called by hand; and whether turns grow slower."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable
+
+from anima_actors import AnimaCore, Mind, Personality
+from anima_actors.psyche.dynamics import transition
+from anima_actors.psyche.events import DynamicsHeld, ReactorsMoved
+from anima_actors.psyche.integrated_information import integrated_information
+from benchmarks.measuring import Figure, in_turn, microseconds
+
+STIMULI = [
+    {"tension": 0.1 * ((i % 7) - 3), "arousal": 0.05 * (i % 5), "cohesion": -0.1 * (i % 3)} for i in range(35)
+]
+PERSONA = Personality(0.65, 0.5, 0.7, 0.55, 0.8, 0.65)
+
+
+def by_hand(mind: Mind) -> Callable[[], None]:
+    """The same handlers in the same order, with no record, no checks and no supervision."""
+    wiring = mind.bus.wiring
+    calls = []
+    for step in wiring.steps:
+        actor = mind.bus.actors[step.module].actor
+        ports = [number for number, _ in step.published]
+        calls.append((step.gather, getattr(actor, step.method), ports, step.signature.returns_tuple))
+
+    mind.experience_now(STIMULI[0])
+    assert mind.last_turn is not None
+    root = mind.last_turn.root
+
+    def run() -> None:
+        slots = [None] * wiring.port_count
+        for port, event_type in wiring.root_ports:
+            if isinstance(root, event_type):
+                slots[port] = root  # type: ignore[call-overload]
+        for gather, call, ports, several in calls:
+            arguments = gather(slots)
+            if arguments is not None:
+                result = call(*arguments)
+                for port, event in zip(ports, result if several else (result,), strict=False):
+                    slots[port] = event
+
+    return run
+
+
+def turns_later() -> tuple[float, float]:
+    """The median microseconds of a turn after the 5,000th, and of one after the 100th."""
+    old, young = AnimaCore(PERSONA), AnimaCore(PERSONA)
+    for index in range(5_000):
+        old.experience(STIMULI[index % 35])
+    for index in range(100):
+        young.experience(STIMULI[index % 35])
+    return in_turn(lambda: old.experience(STIMULI[3]), lambda: young.experience(STIMULI[3]), 10)
+
+
+async def awaited(mind: Mind, times: int) -> float:
+    taken = []
+    for index in range(times):
+        began = time.perf_counter_ns()
+        await mind.experience(STIMULI[index % 35])
+        taken.append((time.perf_counter_ns() - began) / 1000)
+    return statistics.median(taken)
+
+
+def figures() -> list[Figure]:
+    core, other = AnimaCore(PERSONA), Mind(PERSONA)
+    hand = by_hand(other)
+    full, plain = in_turn(lambda: core.experience(STIMULI[3]), hand, 60)
+    loop = asyncio.run(awaited(Mind(PERSONA), 1_000))
+    late, early = turns_later()
+    turn = core.mind.last_turn
+    assert turn is not None
+    moved, dynamics = turn.find(ReactorsMoved), turn.find(DynamicsHeld)
+    assert moved is not None and dynamics is not None
+    import numpy as np
+
+    links = np.array(transition(dynamics, moved.after))
+    phi = microseconds(lambda: integrated_information(links), 1_000)
+    return [
+        Figure("a turn through AnimaCore.experience", full, "us", "its handlers by hand", plain, "<= 300 us"),
+        Figure("a turn through Mind.experience", loop, "us", "AnimaCore", full, "<= 300 us"),
+        Figure("a turn about the 5,000th", late, "us", "one about the 100th", early, "<= 1.1"),
+        Figure("integration phi alone", phi, "us", "a turn", full, "<= 150 us"),
+    ]

@@ -1,0 +1,173 @@
+"""Integrated information: held against anchors, against brute force, and against what it must mean."""
+
+from math import exp, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from anima_actors.psyche.events import DefenseRaised, DynamicsHeld, IntegrationMeasured, ReactorsMoved
+from anima_actors.psyche.integrated_information import (
+    BIPARTITIONS,
+    integrated_information,
+    phi_from_nats,
+)
+from anima_actors.psyche.integration import Integration
+from anima_actors.psyche.reactor_space import BASELINE, Reactors
+from anima_actors.psyche.traits import Traits
+from tests.psyche import by_the_book as book
+from tests.stories import COMMANDS, quiet_mind
+
+link = st.floats(-0.24, 0.24)
+matrices = st.lists(link, min_size=16, max_size=16).map(lambda links: np.array(links).reshape(4, 4))
+reactor = st.floats(0.001, 0.999)
+bodies = st.tuples(reactor, reactor, reactor, reactor)
+personalities = st.tuples(*[st.floats(0, 1)] * 5).map(lambda values: Traits(*values))
+
+
+@pytest.mark.parametrize(
+    ("links", "nats"),
+    [
+        ([[0.2, 0.2], [0.2, 0.2]], 0.04255),
+        ([[0.3, 0.3], [0.3, 0.3]], 0.103850),
+        ([[0.4, 0.4], [0.4, 0.4]], 0.20570),
+        ([[0.2, 0.5], [0.5, 0.2]], 0.296651),
+        ([[0.5, 0.0], [0.0, 0.3]], 0.0),
+    ],
+)
+def test_the_book_itself_meets_the_anchors(links: list[list[float]], nats: float) -> None:
+    assert book.phi_nats(np.array(links)) == pytest.approx(nats, abs=5e-6)
+
+
+@pytest.mark.parametrize(("a", "nats"), [(0.2, 0.04255), (0.3, 0.103850), (0.4, 0.20570)])
+def test_four_variables_that_stand_for_two_show_the_anchor_of_the_two(a: float, nats: float) -> None:
+    """With a/2 everywhere, each pair acts as one variable of [[a, a], [a, a]]."""
+    four = np.full((4, 4), a / 2)
+    assert book.phi_of_cut(four, ([0, 1], [2, 3])) == pytest.approx(nats, abs=5e-6)
+    assert phi_from_nats(integrated_information(four)[0]) == pytest.approx(
+        phi_from_nats(book.phi_nats(four)), abs=1e-5
+    )
+
+
+@settings(max_examples=40)
+@given(matrices)
+def test_it_agrees_with_brute_force(links: Any) -> None:
+    nats, seam = integrated_information(links)
+    cuts = [
+        book.phi_of_cut(links, (list(BIPARTITIONS[index][0]), list(BIPARTITIONS[index][1])))
+        for index in range(len(BIPARTITIONS))
+    ]
+    assert phi_from_nats(nats) == pytest.approx(phi_from_nats(min(cuts)), abs=1e-5)
+    assert cuts[seam] == pytest.approx(min(cuts), abs=1e-5)
+
+
+@settings(max_examples=40)
+@given(bodies, personalities)
+def test_it_agrees_with_brute_force_where_minds_live(x: tuple[float, ...], traits: Traits) -> None:
+    links = book.transition(np.array(x), traits)
+    nats, _ = integrated_information(links)
+    assert phi_from_nats(nats) == pytest.approx(phi_from_nats(book.phi_nats(links)), abs=1e-5)
+
+
+@given(matrices, st.permutations(range(4)))
+def test_it_does_not_depend_on_the_order_of_the_variables(links: Any, order: list[int]) -> None:
+    permuted = links[np.ix_(order, order)]
+    assert phi_from_nats(integrated_information(permuted)[0]) == pytest.approx(
+        phi_from_nats(integrated_information(links)[0]), abs=1e-6
+    )
+
+
+@given(matrices, st.sampled_from(range(7)))
+def test_blocks_without_links_between_them_are_not_integrated_at_all(links: Any, seam: int) -> None:
+    one, other = BIPARTITIONS[seam]
+    links[np.ix_(one, other)] = 0.0
+    links[np.ix_(other, one)] = 0.0
+    assert integrated_information(links)[0] == pytest.approx(0.0, abs=1e-9)
+
+
+@settings(max_examples=30)
+@given(st.floats(0.05, 0.24), st.sampled_from(range(7)), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_it_grows_with_the_links_across_the_weakest_seam(
+    strength: float, seam: int, weak: float, less_weak: float
+) -> None:
+    assume(less_weak - weak > 0.05)
+    one, other = BIPARTITIONS[seam]
+
+    def with_seam(share: float) -> float:
+        links = np.full((4, 4), strength)
+        links[np.ix_(one, other)] *= share
+        links[np.ix_(other, one)] *= share
+        return integrated_information(links)[0]
+
+    assert with_seam(weak) < with_seam(less_weak)
+
+
+def test_phi_is_the_share_of_the_prediction_error_that_only_the_seam_explains() -> None:
+    for nats in (0.0, 0.1, 1.0, 10.0):
+        assert phi_from_nats(nats) == sqrt(1.0 - exp(-2.0 * nats))
+
+
+def measured(nats_to: Integration, x: Reactors, defense: DefenseRaised | None = None) -> IntegrationMeasured:
+    moved = ReactorsMoved(x, x, (), 1)
+    rows = tuple(tuple(row) for row in book.K.tolist())
+    result = nats_to.measure(moved, DynamicsHeld(book.decay(Traits()), 0.20, 0.60, 1.5, rows))
+    nats_to.remember(moved, defense)
+    return result
+
+
+@pytest.mark.parametrize(("maturity", "weakened"), [(7, 0.15), (5, 0.35), (3, 0.55)])
+def test_a_defence_cuts_tension_off_from_the_turn_after_it_was_raised(
+    maturity: int, weakened: float
+) -> None:
+    actor, x = Integration(), Reactors(0.6, 0.5, 0.3, 0.4)
+    links = book.transition(np.array(x), Traits())
+    unweakened = book.phi_nats(links)
+    links[0, 1:] *= 1.0 - weakened
+    links[1:, 0] *= 1.0 - weakened
+    raised = DefenseRaised("denial", maturity, 0.6, 0.1, 0.0, "")
+    assert measured(actor, x, raised).nats == pytest.approx(unweakened, abs=1e-6)
+    assert measured(actor, x).nats == pytest.approx(book.phi_nats(links), abs=1e-6)
+    assert measured(actor, x).nats == pytest.approx(unweakened, abs=1e-6)
+
+
+def test_the_label_follows_phi_and_the_weakest_seam_is_named() -> None:
+    bounds = [
+        (0.05, "minimal"),
+        (0.25, "low"),
+        (0.43, "medium"),
+        (0.47, "high"),
+        (1.0, "maximal"),
+    ]
+    seen = set()
+    for arousal in np.linspace(0.001, 0.999, 60).tolist():
+        for deviation in (0.0, 0.2, 0.45):
+            event = measured(Integration(), Reactors(0.2 + deviation, arousal, 0.5 - deviation, 0.5))
+            word = next(word for bound, word in bounds if event.phi < bound)
+            assert event.label.startswith(f"{word} integration")
+            assert event.phi == pytest.approx(phi_from_nats(event.nats))
+            assert sorted(event.seam.replace(" |", "").split()) == sorted(BASELINE._fields)
+            seen.add(word)
+    assert len(seen) >= 3
+
+
+def test_integration_is_weaker_in_the_turn_after_a_defence() -> None:
+    """With the same body, whether a defence is up is all that differs."""
+    defended, undefended = quiet_mind(), quiet_mind(without=["defense"])
+    first, second = COMMANDS["shock"], {"arousal": -0.1}
+    states = []
+    for mind in (defended, undefended):
+        mind.experience_now(first)
+        states.append(mind.experience_now(second))
+    assert states[0]["phi"] < 0.8 * states[1]["phi"]
+
+
+@given(bodies, personalities)
+def test_the_transition_matrix_always_contracts(x: tuple[float, ...], traits: Traits) -> None:
+    from anima_actors.psyche.dynamics import transition
+
+    rows = tuple(tuple(row) for row in book.K.tolist())
+    links = transition(DynamicsHeld(book.decay(traits), 0.20, 0.60, 1.5, rows), Reactors(*x))
+    assert np.abs(links).sum(axis=1).max() < 1.0
+    assert links == pytest.approx(book.transition(np.array(x), traits), abs=1e-12)

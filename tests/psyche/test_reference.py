@@ -1,0 +1,88 @@
+"""The figures handed to us with the model: trajectories, vignettes, the README's example, the commands."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anima_actors import AnimaCore, Mind, Personality
+from tests.stories import CLI_PERSONA, COMMANDS, quiet_mind
+
+DATA = Path(__file__).parent.parent / "data"
+SEQUENCES: list[dict[str, Any]] = json.loads((DATA / "reference_trajectories.json").read_text("utf-8"))[
+    "sequences"
+]
+VIGNETTES: list[dict[str, Any]] = json.loads((DATA / "vignettes.json").read_text("utf-8"))
+ORDER = ("tension", "arousal", "satisfaction", "cohesion")
+TOLERANCE = 1e-5
+
+
+@pytest.mark.parametrize("number", range(len(SEQUENCES)))
+def test_the_reference_trajectories_are_met(number: int) -> None:
+    sequence = SEQUENCES[number]
+    core = AnimaCore(
+        Personality(**sequence["persona"]),
+        only=["personality", "reactors", "emotion", "integration"],
+        constants={"emotion.learn_rate": 0, "personality.drift_rate": 0},
+    )
+    for turn in sequence["turns"]:
+        state = core.experience(dict(zip(ORDER, turn["delta"], strict=True)))
+        assert list(state["reactors"]) == list(ORDER)
+        assert list(state["reactors"].values()) == pytest.approx(turn["reactors"], abs=TOLERANCE)
+        assert list(state["vad"].values()) == pytest.approx(turn["vad"], abs=TOLERANCE)
+        assert [one["name"] for one in state["blend"]] == turn["nearest"]
+        assert state["phi"] == pytest.approx(turn["phi"], abs=TOLERANCE)
+
+
+def test_there_are_as_many_references_as_we_were_given() -> None:
+    assert sum(len(sequence["turns"]) for sequence in SEQUENCES) == 24 * 8
+    assert len(VIGNETTES) == 39
+
+
+@pytest.mark.parametrize("vignette", VIGNETTES, ids=[vignette["id"] for vignette in VIGNETTES])
+def test_a_vignette_gives_its_emotion_drive_and_defense(vignette: dict[str, Any]) -> None:
+    mind = Mind(Personality(**vignette["persona"], confabulation=0.0))
+    *before, last = vignette["stimuli"]
+    for stimulus in before:
+        mind.experience_now(stimulus)
+    state = mind.experience_now(last, vignette["message"])
+    expected = vignette["expect"]
+    defense = state["defense"]["mechanism"] if state["defense"] else None
+    assert state["primary"] in expected["emotion_any"]
+    assert state["dominant_drive"] in expected["drive_any"]
+    assert expected["defense_any"] is None or defense in expected["defense_any"]
+    assert state["degraded"] == []
+
+
+def test_the_readme_example_comes_out() -> None:
+    core = AnimaCore(Personality(neuroticism=0.7, agreeableness=0.8, openness=0.9, confabulation=0.0))
+    state = core.experience({"tension": 0.4, "cohesion": -0.3}, "something went wrong")
+    assert state["primary"] == "Anxiety"
+    assert state["blend"][1]["name"] == "Fear"
+    assert list(state["vad"].values()) == pytest.approx([-0.3, 0.4, -0.3], abs=0.1)
+    assert state["phi"] == pytest.approx(0.40, abs=0.03)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("command", "emotions"),
+    [
+        ("stress", {"Anxiety", "Fear"}),
+        ("relax", {"Calm"}),
+        ("connect", {"Trust"}),
+        ("joy", {"Joy"}),
+        ("grief", {"Sadness"}),
+    ],
+)
+def test_a_command_gives_its_emotion_on_turns_one_to_four(
+    command: str, emotions: set[str], seed: int
+) -> None:
+    mind = quiet_mind(CLI_PERSONA, seed=seed)
+    assert [mind.experience_now(COMMANDS[command])["primary"] in emotions for _ in range(4)] == [True] * 4
+
+
+def test_a_shock_is_fear_and_from_the_third_on_numbness() -> None:
+    mind = quiet_mind(CLI_PERSONA)
+    felt = [mind.experience_now(COMMANDS["shock"])["primary"] for _ in range(4)]
+    assert felt == ["Fear", "Fear", "Numbness", "Numbness"]

@@ -1,0 +1,391 @@
+"""Let it crash, contain it, say so: whatever a handler does, the turn completes and names it."""
+
+import asyncio
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+import pytest
+
+from anima_actors.runtime import Actor, Turn, handler
+from tests.runtime.troupe import Answered, Called, Heard, Noted, SharplyNoted, Understood, stage, told
+
+
+class Innocent(Actor):
+    @handler
+    def go_on(self, call: Called) -> Understood:
+        return Understood("unharmed")
+
+
+class NeedsIt(Actor):
+    @handler
+    def read(self, note: Noted) -> Answered:
+        return Answered("read")
+
+
+class CanDoWithout(Actor):
+    @handler
+    def look(self, call: Called, note: Noted | None) -> Heard:
+        return Heard("a note" if note else "no note")
+
+
+def raises(error: BaseException) -> Callable[[], Any]:
+    def fail() -> Any:
+        raise error
+
+    return fail
+
+
+NAN, INF = float("nan"), float("inf")
+
+FAULTS: dict[str, tuple[Callable[[], Any], str]] = {
+    "raises": (raises(ValueError("bad day\nsecond line")), "ValueError: bad day"),
+    "raises without a word": (raises(KeyError()), "KeyError"),
+    "asserts": (raises(AssertionError("never")), "AssertionError: never"),
+    "runs out of stack": (lambda: FAULTS["runs out of stack"][0](), "RecursionError"),
+    "exits": (raises(SystemExit(1)), "SystemExit: 1"),
+    "pretends to be cancelled": (raises(asyncio.CancelledError()), "CancelledError"),
+    "ends a generator": (raises(GeneratorExit()), "GeneratorExit"),
+    "publishes another type": (lambda: Answered("?"), "UndeclaredEvent: returned Answered; its signature announces Noted"),
+    "publishes a subclass": (lambda: SharplyNoted(), "UndeclaredEvent: returned SharplyNoted"),
+    "publishes no event": (lambda: {"seen": ()}, "UndeclaredEvent: returned dict"),
+    "publishes a tuple": (lambda: (Noted(), Noted()), "UndeclaredEvent: returned tuple"),
+    "breaks its promise": (lambda: None, "UndeclaredEvent: returned None; its signature announces Noted"),
+}
+
+INVALID: dict[str, tuple[Any, str]] = {
+    "NaN": (Understood("", NAN), "Understood.mood is nan; it must be a number from -1 to 1"),
+    "infinity": (Understood("", INF), "Understood.mood is inf"),
+    "minus infinity": (Understood("", -INF), "Understood.mood is -inf"),
+    "too much": (Understood("", 1.0000001), "Understood.mood is 1.0000001"),
+    "text for a number": (Understood("", "much"), "Understood.mood is 'much'"),  # type: ignore[arg-type]
+    "nothing for a number": (Understood("", None), "Understood.mood is None"),  # type: ignore[arg-type]
+    "too large for a float": (Understood("", 10**400), "Understood.mood is 1000"),
+}
+
+
+def assert_contained(turn: Turn, reason: str) -> None:
+    """The culprit is named, its output stays absent, and everybody else has done their work."""
+    assert told(turn) == [("innocent.go_on", Understood("unharmed")), ("can_do_without.look", Heard("no note"))]
+    assert turn.skipped == ("needs_it.read",)
+    [failure] = turn.failures
+    assert failure.publisher == "culprit.act"
+    assert failure.reason.startswith(reason)
+    assert "\n" not in failure.reason
+    assert not failure.stopped
+    assert turn.degraded == [{"module": "culprit", "handler": "culprit.act", "reason": failure.reason}]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whatever_a_handler_does_its_output_closes_as_absent_and_the_turn_completes(fault: str) -> None:
+    act, reason = FAULTS[fault]
+
+    class Culprit(Actor):
+        @handler
+        def act(self, call: Called) -> Noted:
+            return act() if call.text == "now" else Noted()  # type: ignore[no-any-return]
+
+    bus = stage(Innocent, Culprit, NeedsIt, CanDoWithout)
+    assert bus.pose_now(Called("not yet")).failures == ()
+    assert_contained(bus.pose_now(Called("now")), reason)
+    assert bus.pose_now(Called("later")).degraded == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_whatever_an_async_handler_does_is_contained_just_so(fault: str) -> None:
+    act, reason = FAULTS[fault]
+
+    class Culprit(Actor):
+        @handler
+        async def act(self, call: Called) -> Noted:
+            await asyncio.sleep(0)
+            return act() if call.text == "now" else Noted()  # type: ignore[no-any-return]
+
+    bus = stage(Innocent, Culprit, NeedsIt, CanDoWithout)
+    assert (await bus.pose(Called("not yet"))).failures == ()
+    assert_contained(await bus.pose(Called("now")), reason)
+    assert (await bus.pose(Called("later"))).degraded == []
+
+
+@pytest.mark.parametrize("fault", INVALID)
+def test_an_event_with_a_bad_value_is_its_publishers_failure(fault: str) -> None:
+    event, reason = INVALID[fault]
+
+    class Culprit(Actor):
+        @handler
+        def act(self, call: Called) -> Understood:
+            return event  # type: ignore[no-any-return]
+
+    class Reader(Actor):
+        @handler
+        def read(self, understood: Understood) -> Answered:
+            return Answered()
+
+    turn = stage(Culprit, Reader).pose_now(Called())
+    assert told(turn) == []
+    assert turn.skipped == ("reader.read",)
+    [failure] = turn.failures
+    assert failure.reason.startswith(f"InvalidEvent: {reason}")
+
+
+def test_one_bad_event_of_several_closes_all_that_its_handler_publishes() -> None:
+    class Several(Actor):
+        @handler
+        def act(self, call: Called) -> tuple[Heard, Understood]:
+            return Heard("fine"), Understood("bad", NAN)
+
+    class Many(Actor):
+        @handler
+        def act(self, call: Called) -> tuple[SharplyNoted, ...]:
+            return SharplyNoted(("fine",)), SharplyNoted(("bad",), INF)
+
+    turn = stage(Several, Many).pose_now(Called())
+    assert told(turn) == []
+    assert [failure.publisher for failure in turn.failures] == ["several.act", "many.act"]
+
+
+@pytest.mark.parametrize("result", [Heard(), (Heard(),), (Heard(), Understood(), None), [Heard(), Understood()]])
+def test_several_events_come_as_the_tuple_that_was_announced(result: Any) -> None:
+    class Several(Actor):
+        @handler
+        def act(self, call: Called) -> tuple[Heard, Understood]:
+            return result  # type: ignore[no-any-return]
+
+    [failure] = stage(Several).pose_now(Called()).failures
+    assert "its signature announces 2 events" in failure.reason
+
+
+@pytest.mark.parametrize("result", [None, SharplyNoted(), [SharplyNoted()], (SharplyNoted(), Noted())])
+def test_any_number_of_events_come_as_a_tuple_of_their_own_type(result: Any) -> None:
+    class Many(Actor):
+        @handler
+        def act(self, call: Called) -> tuple[SharplyNoted, ...]:
+            return result  # type: ignore[no-any-return]
+
+    [failure] = stage(Many).pose_now(Called()).failures
+    assert failure.reason.startswith("UndeclaredEvent: returned ")
+
+
+def test_a_handler_that_announces_nothing_and_publishes_is_at_fault() -> None:
+    class Chatterbox(Actor):
+        @handler
+        def act(self, call: Called) -> None:
+            return Heard()  # type: ignore[return-value]
+
+    [failure] = stage(Chatterbox).pose_now(Called()).failures
+    assert failure.reason == "UndeclaredEvent: returned Heard; its signature announces nothing"
+
+
+async def test_a_handler_that_overruns_its_deadline_is_given_up() -> None:
+    class Culprit(Actor):
+        @handler(deadline_s=0.02)
+        async def act(self, call: Called) -> Noted:
+            await asyncio.sleep(3600)
+            return Noted()
+
+    bus = stage(Innocent, Culprit, NeedsIt, CanDoWithout)
+    async with asyncio.timeout(1.0):
+        assert_contained(await bus.pose(Called()), "overran its deadline of 0.02 s")
+        assert_contained(await bus.pose(Called()), "overran its deadline of 0.02 s")
+
+
+async def test_a_handler_that_overruns_and_will_not_be_cancelled_is_given_up_all_the_same() -> None:
+    released = asyncio.Event()
+    outcome: list[str] = []
+
+    class Culprit(Actor):
+        def __init__(self) -> None:
+            self.stubborn = 0
+
+        @handler(deadline_s=0.02)
+        async def act(self, call: Called) -> Noted:
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                self.stubborn += 1
+                await released.wait()
+            outcome.append("finished anyway")
+            return Noted(("too late",))
+
+        @handler
+        def report(self, call: Called) -> SharplyNoted | None:
+            return SharplyNoted(("tainted",)) if self.stubborn else None
+
+    bus = stage(Innocent, Culprit)
+    async with asyncio.timeout(1.0):
+        for _ in range(2):
+            turn = await bus.pose(Called())
+            assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
+            [failure] = turn.failures
+            assert failure.reason == "overran its deadline of 0.02 s"
+        released.set()
+        while len(outcome) < 2:
+            await asyncio.sleep(0)
+    assert told(turn) == [("innocent.go_on", Understood("unharmed"))]  # a finished turn stays as it was
+
+
+async def test_a_deadline_counts_from_when_the_handler_begins_not_from_the_start_of_the_turn() -> None:
+    class First(Actor):
+        @handler(deadline_s=0.5)
+        async def act(self, call: Called) -> Heard:
+            await asyncio.sleep(0.04)
+            return Heard()
+
+    class Second(Actor):
+        @handler(deadline_s=0.03)
+        async def act(self, heard: Heard) -> Noted:
+            await asyncio.sleep(0)
+            return Noted()
+
+    assert (await stage(First, Second).pose(Called())).failures == ()
+
+
+def test_dead_letters_hold_what_the_handler_took_and_where_it_broke() -> None:
+    class Culprit(Actor):
+        @handler
+        def act(self, call: Called, heard: Heard | None, notes: tuple[Noted, ...]) -> Understood:
+            raise ValueError("cannot cope")
+
+    class Clerk(Actor):
+        @handler
+        def note(self, call: Called) -> tuple[Noted, ...]:
+            return Noted(("a",)), Noted(("b",))
+
+    bus = stage(Culprit, Clerk)
+    turn = bus.pose_now(Called("x"))
+    [letter] = bus.dead_letters
+    assert letter.failure == turn.failures[0]
+    assert letter.events == (Called("x"), Noted(("a",)), Noted(("b",)))
+    assert 'raise ValueError("cannot cope")' in letter.traceback
+    assert letter.traceback.rstrip().endswith("ValueError: cannot cope")
+
+
+async def test_dead_letters_of_async_handlers_do_too() -> None:
+    class Culprit(Actor):
+        @handler
+        async def act(self, call: Called) -> Understood:
+            await asyncio.sleep(0)
+            raise ValueError("cannot cope")
+
+    bus = stage(Culprit)
+    await bus.pose(Called("x"))
+    [letter] = bus.dead_letters
+    assert letter.events == (Called("x"),)
+    assert 'raise ValueError("cannot cope")' in letter.traceback
+
+
+def test_an_actor_that_cannot_be_built_is_out_of_service_and_the_others_go_on() -> None:
+    class Stillborn(Actor):
+        def __init__(self) -> None:
+            raise OSError("no such file")
+
+        @handler
+        def act(self, call: Called) -> Noted:
+            return Noted()
+
+    class Quitter(Actor):
+        def __init__(self) -> None:
+            raise SystemExit("I quit")
+
+        @handler
+        def act(self, call: Called) -> Heard:
+            return Heard()
+
+    bus = stage(Stillborn, Quitter, Innocent, NeedsIt)
+    for _ in range(2):
+        turn = bus.pose_now(Called())
+        assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
+        assert turn.skipped == ("stillborn.act", "quitter.act", "needs_it.read")
+        assert [(one["module"], one["reason"]) for one in turn.degraded] == [
+            ("stillborn", "could not be built: OSError: no such file"),
+            ("quitter", "could not be built: SystemExit: I quit"),
+        ]
+
+
+def test_an_actor_that_cannot_be_restored_after_a_failure_is_stopped() -> None:
+    class Fragile(Actor):
+        def restore(self, state: Any) -> None:
+            raise RuntimeError("torn page")
+
+        @handler
+        def act(self, call: Called) -> Noted:
+            if call.text == "break":
+                raise ValueError("broken")
+            return Noted()
+
+    bus = stage(Fragile, Innocent)
+    assert bus.pose_now(Called()).degraded == []
+    [failure] = bus.pose_now(Called("break")).failures
+    assert failure.stopped
+    assert failure.reason == (
+        "ValueError: broken; stopped: could not be restarted: RuntimeError: torn page"
+    )
+    turn = bus.pose_now(Called())
+    assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
+    assert [one["module"] for one in turn.degraded] == ["fragile"]
+
+
+def test_an_actor_whose_state_cannot_be_snapshotted_is_stopped_and_says_why() -> None:
+    class Opaque(Actor):
+        def __init__(self) -> None:
+            self.lock = Lock()
+
+        @handler
+        def act(self, call: Called) -> Noted:
+            return Noted()
+
+    bus = stage(Opaque, Innocent)
+    turn = bus.pose_now(Called())
+    assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
+    [failure] = turn.failures
+    assert failure.stopped
+    assert "cannot pickle" in failure.reason
+    assert "cannot be snapshotted" in failure.reason
+    assert [one["module"] for one in bus.pose_now(Called()).degraded] == ["opaque"]
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), SystemExit("no")])
+async def test_a_snapshot_that_fails_is_contained_for_async_handlers_too(error: BaseException) -> None:
+    class Opaque(Actor):
+        def snapshot(self) -> dict[str, Any]:
+            raise error
+
+        @handler
+        async def act(self, call: Called) -> Noted:
+            return Noted()
+
+    turn = await stage(Opaque, Innocent).pose(Called())
+    assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
+    [failure] = turn.failures
+    assert failure.stopped
+
+
+def test_two_handlers_of_an_actor_that_fail_are_two_failures() -> None:
+    class Culprit(Actor):
+        @handler
+        def one(self, call: Called) -> Heard:
+            raise ValueError("one")
+
+        @handler
+        def two(self, call: Called) -> Noted:
+            raise ValueError("two")
+
+    turn = stage(Culprit).pose_now(Called())
+    assert [(failure.publisher, failure.reason) for failure in turn.failures] == [
+        ("culprit.one", "ValueError: one"),
+        ("culprit.two", "ValueError: two"),
+    ]
+
+
+def test_an_error_that_cannot_even_be_described_is_contained() -> None:
+    class Unspeakable(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("no words")
+
+    class Culprit(Actor):
+        @handler
+        def act(self, call: Called) -> Heard:
+            raise Unspeakable
+
+    [failure] = stage(Culprit).pose_now(Called()).failures
+    assert failure.reason == "Unspeakable"
