@@ -283,7 +283,7 @@ def summarise(state: Mapping[str, Any], turn: int) -> str:
 def _stimulus(stimulus: Mapping[str, float], message: str, reply_wanted: bool) -> Stimulus:
     if not isinstance(stimulus, Mapping):
         raise StimulusError(
-            f"a stimulus is a mapping from reactor to change, such as {{'tension': 0.4}}; got {stimulus!r:.80}"
+            f"a stimulus maps reactors to changes, such as {{'tension': 0.4}}; got {stimulus!r:.80}"
         )
     if not isinstance(message, str):
         raise StimulusError(f"a message is text; got {message!r:.80}")

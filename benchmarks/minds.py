@@ -47,6 +47,8 @@ def figures() -> list[Figure]:
     helped = process_milliseconds("-m", "anima_actors.cli", "--help")
     return [
         Figure("an idle mind, of 10,000", idle, "KB", "one that lived three turns", lived, "<= 60 KB"),
-        Figure("import anima_actors, and Mind", ours - nothing, "ms", "import numpy", numpy - nothing, "<= 2"),
+        Figure(
+            "import anima_actors, and Mind", ours - nothing, "ms", "import numpy", numpy - nothing, "<= 2"
+        ),
         Figure("anima --help, whole process", helped, "ms", "python -c pass", nothing, "<= 200 ms"),
     ]

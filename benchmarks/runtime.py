@@ -26,7 +26,8 @@ FACTS = [_event(number) for number in range(2 * ACTORS)]
 
 def _actor(number: int) -> type[Actor]:
     takes: Any = FACTS[2 * number - 1] if number else Began
-    first, second = FACTS[2 * number], FACTS[2 * number + 1]
+    first: Any = FACTS[2 * number]
+    second: Any = FACTS[2 * number + 1]
 
     class NearlyEmpty(Actor):
         name = f"actor{number}"

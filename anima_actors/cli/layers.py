@@ -12,6 +12,7 @@ TITLES = {
     "L4": "identity",
     "L5": "agency",
     "L6": "state and speech",
+    "module": "from elsewhere",
 }
 
 
@@ -26,7 +27,7 @@ def layer_style(layer: str) -> str:
 
 
 def by_layer(modules: Iterable[type[Actor]]) -> list[tuple[str, list[type[Actor]]]]:
-    """The modules of each layer in their order: L1 to L6, then the others by name."""
+    """The modules of each layer: L1 to L6, those from elsewhere, then layers of other names."""
     layers: dict[str, list[type[Actor]]] = {}
     for module in modules:
         layers.setdefault(module.layer, []).append(module)

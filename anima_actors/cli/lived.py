@@ -1,5 +1,6 @@
 """One run of one story, and what is kept of it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,6 +47,9 @@ async def live_through(
         assert mind.last_turn is not None
         hashes.append(turn_hash(mind.last_turn, hashes[-1] if hashes else ""))
         on_turn(outcome, mind)
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError  # an interrupt; a story of quick turns may never wait for anything
 
     run = await run_scenario(story, seed=seed, mind_factory=mind_factory, on_turn=turned)
     return Lived(

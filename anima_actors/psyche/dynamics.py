@@ -12,6 +12,9 @@ from anima_actors.psyche.reactor_space import BASELINE, Reactors
 
 HOME_T, HOME_A, HOME_S, HOME_C = BASELINE
 
+EDGE = 1e-6
+"""How near to 0 or 1 the coupling may pull a reactor: where decay is slow it would pull it beyond."""
+
 SETTLED = 1e-9
 """Nearer to home than this in every reactor, the body counts as at rest."""
 
@@ -39,12 +42,15 @@ def flow(dynamics: DynamicsHeld, x: Reactors) -> Reactors:
         dynamics.coupling,
         (tanh(steepness * d_t), tanh(steepness * d_a), tanh(steepness * d_s), tanh(steepness * d_c)),
     )
-    return Reactors(
+    later = Reactors(
         HOME_T + stay * d_t + pull * t,
         HOME_A + stay * d_a + pull * a,
         HOME_S + stay * d_s + pull * s,
         HOME_C + stay * d_c + pull * c,
     )
+    if min(later) > 0.0 and max(later) < 1.0:
+        return later
+    return Reactors(*[min(1.0 - EDGE, max(EDGE, value)) for value in later])
 
 
 def flow_for(dynamics: DynamicsHeld, x: Reactors, minutes: int) -> Reactors:

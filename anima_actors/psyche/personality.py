@@ -66,7 +66,7 @@ class PersonalityKeeper(Actor):
     layer = "L1"
     constants: Constants
 
-    def __init__(self, personality: Personality = Personality()) -> None:  # noqa: B008 (immutable)
+    def __init__(self, personality: Personality = Personality()) -> None:
         self.held = PersonalityHeld(personality.traits, personality.confabulation)
 
     @handler

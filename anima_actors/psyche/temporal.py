@@ -111,10 +111,9 @@ class TemporalSelf(Actor):
         n = len(self.steps)
         if not n:
             return 0.5
-        continuities, changes, explained = zip(*self.steps, strict=True)
-        continuity = sum(continuities) / n
-        changed = sum(changes)
-        causality = sum(explained) / changed if changed else 1.0
+        continuity = sum([step.continuity for step in self.steps]) / n
+        changed = sum([step.changed for step in self.steps])
+        causality = sum([step.explained for step in self.steps]) / changed if changed else 1.0
         whole = (
             constants.continuity * continuity
             + constants.causality * causality

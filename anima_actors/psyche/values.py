@@ -78,7 +78,7 @@ class ValueKeeper(Actor):
     layer = "L5"
     constants: Constants
 
-    def __init__(self, system: ValueSystem = ValueSystem()) -> None:  # noqa: B008 (immutable)
+    def __init__(self, system: ValueSystem = ValueSystem()) -> None:
         self.weights = tuple((name, float(weight)) for name, weight in system.weights)
         self.rules = (*RULES, *system.rules)
 

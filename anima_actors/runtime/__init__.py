@@ -9,7 +9,6 @@ from anima_actors.runtime.bus import Bus, ReadyQueue
 from anima_actors.runtime.clock import Clock, RealClock, VirtualClock
 from anima_actors.runtime.errors import AnimaError, BusyError, InvalidEvent, UndeclaredEvent, WiringError
 from anima_actors.runtime.event import (
-    Between,
     Envelope,
     Event,
     EventId,
@@ -20,6 +19,7 @@ from anima_actors.runtime.event import (
 )
 from anima_actors.runtime.fingerprint import plain, turn_hash
 from anima_actors.runtime.randomness import RandomStream
+from anima_actors.runtime.ranges import Between
 from anima_actors.runtime.supervision import DeadLetter, Failure, Restart, Supervised
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.watching import Watch

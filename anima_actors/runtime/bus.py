@@ -9,7 +9,7 @@ from anima_actors.runtime.clock import Clock, VirtualClock
 from anima_actors.runtime.errors import BusyError
 from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.ledger import Ledger
-from anima_actors.runtime.supervision import DeadLetter, Restart, Supervised
+from anima_actors.runtime.supervision import DeadLetter, Supervised
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.watching import Observers
 from anima_actors.runtime.wave import Wave

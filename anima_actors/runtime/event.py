@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from typing import Annotated, NamedTuple, Self, get_args, get_origin, get_type_hints
 
 from anima_actors.runtime.errors import InvalidEvent
@@ -88,12 +87,21 @@ class Envelope(NamedTuple):
 Check = Callable[[Event], None]
 
 
-@cache
 def validator(event_type: type[Event]) -> Check:
     """Compile the check of an event type: each float finite and inside its declared range.
 
     The check raises :class:`InvalidEvent` naming the field. Fields that can hold no float cost nothing.
     """
+    check = _validators.get(event_type)
+    if check is None:
+        check = _validators[event_type] = _compile(event_type)
+    return check
+
+
+_validators: dict[type[Event], Check] = {}
+
+
+def _compile(event_type: type[Event]) -> Check:
     scalars: list[tuple[str, float, float]] = []
     nested: list[tuple[str, Between, Inside]] = []
     for name, hint in get_type_hints(event_type, include_extras=True).items():

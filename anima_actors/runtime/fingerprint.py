@@ -1,18 +1,21 @@
 """Plain data from events, and one hash of a turn that is the same on every machine."""
 
 import hashlib
+import struct
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-import msgpack
-
+from anima_actors.runtime.content import Content, content_of
 from anima_actors.runtime.turn import Turn
 
 DECIMALS = 9
 """Floats are hashed rounded: linear-algebra libraries differ in the last bits between processors."""
+
+_SCALE = 10.0**DECIMALS
+_WHOLE = 1.5 * 2.0**52  # adding and subtracting it rounds to a whole number, -0 to 0
 
 
 def plain(value: Any, decimals: int | None = None) -> Any:
@@ -45,78 +48,19 @@ def _field_names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.compare)
 
 
-class Row(NamedTuple):
-    """One event of a turn as its hash sees it."""
-
-    sequence: int
-    publisher: str
-    causes: Sequence[int]  # sequences in the same turn
-    type: str
-    data: Any  # plain data of the event
-
-
 def turn_hash(turn: Turn, previous: str = "") -> str:
     """The SHA-256 of a turn's content, chained to the hash of the turn before it.
 
     The content is the envelopes, skips and failures; wall-clock figures are left out.
     """
-    rows = [
-        Row(
-            envelope.id.sequence,
-            envelope.publisher,
-            [cause.sequence for cause in envelope.causes],
-            type(envelope.event).__name__,
-            plain(envelope.event),
-        )
-        for envelope in turn.envelopes
-    ]
-    failures = [(failure.publisher, failure.reason) for failure in turn.failures]
-    return content_hash(previous, turn.number, turn.at_s, rows, turn.skipped, failures)
+    return content_hash(content_of(turn), previous)
 
 
-def content_hash(
-    previous: str,
-    number: int,
-    at_s: float,
-    rows: Iterable[tuple[int, str, Sequence[int], str, Any]],
-    skipped: Sequence[str],
-    failures: Iterable[tuple[str, str]],
-) -> str:
-    """The hash of a turn from plain data, live or read back.
-
-    Args:
-        previous: the hash of the turn before; empty for the first.
-        number: of the turn.
-        at_s: the mind's time.
-        rows: sequence, publisher, causes, type and plain data of each event; see :class:`Row`.
-        skipped: the handlers that were skipped.
-        failures: publisher and reason of each.
-    """
-    at_s = round(at_s, DECIMALS)
-    content = [
-        previous,
-        number,
-        [
-            [
-                number,
-                sequence,
-                publisher,
-                [[number, cause] for cause in causes],
-                at_s,
-                kind,
-                plain(data, DECIMALS),
-            ]
-            for sequence, publisher, causes, kind, data in rows
-        ],
-        list(skipped),
-        [list(failure) for failure in failures],
-    ]
-    packed = msgpack.packb(content, unicode_errors="surrogatepass", default=_large)
-    return hashlib.sha256(packed).hexdigest()
-
-
-def _large(value: Any) -> msgpack.ExtType:
-    """A whole number beyond 64 bits."""
-    if isinstance(value, int):
-        return msgpack.ExtType(1, str(value).encode())
-    raise TypeError(f"{type(value).__name__} is not plain data")
+def content_hash(content: Content, previous: str = "") -> str:
+    """The hash of a turn from its content, live or read back, chained to the hash of the turn before it."""
+    floats = struct.unpack(f"<{len(content.floats) // 8}d", content.floats)
+    rounded = [value * _SCALE + _WHOLE - _WHOLE for value in floats]
+    digest = hashlib.sha256(previous.encode())
+    digest.update(content.skeleton)
+    digest.update(struct.pack(f"<{len(rounded)}d", *rounded))
+    return digest.hexdigest()

@@ -24,7 +24,18 @@ class Ledger:
     gets its id once nothing can any longer come before it.
     """
 
-    __slots__ = ("_envelopes", "_ids", "_released", "_steps", "_wiring", "at_s", "closed", "number", "root", "slots")
+    __slots__ = (
+        "_envelopes",
+        "_ids",
+        "_released",
+        "_steps",
+        "_wiring",
+        "at_s",
+        "closed",
+        "number",
+        "root",
+        "slots",
+    )
 
     def __init__(self, wiring: Wiring, root: RootEvent, number: int, at_s: float) -> None:
         self.number = number

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 
 from anima_actors.runtime.errors import WiringError
 
@@ -36,7 +37,7 @@ def canonical_order(
         path = _cycle(both, set(range(len(names))) - set(order))
         lower, upper = next(
             (later, earlier)
-            for earlier, later in zip(path, path[1:], strict=False)
+            for earlier, later in pairwise(path)
             if written[later] == earlier and earlier not in data[later]
         )
         raise WiringError(

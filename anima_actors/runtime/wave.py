@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from anima_actors.runtime.clock import stopwatch_ns
 from anima_actors.runtime.event import Envelope, Event
 from anima_actors.runtime.ledger import Ledger
-from anima_actors.runtime.step import Slots, Step
+from anima_actors.runtime.step import Step
 from anima_actors.runtime.supervision import Checkpoint, DeadLetter, Failure, Supervised, one_line
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.wiring import Wiring
@@ -123,7 +123,7 @@ class Wave:
             self.ledger,
             skipped=tuple([steps[rank].name for rank in sorted(self._skipped)]),
             failures=tuple(failure for _, failure in sorted(self._failures, key=_by_rank)),
-            stopped=dict([(cell.name, cell.stopped) for cell in self._cells if cell.stopped is not None]),
+            stopped={cell.name: cell.stopped for cell in self._cells if cell.stopped is not None},
             microseconds=self.microseconds,
         )
 

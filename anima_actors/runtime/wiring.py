@@ -133,8 +133,8 @@ def _refuse_duplicates(modules: Modules) -> None:
     for module in modules:
         if module.name in seen:
             raise WiringError(
-                f"two modules are called {module.name!r}: {_origin(seen[module.name])} and {_origin(module)}; "
-                f"give one another name, or leave one out"
+                f"two modules are called {module.name!r}: {_origin(seen[module.name])} and "
+                f"{_origin(module)}; give one another name, or leave one out"
             )
         seen[module.name] = module
 

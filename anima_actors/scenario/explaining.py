@@ -54,7 +54,7 @@ class Explained(NamedTuple):
 def explained(error: Mapping[str, Any], spelt: str) -> Explained:
     """What is wrong and what would be right; `spelt` is how the value was written in the file."""
     kind, found, facts = error["type"], error.get("input"), error.get("ctx", {})
-    path: Path = tuple(error["loc"])
+    path: Path = tuple(part for part in error["loc"] if part != "[key]")
     at_key = "[key]" in error["loc"]
     if kind == "extra_forbidden":
         return Explained(path, _unknown_key(path), at_key=True)

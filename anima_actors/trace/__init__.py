@@ -8,13 +8,14 @@ json_lines  for a program (json_text: JSON of anything)
 pretty and json_lines load rich and structlog; import them where a log is on.
 """
 
-from anima_actors.trace.records import Level, LogRecord, layers_of, log_records
+from anima_actors.trace.records import OUTSIDE, Level, LogRecord, layers_of, log_records
 from anima_actors.trace.selection import EVERYTHING, LEVELS, Selection, SelectionError, select
 from anima_actors.trace.told import Told, TurnLog
 
 __all__ = [
     "EVERYTHING",
     "LEVELS",
+    "OUTSIDE",
     "Level",
     "LogRecord",
     "Selection",

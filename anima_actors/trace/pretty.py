@@ -71,9 +71,9 @@ class PrettyLog:
         rule.append("─" * (self.layout.width - rule.cell_len), "dim")
         message = root.values.get("message")
         values = {name: value for name, value in root.values.items() if name != "message"}
-        occasion = Text(" " * self.layout.indent + root.event, "bold")
+        occasion = Text(" " * self.layout.indent).append(root.event, "bold")
         if isinstance(seconds := values.get("seconds"), int | float):
-            occasion.append(f"  {duration(seconds)}", "not bold")
+            occasion.append(f"  {duration(seconds)}")
         else:
             room = self.layout.width - occasion.cell_len - 2
             occasion.append("  ").append_text(_styled(values_in(room, values, signed=True), "  "))
@@ -104,20 +104,20 @@ class PrettyLog:
             )
 
     def _line(self, record: LogRecord, names: Mapping[str, str], layer: str) -> Text:
-        layout, style = self.layout, LAYER_STYLES.get(record.layer, OTHER_STYLE)
-        if record.kind == "failure":
-            style, event = "bold red", f"failed {record.handler}"
-        else:
-            event = record.event
-        mark = "!" if record.sequence is None else str(record.sequence)
+        layout, failed = self.layout, record.kind == "failure"
+        style = "bold red" if failed else LAYER_STYLES.get(record.layer, OTHER_STYLE)
+        mark = "!" if failed else str(record.sequence)
         line = Text.assemble(
             (f"{mark:>{layout.number}} ", "dim"),
-            (f"{layer[: layout.layer]:<{layout.layer}} ", f"dim {style}"),
+            (f"{_short(layer, layout.layer):<{layout.layer}} ", f"dim {style}"),
             (f"{_cut(record.module, layout.module)} ", style),
-            (f"{_cut(event, layout.event)} ", style if record.kind == "failure" else ""),
         )
-        if record.kind == "failure":
-            return line.append(tidy(str(record.values["reason"]), layout.width), "red")
+        if failed:
+            line.append(f"failed in {record.handler or 'being built'}: ", style)
+            line.append(tidy(str(record.values["reason"]), layout.width), "red")
+            line.truncate(layout.width, overflow="ellipsis")
+            return line
+        line.append(f"{_cut(record.event, layout.event)} ")
         shown = _styled(values_in(layout.values, record.values, record.module), " ")
         shown.truncate(layout.values, overflow="ellipsis", pad=True)
         line.append_text(shown).append(" ")
@@ -125,6 +125,11 @@ class PrettyLog:
         if layout.microseconds and record.microseconds is not None:
             line.append(f" {_duration_us(record.microseconds):>{layout.microseconds}}", "dim")
         return line
+
+
+def _short(layer: str, width: int) -> str:
+    """The layer's name where there is room for it; a module from elsewhere is marked with a plus."""
+    return layer if len(layer) <= width else "+"
 
 
 def _names(records: Iterable[LogRecord]) -> dict[str, str]:

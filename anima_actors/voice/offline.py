@@ -24,18 +24,6 @@ from anima_actors.runtime import Actor, handler
 DRAWS = 8  # random numbers that a reply takes
 NAME = "offline"
 
-PICTURED = (
-    EmotionFelt,
-    DrivesFelt,
-    PredictionMade,
-    QualiaFelt,
-    MemoryRecalled,
-    GoalHeld,
-    DissonanceFelt,
-    DefenseRaised,
-)
-"""What a reply is made of, in the order in which a picture takes it."""
-
 
 class OfflineVoice(Actor):
     """Two or three sentences in character, without a language model."""
@@ -48,9 +36,20 @@ class OfflineVoice(Actor):
         """Reply where a reply is wanted."""
         if not stimulus.reply_wanted:
             return None
-        told = {type(facet): facet for facet in gathered.facets}
-        settled: Any = told.get(ReactorsSettled)
+        told: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
+        settled = told.get(ReactorsSettled)
         body = settled.after if settled else BASELINE
-        picture = picture_of(body, *[told.get(kind) for kind in PICTURED], quiet=False)  # type: ignore[arg-type]
+        picture = picture_of(
+            body,
+            told.get(EmotionFelt),
+            told.get(DrivesFelt),
+            told.get(PredictionMade),
+            told.get(QualiaFelt),
+            told.get(MemoryRecalled),
+            told.get(GoalHeld),
+            told.get(DissonanceFelt),
+            told.get(DefenseRaised),
+            quiet=False,
+        )
         draws = [self.random.random() for _ in range(DRAWS)]
         return Spoken(spoken_reply(picture, draws, heard=bool(stimulus.message)), NAME)

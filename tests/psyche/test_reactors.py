@@ -1,8 +1,5 @@
 """The body: doses saturate, shares add up, and the mind always comes home."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,7 +19,7 @@ from anima_actors.psyche.reactor_space import BASELINE, Reactors
 from anima_actors.psyche.reactors import ReactorCore
 from anima_actors.psyche.traits import AVERAGE, Traits
 from tests.psyche import by_the_book as book
-from tests.stories import quiet_mind
+from tests.stories import CLI_PERSONA, COMMANDS, quiet_mind
 
 delta = st.floats(-3, 3)
 deltas = st.tuples(delta, delta, delta, delta).map(lambda parts: Reactors(*parts))
@@ -137,6 +134,15 @@ def test_nothing_ever_pins_at_0_or_1(doses: list[Reactors], personality: Traits)
         assert all(0.0 < value < 1.0 for value in moved(core, dose, personality).after)
 
 
+def test_a_slow_mind_in_a_fine_mood_does_not_leave_its_own_range() -> None:
+    """With little decay, cohesion would pull tension below nothing."""
+    mind = Mind(Personality(1.0, 0.0, 0.0, 0.0, 0.0))
+    for _ in range(12):
+        state = mind.experience_now(COMMANDS["relax"])
+        assert state["degraded"] == []
+        assert all(0.0 < value < 1.0 for value in state["reactors"].values())
+
+
 def test_not_even_under_a_storm_of_the_strongest_stimuli() -> None:
     mind = Mind()
     for sign in (1.0, -1.0):
@@ -145,7 +151,7 @@ def test_not_even_under_a_storm_of_the_strongest_stimuli() -> None:
             assert all(0.0 < value < 1.0 for value in state["reactors"].values())
 
 
-@given(deltas, traits)
+@given(deltas, st.sampled_from([AVERAGE, CLI_PERSONA.traits]))
 def test_twelve_quiet_turns_after_any_shock_the_mind_is_home(shock: Reactors, personality: Traits) -> None:
     core = ReactorCore()
     moved(core, shock, personality)

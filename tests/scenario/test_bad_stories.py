@@ -185,6 +185,7 @@ def test_a_key_outside_the_voice_gets_the_same_answer() -> None:
             "3:25: steps[0].stimulus.tension: .inf is not a number that can be used here; write a finite one",
         ),
         ("stimulus: {tension: }", None),
+        ("rest: .nan", "3:11: steps[0].rest: .nan is not a number that can be used here; write a finite one"),
         ("stimulus: 0.3", "3:15: steps[0].stimulus: 0.3 is a number, not a mapping, such as {key: value}"),
         ("stimulus:", "3:5: steps[0].stimulus: has no value; a quiet turn is {}"),
         ("stimulsu: {tension: 0.3}", '3:5: steps[0].stimulsu: unknown key; did you mean "stimulus"?'),

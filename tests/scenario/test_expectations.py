@@ -253,6 +253,16 @@ class TestTurns:
         apart = came(calm, ("Fear", 0.0), ("Calm", 1.0), ("Fear", 0.4), calm)
         assert (apart.met, apart.turn, apart.found) == (False, 4, "phi 0.4000")
 
+    def test_within_of_a_repeated_step_counts_from_its_last_turn(self) -> None:
+        steps = ["{stimulus: {}, repeat: 3, expect: {within: 1 turn, phi: 1}}", QUIET, QUIET]
+
+        def came(*values: float) -> bool:
+            turns = enumerate(values, 1)
+            return verdict(steps, [outcome(n, step=max(0, n - 3), phi=phi) for n, phi in turns]).met
+
+        assert came(0, 0, 1, 0, 0) and came(0, 0, 0, 1, 0)
+        assert not came(0, 1, 0, 0, 0) and not came(0, 0, 0, 0, 1)
+
     def test_within_of_a_whole_story_counts_from_its_first_turn(self) -> None:
         outcomes = [outcome(1, phi=0.0), outcome(2, phi=1.0), outcome(3, phi=0.0)]
         assert verdict([QUIET] * 3, outcomes, "expect: {within: 2 turns, phi: 1}\n").met
@@ -285,6 +295,8 @@ class TestTurns:
         assert verdict([step], [outcome(1, published=("reactors", "dissonance", "voice", "defense"))]).met
         turned = verdict([step], [outcome(1, published=("defense", "dissonance"))])
         assert (turned.met, turned.found) == (False, "defense, then dissonance")
+        twice = verdict([step], [outcome(1, published=("defense", "defense"))])
+        assert (twice.met, twice.found) == (False, "defense; dissonance published nothing")
         silent = verdict([step], [outcome(1, published=("reactors", "dissonance"))])
         assert (silent.met, silent.found) == (False, "dissonance; defense published nothing")
 

@@ -21,9 +21,18 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def load_or_refuse(file: Path, data: bytes) -> Scenario | None:
-    """The story, or None where it was refused as it should be; whatever else is raised goes on."""
+    """The story, or None where it was refused as it should be, in time; whatever else is raised goes on."""
     file.write_bytes(data)
     before = time.process_time()
+    found = loaded_or_refused(file)
+    if time.process_time() - before > LONGEST_S:  # once may be the garbage collector's doing
+        before = time.process_time()
+        loaded_or_refused(file)
+        assert time.process_time() - before < LONGEST_S
+    return found
+
+
+def loaded_or_refused(file: Path) -> Scenario | None:
     try:
         return Scenario.from_file(file)
     except ScenarioError as error:
@@ -32,8 +41,6 @@ def load_or_refuse(file: Path, data: bytes) -> Scenario | None:
         assert all(line.startswith(f"{file}:") and line.isprintable() for line in lines), lines
         assert "Traceback" not in str(error) and "pydantic" not in str(error)
         return None
-    finally:
-        assert time.process_time() - before < LONGEST_S
 
 
 @settings(max_examples=500)

@@ -45,6 +45,11 @@ constants: {emotion.learn_rate: 0, tide.high: true, tide.name: moon}
     assert dict(scenario.constants) == {"emotion.learn_rate": 0, "tide.high": True, "tide.name": "moon"}
 
 
+def test_a_server_of_ones_own_may_have_any_name() -> None:
+    voice = story('voice: {provider: kitchen, base_url: "http://127.0.0.1:8080/v1"}\n').voice
+    assert (voice.provider, voice.base_url) == ("kitchen", "http://127.0.0.1:8080/v1")
+
+
 def test_the_persona_of_the_command_line_has_a_name_and_brings_its_values() -> None:
     scenario = story("persona: cli\nvalues: {care: 0.1}\n")
     assert dict(scenario.persona) == {
@@ -161,5 +166,7 @@ def test_a_story_made_in_python_is_held_to_the_same_rules() -> None:
     assert str(made.steps[0].expect[0].claims[0]) == "primary: Joy"
     with pytest.raises(ValueError, match="unknown emotion"):
         Scenario(title="x", steps=[{"say": "a", "expect": {"primary": "Glee"}}])  # type: ignore[arg-type]
+    with pytest.raises(ScenarioError, match=r'<document>: values\."a!": a value is named with letters'):
+        Scenario.from_document({"title": "x", "values": {"a!": 0.5}, "steps": [{"say": "a"}]})
     with pytest.raises(ScenarioError, match="<document>: title: is missing"):
         Scenario.from_document({"steps": [{"say": "a"}]})

@@ -111,6 +111,10 @@ def test_what_is_not_yaml_or_not_for_stories_gets_one_line(text: str, message: s
     assert str(caught.value) == f"f:{message}"
 
 
+def test_of_two_values_with_one_key_the_first_stays() -> None:
+    assert grow("a: {b: 1}\na: {c: 2}\na: 3\n", "f").data == {"a": {"b": 1}}
+
+
 def test_keys_are_words_whatever_they_look_like() -> None:
     assert grow("1: a\nno: b\n~: c\n2026-01-01: d", "f").data == {
         "1": "a",

@@ -8,7 +8,7 @@ from anima_actors.psyche import words
 from anima_actors.psyche.events.contributions import Facet
 from anima_actors.psyche.reactor_space import REACTOR_NAMES, Reactors, Share
 from anima_actors.psyche.traits import Traits
-from anima_actors.runtime import Between, Event, NonNegative, Signed, Unit
+from anima_actors.runtime import Between, Event, NonNegative, Unit
 
 
 @dataclass(frozen=True, slots=True)

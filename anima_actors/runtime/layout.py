@@ -1,0 +1,176 @@
+"""How an event type is laid out: which of its fields hold floats, compiled once from the annotations."""
+
+import types
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+import msgpack
+
+from anima_actors.runtime.event import Event
+
+FLOAT_HERE = b""
+"""Stands in a skeleton where a float was."""
+
+BYTES = 2
+"""The msgpack extension type of bytes that stand for themselves."""
+
+Take = Callable[[Event], Any]
+Apart = Callable[[Any, list[float]], Any]
+"""Gives a value without its floats, and puts these in the list."""
+
+_KEPT = (str, int, bool, type(None))
+
+
+class Layout(NamedTuple):
+    """The fields of an event type, in groups."""
+
+    kept: tuple[str, ...]  # hold no float
+    flat: tuple[str, ...]  # floats, and named tuples of floats alone
+    mixed: tuple[tuple[str, Take, Apart], ...]
+    take_kept: Take
+    take_flat: Take
+    places: tuple[Any, ...]  # what stands in the skeleton for the flat fields
+
+
+@cache
+def layout_of(kind: type[Event]) -> Layout:
+    """The layout of an event type. Fields with ``compare=False`` are derived and have no place in it."""
+    hints = get_type_hints(kind)
+    names = [one.name for one in fields(kind) if one.compare]
+    kept = tuple(name for name in names if _holds_no_float(hints[name]))
+    paths = {name: _float_paths(name, hints[name]) for name in names}
+    flat = tuple(name for name in names if paths[name])
+    mixed = tuple(
+        (name, attrgetter(name), _apart(hints[name])) for name in names if name not in kept and name not in flat
+    )
+    places = tuple(
+        FLOAT_HERE if paths[name] == [name] else (FLOAT_HERE,) * len(paths[name]) for name in flat
+    )
+    all_paths = [path for name in flat for path in paths[name]]
+    return Layout(kept, flat, mixed, _taker(kept), _taker(all_paths), places)
+
+
+def split(value: Any, floats: list[float]) -> Any:
+    """A value of any shape without its floats, which go to the list.
+
+    Raises:
+        TypeError: it is no plain data.
+    """
+    kind = type(value)
+    if kind is float:
+        floats.append(value)
+        return FLOAT_HERE
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if isinstance(value, tuple | list | deque):
+        return [split(item, floats) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): split(item, floats) for key, item in value.items()}
+    if kind is bytes:
+        return msgpack.ExtType(BYTES, value)
+    if is_dataclass(kind):
+        return {one.name: split(getattr(value, one.name), floats) for one in fields(kind) if one.compare}
+    if hasattr(value, "tolist"):
+        return split(value.tolist(), floats)
+    raise TypeError(f"{kind.__name__} is not plain data")
+
+
+def _taker(names: Any) -> Take:
+    if not names:
+        return lambda event: ()
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda event: (get(event),)
+
+
+def _bare(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
+
+
+def _holds_no_float(hint: Any) -> bool:
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _holds_no_float(parts[0])
+    if origin is Literal:
+        return True
+    if origin is tuple or origin in (Union, types.UnionType):
+        return all(part is ... or _holds_no_float(part) for part in parts)
+    return hint in _KEPT
+
+
+def _float_paths(name: str, hint: Any) -> list[str]:
+    """The attribute paths of the floats in a field that always holds the same number of them, else none."""
+    hint = _bare(hint)
+    if hint is float:
+        return [name]
+    if _is_vector(hint):
+        return [f"{name}.{one}" for one in hint._fields]
+    return []
+
+
+def _is_vector(hint: Any) -> bool:
+    """Whether it is a named tuple of floats."""
+    if not (isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields")):
+        return False
+    hints = get_type_hints(hint)
+    return bool(hint._fields) and all(hints.get(one) is float for one in hint._fields)
+
+
+def _apart(hint: Any) -> Apart:
+    hint = _bare(hint)
+    parts = get_args(hint)
+    if get_origin(hint) is not tuple or len(parts) != 2 or parts[1] is not ...:
+        return split
+    item = _bare(parts[0])
+    if item is float:
+        return _floats_apart
+    record = _record(item)
+    with_floats = [index for index, part in enumerate(record) if not _holds_no_float(part)]
+    if len(with_floats) == 1:
+        index = with_floats[0]
+        if record[index] is float:
+            return _records_apart(index)
+        if _is_vector(record[index]):
+            return _vectors_apart(index, len(record[index]._fields))
+    inner = _apart(item)
+    return lambda value, floats: [inner(one, floats) for one in value]
+
+
+def _record(hint: Any) -> list[Any]:
+    """The types of the parts of a tuple of fixed length."""
+    parts = get_args(hint)
+    if get_origin(hint) is tuple and ... not in parts:
+        return [_bare(part) for part in parts]
+    if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
+        hints = get_type_hints(hint)
+        return [hints.get(one, Any) for one in hint._fields]
+    return []
+
+
+def _floats_apart(value: Any, floats: list[float]) -> Any:
+    floats += value
+    return (FLOAT_HERE,) * len(value)
+
+
+def _records_apart(index: int) -> Apart:
+    here = (FLOAT_HERE,)
+
+    def apart(value: Any, floats: list[float]) -> Any:
+        floats += [one[index] for one in value]
+        return [one[:index] + here + one[index + 1 :] for one in value]
+
+    return apart
+
+
+def _vectors_apart(index: int, length: int) -> Apart:
+    here = ((FLOAT_HERE,) * length,)
+
+    def apart(value: Any, floats: list[float]) -> Any:
+        for one in value:
+            floats += one[index]
+        return [one[:index] + here + one[index + 1 :] for one in value]
+
+    return apart
