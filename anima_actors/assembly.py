@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, fields, replace
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,7 @@ def assemble(
         values: likewise.
         only: the built-in psyche modules to use; None for all. Coordinator and voice always stay.
         without: modules to leave out.
-        extra: modules to add.
+        extra: modules to add; one may take the name and place of a built-in module that is left out.
         constants: overrides, as "module.constant".
 
     Raises:
@@ -98,13 +97,16 @@ def assemble(
         for name in chosen:
             if name not in names:
                 raise ModuleError(f"{role}: unknown module {name!r}{did_you_mean(name, names)}")
-    always = {module.name for module in ALWAYS} | {one.module.name for one in added}
+    always = {module.name for module in ALWAYS}
+    place = {one.module.name: index for index, one in enumerate(built_in)}
     used = [
         one
-        for one in available
+        for one in built_in
         if one.module.name not in without
         and (only is None or one.module.name in only or one.module.name in always)
     ]
+    used += [one for one in added if one.module.name not in without or one.module.name in place]
+    used.sort(key=lambda one: place.get(one.module.name, len(place)))
     kept = [one.module for one in used]
     wiring = wire(kept, [one.module for one in available if one.module not in kept])
     _refuse_same_facets(wiring)
@@ -217,7 +219,7 @@ def _constants(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> 
 
 def _fitting(path: str, value: Any, default: Any) -> Any:
     """The value as the constant's own type, or an error that says what would be right."""
-    number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     if isinstance(default, bool):
         fits, wanted = isinstance(value, bool), "true or false"
     elif isinstance(default, int):

@@ -4,7 +4,6 @@ import json
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
-from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -35,6 +34,7 @@ CHAT_STIMULUS = {"arousal": 0.05, "cohesion": 0.05}
 """What being spoken to does by itself."""
 
 STRONGEST_DELTA = 10.0
+LONGEST_REST_S = 315_576_000
 KEPT_TURNS = 10_000
 
 
@@ -96,6 +96,10 @@ class Mind:
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, int):
             raise TypeError(f"seed is {seed!r}; it must be a whole number")
+        if not isinstance(personality, Personality | None):
+            raise TypeError(f"personality is {personality!r:.80}; it must be a Personality")
+        if not isinstance(values, ValueSystem | None):
+            raise TypeError(f"values is {values!r:.80}; it must be a ValueSystem")
         if voice != "offline":
             raise ValueError(f'voice is {voice!r}; this version speaks with "offline" only')
         self.name = name
@@ -124,7 +128,8 @@ class Mind:
         Raises:
             StimulusError: the stimulus or message is not valid; nothing has changed.
         """
-        return self._state_after(await self._pose(_stimulus(stimulus, message, False)), _checked_top(top_k))
+        root, top_k = _stimulus(stimulus, message, False), _checked_top(top_k)
+        return self._state_after(await self._pose(root), top_k)
 
     async def chat(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """Say something to the mind and hear its reply; empty where the voice was left out or failed."""
@@ -137,7 +142,7 @@ class Mind:
 
     async def pose(self, root: RootEvent, seconds: float = SECONDS_A_MINUTE) -> Turn:
         """Run a turn from any root event, a module's own included."""
-        return self._keep(await self.bus.pose(root, seconds))
+        return await self.bus.pose(root, seconds)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -197,33 +202,36 @@ class Mind:
         """
         root = _stimulus(stimulus, message, False)
         top_k = _checked_top(top_k)
-        return self._state_after(self._keep(self.bus.pose_now(root, SECONDS_A_MINUTE)), top_k)
+        return self._state_after(self.bus.pose_now(root, SECONDS_A_MINUTE), top_k)
 
     def chat_now(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """:meth:`chat` without an event loop, where no module in use is asynchronous."""
         root = _stimulus(CHAT_STIMULUS if stimulus is None else stimulus, message, True)
-        return reply_of(self._keep(self.bus.pose_now(root, SECONDS_A_MINUTE)))
+        return reply_of(self.bus.pose_now(root, SECONDS_A_MINUTE))
 
     def rest_now(self, seconds: float) -> dict[str, Any]:
         """:meth:`rest` without an event loop, where no module in use is asynchronous."""
         root = _passed(seconds)
-        return self._state_after(self._keep(self.bus.pose_now(root, root.seconds)))
+        return self._state_after(self.bus.pose_now(root, root.seconds))
 
     def _new_bus(self) -> Bus:
         return Bus(
             self._assembly.wiring,
             self._assembly.build(self.seed, self.name, self._restart),
             clock=self._clock or VirtualClock(),
-            record=self._record,
+            record=self._keep,
             ready=self._ready,
             timed=self._timed,
         )
 
     async def _pose(self, root: Stimulus | TimePassed) -> Turn:
         seconds = root.seconds if isinstance(root, TimePassed) else SECONDS_A_MINUTE
-        return self._keep(await self.bus.pose(root, seconds))
+        return await self.bus.pose(root, seconds)
 
-    def _keep(self, turn: Turn) -> Turn:
+    def _keep(self, turn: Turn) -> None:
+        """Take a finished turn into the history, one that was cancelled or interrupted included."""
+        if self._record is not None:
+            self._record(turn)
         self.last_turn = turn
         spoken = turn.find(Spoken)
         self.history.append(
@@ -235,7 +243,6 @@ class Mind:
                 spoken.text if spoken else None,
             )
         )
-        return turn
 
     def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
         return self._state(self.history[-1], top_k)
@@ -293,7 +300,7 @@ def _stimulus(stimulus: Mapping[str, float], message: str, reply_wanted: bool) -
         if name not in REACTOR_NAMES:
             raise StimulusError(f"stimulus: unknown reactor {name!r}{did_you_mean(name, REACTOR_NAMES)}")
         number = isinstance(delta, int | float) and not isinstance(delta, bool)
-        if not number or not isfinite(delta) or abs(delta) > STRONGEST_DELTA:
+        if not number or not -STRONGEST_DELTA <= delta <= STRONGEST_DELTA:
             raise StimulusError(
                 f"stimulus.{name} is {delta!r:.80}; it must be a number from "
                 f"-{STRONGEST_DELTA:g} to {STRONGEST_DELTA:g}, usually within -1 and 1"
@@ -305,8 +312,10 @@ def _stimulus(stimulus: Mapping[str, float], message: str, reply_wanted: bool) -
 
 def _passed(seconds: float) -> TimePassed:
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if not number or not isfinite(seconds) or seconds < 0:
-        raise StimulusError(f"rest takes seconds, a number that is not negative; got {seconds!r:.80}")
+    if not number or not 0 <= seconds <= LONGEST_REST_S:
+        raise StimulusError(
+            f"rest takes seconds, a number from 0 to {LONGEST_REST_S:,} (ten years); got {seconds!r:.80}"
+        )
     return TimePassed(float(seconds))
 
 

@@ -44,7 +44,7 @@ def figures() -> list[Figure]:
     nothing = process_milliseconds("-c", "pass")
     numpy = process_milliseconds("-c", "import numpy")
     ours = process_milliseconds("-c", "import anima_actors; anima_actors.Mind")
-    helped = process_milliseconds("-m", "anima_actors.cli", "--help")
+    helped = process_milliseconds("-m", "anima_actors", "--help")
     return [
         Figure("an idle mind, of 10,000", idle, "KB", "one that lived three turns", lived, "<= 60 KB"),
         Figure(

@@ -63,9 +63,7 @@ class LazyGroup(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **keywords: Any) -> Any:
         """Run the program and exit with its status. Nothing that a user can do ends in a traceback."""
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")
+        _forgive_characters()
         keywords["standalone_mode"] = False
         try:
             status = super().main(args, *rest, **keywords)
@@ -85,6 +83,14 @@ class LazyGroup(click.Group):
             _let_go_of_stdout()
             status = BAD_INPUT
         sys.exit(status if isinstance(status, int) else 0)
+
+
+def _forgive_characters() -> None:
+    """A character that the terminal lacks is no reason to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            knows_all = stream.encoding.lower().startswith("utf")
+            stream.reconfigure(errors="backslashreplace" if knows_all else "replace")
 
 
 def _say(error: click.ClickException) -> None:

@@ -13,10 +13,13 @@ from anima_actors.psyche.events import (
     PersonalityHeld,
     ReactorNudge,
     ReactorsMoved,
+    TimePassed,
 )
 from anima_actors.psyche.reactor_space import BASELINE, Reactors, deviation, dosed
 from anima_actors.psyche.traits import AVERAGE, Traits, centred
 from anima_actors.runtime import Actor, RootEvent, handler
+
+SECONDS_A_MINUTE = 60.0
 
 LEVELS = {
     "sublimation": 7,
@@ -63,12 +66,17 @@ class EgoDefense(Actor):
 
     @handler
     def resurface(self, root: RootEvent) -> ReactorNudge | None:
-        """What was put off comes back."""
+        """What was put off comes back, a share a turn or a quiet minute."""
         if not self.parked:
             return None
-        returned = sum(one.amount for one in self.parked)
-        self.parked = tuple(Parked(one.amount, one.turns - 1) for one in self.parked if one.turns > 1)
-        return ReactorNudge(self.name, tension=returned)
+        passed = int(root.seconds // SECONDS_A_MINUTE) if isinstance(root, TimePassed) else 1
+        if not passed:
+            return None
+        returned = sum(one.amount for one in self.parked if one.turns >= passed)
+        self.parked = tuple(
+            Parked(one.amount, one.turns - passed) for one in self.parked if one.turns > passed
+        )
+        return ReactorNudge(self.name, tension=returned) if returned else None
 
     @handler
     def defend(

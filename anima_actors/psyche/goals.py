@@ -55,7 +55,7 @@ class GoalPersistence(Actor):
         keeping = self.constants.keeping - self.constants.fickleness * (1.0 - held.persistence)
         strength = held.strength * keeping
         reason = self._let_go(held, strength, x, strongest, forbidden)
-        if reason == "held" or (strongest is None and reason != "vetoed"):
+        if reason == "held":
             return replace(held, strength=strength, age=held.age + 1, reason="held", previous=None)
         return self._adopted(strongest, reason, held) if strongest else None
 

@@ -64,11 +64,13 @@ class Memory(Actor):
     def recollect(self, stimulus: Stimulus) -> tuple[MemoryRecalled, StimulusBias | None]:
         """Bring back the most similar experiences, all compared in one product."""
         self.turn += 1
-        direction = _direction(stimulus.deltas)
-        if not self.traces or direction is None:
+        if not self.traces:
             return NOTHING_RECALLED, None
         constants = self.constants
         self.weights = self.weights * (1.0 - constants.fading)
+        direction = _direction(stimulus.deltas)
+        if direction is None:
+            return NOTHING_RECALLED, None
         similarity = self.directions @ direction
         strength = similarity * self.weights
         found = [(-strength[i], i) for i in np.flatnonzero(strength > constants.recall_from).tolist()]

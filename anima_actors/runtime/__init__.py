@@ -5,7 +5,7 @@ wiring, step, bus, wave, supervision.
 """
 
 from anima_actors.runtime.actor import Actor, handler
-from anima_actors.runtime.bus import Bus, ReadyQueue
+from anima_actors.runtime.bus import Bus, BusState, ReadyQueue
 from anima_actors.runtime.clock import Clock, RealClock, VirtualClock
 from anima_actors.runtime.errors import AnimaError, BusyError, InvalidEvent, UndeclaredEvent, WiringError
 from anima_actors.runtime.event import (
@@ -20,16 +20,18 @@ from anima_actors.runtime.event import (
 from anima_actors.runtime.fingerprint import plain, turn_hash
 from anima_actors.runtime.randomness import RandomStream
 from anima_actors.runtime.ranges import Between
-from anima_actors.runtime.supervision import DeadLetter, Failure, Restart, Supervised
+from anima_actors.runtime.supervision import ActorState, DeadLetter, Failure, Restart, Supervised
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.watching import Watch
 from anima_actors.runtime.wiring import Wiring, wire
 
 __all__ = [
     "Actor",
+    "ActorState",
     "AnimaError",
     "Between",
     "Bus",
+    "BusState",
     "BusyError",
     "Clock",
     "DeadLetter",

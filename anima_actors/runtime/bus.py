@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from anima_actors.runtime.clock import Clock, VirtualClock
 from anima_actors.runtime.errors import BusyError
 from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.ledger import Ledger
-from anima_actors.runtime.supervision import DeadLetter, Supervised
+from anima_actors.runtime.supervision import ActorState, DeadLetter, Supervised
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.watching import Observers
 from anima_actors.runtime.wave import Wave
@@ -31,6 +31,14 @@ class ReadyQueue(Protocol):
         ...
 
     def __len__(self) -> int: ...
+
+
+class BusState(NamedTuple):
+    """All that makes the turns to come: every actor's state, the count of turns, the time."""
+
+    turns: int
+    now_s: float
+    actors: Mapping[str, ActorState]  # by module name
 
 
 class Bus:
@@ -63,7 +71,7 @@ class Bus:
         self.timed = timed
         self.dead_letters: deque[DeadLetter] = deque(maxlen=KEPT_DEAD_LETTERS)
         self.observers = Observers()
-        self._record = record
+        self.record = record
         self._ready = ready
         self._cells = [self.actors[step.module] for step in wiring.steps]
         self._turning = False
@@ -116,6 +124,36 @@ class Bus:
             raise wave.interrupt
         return turn
 
+    def snapshot(self) -> BusState:
+        """The whole state between two turns. A fresh bus that restores it goes on as this one would.
+
+        Raises:
+            BusyError: a turn is under way.
+            BaseException: whatever an actor's own snapshot() raises.
+        """
+        if self._turning:
+            raise BusyError("a turn is under way; the state is whole between turns")
+        actors = {name: cell.save() for name, cell in self.actors.items()}
+        return BusState(self.turns, self.clock.now_s(), actors)
+
+    def restore(self, saved: BusState) -> None:
+        """Go on from a saved state.
+
+        Raises:
+            BusyError: a turn is under way.
+            KeyError: the state is of other modules; nothing has changed.
+            BaseException: whatever an actor's own restore() raises.
+        """
+        if self._turning:
+            raise BusyError("a turn is under way; restore a state between turns")
+        if saved.actors.keys() != self.actors.keys():
+            other = sorted(saved.actors.keys() ^ self.actors.keys())
+            raise KeyError(f"the state is of other modules; they differ in {', '.join(other)}")
+        for name, cell in self.actors.items():
+            cell.load(saved.actors[name])
+        self.turns = saved.turns
+        self.clock.start_from(saved.now_s)
+
     def _begin(self, root: RootEvent, seconds: float) -> Wave:
         if self._turning:
             raise BusyError("a turn is under way; turns of a mind never overlap")
@@ -136,8 +174,8 @@ class Bus:
         self._turning = False
         turn = wave.close()
         self.dead_letters.extend(wave.dead_letters)
-        if self._record is not None:
-            self._record(turn)
+        if self.record is not None:
+            self.record(turn)
         if self.observers:
             self.observers.finished(turn)
         return turn

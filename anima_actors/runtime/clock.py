@@ -16,6 +16,10 @@ class Clock(Protocol):
         """Let that much of the mind's time pass."""
         ...
 
+    def start_from(self, now_s: float) -> None:
+        """Go on from that time, as a mind does that was stored away."""
+        ...
+
 
 class VirtualClock:
     """A clock that moves only when told to: a week passes in a millisecond."""
@@ -33,6 +37,10 @@ class VirtualClock:
         """Move the time forward."""
         self._now_s += seconds
 
+    def start_from(self, now_s: float) -> None:
+        """Set the time."""
+        self._now_s = now_s
+
 
 class RealClock:
     """A clock that follows the world; being told to advance does not hurry it."""
@@ -49,6 +57,10 @@ class RealClock:
 
     def advance(self, seconds: float) -> None:
         """Real time passes by itself."""
+
+    def start_from(self, now_s: float) -> None:
+        """Go on from that time at the pace of the world."""
+        self._began_s = self._source() - now_s
 
 
 stopwatch_ns = time.perf_counter_ns

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgpack
 
 from anima_actors.runtime.event import Event
-from anima_actors.runtime.layout import BYTES, layout_of, split
+from anima_actors.runtime.layout import BYTES, LAYOUTS, split
 from anima_actors.runtime.turn import Turn
 
 LARGE_INTEGER = 1
@@ -46,7 +46,7 @@ def value_names(kind: type[Event]) -> tuple[str, ...]:
 
     Fields declared with ``compare=False`` are derived from the event's causes and not among them.
     """
-    layout = layout_of(kind)
+    layout = LAYOUTS[kind]
     return (*layout.kept, *layout.flat, *[name for name, _, _ in layout.mixed])
 
 
@@ -57,7 +57,7 @@ def _quickly(turn: Turn) -> Content:
     rows = []
     for _, publisher, causes, _, event in turn.envelopes:
         kind = type(event)
-        _, _, mixed, take_kept, take_flat, places = layout_of(kind)
+        _, _, mixed, take_kept, take_flat, places = LAYOUTS[kind]
         values = take_kept(event)
         loose += values
         floats += take_flat(event)
@@ -65,7 +65,7 @@ def _quickly(turn: Turn) -> Content:
         if mixed:
             values += tuple([apart(take(event), floats) for _, take, apart in mixed])
         rows.append((publisher, [cause[1] for cause in causes], kind.__name__, values))
-    if float in {*map(type, loose)}:
+    if not {float, bytes}.isdisjoint(map(type, loose)):
         raise TypeError("a float is annotated as something else")
     return _packed(turn, rows, floats)
 
@@ -79,7 +79,9 @@ def _thoroughly(turn: Turn) -> Content:
         try:
             values = [split(getattr(event, name), floats) for name in value_names(kind)]
         except TypeError as error:
-            raise TypeError(f"{publisher} published a {kind.__name__} that cannot be recorded: {error}") from error
+            raise TypeError(
+                f"{publisher} published a {kind.__name__} that cannot be recorded: {error}"
+            ) from error
         rows.append((publisher, [cause[1] for cause in causes], kind.__name__, values))
     return _packed(turn, rows, floats)
 

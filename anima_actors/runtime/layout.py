@@ -4,7 +4,6 @@ import types
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
 from operator import attrgetter
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -36,20 +35,30 @@ class Layout(NamedTuple):
     places: tuple[Any, ...]  # what stands in the skeleton for the flat fields
 
 
-@cache
-def layout_of(kind: type[Event]) -> Layout:
+class _Layouts(dict[type, Layout]):
+    def __missing__(self, kind: type) -> Layout:
+        layout = self[kind] = _layout_of(kind)
+        return layout
+
+
+LAYOUTS = _Layouts()
+"""The layout of each event type, made when first asked for."""
+
+
+def _layout_of(kind: type) -> Layout:
     """The layout of an event type. Fields with ``compare=False`` are derived and have no place in it."""
+    assert is_dataclass(kind)
     hints = get_type_hints(kind)
     names = [one.name for one in fields(kind) if one.compare]
     kept = tuple(name for name in names if _holds_no_float(hints[name]))
     paths = {name: _float_paths(name, hints[name]) for name in names}
     flat = tuple(name for name in names if paths[name])
     mixed = tuple(
-        (name, attrgetter(name), _apart(hints[name])) for name in names if name not in kept and name not in flat
+        (name, attrgetter(name), _apart(hints[name]))
+        for name in names
+        if name not in kept and name not in flat
     )
-    places = tuple(
-        FLOAT_HERE if paths[name] == [name] else (FLOAT_HERE,) * len(paths[name]) for name in flat
-    )
+    places = tuple(FLOAT_HERE if paths[name] == [name] else (FLOAT_HERE,) * len(paths[name]) for name in flat)
     all_paths = [path for name in flat for path in paths[name]]
     return Layout(kept, flat, mixed, _taker(kept), _taker(all_paths), places)
 

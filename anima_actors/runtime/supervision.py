@@ -40,6 +40,15 @@ class DeadLetter:
     traceback: str
 
 
+class ActorState(NamedTuple):
+    """All there is to a supervised actor between two turns."""
+
+    state: dict[str, Any] | None  # as its snapshot() gives it; None where it is out of service
+    draws: int  # from its random stream
+    restarts: tuple[int, ...]  # the turns of its latest restarts
+    stopped: str | None  # why it is out of service
+
+
 Checkpoint = tuple[dict[str, Any], int]
 """An actor's state and the number of draws from its random stream."""
 
@@ -76,6 +85,26 @@ class Supervised:
         actor = self.actor
         assert actor is not None
         return actor.snapshot(), actor.random.draws
+
+    def save(self) -> ActorState:
+        """The whole state, to go on from in another process."""
+        if self.actor is None:
+            return ActorState(None, 0, tuple(self._restarts), self.stopped)
+        state, draws = self.checkpoint()
+        return ActorState(state, draws, tuple(self._restarts), None)
+
+    def load(self, saved: ActorState) -> None:
+        """Go on from a saved state. The given state stays the caller's.
+
+        Raises:
+            BaseException: whatever the actor's constructor or :meth:`Actor.restore` raises.
+        """
+        self._restarts = deque(saved.restarts)
+        if saved.state is None:
+            self.stop(saved.stopped or "stopped")
+        else:
+            self.stopped = None
+            self.roll_back((saved.state, saved.draws))
 
     def undo(self, saved: Checkpoint) -> None:
         """Roll back free of charge; stop the actor where that fails."""

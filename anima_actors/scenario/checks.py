@@ -92,12 +92,12 @@ class BaselineCheck:
     """All four reactors are within a tolerance of where they rest."""
 
     tolerance: float
-    subject: str = "returns_to_baseline"
+    subject: str = "reactors"
 
     @property
     def expected(self) -> str:
         """How near is near enough."""
-        return f"every reactor within {self.tolerance:g} of its baseline"
+        return f"each within {self.tolerance:g} of its baseline"
 
     def _farthest(self, outcome: TurnOutcome) -> tuple[float, str]:
         values = {reactor: outcome.value(f"reactors.{reactor}") for reactor in BASELINE}

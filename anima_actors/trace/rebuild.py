@@ -118,7 +118,7 @@ def _key(hint: Any) -> Builder:
 def _array(hint: Any) -> Builder:
     import numpy as np
 
-    inner = [part for part in get_args(get_args(hint)[1])] if len(get_args(hint)) == 2 else []
+    inner = list(get_args(get_args(hint)[1])) if len(get_args(hint)) == 2 else []
     kind = inner[0] if inner and isinstance(inner[0], type) else None
     return lambda data: np.array(data, dtype=kind)
 

@@ -3,12 +3,18 @@
 They are the same whether they were made of a turn just finished or read back from a file.
 """
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from anima_actors.runtime import AnimaError, Envelope, Turn, plain
+from anima_actors.runtime import AnimaError, Turn
+from anima_actors.runtime.content import Content, UnreadableContent, content_of, pack, unpacked, value_names
 from anima_actors.runtime.fingerprint import content_hash
+from anima_actors.runtime.layout import split
+
+FieldNames = Mapping[str, Sequence[str]]
+"""The fields of each event type, in the order of its values; "module.Type" goes before "Type"."""
 
 OUTSIDE = "outside"
 """The publisher of root events."""
@@ -45,6 +51,7 @@ class TurnRecord:
     stopped: Mapping[str, str] = field(default_factory=dict)  # modules out of service, and why
     draws: Mapping[str, int] = field(default_factory=dict)  # module -> random numbers drawn so far
     hash: str = ""  # of this turn's content and the hash of the turn before
+    voice: Mapping[str, Any] | None = None  # the hash of what a voice was asked, and its whole reply
     microseconds: Mapping[str, float] = field(default_factory=dict, compare=False)  # beside the content
 
     @property
@@ -91,47 +98,76 @@ def record_turn(turn: Turn, draws: Mapping[str, int] | None = None, previous_has
     Raises:
         RecordError: an event holds something that is no plain data.
     """
-    events = tuple([_event_record(envelope) for envelope in turn.envelopes])
-    failures = tuple(
-        {"publisher": one.publisher, "reason": one.reason, "stopped": one.stopped} for one in turn.failures
-    )
-    return TurnRecord(
-        turn.number,
-        turn.at_s,
-        events,
-        turn.skipped,
-        failures,
-        dict(turn.stopped),
-        dict(draws or {}),
-        content_hash(
-            previous_hash,
-            turn.number,
-            turn.at_s,
-            events,
-            turn.skipped,
-            [(one.publisher, one.reason) for one in turn.failures],
-        ),
-        dict(turn.microseconds),
+    content = recordable_content(turn)
+    names = {
+        f"{envelope.module}.{type(envelope.event).__name__}": value_names(type(envelope.event))
+        for envelope in turn.envelopes
+    }
+    return record_of(
+        content,
+        names,
+        stopped=dict(turn.stopped),
+        draws=dict(draws or {}),
+        hash=content_hash(content, previous_hash),
+        microseconds=dict(turn.microseconds),
     )
 
 
-def record_hash(record: TurnRecord, previous_hash: str) -> str:
-    """The hash that a record's content has, to be held against the one it carries."""
-    failures = [(one["publisher"], one["reason"]) for one in record.failures]
-    return content_hash(previous_hash, record.number, record.at_s, record.events, record.skipped, failures)
+def recordable_content(turn: Turn) -> Content:
+    """The content of a turn.
 
-
-def _event_record(envelope: Envelope) -> EventRecord:
-    event = envelope.event
+    Raises:
+        RecordError: an event holds something that is no plain data.
+    """
     try:
-        data = plain(event)
+        return content_of(turn)
     except TypeError as error:
         raise RecordError(
-            f"{envelope.publisher} published a {type(event).__name__} that cannot be recorded: {error}; "
-            f"keep to numbers, texts, tuples, named tuples, mappings and events"
+            f"turn {turn.number}: {error}; keep to numbers, texts, tuples, mappings, arrays and events"
         ) from error
-    causes = tuple([cause.sequence for cause in envelope.causes])
-    return EventRecord(envelope.id.sequence, envelope.publisher, causes, type(event).__name__, data)
+
+
+def record_of(content: Content, names: FieldNames, **beside: Any) -> TurnRecord:
+    """The record of a turn from its content.
+
+    Args:
+        content: live or read back.
+        names: the fields of each event type in the order of its values.
+        beside: the other fields of the record.
+
+    Raises:
+        UnreadableContent: the content is none, or has a type without names.
+    """
+    number, at_s, rows, skipped, failures = unpacked(content)
+    events = []
+    for sequence, (publisher, causes, kind, values) in enumerate(rows):
+        fields = names.get(f"{publisher.partition('.')[0]}.{kind}") or names.get(kind)
+        if fields is None or len(fields) != len(values):
+            raise UnreadableContent(f"the fields of {kind}, published by {publisher}, are not known")
+        data = dict(zip(fields, values, strict=True))
+        events.append(EventRecord(sequence, publisher, tuple(causes), kind, data))
+    told = tuple(
+        {"publisher": publisher, "reason": reason, "stopped": stopped}
+        for publisher, reason, stopped in failures
+    )
+    return TurnRecord(number, at_s, tuple(events), tuple(skipped), told, **beside)
+
+
+def content_of_record(record: TurnRecord) -> Content:
+    """The content that a record was made of, made again from its plain data."""
+    floats = [record.at_s]
+    rows = [
+        (one.publisher, one.causes, one.type, [split(value, floats) for value in one.data.values()])
+        for one in record.events
+    ]
+    failures = [(one["publisher"], one["reason"], one["stopped"]) for one in record.failures]
+    skeleton = pack((record.number, rows, record.skipped, failures))
+    return Content(skeleton, struct.pack(f"<{len(floats)}d", *floats))
+
+
+def record_hash(record: TurnRecord, previous_hash: str = "") -> str:
+    """The hash that a record's content has, to be held against the one it carries."""
+    return content_hash(content_of_record(record), previous_hash)
 
 
 def _module(publisher: str) -> str:

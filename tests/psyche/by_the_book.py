@@ -32,7 +32,9 @@ def integration_gain(x: Array) -> float:
 def f(x: Array, traits: Traits) -> Array:
     """The mind's own dynamics for one quiet minute."""
     d, g = x - B, integration_gain(x)
-    return B + (1 - decay(traits)) * ((1 - g) * d + g * K @ np.tanh(1.5 * d) / 1.5)
+    later = B + (1 - decay(traits)) * ((1 - g) * d + g * K @ np.tanh(1.5 * d) / 1.5)
+    inside = bool(np.all((later > 0) & (later < 1)))
+    return later if inside else np.clip(later, 1e-6, 1 - 1e-6)  # nothing ever pins
 
 
 def transition(x: Array, traits: Traits) -> Array:

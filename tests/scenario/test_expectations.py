@@ -308,7 +308,7 @@ class TestTurns:
         late = [outcome(n, reactors=body(tension=t)) for n, t in enumerate((0.9, 0.5, 0.3, 0.2), 1)]
         homeless = verdict(steps, late)
         assert (homeless.met, homeless.turn) == (False, 3)
-        assert homeless.found == "returns_to_baseline tension 0.3000, 0.1000 from its 0.2"
+        assert homeless.found == "reactors tension 0.3000, 0.1000 from its 0.2"
         timely = [outcome(n, reactors=body(tension=t)) for n, t in enumerate((0.9, 0.5, 0.25, 0.2), 1)]
         assert verdict(steps, timely).met
         assert not verdict(steps, [outcome(n) for n in range(1, 5)]).met

@@ -1,0 +1,89 @@
+import asyncio
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from anima_actors import Mind, Scenario, run_scenario
+from anima_actors.runtime import turn_hash
+from anima_actors.scenario import TurnOutcome
+from tests.cli.anima import anima
+
+
+def test_the_json_report_has_the_states_the_verdicts_and_the_hashes_of_all_runs() -> None:
+    result = anima("run", "knock.yaml", "hopeless.yaml", "--seeds", "2", "--json", "out.json")
+    assert result.exit_code == 1
+    report = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    assert (report["format"], report["met"], report["failed"]) == (1, 6, 2)
+    assert [(run["story"], run["seed"], run["met"]) for run in report["runs"]] == [
+        ("knock.yaml", 4, True),
+        ("knock.yaml", 5, True),
+        ("hopeless.yaml", 0, False),
+        ("hopeless.yaml", 1, False),
+    ]
+    run = report["runs"][0]
+    assert [turn["label"] for turn in run["turns"]] == ["The knock", "It was the wind", "It was the wind", ""]
+    assert run["turns"][0]["state"]["primary"] in ("Fear", "Anxiety")
+    assert run["turns"][0]["reply"]
+    assert run["hash"] == run["turns"][-1]["hash"]
+    assert len({turn["hash"] for turn in run["turns"]}) == 4
+    failed = report["runs"][2]["expectations"][0]
+    assert (failed["met"], failed["turn"], failed["line"], failed["found"]) == (False, 1, 3, "Sadness")
+    assert failed["led_to"]
+
+
+async def test_the_hash_of_a_turn_stands_for_all_turns_before_it_too() -> None:
+    chained = [""]
+
+    def chain(_: TurnOutcome, mind: Mind) -> None:
+        assert mind.last_turn is not None
+        chained.append(turn_hash(mind.last_turn, chained[-1]))
+
+    await run_scenario(Scenario.from_file("knock.yaml"), on_turn=chain)
+    out = await asyncio.to_thread(anima, "run", "knock.yaml", "--json", "-")
+    assert [turn["hash"] for turn in json.loads(out.stdout)["runs"][0]["turns"]] == chained[1:]
+
+
+def test_the_junit_report_has_a_suite_a_run_and_a_case_an_expectation() -> None:
+    assert anima("run", "knock.yaml", "hopeless.yaml", "--junit", "out.xml").exit_code == 1
+    root = ET.parse("out.xml").getroot()
+    assert (root.get("tests"), root.get("failures")) == ("4", "1")
+    assert [(suite.get("name"), suite.get("tests"), suite.get("failures")) for suite in root] == [
+        ("A knock at night (seed 4)", "3", "0"),
+        ("Joy on demand (seed 0)", "1", "1"),
+    ]
+    failure = root.find("testsuite/testcase/failure")
+    assert failure is not None
+    assert failure.get("message") == "expected Joy, found Sadness"
+    assert "grief" in (failure.text or "")
+
+
+def test_a_report_may_go_to_stdout_which_then_holds_nothing_else() -> None:
+    result = anima("run", "knock.yaml", "--json", "-")
+    assert json.loads(result.stdout)["met"] == 3
+    assert "3 of 3 expectations met" in result.stderr
+    assert ET.fromstring(anima("run", "knock.yaml", "--junit", "-").stdout.encode()).get("tests") == "3"
+
+
+def test_a_report_takes_the_place_of_an_older_one_and_leaves_no_draft_behind() -> None:
+    Path("out.json").write_text("old")
+    assert anima("run", "knock.yaml", "--json", "out.json", "--log", "off").exit_code == 0
+    assert json.loads(Path("out.json").read_text())["met"] == 3
+    assert not list(Path().glob(".*"))
+
+
+def test_a_link_stays_a_link_and_a_device_a_device() -> None:
+    Path("real.json").write_text("old")
+    Path("link.json").symlink_to("real.json")
+    assert anima("run", "knock.yaml", "--json", "link.json", "--junit", "/dev/null").exit_code == 0
+    assert Path("link.json").is_symlink()
+    assert json.loads(Path("real.json").read_text())["met"] == 3
+    assert Path("/dev/null").is_char_device()
+
+
+def test_what_xml_cannot_hold_is_written_as_its_escape() -> None:
+    Path("odd.yaml").write_text(
+        'title: "A & <b>"\nsteps:\n  - {say: "\\x01 <hi> & ho", command: grief, expect: {primary: Joy}}\n'
+    )
+    assert anima("run", "odd.yaml", "--junit", "out.xml").exit_code == 1
+    assert ET.parse("out.xml").getroot()[0].get("name") == "A & <b> (seed 0)"
+    assert "\\x01 <hi> & ho" in "".join(ET.parse("out.xml").getroot().itertext())

@@ -1,0 +1,115 @@
+"""anima graph, anima modules, and the help."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.cli.anima import anima
+from tests.stories import MODULES
+
+WITH = ("--with", "./boredom.py:Boredom")
+
+
+def test_every_module_is_listed_with_what_it_takes_and_publishes() -> None:
+    result = anima("modules")
+    assert result.exit_code == 0
+    listed = {line.split()[0] for line in result.stdout.splitlines() if re.match(r"  \w", line)}
+    assert set(MODULES) <= listed
+    assert "takes      ReactorsMoved, PersonalityHeld?\n" in result.stdout
+    assert "publishes  EmotionFelt\n" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 100
+
+
+def test_a_module_from_elsewhere_is_listed_with_where_it_comes_from() -> None:
+    assert "./boredom.py:Boredom" in anima("modules", *WITH).stdout
+
+
+def test_one_module_is_told_at_length() -> None:
+    result = anima("modules", "defense")
+    for piece in ("EgoDefense, built-in, L5", "defense.defend", "DissonanceFelt?", "defense.raised_from"):
+        assert piece in result.stdout
+    assert "reactors.decay" not in result.stdout
+
+
+def test_the_constants_are_listed_with_their_defaults_where_they_are_wanted() -> None:
+    assert "emotion.learn_rate" not in anima("modules").stdout
+    assert re.search(r"emotion\.learn_rate +0\.03\n", anima("modules", "--constants").stdout)
+
+
+def test_the_list_as_json_has_everything() -> None:
+    modules = {one["name"]: one for one in json.loads(anima("modules", "--json", *WITH).stdout)}
+    assert set(modules) == {*MODULES, "boredom"}
+    assert modules["emotion"]["constants"]["learn_rate"] == 0.03
+    assert modules["boredom"]["from"] == "./boredom.py:Boredom"
+    assert modules["boredom"]["handlers"] == [
+        {
+            "name": "assess",
+            "about": "",
+            "takes": [{"event": "PredictionMade", "need": "required"}],
+            "publishes": [{"event": "BoredomFelt", "optional": False, "many": False}],
+            "async": False,
+        }
+    ]
+
+
+def test_the_graph_as_text_says_who_waits_for_whom_by_layer() -> None:
+    result = anima("graph", *WITH)
+    lines = result.stdout.splitlines()
+    assert [line.split()[0] for line in lines if re.match(r"\w", line)][1:] == [
+        *("L1", "L2", "L3", "L4", "L5", "L6", "module"),
+    ]
+    at = lines.index("  defense.defend")
+    assert "DissonanceFelt? from dissonance" in lines[at + 1]
+    assert "BoredomFelt to coordinator" in result.stdout
+    assert max(map(len, lines)) <= 100
+
+
+def test_the_graph_says_which_handlers_are_silent_and_why() -> None:
+    result = anima("graph", "--without", "goals")
+    assert re.search(
+        r"dissonance.compare\n +silent +waits for GoalHeld, published by goals.hold", result.stdout
+    )
+
+
+def test_the_graph_as_mermaid_names_every_node_that_an_arrow_leads_to() -> None:
+    result = anima("graph", "--format", "mermaid", "--without", "goals")
+    lines = result.stdout.splitlines()
+    assert lines[0] == "flowchart TD"
+    nodes = set(re.findall(r'^ +(\w+)(?:\[|\(\[)"', result.stdout, re.MULTILINE))
+    arrows = re.findall(r"^  (\w+) (?:-->|-\.->) (\w+)$", result.stdout, re.MULTILINE)
+    assert len(arrows) > 60
+    assert {end for arrow in arrows for end in arrow} <= nodes
+    assert lines.count("  end") == 6
+    assert "n_dissonance_compare" in lines[-1]
+
+
+def test_the_graph_as_dot_names_every_node_that_an_arrow_leads_to() -> None:
+    out = anima("graph", "--format", "dot", *WITH).stdout
+    arrows = re.findall(r'^  "([\w.]+)" -> "([\w.]+)"', out, re.MULTILINE)
+    nodes = set(re.findall(r'^ +"([\w.]+)"(?: \[.*\])?;$', out, re.MULTILINE))
+    assert ("prediction.compare", "PredictionMade") in arrows
+    assert {end for arrow in arrows for end in arrow} <= nodes
+    assert out.count("{") == out.count("}")
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="needs Graphviz")
+def test_graphviz_draws_the_graph() -> None:
+    out = anima("graph", "--format", "dot").stdout
+    drawn = subprocess.run(["dot", "-Tsvg"], input=out, capture_output=True, text=True, check=True)
+    assert "EmotionFelt" in drawn.stdout
+    assert not drawn.stderr
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["graph"], ["modules"]])
+def test_every_help_page_has_an_example(command: list[str]) -> None:
+    result = anima(*command, "--help")
+    assert result.exit_code == 0
+    assert "Example: anima " in result.stdout
+    assert "..." not in re.sub(r"(FILE|\[ARGS\]|\[NAME\])\.\.\.", "", result.stdout)
+
+
+def test_the_version_is_told() -> None:
+    assert re.fullmatch(r"anima, version \d+\.\d+\.\d+\S*\n", anima("--version").stdout)

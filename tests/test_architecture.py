@@ -1,0 +1,200 @@
+"""The rooms and who may enter which; where time and chance may come from; what is public."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+
+import anima_actors
+
+PACKAGE = Path(anima_actors.__file__).parent
+ROOT_LEVEL = ("mind", "assembly", "core", "nearest", "version")
+
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "runtime": (),
+    "psyche": ("runtime",),
+    "voice": ("runtime", "psyche"),
+    "mind": ("runtime", "psyche", "voice", *ROOT_LEVEL),
+    "scenario": ("runtime", "psyche", "voice", *ROOT_LEVEL),
+    "trace": ("runtime",),
+    "web": ("runtime", "psyche", "voice", "scenario", "trace", *ROOT_LEVEL),
+    "scale": ("runtime", "psyche", "voice", "scenario", "trace", *ROOT_LEVEL),
+}
+"""DESIGN.md, section 2: what each room may import of ours besides itself; the command line may import all."""
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).parts
+    if len(parts) > 1:
+        return parts[0]
+    return "mind" if path.stem in ROOT_LEVEL else path.stem
+
+
+def imported(path: Path) -> list[tuple[int, str]]:
+    """Every module that a file imports, absolute, wherever in the file."""
+    parts = ("anima_actors", *path.relative_to(PACKAGE).with_suffix("").parts)
+    package = parts[:-1]
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module) if part)
+            found += [(node.lineno, module)]
+            found += [(node.lineno, f"{module}.{alias.name}") for alias in node.names]
+    return found
+
+
+def rooms_imported(path: Path) -> set[str]:
+    names = {name.split(".")[1] for _, name in imported(path) if name.startswith("anima_actors.")}
+    rooms = {child.name for child in PACKAGE.iterdir() if child.is_dir()} | set(ROOT_LEVEL)
+    return names & rooms
+
+
+@pytest.mark.parametrize("path", FILES, ids=[str(path.relative_to(PACKAGE)) for path in FILES])
+def test_arrows_point_downwards_only(path: Path) -> None:
+    room = room_of(path)
+    if room in MAY_IMPORT:
+        assert rooms_imported(path) <= {room, *MAY_IMPORT[room]}
+    else:
+        assert room in {"cli", "__init__", "__main__"}, f"{room} is in no list; say what it may import"
+
+
+def test_the_words_are_pure_and_alone() -> None:
+    for path in (PACKAGE / "psyche" / "words").glob("*.py"):
+        names = {name for _, name in imported(path) if name.startswith("anima_actors")}
+        assert all(name.startswith("anima_actors.psyche.words") for name in names)
+
+
+FORBIDDEN = ("time", "datetime", "random", "secrets", "uuid", "numpy.random")
+INNER = [path for path in FILES if room_of(path) in ("runtime", "psyche")]
+CLOCK = PACKAGE / "runtime" / "clock.py"
+
+
+@pytest.mark.parametrize("path", INNER, ids=[str(path.relative_to(PACKAGE)) for path in INNER])
+def test_no_module_reads_the_wall_clock_the_global_chance_or_the_environment(path: Path) -> None:
+    allowed = {"time"} if path == CLOCK else set()
+    for line, name in imported(path):
+        for forbidden in FORBIDDEN:
+            if name == forbidden or name.startswith(f"{forbidden}."):
+                assert forbidden in allowed, f"{path}:{line} imports {name}"
+        assert name != "os.environ", f"{path}:{line}"
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            used = f"{node.value.id}.{node.attr}"
+            assert used not in {"os.environ", "os.getenv", "os.urandom", "np.random", "numpy.random"}, (
+                f"{path}:{node.lineno} uses {used}"
+            )
+
+
+def test_the_search_for_forbidden_things_finds_them(tmp_path: Path) -> None:
+    wrong = PACKAGE / "psyche" / "wrong.py"
+    source = tmp_path / "wrong.py"
+    source.write_text("def f():\n    from datetime import datetime\n    import numpy.random as r\n")
+
+    class Elsewhere(type(source)):  # type: ignore[misc]
+        def read_text(self, *_: object, **__: object) -> str:
+            return source.read_text("utf-8")
+
+    names = {name for _, name in imported(Elsewhere(wrong))}
+    assert {"datetime", "datetime.datetime", "numpy.random"} <= names
+
+
+PUBLIC = [
+    "Actor",
+    "AnimaCore",
+    "AnimaError",
+    "AttentionDirected",
+    "BusyError",
+    "DefenseRaised",
+    "DissonanceFelt",
+    "DrivesFelt",
+    "EmotionFelt",
+    "Envelope",
+    "Event",
+    "Facet",
+    "GoalHeld",
+    "IntegrationMeasured",
+    "IntentionProposed",
+    "InvalidEvent",
+    "MemoryRecalled",
+    "Mind",
+    "MirrorReflected",
+    "ModuleError",
+    "Personality",
+    "PersonalityHeld",
+    "PredictionMade",
+    "ReactorNudge",
+    "ReactorsMoved",
+    "Requirement",
+    "RootEvent",
+    "Scenario",
+    "ScenarioError",
+    "Signed",
+    "Stimulus",
+    "StimulusBias",
+    "StimulusError",
+    "TimePassed",
+    "Turn",
+    "Unit",
+    "ValueRule",
+    "ValueSystem",
+    "ValuesHeld",
+    "Veto",
+    "WiringError",
+    "__version__",
+    "handler",
+    "run_scenario",
+]
+
+
+def test_the_public_list_is_what_we_promised() -> None:
+    assert sorted(anima_actors.__all__) == sorted(PUBLIC)
+
+
+def test_the_public_list_is_written_out() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
+    [literal] = [
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    ]
+    assert ast.literal_eval(literal) == anima_actors.__all__
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_is_there_and_described(name: str) -> None:
+    public = getattr(anima_actors, name)
+    if inspect.isclass(public):
+        assert_described(public, name)
+    elif callable(public):
+        assert inspect.getdoc(public), name
+
+
+def assert_described(cls: type, name: str) -> None:
+    """A class and all that is public in it has words of its own."""
+    own = vars(cls).get("__doc__")
+    assert own, f"{name} has no docstring"
+    assert not own.startswith(f"{cls.__name__}("), f"{name} has only what @dataclass wrote"
+    for member, value in vars(cls).items():
+        plain = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+        if not member.startswith("_") and inspect.isfunction(plain):
+            assert plain.__doc__, f"{name}.{member} has no docstring"
+
+
+def test_every_file_says_what_it_is() -> None:
+    silent = [
+        str(path.relative_to(PACKAGE))
+        for path in FILES
+        if path.read_text("utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
+
+
+def test_an_unknown_public_name_is_an_ordinary_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'Minds'"):
+        anima_actors.Minds  # noqa: B018
