@@ -17,10 +17,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         rf"\1\2{GONE}",
     ),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), rf"\1 {GONE}"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+(?=\S*[\d._=-])[\w.~+/=-]{6,}"), rf"\1 {GONE}"),
     # name=value and "name": "value", the name possibly an environment variable
     (
-        re.compile(rf"(?i)([\w-]*{_KEY_NAMES}['\"]?\s*[:=]\s*['\"]?)[^\s'\"&,;)}}\]]{{4,}}"),
+        re.compile(rf"(?i)([\w-]*{_KEY_NAMES}['\"]?\s*[:=]\s*['\"]?)(?!\[redacted)[^\s'\"&,;)}}\]]{{4,}}"),
         rf"\1{GONE}",
     ),
     # keys known by their beginning

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from anima_actors.runtime.actor import Actor
 from anima_actors.runtime.event import Event
+from anima_actors.runtime.redaction import redacted
 
 
 class Restart(NamedTuple):
@@ -153,9 +154,9 @@ class Supervised:
 
 
 def one_line(error: BaseException) -> str:
-    """An exception as one line: its type and the first line of its message."""
+    """An exception as one line: its type and the first line of its message, without keys."""
     try:
         text = str(error).strip().partition("\n")[0]
     except Exception:
         text = ""
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return f"{type(error).__name__}: {redacted(text)}" if text else type(error).__name__

@@ -1,0 +1,161 @@
+"""One history, or several over each other, on panels that share the axis of turns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from anima_actors.trace.plot.lanes import Lanes, draw_comparison, draw_lanes, lane_count
+from anima_actors.trace.plot.panels import PANELS, draw_overlay, draw_panel, tint
+from anima_actors.trace.plot.series import PATHS, Series
+from anima_actors.trace.plot.style import (
+    DASHES,
+    FILE_COLOURS,
+    FONT,
+    PALE_INK,
+    SMALL,
+    TITLE,
+    emotion_colour,
+    fitted,
+    width_of,
+)
+
+WIDTH = 11.0  # inches
+LEFT, RIGHT = 0.115, 0.915  # of the width
+LANE, PANEL, GAP = 0.27, 0.78, 0.16  # inches: a lane, a panel of height 1, the room between two
+TOP, BOTTOM = 0.72, 0.52
+MANY = 2000  # from so many turns on, bands are pixels
+
+
+def one_history(series: Series) -> Any:
+    """Lanes and panels of one history, as a matplotlib figure."""
+    from matplotlib.figure import Figure
+
+    plans = [plan for plan in PANELS if any(path in series.drawn for path in plan.names)]
+    points, raster = _points(series.turns[-1:], RIGHT - LEFT), len(series.turns) > MANY
+    told = points >= 75
+    lanes_height = LANE * (lane_count(series) + 0.0)
+    heights = [lanes_height, *(PANEL * plan.height for plan in plans)]
+    legend = _legend_needed(series, points)
+    figure = Figure(figsize=(WIDTH, TOP + BOTTOM + sum(heights) + GAP * len(plans) + (0.28 if legend else 0)))
+    axes = _column(figure, heights, LEFT, RIGHT, TOP)
+    lanes = Lanes(axes[0], lane_count(series), points, raster=raster)
+    draw_lanes(lanes, series)
+    for one, plan in zip(axes[1:], plans, strict=True):
+        tint(one, series.emotions, raster=raster)
+        draw_panel(one, plan, series)
+    _share_turns(axes, series.turns[0], series.turns[-1])
+    _title(figure, series.name, _subtitle(series, told=told))
+    if legend:
+        _emotion_legend(figure, [name for name in series.emotion_names() if name not in lanes.named])
+    return figure
+
+
+def several_histories(many: Sequence[Series]) -> Any:
+    """A lane of emotions for each, and a panel for each number with all of them."""
+    from matplotlib.figure import Figure
+
+    looks = [
+        (FILE_COLOURS[place % len(FILE_COLOURS)], DASHES[place // len(FILE_COLOURS) % len(DASHES)])
+        for place in range(len(many))
+    ]
+    last = max(series.turns[-1] for series in many)
+    paths = [path for path in PATHS if any(path in series.drawn for series in many)]
+    rows = (len(paths) + 1) // 2
+    lanes_height = LANE * len(many)
+    height = TOP + BOTTOM + 0.28 + lanes_height + rows * (PANEL * 1.25 + 2 * GAP) + GAP
+    figure = Figure(figsize=(WIDTH, height))
+    right, middle = 0.975, 0.565
+    top = _column(figure, [lanes_height], LEFT, right, TOP)[0]
+    lanes = Lanes(top, len(many), _points([last], right - LEFT), raster=last > MANY)
+    draw_comparison(lanes, many, [colour for colour, _ in looks])
+    below = TOP + lanes_height + GAP
+    half = (rows, len(paths) - rows)
+    columns = [
+        _column(figure, [PANEL * 1.25] * half[0], LEFT - 0.06, middle - 0.055, below + GAP, 2 * GAP),
+        _column(figure, [PANEL * 1.25] * half[1], middle, right, below + GAP, 2 * GAP),
+    ]
+    for axes, path in zip([*columns[0], *columns[1]], paths, strict=True):
+        draw_overlay(axes, path, many, looks)
+    first = min(series.turns[0] for series in many)
+    _share_turns([top], first, last, labelled=False)
+    for column in columns:
+        _share_turns(column, first, last)
+    _title(figure, f"{len(many)} histories compared", "bands: what was felt; below them: defended; above: crisis")
+    unnamed = dict.fromkeys(name for series in many for name in series.emotion_names())
+    _emotion_legend(figure, [name for name in unnamed if name not in lanes.named])
+    return figure
+
+
+def _column(
+    figure: Any, heights: Sequence[float], left: float, right: float, top: float, gap: float = GAP
+) -> list[Any]:
+    """Axes below each other; heights, top and gap are in inches."""
+    total = figure.get_figheight()
+    axes, at = [], total - top
+    for height in heights:
+        at -= height
+        axes.append(figure.add_axes((left, at / total, right - left, height / total)))
+        at -= gap
+    return axes
+
+
+def _points(last: Sequence[int], share: float) -> float:
+    """How many points a turn is wide."""
+    return WIDTH * share * 72 / max(1, *last, 1)
+
+
+def _share_turns(axes: Sequence[Any], first: int, last: int, *, labelled: bool = True) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    for one in axes:
+        one.set_xlim(first - 0.5, last + 0.5)
+        one.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True, min_n_ticks=1))
+        one.tick_params(axis="x", labelbottom=False, length=0)
+        one.xaxis.set_major_formatter("{x:,.0f}")
+    if labelled and axes:
+        axes[-1].tick_params(axis="x", labelbottom=True, length=3)
+        axes[-1].set_xlabel("turn", fontsize=SMALL, color=PALE_INK, labelpad=2)
+
+
+def _title(figure: Any, title: str, subtitle: str) -> None:
+    height = figure.get_figheight()
+    figure.text(0.012, 1 - 0.24 / height, fitted(title, 750, TITLE), fontsize=TITLE, fontweight="bold",
+                va="center")  # fmt: skip
+    figure.text(0.012, 1 - 0.47 / height, fitted(subtitle, 770, FONT), fontsize=FONT, color=PALE_INK,
+                va="center")  # fmt: skip
+
+
+def _subtitle(series: Series, *, told: bool) -> str:
+    turns = len(series.turns)
+    parts = [f"{turns:,} turn{'s' * (turns != 1)}"]
+    if "seed" in series.facts:
+        parts.append(f"seed {series.facts['seed']}")
+    if series.spikes:
+        parts.append("ringed: a spike of surprise")
+    if not told:
+        parts.append("strokes: stimuli by strength" + (", circles: rest" * any(o.quiet for o in series.occasions)))
+    return "   ·   ".join(parts)
+
+
+def _legend_needed(series: Series, points: float) -> bool:
+    named = {
+        span.name
+        for span in series.emotions
+        if fitted(span.name, points * (span.last - span.first + 1)) == span.name
+    }
+    return any(name not in named for name in series.emotion_names())
+
+
+def _emotion_legend(figure: Any, names: Sequence[str]) -> None:
+    """The emotions whose bands are too narrow for their names, at the foot."""
+    from matplotlib.patches import Rectangle
+
+    height, at = figure.get_figheight(), 0.012
+    for name in names:
+        if at > 0.93:
+            break
+        figure.add_artist(
+            Rectangle((at, 0.09 / height), 0.011, 0.12 / height, color=emotion_colour(name), linewidth=0,
+                      transform=figure.transFigure)  # fmt: skip
+        )
+        figure.text(at + 0.015, 0.15 / height, name, fontsize=SMALL, va="center", color=PALE_INK)
+        at += 0.033 + width_of(name) / (WIDTH * 72)

@@ -1,0 +1,94 @@
+"""Colours and sizes. Lines are Okabe and Ito's colours, which colour-blind readers tell apart."""
+
+from collections.abc import Mapping
+from typing import Any
+
+INK, PALE_INK, RULE = "#2b2b2b", "#7a7a7a", "#dddddd"
+ALARM = "#b2182b"
+
+LINE_COLOURS: Mapping[str, str] = {
+    "reactors.tension": "#d55e00",
+    "reactors.arousal": "#e69f00",
+    "reactors.satisfaction": "#009e73",
+    "reactors.cohesion": "#0072b2",
+    "vad.valence": "#cc79a7",
+    "vad.arousal": "#e69f00",
+    "vad.dominance": "#56b4e9",
+    "phi": "#332288",
+    "prediction_error": "#882255",
+    "free_energy": "#117733",
+}
+
+FILE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#332288", "#7a7a7a")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)))
+"""Of the first eight files, the next eight, and the next."""
+
+EMOTION_COLOURS: Mapping[str, str] = {
+    "Calm": "#dce5ea",
+    "Trust": "#a9d0a2",
+    "Joy": "#f6dc7d",
+    "Anticipation": "#f3bb88",
+    "Surprise": "#9bd5e3",
+    "Relief": "#d3eac9",
+    "Determination": "#cfb27f",
+    "Assertiveness": "#e59f70",
+    "Anger": "#cc6650",
+    "Protective anger": "#a34536",
+    "Disgust": "#a3ac66",
+    "Sadness": "#7f9ec8",
+    "Anxiety": "#bfabd6",
+    "Fear": "#8a6cb0",
+    "Numbness": "#9a9a9a",
+}
+OTHER_EMOTION = "#e8e0d0"
+GOAL_COLOURS = ("#e6e6e6", "#d2d2d2")
+DEFENSE_COLOUR = "#4d4d4d"
+TINT = 0.16  # how strongly an emotion colours the panels
+
+FONT, SMALL, TITLE = 8.5, 7.5, 12.0
+"""Points."""
+CHARACTER = 0.54  # the average width of one, as a share of its size
+
+SETTINGS: Mapping[str, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": FONT,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": RULE,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "xtick.color": PALE_INK,
+    "ytick.color": PALE_INK,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "grid.color": "#ececec",
+    "grid.linewidth": 0.7,
+    "svg.hashsalt": "anima",
+    "figure.dpi": 110,
+}
+
+
+def emotion_colour(name: str) -> str:
+    """The colour of an emotion's band."""
+    return EMOTION_COLOURS.get(name, OTHER_EMOTION)
+
+
+def readable_on(colour: str) -> str:
+    """Dark or white, whichever is read more easily on the colour."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#ffffff"
+
+
+def width_of(text: str, size: float = SMALL) -> float:
+    """About how many points wide a text is."""
+    return len(text) * size * CHARACTER
+
+
+def fitted(text: str, points: float, size: float = SMALL) -> str:
+    """As much of a text as fits into so many points; nothing where that would be a stump."""
+    room = int((points - 4) / (size * CHARACTER))
+    if len(text) <= room:
+        return text
+    return f"{text[: room - 1].rstrip()}…" if room >= 6 else ""
