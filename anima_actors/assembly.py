@@ -1,5 +1,6 @@
 """Which modules a mind is made of, with which constants: names in, supervised actors out."""
 
+import hashlib
 import importlib
 import importlib.util
 import sys
@@ -87,7 +88,7 @@ def assemble(
         ModuleError: a name is unknown, or an extra module cannot be loaded.
         WiringError: the modules do not fit together.
     """
-    added = [_Candidate.of(one) for one in extra]
+    added = [_Candidate.of(one, personality, values) for one in extra]
     built_in = [_Candidate(module, _maker(module, personality, values)) for module in BUILT_IN]
     available = [*built_in, *added]
     names = [one.module.name for one in available]
@@ -110,6 +111,10 @@ def assemble(
     kept = [one.module for one in used]
     wiring = wire(kept, [one.module for one in available if one.module not in kept])
     _refuse_same_facets(wiring)
+    if not isinstance(constants, Mapping | None):
+        raise ModuleError(
+            f'constants is {constants!r:.80}; it must be a mapping, as {{"emotion.learn_rate": 0}}'
+        )
     overrides = _constants([one.module for one in available], constants or {})
     return Assembly(wiring, tuple(one.make for one in used), overrides)
 
@@ -120,24 +125,30 @@ class _Candidate:
     make: Callable[[], Actor]
 
     @classmethod
-    def of(cls, extra: Extra) -> "_Candidate":
+    def of(cls, extra: Extra, personality: Personality, values: ValueSystem) -> "_Candidate":
         if isinstance(extra, str):
             extra = load_actor(extra)
         if isinstance(extra, Actor):
-            pristine = deepcopy(extra)
+            try:
+                pristine = deepcopy(extra)
+            except Exception as error:
+                raise ModuleError(
+                    f"extra: {extra.name} cannot be copied ({error}); give its class"
+                ) from error
             return cls(type(extra), lambda: deepcopy(pristine))
         if isinstance(extra, type) and issubclass(extra, Actor):
-            return cls(extra, extra)
+            return cls(extra, _maker(extra, personality, values))
         raise ModuleError(
             f"extra: {extra!r} is no module; give an Actor class, an instance, or 'package.module:Class'"
         )
 
 
 def _maker(module: type[Actor], personality: Personality, values: ValueSystem) -> Callable[[], Actor]:
-    if module is PersonalityKeeper:
-        return lambda: PersonalityKeeper(personality)
-    if module is ValueKeeper:
-        return lambda: ValueKeeper(values)
+    constructor = module.__init__
+    if constructor is PersonalityKeeper.__init__:
+        return lambda: module(personality)
+    if constructor is ValueKeeper.__init__:
+        return lambda: module(values)
     return module
 
 
@@ -173,12 +184,20 @@ def load_actor(reference: str) -> type[Actor]:
 def _load_file(path: Path) -> Any:
     if not path.is_file():
         raise ModuleError(f"{path}: there is no such file")
-    name = f"anima_actors_extra_{path.stem}"
+    # Once for each version of a file: two modules from one file must share the event types it defines.
+    identity = f"{path.resolve()}:{path.stat().st_mtime_ns}"
+    name = f"anima_actors_extra_{path.stem}_{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
+    if name in sys.modules:
+        return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses look their module up by name
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
     return module
 
 
@@ -219,7 +238,9 @@ def _constants(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> 
 
 def _fitting(path: str, value: Any, default: Any) -> Any:
     """The value as the constant's own type, or an error that says what would be right."""
-    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    number = (
+        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    )
     if isinstance(default, bool):
         fits, wanted = isinstance(value, bool), "true or false"
     elif isinstance(default, int):

@@ -10,7 +10,7 @@ from anima_actors.assembly import Extra
 from anima_actors.mind import Mind
 from anima_actors.psyche.personality import Personality
 from anima_actors.psyche.values import ValueSystem
-from anima_actors.runtime import BusyError
+from anima_actors.runtime import BusyError, Turn
 
 T = TypeVar("T")
 
@@ -30,6 +30,8 @@ class AnimaCore:
         without: modules to leave out.
         extra: modules to add: Actor classes, instances, "package.module:Class" or "./file.py:Class".
         constants: overrides of module constants, such as ``{"emotion.learn_rate": 0}``.
+        record: the path of a new file, a journal of all its turns (then :meth:`close`), or a function
+            that is handed each finished turn.
 
     Raises:
         ModuleError: an unknown module or constant.
@@ -50,6 +52,7 @@ class AnimaCore:
         without: Collection[str] = (),
         extra: Iterable[Extra] = (),
         constants: Mapping[str, Any] | None = None,
+        record: str | os.PathLike[str] | Callable[[Turn], None] | None = None,
     ) -> None:
         if llm_provider != "offline":
             raise ValueError(f'llm_provider is {llm_provider!r}; this version speaks with "offline" only')
@@ -61,6 +64,7 @@ class AnimaCore:
             without=without,
             extra=extra,
             constants=constants,
+            record=record,
         )
         self._runner: asyncio.Runner | None = None
 
@@ -101,7 +105,8 @@ class AnimaCore:
         self.mind.reset()
 
     def close(self) -> None:
-        """Close the event loop, where one was needed."""
+        """End the journal, where there is one, and close the event loop, where one was needed."""
+        self.mind.close()
         if self._runner is not None:
             self._runner.close()
             self._runner = None

@@ -3,20 +3,20 @@
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from anima_actors.assembly import Extra, assemble, state_keys
-from anima_actors.nearest import did_you_mean
-from anima_actors.psyche.events import Spoken, StateGathered, Stimulus, TimePassed
+from anima_actors.configuration import Configuration, arguments
+from anima_actors.given import CHAT_STIMULUS, checked_top, stimulus_from, time_passed
+from anima_actors.psyche.events import PersonalityHeld, Spoken, StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.personality import Personality
 from anima_actors.psyche.prompt import Prompt, compose_prompt
-from anima_actors.psyche.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
 from anima_actors.psyche.reactors import SECONDS_A_MINUTE
 from anima_actors.psyche.values import ValueSystem
 from anima_actors.runtime import (
-    AnimaError,
     Bus,
     Clock,
     Event,
@@ -27,29 +27,15 @@ from anima_actors.runtime import (
     VirtualClock,
     Watch,
 )
+from anima_actors.told import Moment, reply_of, summarise, told_state
+
+if TYPE_CHECKING:
+    from anima_actors.rerun.why import Account
+    from anima_actors.trace.recording import Recorder
 
 E = TypeVar("E", bound=Event)
 
-CHAT_STIMULUS = {"arousal": 0.05, "cohesion": 0.05}
-"""What being spoken to does by itself."""
-
-STRONGEST_DELTA = 10.0
-LONGEST_REST_S = 315_576_000
 KEPT_TURNS = 10_000
-
-
-class StimulusError(AnimaError, ValueError):
-    """A stimulus was refused; nothing has changed."""
-
-
-class Moment(NamedTuple):
-    """One turn as the history keeps it."""
-
-    turn: int
-    root: RootEvent
-    gathered: StateGathered | None
-    degraded: list[dict[str, str]]
-    reply: str | None
 
 
 class Mind:
@@ -67,13 +53,15 @@ class Mind:
         name: part of every random stream, so that minds with one seed differ.
         clock: its time; virtual by default.
         restart: how often a failing module is restarted.
-        record: is handed each finished turn; what it raises stops the run.
+        record: the path of a new file, a journal of all its turns (then :meth:`close` the mind), or a
+            function that is handed each finished turn. What cannot be recorded stops the run.
         ready: makes the queue of ready handlers; for tests of interleavings.
         timed: whether each handler's duration is measured.
 
     Raises:
         ModuleError: an unknown module or constant.
         WiringError: the modules do not fit together.
+        JournalError: the journal cannot be begun.
     """
 
     def __init__(
@@ -90,7 +78,7 @@ class Mind:
         name: str = "anima",
         clock: Clock | None = None,
         restart: Restart = Restart(),  # noqa: B008 (immutable)
-        record: Callable[[Turn], None] | None = None,
+        record: str | os.PathLike[str] | Callable[[Turn], None] | None = None,
         ready: Callable[[], ReadyQueue] = deque,
         timed: bool = False,
     ) -> None:
@@ -106,13 +94,31 @@ class Mind:
         self.seed = seed
         self.personality = personality or Personality()
         self.values = values or ValueSystem()
+        extra = tuple(extra)
         self._assembly = assemble(self.personality, self.values, only, without, extra, constants)
+        self.configuration = Configuration(
+            self.personality,
+            self.values,
+            voice,
+            seed,
+            None if only is None else tuple(only),
+            tuple(without),
+            extra,
+            dict(constants or {}),
+            name,
+            restart,
+        )
         self._keys = state_keys(self._assembly.wiring)
-        self._clock, self._restart, self._record = clock, restart, record
+        self._clock, self._restart = clock, restart
+        self._record = record if callable(record) else None
         self._ready, self._timed = ready, timed
         self.bus = self._new_bus()
         self.history: deque[Moment] = deque(maxlen=KEPT_TURNS)
         self.last_turn: Turn | None = None
+        self.history_hash = ""  # of all turns so far, where they were recorded
+        self.recorder: Recorder | None = None
+        if record is not None and not callable(record):
+            self.record_to(record)
 
     async def experience(
         self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2
@@ -128,17 +134,17 @@ class Mind:
         Raises:
             StimulusError: the stimulus or message is not valid; nothing has changed.
         """
-        root, top_k = _stimulus(stimulus, message, False), _checked_top(top_k)
+        root, top_k = stimulus_from(stimulus, message, False), checked_top(top_k)
         return self._state_after(await self._pose(root), top_k)
 
     async def chat(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """Say something to the mind and hear its reply; empty where the voice was left out or failed."""
-        turn = await self._pose(_stimulus(CHAT_STIMULUS if stimulus is None else stimulus, message, True))
+        turn = await self._pose(stimulus_from(CHAT_STIMULUS if stimulus is None else stimulus, message, True))
         return reply_of(turn)
 
     async def rest(self, seconds: float) -> dict[str, Any]:
         """Let time pass in which nothing happens, and return the state after it."""
-        return self._state_after(await self._pose(_passed(seconds)))
+        return self._state_after(await self._pose(time_passed(seconds)))
 
     async def pose(self, root: RootEvent, seconds: float = SECONDS_A_MINUTE) -> Turn:
         """Run a turn from any root event, a module's own included."""
@@ -173,6 +179,21 @@ class Mind:
         """The state after the last turn in a few readable lines."""
         return summarise(self.state, self.bus.turns)
 
+    def why(self, path: str) -> "Account":
+        """Why a value of the state is what it is: a closed account, down to the causes.
+
+        Args:
+            path: in the state, such as "reactors.tension"; with "@5" at turn 5 instead of the last. Also an
+                event such as "5.12", or "prompt:3" for a line of the prompt.
+
+        Raises:
+            WhyError: there is no such path or turn, or the mind's turns cannot be lived through again.
+        """
+        from anima_actors.rerun.why import account
+        from anima_actors.rerun.why.lived import troupe_of
+
+        return account(path, troupe_of(self))
+
     def export_history(self, path: str | os.PathLike[str]) -> None:
         """Write the states of all turns kept (the last 10,000) as a JSON list, whole or not at all."""
         states = [{"turn": moment.turn, **self._state(moment)} for moment in self.history]
@@ -186,11 +207,139 @@ class Mind:
 
     def reset(self) -> None:
         """Begin anew: state, memories, clock, random streams, history. Observers stay."""
+        if self.recorder is not None:
+            from anima_actors.trace.recording import refuse_reset
+
+            refuse_reset(self.recorder)
         observers = self.bus.observers
         self.bus = self._new_bus()
         self.bus.observers = observers
         self.history.clear()
         self.last_turn = None
+        self.history_hash = ""
+
+    def described(self) -> dict[str, Any]:
+        """What the mind was made of, as plain data: for the header of a journal or a mind file."""
+        from anima_actors.trace.snapshot_codec import encode_state
+
+        data = self.configuration.as_data(self.bus.wiring, self._assembly.constants, encode_state)
+        return {**data, "persona_now": self._persona_now(), "state_keys": list(self._keys)}
+
+    def record_to(self, path: str | os.PathLike[str], **options: Any) -> None:
+        """Begin a journal of all turns from now on; :meth:`close` ends it.
+
+        Args:
+            path: of a new file.
+            options: sync ("turn", "every-second" or "never"), snapshot_every (turns), scenario (a text).
+
+        Raises:
+            JournalError: the file is there already or cannot be written.
+        """
+        from anima_actors.trace.recording import open_recorder
+
+        self.recorder = open_recorder(self, path, **options)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Store the mind in a file, whole or not at all: every module's state, chance, time, history's hash.
+
+        Raises:
+            JournalError: the file cannot be written; what was there before still is.
+            SnapshotError: a module holds something that cannot be saved.
+        """
+        from anima_actors.trace.mind_file import save_mind
+
+        save_mind(self, path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, extra: Iterable[Extra] = (), **options: Any) -> Self:
+        """Take a mind out of its file; it goes on as if it had never been stored away.
+
+        Args:
+            path: of a file that :meth:`save` wrote.
+            extra: modules of one's own that cannot be found where they were.
+            options: clock, record, ready, timed, as for a new mind.
+
+        Raises:
+            JournalError: the file is missing, damaged, no mind file, or of a newer version.
+            ModuleError: a module is not where it was.
+        """
+        from anima_actors.trace.mind_file import load_mind
+
+        record = options.pop("record", None)
+        mind = load_mind(path, lambda data, decode: cls(**arguments(data, extra, decode), **options))
+        if callable(record):
+            mind._record = record
+        elif record is not None:
+            mind.record_to(record)
+        return mind
+
+    @classmethod
+    def resume(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        extra: Iterable[Extra] = (),
+        sync: Any = "turn",
+        snapshot_every: int = 50,
+        **options: Any,
+    ) -> Self:
+        """Go on with a recorded run where its journal ends, into the same journal.
+
+        Args:
+            path: of the journal; an unfinished turn at its end is cut off.
+            extra: modules of one's own that cannot be found where they were.
+            sync: when a turn counts as written; "turn", "every-second" or "never".
+            snapshot_every: turns from one snapshot to the next.
+            options: clock, ready, timed, as for a new mind.
+
+        Raises:
+            JournalError: the file cannot be gone on with, or the program has changed since.
+            ModuleError: a module is not where it was.
+        """
+        from anima_actors.trace.resuming import resume
+        from anima_actors.trace.snapshot_codec import decode_state
+
+        return resume(
+            path,
+            lambda header: cls(**arguments(header, extra, decode_state), **options),
+            sync=sync,
+            snapshot_every=snapshot_every,
+        ).mind
+
+    def recall(self, turn: int, events: Sequence[Event], degraded: list[dict[str, str]]) -> None:
+        """Take a turn that was lived before into the history, so that state and prompt tell it.
+
+        Args:
+            turn: its number.
+            events: of that turn, the root first.
+            degraded: the modules that failed or were out of service.
+        """
+        gathered = next((event for event in events if isinstance(event, StateGathered)), None)
+        spoken = next((event for event in events if isinstance(event, Spoken)), None)
+        root = events[0]
+        assert isinstance(root, RootEvent)
+        self.history.append(Moment(turn, root, gathered, degraded, spoken.text if spoken else None))
+
+    def close(self) -> None:
+        """End the journal cleanly, where there is one; nothing can be recorded after it."""
+        if self.recorder is not None:
+            self.recorder.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def experience_now(
         self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2
@@ -200,19 +349,27 @@ class Mind:
         Raises:
             BusyError: a module has an async handler; nothing has changed.
         """
-        root = _stimulus(stimulus, message, False)
-        top_k = _checked_top(top_k)
+        root = stimulus_from(stimulus, message, False)
+        top_k = checked_top(top_k)
         return self._state_after(self.bus.pose_now(root, SECONDS_A_MINUTE), top_k)
 
     def chat_now(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """:meth:`chat` without an event loop, where no module in use is asynchronous."""
-        root = _stimulus(CHAT_STIMULUS if stimulus is None else stimulus, message, True)
+        root = stimulus_from(CHAT_STIMULUS if stimulus is None else stimulus, message, True)
         return reply_of(self.bus.pose_now(root, SECONDS_A_MINUTE))
 
     def rest_now(self, seconds: float) -> dict[str, Any]:
         """:meth:`rest` without an event loop, where no module in use is asynchronous."""
-        root = _passed(seconds)
+        root = time_passed(seconds)
         return self._state_after(self.bus.pose_now(root, root.seconds))
+
+    def _persona_now(self) -> dict[str, float]:
+        """The personality as it has drifted."""
+        cell = self.bus.actors.get("personality")
+        held = getattr(cell.actor if cell else None, "held", None)
+        if not isinstance(held, PersonalityHeld):
+            return {}
+        return {**held.traits._asdict(), "confabulation": held.confabulation}
 
     def _new_bus(self) -> Bus:
         return Bus(
@@ -248,78 +405,4 @@ class Mind:
         return self._state(self.history[-1], top_k)
 
     def _state(self, moment: Moment, top_k: int = 2) -> dict[str, Any]:
-        state: dict[str, Any] = dict.fromkeys(self._keys)
-        if moment.gathered is not None:
-            for facet in moment.gathered.facets:
-                state.update(facet.state())
-            if state["blend"] is not None:
-                state["blend"] = state["blend"][:top_k]
-        state["degraded"] = [dict(one) for one in moment.degraded]
-        return state
-
-
-def reply_of(turn: Turn) -> str:
-    """What was said in a turn; empty where nothing was."""
-    spoken = turn.find(Spoken)
-    return spoken.text if spoken else ""
-
-
-def summarise(state: Mapping[str, Any], turn: int) -> str:
-    """A state in a few readable lines; what is absent is passed over."""
-    if state.get("primary") is None and state.get("reactors") is None:
-        return f"turn {turn}: nothing to tell"
-    lines = []
-    if state.get("primary"):
-        blend = ", ".join(f"{one['name']} {one['intensity']:.2f}" for one in state["blend"] or ())
-        lines.append(f"turn {turn}: {state['primary']} ({blend})")
-    if state.get("reactors"):
-        lines.append("  " + "  ".join(f"{name} {value:.2f}" for name, value in state["reactors"].items()))
-    if state.get("phi") is not None:
-        lines.append(f"  phi {state['phi']:.2f}, {state['phi_label']}")
-    if state.get("intention"):
-        held = state["intention"]
-        lines.append(f"  wants to {held['goal']} (strength {held['strength']:.2f}, age {held['age']})")
-    if state.get("defense"):
-        lines.append(f"  defends itself by {state['defense']['mechanism']}")
-    if state.get("narrative"):
-        lines.append(f"  {state['narrative']}")
-    lines += [f"  degraded: {one['module']}: {one['reason']}" for one in state.get("degraded") or ()]
-    return "\n".join(lines)
-
-
-def _stimulus(stimulus: Mapping[str, float], message: str, reply_wanted: bool) -> Stimulus:
-    if not isinstance(stimulus, Mapping):
-        raise StimulusError(
-            f"a stimulus maps reactors to changes, such as {{'tension': 0.4}}; got {stimulus!r:.80}"
-        )
-    if not isinstance(message, str):
-        raise StimulusError(f"a message is text; got {message!r:.80}")
-    if not stimulus:
-        return Stimulus(NO_CHANGE, message, reply_wanted)
-    for name, delta in stimulus.items():
-        if name not in REACTOR_NAMES:
-            raise StimulusError(f"stimulus: unknown reactor {name!r}{did_you_mean(name, REACTOR_NAMES)}")
-        number = isinstance(delta, int | float) and not isinstance(delta, bool)
-        if not number or not -STRONGEST_DELTA <= delta <= STRONGEST_DELTA:
-            raise StimulusError(
-                f"stimulus.{name} is {delta!r:.80}; it must be a number from "
-                f"-{STRONGEST_DELTA:g} to {STRONGEST_DELTA:g}, usually within -1 and 1"
-            )
-    return Stimulus(
-        Reactors(**{name: float(delta) for name, delta in stimulus.items()}), message, reply_wanted
-    )
-
-
-def _passed(seconds: float) -> TimePassed:
-    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if not number or not 0 <= seconds <= LONGEST_REST_S:
-        raise StimulusError(
-            f"rest takes seconds, a number from 0 to {LONGEST_REST_S:,} (ten years); got {seconds!r:.80}"
-        )
-    return TimePassed(float(seconds))
-
-
-def _checked_top(top_k: int) -> int:
-    if isinstance(top_k, bool) or not isinstance(top_k, int) or top_k < 1:
-        raise StimulusError(f"top_k is {top_k!r}; it must be a whole number from 1")
-    return top_k
+        return told_state(moment, self._keys, top_k)

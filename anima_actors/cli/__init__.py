@@ -13,7 +13,7 @@ from anima_actors.version import __version__
 @click.command(
     cls=LazyGroup,
     commands_in="anima_actors.cli",
-    names=("run", "check", "graph", "modules"),
+    names=("run", "check", "graph", "modules", "show", "plot", "sequence", "export", "health"),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: anima run scenarios/first_contact.yaml",
 )

@@ -1,7 +1,7 @@
 """`anima run`, from its orders to its exit status."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -9,10 +9,12 @@ from anima_actors.cli.lived import Lived, live_through
 from anima_actors.cli.orders import Orders
 from anima_actors.cli.parts import BUILT_IN_NAMES, check_names, loaded
 from anima_actors.cli.reports import json_report, junit_report
+from anima_actors.cli.settings import changes_in
 from anima_actors.cli.stage import Stage
 from anima_actors.cli.stories import MindFactory, load_stories
 from anima_actors.cli.writing import Draft
 from anima_actors.mind import Mind
+from anima_actors.runtime import Actor
 from anima_actors.scenario import Scenario
 
 MET, NOT_MET = 0, 1
@@ -25,8 +27,11 @@ def perform(orders: Orders) -> int:
         BadInput: before anything was run or written.
     """
     orders.check()
-    factory = _mind_factory(orders)
-    stories = load_stories(orders.files, orders.settings, orders.voice, factory)
+    extra = loaded(orders.extra)
+    changes = changes_in(orders.settings, (*BUILT_IN_NAMES, *(module.name for module in extra)))
+    constants = {path: changes.pop(path) for path in list(changes) if _of_an_extra(path, extra)}
+    factory = _mind_factory(orders, extra, constants)
+    stories = load_stories(orders.files, changes, orders.voice, factory)
     with ExitStack() as drafts:
         written = [
             (drafts.enter_context(Draft(out, spared=orders.files)), render)
@@ -61,9 +66,13 @@ def _seeds(orders: Orders, story: Scenario) -> Iterator[int]:
     yield from range(first, first + (orders.seeds or 1))
 
 
-def _mind_factory(orders: Orders) -> MindFactory:
+def _of_an_extra(path: str, extra: Sequence[type[Actor]]) -> bool:
+    """Whether a setting is for a module that the command line brings: no story knows of it."""
+    return any(path.startswith(f"constants.{module.name}.") for module in extra)
+
+
+def _mind_factory(orders: Orders, extra: Sequence[type[Actor]], constants: Mapping[str, Any]) -> MindFactory:
     """Makes minds as the story asks for and the command line has it."""
-    extra = loaded(orders.extra)
     timed = orders.log_kind != "off"
 
     def make(**asked: Any) -> Mind:
@@ -73,6 +82,8 @@ def _mind_factory(orders: Orders) -> MindFactory:
         check_names("--without", orders.without, known)
         asked["without"] = (*asked["without"], *orders.without)
         asked["only"] = orders.only or asked["only"]
+        added_constants = {path.removeprefix("constants."): value for path, value in constants.items()}
+        asked["constants"] = {**asked["constants"], **added_constants}
         return Mind(**asked, extra=added, timed=timed)
 
     return make

@@ -1,12 +1,11 @@
 """Loading the stories of a command line: all of them, or every reason why not."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import click
 
 from anima_actors.cli.group import BadInput
-from anima_actors.cli.parts import BUILT_IN_NAMES
-from anima_actors.cli.settings import changes_in
 from anima_actors.mind import Mind
 from anima_actors.scenario import Scenario, ScenarioError, build_mind
 
@@ -41,14 +40,13 @@ def count_expectations(story: Scenario) -> int:
 
 
 def load_stories(
-    files: Iterable[str], settings: Sequence[str], voice: str | None, mind_factory: MindFactory
+    files: Iterable[str], changes: Mapping[str, Any], voice: str | None, mind_factory: MindFactory
 ) -> list[tuple[Scenario, Mind]]:
     """The stories, changed as asked for, each with a first mind that shows that one can be made.
 
     Raises:
         BadInput: with every problem of every file.
     """
-    changes = changes_in(settings, BUILT_IN_NAMES)
     stories: list[tuple[Scenario, Mind]] = []
     problems: list[str] = []
     for file in files:

@@ -61,19 +61,22 @@ class Emotion(Actor):
         neutral = Vad(*[weight * part for part in temperament(traits)])
         vad = _vad(q, neutral)
         away = dist(vad, neutral)
-        ranking = self._ranking(vad, calm=away < self.constants.calm_within)
+        ranking = self._ranking(vad, calm=away if away < self.constants.calm_within else None)
         felt = ranking[0][0]
         primary = self._expression(felt, x, vad, drive_strength(q), traits)
         self._learn(felt, vad)
         intensity = min(1.0, away / self.constants.full_intensity)
         return EmotionFelt(primary, felt, ranking, vad, intensity)
 
-    def _ranking(self, vad: Vad, calm: bool) -> tuple[tuple[str, float], ...]:
-        """All prototypes, nearest first, each with its intensity in the blend."""
+    def _ranking(self, vad: Vad, calm: float | None) -> tuple[tuple[str, float], ...]:
+        """All prototypes, nearest first, each with its intensity in the blend.
+
+        Near the neutral point that point itself is calm: `calm` is then the distance from it.
+        """
         distances = [dist(vad, prototype) for prototype in self.map]
+        if calm is not None:
+            distances[CALM] = min(calm, *distances)
         nearest = min(distances)
-        if calm:
-            distances[CALM] = nearest
         width = self.constants.blend_width
         order = sorted(zip(distances, PLACES, NAMES, strict=True))
         return tuple([(name, exp((nearest - distance) / width)) for distance, _, name in order])

@@ -35,8 +35,10 @@ _IGNORABLE = frozenset(
 _INVISIBLE = frozenset(  # letters and marks that show nothing: fillers, joiners, variation selectors
     map(
         chr,
-        (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, 0xFFA0)
-        + (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+        (
+            *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, 0xFFA0),
+            *(*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+        ),
     )
 )
 
@@ -57,9 +59,18 @@ def compose_prompt(facets: Sequence[Facet]) -> Prompt:
     lines = tuple(
         PromptLine(facet.facet, type(facet).__name__, fenced(line))
         for facet in facets
-        for line in facet.prompt_lines()
+        for line in _told(facet)
     )
     return Prompt(lines, _rendered(lines))
+
+
+def _told(facet: Facet) -> tuple[str, ...]:
+    """The lines of a facet; none where it cannot tell them."""
+    try:
+        lines = facet.prompt_lines()
+        return (lines,) if isinstance(lines, str) else tuple(str(line) for line in lines)
+    except Exception:
+        return ()
 
 
 def _rendered(lines: Sequence[PromptLine]) -> str:

@@ -155,9 +155,13 @@ def _gain(traits: Traits) -> Reactors:
 
 def _take(x: Reactors, doses: list[tuple[str, Reactors]]) -> tuple[Reactors, tuple[Share, ...]]:
     """Take several doses as one, and split the change among them in proportion."""
-    total = (
-        doses[0][1] if len(doses) == 1 else [sum(parts) for parts in zip(*[d for _, d in doses], strict=True)]
-    )
+    t = a = s = c = 0.0
+    for _, dose in doses:
+        t += dose[0]
+        a += dose[1]
+        s += dose[2]
+        c += dose[3]
+    total = (t, a, s, c)
     after = Reactors(*map(dosed, x, total, BASELINE))
     t, a, s, c = map(dose_slope, x, total, after, BASELINE)
     shares = [

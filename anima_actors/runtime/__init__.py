@@ -5,7 +5,7 @@ wiring, step, bus, wave, supervision.
 """
 
 from anima_actors.runtime.actor import Actor, handler
-from anima_actors.runtime.bus import Bus, BusState, ReadyQueue
+from anima_actors.runtime.bus import Bus, BusState
 from anima_actors.runtime.clock import Clock, RealClock, VirtualClock
 from anima_actors.runtime.errors import AnimaError, BusyError, InvalidEvent, UndeclaredEvent, WiringError
 from anima_actors.runtime.event import (
@@ -23,6 +23,7 @@ from anima_actors.runtime.ranges import Between
 from anima_actors.runtime.supervision import ActorState, DeadLetter, Failure, Restart, Supervised
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.watching import Watch
+from anima_actors.runtime.wave import ReadyQueue
 from anima_actors.runtime.wiring import Wiring, wire
 
 __all__ = [

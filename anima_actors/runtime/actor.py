@@ -4,7 +4,8 @@ import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from typing import Any, ClassVar, TypeVar, get_type_hints, overload
+from dataclasses import is_dataclass
+from typing import Any, ClassVar, TypeVar, cast, get_type_hints, overload
 
 from anima_actors.runtime.errors import WiringError
 from anima_actors.runtime.event import Event
@@ -126,14 +127,17 @@ def _constants_type(cls: type[Actor]) -> type | None:
     if "constants" not in vars(cls).get("__annotations__", {}):
         return cls.constants_type
     try:
-        hinted = get_type_hints(cls)["constants"]
+        hinted: Any = get_type_hints(cls)["constants"]
         hinted()
+        frozen = is_dataclass(hinted) and getattr(hinted, "__dataclass_params__").frozen  # noqa: B009
+        if not frozen:
+            raise TypeError(f"{hinted!r} is none")
     except Exception as error:
         raise WiringError(
             f"{cls.__name__}.constants must be annotated with a frozen dataclass "
             f"whose fields all have defaults ({error})"
         ) from error
-    return hinted  # type: ignore[no-any-return]
+    return cast("type", hinted)
 
 
 def _read_handlers(cls: type[Actor]) -> tuple[HandlerSignature, ...]:

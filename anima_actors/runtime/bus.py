@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from anima_actors.runtime.clock import Clock, VirtualClock
 from anima_actors.runtime.errors import BusyError
@@ -12,25 +12,11 @@ from anima_actors.runtime.ledger import Ledger
 from anima_actors.runtime.supervision import ActorState, DeadLetter, Supervised
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.watching import Observers
-from anima_actors.runtime.wave import Wave
+from anima_actors.runtime.wave import ReadyQueue, Wave
 from anima_actors.runtime.wiring import Wiring
 
 KEPT_DEAD_LETTERS = 100
 WAITING_ROOTS = 64
-
-
-class ReadyQueue(Protocol):
-    """Which ready handler runs next. Any order gives the same turn; tests try them all."""
-
-    def append(self, rank: int, /) -> None:
-        """A handler has become ready."""
-        ...
-
-    def popleft(self) -> int:
-        """The handler to run now."""
-        ...
-
-    def __len__(self) -> int: ...
 
 
 class BusState(NamedTuple):

@@ -1,17 +1,19 @@
-"""The content of a turn as two blocks of bytes: a skeleton of everything but the floats, and the floats.
+"""The content of a turn as blocks of bytes: who told what, the values without their floats, and the floats.
 
-Apart, they can be written exactly and hashed rounded without going through the turn twice. A skeleton is
-msgpack; wherever a float was, it has an empty binary. See docs/journal-format.md.
+Apart, floats can be written exactly and hashed rounded without going through the turn twice. The other
+blocks are msgpack; wherever a float was, there is an empty binary. See docs/journal-format.md.
 """
 
 import struct
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgpack
 
 from anima_actors.runtime.event import Event
-from anima_actors.runtime.layout import BYTES, LAYOUTS, split
+from anima_actors.runtime.layout import BYTES, LAYOUTS, Layout, split
+from anima_actors.runtime.ledger import Head
 from anima_actors.runtime.turn import Turn
 
 LARGE_INTEGER = 1
@@ -21,12 +23,13 @@ LARGE_INTEGER = 1
 class Content(NamedTuple):
     """What happened in a turn, without wall-clock figures."""
 
-    skeleton: bytes  # [number, [[publisher, causes, type, values], ...], skipped, failures] without floats
-    floats: bytes  # the mind's time, then the floats of the skeleton in order; little-endian doubles
+    heads: bytes  # [[publisher, causes, type], ...] of each event, the root first
+    values: bytes  # [number, [[value, ...], ...] of each event, skipped, failures], without floats
+    floats: bytes  # the mind's time, then the floats of the values in order; little-endian doubles
 
 
 class UnreadableContent(ValueError):
-    """Two blocks that are no content of a turn."""
+    """Blocks that are no content of a turn."""
 
 
 def content_of(turn: Turn) -> Content:
@@ -50,46 +53,75 @@ def value_names(kind: type[Event]) -> tuple[str, ...]:
     return (*layout.kept, *layout.flat, *[name for name, _, _ in layout.mixed])
 
 
+class _Plan(NamedTuple):
+    """What an outline tells a packer."""
+
+    heads: bytes
+    root: Layout
+    others: tuple[tuple[int, int | None, Layout], ...]
+
+
 def _quickly(turn: Turn) -> Content:
     """Lay out the events as their annotations have it."""
+    outline, slots = turn.laid_out()
+    plan: _Plan | None = outline.memo
+    if plan is None:
+        layouts = [LAYOUTS[kind] for _, _, kind in outline.heads]
+        others = [
+            (port, index, layout) for (port, index), layout in zip(outline.places, layouts[1:], strict=True)
+        ]
+        plan = outline.memo = _Plan(_packed_heads(outline.heads), layouts[0], tuple(others))
     floats: list[float] = [turn.at_s]
     loose: list[Any] = []
-    rows = []
-    for _, publisher, causes, _, event in turn.envelopes:
-        kind = type(event)
-        _, _, mixed, take_kept, take_flat, places = LAYOUTS[kind]
-        values = take_kept(event)
-        loose += values
-        floats += take_flat(event)
-        values += places
-        if mixed:
-            values += tuple([apart(take(event), floats) for _, take, apart in mixed])
-        rows.append((publisher, [cause[1] for cause in causes], kind.__name__, values))
+    values = [_laid_out(turn.root, plan.root, floats, loose)]
+    for port, index, layout in plan.others:
+        held = slots[port]
+        values.append(_laid_out(held if index is None else held[index], layout, floats, loose))
     if not {float, bytes}.isdisjoint(map(type, loose)):
         raise TypeError("a float is annotated as something else")
-    return _packed(turn, rows, floats)
+    return _packed(turn, plan.heads, values, floats)
+
+
+def _laid_out(event: Event, layout: Layout, floats: list[float], loose: list[Any]) -> tuple[Any, ...]:
+    _, _, mixed, take_kept, take_flat, places = layout
+    values: tuple[Any, ...] = take_kept(event)
+    loose += values
+    floats += take_flat(event)
+    values += places
+    for _, take, apart in mixed:
+        value = take(event)
+        values += (value if value is _EMPTY else apart(value, floats),)
+    return values
+
+
+_EMPTY = ()
 
 
 def _thoroughly(turn: Turn) -> Content:
     """Lay out the events by what they hold."""
     floats: list[float] = [turn.at_s]
-    rows = []
+    heads: list[Head] = []
+    values = []
     for _, publisher, causes, _, event in turn.envelopes:
         kind = type(event)
+        heads.append((publisher, tuple([cause[1] for cause in causes]), kind))
         try:
-            values = [split(getattr(event, name), floats) for name in value_names(kind)]
+            values.append([split(getattr(event, name), floats) for name in value_names(kind)])
         except TypeError as error:
             raise TypeError(
                 f"{publisher} published a {kind.__name__} that cannot be recorded: {error}"
             ) from error
-        rows.append((publisher, [cause[1] for cause in causes], kind.__name__, values))
-    return _packed(turn, rows, floats)
+    return _packed(turn, _packed_heads(heads), values, floats)
 
 
-def _packed(turn: Turn, rows: list[Any], floats: list[float]) -> Content:
+def _packed_heads(heads: Sequence[Head]) -> bytes:
+    return pack([(publisher, causes, kind.__name__) for publisher, causes, kind in heads])
+
+
+def _packed(turn: Turn, heads: bytes, values: Sequence[Any], floats: list[float]) -> Content:
     failures = [(one.publisher, one.reason, one.stopped) for one in turn.failures]
-    skeleton = pack((turn.number, rows, turn.skipped, failures))
-    return Content(skeleton, struct.pack(f"<{len(floats)}d", *floats))
+    packed = pack((turn.number, values, turn.skipped, failures))
+    return Content(heads, packed, struct.pack(f"<{len(floats)}d", *floats))
 
 
 def unpacked(content: Content) -> tuple[int, float, list[Any], list[Any], list[Any]]:
@@ -101,11 +133,12 @@ def unpacked(content: Content) -> tuple[int, float, list[Any], list[Any], list[A
     try:
         floats = iter(struct.unpack(f"<{len(content.floats) // 8}d", content.floats))
         at_s = next(floats)
-        number, rows, skipped, failures = _joined(unpack(content.skeleton), floats)
+        number, values, skipped, failures = _joined(unpack(content.values), floats)
         if next(floats, None) is not None:
             raise UnreadableContent("there are more floats than places for them")
-        rows = [(publisher, causes, kind, values) for publisher, causes, kind, values in rows]
-        failures = [(publisher, reason, stopped) for publisher, reason, stopped in failures]
+        heads = unpack(content.heads)
+        rows = [(*head, held) for head, held in zip(heads, values, strict=True)]
+        _check(number, rows, skipped, failures)
     except UnreadableContent:
         raise
     except (ValueError, TypeError, struct.error, StopIteration, msgpack.UnpackException) as error:
@@ -113,9 +146,36 @@ def unpacked(content: Content) -> tuple[int, float, list[Any], list[Any], list[A
     return number, at_s, rows, skipped, failures
 
 
+def _check(number: Any, rows: Any, skipped: Any, failures: Any) -> None:
+    """Refuse what has another shape than it was written with."""
+    if type(number) is not int or type(skipped) is not list or type(rows) is not list or not rows:
+        raise UnreadableContent("no number, no events or no list of the handlers that were skipped")
+    for sequence, (publisher, causes, kind, values) in enumerate(rows):
+        if type(publisher) is not str or type(kind) is not str or type(values) is not list:
+            raise UnreadableContent(f"event {sequence} has no publisher, type or values")
+        for cause in causes:
+            if type(cause) is not int or not 0 <= cause < sequence:
+                raise UnreadableContent(f"event {sequence} has a cause that is none")
+    for publisher, reason, stopped in failures:
+        if type(publisher) is not str or type(reason) is not str or type(stopped) is not bool:
+            raise UnreadableContent("a failure has no publisher or no reason")
+    if not all(type(one) is str for one in skipped):
+        raise UnreadableContent("a handler that was skipped has no name")
+
+
 def pack(value: Any) -> bytes:
     """Plain data as msgpack; whole numbers of any size, text with broken surrogates."""
-    return msgpack.packb(value, default=_large, unicode_errors="surrogatepass")  # type: ignore[no-any-return]
+    packer: msgpack.Packer | None = getattr(_here, "packer", None)
+    if packer is None:  # one a thread: making one costs more than packing a turn
+        packer = _here.packer = msgpack.Packer(default=_large, unicode_errors="surrogatepass")
+    try:
+        return packer.pack(value)  # type: ignore[no-any-return]
+    except BaseException:
+        _here.packer = None  # it may hold half of what it was given
+        raise
+
+
+_here = threading.local()
 
 
 def unpack(packed: bytes) -> Any:

@@ -131,7 +131,7 @@ def _check(
         check_scalars(event)
         for name, bounds, inside in nested:
             value = getattr(event, name)
-            if value and not inside(value):
+            if not inside(value):
                 raise InvalidEvent(_culprit(f"{event_name}.{name}", value, bounds))
 
     return check if nested else check_scalars
@@ -151,6 +151,8 @@ def _culprit(place: str, value: object, bounds: Between) -> str:
 
 
 def _complaint(place: str, value: object, bounds: Between) -> str:
+    if not isinstance(value, float | int | str | None):
+        return f"{place} is a {type(value).__name__}; it must be plain data: numbers, texts, tuples, mappings"
     if bounds == ANY_NUMBER:
         return f"{place} is {value!r}; it must be a finite number"
     if bounds.high == LARGEST:

@@ -141,9 +141,9 @@ def _apart(hint: Any) -> Apart:
     if len(with_floats) == 1:
         index = with_floats[0]
         if record[index] is float:
-            return _records_apart(index)
+            return _records_apart(index, len(record))
         if _is_vector(record[index]):
-            return _vectors_apart(index, len(record[index]._fields))
+            return _vectors_apart(index, len(record), len(record[index]._fields))
     inner = _apart(item)
     return lambda value, floats: [inner(one, floats) for one in value]
 
@@ -164,22 +164,37 @@ def _floats_apart(value: Any, floats: list[float]) -> Any:
     return (FLOAT_HERE,) * len(value)
 
 
-def _records_apart(index: int) -> Apart:
+def _records_apart(index: int, length: int) -> Apart:
+    """For named weights and the like: each record holds one float, at the index."""
     here = (FLOAT_HERE,)
 
-    def apart(value: Any, floats: list[float]) -> Any:
+    def pairs(value: Any, floats: list[float]) -> Any:
+        floats += [weight for _, weight in value]
+        return [(name, FLOAT_HERE) for name, _ in value]
+
+    def triples(value: Any, floats: list[float]) -> Any:
+        floats += [number for _, number, _ in value]
+        return [(first, FLOAT_HERE, last) for first, _, last in value]
+
+    def others(value: Any, floats: list[float]) -> Any:
         floats += [one[index] for one in value]
         return [one[:index] + here + one[index + 1 :] for one in value]
 
-    return apart
+    return {(2, 1): pairs, (3, 1): triples}.get((length, index), others)
 
 
-def _vectors_apart(index: int, length: int) -> Apart:
-    here = ((FLOAT_HERE,) * length,)
+def _vectors_apart(index: int, length: int, size: int) -> Apart:
+    """For shares and the like: each record holds one named tuple of floats, at the index."""
+    here = (FLOAT_HERE,) * size
 
-    def apart(value: Any, floats: list[float]) -> Any:
+    def pairs(value: Any, floats: list[float]) -> Any:
+        for _, vector in value:
+            floats += vector
+        return [(name, here) for name, _ in value]
+
+    def others(value: Any, floats: list[float]) -> Any:
         for one in value:
             floats += one[index]
-        return [one[:index] + here + one[index + 1 :] for one in value]
+        return [(*one[:index], here, *one[index + 1 :]) for one in value]
 
-    return apart
+    return pairs if (length, index) == (2, 1) else others

@@ -13,6 +13,30 @@ OUTSIDE = "outside"
 
 E = TypeVar("E", bound=Event)
 
+MOST_OUTLINES = 1000
+"""Kept by a wiring."""
+
+Head = tuple[str, tuple[int, ...], type[Event]]
+"""Publisher of an event, its causes by their place in the turn, and its type."""
+
+
+class Outline:
+    """The shape of a turn: what all turns have in common in which the same handlers told the same kinds.
+
+    Attributes:
+        heads: of all events in canonical order, the root first.
+        places: where the events after the root are laid out: port, and the place among several.
+        memo: for whoever wants to keep something with the shape.
+    """
+
+    __slots__ = ("heads", "memo", "places")
+
+    def __init__(self, heads: tuple[Head, ...], places: tuple[tuple[int, int | None], ...]) -> None:
+        self.heads = heads
+        self.places = places
+        self.memo: Any = None
+
+
 _identity = partial(tuple.__new__, EventId)
 _envelope = partial(tuple.__new__, Envelope)
 
@@ -91,6 +115,38 @@ class Ledger:
                     ids[port] = identity = _identity((number, len(envelopes)))
                     envelopes.append(_envelope((identity, step.name, causes, at_s, held)))
         return envelopes
+
+    def outline(self) -> Outline:
+        """Who told what because of what, without the events; the same object for turns of the same shape.
+
+        For finished turns.
+        """
+        slots, known = self.slots, self._wiring.outlines
+        many = tuple([len(slots[port] or ()) for port in self._wiring.ports_of_many])
+        shape = (type(self.root), many, *[held is None for held in slots])
+        outline = known.get(shape)
+        if outline is None:
+            if len(known) >= MOST_OUTLINES:
+                known.clear()
+            outline = known[shape] = self._outlined()
+        return outline  # type: ignore[no-any-return]
+
+    def _outlined(self) -> Outline:
+        slots = self.slots
+        heads: list[Head] = [(OUTSIDE, (), type(self.root))]
+        places: list[tuple[int, int | None]] = []
+        found: list[Sequence[int]] = [(0,) if held is self.root else () for held in slots]
+        for step in self._steps:
+            for port, many in step.published:
+                held = slots[port]
+                if held is None:
+                    continue
+                causes = tuple([cause for number, _, _ in step.taken for cause in found[number]])
+                events = held if many else (held,)
+                found[port] = range(len(heads), len(heads) + len(events))
+                heads += [(step.name, causes, type(event)) for event in events]
+                places += [(port, index if many else None) for index in range(len(events))]
+        return Outline(tuple(heads), tuple(places))
 
     def _causes(self, step: Step) -> tuple[EventId, ...]:
         ids = self._ids

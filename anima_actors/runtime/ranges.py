@@ -79,11 +79,11 @@ def _record(hints: list[Any], low: float, high: float) -> Inside:
 
 
 def any_inside(value: Any, low: float, high: float) -> bool:
-    """The walk through a value of any shape."""
+    """The walk through a value of any shape; what is no plain data is inside no range."""
     if isinstance(value, float):
         return low <= value <= high
     if isinstance(value, tuple | list):
         return all(any_inside(item, low, high) for item in value)
     if isinstance(value, Mapping):
         return all(any_inside(item, low, high) for item in value.values())
-    return True
+    return isinstance(value, _FLOATLESS) or is_dataclass(value) or hasattr(value, "tolist")

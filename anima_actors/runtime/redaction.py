@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 GONE = "[redacted]"
@@ -49,13 +50,19 @@ def redacted(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
+def names_a_key(name: str) -> bool:
+    """Whether what stands under this name is a key, a password or the like."""
+    return _NAMES_A_KEY.match(name) is not None
+
+
 def redacted_data(value: Any) -> Any:
     """Plain data without keys: all texts filtered, and what stands under the name of a key left out."""
     if isinstance(value, str):
         return redacted(value)
     if isinstance(value, Mapping):
         return {
-            key: GONE if item and isinstance(item, str) and _NAMES_A_KEY.match(str(key)) else redacted_data(item)
+            key: GONE if item and isinstance(item, str) and names_a_key(str(key)) else redacted_data(item)
             for key, item in value.items()
         }
     if isinstance(value, tuple | list):

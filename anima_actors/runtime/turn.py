@@ -5,7 +5,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from anima_actors.runtime.event import Envelope, Event, RootEvent
-from anima_actors.runtime.ledger import Ledger
+from anima_actors.runtime.ledger import Ledger, Outline
+from anima_actors.runtime.step import Slots
 from anima_actors.runtime.supervision import Failure
 
 E = TypeVar("E", bound=Event)
@@ -39,6 +40,10 @@ class Turn:
     def envelopes(self) -> tuple[Envelope, ...]:
         """Every event with its provenance, in canonical order, the root first."""
         return tuple(self._ledger.envelopes())
+
+    def laid_out(self) -> tuple[Outline, Slots]:
+        """What :attr:`envelopes` tell, in its shortest form: the turn's shape, and the events by port."""
+        return self._ledger.outline(), self._ledger.slots
 
     def find(self, event_type: type[E]) -> E | None:
         """The first event of that type in this turn, or None."""

@@ -3,7 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from anima_actors.runtime.clock import stopwatch_ns
 from anima_actors.runtime.event import Envelope, Event
@@ -13,10 +13,21 @@ from anima_actors.runtime.supervision import Checkpoint, DeadLetter, Failure, Su
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.wiring import Wiring
 
-if TYPE_CHECKING:
-    from anima_actors.runtime.bus import ReadyQueue
-
 _CANCELLED = "the turn was cancelled before it finished"
+
+
+class ReadyQueue(Protocol):
+    """Which ready handler runs next. Any order gives the same turn; tests try them all."""
+
+    def append(self, rank: int, /) -> None:
+        """A handler has become ready."""
+        ...
+
+    def popleft(self) -> int:
+        """The handler to run now."""
+        ...
+
+    def __len__(self) -> int: ...
 
 
 class Wave:
@@ -45,7 +56,7 @@ class Wave:
         cells: Sequence[Supervised],
         ledger: Ledger,
         *,
-        ready: "ReadyQueue",
+        ready: ReadyQueue,
         timed: bool,
         settled: Callable[[Sequence[Envelope]], None] | None,
         abandoned: set[asyncio.Task[object]],

@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from anima_actors.runtime.actor import Actor
 from anima_actors.runtime.errors import WiringError
@@ -33,8 +34,13 @@ class Wiring:
     _ports: dict[type[Event], tuple[tuple[int, bool], ...]] = field(init=False, default_factory=dict)
     asynchronous: bool = field(init=False)  # whether a handler may wait, so that turns need an event loop
 
+    ports_of_many: tuple[int, ...] = field(init=False)  # ports that hold a tuple of events
+    outlines: dict[Any, Any] = field(init=False, repr=False, compare=False)  # see Ledger.outline
+
     def __post_init__(self) -> None:
         put = object.__setattr__
+        put(self, "ports_of_many", tuple(p for step in self.steps for p, many in step.published if many))
+        put(self, "outlines", {})
         put(self, "waits_for", tuple(step.waits_for for step in self.steps))
         put(self, "first", tuple(step.rank for step in self.steps if not step.waits_for))
         live = [step for step in self.steps if step.name not in self.silent]

@@ -1,5 +1,6 @@
 """A scenario, lived through by a mind: turn by turn, then judged."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +74,7 @@ async def run_scenario(
             reply=reply,
         )
         outcomes.append(outcome)
+        await asyncio.sleep(0)  # a mind of plain handlers never waits; this lets a cancellation through
         if on_turn is not None:
             on_turn(outcome, mind)
     return StoryRun(scenario, seed, tuple(outcomes), tuple(judge(scenario, outcomes)))

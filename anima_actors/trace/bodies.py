@@ -1,7 +1,7 @@
 """What is in the body of each kind of frame, packed and unpacked. See docs/journal-format.md."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgpack
 
@@ -17,6 +17,18 @@ EVERY = 32
 
 TRAILER = b"ANIMAEND"
 """The last bytes of a journal that was ended cleanly; before them, the length of the last frame."""
+
+
+class Tail(NamedTuple):
+    """Where a journal ends, so that it can be gone on with."""
+
+    size: int  # bytes, all whole
+    previous: int  # checksum of the last body
+    turns: int  # number of the last turn
+    hash: str  # of the last turn
+    places: tuple[int, ...]  # of each 32nd turn, from the first on
+    snapshots: tuple[tuple[int, int], ...]  # turn and place of each
+    first: int  # number of the first turn that is or will be there
 
 
 class BadBody(Exception):
@@ -36,7 +48,8 @@ def turn_body(
 ) -> bytes:
     """The body of a turn's frame; what is empty is left out."""
     body: dict[str, Any] = {
-        "content": content.skeleton,
+        "heads": content.heads,
+        "values": content.values,
         "floats": content.floats,
         "hash": bytes.fromhex(turn_hash),
     }
@@ -83,7 +96,7 @@ def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
     try:
         names = {**fields, **data["fields"]} if "fields" in data else fields
         return record_of(
-            Content(bytes(data["content"]), bytes(data["floats"])),
+            Content(bytes(data["heads"]), bytes(data["values"]), bytes(data["floats"])),
             names,
             stopped=dict(data.get("stopped", {})),
             draws=dict(data.get("draws", {})),

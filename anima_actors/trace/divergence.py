@@ -14,7 +14,7 @@ from anima_actors.runtime.fingerprint import DECIMALS
 from anima_actors.trace.decode import EventTypes, event_of
 from anima_actors.trace.record import OUTSIDE, EventRecord, TurnRecord
 
-Kind = Literal["turn", "time", "event", "value", "causes", "skipped", "failure", "stopped", "draws", "hash"]
+Kind = Literal["turn", "time", "event", "value", "causes", "skipped", "failure", "stopped", "draws"]
 
 _SCALE = 10.0**DECIMALS
 _WHOLE = 1.5 * 2.0**52
@@ -38,13 +38,13 @@ class Divergence:
         """One sentence on it.
 
         Args:
-            first: the name of the first history, such as "recorded".
-            second: the name of the second.
+            first: where the first history stands, such as "in the record".
+            second: where the second does.
         """
         where = f"turn {self.turn}" + (f", {self.publisher or self.module}" if self.module else "")
         here, there = f"{shown(self.first)} {first}", f"{shown(self.second)} {second}"
         match self.kind:
-            case "turn" | "event":
+            case "turn" | "event" if self.first is None or self.second is None:
                 only = first if self.second is None else second
                 return f"{where}{f', {self.event}' if self.event else ''}: only {only}"
             case "value":
@@ -92,9 +92,9 @@ def turn_divergence(
     return (
         _in_events(first, second, types or {})
         or _in_failures(first, second)
-        or _in_order(first, second)
-        or _in_mappings("stopped", first, second, first.stopped, second.stopped)
-        or _in_mappings("draws", first, second, *_common(first.draws, second.draws))
+        or _in_skipped(first, second)
+        or _in_mappings("stopped", first, first.stopped, second.stopped)
+        or _draws(first, second)
     )
 
 
@@ -171,9 +171,7 @@ def _only_one(
     return _at(first, kind, event, "", *values)
 
 
-def _at(
-    turn: TurnRecord, kind: Kind, event: EventRecord, field: str, first: Any, second: Any
-) -> Divergence:
+def _at(turn: TurnRecord, kind: Kind, event: EventRecord, field: str, first: Any, second: Any) -> Divergence:
     identity = f"{turn.number}.{event.sequence}"
     module = "" if event.publisher == OUTSIDE else event.module
     publisher = event.publisher if module else ""
@@ -183,16 +181,16 @@ def _at(
 def _in_failures(first: TurnRecord, second: TurnRecord) -> Divergence | None:
     here = {one["publisher"]: one["reason"] for one in first.failures}
     there = {one["publisher"]: one["reason"] for one in second.failures}
-    return _in_mappings("failure", first, second, here, there)
+    return _in_mappings("failure", first, here, there)
 
 
-def _in_order(first: TurnRecord, second: TurnRecord) -> Divergence | None:
+def _in_skipped(first: TurnRecord, second: TurnRecord) -> Divergence | None:
     here, there = dict.fromkeys(first.skipped, True), dict.fromkeys(second.skipped, True)
-    return _in_mappings("skipped", first, second, here, there)
+    return _in_mappings("skipped", first, here, there)
 
 
 def _in_mappings(
-    kind: Kind, first: TurnRecord, second: TurnRecord, here: Mapping[str, Any], there: Mapping[str, Any]
+    kind: Kind, turn: TurnRecord, here: Mapping[str, Any], there: Mapping[str, Any]
 ) -> Divergence | None:
     """The first of the named things, handlers or modules, of which the histories tell differently."""
     for name in {**here, **there}:
@@ -200,14 +198,17 @@ def _in_mappings(
             module, dot, _ = name.partition(".")
             publisher = name if dot else ""
             mine, other = here.get(name), there.get(name)
-            return Divergence(kind, first.number, module, publisher, first=mine, second=other)
+            return Divergence(kind, turn.number, module, publisher, first=mine, second=other)
     return None
 
 
-def _common(first: Mapping[str, int], second: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
-    """The counts of the modules that both name; a record made by hand may have none."""
-    names = [name for name in first if name in second]
-    return {name: first[name] for name in names}, {name: second[name] for name in names}
+def _draws(first: TurnRecord, second: TurnRecord) -> Divergence | None:
+    """The first module that has drawn more in one of them; nothing is said where a record has no counts."""
+    if not first.draws or not second.draws:
+        return None
+    names = {**first.draws, **second.draws}
+    here, there = ({name: one.draws.get(name, 0) for name in names} for one in (first, second))
+    return _in_mappings("draws", first, here, there)
 
 
 def _named(path: Sequence[Any], event: EventRecord, types: EventTypes) -> str:

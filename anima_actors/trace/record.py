@@ -156,13 +156,11 @@ def record_of(content: Content, names: FieldNames, **beside: Any) -> TurnRecord:
 def content_of_record(record: TurnRecord) -> Content:
     """The content that a record was made of, made again from its plain data."""
     floats = [record.at_s]
-    rows = [
-        (one.publisher, one.causes, one.type, [split(value, floats) for value in one.data.values()])
-        for one in record.events
-    ]
+    heads = [(one.publisher, one.causes, one.type) for one in record.events]
+    values = [[split(value, floats) for value in one.data.values()] for one in record.events]
     failures = [(one["publisher"], one["reason"], one["stopped"]) for one in record.failures]
-    skeleton = pack((record.number, rows, record.skipped, failures))
-    return Content(skeleton, struct.pack(f"<{len(floats)}d", *floats))
+    packed = pack((record.number, values, record.skipped, failures))
+    return Content(pack(heads), packed, struct.pack(f"<{len(floats)}d", *floats))
 
 
 def record_hash(record: TurnRecord, previous_hash: str = "") -> str:

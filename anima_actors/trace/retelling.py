@@ -1,16 +1,18 @@
 """Turns read back from a record, in the form in which the logs take turns just finished."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import make_dataclass
 from functools import lru_cache
+from keyword import iskeyword
 from typing import Any, cast
 
 from anima_actors.runtime import Envelope, Event, EventId, Failure, Turn
 from anima_actors.runtime.ledger import Ledger
 from anima_actors.trace.decode import EventTypes, event_of
 from anima_actors.trace.record import EventRecord, RecordError, TurnRecord
-from anima_actors.trace.records import LogRecord
-from anima_actors.trace.selection import Level, Selection
+from anima_actors.trace.records import Level, LogRecord
+from anima_actors.trace.selection import Selection
 
 
 class _Recorded:
@@ -55,20 +57,18 @@ def typed_events(record: TurnRecord, types: EventTypes) -> tuple[Event, ...]:
     for one in record.events:
         try:
             event = event_of(one, types)
+        except RecordError:
+            event = _stand_in(one)
+        with suppress(Exception):  # what it derives from its causes stays empty where one is stood in for
             event = event.completed([events[cause] for cause in one.causes])
-        except Exception as error:
-            if not isinstance(error, RecordError) and one.type in types:
-                event = event_of(one, types)  # what it derives from its causes stays empty
-            else:
-                event = _stand_in(one)
         events.append(event)
     return tuple(events)
 
 
 def _stand_in(one: EventRecord) -> Event:
-    fields = tuple(name for name in one.data if name.isidentifier())
-    kind = _stand_in_type(one.type, fields)
-    return kind(**{name: one.data[name] for name in fields})
+    fields = tuple(name for name in one.data if name.isidentifier() and not iskeyword(name))
+    made: Event = _stand_in_type(one.type, fields)(**{name: one.data[name] for name in fields})
+    return made
 
 
 @lru_cache(maxsize=256)

@@ -24,6 +24,7 @@ import numpy as np
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.content import UnreadableContent, pack, unpack
 from anima_actors.runtime.layout import BYTES
+from anima_actors.runtime.redaction import GONE, names_a_key, redacted
 
 VERSION = 1
 DEEPEST = 60
@@ -99,7 +100,7 @@ def _encoded(value: Any, classes: dict[type, int], place: Place, depth: int) -> 
         return ["e", _class(kind, classes, place), value.name]
     if is_dataclass(kind):
         index = _class(kind, classes, place)
-        held = [(one.name, getattr(value, one.name)) for one in fields(kind)]
+        held = [(one.name, _filtered(one.name, getattr(value, one.name))) for one in fields(kind)]
         return ["d", index, {key: _encoded(item, classes, (place, key), depth) for key, item in held}]
     raise SnapshotError(
         f"{_told(place)} holds a {kind.__name__}, which cannot be saved; keep numbers, texts, tuples, lists, "
@@ -115,7 +116,10 @@ def _items(value: Any, classes: dict[type, int], place: Place, depth: int) -> li
 
 def _pairs(value: dict[Any, Any], classes: dict[type, int], place: Place, depth: int) -> list[Any]:
     return [
-        [_encoded(key, classes, (place, "key"), depth), _encoded(item, classes, (place, key), depth)]
+        [
+            _encoded(key, classes, (place, "key"), depth),
+            _encoded(_filtered(key, item), classes, (place, key), depth),
+        ]
         for key, item in value.items()
     ]
 
@@ -130,6 +134,13 @@ def _class(kind: type, classes: dict[type, int], place: Place) -> int:
             )
         index = classes[kind] = len(classes)
     return index
+
+
+def _filtered(name: Any, value: Any) -> Any:
+    """A text as it may be written down: a module that keeps a key has to be given it again."""
+    if type(value) is not str or type(name) is not str or not value:
+        return value
+    return GONE if names_a_key(name) else redacted(value)
 
 
 def _marked(data: bytes) -> msgpack.ExtType:

@@ -1,15 +1,16 @@
 """Writes a journal: each turn is in the file before anybody hears of it, or the run stops."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 from anima_actors.runtime import Turn
 from anima_actors.runtime.clock import stopwatch_ns
 from anima_actors.runtime.content import pack, value_names
 from anima_actors.runtime.fingerprint import content_hash
 from anima_actors.runtime.redaction import redacted_data
-from anima_actors.trace.bodies import EVERY, FORMAT, end_body, turn_body
+from anima_actors.trace.bodies import EVERY, FORMAT, Tail, end_body, turn_body
 from anima_actors.trace.disk import DiskFile, File, StrPath, shown, sync_folder, told
 from anima_actors.trace.errors import JournalError
 from anima_actors.trace.framing import FIRST, HEAD, Kind, framed
@@ -28,18 +29,6 @@ SECOND_NS = 1_000_000_000
 ENOUGH = 1 << 18  # bytes that wait to be handed over, at most
 
 
-class Tail(NamedTuple):
-    """Where a journal ends, so that it can be gone on with."""
-
-    size: int  # bytes, all whole
-    previous: int  # checksum of the last body
-    turns: int  # number of the last turn
-    hash: str  # of the last turn
-    places: tuple[int, ...]  # of each 32nd turn, from the first on
-    snapshots: tuple[tuple[int, int], ...]  # turn and place of each
-    first: int  # number of the first turn that is or will be there
-
-
 class JournalWriter:
     """Appends turns to a journal. One at a time has a file; it is locked until :meth:`close`.
 
@@ -48,7 +37,13 @@ class JournalWriter:
     """
 
     def __init__(
-        self, file: File, name: str, fields: FieldNames, tail: Tail, sync: Sync = "turn", snapshot_every: int = 50
+        self,
+        file: File,
+        name: str,
+        fields: FieldNames,
+        tail: Tail,
+        sync: Sync = "turn",
+        snapshot_every: int = 50,
     ) -> None:
         """Go on at the end of a file; see :meth:`create` and :func:`~anima_actors.trace.recovery.reopen`.
 
@@ -136,6 +131,7 @@ class JournalWriter:
             JournalError: it could not be written; nothing can be any more.
             RecordError: an event holds what cannot be recorded; likewise.
         """
+        self._refuse_if_closed()
         with self._committing(f"turn {turn.number} could not be recorded"):
             if turn.number != self.turns + 1:
                 raise JournalError(
@@ -150,15 +146,21 @@ class JournalWriter:
 
     def snapshot(self, state: bytes) -> None:
         """Append the state of all modules, as it is after the last turn."""
+        self._refuse_if_closed()
         with self._committing("a snapshot could not be written"):
             self._add_snapshot(state)
             self._flush_when_due()
 
     def note(self, told: Mapping[str, Any]) -> None:
         """Append a note, such as that the run was gone on with here."""
+        self._refuse_if_closed()
         with self._committing("a note could not be written"):
-            self._add(Kind.NOTE, pack(redacted_data(told)))
+            self.add_note(told)
             self._flush_when_due()
+
+    def add_note(self, told: Mapping[str, Any]) -> None:
+        """Append a note to what is being written, while a snapshot is asked for."""
+        self._add(Kind.NOTE, pack(redacted_data(told)))
 
     def close(self, snapshot: Callable[[], bytes | None] | None = None) -> None:
         """End the journal with a last snapshot and an index, and let go of the file. Once is enough.
@@ -180,15 +182,17 @@ class JournalWriter:
         self._closed = True
         self._file.close()
 
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise JournalError(f"{self._name} is closed; nothing can be recorded in it any more")
+
     def _end(self, snapshot: Callable[[], bytes | None] | None) -> None:
         with self._committing("the end could not be written"):
             have = bool(self._snapshots) and self._snapshots[-1][0] == self.turns
             state = snapshot() if snapshot is not None and not have and self.turns >= self._first else None
             if state is not None:
                 self._add_snapshot(state)
-            self._add(
-                Kind.END, end_body(self.turns, self.hash, self._places, self._snapshots, HEAD.size)
-            )
+            self._add(Kind.END, end_body(self.turns, self.hash, self._places, self._snapshots, HEAD.size))
             self._flush(to_disk=self._sync != "never")
 
     def _add_turn(self, turn: Turn, draws: Mapping[str, int], voice: Mapping[str, Any] | None) -> None:
@@ -241,36 +245,22 @@ class JournalWriter:
         self._pending_size = 0
         self._safe = self._size
 
-    def _committing(self, failing: str) -> "_Commit":
+    @contextmanager
+    def _committing(self, failing: str) -> Iterator[None]:
+        """A piece of writing that comes off as a whole, or ends all writing."""
         if self._broken is not None:
             raise JournalError(self._broken)
-        if self._closed and failing != "the end could not be written":
-            raise JournalError(f"{self._name} is closed; nothing can be recorded in it any more")
-        return _Commit(self, failing)
-
-    def _fail(self, failing: str, error: BaseException) -> None:
-        """Cut off what was not acknowledged, where that can still be done."""
-        why = error.strerror if isinstance(error, OSError) and error.strerror else error
-        kept = f"up to turn {self.turns - 1}" if failing.startswith("turn") else f"up to turn {self.turns}"
-        self._broken = f"{self._name}: {failing}: {why}; what was acknowledged {kept} is in the file"
         try:
+            yield
+        except OSError as error:
+            raise self._fail(failing, error.strerror or error) from error
+        except BaseException as error:
+            self._fail(failing, error)
+            raise
+
+    def _fail(self, failing: str, why: object) -> JournalError:
+        """Cut off what was not acknowledged, where that can still be done."""
+        self._broken = f"{self._name}: {failing}: {why}; all that was acknowledged before is in the file"
+        with suppress(OSError):  # else a reader tells the torn tail from a whole frame
             self._file.truncate(self._safe)
-        except OSError:
-            return  # a reader tells a torn tail from a whole frame
-
-
-class _Commit:
-    """A piece of writing that comes off as a whole or ends all writing."""
-
-    def __init__(self, writer: JournalWriter, failing: str) -> None:
-        self._writer, self._failing = writer, failing
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is None:
-            return
-        self._writer._fail(self._failing, error)
-        if isinstance(error, OSError):
-            raise JournalError(self._writer._broken or "") from error
+        return JournalError(self._broken)

@@ -1,4 +1,4 @@
-"""Runs the blocks of a page from top to bottom, as a reader would, and holds what it prints against what happens."""
+"""Runs the blocks of a page from top to bottom, as a reader would: what it prints must be what happens."""
 
 import re
 import shlex

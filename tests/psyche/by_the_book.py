@@ -94,7 +94,7 @@ def stationary(a: Array) -> Array:
 
 
 def phi_of_cut(a: Array, parts: tuple[list[int], list[int]]) -> float:
-    """The least 1/2 ln det(I + (A-A')S(A-A')') over block-diagonal A', by Newton's method with numbers alone."""
+    """The least 1/2 ln det(I + (A-A')S(A-A')') over block-diagonal A', by Newton's method."""
     size = len(a)
     s = stationary(a)
     free = [(i, j) for part in parts for i in part for j in part]

@@ -118,9 +118,7 @@ def measured(nats_to: Integration, x: Reactors, defense: DefenseRaised | None = 
 
 
 @pytest.mark.parametrize(("maturity", "weakened"), [(7, 0.15), (5, 0.35), (3, 0.55)])
-def test_a_defence_cuts_tension_off_from_the_turn_after_it_was_raised(
-    maturity: int, weakened: float
-) -> None:
+def test_a_defence_cuts_tension_off_from_the_turn_after_it_was_raised(maturity: int, weakened: float) -> None:
     actor, x = Integration(), Reactors(0.6, 0.5, 0.3, 0.4)
     links = book.transition(np.array(x), Traits())
     unweakened = book.phi_nats(links)

@@ -59,9 +59,7 @@ class Filter:
             + np.linalg.slogdet(2 * np.pi * noise)[1]
         )
         spike = (
-            self.turn >= 3
-            and z > self.z_mean + 2 * np.sqrt(self.z_variance)
-            and bool(np.tanh(z / 2) > 0.35)
+            self.turn >= 3 and z > self.z_mean + 2 * np.sqrt(self.z_variance) and bool(np.tanh(z / 2) > 0.35)
         )
         away = z - self.z_mean
         self.z_mean += 0.2 * away

@@ -1,5 +1,6 @@
 """Who one is, how it is, and how it is told: temporal self, flash, qualia, identity, narrative, mirror."""
 
+from itertools import pairwise
 from math import exp, log, sqrt
 
 import pytest
@@ -18,6 +19,7 @@ from anima_actors.psyche.events import (
 from anima_actors.psyche.flash import Flash
 from anima_actors.psyche.identity import Identity
 from anima_actors.psyche.mirror import SocialMirror
+from anima_actors.psyche.narrative import Narrative
 from anima_actors.psyche.qualia import Qualia
 from anima_actors.psyche.reactor_space import BASELINE, Reactors, Share
 from anima_actors.psyche.temporal import TemporalSelf
@@ -26,7 +28,7 @@ from anima_actors.runtime import RandomStream
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, STORIES, live, quiet_mind
 
-reactor = st.floats(0.0, 1.0)
+reactor = st.floats(0.0, 1.0) | st.sampled_from([0.29, 0.3, 0.31, 0.59, 0.6, 0.61])
 bodies = st.builds(Reactors, reactor, reactor, reactor, reactor)
 
 
@@ -36,7 +38,7 @@ def emotion(name: str, vad: Vad = Vad(0.0, 0.0, 0.0)) -> EmotionFelt:  # noqa: B
 
 def moved(x: Reactors, dosed: bool = True, minutes: int = 1) -> ReactorsMoved:
     shares = (Share("stimulus", Reactors(0.1)),) if dosed else ()
-    return ReactorsMoved(x, x, shares, minutes)
+    return ReactorsMoved(BASELINE, x, shares, minutes)
 
 
 # --- A7 temporal self
@@ -84,6 +86,14 @@ def test_a_life_without_thread_ends_in_a_crisis_and_a_steady_one_never() -> None
     assert not any(calm)
 
 
+def test_what_lies_more_than_ten_steps_back_is_forgiven() -> None:
+    actor = TemporalSelf()
+    told(actor, "share", Vad(-1.0, -1.0, -1.0))
+    for _ in range(11):
+        later = told(actor, "observe", Vad(0.5, 0.5, 0.5))
+    assert later.coherence == pytest.approx((10 * 1.0 + 1) / 12)
+
+
 def test_a_low_coherence_counts_as_a_crisis_from_the_fifth_step() -> None:
     actor = TemporalSelf()
     actor.constants = type(actor.constants)(crisis_below=1.0, crisis_fall=9.0)
@@ -94,9 +104,7 @@ def test_a_sudden_fall_of_coherence_is_a_crisis_at_any_age() -> None:
     actor = TemporalSelf()
     for _ in range(6):
         assert not told(actor, "observe", Vad(0.0, 0.0, 0.0)).crisis
-    fall = [
-        told(actor, f"goal {number}", Vad(*[(-1.0) ** number] * 3), dosed=False) for number in range(4)
-    ]
+    fall = [told(actor, f"goal {number}", Vad(*[(-1.0) ** number] * 3), dosed=False) for number in range(4)]
     first = next(one for one in fall if one.crisis)
     assert first.coherence >= 0.30
 
@@ -196,10 +204,26 @@ def test_the_narrative_never_repeats_the_last(seed: int) -> None:
         last = state["narrative"]
 
 
+class Broken(RandomStream):
+    """A stream that says the same sixteen numbers over again before it goes on."""
+
+    def random(self) -> float:
+        number = super().random()
+        return 0.25 if self.draws <= 16 else number
+
+
+def test_a_telling_that_would_repeat_the_last_is_told_anew() -> None:
+    narrator = Narrative()
+    narrator.random = Broken("narrative")
+    nothing = (None,) * 8
+    first, second = (narrator.tell(TimePassed(60.0), moved(BASELINE), *nothing) for _ in range(2))
+    assert first.text != second.text
+
+
 def test_the_narrative_does_not_repeat_itself_through_a_long_silence() -> None:
     mind = Mind(seed=5)
     told_ = [mind.rest_now(3600.0)["narrative"] for _ in range(1500)]
-    assert all(one != other for one, other in zip(told_, told_[1:], strict=False))
+    assert all(one != other for one, other in pairwise(told_))
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -260,7 +284,9 @@ def test_the_readiness_is_the_personalitys_and_its_own_where_there_is_none() -> 
 
 
 @given(st.text(max_size=60), st.floats(0, 1))
-def test_what_is_caught_is_a_share_of_what_is_heard_and_never_much(message: str, agreeableness: float) -> None:
+def test_what_is_caught_is_a_share_of_what_is_heard_and_never_much(
+    message: str, agreeableness: float
+) -> None:
     held = PersonalityHeld(AVERAGE._replace(agreeableness=agreeableness), 0.0)
     reflected, bias = SocialMirror().reflect(Stimulus(message=message), held)
     share = 0.10 + 0.20 * agreeableness
@@ -269,6 +295,17 @@ def test_what_is_caught_is_a_share_of_what_is_heard_and_never_much(message: str,
         assert caught == pytest.approx(max(-0.12, min(0.12, share * inferred)))
     assert (bias is None) == (not any(reflected.contagion))
     assert bias is None or bias.deltas == reflected.contagion
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["I am absolutely terrified!!! HELP ME!!!", "I hate you and I never want to see you again!!!"],
+)
+def test_a_flood_of_feeling_is_caught_up_to_the_limit_and_no_further(message: str) -> None:
+    kind = PersonalityHeld(AVERAGE._replace(agreeableness=1.0), 0.0)
+    reflected, _ = SocialMirror().reflect(Stimulus(message=message), kind)
+    assert max(map(abs, reflected.inferred)) > 0.45
+    assert max(map(abs, reflected.contagion)) == 0.12
 
 
 def test_the_more_agreeable_catch_more() -> None:

@@ -46,7 +46,10 @@ FAULTS: dict[str, tuple[Callable[[], Any], str]] = {
     "exits": (raises(SystemExit(1)), "SystemExit: 1"),
     "pretends to be cancelled": (raises(asyncio.CancelledError()), "CancelledError"),
     "ends a generator": (raises(GeneratorExit()), "GeneratorExit"),
-    "publishes another type": (lambda: Answered("?"), "UndeclaredEvent: returned Answered; its signature announces Noted"),
+    "publishes another type": (
+        lambda: Answered("?"),
+        "UndeclaredEvent: returned Answered; its signature announces Noted",
+    ),
     "publishes a subclass": (lambda: SharplyNoted(), "UndeclaredEvent: returned SharplyNoted"),
     "publishes no event": (lambda: {"seen": ()}, "UndeclaredEvent: returned dict"),
     "publishes a tuple": (lambda: (Noted(), Noted()), "UndeclaredEvent: returned tuple"),
@@ -66,7 +69,10 @@ INVALID: dict[str, tuple[Any, str]] = {
 
 def assert_contained(turn: Turn, reason: str) -> None:
     """The culprit is named, its output stays absent, and everybody else has done their work."""
-    assert told(turn) == [("innocent.go_on", Understood("unharmed")), ("can_do_without.look", Heard("no note"))]
+    assert told(turn) == [
+        ("innocent.go_on", Understood("unharmed")),
+        ("can_do_without.look", Heard("no note")),
+    ]
     assert turn.skipped == ("needs_it.read",)
     [failure] = turn.failures
     assert failure.publisher == "culprit.act"
@@ -83,7 +89,7 @@ def test_whatever_a_handler_does_its_output_closes_as_absent_and_the_turn_comple
     class Culprit(Actor):
         @handler
         def act(self, call: Called) -> Noted:
-            return act() if call.text == "now" else Noted()  # type: ignore[no-any-return]
+            return act() if call.text == "now" else Noted()
 
     bus = stage(Innocent, Culprit, NeedsIt, CanDoWithout)
     assert bus.pose_now(Called("not yet")).failures == ()
@@ -99,7 +105,7 @@ async def test_whatever_an_async_handler_does_is_contained_just_so(fault: str) -
         @handler
         async def act(self, call: Called) -> Noted:
             await asyncio.sleep(0)
-            return act() if call.text == "now" else Noted()  # type: ignore[no-any-return]
+            return act() if call.text == "now" else Noted()
 
     bus = stage(Innocent, Culprit, NeedsIt, CanDoWithout)
     assert (await bus.pose(Called("not yet"))).failures == ()
@@ -144,7 +150,9 @@ def test_one_bad_event_of_several_closes_all_that_its_handler_publishes() -> Non
     assert [failure.publisher for failure in turn.failures] == ["several.act", "many.act"]
 
 
-@pytest.mark.parametrize("result", [Heard(), (Heard(),), (Heard(), Understood(), None), [Heard(), Understood()]])
+@pytest.mark.parametrize(
+    "result", [Heard(), (Heard(),), (Heard(), Understood(), None), [Heard(), Understood()]]
+)
 def test_several_events_come_as_the_tuple_that_was_announced(result: Any) -> None:
     class Several(Actor):
         @handler
@@ -228,11 +236,11 @@ async def test_a_deadline_counts_from_when_the_handler_begins_not_from_the_start
     class First(Actor):
         @handler(deadline_s=0.5)
         async def act(self, call: Called) -> Heard:
-            await asyncio.sleep(0.04)
+            await asyncio.sleep(0.05)
             return Heard()
 
     class Second(Actor):
-        @handler(deadline_s=0.03)
+        @handler(deadline_s=0.045)
         async def act(self, heard: Heard) -> Noted:
             await asyncio.sleep(0)
             return Noted()
@@ -317,9 +325,7 @@ def test_an_actor_that_cannot_be_restored_after_a_failure_is_stopped() -> None:
     assert bus.pose_now(Called()).degraded == []
     [failure] = bus.pose_now(Called("break")).failures
     assert failure.stopped
-    assert failure.reason == (
-        "ValueError: broken; stopped: could not be restarted: RuntimeError: torn page"
-    )
+    assert failure.reason == ("ValueError: broken; stopped: could not be restarted: RuntimeError: torn page")
     turn = bus.pose_now(Called())
     assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
     assert [one["module"] for one in turn.degraded] == ["fragile"]

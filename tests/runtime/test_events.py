@@ -40,7 +40,7 @@ class Measured(RootEvent):
     signed: Signed = 0.0
     positive: NonNegative = 0.0
     any: float = 0.0
-    place: Annotated[Place, Between(0.0, 1.0)] = Place(0.0, 0.0)
+    place: Annotated[Place, Between(0.0, 1.0)] = Place(0.0, 0.0)  # noqa: RUF009 (immutable)
     weights: Annotated[tuple[tuple[str, float], ...], Between(0.0, 1.0)] = ()
     rows: Annotated[tuple[tuple[float, ...], ...], Between(-1.0, 1.0)] = ()
     maybe: Unit | None = None

@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -83,7 +84,7 @@ def test_events_that_run_in_a_circle_are_refused_with_their_path() -> None:
         "understander.understand": "answerer.answer",
         "answerer.answer": "echo.echo",
     }
-    assert all(flow[earlier] == later for earlier, later in zip(names, names[1:], strict=False))
+    assert all(flow[earlier] == later for earlier, later in pairwise(names))
 
 
 def test_a_handler_that_takes_what_it_publishes_is_the_smallest_circle() -> None:

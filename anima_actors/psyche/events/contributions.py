@@ -115,7 +115,7 @@ class Facet(Event):
 
     def state(self) -> Mapping[str, Any]:
         """Its entries in the state, plain and JSON-ready, under the keys that the class declares."""
-        return {self.facet: plain(self)}
+        return {key: plain(self) for key in self.state_keys()}
 
     def prompt_lines(self) -> tuple[str, ...]:
         """What a language model is told of it, in whole sentences; none by default."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from anima_actors.trace.plot.lanes import Lanes, draw_comparison, draw_lanes, lane_count
+from anima_actors.trace.plot.lanes import Lanes, draw_comparison, draw_lanes, lane_count, name_in
 from anima_actors.trace.plot.panels import PANELS, draw_overlay, draw_panel, tint
 from anima_actors.trace.plot.series import PATHS, Series
 from anima_actors.trace.plot.style import (
@@ -22,6 +22,7 @@ WIDTH = 11.0  # inches
 LEFT, RIGHT = 0.115, 0.915  # of the width
 LANE, PANEL, GAP = 0.27, 0.78, 0.16  # inches: a lane, a panel of height 1, the room between two
 TOP, BOTTOM = 0.72, 0.52
+SEVERAL = "bands: what was felt; a line below: it defended itself; a line above: it was in crisis"
 MANY = 2000  # from so many turns on, bands are pixels
 
 
@@ -32,7 +33,7 @@ def one_history(series: Series) -> Any:
     plans = [plan for plan in PANELS if any(path in series.drawn for path in plan.names)]
     points, raster = _points(series.turns[-1:], RIGHT - LEFT), len(series.turns) > MANY
     told = points >= 75
-    lanes_height = LANE * (lane_count(series) + 0.0)
+    lanes_height = LANE * lane_count(series)
     heights = [lanes_height, *(PANEL * plan.height for plan in plans)]
     legend = _legend_needed(series, points)
     figure = Figure(figsize=(WIDTH, TOP + BOTTOM + sum(heights) + GAP * len(plans) + (0.28 if legend else 0)))
@@ -61,11 +62,13 @@ def several_histories(many: Sequence[Series]) -> Any:
     paths = [path for path in PATHS if any(path in series.drawn for series in many)]
     rows = (len(paths) + 1) // 2
     lanes_height = LANE * len(many)
-    height = TOP + BOTTOM + 0.28 + lanes_height + rows * (PANEL * 1.25 + 2 * GAP) + GAP
+    points = _points([last], 0.975 - LEFT)
+    legend = any(_legend_needed(series, points) for series in many)
+    height = TOP + BOTTOM + lanes_height + rows * (PANEL * 1.25 + 2 * GAP) + (0.28 if legend else 0)
     figure = Figure(figsize=(WIDTH, height))
     right, middle = 0.975, 0.565
     top = _column(figure, [lanes_height], LEFT, right, TOP)[0]
-    lanes = Lanes(top, len(many), _points([last], right - LEFT), raster=last > MANY)
+    lanes = Lanes(top, len(many), points, raster=last > MANY)
     draw_comparison(lanes, many, [colour for colour, _ in looks])
     below = TOP + lanes_height + GAP
     half = (rows, len(paths) - rows)
@@ -79,9 +82,9 @@ def several_histories(many: Sequence[Series]) -> Any:
     _share_turns([top], first, last, labelled=False)
     for column in columns:
         _share_turns(column, first, last)
-    _title(figure, f"{len(many)} histories compared", "bands: what was felt; below them: defended; above: crisis")
-    unnamed = dict.fromkeys(name for series in many for name in series.emotion_names())
-    _emotion_legend(figure, [name for name in unnamed if name not in lanes.named])
+    _title(figure, f"{len(many)} histories compared", SEVERAL)
+    names = dict.fromkeys(name for series in many for name in series.emotion_names())
+    _emotion_legend(figure, [name for name in names if name not in lanes.named])
     return figure
 
 
@@ -132,16 +135,13 @@ def _subtitle(series: Series, *, told: bool) -> str:
     if series.spikes:
         parts.append("ringed: a spike of surprise")
     if not told:
-        parts.append("strokes: stimuli by strength" + (", circles: rest" * any(o.quiet for o in series.occasions)))
+        rested = any(occasion.quiet for occasion in series.occasions)
+        parts.append("strokes: stimuli by strength" + ", circles: rest" * rested)
     return "   ·   ".join(parts)
 
 
 def _legend_needed(series: Series, points: float) -> bool:
-    named = {
-        span.name
-        for span in series.emotions
-        if fitted(span.name, points * (span.last - span.first + 1)) == span.name
-    }
+    named = {span.name for span in series.emotions if name_in(span, points)[0] == span.name}
     return any(name not in named for name in series.emotion_names())
 
 
@@ -154,8 +154,14 @@ def _emotion_legend(figure: Any, names: Sequence[str]) -> None:
         if at > 0.93:
             break
         figure.add_artist(
-            Rectangle((at, 0.09 / height), 0.011, 0.12 / height, color=emotion_colour(name), linewidth=0,
-                      transform=figure.transFigure)  # fmt: skip
+            Rectangle(
+                (at, 0.09 / height),
+                0.011,
+                0.12 / height,
+                color=emotion_colour(name),
+                linewidth=0,
+                transform=figure.transFigure,
+            )
         )
         figure.text(at + 0.015, 0.15 / height, name, fontsize=SMALL, va="center", color=PALE_INK)
         at += 0.033 + width_of(name) / (WIDTH * 72)

@@ -20,6 +20,15 @@ from anima_actors.trace.plot.style import (
 HEIGHT = 0.78  # of a band, where a lane is 1 high
 
 
+def name_in(span: Span, points: float) -> tuple[str, float]:
+    """The name of a band as it fits, and its size; a turn is so many points wide."""
+    room = points * (span.last - span.first + 1)
+    for size in (SMALL, SMALL - 1):
+        if (text := fitted(span.name, room, size)) == span.name:
+            break
+    return text, size
+
+
 class Lanes:
     """Lanes on one axes, from the top down.
 
@@ -57,9 +66,9 @@ class Lanes:
             gid=f"bands-{label}",
         )
         for span, colour in zip(spans, colours, strict=True):
-            text = fitted(span.name, self.points * (span.last - span.first + 1))
+            text, size = name_in(span, self.points)
             if text:
-                self._write((span.first + span.last) / 2, y, text, readable_on(colour))
+                self._write((span.first + span.last) / 2, y, text, readable_on(colour), size)
             if text == span.name:
                 self.named.add(text)
 
@@ -134,7 +143,7 @@ def draw_lanes(lanes: Lanes, series: Series) -> None:
 def draw_comparison(lanes: Lanes, many: Sequence[Series], colours: Sequence[str]) -> None:
     """A lane of emotions a history; underlined where it defended itself, struck through in a crisis."""
     for place, (series, colour) in enumerate(zip(many, colours, strict=True)):
-        lanes.bands(fitted(series.name, 88), series.emotions, lambda _, span: emotion_colour(span.name))
+        lanes.bands(fitted(series.name, 78), series.emotions, lambda _, span: emotion_colour(span.name))
         for spans, offset, line in ((series.defenses, 0.44, DEFENSE_COLOUR), (series.crises, -0.44, ALARM)):
             lanes.axes.hlines(
                 [place + offset] * len(spans),
@@ -144,7 +153,7 @@ def draw_comparison(lanes: Lanes, many: Sequence[Series], colours: Sequence[str]
                 linewidth=2.0,
                 gid=f"marks-{place}",
             )
-        lanes.axes.plot([-0.008], [place], "s", color=colour, markersize=7, clip_on=False,
+        lanes.axes.plot([-0.009], [place], "s", color=colour, markersize=7, clip_on=False,
                         transform=lanes.axes.get_yaxis_transform())  # fmt: skip
     lanes.finish()
-    lanes.axes.tick_params(axis="y", pad=9)
+    lanes.axes.tick_params(axis="y", pad=14)

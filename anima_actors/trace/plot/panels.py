@@ -4,9 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from anima_actors.trace.plot.series import Series, Span
-from anima_actors.trace.plot.style import ALARM, INK, LINE_COLOURS, PALE_INK, RULE, SMALL, TINT, emotion_colour
+from anima_actors.trace.plot.style import (
+    ALARM,
+    INK,
+    LINE_COLOURS,
+    PALE_INK,
+    RULE,
+    SMALL,
+    TINT,
+    emotion_colour,
+)
 
 FEW = 60  # up to so many turns, each has a dot
+MOST_TINTS = 80
 
 
 class PanelPlan(NamedTuple):
@@ -32,7 +42,7 @@ PANELS: tuple[PanelPlan, ...] = (
     ),
     PanelPlan("integration", {"phi": "phi"}, 0.0, None, 1.0),
     PanelPlan("surprise", {"prediction_error": "prediction\nerror"}, 0.0, 1.0, 1.0),
-    PanelPlan("free energy", {"free_energy": "free\nenergy"}, 0.0, None, 1.0),
+    PanelPlan("free energy", {"free_energy": ""}, 0.0, None, 1.0),
 )
 
 
@@ -54,7 +64,9 @@ def prepare(axes: Any, title: str, low: float | None, high: float | None) -> Non
 
 
 def tint(axes: Any, emotions: Sequence[Span], *, raster: bool) -> None:
-    """Colour the panel by what was felt."""
+    """Colour the panel by what was felt, unless that would be a flicker."""
+    if len(emotions) > MOST_TINTS:
+        return
     axes.broken_barh(
         [(span.first - 0.5, span.last - span.first + 1) for span in emotions],
         (0.0, 1.0),
@@ -79,7 +91,7 @@ def draw_panel(axes: Any, plan: PanelPlan, series: Series) -> None:
             continue
         colour = LINE_COLOURS[path]
         axes.plot(
-            series.turns, values, color=colour, linewidth=1.7 if few else 1.1,
+            series.turns, values, color=colour, linewidth=1.7 if few else 0.9,
             marker="o" if few else None, markersize=3.2, gid=path, solid_joinstyle="round", zorder=3,
         )  # fmt: skip
         if len(plan.names) == 1:
@@ -103,6 +115,7 @@ def _last(values: Sequence[float]) -> float:
 
 def _name_lines(axes: Any, ends: Sequence[tuple[float, str, str]]) -> None:
     """Each line's name at its end, moved apart where they would lie over each other."""
+    ends = [end for end in ends if end[1]]
     low, high = axes.get_ylim()
     height = axes.get_position().height * axes.figure.get_figheight() * 72
     lines = max((name.count("\n") + 1 for _, name, _ in ends), default=1)

@@ -1,6 +1,8 @@
 """Colours and sizes. Lines are Okabe and Ito's colours, which colour-blind readers tell apart."""
 
+import warnings
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 INK, PALE_INK, RULE = "#2b2b2b", "#7a7a7a", "#dddddd"
@@ -47,7 +49,6 @@ TINT = 0.16  # how strongly an emotion colours the panels
 
 FONT, SMALL, TITLE = 8.5, 7.5, 12.0
 """Points."""
-CHARACTER = 0.54  # the average width of one, as a share of its size
 
 SETTINGS: Mapping[str, Any] = {
     "font.family": ["DejaVu Sans"],
@@ -81,14 +82,26 @@ def readable_on(colour: str) -> str:
     return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#ffffff"
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, size: float = SMALL) -> float:
-    """About how many points wide a text is."""
-    return len(text) * size * CHARACTER
+    """How many points wide a text is."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what no font has is drawn as a box
+        font = FontProperties(family="DejaVu Sans", size=size)
+        return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
 def fitted(text: str, points: float, size: float = SMALL) -> str:
     """As much of a text as fits into so many points; nothing where that would be a stump."""
-    room = int((points - 4) / (size * CHARACTER))
-    if len(text) <= room:
+    if points < size or not text:
+        return ""
+    if width_of(text, size) <= points - 3:
         return text
-    return f"{text[: room - 1].rstrip()}…" if room >= 6 else ""
+    for room in range(len(text) - 1, max(4, len(text) // 2) - 1, -1):
+        cut = f"{text[:room].rstrip()}…"
+        if width_of(cut, size) <= points - 3:
+            return cut
+    return ""

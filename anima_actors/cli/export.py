@@ -1,0 +1,31 @@
+"""`anima export`: a journal in other people's formats."""
+
+import click
+
+
+@click.command(epilog="Example: anima export first.anima --to parquet -o first", no_args_is_help=True)
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--to",
+    "form",
+    required=True,
+    type=click.Choice(["csv", "jsonl", "parquet", "perfetto", "otlp-json"]),
+    help="Tables, a timeline for ui.perfetto.dev, or OpenTelemetry's spans.",
+)
+@click.option("-o", "--out", metavar="OUT", help="A folder for tables, or a file for one; else a file.")
+@click.option("--table", type=click.Choice(["turns", "events"]), help="One of the tables; both by default.")
+def command(file: str, form: str, out: str | None, table: str | None) -> int:
+    """Write a journal as tables, a row a turn and a row an event, or as a timeline of its modules.
+
+    Parquet needs duckdb: pip install 'anima-actors[analysis]'. What is written is written whole.
+    """
+    from anima_actors.cli.group import BadInput
+    from anima_actors.cli.journals import opened
+    from anima_actors.trace.export import FILES, export
+
+    if table and form in FILES:
+        raise BadInput(f"anima export: --table is for tables; {form} has none")
+    with opened(file) as journal:
+        for target in export(journal.chronicle, form, out, [table] if table else [], spared=[file]):
+            click.echo(target)
+    return 0

@@ -1,0 +1,104 @@
+"""Journals opened for the commands that read them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from anima_actors.cli.group import BadInput
+from anima_actors.mind import Mind
+from anima_actors.nearest import did_you_mean
+from anima_actors.rerun.birth import birth_of
+from anima_actors.runtime import AnimaError, Wiring
+from anima_actors.scenario import Scenario
+from anima_actors.trace.decode import event_types
+from anima_actors.trace.reader import Journal
+from anima_actors.trace.timeline import Chronicle
+
+
+class Opened(NamedTuple):
+    """A journal, its turns and their states, and the story it tells of."""
+
+    journal: Journal
+    chronicle: Chronicle
+    wiring: Wiring  # of the mind; of a built-in one where its modules are not at hand
+    story: Scenario | None
+    labels: tuple[str, ...]  # of the story's steps, turn by turn
+
+    @property
+    def title(self) -> str:
+        """The story's title, or the name of the file."""
+        return self.story.title if self.story is not None else self.chronicle.name
+
+    def titled(self) -> Chronicle:
+        """The chronicle by the title of its story."""
+        return replace(self.chronicle, name=self.title)
+
+    def label_of(self, turn: int) -> str:
+        """The label of the story's step in a turn."""
+        return self.labels[turn - 1] if 1 <= turn <= len(self.labels) else ""
+
+    def check_turn(self, number: int) -> None:
+        """Refuse a turn that is not there."""
+        first, last = self.journal.first, self.journal.last
+        if not first <= number <= last:
+            span = f"it has turns {first} to {last}" if last >= first else "it has none"
+            raise BadInput(f"{self.journal.path} has no turn {number}; {span}")
+
+    def check_modules(self, names: Sequence[str]) -> None:
+        """Refuse the first name that none of its modules has."""
+        known = [*self.chronicle.layers, "outside"]
+        for name in names:
+            if name not in known:
+                raise BadInput(f"--module: unknown module {name!r}{did_you_mean(name, known)}")
+
+
+@contextmanager
+def opened(path: str) -> Iterator[Opened]:
+    """Open a journal; whatever is wrong with it, then or while it is read, is told in one line.
+
+    Raises:
+        BadInput: it is no journal, cannot be read, or is damaged.
+    """
+    try:
+        with Journal.open(path) as journal:
+            yield _opened(journal)
+            if journal.torn:
+                click.echo(f"{path}: read up to its last whole turn; {journal.torn}", err=True)
+    except AnimaError as error:
+        raise BadInput(" ".join(str(error).split())) from error
+
+
+def _opened(journal: Journal) -> Opened:
+    header = journal.header
+    wiring, story = None, None
+    try:
+        birth = birth_of(header)
+        wiring, story = birth.mind().bus.wiring, birth.story
+    except AnimaError as error:
+        reason = " ".join(str(error).split())
+        click.echo(f"{journal.path}: not all of its modules are at hand: {reason}", err=True)
+    at_hand = wiring or Mind().bus.wiring
+    chronicle = Chronicle(
+        name=Path(journal.path).stem,
+        turns=journal.turns,
+        types=event_types(at_hand),
+        keys=[str(key) for key in header.get("state_keys") or ()],
+        layers={module.name: module.layer for module in at_hand.modules} | _layers(header),
+        facts={"seed": header["seed"]} if isinstance(header.get("seed"), int) else {},
+        wiring=wiring,
+    )
+    labels = tuple(step.label for _, step in story.turns()) if story is not None else ()
+    return Opened(journal, chronicle, at_hand, story, labels)
+
+
+def _layers(header: Mapping[str, Any]) -> dict[str, str]:
+    modules = header.get("modules")
+    return {
+        str(one.get("name")): str(one.get("layer", ""))
+        for one in (modules if isinstance(modules, list) else ())
+        if isinstance(one, Mapping)
+    }

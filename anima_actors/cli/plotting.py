@@ -1,0 +1,53 @@
+"""`anima plot`, from its files to its picture."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from anima_actors.cli.group import BadInput
+from anima_actors.cli.journals import opened
+from anima_actors.cli.writing import Draft
+from anima_actors.trace.plot import FORMATS, save
+
+MOST_FILES = 24
+
+
+def plot(files: Sequence[str], out: str | None) -> int:
+    """Draw the journals into a file.
+
+    Raises:
+        BadInput: one cannot be read, or the picture not be drawn or written.
+    """
+    if len(files) > MOST_FILES:
+        raise BadInput(f"anima plot: at most {MOST_FILES} journals go on a picture; {len(files)} were named")
+    target = out or f"{Path(files[0]).stem}.png"
+    form = "png" if target == "-" else Path(target).suffix.lstrip(".").lower()
+    if form not in FORMATS:
+        endings = ", ".join(f".{one}" for one in FORMATS)
+        raise BadInput(f"{target}: a picture's name must end in one of {endings}")
+    with ExitStack() as stack:
+        journals = [stack.enter_context(opened(file)) for file in files]
+        draft = stack.enter_context(Draft(target, spared=files))
+        if len(journals) == 1:
+            chronicles = [journals[0].titled()]
+        else:
+            chronicles = [
+                replace(journal.chronicle, name=name)
+                for journal, name in zip(journals, _names(files), strict=True)
+            ]
+        draft.write(save(chronicles, form))
+    if target != "-":
+        click.echo(target)
+    return 0
+
+
+def _names(files: Sequence[str]) -> list[str]:
+    """The files' names, with their folders where the names alone would be the same."""
+    stems = [Path(file).stem for file in files]
+    return [
+        stem if stems.count(stem) == 1 else str(Path(file).with_suffix(""))
+        for stem, file in zip(stems, files, strict=True)
+    ]

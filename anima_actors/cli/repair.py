@@ -1,0 +1,16 @@
+"""`anima repair`: what is whole of a damaged journal, in a new file."""
+
+import click
+
+
+@click.command(epilog="Example: anima repair betrayal.anima saved.anima", no_args_is_help=True)
+@click.argument("file")
+@click.argument("out", required=False)
+def command(file: str, out: str | None) -> int:
+    """Save the turns before the first that is lost to a new journal; the damaged one is not touched.
+
+    Without OUT it is written beside FILE: betrayal.repaired.anima.
+    """
+    from anima_actors.cli.rerunning import repair_file
+
+    return repair_file(file, out)

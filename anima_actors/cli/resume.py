@@ -1,0 +1,24 @@
+"""`anima resume`: on from where a record stops."""
+
+from typing import Any
+
+import click
+
+
+@click.command(epilog="Example: anima resume betrayal.anima", no_args_is_help=True)
+@click.argument("file")
+@click.option(
+    "--sync",
+    type=click.Choice(["turn", "every-second", "never"]),
+    default="turn",
+    help="When a turn counts as written; turn unless told otherwise.",
+)
+def command(file: str, sync: Any) -> int:
+    """Go on with a run that was stopped or has crashed, to the end of its story.
+
+    An unfinished turn at the end of the journal is cut off; the mind is brought to where it was, and what
+    is left of the story is lived as if nothing had been.
+    """
+    from anima_actors.cli.rerunning import resume_file
+
+    return resume_file(file, sync)

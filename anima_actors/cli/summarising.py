@@ -1,0 +1,89 @@
+"""A journal at a glance: as data, and as lines for a person."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.text import Text
+
+from anima_actors.cli.journals import Opened
+from anima_actors.trace.record import TurnRecord
+from anima_actors.trace.text import duration, number, tidy
+
+KILOBYTE = 1000
+
+
+def summary_data(journal: Opened) -> dict[str, Any]:
+    """All that a summary tells, JSON-ready. Goes through the journal once, in constant memory."""
+    found = journal.journal.summary()
+    return {
+        "file": found.path,
+        "title": journal.title,
+        "turns": found.turns,
+        "hash": found.hash,
+        "seed": found.seed,
+        "modules": list(found.modules),
+        "seconds": found.last.at_s if found.last else 0.0,
+        "first": _moment(journal, found.first),
+        "last": _moment(journal, found.last),
+        "failures": found.failures,
+        "stopped": dict(found.stopped),
+        "snapshots": found.snapshots,
+        "notes": [{"turn": turn, **note} for turn, note in found.notes],
+        "bytes": found.bytes,
+        "ended": found.ended,
+        "torn": found.torn,
+    }
+
+
+def summary_lines(data: Mapping[str, Any], width: int) -> Iterator[Text]:
+    """The summary for a person."""
+    yield Text(tidy(data["title"]), "bold").append(f"  {tidy(data['file'])}", "not bold dim")
+    turns = data["turns"]
+    lived = f", {duration(data['seconds'])} of the mind's time" if turns else ""
+    yield _line("turns", f"{turns:,}{lived}")
+    yield _line("history", data["hash"] or "none")
+    yield _line("seed", str(data["seed"]))
+    yield from _wrapped("modules", ", ".join(data["modules"]), width)
+    for name in ("first", "last"):
+        if data[name]:
+            yield from _wrapped(f"{name} state", _in_words(data[name]), width)
+    failures = data["failures"]
+    yield _line("failures", str(failures) if failures else "none", "red" if failures else "")
+    for module, reason in data["stopped"].items():
+        yield _line("stopped", f"{module}: {tidy(str(reason))}", "red")
+    each = f", {data['bytes'] / turns / KILOBYTE:.1f} kB a turn" if turns else ""
+    yield _line("size", f"{data['bytes'] / KILOBYTE:,.1f} kB{each}, snapshots: {data['snapshots']}")
+    if data["torn"]:
+        yield _line("end", tidy(data["torn"]), "red")
+    elif not data["ended"]:
+        yield _line("end", "open: the run did not end it")
+
+
+def _moment(journal: Opened, record: TurnRecord | None) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    return {"turn": record.number, "at_s": record.at_s, "state": journal.chronicle.state_of(record)}
+
+
+def _in_words(moment: Mapping[str, Any]) -> str:
+    state = moment["state"]
+    parts = [f"turn {moment['turn']}"]
+    parts += [str(state["primary"])] if state.get("primary") else []
+    parts += [f"{name} {number(value)}" for name, value in (state.get("reactors") or {}).items()]
+    parts += [f"phi {number(state['phi'])}"] if state.get("phi") is not None else []
+    parts += [f"wants to {state['intention']['goal']}"] if state.get("intention") else []
+    parts += [f"defends itself by {state['defense']['mechanism']}"] if state.get("defense") else []
+    return tidy(", ".join(parts))
+
+
+def _line(name: str, value: str, style: str = "") -> Text:
+    return Text(f"  {name:<12}", "dim").append(value, style or "not dim")
+
+
+def _wrapped(name: str, value: str, width: int) -> Iterator[Text]:
+    from rich.console import Console
+
+    pieces = Text(value).wrap(Console(width=width), max(40, width - 14))
+    for place, piece in enumerate(pieces):
+        piece.rstrip()
+        yield _line(name if place == 0 else "", piece.plain)

@@ -1,0 +1,181 @@
+"""What a mind was made of when its record began, so that it can be made again, or a little otherwise."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from anima_actors.configuration import Configuration, arguments
+from anima_actors.mind import Mind
+from anima_actors.nearest import did_you_mean
+from anima_actors.psyche.personality import Personality
+from anima_actors.psyche.values import ValueSystem
+from anima_actors.rerun.living import RerunError, Script, voice_from
+from anima_actors.runtime import AnimaError, BusState, VirtualClock
+from anima_actors.scenario import Scenario
+from anima_actors.trace.reader import Journal
+from anima_actors.trace.record import TurnRecord
+from anima_actors.trace.snapshot_codec import SnapshotError, decode_state
+
+OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A mind as it was made, and the text of the story that it was to live through, where there was one."""
+
+    made_of: Configuration
+    text: str = ""
+
+    @property
+    def story(self) -> Scenario | None:
+        """The story. ScenarioError where this program cannot read it."""
+        return Scenario.from_text(self.text, "the story on record") if self.text else None
+
+    def mind(self, script: Script | None = None) -> Mind:
+        """The mind as it was born, on a virtual clock, recording nothing.
+
+        Args:
+            script: where the voice has its words from; None for its own.
+
+        Raises:
+            ModuleError: a module is no longer there, or has no such constant any more.
+            WiringError: the modules do not fit together.
+        """
+        made = self.made_of
+        without, extra = made.without, made.extra
+        if script is not None and "voice" not in without:
+            without, extra = (*without, "voice"), (*extra, voice_from(script))
+        return Mind(
+            made.personality,
+            made.values,
+            seed=made.seed,
+            only=made.only,
+            without=without,
+            extra=extra,
+            constants=made.constants,
+            name=made.name,
+            clock=VirtualClock(),
+            restart=made.restart,
+        )
+
+    def script(self) -> Script | None:
+        """A script for the voice, where it asked a language model for its words."""
+        return None if self.made_of.voice == OFFLINE else Script()
+
+    def changed(self, settings: Mapping[str, Any], without: Iterable[str] = ()) -> "Birth":
+        """The same with some settings changed and some modules left out.
+
+        Args:
+            settings: by place: "persona.neuroticism", "values.care", "constants.emotion.learn_rate", "seed".
+            without: further modules to leave out.
+
+        Raises:
+            RerunError: a place that there is not, or a value that does not go there.
+            ModuleError: an unknown module or constant.
+            WiringError: the remaining modules do not fit together.
+        """
+        made = replace(self.made_of, without=tuple(dict.fromkeys((*self.made_of.without, *without))))
+        for place, value in settings.items():
+            made = _set(made, place, value)
+        changed = replace(self, made_of=made)
+        changed.mind()  # refuses what does not fit
+        return changed
+
+
+def _set(made: Configuration, place: str, value: Any) -> Configuration:
+    part, _, name = place.partition(".")
+    try:
+        if place == "seed":
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise ValueError(f"it is {value!r}; it must be a whole number")
+            return replace(made, seed=value)
+        if part == "persona" and name:
+            known = [one.name for one in fields(Personality)]
+            if name not in known:
+                raise ValueError(f"unknown trait{did_you_mean(name, known)}")
+            return replace(made, personality=replace(made.personality, **{name: value}))
+        if part == "values" and name:
+            return replace(made, values=_with_value(made.values, name, value))
+    except ValueError as error:
+        raise RerunError(f"{place}: {error}") from error
+    if part == "constants" and name:
+        return replace(made, constants={**made.constants, name: value})
+    raise RerunError(
+        f"{place} cannot be changed in what was already lived; "
+        f"change persona, values, constants or seed, such as persona.neuroticism=0.2"
+    )
+
+
+def _with_value(values: ValueSystem, name: str, weight: Any) -> ValueSystem:
+    if name in {one.name for one in fields(ValueSystem)} - {"others", "rules"}:
+        return replace(values, **{name: weight})
+    return replace(values, others={**values.others, name: weight})
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A history that can be gone through again, in memory or in a journal."""
+
+    birth: Birth
+    turns: Callable[[int], Iterator[TurnRecord]]  # from a number on, in order
+    before: int = 0  # the last turn before the record begins; of then there is a state
+    before_hash: str = ""
+    state_at: Callable[[int], tuple[int, str, BusState] | None] = lambda turn: None
+    """The last state saved at a turn or before it: after which turn, that turn's hash, and the state."""
+
+
+def past_of(birth: Birth, turns: tuple[TurnRecord, ...]) -> Past:
+    """A history that is in memory, from its first turn on."""
+    return Past(birth, lambda first: iter(turns[max(0, first - 1) :]))
+
+
+def past_in(journal: Journal, extra: Iterable[Any] = ()) -> Past:
+    """The history in a journal.
+
+    Args:
+        journal: open as long as the history is used.
+        extra: modules of one's own that cannot be found where they were.
+
+    Raises:
+        RerunError: the header does not tell how the mind was made.
+        ModuleError: a module is not where it was.
+    """
+
+    def state_at(turn: int) -> tuple[int, str, BusState] | None:
+        found = None
+        for after, state in journal.snapshots():
+            if after > turn:
+                break
+            found = after, state
+        if found is None:
+            return None
+        last_hash = before_hash if found[0] < journal.first else journal.turn(found[0]).hash
+        try:
+            return found[0], last_hash, decode_state(found[1])
+        except SnapshotError:
+            if journal.first > 1:
+                raise
+            return None  # of an older program; everything is lived again
+
+    before_hash = str((journal.header.get("after") or {}).get("hash", ""))
+    return Past(birth_of(journal.header, extra), journal.turns, journal.first - 1, before_hash, state_at)
+
+
+def birth_of(header: Mapping[str, Any], extra: Iterable[Any] = ()) -> Birth:
+    """The mind that a header tells of.
+
+    Raises:
+        RerunError: the header does not tell how the mind was made.
+        ModuleError: a module is not where it was.
+    """
+    try:
+        given = arguments(header, extra, decode_state)
+        only = None if given["only"] is None else tuple(given["only"])
+        rest = {"only": only, "without": tuple(given["without"]), "extra": tuple(given["extra"])}
+        made = Configuration(**{**given, **rest, "constants": dict(given["constants"])})
+    except AnimaError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise RerunError(f"its header does not tell how the mind was made ({reason})") from error
+    return Birth(made, str(header.get("scenario") or ""))

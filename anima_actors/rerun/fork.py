@@ -1,0 +1,192 @@
+"""What might have been: the same mind up to a turn, and from there on something else."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from itertools import tee
+from typing import Any
+
+from anima_actors.assembly import state_keys
+from anima_actors.mind import Mind
+from anima_actors.nearest import did_you_mean
+from anima_actors.psyche.events import Stimulus
+from anima_actors.psyche.reactor_space import REACTOR_NAMES
+from anima_actors.rerun.birth import Birth, Past
+from anima_actors.rerun.fork_story import text_of_fork
+from anima_actors.rerun.living import Rerun, RerunError, root_of
+from anima_actors.rerun.replay import brought_to
+from anima_actors.runtime import ActorState, BusState, RootEvent
+from anima_actors.scenario import Scenario
+from anima_actors.trace.decode import event_of
+from anima_actors.trace.diff import Differences, differences_between
+from anima_actors.trace.record import TurnRecord
+from anima_actors.trace.recording import Recorder, open_recorder
+from anima_actors.trace.snapshot_codec import SnapshotError, encode_state
+from anima_actors.trace.timeline import Chronicle, chronicle_of
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What is to be otherwise from a turn on. With nothing in it, nothing is."""
+
+    at: int  # the first turn that may come out otherwise
+    stimulus: Mapping[str, float] = field(default_factory=dict)  # of that turn; reactors left out stay
+    settings: Mapping[str, Any] = field(default_factory=dict)  # see Birth.changed
+    without: tuple[str, ...] = ()  # modules that fall silent
+    story: Scenario | None = None  # its steps take the place of all that happened from that turn on
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A mind that stands before the turn at which it parts from its past."""
+
+    past: Past
+    what_if: WhatIf
+    birth: Birth  # changed
+    mind: Mind  # nothing has happened to it yet; what records it may be attached
+    rerun: Rerun
+
+    def turns(self, recorded: Iterable[TurnRecord]) -> Iterator[TurnRecord]:
+        """Live the turns of the fork.
+
+        Args:
+            recorded: those of the past, from the same turn on.
+        """
+        if self.what_if.story is not None:
+            for _, step in self.what_if.story.turns():
+                yield self.rerun.live(*root_of(step))
+            return
+        for record in recorded:
+            other = record.number == self.what_if.at and self.what_if.stimulus
+            root = struck(record, self.rerun, self.what_if.stimulus) if other else None
+            yield self.rerun.again(record, root)
+
+    def recorded(self, path: str | os.PathLike[str], parent: str) -> Recorder:
+        """Put the fork on record from its first turn on; close the recorder when it has been lived.
+
+        Args:
+            path: of a file that is not there yet.
+            parent: the name of what it is forked from.
+        """
+        change = self.what_if
+        self.mind.history_hash = self.rerun.last_hash
+        told = {
+            "from": parent,
+            "at": change.at,
+            "stimulus": dict(change.stimulus),
+            "settings": dict(change.settings),
+            "without": list(change.without),
+        }
+        return open_recorder(
+            self.mind,
+            path,
+            scenario=text_of_fork(self.past.birth, change.at, change.stimulus, change.story, parent),
+            told={"forked": told},
+        )
+
+    def compared(self) -> Differences:
+        """Live all turns of the fork, and say how they differ from those of the past."""
+        recorded, theirs = tee(self.past.turns(self.what_if.at))
+        parent, child = _told(self.past.birth), _told(self.birth)
+        with self.rerun:
+            return differences_between(parent, child, recorded, self.turns(theirs))
+
+
+def _told(birth: Birth) -> Chronicle:
+    wiring = birth.mind().bus.wiring
+    return chronicle_of("", (), wiring, state_keys(wiring))
+
+
+def fork(past: Past, what_if: WhatIf) -> Fork:
+    """Bring a mind to the turn before, and change there what is to be otherwise.
+
+    Random streams go on where they are. A changed persona or value changes what the mind was born with: what
+    it has made of that since (the drift of its traits) it keeps in everything that was not changed.
+
+    Raises:
+        RerunError: there is no such turn, what is on record does not come out again, or a change is none.
+        ModuleError: an unknown module or constant.
+        WiringError: the remaining modules do not fit together.
+    """
+    if what_if.at <= past.before:
+        raise RerunError(f"there is no turn {what_if.at}; the first one is {past.before + 1}")
+    if next(iter(past.turns(what_if.at)), None) is None:
+        last = max((record.number for record in past.turns(past.before + 1)), default=past.before)
+        raise RerunError(f"there is no turn {what_if.at}; the last one is {last}")
+    check_stimulus(what_if.stimulus)
+    if what_if.stimulus and what_if.story is not None:
+        raise RerunError("a stimulus and other steps cannot both be had; write the stimulus into the steps")
+    birth = past.birth.changed(what_if.settings, what_if.without)
+    rerun = brought_to(past, what_if.at - 1)
+    rerun.close()
+    script = birth.script()
+    mind = birth.mind(script)
+    before, after = past.birth.mind(past.birth.script()).bus.snapshot(), mind.bus.snapshot()
+    mind.bus.restore(transplanted(rerun.mind.bus.snapshot(), before, after))
+    return Fork(past, what_if, birth, mind, Rerun(mind, rerun.last_hash, script))
+
+
+def transplanted(lived: BusState, before: BusState, after: BusState) -> BusState:
+    """The state that one mind has lived to, for another that was born a little otherwise.
+
+    Args:
+        lived: the state.
+        before: of the first mind when it was born.
+        after: of the other when it was born.
+    """
+    actors = {
+        name: _actor(lived.actors[name], before.actors[name], newborn) if name in lived.actors else newborn
+        for name, newborn in after.actors.items()
+    }
+    return BusState(lived.turns, lived.now_s, actors)
+
+
+def _actor(lived: ActorState, before: ActorState, after: ActorState) -> ActorState:
+    if lived.state is None or before.state is None or after.state is None:
+        return lived
+    return lived._replace(state=merged(lived.state, before.state, after.state))
+
+
+def merged(lived: Any, before: Any, after: Any) -> Any:
+    """What was lived, but for the parts that a change at birth has changed: these are as after the change."""
+    if type(lived) is not type(before) or type(before) is not type(after):
+        return after if not _same(before, after) else lived
+    if isinstance(lived, dict) and lived.keys() >= before.keys() == after.keys():
+        return {
+            key: merged(value, before[key], after[key]) if key in before else value
+            for key, value in lived.items()
+        }
+    if isinstance(lived, tuple) and len(lived) == len(before) == len(after):
+        parts = [merged(*three) for three in zip(lived, before, after, strict=True)]
+        return type(lived)(*parts) if hasattr(lived, "_fields") else tuple(parts)
+    if is_dataclass(lived) and not isinstance(lived, type):
+        changes = {
+            one.name: merged(*(getattr(value, one.name) for value in (lived, before, after)))
+            for one in fields(lived)
+            if one.init
+        }
+        return replace(lived, **changes)
+    return lived if _same(before, after) else after
+
+
+def _same(first: Any, second: Any) -> bool:
+    try:
+        return encode_state(first) == encode_state(second)
+    except SnapshotError:
+        return True  # what cannot be told apart was not changed
+
+
+def struck(record: TurnRecord, rerun: Rerun, stimulus: Mapping[str, float]) -> RootEvent:
+    """The root event of a turn with another stimulus; a turn of rest becomes a stimulus without words."""
+    found = event_of(record.root, rerun.types)
+    known = found if isinstance(found, Stimulus) else Stimulus(reply_wanted=True)
+    return replace(known, deltas=known.deltas._replace(**stimulus))
+
+
+def check_stimulus(stimulus: Mapping[str, float]) -> None:
+    """Refuse what is no stimulus."""
+    for name, delta in stimulus.items():
+        if name not in REACTOR_NAMES:
+            raise RerunError(f"stimulus: unknown reactor {name!r}{did_you_mean(name, REACTOR_NAMES)}")
+        if not -1 <= delta <= 1:
+            raise RerunError(f"stimulus.{name} is {delta!r}; it must be a number from -1 to 1")

@@ -1,0 +1,98 @@
+"""Going through a record again: does the mind that it tells of still live as it did?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+from anima_actors.mind import Mind
+from anima_actors.rerun.birth import Birth, Past
+from anima_actors.rerun.living import Rerun, RerunError
+from anima_actors.runtime import plain
+from anima_actors.trace.divergence import Divergence
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What became of a replay."""
+
+    turns: int  # that came out as recorded
+    hash: str  # of the last of them
+    divergence: Divergence | None  # "first" is what was recorded, "second" what came now
+
+    @property
+    def equal(self) -> bool:
+        """Whether everything came out as recorded."""
+        return self.divergence is None
+
+
+def replay(past: Past, birth: Birth | None = None) -> Replay:
+    """Live a record again from its beginning and compare event by event, up to the first divergence.
+
+    Time, what happened and what a language model said come from the record. Opens no socket, reads no clock.
+
+    Args:
+        past: the record.
+        birth: of the mind that goes through it; None for the one it tells of.
+
+    Raises:
+        AnimaError: the mind cannot be made, or an event that opened a turn is of no known type.
+    """
+    turns, last_hash = past.before, past.before_hash
+    with _started(past, birth or past.birth, past.before) as rerun:
+        for record in past.turns(past.before + 1):
+            divergence = rerun.follow(record)
+            if divergence is not None:
+                return Replay(turns - past.before, last_hash, divergence)
+            turns, last_hash = record.number, record.hash
+    return Replay(turns - past.before, last_hash, None)
+
+
+def brought_to(past: Past, turn: int) -> Rerun:
+    """The mind as it was after a turn: from the last state saved before it, and the turns since.
+
+    Raises:
+        RerunError: a turn since did not come out as recorded.
+    """
+    rerun = _started(past, past.birth, turn)
+    done = rerun.mind.bus.turns
+    for record in takewhile(lambda one: one.number <= turn, past.turns(done + 1)):
+        divergence = rerun.follow(record)
+        if divergence is not None:
+            rerun.close()
+            told = divergence.told("in the record", "now")
+            raise RerunError(
+                f"it does not come out as recorded ({told}); use the program and the modules that "
+                f"recorded it, or see anima replay"
+            )
+        done = record.number
+    if done < turn:
+        raise RerunError(f"there is no turn {turn}; the last one is {done}")
+    return rerun
+
+
+def _started(past: Past, birth: Birth, turn: int) -> Rerun:
+    """A mind in the last state that was saved up to a turn; new-born where none was."""
+    script = birth.script()
+    mind = birth.mind(script)
+    saved = past.state_at(turn)
+    if saved is None:
+        if past.before:
+            raise RerunError(f"the record begins after turn {past.before}, but has no state of then")
+        return Rerun(mind, "", script)
+    try:
+        mind.bus.restore(saved[2])
+    except KeyError as error:
+        raise RerunError(str(error.args[0])) from error
+    return Rerun(mind, saved[1], script)
+
+
+def changed_modules(header: Mapping[str, Any], mind: Mind) -> tuple[str, ...]:
+    """The modules whose code or constants are not what they were when the header was written."""
+    now = {one["name"]: _essence(one) for one in mind.described()["modules"]}
+    then = {one["name"]: _essence(one) for one in header.get("modules") or ()}
+    return tuple(name for name in {**then, **now} if then.get(name) != now.get(name))
+
+
+def _essence(described: Mapping[str, Any]) -> tuple[Any, ...]:
+    return described.get("version"), described.get("code"), plain(described.get("constants"))

@@ -1,0 +1,183 @@
+"""The actors of a mind, one at a time, in the state that each had before a handler ran.
+
+An actor sees nothing but its own state and the events it takes, and these are on record: so the state of one
+module at any turn comes from a snapshot and its own handlers alone, run again over the turns since.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from anima_actors.psyche.events import Stimulus
+from anima_actors.rerun.why.scene import LIVED_BEFORE, Ports, Row, Scene
+from anima_actors.runtime import ActorState, Event, RandomStream, Supervised, Wiring
+from anima_actors.runtime.step import Step
+
+
+class Source(Protocol):
+    """Where the turns of a mind come from."""
+
+    wiring: Wiring
+    first: int  # turn that can be asked about: the one before it, if any, is there too
+
+    @property
+    def last(self) -> int:
+        """The number of the last turn; 0 where there is none."""
+        ...
+
+    def actors(self) -> Sequence[Supervised]:
+        """Fresh actors, as the mind was born with them."""
+        ...
+
+    def scene(self, turn: int) -> Scene:
+        """A turn from the first to the last."""
+        ...
+
+    def states(self, turn: int) -> tuple[int, Mapping[str, ActorState]]:
+        """The states after the latest turn, not after the given one, at which they were kept."""
+        ...
+
+
+class Mindset(NamedTuple):
+    """What a module has in itself before a handler runs."""
+
+    state: dict[str, Any]
+    draws: int | None  # None: nothing comes by chance
+
+
+class NoChance(RandomStream):
+    """A stream in which nothing unlikely ever happens."""
+
+    def random(self) -> float:
+        """Draw the largest number below 1."""
+        self.draws += 1
+        return 1.0 - 2.0**-53
+
+
+Laid = dict[int, Any]
+"""What a handler published, by port; None where absent."""
+
+
+class Troupe:
+    """Runs single handlers in states of the past."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.wiring = source.wiring
+        cells = {cell.name: cell for cell in source.actors()}
+        self._actors = {name: cell.actor for name, cell in cells.items() if cell.actor is not None}
+        self._streams = {name: actor.random for name, actor in self._actors.items()}
+        self._born = {name: Mindset(actor.snapshot(), 0) for name, actor in self._actors.items()}
+        self._steps: dict[str, list[Step]] = {}
+        for step in self.wiring.steps:
+            self._steps.setdefault(step.module, []).append(step)
+        self.step_of_port = {port: step for step in self.wiring.steps for port, _ in step.published}
+        self._scenes: dict[int, Scene] = {}
+        self._before: dict[tuple[int, int], Mindset] = {}  # by turn and rank
+        self._after: dict[tuple[str, int], Mindset] = {}  # by module and turn
+
+    def scene(self, turn: int) -> Scene:
+        """A turn; number 0 is a quiet moment in which nothing happens to the mind as it was born."""
+        if turn not in self._scenes:
+            self._scenes[turn] = self.source.scene(turn) if turn > LIVED_BEFORE else self._quiet()
+        return self._scenes[turn]
+
+    def before(self, step: Step, turn: int) -> Mindset:
+        """The module's state just before the handler ran in that turn."""
+        if turn == LIVED_BEFORE:
+            self.scene(turn)
+        elif (turn, step.rank) not in self._before:
+            self._live(step.module, turn)
+        return self._before[turn, step.rank]
+
+    def at_start(self, module: str, turn: int) -> Mindset:
+        """The module's state between the turn before and this one."""
+        if turn <= 1:
+            return self._born[module]
+        if (module, turn - 1) not in self._after:
+            kept, states = self.source.states(turn - 1)
+            if kept:
+                saved = states.get(module)
+                held = self._born[module] if saved is None or saved.state is None else None
+                self._after[module, kept] = held or Mindset(dict(saved.state), saved.draws)  # type: ignore
+            first = next((one for one in range(turn - 1, kept, -1) if (module, one) in self._after), kept)
+            for one in range(first + 1, turn):
+                self._live(module, one)
+        return self._after[module, turn - 1]
+
+    def kept_since(self, turn: int) -> int:
+        """From which turn on states can be had without going further back than the last that were kept."""
+        return self.source.states(turn - 1)[0] + 1 if turn > 1 else 1
+
+    def perform(self, step: Step, mind: Mindset, slots: Mapping[int, Any]) -> Laid:
+        """Run a handler in a state, on what lies in these ports.
+
+        Raises:
+            Exception: whatever the handler raises.
+        """
+        self._put(step.module, mind)
+        return self._run(step, slots)
+
+    def _run(self, step: Step, slots: Any) -> Laid:
+        arguments = step.gather(slots)
+        laid: Laid = dict.fromkeys((port for port, _ in step.published), None)
+        if arguments is not None:
+            method: Callable[..., Any] = getattr(self._actors[step.module], step.method)
+            step.accept(method(*arguments), laid)  # type: ignore[arg-type]
+        return laid
+
+    def _put(self, module: str, mind: Mindset) -> None:
+        actor = self._actors[module]
+        actor.restore(mind.state)
+        if mind.draws is None:
+            actor.random = NoChance(module)
+        else:
+            actor.random = self._streams[module]
+            actor.random.draws = mind.draws
+
+    def _live(self, module: str, turn: int) -> None:
+        """Run a module's handlers through a turn on record, keeping its state before each."""
+        mind = self.at_start(module, turn)
+        scene = self.scene(turn)
+        actor = self._actors[module]
+        self._put(module, mind)
+        for step in self._steps.get(module, ()):
+            self._before[turn, step.rank] = mind
+            if not scene.fired(step):
+                continue
+            try:
+                self._run(step, scene)
+            except Exception:
+                self._put(module, mind)
+            mind = Mindset(actor.snapshot(), actor.random.draws)
+        self._after[module, turn] = mind
+
+    def _quiet(self) -> Scene:
+        slots: Laid = dict.fromkeys(range(self.wiring.port_count), None)
+        root = Stimulus()
+        for port, root_type in self.wiring.root_ports:
+            if isinstance(root, root_type):
+                slots[port] = root
+        rows: list[Row] = [Row("outside", (), "Stimulus")]
+        events: list[Event] = [root]
+        skipped: list[str] = []
+        minds = {name: Mindset(born.state, None) for name, born in self._born.items()}
+        for step in self.wiring.steps:
+            if step.module not in self._actors:
+                continue
+            mind = self._before[LIVED_BEFORE, step.rank] = minds[step.module]
+            try:
+                if step.asynchronous or step.gather(slots) is None:  # type: ignore[arg-type]
+                    raise LookupError
+                laid = self.perform(step, mind, slots)
+            except Exception:
+                skipped.append(step.name)
+                continue
+            actor = self._actors[step.module]
+            minds[step.module] = Mindset(actor.snapshot(), None)
+            slots.update(laid)
+            for held in laid.values():
+                for event in held if isinstance(held, tuple) else (held,):
+                    if event is not None:
+                        rows.append(Row(step.name, (), type(event).__name__))
+                        events.append(event)
+        return Scene(Ports(self.wiring), LIVED_BEFORE, root, rows, events.__getitem__, skipped)

@@ -1,0 +1,255 @@
+"""A journal, read: its header, its turns one by one or by number, its snapshots."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
+
+from anima_actors.trace.bodies import (
+    EVERY,
+    BadBody,
+    check_format,
+    turn_record,
+    unpacked_body,
+)
+from anima_actors.trace.columns import columns_of
+from anima_actors.trace.disk import StrPath, being_written, shown, told
+from anima_actors.trace.errors import DamageError, JournalError
+from anima_actors.trace.framing import MAGIC, Kind
+from anima_actors.trace.index import index_of
+from anima_actors.trace.record import TurnRecord
+from anima_actors.trace.scanning import BEGINNING, Frame, Spot, TornTail, frames
+from anima_actors.trace.summary import Summary, html_of, summary_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Journal:
+    """A journal on disk. Reading is streaming: memory does not grow with the number of turns.
+
+    Attributes:
+        path: of the file.
+        begin: where the frames after the header begin.
+        header: all that was known before the first turn; what a later version adds is there too.
+        torn: what was wrong with the end of the file, where it was; None where it is whole, or as long
+            as nobody has read that far.
+    """
+
+    def __init__(self, path: StrPath, file: BinaryIO, first: Frame, header: Mapping[str, Any]) -> None:
+        self.path = Path(path)
+        self.header = header
+        self.torn: str | None = None
+        self._file = file
+        self._name = shown(path)
+        self.begin = Spot(first.end, first.head.body, first.head.turn)
+        self._spots: Sequence[Spot] | None = None  # before turns 1, 33, 65, ...
+        self._last = 0
+
+    @classmethod
+    def open(cls, path: StrPath, *, live: bool = False) -> "Journal":
+        """Open a journal.
+
+        Args:
+            path: of the file.
+            live: also while it is being written; what is there is read.
+
+        Raises:
+            JournalError: it is missing, a folder, empty, no journal, of a newer format, or being written.
+        """
+        with told(path):
+            if Path(path).is_dir():
+                raise IsADirectoryError
+            file = Path(path).open("rb")  # noqa: SIM115 (the journal closes it)
+        try:
+            first = _first_frame(file, shown(path))
+            header = _header(first, shown(path))
+            if not live and being_written(path):
+                raise JournalError(f"{shown(path)} is being written; wait until the run is over")
+            return cls(path, file, first, header)
+        except BaseException:
+            file.close()
+            raise
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The fields of each event type, in the order of their values."""
+        fields = self.header.get("fields")
+        return fields if isinstance(fields, dict) else {}
+
+    @property
+    def first(self) -> int:
+        """The number of the first turn; above 1 where the mind had lived before."""
+        return (self.begin.turn or 0) + 1
+
+    @property
+    def last(self) -> int:
+        """The number of the last turn; below :attr:`first` where there is none."""
+        self._index()
+        return self._last
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    def turns(self, start: int | None = None, stop: int | None = None) -> Iterator[TurnRecord]:
+        """The turns from one number to another, both included; all of them by default.
+
+        Raises:
+            DamageError: where bytes were changed or lost; the turns before it have been given.
+        """
+        spot = self.begin if start is None or start <= self.first else self._spot_before(start)
+        for frame in self.frames(spot):
+            number = frame.head.turn
+            if stop is not None and number > stop:
+                return
+            if frame.head.kind == Kind.TURN and (start is None or number >= start):
+                yield self.record(frame)
+
+    def turn(self, number: int) -> TurnRecord:
+        """One turn.
+
+        Raises:
+            JournalError: there is no such turn.
+        """
+        for record in self.turns(number, number) if self.first <= number <= self.last else ():
+            return record
+        span = f"turns {self.first} to {self.last}" if self.last >= self.first else "no turns"
+        raise JournalError(f"{self._name} has no turn {number}; it has {span}", turn=number)
+
+    def snapshots(self) -> Iterator[tuple[int, bytes]]:
+        """The turns after which the state of all modules was kept, and these states."""
+        for frame in self.frames():
+            if frame.head.kind == Kind.SNAPSHOT:
+                state = self._body(frame).get("state")
+                if not isinstance(state, bytes):
+                    raise self._unreadable(frame, "it holds no state")
+                yield frame.head.turn, bytes(state)
+
+    def notes(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """What was noted between turns, such as that the run was gone on with, and after which turn."""
+        for frame in self.frames():
+            if frame.head.kind == Kind.NOTE:
+                yield frame.head.turn, self._body(frame)
+
+    def frames(self, spot: Spot | None = None) -> Iterator[Frame]:
+        """The whole frames after the header; a torn tail ends them and is noted in :attr:`torn`."""
+        try:
+            yield from frames(self._file, self._name, spot or self.begin)
+        except TornTail as torn:
+            self.torn = torn.why
+
+    def verify(self) -> None:
+        """Read everything.
+
+        Raises:
+            JournalError: something is damaged or cannot be read.
+        """
+        for frame in self.frames():
+            if frame.head.kind == Kind.TURN:
+                self.record(frame)
+            elif frame.head.kind != Kind.END:
+                self._body(frame)
+
+    def summary(self) -> Summary:
+        """What there is to know of the whole: turns, hash, modules, first and last turn, failures, size."""
+        return summary_of(self)
+
+    def to_columns(self) -> dict[str, "NDArray[np.generic]"]:
+        """Arrays with one row a turn: reactors.tension, vad.valence, phi, primary, goal, defense, ..."""
+        return columns_of(self.turns())
+
+    def to_pandas(self) -> Any:
+        """:meth:`to_columns` as a pandas DataFrame.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        try:
+            import pandas  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        except ImportError as error:
+            raise ImportError(
+                "to_pandas() needs pandas: pip install pandas; to_columns() does not"
+            ) from error
+        return pandas.DataFrame(self.to_columns())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Journal {self._name}>"
+
+    def _repr_html_(self) -> str:
+        return html_of(self.summary())
+
+    def record(self, frame: Frame) -> TurnRecord:
+        """The record in the frame of a turn."""
+        try:
+            record = turn_record(unpacked_body(frame.body), self.fields)
+            if record.number != frame.head.turn:
+                raise BadBody(f"it holds turn {record.number}")
+        except BadBody as bad:
+            raise self._unreadable(frame, bad) from bad
+        return record
+
+    def _body(self, frame: Frame) -> dict[str, Any]:
+        try:
+            return unpacked_body(frame.body)
+        except BadBody as bad:
+            raise self._unreadable(frame, bad) from bad
+
+    def _unreadable(self, frame: Frame, why: object) -> DamageError:
+        turn = frame.head.turn
+        return DamageError(
+            f"{self._name}: the frame of turn {turn} at byte {frame.place:,} cannot be read: {why}",
+            offset=frame.place,
+            turn=turn,
+        )
+
+    def _spot_before(self, number: int) -> Spot:
+        spots = self._index()
+        return spots[min((number - self.first) // EVERY, len(spots) - 1)]
+
+    def _index(self) -> Sequence[Spot]:
+        """Where each 32nd turn begins."""
+        if self._spots is None:
+            found = index_of(self._file, self._name, self.begin)
+            self._spots, self._last = found.spots, found.last
+            self.torn = self.torn or found.torn
+        return self._spots
+
+
+def _first_frame(file: BinaryIO, name: str) -> Frame:
+    beginning = file.read(len(MAGIC))
+    if not beginning:
+        raise JournalError(f"{name} is empty; nothing was recorded in it")
+    if beginning != MAGIC:
+        raise JournalError(f"{name} is no journal of anima_actors")
+    try:
+        return next(frames(file, name, BEGINNING))
+    except (TornTail, StopIteration):
+        raise JournalError(
+            f"{name} ends within its header; nothing was recorded in it, so it can be deleted"
+        ) from None
+    except DamageError as error:
+        raise DamageError(
+            f"{name} is damaged in its header, without which nothing in it can be read", offset=error.offset
+        ) from None
+
+
+def _header(first: Frame, name: str) -> dict[str, Any]:
+    try:
+        header = unpacked_body(first.body)
+    except BadBody as bad:
+        raise JournalError(f"{name}: its header cannot be read: {bad}") from bad
+    check_format(header, name)
+    return header

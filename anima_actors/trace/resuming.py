@@ -1,0 +1,167 @@
+"""Going on with a recorded run: from the last snapshot and the turns after it, to where it stopped."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from anima_actors.runtime import Bus, BusState, Event, RootEvent, Turn
+from anima_actors.trace.decode import EventTypes, event_of, event_types, events_of
+from anima_actors.trace.disk import StrPath
+from anima_actors.trace.errors import JournalError
+from anima_actors.trace.reader import Journal
+from anima_actors.trace.record import RecordError, TurnRecord, record_turn
+from anima_actors.trace.recording import Recordable, Recorder
+from anima_actors.trace.recovery import reopen
+from anima_actors.trace.snapshot_codec import SnapshotError, decode_state
+from anima_actors.trace.writer import Sync
+
+
+class Restorable(Recordable, Protocol):
+    """What is gone on with."""
+
+    recorder: Recorder | None
+
+    def recall(self, turn: int, events: tuple[Event, ...], degraded: list[dict[str, str]]) -> None:
+        """Take a turn that was lived before into the history."""
+        ...
+
+
+M = TypeVar("M", bound=Restorable)
+
+Make = Callable[[Mapping[str, Any]], M]
+"""Makes a fresh mind from a journal's header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Generic[M]):
+    """What became of the attempt to go on."""
+
+    mind: M  # as it was after the last turn that is whole
+    after: int  # the number of that turn
+    relived: int  # how many turns were lived again, from the last snapshot on
+    told: str  # what was wrong with the end of the file, in one line; empty where nothing was
+
+
+def resume(path: StrPath, make: Make[M], *, sync: Sync = "turn", snapshot_every: int = 50) -> Resumed[M]:
+    """Go on with a recorded run, as if it had never stopped. The mind is recorded into the same file.
+
+    Args:
+        path: of the journal.
+        make: makes a fresh mind from the header.
+        sync: when a turn counts as written.
+        snapshot_every: turns from one snapshot to the next.
+
+    Raises:
+        JournalError: the file cannot be gone on with, or the program does not do what was recorded.
+    """
+    reopened = reopen(path, sync, snapshot_every)
+    try:
+        with Journal.open(path, live=True) as journal:
+            mind = make(journal.header)
+            relived = restore(mind, journal)
+        after = reopened.writer.turns
+        reopened.writer.note({"resumed_after": after, "cut": reopened.cut})
+        mind.recorder = Recorder(mind, reopened.writer)
+    except BaseException:
+        reopened.writer.abandon()
+        raise
+    return Resumed(mind, after, relived, reopened.told)
+
+
+def restore(mind: Restorable, journal: Journal, until: int | None = None) -> int:
+    """Bring a fresh mind to where it was after a turn of its journal; how many turns it lived again.
+
+    Args:
+        mind: made from the journal's header.
+        journal: of its turns.
+        until: the last turn to live; by default the last there is. The first turn less one for none.
+
+    Raises:
+        JournalError: a turn came out otherwise than it was recorded, or is not there.
+    """
+    until = journal.last if until is None else until
+    if not journal.first - 1 <= until <= journal.last:
+        raise JournalError(
+            f"{journal.path} has no turn {until}; it has turns {journal.first} to {journal.last}", turn=until
+        )
+    types = event_types(mind.bus.wiring)
+    after = _nearest_snapshot(mind, journal, until)
+    start = mind.bus.turns
+    if after is None and start != journal.first - 1:
+        raise JournalError(f"{journal.path} begins after turn {journal.first - 1} and has no usable snapshot")
+    previous = str((journal.header.get("after") or {}).get("hash", ""))
+    if start >= journal.first:
+        last = journal.turn(start)
+        mind.recall(last.number, events_of(last, types), last.degraded)
+        previous = last.hash
+    relived = 0
+    for record in journal.turns(start + 1, until) if start < until else ():
+        relive(mind.bus, record, types, previous)
+        relived, previous = relived + 1, record.hash
+    mind.history_hash = previous
+    return relived
+
+
+def restore_mind(mind: Recordable, snapshot: bytes) -> None:
+    """Bring a fresh mind to the state that a snapshot holds.
+
+    Raises:
+        SnapshotError: it is of a version or of classes that are not there.
+        JournalError: it is of other modules.
+    """
+    state = decode_state(snapshot)
+    if not isinstance(state, BusState):
+        raise SnapshotError("the snapshot holds no state of a mind")
+    try:
+        mind.bus.restore(state)
+    except KeyError as error:
+        raise JournalError(str(error.args[0])) from error
+
+
+def relive(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) -> Turn:
+    """Live a recorded turn again.
+
+    Raises:
+        JournalError: it came out otherwise than it was recorded.
+    """
+    try:
+        root = event_of(record.root, types)
+    except RecordError as error:
+        raise JournalError(f"turn {record.number} cannot be lived again: {error}") from error
+    assert isinstance(root, RootEvent)
+    bus.clock.start_from(record.at_s)
+    turn = _posed(bus, root)
+    if record_turn(turn, {}, previous_hash).hash != record.hash:
+        raise JournalError(
+            f"turn {record.number} comes out otherwise than it was recorded: the program, or a module in "
+            f"use, has changed since; anima replay tells where they part",
+            turn=record.number,
+        )
+    return turn
+
+
+def _posed(bus: Bus, root: RootEvent) -> Turn:
+    """Run a turn from anywhere: in a thread with an event loop of its own where a module may wait."""
+    if not bus.wiring.asynchronous:
+        return bus.pose_now(root)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, bus.pose(root)).result()
+
+
+def _nearest_snapshot(mind: Restorable, journal: Journal, until: int) -> int | None:
+    """Restore the latest usable snapshot up to a turn; the turn that it is of."""
+    chosen: tuple[int, bytes] | None = None
+    for turn, state in journal.snapshots():
+        if turn <= until:
+            chosen = turn, state
+    if chosen is None:
+        return None
+    try:
+        restore_mind(mind, chosen[1])
+    except SnapshotError:
+        if mind.bus.turns or journal.first > 1:
+            raise
+        return None  # of an older program; everything is lived again
+    return chosen[0]

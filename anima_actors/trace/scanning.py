@@ -1,0 +1,159 @@
+"""Reading a journal's frames one after another, and telling a torn tail from damage."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from anima_actors.trace.errors import DamageError, JournalError
+from anima_actors.trace.framing import FIRST, HEAD, MAGIC, BadFrame, Head, Kind, check_body, read_head
+
+CHUNK = 1 << 20
+
+
+class Frame(NamedTuple):
+    """A whole frame, where it begins, and its body."""
+
+    place: int
+    head: Head
+    body: bytes
+
+    @property
+    def end(self) -> int:
+        """Where the next frame begins."""
+        return self.place + HEAD.size + self.head.length
+
+
+class TornTail(Exception):
+    """The file ends within a frame, and there is nothing whole after it: its last turn was never finished."""
+
+    def __init__(self, place: int, why: str) -> None:
+        super().__init__(why)
+        self.place = place  # the end of what is whole
+        self.why = why
+
+
+class Spot(NamedTuple):
+    """Where reading goes on, and what must come there."""
+
+    place: int = 0
+    previous: int | None = FIRST  # None where an index named the place
+    turn: int | None = None  # the last one before; None before the header
+
+
+BEGINNING = Spot()
+
+
+def frames(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[Frame]:
+    """The whole frames of a file from a spot on, each checked, in constant memory.
+
+    Raises:
+        TornTail: at the end, where the file ends within a frame.
+        DamageError: a frame is bad, and there are good ones after it.
+    """
+    place, previous, turn = spot
+    file.seek(place)
+    while True:
+        try:
+            frame = _frame_at(file, place)
+        except BadFrame as bad:
+            raise _torn_or_damaged(file, name, place, turn, str(bad)) from None
+        if frame is None:
+            return
+        _check_chain(frame, previous, turn, name)
+        yield frame
+        place, previous, turn = frame.end, frame.head.body, frame.head.turn
+        file.seek(place)
+
+
+def heads(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[tuple[int, Head]]:
+    """The places and heads of the frames from a spot on; bodies are passed over unread.
+
+    Raises:
+        TornTail, DamageError: as :func:`frames` does, as far as heads can tell.
+    """
+    place, previous, turn = spot
+    size = file.seek(0, 2)
+    while place < size:
+        file.seek(place)
+        try:
+            head = read_head(file.read(HEAD.size))
+            if place + HEAD.size + head.length > size:
+                raise BadFrame("it ends within a frame")
+        except BadFrame as bad:
+            raise _torn_or_damaged(file, name, place, turn, str(bad)) from None
+        _check_chain(Frame(place, head, b""), previous, turn, name)
+        yield place, head
+        place, previous, turn = place + HEAD.size + head.length, head.body, head.turn
+
+
+def next_good(file: BinaryIO, start: int) -> Frame | None:
+    """The first frame from there on that is whole by itself."""
+    place = start
+    while True:
+        file.seek(place)
+        chunk = file.read(CHUNK + len(MAGIC))
+        at = chunk.find(MAGIC)
+        if at < 0:
+            if len(chunk) <= CHUNK:
+                return None
+            place += CHUNK
+            continue
+        place += at
+        file.seek(place)
+        try:
+            return _frame_at(file, place)
+        except BadFrame:
+            place += 1
+
+
+def _frame_at(file: BinaryIO, place: int) -> Frame | None:
+    """The frame that begins where the file stands; None at its end."""
+    raw = file.read(HEAD.size)
+    if not raw:
+        return None
+    head = read_head(raw)
+    if head.length > CHUNK and place + HEAD.size + head.length > file.seek(0, 2):
+        raise BadFrame("it ends within a frame")
+    file.seek(place + HEAD.size)
+    body = file.read(head.length)
+    check_body(head, body)
+    return Frame(place, head, body)
+
+
+def _check_chain(frame: Frame, previous: int | None, turn: int | None, name: str) -> None:
+    if previous is None:
+        return
+    head = frame.head
+    if head.previous != previous:
+        raise DamageError(
+            f"{name} is damaged at byte {frame.place:,}, {_after(turn)}: a frame is missing before it, or it "
+            f"belongs to another file; anima repair saves what is whole",
+            offset=frame.place,
+            turn=None if turn is None else turn + 1,
+        )
+    is_first = turn is None
+    follows = head.turn == (turn or 0) + (head.kind == Kind.TURN)
+    if (head.kind == Kind.HEADER) != is_first or not (is_first or follows):
+        raise DamageError(
+            f"{name} is damaged at byte {frame.place:,}, {_after(turn)}: its turns are out of order; "
+            f"anima repair saves what is whole",
+            offset=frame.place,
+            turn=None if turn is None else turn + 1,
+        )
+
+
+def _torn_or_damaged(
+    file: BinaryIO, name: str, place: int, turn: int | None, why: str
+) -> TornTail | JournalError:
+    after = next_good(file, place + 1)
+    if after is None:
+        return TornTail(place, why)
+    return DamageError(
+        f"{name} is damaged at byte {place:,}, {_after(turn)}: {why}, and whole frames follow from byte "
+        f"{after.place:,}; anima repair saves what is whole",
+        offset=place,
+        turn=None if turn is None else turn + 1,
+    )
+
+
+def _after(turn: int | None) -> str:
+    return "in its header" if turn is None else f"after turn {turn}"

@@ -1,0 +1,75 @@
+"""How long it takes to ask a journal why: a long one, at turns all over it."""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from anima_actors import Mind
+from anima_actors.rerun.why import account
+from anima_actors.rerun.why.recorded import troupe_in
+from anima_actors.trace.reader import Journal
+from benchmarks.measuring import Figure
+from benchmarks.turns import PERSONA, STIMULI
+
+TURNS = 100_000
+PATHS = (
+    "reactors.tension",
+    "vad.valence",
+    "phi",
+    "prediction_error",
+    "temporal.coherence",
+    "defense.mechanism",
+)
+
+
+def recorded(path: Path, turns: int) -> None:
+    """Let a mind live that long on record."""
+    mind = Mind(PERSONA, seed=1)
+    mind.record_to(path, sync="never")
+    for index in range(turns):
+        mind.experience_now(STIMULI[index % 35])
+    mind.close()
+
+
+def asked(path: Path, turns: int) -> list[float]:
+    """Seconds for a question, from opening the file to the tree: cold, each at a turn of its own."""
+    taken = []
+    for index, at in enumerate(range(turns - 3, 50, -turns // 60)):
+        start = time.perf_counter()
+        with Journal.open(path) as journal:
+            account(f"{PATHS[index % len(PATHS)]}@{at}", troupe_in(journal)).tree()
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+def typed(path: Path, turns: int) -> list[float]:
+    """Seconds for the whole command, the interpreter's start included."""
+    taken = []
+    for at in (turns - 3, turns // 2, turns // 3):
+        start = time.perf_counter()
+        words = [sys.executable, "-m", "anima_actors", "why", str(path), f"reactors.tension@{at}", "--brief"]
+        subprocess.run(words, check=False, capture_output=True)
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+def figures(turns: int = TURNS) -> Iterator[Figure]:
+    """What it costs to ask."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "long.anima"
+        recorded(path, turns)
+        taken = asked(path, turns)
+        yield Figure(
+            f"why on a journal of {turns:,} turns, median", 1000 * statistics.median(taken), "ms", 200.0
+        )
+        yield Figure("the slowest of sixty", 1000 * max(taken), "ms", 200.0)
+        yield Figure("anima why, the whole command", 1000 * min(typed(path, turns)), "ms")
+
+
+if __name__ == "__main__":
+    for figure in figures(int(sys.argv[1]) if len(sys.argv) > 1 else TURNS):
+        print(figure.line(), flush=True)
