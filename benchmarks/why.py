@@ -1,12 +1,12 @@
 """How long it takes to ask a journal why: a long one, at turns all over it."""
 
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 from anima_actors import Mind
 from anima_actors.rerun.why import account
@@ -16,6 +16,7 @@ from benchmarks.measuring import Figure
 from benchmarks.turns import PERSONA, STIMULI
 
 TURNS = 100_000
+SHORT = 1_000
 PATHS = (
     "reactors.tension",
     "vad.valence",
@@ -58,16 +59,18 @@ def typed(path: Path, turns: int) -> list[float]:
 
 
 def figures(turns: int = TURNS) -> Iterator[Figure]:
-    """What it costs to ask."""
+    """What it costs to ask a long journal, beside a short one."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "long.anima"
-        recorded(path, turns)
-        taken = asked(path, turns)
-        yield Figure(
-            f"why on a journal of {turns:,} turns, median", 1000 * statistics.median(taken), "ms", 200.0
-        )
-        yield Figure("the slowest of sixty", 1000 * max(taken), "ms", 200.0)
-        yield Figure("anima why, the whole command", 1000 * min(typed(path, turns)), "ms")
+        long, short = Path(folder) / "long.anima", Path(folder) / "short.anima"
+        recorded(long, turns)
+        recorded(short, SHORT)
+        slow, quick = asked(long, turns), asked(short, SHORT)
+        commands = [min(typed(path, count)) for path, count in ((long, turns), (short, SHORT))]
+    beside = f"of {SHORT:,} turns"
+    what = f"why, {turns:,} turns on record"
+    yield Figure(f"{what}, median", 1e3 * median(slow), "ms", beside, 1e3 * median(quick), "200 ms")
+    yield Figure(f"{what}, slowest", 1e3 * max(slow), "ms", beside, 1e3 * max(quick), "200 ms")
+    yield Figure("anima why, the whole command", 1e3 * commands[0], "ms", beside, 1e3 * commands[1])
 
 
 if __name__ == "__main__":

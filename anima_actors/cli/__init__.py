@@ -13,7 +13,10 @@ from anima_actors.version import __version__
 @click.command(
     cls=LazyGroup,
     commands_in="anima_actors.cli",
-    names=("run", "check", "graph", "modules", "show", "plot", "sequence", "export", "health"),
+    names=(
+        *("run", "check", "graph", "modules", "show", "plot", "sequence", "export", "health"),
+        *("why", "replay", "resume", "fork", "diff", "repair"),
+    ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: anima run scenarios/first_contact.yaml",
 )

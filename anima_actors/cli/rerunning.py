@@ -76,9 +76,7 @@ def resume_file(file: str, sync: Sync) -> int:
         say(out, Text(f"  turn {record.number:<5}{emotion:<18}", "dim").append(step.label, "not dim"))
 
     with refusing(file):
-        done = resume(file, sync=sync, on_turn=lived)
-    if done.told:
-        say(out, Text(done.told, "yellow"))
+        done = resume(file, sync=sync, on_turn=lived, on_cut=lambda told: say(out, Text(told, "yellow")))
     name = shown(file)
     if not done.story:
         say(out, Text(f"{name}: it has no story, so nothing was left to live after turn {done.after}"))

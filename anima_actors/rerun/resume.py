@@ -28,11 +28,16 @@ class Resumed:
     lived: int  # turns that came to it
     hash: str  # of the whole history
     cut: int  # bytes of an unfinished turn that were cut off
-    told: str  # what was cut, in a line; empty where nothing was
     story: str  # its title; empty where there is none, so that there was nothing to go on with
 
 
-def resume(path: str | os.PathLike[str], *, sync: Sync = "turn", on_turn: OnTurn | None = None) -> Resumed:
+def resume(
+    path: str | os.PathLike[str],
+    *,
+    sync: Sync = "turn",
+    on_turn: OnTurn | None = None,
+    on_cut: Callable[[str], None] | None = None,
+) -> Resumed:
     """Cut off what is torn, bring the mind to where the record stops, and live what is left of its story.
 
     A record of a story that was lived to its end stays as it is, but for an end that was missing.
@@ -41,6 +46,7 @@ def resume(path: str | os.PathLike[str], *, sync: Sync = "turn", on_turn: OnTurn
         path: of the journal.
         sync: when a turn counts as written.
         on_turn: is called with each turn that is lived.
+        on_cut: is told in a line what was cut off, where anything was.
 
     Raises:
         JournalError: it is no journal, is being written, or is damaged.
@@ -52,8 +58,10 @@ def resume(path: str | os.PathLike[str], *, sync: Sync = "turn", on_turn: OnTurn
         steps = tuple(_steps(story))
     title = story.title if story is not None else ""
     if whole.ended and len(steps) <= last:
-        return Resumed(last, last, 0, whole.hash, 0, "", title)
+        return Resumed(last, last, 0, whole.hash, 0, title)
     reopened = reopen(path, sync)
+    if reopened.told and on_cut is not None:
+        on_cut(reopened.told)
     with _let_go(reopened.writer) as writer, Journal.open(path, live=True) as journal:
         past = past_in(journal)
         saved = past.state_at(writer.turns)
@@ -67,7 +75,7 @@ def resume(path: str | os.PathLike[str], *, sync: Sync = "turn", on_turn: OnTurn
                     on_turn(record, step)
             recorder.close()
     done = saved[0] if saved else past.before
-    return Resumed(after, done, writer.turns - after, writer.hash, reopened.cut, reopened.told, title)
+    return Resumed(after, done, writer.turns - after, writer.hash, reopened.cut, title)
 
 
 def _steps(story: Scenario | None) -> Iterator[Step]:

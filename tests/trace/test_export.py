@@ -189,7 +189,8 @@ def test_otlp_spans_have_their_parents_links_and_times(tmp_path: Path) -> None:
             parent = by_id[one["traceId"], one["parentSpanId"]]
             assert int(parent["startTimeUnixNano"]) <= int(one["startTimeUnixNano"])
             assert int(one["endTimeUnixNano"]) <= int(parent["endTimeUnixNano"])
-            assert one["links"] and all((one["traceId"], link["spanId"]) in by_id for link in one["links"])
+            assert all((link["traceId"], link["spanId"]) in by_id for link in one["links"])
+            assert bool(one["links"]) == bool(one["events"])
     told = sum(len(one.get("events", ())) for one in spans)
     assert told == sum(len(record.events) - 1 for record in chronicle)
 
@@ -253,15 +254,10 @@ def with_message(chronicle: Chronicle, words: str) -> Chronicle:
     """The same history with these words in every turn."""
 
     def turns() -> list[TurnRecord]:
+        rooted = [record.root._replace(data={**record.root.data, "message": words}) for record in chronicle]
         return [
-            replace(
-                record,
-                events=(
-                    record.root._replace(data={**record.root.data, "message": words}),
-                    *record.events[1:],
-                ),
-            )  # fmt: skip
-            for record in chronicle
+            replace(record, events=(root, *record.events[1:]))
+            for record, root in zip(chronicle, rooted, strict=True)
         ]
 
     return replace(chronicle, turns=turns)

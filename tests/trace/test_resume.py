@@ -79,7 +79,7 @@ def test_a_story_that_was_lived_to_its_end_is_left_as_it_is(tmp_path: Path) -> N
     file = tmp_path / "a.anima"
     last_hash = journaled(file, story())
     before = file.read_bytes()
-    assert resume(file) == Resumed(8, 8, 0, last_hash, 0, "", "Three blows and a rest")
+    assert resume(file) == Resumed(8, 8, 0, last_hash, 0, "Three blows and a rest")
     assert file.read_bytes() == before
 
 

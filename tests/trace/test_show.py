@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from anima_actors.runtime import Turn
-from anima_actors.trace import Told, log_records
+from anima_actors import Actor, EmotionFelt, Mind, Personality, handler
+from anima_actors.runtime import Turn, Wiring
+from anima_actors.trace import EVERYTHING, Told, layers_of, log_records
+from anima_actors.trace.decode import event_types
 from anima_actors.trace.json_lines import JsonLog
 from anima_actors.trace.pretty import PrettyLog
 from anima_actors.trace.record import record_turn
@@ -16,7 +18,13 @@ from anima_actors.trace.retelling import narrowed, turn_of
 from anima_actors.trace.timeline import flattened, value_at
 from anima_actors.trace.where import QuestionError, read_question
 from tests.trace.histories import SHOCK, first_contact, lived
-from tests.trace.troupe import WIRING, Knocked, turns
+
+
+class Faint(Actor):
+    @handler
+    def fall(self, felt: EmotionFelt) -> None:
+        raise RuntimeError("everything went black")
+
 
 STATE: dict[str, Any] = {
     "reactors": {"tension": 0.82, "arousal": 0.4},
@@ -100,15 +108,20 @@ def test_flattening_and_looking_up_agree() -> None:
 
 @pytest.mark.parametrize("timed", [False, True])
 def test_a_log_from_a_record_is_the_live_one_to_the_letter(timed: bool) -> None:
-    live = turns(Knocked(0.3), Knocked(0.6, "Open!"), Knocked(1.0), timed=timed)
-    from anima_actors.trace.decode import event_types
-
-    types = event_types(WIRING)
-    types[Knocked.__name__] = Knocked
+    mind = Mind(Personality(confabulation=1.0), extra=[Faint], timed=timed)
+    live: list[Turn] = []
+    mind.observe(live.append)
+    for _ in range(5):
+        mind.chat_now("I am scared. Are you?", SHOCK)
+        mind.rest_now(600.0)
+    wiring = mind.bus.wiring
+    types = event_types(wiring)
+    assert live[-1].stopped and live[0].failures
     for turn in live:
         retold = turn_of(record_turn(turn), types)
-        assert log_records(retold, {}) == log_records(turn, {})
-        assert [_pretty(retold), _json(retold)] == [_pretty(turn), _json(turn)]
+        assert log_records(retold, layers_of(wiring)) == log_records(turn, layers_of(wiring))
+        assert pretty(retold, wiring, timed) == pretty(turn, wiring, timed)
+        assert json_lines(retold, wiring) == json_lines(turn, wiring)
         assert retold.degraded == turn.degraded
 
 
@@ -133,13 +146,13 @@ def test_a_selection_can_be_narrowed_to_types_of_events() -> None:
     assert narrowed(None, None, "debug").chosen(records) == records
 
 
-def _pretty(turn: Turn) -> str:
+def pretty(turn: Turn, wiring: Wiring, timed: bool) -> str:
     out = io.StringIO()
-    PrettyLog(Console(file=out, width=100), WIRING, timed=True).turn(turn, Told("a step"))
+    PrettyLog(Console(file=out, width=100), wiring, EVERYTHING, timed=timed).turn(turn, Told("a step"))
     return out.getvalue()
 
 
-def _json(turn: Turn) -> bytes:
+def json_lines(turn: Turn, wiring: Wiring) -> bytes:
     out = io.BytesIO()
-    JsonLog(out, WIRING).turn(turn, Told("a step"))
+    JsonLog(out, wiring).turn(turn, Told("a step"))
     return out.getvalue()

@@ -35,7 +35,9 @@ class Point(NamedTuple):
     value: float
     stirred: float  # how far the most lively of its causes moved
     stirrer: str  # which that was
+    adder: str  # its module, where it added to something, as a nudge does
     changed: float  # how far the numbers of the most lively differ from those of the turn before
+    own: float  # how far what moved its module in the turn before did
     elapsed: bool  # whether the turn was one of time passing
 
 
@@ -48,6 +50,7 @@ class Told(NamedTuple):
     part_of_state: bool
     stirred: float
     stirrer: str
+    adder: str
     changed: float
 
 
@@ -65,6 +68,7 @@ class Numbers:
     def __init__(self) -> None:
         self.points: dict[Key, deque[Point]] = {}
         self.roots: deque[Root] = deque(maxlen=KEPT)
+        self._stirs: dict[str, float] = {}  # by module, in the turn before
         self._last: dict[tuple[str, str], tuple[Mapping[str, float], tuple[str, ...]]] = {}
 
     def add(self, record: TurnRecord, events: Sequence[Event]) -> list[Told]:
@@ -78,23 +82,29 @@ class Numbers:
             changed.append(self._changed(one, numbers))
             reworded = A_LOT if self._reworded(one) else 0.0
             moved.append(max(changed[-1], reworded, _size(one, numbers)))
-            stirred, stirrer = 0.0, "nothing"
-            for cause in one.causes:
-                if moved[cause] > stirred:
-                    stirred, stirrer = moved[cause], _named(record.events[cause])
+            first = max(one.causes, key=lambda cause: moved[cause], default=None)
+            stirred = moved[first] if first is not None else 0.0
+            cause = record.events[first] if first is not None and stirred else None
+            adder = cause.module if cause and cause.type in CONTRIBUTIONS else ""
             most = max((changed[cause] for cause in one.causes), default=0.0)
-            told.append(Told(one, event, numbers, part_of_state, stirred, stirrer, most))
+            told.append(Told(one, event, numbers, part_of_state, stirred, _named(cause), adder, most))
         self.roots.append(Root(record.root.type, told[0].numbers, tuple(texts_in(record.root.data))))
         self._remember(told, record.number, elapsed)
         return told
 
     def _remember(self, told: Sequence[Told], turn: int, elapsed: bool) -> None:
+        stirs: dict[str, float] = {}
         for one in told[1:]:
+            module = one.record.module
+            stirs[module] = max(stirs.get(module, 0.0), one.stirred)
+            own = self._stirs.get(module, 0.0)
             for path, value in one.numbers.items():
                 key = Key(one.record.publisher, one.record.type, path)
                 points = self.points.setdefault(key, deque(maxlen=KEPT))
                 if not points or points[-1].turn != turn:
-                    points.append(Point(turn, value, one.stirred, one.stirrer, one.changed, elapsed))
+                    stir = one.stirred, one.stirrer, one.adder, one.changed
+                    points.append(Point(turn, value, *stir, own, elapsed))
+        self._stirs = stirs
         for one in told:
             words = tuple(texts_in(one.record.data))
             self._last[one.record.publisher, one.record.type] = one.numbers, words
@@ -159,5 +169,7 @@ def _numbers(data: Any, path: str) -> Iterator[tuple[str, float]]:
         yield from _numbers(value, f"{path}.{name}" if path else str(name))
 
 
-def _named(event: EventRecord) -> str:
+def _named(event: EventRecord | None) -> str:
+    if event is None:
+        return "nothing"
     return event.type if event.publisher == OUTSIDE else f"{event.type} of {event.module}"

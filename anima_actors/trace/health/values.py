@@ -29,8 +29,13 @@ def pinned(key: Key, points: Sequence[Point]) -> Finding | None:
         if edge == 0.0 and not key.path.startswith(INSIDE):
             continue
         if all(abs(point.value - edge) <= AT_EDGE for point in last):
-            evidence = f"{last[-1].value:.6g} since turn {last[0].turn}, at the edge {edge:g} of its range"
-            return Finding("pinned", last[-1].turn, last[0].turn, key.module, key.path, evidence)
+            adders = {point.adder for point in last}
+            module = adders.pop() if len(adders) == 1 and all(adders) else key.module
+            evidence = (
+                f"{last[-1].value:.6g} since turn {last[0].turn}, at the edge {edge:g} of its range; "
+                f"what moved it most is {last[-1].stirrer}, by {last[-1].stirred:.2f}"
+            )
+            return Finding("pinned", last[-1].turn, last[0].turn, module, key.path, evidence)
     return None
 
 
@@ -55,13 +60,15 @@ def jumped(key: Key, points: Sequence[Point], turn: int) -> Finding | None:
     now = points[-1]
     before = points[-2] if len(points) > 1 and points[-2].turn == turn - 1 else None
     adds = key.type in CONTRIBUTIONS
+    if key.path.startswith(FOLLOWS):
+        return None
     if now.turn != turn or now.elapsed or (before is None and not adds) or (before and before.elapsed):
         return None
     if not adds and any(abs(point.value) > 1.0 + AT_EDGE for point in points):
         return None  # a value without bounds has no measure of far
     was = before.value if before else 0.0
     leap = abs(now.value - was)
-    stirred = max(now.stirred, before.stirred if before and not adds else 0.0)
+    stirred = now.stirred if adds else max(now.stirred, now.own)
     if leap <= JUMP or stirred * PROPORTION >= leap:
         return None
     most = f"the most that moved it is {now.stirrer}, by {now.stirred:.2f}"

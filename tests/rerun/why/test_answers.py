@@ -207,4 +207,4 @@ def test_the_sentence_reads_well() -> None:
         "Tension rose from .20 to .62 at turn 1: the stimulus “The door slammed.” gave +.42."
     )
     mind.rest_now(300)
-    assert mind.why("reactors.tension").sentence().endswith(": coming home took −.28.")
+    assert mind.why("reactors.tension").sentence().endswith(": coming home took −.39.")
