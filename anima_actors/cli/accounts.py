@@ -44,8 +44,8 @@ def _show(found: Account) -> None:
 
     out = console()
     lines = lines_of(found)
-    for index, (line, text) in enumerate(zip(lines, rendered(lines, min(WIDTH, out.width)), strict=True)):
-        bold = not index or line.kind == "total"
+    for line, text in zip(lines, rendered(lines, min(WIDTH, out.width)), strict=True):
+        bold = line.kind in ("head", "total")
         styled = Text(text, "bold" if bold else "")
         if not bold and line.place:
             styled.stylize("dim", len(text) - len(line.place))

@@ -1,6 +1,6 @@
 """How two histories differ, for people: the first difference, a table of numbers, courses, words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -8,8 +8,8 @@ from rich.text import Text
 from anima_actors.trace.diff import Differences, Episode, NumberDifference
 from anima_actors.trace.divergence import shown
 
-FEW, FEW_WORDS = 15, 6
-"""So many numbers and words are shown where not all are wanted."""
+FEW, FEW_WORDS, FEW_EPISODES = 15, 6, 8
+"""So many numbers, words, and episodes of a course are shown where not all are wanted."""
 
 
 def difference_lines(
@@ -37,10 +37,9 @@ def difference_lines(
     if found.numbers:
         yield Text()
         yield from _number_lines(found.numbers, names, everything)
-    episodes = [(course, one) for course, many in found.courses.items() for one in many]
-    if episodes:
+    if any(found.courses.values()):
         yield Text()
-        yield from _course_lines(episodes, names)
+        yield from _course_lines(found.courses, names, everything)
     words = [one for one in found.words if one.name not in ("primary", "intention.goal", "defense.mechanism")]
     if words:
         yield Text()
@@ -68,16 +67,19 @@ def _number_lines(
         yield Text(f"and {len(rest)} more, {least}; --all shows them", "dim")
 
 
-def _course_lines(episodes: Sequence[tuple[str, Episode]], names: tuple[str, str]) -> Iterator[Text]:
+def _course_lines(
+    courses: Mapping[str, Sequence[Episode]], names: tuple[str, str], everything: bool
+) -> Iterator[Text]:
     first, second = (name.removeprefix("the ") for name in names)
     yield Text(f"{'course':<10}{'turns':<12}{_padded(first, 34)}{second}", "bold")
-    previous = ""
-    for course, one in episodes:
-        turns = f"{one.first_turn}" + (f"-{one.last_turn}" if one.last_turn > one.first_turn else "")
-        told = "" if course == previous else course
-        previous = course
-        here, there = _cut(one.first or "none", 32), _cut(one.second or "none", 40)
-        yield Text(f"{told:<10}{turns:<12}{_padded(here, 34)}{there}")
+    for course, episodes in courses.items():
+        chosen = episodes if everything else episodes[:FEW_EPISODES]
+        for number, one in enumerate(chosen):
+            turns = f"{one.first_turn}" + (f"-{one.last_turn}" if one.last_turn > one.first_turn else "")
+            here, there = _cut(one.first or "none", 32), _cut(one.second or "none", 40)
+            yield Text(f"{'' if number else course:<10}{turns:<12}{_padded(here, 34)}{there}")
+        if len(chosen) < len(episodes):
+            yield Text(f"{'':<10}and {len(episodes) - len(chosen)} times more", "dim")
 
 
 def _amount(value: float) -> str:

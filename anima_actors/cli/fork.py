@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from anima_actors.cli.options import names_option, whole_number
+from anima_actors.cli.recorded_options import stand_in_option
 
 
 @click.command(
@@ -33,6 +34,7 @@ from anima_actors.cli.options import names_option, whole_number
     help="From that turn on: persona.neuroticism=0.2, values.care=1, emotion.learn_rate=0. Repeatable.",
 )
 @names_option("--without", "Leave modules out from that turn on, such as defense,memory. Repeatable.")
+@stand_in_option
 @click.option("--steps", metavar="STORY", help="Live the steps of another story from that turn on.")
 @click.option("--record", metavar="OUT", help="Write the fork as a journal; the parent is never changed.")
 @click.option("--all", "everything", is_flag=True, help="Show all numbers that differ.")

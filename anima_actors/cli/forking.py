@@ -8,6 +8,7 @@ from rich.text import Text
 
 from anima_actors.cli.comparing import write_differences
 from anima_actors.cli.group import BadInput
+from anima_actors.cli.parts import loaded
 from anima_actors.cli.recorded import refusing, say
 from anima_actors.cli.rerunning import known_modules
 from anima_actors.cli.settings import changes_in
@@ -27,6 +28,7 @@ def fork_file(
     stimulus: Sequence[str],
     settings: Sequence[str],
     without: tuple[str, ...],
+    extra: Sequence[str],
     steps: str | None,
     record: str | None,
     *,
@@ -37,7 +39,7 @@ def fork_file(
     deltas = deltas_in(stimulus)
     story = _story(steps)
     with refusing(file), Journal.open(file) as journal:
-        past = past_in(journal)
+        past = past_in(journal, loaded(extra))
         changes = changes_in(settings, known_modules(past.birth))
         what_if = WhatIf(at, deltas, changes, without, story)
         forked = fork(past, what_if)

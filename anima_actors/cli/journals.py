@@ -1,5 +1,6 @@
 """Journals opened for the commands that read them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ from anima_actors.cli.group import BadInput
 from anima_actors.mind import Mind
 from anima_actors.nearest import did_you_mean
 from anima_actors.rerun.birth import birth_of
-from anima_actors.runtime import AnimaError, Wiring
+from anima_actors.runtime import Actor, AnimaError, Wiring
 from anima_actors.scenario import Scenario
 from anima_actors.trace.decode import event_types
 from anima_actors.trace.reader import Journal
@@ -74,25 +75,47 @@ def opened(path: str) -> Iterator[Opened]:
 
 def _opened(journal: Journal) -> Opened:
     header = journal.header
-    wiring, story = None, None
+    layers = _layers(header)
+    wiring = None
     try:
-        birth = birth_of(header)
-        wiring, story = birth.mind().bus.wiring, birth.story
+        wiring = birth_of(header).mind().bus.wiring
     except AnimaError as error:
         reason = " ".join(str(error).split())
         click.echo(f"{journal.path}: not all of its modules are at hand: {reason}", err=True)
-    at_hand = wiring or Mind().bus.wiring
+    at_hand = wiring or _stood_in(layers)
     chronicle = Chronicle(
         name=Path(journal.path).stem,
         turns=journal.turns,
         types=event_types(at_hand),
         keys=[str(key) for key in header.get("state_keys") or ()],
-        layers={module.name: module.layer for module in at_hand.modules} | _layers(header),
+        layers={module.name: module.layer for module in at_hand.modules} | layers,
         facts={"seed": header["seed"]} if isinstance(header.get("seed"), int) else {},
         wiring=wiring,
     )
+    story = _story(header)
     labels = tuple(step.label for _, step in story.turns()) if story is not None else ()
     return Opened(journal, chronicle, at_hand, story, labels)
+
+
+def _story(header: Mapping[str, Any]) -> Scenario | None:
+    """The story on record; None where there is none that can still be read."""
+    text = header.get("scenario")
+    try:
+        return Scenario.from_text(text, "the story on record") if isinstance(text, str) and text else None
+    except AnimaError:
+        return None
+
+
+def _stood_in(layers: Mapping[str, str]) -> Wiring:
+    """The wiring of a built-in mind, with modules that do nothing in place of those not at hand."""
+    wiring = Mind().bus.wiring
+    known = {module.name for module in wiring.modules}
+    missing = [
+        type("NotAtHand", (Actor,), {"name": name, "layer": layer})
+        for name, layer in layers.items()
+        if name not in known and re.fullmatch(r"[a-z][a-z0-9_]*", name)
+    ]
+    return replace(wiring, modules=(*wiring.modules, *missing))
 
 
 def _layers(header: Mapping[str, Any]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 import click
 
+from anima_actors.cli.recorded_options import stand_in_option
+
 
 @click.command(epilog="Example: anima replay betrayal.anima --set emotion.learn_rate=0", no_args_is_help=True)
 @click.argument("file")
@@ -12,8 +14,9 @@ import click
     metavar="KEY=VALUE",
     help="With another mind: persona.neuroticism=0.9, emotion.learn_rate=0. Repeatable.",
 )
+@stand_in_option
 @click.option("--json", "as_json", is_flag=True, help="Write what came of it as JSON.")
-def command(file: str, settings: tuple[str, ...], as_json: bool) -> int:
+def command(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json: bool) -> int:
     """Live a journal again from its beginning and compare event by event.
 
     What a language model said comes from the record; no network and no clock is needed. The exit status
@@ -21,4 +24,4 @@ def command(file: str, settings: tuple[str, ...], as_json: bool) -> int:
     """
     from anima_actors.cli.rerunning import replay_file
 
-    return replay_file(file, settings, as_json=as_json)
+    return replay_file(file, settings, extra, as_json=as_json)

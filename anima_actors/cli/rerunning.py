@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from anima_actors.cli.parts import BUILT_IN_NAMES
+from anima_actors.cli.parts import BUILT_IN_NAMES, loaded
 from anima_actors.cli.recorded import refusing, say, write_json
 from anima_actors.cli.settings import changes_in
 from anima_actors.cli.terminal import console
@@ -24,10 +24,10 @@ from anima_actors.trace.writer import Sync
 EQUAL, DIFFERENT = 0, 1
 
 
-def replay_file(file: str, settings: Sequence[str], *, as_json: bool) -> int:
+def replay_file(file: str, settings: Sequence[str], extra: Sequence[str], *, as_json: bool) -> int:
     """Replay a journal and say what came of it; 0 where all came out as recorded."""
     with refusing(file), Journal.open(file) as journal:
-        past = past_in(journal)
+        past = past_in(journal, loaded(extra))
         birth = past.birth.changed(changes_in(settings, known_modules(past.birth)))
         found = replay(past, birth)
         changed = changed_modules(journal.header, birth.mind())
@@ -66,7 +66,7 @@ def _replay_lines(name: str, found: Replay, changed: Sequence[str]) -> list[Text
     return lines
 
 
-def resume_file(file: str, sync: Sync) -> int:
+def resume_file(file: str, extra: Sequence[str], sync: Sync) -> int:
     """Go on with a journal, and say what was done."""
     out = console()
 
@@ -76,14 +76,21 @@ def resume_file(file: str, sync: Sync) -> int:
         say(out, Text(f"  turn {record.number:<5}{emotion:<18}", "dim").append(step.label, "not dim"))
 
     with refusing(file):
-        done = resume(file, sync=sync, on_turn=lived, on_cut=lambda told: say(out, Text(told, "yellow")))
+        done = resume(
+            file,
+            extra=loaded(extra),
+            sync=sync,
+            on_turn=lived,
+            on_cut=lambda told: say(out, Text(told, "yellow")),
+        )
     name = shown(file)
     if not done.story:
         say(out, Text(f"{name}: it has no story, so nothing was left to live after turn {done.after}"))
     elif not done.lived:
         say(out, Text(f'{name}: all {done.after} turns of "{done.story}" were lived already'))
     else:
-        start = f"the state saved after turn {done.from_state}" if done.from_state else "the beginning"
+        state = done.after - done.relived
+        start = f"the state saved after turn {state}" if state else "the beginning"
         turns = f"{done.lived} turn{'s' * (done.lived != 1)}"
         told = f'{name}: went on after turn {done.after}, from {start}; {turns} of "{done.story}" came to it'
         say(out, Text(told, "green"))

@@ -4,16 +4,19 @@ from typing import Any
 
 import click
 
+from anima_actors.cli.recorded_options import stand_in_option
+
 
 @click.command(epilog="Example: anima resume betrayal.anima", no_args_is_help=True)
 @click.argument("file")
+@stand_in_option
 @click.option(
     "--sync",
     type=click.Choice(["turn", "every-second", "never"]),
     default="turn",
     help="When a turn counts as written; turn unless told otherwise.",
 )
-def command(file: str, sync: Any) -> int:
+def command(file: str, extra: tuple[str, ...], sync: Any) -> int:
     """Go on with a run that was stopped or has crashed, to the end of its story.
 
     An unfinished turn at the end of the journal is cut off; the mind is brought to where it was, and what
@@ -21,4 +24,4 @@ def command(file: str, sync: Any) -> int:
     """
     from anima_actors.cli.rerunning import resume_file
 
-    return resume_file(file, sync)
+    return resume_file(file, extra, sync)

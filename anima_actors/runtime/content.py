@@ -6,7 +6,7 @@ blocks are msgpack; wherever a float was, there is an empty binary. See docs/jou
 
 import struct
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgpack
@@ -24,8 +24,22 @@ class Content(NamedTuple):
     """What happened in a turn, without wall-clock figures."""
 
     heads: bytes  # [[publisher, causes, type], ...] of each event, the root first
-    values: bytes  # [number, [[value, ...], ...] of each event, skipped, failures], without floats
+    values: bytes  # [number, [value, ...] of all events in turn, skipped, failures], without floats
     floats: bytes  # the mind's time, then the floats of the values in order; little-endian doubles
+
+
+FieldNames = Mapping[str, Sequence[str]]
+"""The fields of each event type, in the order of its values; "module.Type" goes before "Type"."""
+
+
+class Unpacked(NamedTuple):
+    """A content, taken apart."""
+
+    number: int  # of the turn
+    at_s: float
+    rows: list[tuple[str, tuple[int, ...], str, dict[str, Any]]]  # publisher, causes, type, fields
+    skipped: tuple[str, ...]
+    failures: list[tuple[str, str, bool]]  # publisher, reason, whether it was stopped
 
 
 class UnreadableContent(ValueError):
@@ -57,8 +71,7 @@ class _Plan(NamedTuple):
     """What an outline tells a packer."""
 
     heads: bytes
-    root: Layout
-    others: tuple[tuple[int, int | None, Layout], ...]
+    steps: tuple[tuple[int, int | None, Layout], ...]  # port, place among several, layout; the root first
 
 
 def _quickly(turn: Turn) -> Content:
@@ -66,35 +79,32 @@ def _quickly(turn: Turn) -> Content:
     outline, slots = turn.laid_out()
     plan: _Plan | None = outline.memo
     if plan is None:
-        layouts = [LAYOUTS[kind] for _, _, kind in outline.heads]
-        others = [
-            (port, index, layout) for (port, index), layout in zip(outline.places, layouts[1:], strict=True)
+        where = ((_ROOT, None), *outline.places)
+        steps = [
+            (port, index, LAYOUTS[kind])
+            for (port, index), (_, _, kind) in zip(where, outline.heads, strict=True)
         ]
-        plan = outline.memo = _Plan(_packed_heads(outline.heads), layouts[0], tuple(others))
+        plan = outline.memo = _Plan(_packed_heads(outline.heads), tuple(steps))
     floats: list[float] = [turn.at_s]
     loose: list[Any] = []
-    values = [_laid_out(turn.root, plan.root, floats, loose)]
-    for port, index, layout in plan.others:
-        held = slots[port]
-        values.append(_laid_out(held if index is None else held[index], layout, floats, loose))
+    values: list[Any] = []
+    for port, index, (_, _, mixed, take_kept, take_flat, places) in plan.steps:
+        event = turn.root if port == _ROOT else slots[port] if index is None else slots[port][index]
+        kept = take_kept(event)
+        loose += kept
+        values += kept
+        values += places
+        floats += take_flat(event)
+        for _, take, apart in mixed:
+            value = take(event)
+            values.append(value if value is _NOTHING else apart(value, floats))
     if not {float, bytes}.isdisjoint(map(type, loose)):
         raise TypeError("a float is annotated as something else")
     return _packed(turn, plan.heads, values, floats)
 
 
-def _laid_out(event: Event, layout: Layout, floats: list[float], loose: list[Any]) -> tuple[Any, ...]:
-    _, _, mixed, take_kept, take_flat, places = layout
-    values: tuple[Any, ...] = take_kept(event)
-    loose += values
-    floats += take_flat(event)
-    values += places
-    for _, take, apart in mixed:
-        value = take(event)
-        values += (value if value is _EMPTY else apart(value, floats),)
-    return values
-
-
-_EMPTY = ()
+_ROOT = -1  # stands for a port of the root event
+_NOTHING = ()
 
 
 def _thoroughly(turn: Turn) -> Content:
@@ -106,7 +116,7 @@ def _thoroughly(turn: Turn) -> Content:
         kind = type(event)
         heads.append((publisher, tuple([cause[1] for cause in causes]), kind))
         try:
-            values.append([split(getattr(event, name), floats) for name in value_names(kind)])
+            values += [split(getattr(event, name), floats) for name in value_names(kind)]
         except TypeError as error:
             raise TypeError(
                 f"{publisher} published a {kind.__name__} that cannot be recorded: {error}"
@@ -124,35 +134,50 @@ def _packed(turn: Turn, heads: bytes, values: Sequence[Any], floats: list[float]
     return Content(heads, packed, struct.pack(f"<{len(floats)}d", *floats))
 
 
-def unpacked(content: Content) -> tuple[int, float, list[Any], list[Any], list[Any]]:
-    """Number, mind's time, rows, skipped and failures, the floats back in their places.
+def unpacked(content: Content, names: FieldNames) -> Unpacked:
+    """The content, the floats back in their places.
+
+    Args:
+        content: live or read back.
+        names: the fields of each event type, in the order of their values.
 
     Raises:
-        UnreadableContent: the blocks do not belong together, or are none.
+        UnreadableContent: the blocks do not belong together, or are none, or a type has no names.
     """
     try:
         floats = iter(struct.unpack(f"<{len(content.floats) // 8}d", content.floats))
         at_s = next(floats)
         number, values, skipped, failures = _joined(unpack(content.values), floats)
-        if next(floats, None) is not None:
+        if [*floats]:
             raise UnreadableContent("there are more floats than places for them")
         heads = unpack(content.heads)
-        rows = [(*head, held) for head, held in zip(heads, values, strict=True)]
-        _check(number, rows, skipped, failures)
+        _check(number, heads, skipped, failures)
+        rows = []
+        held = iter(values)
+        for publisher, causes, kind in heads:
+            fields = names.get(f"{publisher.partition('.')[0]}.{kind}") or names.get(kind)
+            if fields is None:
+                raise UnreadableContent(f"the fields of {kind}, published by {publisher}, are not known")
+            rows.append((publisher, tuple(causes), kind, {field: next(held) for field in fields}))
+        if [*held]:
+            raise UnreadableContent("there are more values than fields for them")
     except UnreadableContent:
         raise
-    except (ValueError, TypeError, struct.error, StopIteration, msgpack.UnpackException) as error:
+    except (
+        *(ValueError, TypeError, AttributeError, struct.error, StopIteration, RuntimeError, RecursionError),
+        msgpack.UnpackException,
+    ) as error:
         raise UnreadableContent(f"no content of a turn: {type(error).__name__}: {error}") from error
-    return number, at_s, rows, skipped, failures
+    return Unpacked(number, at_s, rows, tuple(skipped), failures)
 
 
-def _check(number: Any, rows: Any, skipped: Any, failures: Any) -> None:
+def _check(number: Any, heads: Any, skipped: Any, failures: Any) -> None:
     """Refuse what has another shape than it was written with."""
-    if type(number) is not int or type(skipped) is not list or type(rows) is not list or not rows:
+    if type(number) is not int or type(skipped) is not list or type(heads) is not list or not heads:
         raise UnreadableContent("no number, no events or no list of the handlers that were skipped")
-    for sequence, (publisher, causes, kind, values) in enumerate(rows):
-        if type(publisher) is not str or type(kind) is not str or type(values) is not list:
-            raise UnreadableContent(f"event {sequence} has no publisher, type or values")
+    for sequence, (publisher, causes, kind) in enumerate(heads):
+        if type(publisher) is not str or type(kind) is not str:
+            raise UnreadableContent(f"event {sequence} has no publisher or no type")
         for cause in causes:
             if type(cause) is not int or not 0 <= cause < sequence:
                 raise UnreadableContent(f"event {sequence} has a cause that is none")

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 import msgpack
 
-from anima_actors.runtime.content import Content, UnreadableContent, pack, unpack
+from anima_actors.runtime.content import Content, FieldNames, UnreadableContent, pack, unpack
 from anima_actors.trace.errors import JournalError
-from anima_actors.trace.record import FieldNames, TurnRecord, record_of
+from anima_actors.trace.record import TurnRecord, record_of
 
 FORMAT = (1, 0)
 """The version of the file format: a newer first number is refused, a newer second one is read."""

@@ -16,6 +16,7 @@ from anima_actors.trace.record import OUTSIDE, EventRecord, TurnRecord
 
 Kind = Literal["turn", "time", "event", "value", "causes", "skipped", "failure", "stopped", "draws"]
 
+_PLAIN = ("turn", "event")
 _SCALE = 10.0**DECIMALS
 _WHOLE = 1.5 * 2.0**52
 
@@ -44,9 +45,9 @@ class Divergence:
         where = f"turn {self.turn}" + (f", {self.publisher or self.module}" if self.module else "")
         here, there = f"{shown(self.first)} {first}", f"{shown(self.second)} {second}"
         match self.kind:
-            case "turn" | "event" if self.first is None or self.second is None:
-                only = first if self.second is None else second
-                return f"{where}{f', {self.event}' if self.event else ''}: only {only}"
+            case "turn" | "event" | "skipped" if self.first is None or self.second is None:
+                named = "".join(f", {one}" for one in (self.event, self.kind) if one and one not in _PLAIN)
+                return f"{where}{named}: only {first if self.second is None else second}"
             case "value":
                 return f"{where}, {self.event}.{self.field}: {here}, {there}"
             case "failure":

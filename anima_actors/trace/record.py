@@ -4,17 +4,14 @@ They are the same whether they were made of a turn just finished or read back fr
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from anima_actors.runtime import AnimaError, Turn
-from anima_actors.runtime.content import Content, UnreadableContent, content_of, pack, unpacked, value_names
+from anima_actors.runtime.content import Content, FieldNames, content_of, pack, unpacked, value_names
 from anima_actors.runtime.fingerprint import content_hash
 from anima_actors.runtime.layout import split
-
-FieldNames = Mapping[str, Sequence[str]]
-"""The fields of each event type, in the order of its values; "module.Type" goes before "Type"."""
 
 OUTSIDE = "outside"
 """The publisher of root events."""
@@ -138,26 +135,20 @@ def record_of(content: Content, names: FieldNames, **beside: Any) -> TurnRecord:
     Raises:
         UnreadableContent: the content is none, or has a type without names.
     """
-    number, at_s, rows, skipped, failures = unpacked(content)
-    events = []
-    for sequence, (publisher, causes, kind, values) in enumerate(rows):
-        fields = names.get(f"{publisher.partition('.')[0]}.{kind}") or names.get(kind)
-        if fields is None or len(fields) != len(values):
-            raise UnreadableContent(f"the fields of {kind}, published by {publisher}, are not known")
-        data = dict(zip(fields, values, strict=True))
-        events.append(EventRecord(sequence, publisher, tuple(causes), kind, data))
+    number, at_s, rows, skipped, failures = unpacked(content, names)
+    events = tuple([EventRecord(sequence, *row) for sequence, row in enumerate(rows)])
     told = tuple(
         {"publisher": publisher, "reason": reason, "stopped": stopped}
         for publisher, reason, stopped in failures
     )
-    return TurnRecord(number, at_s, tuple(events), tuple(skipped), told, **beside)
+    return TurnRecord(number, at_s, events, skipped, told, **beside)
 
 
 def content_of_record(record: TurnRecord) -> Content:
     """The content that a record was made of, made again from its plain data."""
     floats = [record.at_s]
     heads = [(one.publisher, one.causes, one.type) for one in record.events]
-    values = [[split(value, floats) for value in one.data.values()] for one in record.events]
+    values = [split(value, floats) for one in record.events for value in one.data.values()]
     failures = [(one["publisher"], one["reason"], one["stopped"]) for one in record.failures]
     packed = pack((record.number, values, record.skipped, failures))
     return Content(pack(heads), packed, struct.pack(f"<{len(floats)}d", *floats))

@@ -4,6 +4,7 @@ Numbers, texts, bytes and None stand for themselves. Everything else is a list t
 
     ["t", [...]] tuple   ["l", [...]] list   ["q", maxlen, [...]] deque   ["s"/"f", [...]] set/frozenset
     ["m", [[key, value], ...]] dict          ["n", class, [...]] named tuple
+    ["c", "t" or "l", class, [column, ...]] a tuple or list of named tuples of one class, column by column
     ["d", class, {field: value}] dataclass   ["e", class, name] enum member
     ["a", dtype, shape, bytes] array         ["g", dtype, bytes] numpy number
 
@@ -28,6 +29,7 @@ from anima_actors.runtime.redaction import GONE, names_a_key, redacted
 
 VERSION = 1
 DEEPEST = 60
+MANY = 4  # records of one kind from which they go column by column
 
 _SIMPLE = frozenset({int, float, str, bool, type(None)})
 
@@ -82,7 +84,7 @@ def _encoded(value: Any, classes: dict[type, int], place: Place, depth: int) -> 
         raise SnapshotError(f"{_told(place)} is nested too deeply, or contains itself")
     depth += 1
     if kind is tuple or kind is list:
-        return ["t" if kind is tuple else "l", _items(value, classes, place, depth)]
+        return _sequence("t" if kind is tuple else "l", value, classes, place, depth)
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return ["n", _class(kind, classes, place), _items(value, classes, place, depth)]
     if kind is dict:
@@ -106,6 +108,16 @@ def _encoded(value: Any, classes: dict[type, int], place: Place, depth: int) -> 
         f"{_told(place)} holds a {kind.__name__}, which cannot be saved; keep numbers, texts, tuples, lists, "
         f"dicts, arrays, named tuples and events, or override snapshot() and restore()"
     )
+
+
+def _sequence(tag: str, value: Any, classes: dict[type, int], place: Place, depth: int) -> Any:
+    """Records of one kind go column by column, which is quicker and shorter; all else item by item."""
+    kinds = {*map(type, value)} if len(value) >= MANY else ()
+    kind = next(iter(kinds)) if len(kinds) == 1 else None
+    if kind is None or not issubclass(kind, tuple) or not getattr(kind, "_fields", ()):
+        return [tag, _items(value, classes, place, depth)]
+    columns = [_encoded(column, classes, (place, "*"), depth) for column in zip(*value, strict=True)]
+    return ["c", tag, _class(kind, classes, place), columns]
 
 
 def _items(value: Any, classes: dict[type, int], place: Place, depth: int) -> list[Any]:
@@ -166,6 +178,12 @@ def _decoded(tree: Any, names: list[str]) -> Any:
     tag = tree[0]
     if tag in _SEQUENCES:
         return _SEQUENCES[tag]([_decoded(item, names) for item in tree[1]])
+    if tag == "c":
+        kind = _known(names[tree[2]])
+        columns = [_decoded(column, names) for column in tree[3]]
+        if not issubclass(kind, tuple) or len(columns) != len(kind._fields):
+            raise SnapshotError(f"{names[tree[2]]} has other fields now")
+        return _SEQUENCES[tree[1]]([tuple.__new__(kind, row) for row in zip(*columns, strict=True)])
     if tag == "n":
         kind = _known(names[tree[1]])
         values = [_decoded(item, names) for item in tree[2]]

@@ -7,14 +7,14 @@ from typing import Any, Literal, get_args
 
 from anima_actors.runtime import Turn
 from anima_actors.runtime.clock import stopwatch_ns
-from anima_actors.runtime.content import pack, value_names
+from anima_actors.runtime.content import FieldNames, pack, value_names
 from anima_actors.runtime.fingerprint import content_hash
 from anima_actors.runtime.redaction import redacted_data
 from anima_actors.trace.bodies import EVERY, FORMAT, Tail, end_body, turn_body
 from anima_actors.trace.disk import DiskFile, File, StrPath, shown, sync_folder, told
 from anima_actors.trace.errors import JournalError
 from anima_actors.trace.framing import FIRST, HEAD, Kind, framed
-from anima_actors.trace.record import FieldNames, recordable_content
+from anima_actors.trace.record import recordable_content
 
 Sync = Literal["turn", "every-second", "never"]
 """When a turn counts as written.

@@ -166,9 +166,10 @@ def test_a_journal_whose_modules_are_gone_can_still_be_compared() -> None:
     assert anima("diff", "bored.anima", "copy.anima").exit_code == 0
     refused = anima("replay", "bored.anima")
     assert refused.exit_code == 2 and "gone.py: there is no such file" in refused.output
+    assert anima("replay", "bored.anima", "--with", "./boredom.py:Boredom").exit_code == 0
 
 
-def test_what_is_whole_of_a_damaged_journal_is_saved_beside_it() -> None:
+def test_saving_what_is_whole_of_a_damaged_journal_is_saved_beside_it() -> None:
     data = bytearray(Path("storm.anima").read_bytes())
     frames = [at for at in range(len(data)) if data.startswith(MAGIC, at)]
     data[frames[4] + HEAD.size + 9] ^= 0x55
@@ -183,6 +184,8 @@ def test_what_is_whole_of_a_damaged_journal_is_saved_beside_it() -> None:
     assert anima("diff", "storm.anima", "spoilt.repaired.anima").exit_code == 0
 
 
+FORK = ["fork", "storm.anima", "--at", "2"]
+
 BAD = {
     "a missing file": (["replay", "none.anima"], "none.anima: there is no such file"),
     "a folder": (["resume", "."], ". is a folder"),
@@ -193,28 +196,16 @@ BAD = {
     "a fork without a turn": (["fork", "storm.anima"], "Missing option '--at'"),
     "a turn that is not there": (["fork", "storm.anima", "--at", "9"], "storm.anima: there is no turn 9;"),
     "no turn at all": (["fork", "storm.anima", "--at", "x"], "'x' is no whole number from 1"),
-    "an unknown module": (["fork", "storm.anima", "--at", "2", "--without", "memroy"], '"memory"?'),
-    "an unknown constant": (
-        ["fork", "storm.anima", "--at", "2", "--set", "emotion.learn_rat=1"],
-        'did you mean "emotion.learn_rate"?',
-    ),
+    "an unknown module": ([*FORK, "--without", "memroy"], '"memory"?'),
+    "an unknown constant": ([*FORK, "--set", "emotion.learn_rat=1"], 'did you mean "emotion.learn_rate"?'),
     "an unknown setting": (["replay", "storm.anima", "--set", "emotoin.x=1"], 'did you mean "emotion"?'),
-    "a trait out of range": (
-        ["fork", "storm.anima", "--at", "2", "--set", "persona.openness=2"],
-        "it must be a number from 0 to 1",
-    ),
-    "an unknown reactor": (["fork", "storm.anima", "--at", "2", "--stimulus", "joy=1"], "unknown reactor"),
-    "no stimulus": (["fork", "storm.anima", "--at", "2", "--stimulus", "tension"], "write REACTOR=CHANGE"),
-    "other steps that are not there": (
-        ["fork", "storm.anima", "--at", "2", "--steps", "none.yaml"],
-        "none.yaml: no such file",
-    ),
-    "a fork over its parent": (
-        ["fork", "storm.anima", "--at", "2", "--record", "storm.anima"],
-        "storm.anima is there already",
-    ),
+    "a trait out of range": ([*FORK, "--set", "persona.openness=2"], "it must be a number from 0 to 1"),
+    "an unknown reactor": ([*FORK, "--stimulus", "joy=1"], "unknown reactor"),
+    "no stimulus": ([*FORK, "--stimulus", "tension"], "write REACTOR=CHANGE"),
+    "other steps that are not there": ([*FORK, "--steps", "none.yaml"], "none.yaml: no such file"),
+    "a fork over its parent": ([*FORK, "--record", "storm.anima"], "storm.anima is there already"),
     "a fork into nowhere": (
-        ["fork", "storm.anima", "--at", "2", "--record", "no/where.anima"],
+        [*FORK, "--record", "no/where.anima"],
         "no/where.anima: there is no such file or folder",
     ),
     "a repair over its patient": (["repair", "storm.anima", "storm.anima"], "storm.anima is there already"),

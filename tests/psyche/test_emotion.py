@@ -58,11 +58,11 @@ def test_what_is_felt_is_the_nearest_prototype_and_the_blend_fades_with_distance
 ) -> None:
     felt = feeling(Emotion(), x, personality)
     distances = {name: dist(felt.vad, point) for name, point in PROTOTYPES.items()}
-    calm = dist(felt.vad, 0.2 * book.temperament(personality)) < 0.12
-    least = min(distances.values())
-    if calm:
+    away = dist(felt.vad, 0.2 * book.temperament(personality))
+    if away < 0.12:
         assert felt.felt == "Calm"
-        distances["Calm"] = least
+        distances["Calm"] = min(away, *distances.values())
+    least = min(distances.values())
     assert distances[felt.felt] == least
     assert felt.blend[0] == (felt.felt, 1.0)
     assert len(felt.blend) == len(PROTOTYPES)
@@ -70,6 +70,14 @@ def test_what_is_felt_is_the_nearest_prototype_and_the_blend_fades_with_distance
     assert strengths == sorted(strengths, reverse=True)
     for name, strength in felt.blend:
         assert strength == pytest.approx(exp(-(distances[name] - least) / 0.15), abs=1e-12)
+
+
+@pytest.mark.parametrize(("arousal", "calm"), [(0.20 + 0.119 * 0.8, True), (0.20 + 0.121 * 0.8, False)])
+def test_near_its_own_neutral_point_a_mind_is_calm(arousal: float, calm: bool) -> None:
+    """Only arousal is moved, by .119 and .121 of its room; dominance moves by .3 of that."""
+    room = (arousal - 0.2) / 0.8 / (1 + 0.3**2) ** 0.5
+    felt = feeling(Emotion(), Reactors(0.2, 0.2 + 0.8 * room, 0.5, 0.5))
+    assert (felt.felt == "Calm") == calm
 
 
 def test_the_neurotic_are_less_at_ease_at_rest_and_the_agreeable_more() -> None:

@@ -160,6 +160,22 @@ def test_the_archival_theme_is_the_first_that_fits(x: Reactors) -> None:
     assert (felt.surface, felt.subtext, felt.archival) == ("Fear", "Disgust", theme)
 
 
+@pytest.mark.parametrize(
+    ("x", "theme"),
+    [
+        (Reactors(0.61, 0.5, 0.5, 0.29), "Loneliness"),
+        (Reactors(0.60, 0.5, 0.5, 0.29), "Neutral ground"),
+        (Reactors(0.61, 0.5, 0.5, 0.30), "Neutral ground"),
+        (Reactors(0.5, 0.5, 0.61, 0.61), "Belonging"),
+        (Reactors(0.61, 0.61, 0.5, 0.5), "Survival"),
+        (Reactors(0.5, 0.29, 0.61, 0.5), "Peace"),
+        (Reactors(0.61, 0.5, 0.29, 0.5), "Loss"),
+    ],
+)
+def test_a_theme_begins_beyond_its_bounds(x: Reactors, theme: str) -> None:
+    assert Qualia().sense(emotion("Fear"), moved(x)).archival == theme
+
+
 @given(bodies, st.floats(0, 1), st.tuples(*[st.floats(0, 1)] * 5))
 def test_identity_is_firm_where_the_parts_hold_together_and_little_presses(
     x: Reactors, phi: float, values: tuple[float, ...]

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from anima_actors.trace.errors import JournalError
 from anima_actors.trace.export import FORMATS, ExportError, export
 from anima_actors.trace.record import OUTSIDE, EventRecord, TurnRecord
 from anima_actors.trace.timeline import Chronicle, flattened
@@ -217,13 +218,13 @@ def test_an_export_that_fails_midway_leaves_what_was_there_before(form: str, tmp
 
     def torn() -> Any:
         yield from list(chronicle)[:3]
-        raise ExportError("the journal is damaged there")
+        raise JournalError("the journal is damaged there")
 
-    with pytest.raises(ExportError, match="damaged there"):
+    with pytest.raises(JournalError, match="^the journal is damaged there"):
         export(replace(chronicle, turns=torn), form, target)
     everything = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path: path.read_bytes() for path in everything} == before
-    with pytest.raises(ExportError):
+    with pytest.raises(JournalError):
         export(replace(chronicle, turns=torn), form, tmp_path / "new")
     assert not (tmp_path / "new").exists()
 

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anima_actors import Actor, EmotionFelt, ModuleError, handler
+from anima_actors import Actor, EmotionFelt, Mind, ModuleError, handler
 from anima_actors.rerun.birth import past_in
 from anima_actors.rerun.fork import WhatIf, fork, merged
 from anima_actors.rerun.living import RerunError
@@ -159,15 +160,38 @@ def test_a_record_that_does_not_come_out_again_cannot_be_forked() -> None:
         fork(mixed, WhatIf(5))
 
 
-class Diary(Actor):
-    """Keeps something that only it can compare."""
-
-    def __init__(self) -> None:
-        self.pages: list[object] = [object()]
+class Faint(Actor):
+    """Fails whenever it is called, until it is called no more."""
 
     @handler
-    def write(self, felt: EmotionFelt) -> None:
-        self.pages.append(felt)
+    def fall(self, felt: EmotionFelt) -> None:
+        raise RuntimeError("everything went black")
+
+
+@pytest.mark.parametrize("at", [2, 4, 6])
+@pytest.mark.parametrize("what", [WhatIf(0), WhatIf(0, settings={"seed": 11})])
+def test_a_module_that_fails_or_is_out_of_service_is_so_in_the_fork_too(
+    at: int, what: WhatIf, tmp_path: Path
+) -> None:
+    journaled(tmp_path / "a.anima", story(), extra=(Faint,))
+    with Journal.open(tmp_path / "a.anima") as journal:
+        recorded = past_in(journal, extra=(Faint,))
+        assert journal.turn(8).stopped and replay(recorded).equal
+        assert what_if(recorded, replace(what, at=at)).equal
+
+
+def test_a_fork_of_a_run_without_a_story_has_none_either(tmp_path: Path) -> None:
+    mind = Mind(record=tmp_path / "a.anima")
+    mind.experience_now({"tension": 0.4})
+    mind.experience_now({"tension": 0.4})
+    mind.close()
+    with Journal.open(tmp_path / "a.anima") as journal:
+        forked = fork(past_in(journal), WhatIf(2, {"tension": 0.1}))
+        recorder = forked.recorded(tmp_path / "b.anima", "a.anima")
+        assert not forked.compared().equal
+        recorder.close()
+    with Journal.open(tmp_path / "b.anima") as journal:
+        assert replay(past_in(journal)).equal and not journal.header["scenario"]
 
 
 def test_a_module_keeps_what_it_has_lived_even_where_its_state_cannot_be_compared() -> None:

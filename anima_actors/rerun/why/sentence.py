@@ -7,6 +7,7 @@ from anima_actors.rerun.why.figures import MINUS, decimals_for, shown, signed
 
 TOLD_FROM = 0.05  # of the largest contribution
 MOST = 4
+QUOTED_FROM, LONGEST = 30, 120  # characters of a text
 
 SHORT = {"reactors": "", "vad": "", "intention": "", "flash": "", "temporal": "", "spectral": ""}
 """Sections whose name goes without saying."""
@@ -56,12 +57,12 @@ def _of_number(account: Account, name: str, at: str) -> str:
     taken = _listed([one for one in told if one[1] < 0], "took", decimals)
     small = signed(rest, decimals, brief=True)
     last = [f"smaller things {small}"] if small[0] in f"+{MINUS}" else []
-    parts = [*given, *taken, *last]
+    parts = [*taken, *given, *last] if change < 0 else [*given, *taken, *last]
     return f"{head}: {_joined(parts)}."
 
 
 def _of_word(account: Account, name: str, at: str) -> str:
-    was, now = shown(account.before), shown(account.after)
+    was, now = _quoted(account.before), _quoted(account.after)
     if account.before == account.after:
         head = f"{_capital(name)} was still {now} {at}"
     elif account.before is None:
@@ -128,6 +129,11 @@ def _ended(one: Contribution, turn: int) -> str:
 def _since(sources: Sequence[Contribution]) -> str:
     since = sources[0].since if sources else None
     return f"nothing has changed it since turn {since}" if since else "nothing has changed it from the start"
+
+
+def _quoted(value: object) -> str:
+    text = shown(value, longest=LONGEST)
+    return f"“{text}”" if len(text) > QUOTED_FROM and isinstance(value, str) else text
 
 
 def _capital(text: str) -> str:

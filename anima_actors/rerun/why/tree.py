@@ -1,6 +1,7 @@
 """An account as a tree of text, kept like a ledger: what it was, what each source gave, what it became."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import NamedTuple
 
 from anima_actors.rerun.why.account import Account, Contribution
@@ -9,6 +10,7 @@ from anima_actors.rerun.why.figures import decimals_for, shown, signed
 WIDTH = 100
 TOLD_FROM = 0.02  # of the largest contribution; what is smaller is summed up
 SHORT_WORD = 30  # characters; a longer one is not told again at each step
+LONGEST = 75  # characters of a text
 MOST = 8  # contributions told by name at each level
 
 
@@ -18,7 +20,7 @@ class Line(NamedTuple):
     amount: str
     text: str
     place: str = ""
-    kind: str = ""  # "total" for what it was and became, "end" for the end of a chain
+    kind: str = ""  # "head", "total" for what it was and became, "end" for the end of a chain
 
 
 def tree(account: Account, width: int = WIDTH) -> str:
@@ -31,7 +33,7 @@ def rendered(lines: Sequence[Line], width: int = WIDTH) -> list[str]:
     left = max((len(line.amount) for line in lines), default=0)
     out = []
     for line in lines:
-        begin = f"{line.amount:>{left}}  " if left else ""
+        begin = f"{line.amount:>{left}}  " if left and line.kind != "head" else ""
         room = width - len(begin) - len(line.place) - 2 * bool(line.place)
         text = line.text if len(line.text) <= room else f"{line.text[: room - 1]}…"
         gap = " " * (width - len(begin) - len(text) - len(line.place)) if line.place else ""
@@ -44,7 +46,8 @@ def lines_of(account: Account) -> list[Line]:
     then = f"at turn {account.turn - 1}" if account.turn > 1 else "in a quiet moment"
     name = f"{account.path} at turn {account.turn}"
     if not account.is_number:
-        return [Line("", name, (account.event and f"[{account.event}]") or ""), *_words(account, then)]
+        event = f"[{account.event}]" if account.event else ""
+        return [Line("", name, event, "head"), *_words(account, then)]
     change = account.change or 0.0
     largest = max((abs(one.amount or 0.0) for one in account.contributions), default=0.0)
     decimals = decimals_for(largest or change)
@@ -53,7 +56,7 @@ def lines_of(account: Account) -> list[Line]:
     was = "none" if account.before is None else shown(account.before, decimals)
     became = "none" if account.after is None else shown(account.after, decimals)
     return [
-        Line("", name),
+        Line("", name, f"[{account.event}]" if account.event else "", "head"),
         Line(was, f"what it was {then}", kind="total"),
         *_branches(account.contributions, decimals, "", TOLD_FROM * largest),
         Line(became, f"what it became ({account.note})" if account.note else "what it became", kind="total"),
@@ -61,17 +64,20 @@ def lines_of(account: Account) -> list[Line]:
 
 
 def _words(account: Account, then: str) -> Iterator[Line]:
-    yield Line("", f"it was {shown(account.before)} {then}", kind="total")
+    yield Line("", f"it was {shown(account.before, longest=LONGEST)} {then}", kind="total")
     yield from _routes(account.contributions, "", account.before)
     still = "it stayed " if account.before == account.after else "it became "
     yield Line(
-        "", f"{still}{shown(account.after)}{f' ({account.note})' if account.note else ''}", kind="total"
+        "",
+        f"{still}{shown(account.after, longest=LONGEST)}{f' ({account.note})' if account.note else ''}",
+        kind="total",
     )
     if account.path[:1].isdigit() and account.taken:
         yield Line("", f"{account.module} published it on {', '.join(account.taken)}")
     if account.decided_by:
         told = (f"{key.replace('_', ' ')} {shown(value)}" for key, value in account.decided_by.items())
-        yield Line("", f"decided by {account.module}: {', '.join(told)}")
+        said = f"the event says: {', '.join(told)}"
+        yield from (Line("", line) for line in wrap(said, WIDTH, subsequent_indent="  "))
 
 
 def _routes(sources: Sequence[Contribution], indent: str, known: object) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from anima_actors.psyche.events import ReactorNudge, StimulusBias
+from anima_actors.rerun.why.figures import MINUS
 from anima_actors.rerun.why.scene import LIVED_BEFORE, Scene
 from anima_actors.rerun.why.walk import Hop
 from anima_actors.runtime.step import Step
@@ -74,8 +75,12 @@ def _main(event: Any) -> list[str]:
         if isinstance(value, str) and value:
             shown.append(tidy(value, 32))
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            shown.append(f"{key.replace('_', ' ')} {number(value, signed=signed, brief=True)}")
+            shown.append(f"{key.replace('_', ' ')} {_figure(value, signed)}")
     return shown[:4]
+
+
+def _figure(value: float, signed: bool) -> str:
+    return number(value, signed=signed, brief=True).replace("-", MINUS)
 
 
 def root_words(scene: Scene, part: str = "") -> str:
@@ -102,7 +107,7 @@ def root_words(scene: Scene, part: str = "") -> str:
 def _deltas(root: Any) -> str:
     """The two largest parts of a stimulus without words."""
     parts = sorted(root.deltas._asdict().items(), key=lambda part: -abs(part[1]))
-    told = [f"{name} {number(amount, signed=True, brief=True)}" for name, amount in parts[:2] if amount]
+    told = [f"{name} {_figure(amount, True)}" for name, amount in parts[:2] if amount]
     return f"({', '.join(told)})" if told else ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from anima_actors.runtime import AnimaError
 from anima_actors.trace.export.formats import ExportError
 
 
@@ -42,6 +43,8 @@ def drafts(
         for draft, target in zip(written, targets, strict=True):
             draft.replace(target)
         made = False
+    except AnimaError:
+        raise
     except (OSError, ValueError) as error:
         place = getattr(error, "filename", None) or folder
         reason = getattr(error, "strerror", None) or str(error)

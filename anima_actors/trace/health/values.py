@@ -13,6 +13,9 @@ INSIDE = ("reactors.", "phi", "temporal.coherence")
 FOLLOWS = ("flash.mortality_sense", "intention.", "mirror.", "defense.", "memory_resonance")
 """Values that are what they are for as long as something lasts: the goal, the words of the other, a life."""
 
+DIFFERENCES = ("reward",)
+"""Values that say how far something went since the turn before; they come and go by nature."""
+
 STIR = 0.05  # what counts as moving
 JUMP, PROPORTION = 0.35, 5.0  # a jump is that far, and so many times as far as any of its causes
 SWINGS, SWING = 6, 0.1  # so many in a row, each that far
@@ -60,7 +63,7 @@ def jumped(key: Key, points: Sequence[Point], turn: int) -> Finding | None:
     now = points[-1]
     before = points[-2] if len(points) > 1 and points[-2].turn == turn - 1 else None
     adds = key.type in CONTRIBUTIONS
-    if key.path.startswith(FOLLOWS):
+    if key.path.startswith(FOLLOWS) or key.path in DIFFERENCES:
         return None
     if now.turn != turn or now.elapsed or (before is None and not adds) or (before and before.elapsed):
         return None

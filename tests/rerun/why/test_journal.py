@@ -1,10 +1,11 @@
 """A journal answers as the mind itself would."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from anima_actors import Mind
+from anima_actors import Actor, Facet, Mind, ReactorsMoved, Unit, handler
 from anima_actors.rerun.why import WhyError, account
 from anima_actors.rerun.why.recorded import troupe_in
 from anima_actors.trace.reader import Journal
@@ -87,3 +88,33 @@ def test_a_mind_whose_history_is_lost_says_so(tmp_path: Path) -> None:
     loaded = Mind.load(tmp_path / "mind.anima")
     with pytest.raises(WhyError, match="does not go back to its first turn"):
         loaded.why("phi")
+
+
+@dataclass(frozen=True)
+class Weather(Facet):
+    warmth: Unit
+
+
+class Outside(Actor):
+    def __init__(self) -> None:
+        self.asked = 0
+
+    @handler
+    async def look(self, moved: ReactorsMoved) -> Weather:
+        self.asked += 1
+        return Weather(min(1.0, 0.2 * self.asked))
+
+
+async def test_what_was_answered_from_outside_is_not_asked_again(tmp_path: Path) -> None:
+    mind = Mind(seed=1, extra=[Outside], record=tmp_path / "weather.anima")
+    await mind.experience(COMMANDS["joy"])
+    await mind.experience(COMMANDS["shock"])
+    mind.close()
+    with pytest.raises(WhyError, match="record the mind"):
+        mind.why("phi")
+    with Journal.open(tmp_path / "weather.anima") as journal:
+        found = account("weather.warmth", troupe_in(journal, [Outside]))
+        for other in every_account(troupe_in(journal, [Outside])):
+            assert other.gap < 1e-12 or not other.is_number
+    assert found.change == pytest.approx(0.2)
+    assert [one.ends for one in found.roots()] == ["outside"]
