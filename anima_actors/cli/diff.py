@@ -9,9 +9,10 @@ import click
 @click.option("--all", "everything", is_flag=True, help="Show all numbers that differ.")
 @click.option("--json", "as_json", is_flag=True, help="Write the differences as JSON.")
 def command(first: str, second: str, everything: bool, as_json: bool) -> int:
-    """Compare two journals turn by turn: where they part, and by how much each variable differs.
+    """Compare two journals turn by turn: where they part, how far.
 
-    The exit status is 0 where all turns are the same, 1 where some are not, 2 for bad input.
+    For each variable: the largest difference, the mean, and since when. The exit status is 0 where all
+    turns are the same, 1 where some are not, 2 for bad input.
     """
     from anima_actors.cli.comparing import diff_files
 

@@ -40,9 +40,10 @@ from anima_actors.cli.recorded_options import stand_in_option
 @click.option("--all", "everything", is_flag=True, help="Show all numbers that differ.")
 @click.option("--json", "as_json", is_flag=True, help="Write the differences as JSON.")
 def command(file: str, **options: Any) -> int:
-    """Live a journal's turns otherwise from a turn on, and say how the two futures differ.
+    """Live a journal otherwise from a turn on: what differs?
 
-    Random streams go on where they were, so whatever differs follows from the change alone.
+    Where the two futures part is told, and by how much each variable differs. Random streams go on where
+    they were, so whatever differs follows from the change alone.
     """
     from anima_actors.cli.forking import fork_file
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from anima_actors.cli.keeping import recording
 from anima_actors.cli.lived import Lived, live_through
 from anima_actors.cli.orders import Orders
 from anima_actors.cli.parts import BUILT_IN_NAMES, check_names, loaded
@@ -52,9 +53,10 @@ async def _all(orders: Orders, stories: list[Scenario], factory: MindFactory, st
         for story in stories:
             for seed in _seeds(orders, story):
                 stage.open(story, seed)
-                life = await live_through(
-                    story, seed, factory, stage.turn, with_outcomes=orders.json_out is not None
-                )
+                with recording(orders, story, factory) as make:
+                    life = await live_through(
+                        story, seed, make, stage.turn, with_outcomes=orders.json_out is not None
+                    )
                 stage.end(life)
                 lives.append(life)
                 advance()

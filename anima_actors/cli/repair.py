@@ -7,9 +7,10 @@ import click
 @click.argument("file")
 @click.argument("out", required=False)
 def command(file: str, out: str | None) -> int:
-    """Save the turns before the first that is lost to a new journal; the damaged one is not touched.
+    """Save what is whole of a damaged journal to a new one.
 
-    Without OUT it is written beside FILE: betrayal.repaired.anima.
+    These are the turns before the first that is lost. The damaged file is not touched. Without OUT it is
+    written beside FILE: betrayal.repaired.anima.
     """
     from anima_actors.cli.rerunning import repair_file
 

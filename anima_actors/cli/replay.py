@@ -17,7 +17,7 @@ from anima_actors.cli.recorded_options import stand_in_option
 @stand_in_option
 @click.option("--json", "as_json", is_flag=True, help="Write what came of it as JSON.")
 def command(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json: bool) -> int:
-    """Live a journal again from its beginning and compare event by event.
+    """Live a journal again and compare it event by event.
 
     What a language model said comes from the record; no network and no clock is needed. The exit status
     is 0 where everything came out as recorded, 1 where something did not, 2 for bad input.

@@ -17,10 +17,10 @@ from anima_actors.cli.recorded_options import stand_in_option
     help="When a turn counts as written; turn unless told otherwise.",
 )
 def command(file: str, extra: tuple[str, ...], sync: Any) -> int:
-    """Go on with a run that was stopped or has crashed, to the end of its story.
+    """Go on with a run that was stopped, to the end of its story.
 
-    An unfinished turn at the end of the journal is cut off; the mind is brought to where it was, and what
-    is left of the story is lived as if nothing had been.
+    After a crash, an unfinished turn at the end of the journal is cut off; the mind is brought to where
+    it was, and what is left of the story is lived as if nothing had been.
     """
     from anima_actors.cli.rerunning import resume_file
 

@@ -50,6 +50,14 @@ MOST_SEEDS = 100_000
 @click.option(
     "--json", "json_out", metavar="OUT", help="Write all states and verdicts as JSON; - for stdout."
 )
+@click.option("--record", "record", metavar="FILE", help="Keep a journal of every turn in a new file.")
+@click.option(
+    "--sync",
+    type=click.Choice(["turn", "every-second", "never"]),
+    default="turn",
+    show_default=True,
+    help="When a recorded turn is handed to the system.",
+)
 @click.option("--junit", "junit_out", metavar="OUT", help="Write the verdicts as JUnit XML; - for stdout.")
 def command(files: tuple[str, ...], **options: Any) -> int:
     """Let a mind live through stories and judge what came of them.

@@ -6,6 +6,7 @@ Phi_G = min over block-diagonal A' of 1/2 ln det(I + (A - A') S (A - A')'), in n
 """
 
 from math import exp, log, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +27,13 @@ BIPARTITIONS = (
 )
 
 
+MOST_STEPS = 20
+SMALL_STEP = 1e-2
+"""After a step this small in every link, phi is within 7e-6 of the minimum; for states of a mind, within 1e-6."""
+
 MARGIN = 1e-3
-"""The first solution (Q' = I) is right to some 1e-5 in phi, one step further to 5e-6; only seams whose first
-determinant of Q' is this near to the least need that step."""
+"""The first solution (Q' = I) is right to some 1e-5 in phi, so only seams whose first determinant of Q' is this
+near to the least need further steps."""
 
 
 def _block_masks() -> Matrix:
@@ -80,10 +85,17 @@ def integrated_information(links: Matrix) -> tuple[float, int]:
 def _refined(
     covariance: Matrix, across: Matrix, residual: Matrix, inside: Matrix, lost: Matrix, mask: Matrix
 ) -> float:
-    """The determinant of Q' after one step down the gradient, scaled by the Hessian of each block alone."""
-    downhill = (np.linalg.inv(residual) @ lost) * mask
-    across = across - (residual * mask) @ downhill @ inside
-    _, determinant = inverse_and_determinant((_IDENTITY + across @ covariance @ across.T).tolist())
+    """The determinant of Q' at the foot of the slope: steps scaled by the Hessian of each block alone."""
+    precision: Any = np.linalg.inv(residual)
+    determinant = 1.0
+    for _ in range(MOST_STEPS):
+        step = (residual * mask) @ ((precision @ lost) * mask) @ inside
+        across = across - step
+        lost = across @ covariance
+        residual = _IDENTITY + lost @ across.T
+        precision, determinant = inverse_and_determinant(residual.tolist())
+        if abs(step).max() < SMALL_STEP:
+            break
     return determinant
 
 

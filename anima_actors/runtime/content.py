@@ -47,15 +47,22 @@ class UnreadableContent(ValueError):
 
 
 def content_of(turn: Turn) -> Content:
-    """The content of a finished turn.
+    """The content of a finished turn; it is kept with the turn.
 
     Raises:
         TypeError: an event holds something that is no plain data; the message names the event.
     """
-    try:
-        return _quickly(turn)
-    except (AttributeError, TypeError, ValueError, IndexError, struct.error):
-        return _thoroughly(turn)  # something is not what its annotation says
+    content: Content | None = vars(turn).get(_KEPT_AS)
+    if content is None:
+        try:
+            content = _quickly(turn)
+        except (AttributeError, TypeError, ValueError, IndexError, struct.error):
+            content = _thoroughly(turn)  # something is not what its annotation says
+        vars(turn)[_KEPT_AS] = content
+    return content
+
+
+_KEPT_AS = "_content"
 
 
 def value_names(kind: type[Event]) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ class Ledger:
             if len(known) >= MOST_OUTLINES:
                 known.clear()
             outline = known[shape] = self._outlined()
-        return outline  # type: ignore[no-any-return]
+        return outline
 
     def _outlined(self) -> Outline:
         slots = self.slots

@@ -1,32 +1,22 @@
 """Writes a journal: each turn is in the file before anybody hears of it, or the run stops."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from anima_actors.runtime import Turn
-from anima_actors.runtime.clock import stopwatch_ns
 from anima_actors.runtime.content import FieldNames, pack, value_names
 from anima_actors.runtime.fingerprint import content_hash
 from anima_actors.runtime.redaction import redacted_data
 from anima_actors.trace.bodies import EVERY, FORMAT, Tail, end_body, turn_body
-from anima_actors.trace.disk import DiskFile, File, StrPath, shown, sync_folder, told
+from anima_actors.trace.disk import DiskFile, File, StrPath, shown, sync_folder
 from anima_actors.trace.errors import JournalError
 from anima_actors.trace.framing import FIRST, HEAD, Kind, framed
+from anima_actors.trace.outbox import Outbox, Sync
 from anima_actors.trace.record import recordable_content
 
-Sync = Literal["turn", "every-second", "never"]
-"""When a turn counts as written.
-
-turn: it is handed to the system at once, so it outlives the program; once a second to the disk, so that a
-failing machine costs a second at most. every-second: handed over and to the disk once a second. never: when
-there is enough of it; the disk is left to the system.
-"""
-
-SYNCS: tuple[Sync, ...] = get_args(Sync)
-SECOND_NS = 1_000_000_000
-ENOUGH = 1 << 18  # bytes that wait to be handed over, at most
+__all__ = ["JournalWriter", "Sync"]
 
 
 class JournalWriter:
@@ -55,21 +45,17 @@ class JournalWriter:
             sync: when a turn counts as written.
             snapshot_every: turns from one snapshot to the next; 0 for none but the last.
         """
-        if sync not in SYNCS:
-            raise ValueError(f"sync is {sync!r}; it must be one of {', '.join(SYNCS)}")
         if snapshot_every < 0:
             raise ValueError(f"snapshot_every is {snapshot_every}; it must not be negative")
         self.snapshot_every = snapshot_every
         self.turns, self.hash = tail.turns, tail.hash
-        self._file, self._name, self._fields, self._sync = file, name, fields, sync
-        self._size, self._previous, self._first = tail.size, tail.previous, tail.first
+        self._outbox = Outbox(file, tail.size, sync)
+        self._name, self._fields = name, fields
+        self._previous, self._first = tail.previous, tail.first
         self._places, self._snapshots = list(tail.places), list(tail.snapshots)
-        self._pending: list[bytes] = []
-        self._pending_size = 0
-        self._safe = tail.size  # up to here the system has it
-        self._synced_ns = stopwatch_ns()
         self._broken: str | None = None
         self._closed = False
+        self._root_fields: dict[type, FieldNames] = {}  # of types that the header does not name
 
     @classmethod
     def create(
@@ -104,12 +90,15 @@ class JournalWriter:
         writer = cls(file, shown(path), header.get("fields", {}), tail, sync, snapshot_every)
         filtered = redacted_data({key: value for key, value in header.items() if key != "fields"})
         body = pack({"format": list(FORMAT), **filtered, "fields": header.get("fields", {})})
-        with writer._committing("the header could not be written"):
-            writer._add(Kind.HEADER, body)
-            writer._flush(to_disk=sync != "never")
-            if sync != "never":
-                with told(path):
+        try:
+            with writer._committing("the header could not be written"):
+                writer._add(Kind.HEADER, body)
+                writer._outbox.send()
+                if sync != "never":
                     sync_folder(Path(path).absolute().parent)
+        except BaseException:
+            writer.abandon()
+            raise
         return writer
 
     def write(
@@ -131,8 +120,9 @@ class JournalWriter:
             JournalError: it could not be written; nothing can be any more.
             RecordError: an event holds what cannot be recorded; likewise.
         """
-        self._refuse_if_closed()
-        with self._committing(f"turn {turn.number} could not be recorded"):
+        self._refuse_if_done()
+        before = len(self._outbox)
+        try:
             if turn.number != self.turns + 1:
                 raise JournalError(
                     f"{self._name}: turn {turn.number} came after turn {self.turns}; a journal has every turn"
@@ -142,21 +132,26 @@ class JournalWriter:
             state = snapshot() if due and snapshot is not None else None
             if state is not None:
                 self._add_snapshot(state)
-            self._flush_when_due()
+            self._outbox.send_when_due()
+        except OSError as error:
+            raise self._failed(f"turn {turn.number} could not be recorded", error, before) from error
+        except BaseException as error:
+            self._failed(f"turn {turn.number} could not be recorded", error, before)
+            raise
 
     def snapshot(self, state: bytes) -> None:
         """Append the state of all modules, as it is after the last turn."""
-        self._refuse_if_closed()
+        self._refuse_if_done()
         with self._committing("a snapshot could not be written"):
             self._add_snapshot(state)
-            self._flush_when_due()
+            self._outbox.send_when_due()
 
     def note(self, told: Mapping[str, Any]) -> None:
         """Append a note, such as that the run was gone on with here."""
-        self._refuse_if_closed()
+        self._refuse_if_done()
         with self._committing("a note could not be written"):
             self.add_note(told)
-            self._flush_when_due()
+            self._outbox.send_when_due()
 
     def add_note(self, told: Mapping[str, Any]) -> None:
         """Append a note to what is being written, while a snapshot is asked for."""
@@ -175,14 +170,16 @@ class JournalWriter:
             if self._broken is None:
                 self._end(snapshot)
         finally:
-            self._file.close()
+            self._outbox.close()
 
     def abandon(self) -> None:
         """Let go of the file as it is."""
         self._closed = True
-        self._file.close()
+        self._outbox.close()
 
-    def _refuse_if_closed(self) -> None:
+    def _refuse_if_done(self) -> None:
+        if self._broken is not None:
+            raise JournalError(self._broken)
         if self._closed:
             raise JournalError(f"{self._name} is closed; nothing can be recorded in it any more")
 
@@ -193,14 +190,17 @@ class JournalWriter:
             if state is not None:
                 self._add_snapshot(state)
             self._add(Kind.END, end_body(self.turns, self.hash, self._places, self._snapshots, HEAD.size))
-            self._flush(to_disk=self._sync != "never")
+            self._outbox.send()
 
     def _add_turn(self, turn: Turn, draws: Mapping[str, int], voice: Mapping[str, Any] | None) -> None:
         content = recordable_content(turn)
         self.hash = content_hash(content, self.hash)
         root = type(turn.root)
-        names = value_names(root)
-        known = tuple(self._fields.get(root.__name__, ())) == names
+        fields = self._root_fields.get(root)
+        if fields is None:
+            names = value_names(root)
+            known = tuple(self._fields.get(root.__name__, ())) == names
+            fields = self._root_fields[root] = {} if known else {f"outside.{root.__name__}": names}
         body = turn_body(
             content,
             self.hash,
@@ -209,58 +209,42 @@ class JournalWriter:
             failed=len(turn.failures),
             voice=voice,
             microseconds=turn.microseconds,
-            fields={} if known else {f"outside.{root.__name__}": names},
+            fields=fields,
         )
         self.turns = turn.number
         if (turn.number - self._first) % EVERY == 0:
-            self._places.append(self._size)
+            self._places.append(self._outbox.size)
         self._add(Kind.TURN, body)
 
     def _add_snapshot(self, state: bytes) -> None:
-        self._snapshots.append((self.turns, self._size))
+        self._snapshots.append((self.turns, self._outbox.size))
         self._add(Kind.SNAPSHOT, pack({"state": state}))
 
     def _add(self, kind: Kind, body: bytes) -> None:
         frame, self._previous = framed(kind, self.turns, body, self._previous)
-        self._pending.append(frame)
-        self._pending_size += len(frame)
-        self._size += len(frame)
-
-    def _flush_when_due(self) -> None:
-        if self._sync == "never":
-            if self._pending_size >= ENOUGH:
-                self._flush(to_disk=False)
-            return
-        due = stopwatch_ns() - self._synced_ns >= SECOND_NS
-        if due or self._sync == "turn":
-            self._flush(to_disk=due)
-
-    def _flush(self, *, to_disk: bool) -> None:
-        if self._pending:
-            self._file.write(b"".join(self._pending))
-        if to_disk:
-            self._file.sync()
-            self._synced_ns = stopwatch_ns()
-        self._pending.clear()
-        self._pending_size = 0
-        self._safe = self._size
+        self._outbox.add(frame)
 
     @contextmanager
     def _committing(self, failing: str) -> Iterator[None]:
         """A piece of writing that comes off as a whole, or ends all writing."""
-        if self._broken is not None:
-            raise JournalError(self._broken)
+        before = len(self._outbox)
         try:
             yield
         except OSError as error:
-            raise self._fail(failing, error.strerror or error) from error
+            raise self._failed(failing, error, before) from error
         except BaseException as error:
-            self._fail(failing, error)
+            self._failed(failing, error, before)
             raise
 
-    def _fail(self, failing: str, why: object) -> JournalError:
-        """Cut off what was not acknowledged, where that can still be done."""
+    def _failed(self, failing: str, error: BaseException, before: int) -> JournalError:
+        """Cut off what was not acknowledged, where that can still be done.
+
+        What waited before goes to the file still, unless it is the file that fails.
+        """
+        why = (error.strerror or error) if isinstance(error, OSError) else error
         self._broken = f"{self._name}: {failing}: {why}; all that was acknowledged before is in the file"
-        with suppress(OSError):  # else a reader tells the torn tail from a whole frame
-            self._file.truncate(self._safe)
+        if isinstance(error, OSError):
+            self._outbox.cut()
+        else:
+            self._outbox.drop(before)
         return JournalError(self._broken)

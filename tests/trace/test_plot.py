@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from anima_actors.trace.plot import PlotError, draw, save
-from anima_actors.trace.plot.panels import _apart
+from anima_actors.trace.plot.panels import _apart, thinned
 from anima_actors.trace.plot.series import series_of
 from tests.trace.histories import JOY, SHOCK, first_contact, lived
 
@@ -126,6 +126,14 @@ def test_names_at_the_ends_of_lines_move_apart_and_stay_inside() -> None:
     places = _apart([0.0, 0.01, 0.02, 0.99, 1.0], 0.1, 0.05, 0.95)
     assert places == sorted(places) and places[0] >= 0.05 - 1e-6 and places[-1] <= 0.95 + 1e-6
     assert min(after - before for before, after in pairwise(places)) >= 0.1 - 1e-3
+
+
+def test_more_turns_than_can_be_seen_are_drawn_as_means_within_the_range_of_all() -> None:
+    turns, values = list(range(1, 2002)), [float(turn % 2) for turn in range(1, 2002)]
+    middles, means, lows, highs = thinned(turns, values)
+    assert len(middles) == 334 and middles[0] == 3.5
+    assert means[0] == 0.5 and (lows[0], highs[0]) == (0.0, 1.0)
+    assert thinned(turns[:9], values[:9])[:2] == ([float(turn) for turn in turns[:9]], values[:9])
 
 
 def test_without_matplotlib_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from anima_actors.trace.plot.lanes import Lanes, draw_comparison, draw_lanes, lane_count, name_in
-from anima_actors.trace.plot.panels import PANELS, draw_overlay, draw_panel, tint
+from anima_actors.trace.plot.panels import PANELS, draw_overlay, draw_panel, group_size, tint
 from anima_actors.trace.plot.series import PATHS, Series
 from anima_actors.trace.plot.style import (
     DASHES,
@@ -130,6 +130,8 @@ def _title(figure: Any, title: str, subtitle: str) -> None:
 def _subtitle(series: Series, *, told: bool) -> str:
     turns = len(series.turns)
     parts = [f"{turns:,} turn{'s' * (turns != 1)}"]
+    if (size := group_size(turns)) > 1:
+        parts.append(f"lines: means of {size} turns, in the range of all")
     if "seed" in series.facts:
         parts.append(f"seed {series.facts['seed']}")
     if series.spikes:

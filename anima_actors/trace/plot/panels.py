@@ -1,9 +1,10 @@
 """Numbers over the turns, several lines on a panel, each named at its end."""
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Any, NamedTuple
 
-from anima_actors.trace.plot.series import Series, Span
+from anima_actors.trace.plot.series import MISSING, Series, Span
 from anima_actors.trace.plot.style import (
     ALARM,
     INK,
@@ -17,6 +18,7 @@ from anima_actors.trace.plot.style import (
 
 FEW = 60  # up to so many turns, each has a dot
 MOST_TINTS = 80
+SEEN, GROUPS = 1000, 400  # from so many turns on, they are drawn as about so many groups
 
 
 class PanelPlan(NamedTuple):
@@ -90,13 +92,16 @@ def draw_panel(axes: Any, plan: PanelPlan, series: Series) -> None:
         if path not in series.drawn:
             continue
         colour = LINE_COLOURS[path]
+        turns, means, lows, highs = thinned(series.turns, values)
         axes.plot(
-            series.turns, values, color=colour, linewidth=1.7 if few else 0.9,
+            turns, means, color=colour, linewidth=1.7 if few else 0.9,
             marker="o" if few else None, markersize=3.2, gid=path, solid_joinstyle="round", zorder=3,
         )  # fmt: skip
-        if len(plan.names) == 1:
-            axes.fill_between(series.turns, values, color=colour, alpha=0.10, linewidth=0.0, zorder=2)
-        ends.append((_last(values), name, colour))
+        if len(turns) < len(values):
+            axes.fill_between(turns, lows, highs, color=colour, alpha=0.15, linewidth=0.0, zorder=2)
+        elif len(plan.names) == 1:
+            axes.fill_between(turns, means, color=colour, alpha=0.10, linewidth=0.0, zorder=2)
+        ends.append((_last(means), name, colour))
     if plan.high is None:
         axes.set_ylim(0.0, max(0.05, 1.15 * axes.dataLim.y1))
         axes.locator_params(axis="y", nbins=3)
@@ -107,6 +112,27 @@ def draw_panel(axes: Any, plan: PanelPlan, series: Series) -> None:
             series.spikes, at, "o", markersize=6.5 if few else 4, markerfacecolor="none",
             markeredgecolor=ALARM, markeredgewidth=1.2, gid="spikes", zorder=4,
         )  # fmt: skip
+
+
+def thinned(
+    turns: Sequence[int], values: Sequence[float]
+) -> tuple[list[float], list[float], list[float], list[float]]:
+    """Turns in groups, where there are more than can be seen: the middle, mean, least and largest of each."""
+    size = group_size(len(turns))
+    middles, means, lows, highs = [], [], [], []
+    for at in range(0, len(turns), size):
+        group = [value for value in values[at : at + size] if value == value]
+        last = min(at + size, len(turns)) - 1
+        middles.append((turns[at] + turns[last]) / 2)
+        means.append(fsum(group) / len(group) if group else MISSING)
+        lows.append(min(group, default=MISSING))
+        highs.append(max(group, default=MISSING))
+    return middles, means, lows, highs
+
+
+def group_size(turns: int) -> int:
+    """How many turns are drawn as one."""
+    return 1 if turns <= SEEN else -(-turns // GROUPS)
 
 
 def _last(values: Sequence[float]) -> float:
@@ -150,8 +176,9 @@ def draw_overlay(axes: Any, path: str, many: Sequence[Series], looks: Sequence[t
     prepare(axes, "", low, high)
     few = max(len(series.turns) for series in many) <= FEW
     for place, (series, (colour, dash)) in enumerate(zip(many, looks, strict=True)):
+        turns, means, _, __ = thinned(series.turns, series.values[path])
         axes.plot(
-            series.turns, series.values[path], color=colour, linestyle=dash, alpha=0.9,
+            turns, means, color=colour, linestyle=dash, alpha=0.9,
             linewidth=1.6 if few else 1.0, marker="o" if few else None, markersize=2.8, gid=f"{path}-{place}",
             zorder=3,
         )  # fmt: skip

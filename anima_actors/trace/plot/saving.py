@@ -15,6 +15,7 @@ from anima_actors.trace.timeline import Chronicle
 
 FORMATS = ("png", "svg", "html")
 RESOLUTION = 110  # dots per inch
+AREAS = 160  # of the 256 colours of a png, so many are those that most of it has
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -75,13 +76,31 @@ def _settings() -> Any:
 
 
 def _smaller(picture: io.BytesIO) -> bytes:
-    """The picture with 256 colours, which it does not need more of: a third of the size."""
+    """The picture with 256 colours, exact where they fill areas and near at edges: a third of the size."""
+    import numpy as np
     from PIL import Image
 
+    with Image.open(picture) as opened:
+        image = opened.convert("RGB")
+    pixels = np.asarray(image).reshape(-1, 3)
+    packed = pixels.astype(np.int32) @ np.array([65536, 256, 1], np.int32)
+    colours, places, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    split = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.float32)
+    near = image.quantize(256 - AREAS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    edges = np.asarray(near.convert("RGB")).reshape(-1, 3)
+    areas = split[np.argsort(-counts, kind="stable")[:AREAS]]
+    palette = np.concatenate([areas, np.unique(edges, axis=0).astype(np.float32)])
+    parts = np.array_split(split, len(split) // 4096 + 1)
+    nearest = np.concatenate([_nearest(part, palette) for part in parts])
+    made = Image.fromarray(nearest[places].astype(np.uint8).reshape(image.height, image.width), "P")
+    made.putpalette(palette.astype(np.uint8).tobytes())
     out = io.BytesIO()
-    with Image.open(picture) as image:
-        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    made.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _nearest(colours: Any, palette: Any) -> Any:
+    return ((colours[:, None, :] - palette[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
 
 
 def _page(picture: bytes, chronicles: Sequence[Chronicle]) -> bytes:
