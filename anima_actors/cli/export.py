@@ -15,7 +15,7 @@ import click
 @click.option("-o", "--out", metavar="OUT", help="A folder for tables, or a file for one; else a file.")
 @click.option("--table", type=click.Choice(["turns", "events"]), help="One of the tables; both by default.")
 def command(file: str, form: str, out: str | None, table: str | None) -> int:
-    """Write a journal as tables, a row a turn and a row an event, or as a timeline of its modules.
+    """Write a journal as tables or as a timeline.
 
     Parquet needs duckdb: pip install 'anima-actors[analysis]'. What is written is written whole.
     """

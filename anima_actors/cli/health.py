@@ -7,7 +7,7 @@ import click
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object a finding, a line each.")
 def command(files: tuple[str, ...], as_json: bool) -> int:
-    """Look for what should not be: values pinned, frozen, jumping or swinging, modules gone silent.
+    """Look for values stuck or leaping, modules silent.
 
     Each finding names the module to blame and its evidence. The exit status is 0 where there is none, 1
     where there are some, 2 for bad input.

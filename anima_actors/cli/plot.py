@@ -7,7 +7,7 @@ import click
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("-o", "--out", metavar="OUT", help="A .png, .svg or .html file; FILE.png by default.")
 def command(files: tuple[str, ...], out: str | None) -> int:
-    """Draw what a mind went through: body, affect, phi, surprise and free energy over the turns.
+    """Draw what a mind went through, turn by turn.
 
     Bands show what happened, what it felt and wanted, how it defended itself. Several journals are drawn
     over each other. Needs matplotlib: pip install 'anima-actors[plot]'.

@@ -13,7 +13,7 @@ from anima_actors.cli.options import with_option
 @click.option("--mermaid", "form", flag_value="mermaid", help="As a Mermaid flow chart.")
 @with_option
 def command(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
-    """Say why a value was what it was in a turn on record; without @TURN, in the last.
+    """Say why a value was what it was in a turn.
 
     PATH is a path in the state (reactors.tension, defense.mechanism, blend.0.intensity), an event (5.12) or
     one of its fields (5.12.level), or a line of the prompt by number or words (prompt:3).

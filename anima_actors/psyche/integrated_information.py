@@ -29,11 +29,11 @@ BIPARTITIONS = (
 
 MOST_STEPS = 20
 SMALL_STEP = 1e-2
-"""After a step this small in every link, phi is within 7e-6 of the minimum; for states of a mind, within 1e-6."""
+"""After a step this small in every link, phi is within 7e-6 of the minimum; within 1e-6 for states of a mind."""
 
 MARGIN = 1e-3
-"""The first solution (Q' = I) is right to some 1e-5 in phi, so only seams whose first determinant of Q' is this
-near to the least need further steps."""
+"""The first solution (Q' = I) is right to some 1e-5 in phi, so only seams whose first determinant of Q' is
+this near to the least need further steps."""
 
 
 def _block_masks() -> Matrix:

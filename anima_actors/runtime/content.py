@@ -162,7 +162,7 @@ def unpacked(content: Content, names: FieldNames) -> Unpacked:
         rows = []
         held = iter(values)
         for publisher, causes, kind in heads:
-            fields = names.get(f"{publisher.partition('.')[0]}.{kind}") or names.get(kind)
+            fields = names.get(f"{publisher.partition('.')[0]}.{kind}", names.get(kind))
             if fields is None:
                 raise UnreadableContent(f"the fields of {kind}, published by {publisher}, are not known")
             rows.append((publisher, tuple(causes), kind, {field: next(held) for field in fields}))

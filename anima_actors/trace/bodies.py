@@ -6,11 +6,15 @@ from typing import Any, NamedTuple
 import msgpack
 
 from anima_actors.runtime.content import Content, FieldNames, UnreadableContent, pack, unpack
+from anima_actors.runtime.fingerprint import content_hash
 from anima_actors.trace.errors import JournalError
 from anima_actors.trace.record import TurnRecord, record_of
 
 FORMAT = (1, 0)
 """The version of the file format: a newer first number is refused, a newer second one is read."""
+
+MIND = "mind"
+"""What the header of a mind file says that it is."""
 
 EVERY = 32
 """The index names the place of each so-many-th turn."""
@@ -106,6 +110,11 @@ def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise BadBody(f"it holds no turn: {type(error).__name__}: {error}") from error
+
+
+def turn_hash_of(data: Mapping[str, Any], previous: str) -> str:
+    """The hash that the content in an unpacked body has, whatever hash it carries."""
+    return content_hash(Content(bytes(data["heads"]), bytes(data["values"]), bytes(data["floats"])), previous)
 
 
 def end_body(

@@ -12,15 +12,12 @@ from typing import Any, Protocol, TypeVar
 from anima_actors.runtime import Bus, BusState
 from anima_actors.runtime.content import pack
 from anima_actors.runtime.redaction import redacted_data
-from anima_actors.trace.bodies import FORMAT, BadBody, check_format, unpacked_body
+from anima_actors.trace.bodies import FORMAT, MIND, BadBody, check_format, unpacked_body
 from anima_actors.trace.disk import StrPath, shown, told, write_whole
 from anima_actors.trace.errors import DamageError, JournalError
 from anima_actors.trace.framing import FIRST, MAGIC, Kind, framed
 from anima_actors.trace.scanning import Frame, TornTail, frames
 from anima_actors.trace.snapshot_codec import decode_state, encode_state
-
-MIND = "mind"
-"""What the header of a mind file says that it is."""
 
 
 class Savable(Protocol):

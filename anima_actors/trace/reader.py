@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from anima_actors.trace.bodies import (
     EVERY,
     BadBody,
-    check_format,
+    turn_hash_of,
     turn_record,
     unpacked_body,
 )
 from anima_actors.trace.columns import columns_of
 from anima_actors.trace.disk import StrPath, being_written, shown, told
 from anima_actors.trace.errors import DamageError, JournalError
-from anima_actors.trace.framing import MAGIC, Kind
+from anima_actors.trace.framing import Kind
 from anima_actors.trace.index import index_of
+from anima_actors.trace.opening import header_in
 from anima_actors.trace.record import TurnRecord
-from anima_actors.trace.scanning import BEGINNING, Frame, Spot, TornTail, frames
+from anima_actors.trace.scanning import Frame, Spot, TornTail, frames
 from anima_actors.trace.summary import Summary, html_of, summary_of
 
 if TYPE_CHECKING:
@@ -61,10 +62,11 @@ class Journal:
         with told(path):
             if Path(path).is_dir():
                 raise IsADirectoryError
+            if Path(path).exists() and not Path(path).is_file():
+                raise JournalError(f"{shown(path)} is no regular file")
             file = Path(path).open("rb")  # noqa: SIM115 (the journal closes it)
         try:
-            first = _first_frame(file, shown(path))
-            header = _header(first, shown(path))
+            first, header = header_in(file, shown(path))
             if not live and being_written(path):
                 raise JournalError(f"{shown(path)} is being written; wait until the run is over")
             return cls(path, file, first, header)
@@ -140,14 +142,19 @@ class Journal:
             self.torn = torn.why
 
     def verify(self) -> None:
-        """Read everything.
+        """Read everything, and hold each turn's hash against what it holds.
 
         Raises:
-            JournalError: something is damaged or cannot be read.
+            JournalError: something is damaged, cannot be read, or is not what was written.
         """
+        after = self.header.get("after")
+        last_hash = str(after.get("hash", "")) if isinstance(after, dict) else ""
         for frame in self.frames():
             if frame.head.kind == Kind.TURN:
-                self.record(frame)
+                record = self.record(frame)
+                if turn_hash_of(self._body(frame), last_hash) != record.hash:
+                    raise self._unreadable(frame, "its hash is not that of what it holds")
+                last_hash = record.hash
             elif frame.head.kind != Kind.END:
                 self._body(frame)
 
@@ -226,30 +233,3 @@ class Journal:
             self._spots, self._last = found.spots, found.last
             self.torn = self.torn or found.torn
         return self._spots
-
-
-def _first_frame(file: BinaryIO, name: str) -> Frame:
-    beginning = file.read(len(MAGIC))
-    if not beginning:
-        raise JournalError(f"{name} is empty; nothing was recorded in it")
-    if beginning != MAGIC:
-        raise JournalError(f"{name} is no journal of anima_actors")
-    try:
-        return next(frames(file, name, BEGINNING))
-    except (TornTail, StopIteration):
-        raise JournalError(
-            f"{name} ends within its header; nothing was recorded in it, so it can be deleted"
-        ) from None
-    except DamageError as error:
-        raise DamageError(
-            f"{name} is damaged in its header, without which nothing in it can be read", offset=error.offset
-        ) from None
-
-
-def _header(first: Frame, name: str) -> dict[str, Any]:
-    try:
-        header = unpacked_body(first.body)
-    except BadBody as bad:
-        raise JournalError(f"{name}: its header cannot be read: {bad}") from bad
-    check_format(header, name)
-    return header
