@@ -14,7 +14,7 @@ from anima_actors.cli.parts import check_names, loaded
 from anima_actors.cli.terminal import console
 from anima_actors.runtime import Actor
 from anima_actors.runtime.signature import HandlerSignature, Need
-from anima_actors.trace.json_text import dumps
+from anima_actors.trace.log.json_text import dumps
 
 MARKS = {Need.REQUIRED: "", Need.OPTIONAL: "?", Need.EVERY: "*"}
 

@@ -8,8 +8,8 @@ from rich.text import Text
 from anima_actors.cli.journals import opened
 from anima_actors.cli.terminal import console
 from anima_actors.trace.health import Finding, Sentinels
-from anima_actors.trace.json_text import dumps
-from anima_actors.trace.text import tidy
+from anima_actors.trace.log.json_text import dumps
+from anima_actors.trace.log.text import tidy
 
 WELL, UNWELL = 0, 1
 

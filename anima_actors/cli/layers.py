@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from anima_actors.runtime import Actor
-from anima_actors.trace.pretty import LAYER_STYLES, OTHER_STYLE
+from anima_actors.trace.log.pretty import LAYER_STYLES, OTHER_STYLE
 
 TITLES = {
     "L1": "body, memory, character",

@@ -11,7 +11,7 @@ from rich.text import Text
 from anima_actors.cli.group import BadInput
 from anima_actors.runtime import AnimaError
 from anima_actors.trace.disk import shown
-from anima_actors.trace.json_text import dumps
+from anima_actors.trace.log.json_text import dumps
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 from anima_actors.cli.lived import Lived
 from anima_actors.scenario import Verdict
-from anima_actors.trace.json_text import dumps
+from anima_actors.trace.log.json_text import dumps
 from anima_actors.version import __version__
 
 FORMAT = 1

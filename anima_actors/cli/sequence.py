@@ -24,7 +24,7 @@ from anima_actors.cli.options import names_option, whole_number
 def command(file: str, turn: int, form: str, module: tuple[str, ...]) -> int:
     """Show who told whom what in one turn, as a sequence diagram."""
     from anima_actors.cli.journals import opened
-    from anima_actors.trace.retelling import typed_events
+    from anima_actors.trace.log.retelling import typed_events
     from anima_actors.trace.sequence import as_mermaid, as_text, messages_of
 
     with opened(file) as journal:

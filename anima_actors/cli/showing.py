@@ -12,13 +12,13 @@ from anima_actors.cli.reading import Turns
 from anima_actors.cli.summarising import summary_data, summary_lines
 from anima_actors.cli.terminal import console
 from anima_actors.nearest import did_you_mean
-from anima_actors.trace import Told, TurnLog, log_records
-from anima_actors.trace.json_lines import JsonLog
-from anima_actors.trace.json_text import dumps
-from anima_actors.trace.pretty import PrettyLog
+from anima_actors.trace.log import Told, TurnLog, log_records
+from anima_actors.trace.log.json_lines import JsonLog
+from anima_actors.trace.log.json_text import dumps
+from anima_actors.trace.log.pretty import PrettyLog
+from anima_actors.trace.log.retelling import Narrowed, narrowed, turn_of
+from anima_actors.trace.log.text import tidy
 from anima_actors.trace.record import TurnRecord
-from anima_actors.trace.retelling import Narrowed, narrowed, turn_of
-from anima_actors.trace.text import tidy
 from anima_actors.trace.timeline import flattened
 from anima_actors.trace.where import Question, QuestionError, read_question
 

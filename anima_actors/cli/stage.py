@@ -14,10 +14,10 @@ from anima_actors.cli.telling import story_head, summary, verdict_lines
 from anima_actors.cli.terminal import console
 from anima_actors.mind import Mind
 from anima_actors.scenario import Scenario, TurnOutcome
-from anima_actors.trace import Level, Selection, Told, TurnLog, select
+from anima_actors.trace.log import Level, Selection, Told, TurnLog, select
 
 if TYPE_CHECKING:
-    from anima_actors.trace.json_lines import JsonLog
+    from anima_actors.trace.log.json_lines import JsonLog
 
 OFFLINE = "It speaks with the embedded offline voice; no language model takes part."
 
@@ -96,10 +96,10 @@ class Stage:
 
     def _new_log(self, story: Scenario, mind: Mind) -> TurnLog:
         if self.kind == "pretty":
-            from anima_actors.trace.pretty import PrettyLog
+            from anima_actors.trace.log.pretty import PrettyLog
 
             return PrettyLog(self.people, mind.bus.wiring, self.selection, timed=True)
-        from anima_actors.trace.json_lines import JsonLog
+        from anima_actors.trace.log.json_lines import JsonLog
 
         context = {"story": story.file, "seed": self._seed}
         log = JsonLog(sys.stdout.buffer, mind.bus.wiring, self.selection, context)

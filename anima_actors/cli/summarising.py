@@ -6,8 +6,8 @@ from typing import Any
 from rich.text import Text
 
 from anima_actors.cli.journals import Opened
+from anima_actors.trace.log.text import duration, number, tidy
 from anima_actors.trace.record import TurnRecord
-from anima_actors.trace.text import duration, number, tidy
 
 KILOBYTE = 1000
 

@@ -29,7 +29,7 @@ BIPARTITIONS = (
 
 MOST_STEPS = 20
 SMALL_STEP = 1e-2
-"""After a step this small in every link, phi is within 7e-6 of the minimum; within 1e-6 for states of a mind."""
+"""After so small a step in every link, phi is right to 7e-6; in the states of a mind, to 1e-6."""
 
 MARGIN = 1e-3
 """The first solution (Q' = I) is right to some 1e-5 in phi, so only seams whose first determinant of Q' is

@@ -7,7 +7,7 @@ from typing import Any
 from anima_actors.given import CHAT_STIMULUS
 from anima_actors.rerun.birth import Birth
 from anima_actors.scenario import Scenario, Step
-from anima_actors.trace.json_text import dumps
+from anima_actors.trace.log.json_text import dumps
 
 
 def text_of_fork(

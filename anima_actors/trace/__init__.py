@@ -1,28 +1,10 @@
-"""What happened, told: the logs of finished turns.
+"""The record: the journal, and all that reads it, live or from disk.
 
-records     from a turn to flat records
-selection   which of them are wanted
-pretty      for a person (layout: the columns; foot: the end of a turn; text: values and numbers)
-json_lines  for a program (json_text: JSON of anything)
-
-pretty and json_lines load rich and structlog; import them where a log is on.
+record, decode, rebuild     what is on record of a turn, as plain data and as typed events again
+framing, bodies, disk       how it lies in a file; snapshot_codec, index, scanning, recovery
+writer, reader, recording   putting it there and taking it out; resuming, mind_file, columns, summary
+log                         the log of a turn, for a person and for a program
+timeline, diff, divergence  the states of a journal, and where two of them part; setups, where
+sequence, plot, export      a turn as a diagram, a life as a picture, all of it for other programs
+health                      what should not be
 """
-
-from anima_actors.trace.records import OUTSIDE, Level, LogRecord, layers_of, log_records
-from anima_actors.trace.selection import EVERYTHING, LEVELS, Selection, SelectionError, select
-from anima_actors.trace.told import Told, TurnLog
-
-__all__ = [
-    "EVERYTHING",
-    "LEVELS",
-    "OUTSIDE",
-    "Level",
-    "LogRecord",
-    "Selection",
-    "SelectionError",
-    "Told",
-    "TurnLog",
-    "layers_of",
-    "log_records",
-    "select",
-]

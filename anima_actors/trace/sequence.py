@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from anima_actors.runtime import Event
+from anima_actors.trace.log.text import clock, tidy, values_in
 from anima_actors.trace.record import OUTSIDE, TurnRecord
-from anima_actors.trace.text import clock, tidy, values_in
 
 FORMATS = ("mermaid", "text")
 VALUES = 56  # characters of an event's values
@@ -34,7 +34,7 @@ def messages_of(
     Args:
         record: the turn.
         events: its typed events, for their main values; see
-            :func:`~anima_actors.trace.retelling.typed_events`.
+            :func:`~anima_actors.trace.log.retelling.typed_events`.
         modules: only messages from or to these; empty for all.
     """
     typed = list(events)

@@ -218,7 +218,11 @@ def test_the_shape_of_a_turn_is_kept_only_for_turns_of_that_shape(seed: int) -> 
         assert turn is not None
         record = record_turn(turn)
         told = [
-            (envelope.publisher, tuple(cause.sequence for cause in envelope.causes), type(envelope.event).__name__)
+            (
+                envelope.publisher,
+                tuple(cause.sequence for cause in envelope.causes),
+                type(envelope.event).__name__,
+            )
             for envelope in turn.envelopes
         ]
         assert [(one.publisher, one.causes, one.type) for one in record.events] == told

@@ -1,7 +1,7 @@
 import re
 
+from anima_actors.trace.log.retelling import typed_events
 from anima_actors.trace.record import EventRecord, TurnRecord
-from anima_actors.trace.retelling import typed_events
 from anima_actors.trace.sequence import as_mermaid, as_text, messages_of
 from tests.trace.histories import SHOCK, lived
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from anima_actors.trace.text import tidy
+from anima_actors.trace.log.text import tidy
 
 MINUS = "\u2212"
 

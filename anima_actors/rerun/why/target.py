@@ -12,7 +12,7 @@ from anima_actors.rerun.why.question import Question, WhyError
 from anima_actors.rerun.why.scene import Scene
 from anima_actors.rerun.why.troupe import Troupe
 from anima_actors.runtime import Actor, Event, Wiring, plain
-from anima_actors.trace.text import tidy
+from anima_actors.trace.log.text import tidy
 
 
 class Target(NamedTuple):

@@ -8,7 +8,7 @@ from anima_actors.rerun.why.figures import MINUS
 from anima_actors.rerun.why.scene import LIVED_BEFORE, Scene
 from anima_actors.rerun.why.walk import Hop
 from anima_actors.runtime.step import Step
-from anima_actors.trace.text import duration, number, tidy
+from anima_actors.trace.log.text import duration, number, tidy
 
 QUOTED = 44  # characters of a message
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from anima_actors.trace.export.spans import Span, TurnSpans, spans_of
-from anima_actors.trace.json_text import dumps
+from anima_actors.trace.log.json_text import dumps
 from anima_actors.trace.record import OUTSIDE, EventRecord
 from anima_actors.trace.timeline import Chronicle
 from anima_actors.version import __version__

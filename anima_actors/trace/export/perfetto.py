@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from anima_actors.trace.export.spans import Span, TurnSpans, end_to_end
-from anima_actors.trace.json_text import dumps
+from anima_actors.trace.log.json_text import dumps
 from anima_actors.trace.record import OUTSIDE
 from anima_actors.trace.timeline import Chronicle
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from anima_actors.trace.json_text import dumps
+from anima_actors.trace.log.json_text import dumps
 from anima_actors.trace.record import TurnRecord
 from anima_actors.trace.timeline import ALL_EMOTIONS, Chronicle, flattened
 

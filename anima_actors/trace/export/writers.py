@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from anima_actors.trace.export.formats import ExportError
 from anima_actors.trace.export.tables import Table
-from anima_actors.trace.json_text import dumps
+from anima_actors.trace.log.json_text import dumps
 
 SQL_TYPES: Mapping[str, str] = {
     "boolean": "BOOLEAN",

@@ -8,8 +8,8 @@ from anima_actors.trace.health.findings import Finding
 from anima_actors.trace.health.modules import Repeats, Silences
 from anima_actors.trace.health.series import Numbers
 from anima_actors.trace.health.values import value_findings
+from anima_actors.trace.log.retelling import typed_events
 from anima_actors.trace.record import TurnRecord, record_turn
-from anima_actors.trace.retelling import typed_events
 from anima_actors.trace.timeline import Chronicle
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from anima_actors.trace.log.text import duration, number, tidy
 from anima_actors.trace.plot.style import LINE_COLOURS
 from anima_actors.trace.record import TurnRecord
-from anima_actors.trace.text import duration, number, tidy
 from anima_actors.trace.timeline import Chronicle, number_at, value_at
 
 PATHS = tuple(LINE_COLOURS)

@@ -5,7 +5,7 @@ from typing import NamedTuple, get_args
 
 from anima_actors.nearest import did_you_mean
 from anima_actors.runtime import AnimaError
-from anima_actors.trace.records import Level, LogRecord
+from anima_actors.trace.log.records import Level, LogRecord
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 """From the most talkative to the most silent; what each shows is told by :attr:`LogRecord.level`."""

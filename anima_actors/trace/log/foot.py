@@ -6,9 +6,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.trace.layout import Layout
-from anima_actors.trace.text import tidy
-from anima_actors.trace.told import Told
+from anima_actors.trace.log.layout import Layout
+from anima_actors.trace.log.text import tidy
+from anima_actors.trace.log.told import Told
 
 BAR = 10  # characters of the bar for phi
 WORDS_LINES = 5

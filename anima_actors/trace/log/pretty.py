@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.text import Text
 
 from anima_actors.runtime import Turn, Wiring
-from anima_actors.trace.foot import foot_lines
-from anima_actors.trace.layout import Layout, layout_for
-from anima_actors.trace.records import OUTSIDE, LogRecord, layers_of, log_records
-from anima_actors.trace.selection import EVERYTHING, Selection
-from anima_actors.trace.text import Words, clock, duration, tidy, values_in
-from anima_actors.trace.told import Told
+from anima_actors.trace.log.foot import foot_lines
+from anima_actors.trace.log.layout import Layout, layout_for
+from anima_actors.trace.log.records import OUTSIDE, LogRecord, layers_of, log_records
+from anima_actors.trace.log.selection import EVERYTHING, Selection
+from anima_actors.trace.log.text import Words, clock, duration, tidy, values_in
+from anima_actors.trace.log.told import Told
 
 LAYER_STYLES: Mapping[str, str] = {
     "L1": "yellow",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from anima_actors.runtime import RootEvent
-from anima_actors.trace import Selection, Told
-from anima_actors.trace.json_lines import JsonLog
-from anima_actors.trace.json_text import dumps
+from anima_actors.trace.log import Selection, Told
+from anima_actors.trace.log.json_lines import JsonLog
+from anima_actors.trace.log.json_text import dumps
 from tests.trace.troupe import WIRING, Knocked, turns
 
 

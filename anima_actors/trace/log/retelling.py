@@ -10,9 +10,9 @@ from typing import Any, cast
 from anima_actors.runtime import Envelope, Event, EventId, Failure, Turn
 from anima_actors.runtime.ledger import Ledger
 from anima_actors.trace.decode import EventTypes, event_of
+from anima_actors.trace.log.records import Level, LogRecord
+from anima_actors.trace.log.selection import Selection
 from anima_actors.trace.record import EventRecord, RecordError, TurnRecord
-from anima_actors.trace.records import Level, LogRecord
-from anima_actors.trace.selection import Selection
 
 
 class _Recorded:

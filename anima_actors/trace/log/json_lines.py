@@ -10,10 +10,10 @@ from typing import BinaryIO, cast
 import structlog
 
 from anima_actors.runtime import Event, Turn, Wiring, plain
-from anima_actors.trace.json_text import dumps
-from anima_actors.trace.records import LogRecord, layers_of, log_records
-from anima_actors.trace.selection import EVERYTHING, Selection
-from anima_actors.trace.told import Told
+from anima_actors.trace.log.json_text import dumps
+from anima_actors.trace.log.records import LogRecord, layers_of, log_records
+from anima_actors.trace.log.selection import EVERYTHING, Selection
+from anima_actors.trace.log.told import Told
 
 
 class JsonLog:
