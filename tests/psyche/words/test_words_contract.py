@@ -3,12 +3,9 @@
 import ast
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from timeit import repeat
 from types import FunctionType
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,48 +88,6 @@ def test_what_comes_from_elsewhere_is_handed_on_in_one_line(
         words.dissonance_line(text, "aligned"),
     ):
         assert line[0].isupper() and line[-1] in ".?!" and len(line.splitlines()) == 1
-
-
-PICTURE = words.Picture(
-    "Joy",
-    "Joy",
-    "Fear",
-    0.5,
-    0.6,
-    0.5,
-    0.4,
-    0.3,
-    None,
-    "act",
-    0.8,
-    0.2,
-    None,
-    0.1,
-    "Loss",
-    True,
-    False,
-    False,
-)
-NEEDS = (("tension", 0.5, "excess"), ("cohesion", 0.8, "lack"), ("arousal", 0.2, "lack"))
-LINES: dict[str, Callable[[], object]] = {
-    "body_line": lambda: words.body_line(0.3, 0.6, 0.2, 0.9),
-    "emotion_line": lambda: words.emotion_line("Numbness", "Fear", "Anxiety", 0.5),
-    "an unknown emotion_line": lambda: words.emotion_line("awe", "dread", "envy", 0.5),
-    "drives_line": lambda: words.drives_line(NEEDS, "cohesion"),
-    "self_description": lambda: words.self_description(("anxious", "curious"), "Joy", "Fear", 0.4),
-    "temporal_line": lambda: words.temporal_line(0.4, True, "I will be.", ("I was.", "I had been.")),
-    "intention_line": lambda: words.intention_line("build_nest", 0.5, "held"),
-    "dissonance_description": lambda: words.dissonance_description(
-        "act", (("tension", "less"),), ("care",), "strong dissonance", 0.4
-    ),
-    "spoken_reply": lambda: words.spoken_reply(PICTURE, (0.5,) * 8, True),
-}
-
-
-@pytest.mark.parametrize("line", LINES)
-def test_a_line_costs_microseconds(line: str) -> None:
-    """A line takes one to three microseconds; the bound leaves room for a machine shared with others."""
-    assert min(repeat(LINES[line], number=200, repeat=20)) / 200 < 15e-6
 
 
 def test_the_folder_imports_the_standard_library_and_itself_and_neither_chance_nor_clock() -> None:
