@@ -50,7 +50,7 @@ _IDENTITY = np.eye(SIZE)
 # S is symmetric, so ten of its entries are unknown: those of the upper triangle, (i, j) with i <= j.
 _ROW, _COLUMN = np.triu_indices(SIZE)
 _I, _J, _K, _L = _ROW[:, None], _COLUMN[:, None], _ROW[None, :], _COLUMN[None, :]
-_IK, _JL, _IL, _JK = (SIZE * one + other for one, other in ((_I, _K), (_J, _L), (_I, _L), (_J, _K)))
+_FOUR = np.stack([SIZE * one + other for one, other in ((_I, _K), (_J, _L), (_I, _L), (_J, _K))])
 _OFF_DIAGONAL = (_K != _L).astype(float) * np.ones((10, 1))
 _TRIANGLE_IDENTITY = np.eye(10)
 _NOISE = (_ROW == _COLUMN).astype(float)
@@ -105,6 +105,7 @@ def phi_from_nats(nats: float) -> float:
 
 
 def _stationary_covariance(links: Matrix) -> Matrix:
-    pairs = links.take(_IK) * links.take(_JL) + _OFF_DIAGONAL * links.take(_IL) * links.take(_JK)
+    a_ik, a_jl, a_il, a_jk = links.take(_FOUR)
+    pairs = a_ik * a_jl + _OFF_DIAGONAL * (a_il * a_jk)
     solution: Matrix = np.linalg.solve(_TRIANGLE_IDENTITY - pairs, _NOISE).take(_UNPACK)
     return solution

@@ -13,8 +13,8 @@ Dose = Annotated[float, Between(-10.0, 10.0)]
 
 
 @dataclass(frozen=True, slots=True)
-class StimulusBias(Event):
-    """Something that colours the stimulus before the reactors move."""
+class ReactorDose(Event):
+    """A change that a module asks of the reactors; what is common to biases and nudges."""
 
     source: str  # the module's name
     tension: Dose = 0.0
@@ -24,7 +24,7 @@ class StimulusBias(Event):
 
     @property
     def deltas(self) -> Reactors:
-        """The bias as a four-vector."""
+        """The dose as a four-vector."""
         return Reactors(self.tension, self.arousal, self.satisfaction, self.cohesion)
 
     def main_values(self) -> Mapping[str, object]:
@@ -33,23 +33,13 @@ class StimulusBias(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ReactorNudge(Event):
+class StimulusBias(ReactorDose):
+    """Something that colours the stimulus before the reactors move."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReactorNudge(ReactorDose):
     """Feedback to the reactors at the end of the turn, without decay or coupling."""
-
-    source: str  # the module's name
-    tension: Dose = 0.0
-    arousal: Dose = 0.0
-    satisfaction: Dose = 0.0
-    cohesion: Dose = 0.0
-
-    @property
-    def deltas(self) -> Reactors:
-        """The nudge as a four-vector."""
-        return Reactors(self.tension, self.arousal, self.satisfaction, self.cohesion)
-
-    def main_values(self) -> Mapping[str, object]:
-        """The reactors that it moves."""
-        return {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}
 
 
 class Requirement(NamedTuple):
