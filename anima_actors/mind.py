@@ -115,7 +115,7 @@ class Mind:
         self.bus = self._new_bus()
         self.history: deque[Moment] = deque(maxlen=KEPT_TURNS)
         self.last_turn: Turn | None = None
-        self.history_hash = ""  # of all turns so far, where they were recorded
+        self.history_hash = ""  # of all turns so far, where all were recorded
         self.recorder: Recorder | None = None
         if record is not None and not callable(record):
             self.record_to(record)
@@ -389,6 +389,8 @@ class Mind:
         """Take a finished turn into the history, one that was cancelled or interrupted included."""
         if self._record is not None:
             self._record(turn)
+        if self.recorder is None:
+            self.history_hash = ""  # nobody hashed this turn
         self.last_turn = turn
         spoken = turn.find(Spoken)
         self.history.append(

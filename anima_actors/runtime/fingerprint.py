@@ -1,12 +1,13 @@
 """Plain data from events, and one hash of a turn that is the same on every machine."""
 
 import hashlib
-import struct
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from anima_actors.runtime.content import Content, content_of
 from anima_actors.runtime.turn import Turn
@@ -58,10 +59,7 @@ def turn_hash(turn: Turn, previous: str = "") -> str:
 
 def content_hash(content: Content, previous: str = "") -> str:
     """The hash of a turn from its content, live or read back, chained to the hash of the turn before it."""
-    layout = f"<{len(content.floats) // 8}d"
-    rounded = [value * _SCALE + _WHOLE - _WHOLE for value in struct.unpack(layout, content.floats)]
-    digest = hashlib.sha256(previous.encode())
-    digest.update(content.heads)
-    digest.update(content.values)
-    digest.update(struct.pack(layout, *rounded))
-    return digest.hexdigest()
+    with np.errstate(over="ignore"):
+        rounded = np.frombuffer(content.floats, "<f8") * _SCALE + _WHOLE - _WHOLE
+    blocks = (previous.encode(), content.heads, content.values, rounded.astype("<f8", copy=False).tobytes())
+    return hashlib.sha256(b"".join(blocks)).hexdigest()

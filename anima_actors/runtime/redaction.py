@@ -14,14 +14,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             r"(?i)((?:proxy-)?authorization|x-api-key|x-goog-api-key|api-key|(?:set-)?cookie)"
-            r"(['\"]?\s*[:=,]\s*)(?:'[^']*'|\"[^\"]*\"|[^\r\n'\",;)}\]]+)"
+            r"(['\"]?\s*[:=,]\s*+)(?!\[redacted\])(?:'[^']*'|\"[^\"]*\"|[^\r\n'\",;)}\]]+)"
         ),
         rf"\1\2{GONE}",
     ),
     (re.compile(r"(?i)\b(bearer|basic)\s+(?=\S*[\d._=-])[\w.~+/=-]{6,}"), rf"\1 {GONE}"),
     # name=value and "name": "value", the name possibly an environment variable
     (
-        re.compile(rf"(?i)([\w-]*{_KEY_NAMES}['\"]?\s*[:=]\s*['\"]?)(?!\[redacted)[^\s'\"&,;)}}\]]{{4,}}"),
+        re.compile(rf"(?i)([\w-]*{_KEY_NAMES}['\"]?\s*[:=]\s*+['\"]?)(?!\[redacted)[^\s'\"&,;)}}\]]{{4,}}"),
         rf"\1{GONE}",
     ),
     # keys known by their beginning

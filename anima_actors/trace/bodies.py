@@ -100,7 +100,7 @@ def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
     try:
         names = {**fields, **data["fields"]} if "fields" in data else fields
         return record_of(
-            Content(bytes(data["heads"]), bytes(data["values"]), bytes(data["floats"])),
+            _content(data),
             names,
             stopped=dict(data.get("stopped", {})),
             draws=dict(data.get("draws", {})),
@@ -114,7 +114,14 @@ def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
 
 def turn_hash_of(data: Mapping[str, Any], previous: str) -> str:
     """The hash that the content in an unpacked body has, whatever hash it carries."""
-    return content_hash(Content(bytes(data["heads"]), bytes(data["values"]), bytes(data["floats"])), previous)
+    return content_hash(_content(data), previous)
+
+
+def _content(data: Mapping[str, Any]) -> Content:
+    blocks = [data["heads"], data["values"], data["floats"]]
+    if not all(isinstance(block, bytes) for block in blocks):
+        raise TypeError("a block is not binary")
+    return Content(*map(bytes, blocks))
 
 
 def end_body(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from anima_actors.runtime import Bus, BusState
+from anima_actors.runtime import AnimaError, Bus
 from anima_actors.runtime.content import pack
 from anima_actors.runtime.redaction import redacted_data
 from anima_actors.trace.bodies import FORMAT, MIND, BadBody, check_format, unpacked_body
@@ -18,6 +18,7 @@ from anima_actors.trace.errors import DamageError, JournalError
 from anima_actors.trace.framing import FIRST, MAGIC, Kind, framed
 from anima_actors.trace.scanning import Frame, TornTail, frames
 from anima_actors.trace.snapshot_codec import decode_state, encode_state
+from anima_actors.trace.states import take_up
 
 
 class Savable(Protocol):
@@ -73,23 +74,20 @@ def load_mind(path: StrPath, make: Make[M]) -> M:
     try:
         mind = make(header, decode_state)
         packed = unpacked_body(frame.body)["state"]
+    except AnimaError:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError, BadBody) as error:
-        if isinstance(error, JournalError) or type(error).__module__.startswith("anima_actors."):
-            raise
         raise JournalError(
             f"{shown(path)} does not tell of a mind: {type(error).__name__}: {error}"
         ) from error
     saved = decode_state(packed)
-    if not (isinstance(saved, tuple) and len(saved) == 2 and isinstance(saved[0], BusState)):
+    if not (isinstance(saved, tuple) and len(saved) == 2):
         raise JournalError(f"{shown(path)} holds no state of a mind")
     state, moment = saved
-    try:
-        mind.bus.restore(state)
-    except KeyError as error:
-        raise JournalError(f"{shown(path)}: {error.args[0]}") from error
+    take_up(mind.bus, state, shown(path))
     if moment is not None:
         mind.history.append(moment)
-    mind.history_hash = str(header["history"]["hash"])
+    mind.history_hash = str(header["history"].get("hash", ""))
     return mind
 
 

@@ -87,9 +87,10 @@ def repair(path: StrPath, target: StrPath) -> Repaired:
         target: of the new file; there must be none yet.
 
     Raises:
-        JournalError: its header is damaged, so nothing can be saved; or the target cannot be written.
+        JournalError: its header is damaged, so nothing can be saved; it is being written; or the target cannot
+            be written.
     """
-    with Journal.open(path, live=True) as journal:
+    with Journal.open(path) as journal:
         if Path(target).exists():
             raise JournalError(f"{shown(target)} is there already; name another file")
         file = DiskFile(target, create=True)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from anima_actors.runtime import Bus, BusState, Event, RootEvent, Turn
+from anima_actors.runtime import Bus, Event, RootEvent, Turn
 from anima_actors.trace.decode import EventTypes, event_of, event_types, events_of
 from anima_actors.trace.disk import StrPath
 from anima_actors.trace.errors import JournalError
@@ -15,6 +15,7 @@ from anima_actors.trace.record import RecordError, TurnRecord, record_turn
 from anima_actors.trace.recording import Recordable, Recorder
 from anima_actors.trace.recovery import reopen
 from anima_actors.trace.snapshot_codec import SnapshotError, decode_state
+from anima_actors.trace.states import take_up
 from anima_actors.trace.writer import Sync
 
 
@@ -111,13 +112,7 @@ def restore_mind(mind: Recordable, snapshot: bytes) -> None:
         SnapshotError: it is of a version or of classes that are not there.
         JournalError: it is of other modules.
     """
-    state = decode_state(snapshot)
-    if not isinstance(state, BusState):
-        raise SnapshotError("the snapshot holds no state of a mind")
-    try:
-        mind.bus.restore(state)
-    except KeyError as error:
-        raise JournalError(str(error.args[0])) from error
+    take_up(mind.bus, decode_state(snapshot), "the snapshot")
 
 
 def relive(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) -> Turn:

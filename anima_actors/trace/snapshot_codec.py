@@ -123,7 +123,8 @@ def _sequence(tag: str, value: Any, classes: dict[type, int], place: Place, dept
 def _items(value: Any, classes: dict[type, int], place: Place, depth: int) -> list[Any]:
     if _SIMPLE.issuperset(map(type, value)):
         return list(value)
-    return [_encoded(item, classes, (place, index), depth) for index, item in enumerate(value)]
+    keys = getattr(value, "_fields", None) or range(len(value))
+    return [_encoded(item, classes, (place, key), depth) for key, item in zip(keys, value, strict=True)]
 
 
 def _pairs(value: dict[Any, Any], classes: dict[type, int], place: Place, depth: int) -> list[Any]:
@@ -199,7 +200,10 @@ def _decoded(tree: Any, names: list[str]) -> Any:
     if tag == "q":
         return deque([_decoded(item, names) for item in tree[2]], tree[1])
     if tag == "e":
-        return _known(names[tree[1]])[tree[2]]
+        kind = _known(names[tree[1]])
+        if not issubclass(kind, Enum):
+            raise SnapshotError(f"{names[tree[1]]} is no enum now")
+        return kind[tree[2]]
     if tag == "d":
         return _data_class(_known(names[tree[1]]), names[tree[1]], tree[2], names)
     raise SnapshotError(f"the tag {tag!r:.20} is not known")

@@ -91,6 +91,7 @@ class FailingFile:
     def __init__(self, path: Path, fail_at: int, *, part: float = 0.5, truncates: bool = True) -> None:
         self.disk = DiskFile(path, create=True)
         self.calls, self.fail_at, self.part, self.truncates = 0, fail_at, part, truncates
+        self.synced = 0
 
     def write(self, data: bytes) -> None:
         if self._fails():
@@ -102,6 +103,7 @@ class FailingFile:
         if self._fails():
             raise Broken(5, "Input/output error")
         self.disk.sync()
+        self.synced += 1
 
     def truncate(self, size: int) -> None:
         if not self.truncates:

@@ -123,9 +123,12 @@ class Oddity(Actor):
 
 
 def turn_with(event: Event) -> tuple[Turn, Mind]:
-    Oddity.told = event
     mind = Mind(extra=[Oddity], only=())
-    return mind.bus.pose_now(Poked()), mind
+    Oddity.told = event
+    try:
+        return mind.bus.pose_now(Poked()), mind
+    finally:
+        Oddity.told = ODD
 
 
 def test_every_kind_of_annotation_comes_back_as_it_was() -> None:
