@@ -87,8 +87,8 @@ def repair(path: StrPath, target: StrPath) -> Repaired:
         target: of the new file; there must be none yet.
 
     Raises:
-        JournalError: its header is damaged, so nothing can be saved; it is being written; or the target cannot
-            be written.
+        JournalError: its header is damaged, so nothing can be saved; it is being written; or the target
+            cannot be written.
     """
     with Journal.open(path) as journal:
         if Path(target).exists():
