@@ -231,5 +231,38 @@ def test_the_shape_of_a_turn_is_kept_only_for_turns_of_that_shape(seed: int) -> 
         assert [(one.publisher, one.causes, one.type) for one in record.events] == told
 
 
+@dataclass(frozen=True, slots=True)
+class Echoed(Event):
+    loudness: float
+
+
+class Hills(Actor):
+    """Publishes as many events as the word has letters."""
+
+    @handler
+    def echo(self, poked: Poked) -> tuple[Echoed, ...]:
+        return tuple(Echoed(1.0 / (index + 1)) for index in range(len(poked.word)))
+
+
+class Listener(Actor):
+    @handler
+    def listen(self, echoes: tuple[Echoed, ...]) -> Held:
+        return Held(float(len(echoes)))
+
+
+@given(st.lists(st.integers(0, 5), max_size=8))
+@settings(max_examples=25)
+def test_several_events_of_a_kind_are_recorded_each_however_many_there_were_before(counts: list[int]) -> None:
+    mind = Mind(extra=[Hills, Listener], only=())
+    types = event_types(mind.bus.wiring)
+    for count in counts:
+        turn = mind.bus.pose_now(Poked("x" * count))
+        record = record_turn(turn)
+        assert len(record.find_all("Echoed")) == count
+        assert events_of(record, types) == tuple(envelope.event for envelope in turn.envelopes)
+        told = [tuple(cause.sequence for cause in envelope.causes) for envelope in turn.envelopes]
+        assert [one.causes for one in record.events] == told
+
+
 def test_this_file_is_where_its_events_are(tmp_path: Path) -> None:
     assert event_types(Mind(extra=[Oddity]).bus.wiring)["Odd"] is Odd

@@ -126,6 +126,7 @@ def test_a_fresh_mind_is_brought_to_any_turn_of_a_journal(until: int, tmp_path: 
         relived = restore(fresh, journal, until)
         assert relived == until - max([turn for turn in (0, 7, 14, 20) if turn <= until])
         assert fresh.bus.turns == until
+        assert fresh.history_hash == (journal.turn(until).hash if until else "")
         assert [live(fresh, moment) for moment in story[until:]] == states[until:]
         with pytest.raises(JournalError, match="has no turn 21; it has turns 1 to 20"):
             restore(Mind(seed=9), journal, 21)
