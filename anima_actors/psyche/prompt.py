@@ -17,21 +17,6 @@ LONGEST_LINE = 600
 
 _DROPPED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
 
-_IGNORABLE = frozenset(
-    chr(code)
-    for first, last in (
-        (0x034F, 0x034F),
-        (0x115F, 0x1160),
-        (0x17B4, 0x17B5),
-        (0x180B, 0x180F),
-        (0x3164, 0x3164),
-        (0xFE00, 0xFE0F),
-        (0xFFA0, 0xFFA0),
-        (0xE0100, 0xE01EF),
-    )
-    for code in range(first, last + 1)
-)
-"""What Unicode calls default ignorable and yet files under letters and marks: shown as nothing."""
 _INVISIBLE = frozenset(  # letters and marks that show nothing: fillers, joiners, variation selectors
     map(
         chr,
@@ -98,7 +83,3 @@ def fenced(text: str) -> str:
     )
     one_line = " ".join(visible.split())[:LONGEST_LINE]
     return one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _invisible(character: str) -> bool:
-    return character in _IGNORABLE or unicodedata.category(character) in _DROPPED_CATEGORIES
