@@ -30,7 +30,7 @@ def recording(orders: Orders, story: Scenario, factory: MindFactory) -> Iterator
         mind = factory(**asked)
         text = json.dumps(story.document, ensure_ascii=False, indent=1)
         try:
-            mind.record_to(path, sync=orders.sync, scenario=text)
+            mind.record_to(path, sync=orders.sync or "turn", scenario=text)
         except JournalError as error:
             raise BadInput(f"--record: {error}") from error
         minds.append(mind)

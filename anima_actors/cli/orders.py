@@ -26,7 +26,7 @@ class Orders:
     json_out: str | None = None
     junit_out: str | None = None
     record: str | None = None
-    sync: str = "turn"
+    sync: str | None = None
 
     @property
     def several(self) -> bool:
@@ -54,6 +54,8 @@ class Orders:
             raise BadInput(f"anima run: --log {self.log} and a report cannot both go to stdout; name a file")
         if self.log == "off" and (self.prompt or self.log_only or self.log_level):
             raise BadInput("anima run: --prompt, --log-only and --log-level need a log; leave out --log off")
+        if self.sync is not None and self.record is None:
+            raise BadInput("anima run: --sync is for a journal; name one with --record FILE")
         if self.record is not None and self.several:
             raise BadInput("anima run: --record keeps one run; name one story, without --seeds")
         if self.seeds and self.seed is None and any(one.strip().startswith("seed=") for one in self.settings):

@@ -54,9 +54,7 @@ MOST_SEEDS = 100_000
 @click.option(
     "--sync",
     type=click.Choice(["turn", "every-second", "never"]),
-    default="turn",
-    show_default=True,
-    help="When a recorded turn is handed to the system.",
+    help="When a recorded turn is handed to the system; turn unless told otherwise.",
 )
 @click.option("--junit", "junit_out", metavar="OUT", help="Write the verdicts as JUnit XML; - for stdout.")
 def command(files: tuple[str, ...], **options: Any) -> int:
