@@ -25,13 +25,20 @@ from anima_actors.runtime import (
     WiringError,
     wire,
 )
-from anima_actors.voice import OfflineVoice
+from anima_actors.voice import CallLog, ModelAppraisal, ModelVoice, OfflineVoice, VoiceSettings
 
 Extra = type[Actor] | Actor | str
 """A module from outside: a class, an instance, or "package.module:Class" or "./file.py:Class"."""
 
 ALWAYS: tuple[type[Actor], ...] = (*GATHERING, OfflineVoice)
 BUILT_IN: tuple[type[Actor], ...] = (*PSYCHE, *ALWAYS)
+
+
+APPRAISALS = ("lexicon", "llm", "none")
+"""Who judges what a message means where the caller does not say it: its words, a language model, nobody."""
+
+StandIn = Callable[[type[Actor]], type[Actor]]
+"""Makes the module that stands in for one that waits for the world outside."""
 
 
 class ModuleError(AnimaError, ValueError):
@@ -73,6 +80,10 @@ def assemble(
     without: Collection[str] = (),
     extra: Iterable[Extra] = (),
     constants: Mapping[str, Any] | None = None,
+    voice: VoiceSettings | None = None,
+    calls: CallLog | None = None,
+    stand_in: StandIn | None = None,
+    appraisal: str = "lexicon",
 ) -> Assembly:
     """Choose the modules of a mind and wire them.
 
@@ -83,13 +94,18 @@ def assemble(
         without: modules to leave out.
         extra: modules to add; one may take the name and place of a built-in module that is left out.
         constants: overrides, as "module.constant".
+        voice: who speaks; None for the embedded voice.
+        calls: the language model, for the modules that ask one.
+        stand_in: makes what takes the place of each module with an async handler; None to leave them.
+        appraisal: who judges what a message means: "lexicon", "llm" or "none", which leaves the module out.
 
     Raises:
         ModuleError: a name is unknown, or an extra module cannot be loaded.
         WiringError: the modules do not fit together.
     """
     added = [_Candidate.of(one, personality, values) for one in extra]
-    built_in = [_Candidate(module, _maker(module, personality, values)) for module in BUILT_IN]
+    built_in = [_Candidate(module, _maker(module, personality, values)) for module in (*PSYCHE, *GATHERING)]
+    built_in = [*_with_appraisal(appraisal, built_in, voice, calls), _voice(voice, calls)]
     available = [*built_in, *added]
     names = [one.module.name for one in available]
     for role, chosen in (("only", only or ()), ("without", without)):
@@ -98,6 +114,8 @@ def assemble(
         for name in chosen:
             if name not in names:
                 raise ModuleError(f"{role}: unknown module {name!r}{did_you_mean(name, names)}")
+    if appraisal == "none":
+        without = (*without, ModelAppraisal.name)
     always = {module.name for module in ALWAYS}
     place = {one.module.name: index for index, one in enumerate(built_in)}
     used = [
@@ -108,6 +126,8 @@ def assemble(
     ]
     used += [one for one in added if one.module.name not in without or one.module.name in place]
     used.sort(key=lambda one: place.get(one.module.name, len(place)))
+    if stand_in is not None:
+        used = [one.stood_in_for(stand_in) if one.waits else one for one in used]
     kept = [one.module for one in used]
     wiring = wire(kept, [one.module for one in available if one.module not in kept])
     _refuse_same_facets(wiring)
@@ -123,6 +143,14 @@ def assemble(
 class _Candidate:
     module: type[Actor]
     make: Callable[[], Actor]
+
+    @property
+    def waits(self) -> bool:
+        return any(signature.asynchronous for signature in self.module.handlers)
+
+    def stood_in_for(self, stand_in: StandIn) -> "_Candidate":
+        module = stand_in(self.module)
+        return _Candidate(module, module)
 
     @classmethod
     def of(cls, extra: Extra, personality: Personality, values: ValueSystem) -> "_Candidate":
@@ -141,6 +169,28 @@ class _Candidate:
         raise ModuleError(
             f"extra: {extra!r} is no module; give an Actor class, an instance, or 'package.module:Class'"
         )
+
+
+def _voice(settings: VoiceSettings | None, calls: CallLog | None) -> _Candidate:
+    if settings is None or settings.offline or calls is None:
+        return _Candidate(OfflineVoice, OfflineVoice)
+    return _Candidate(
+        ModelVoice, lambda: ModelVoice(settings, calls.line_for(ModelVoice.name), calls.listener_to)
+    )
+
+
+def _with_appraisal(
+    kind: str, built_in: Sequence[_Candidate], settings: VoiceSettings | None, calls: CallLog | None
+) -> list[_Candidate]:
+    """The modules with the one in its place that judges messages as is asked for."""
+    if kind not in APPRAISALS:
+        raise ModuleError(f"appraisal is {kind!r}; it must be one of {', '.join(APPRAISALS)}")
+    if kind != "llm":
+        return list(built_in)
+    offline = settings is None or settings.offline
+    line = None if offline or calls is None else calls.line_for(ModelAppraisal.name)
+    asking = _Candidate(ModelAppraisal, lambda: ModelAppraisal(line))
+    return [asking if one.module.name == ModelAppraisal.name else one for one in built_in]
 
 
 def _maker(module: type[Actor], personality: Personality, values: ValueSystem) -> Callable[[], Actor]:

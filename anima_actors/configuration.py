@@ -8,11 +8,13 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from anima_actors.assembly import Extra, ModuleError, load_actor
+from anima_actors.assembly import Assembly, Extra, ModuleError, StandIn, assemble, load_actor
+from anima_actors.psyche.modules import PSYCHE
 from anima_actors.psyche.personality import Personality
 from anima_actors.psyche.values import ValueRule, ValueSystem
 from anima_actors.runtime import Actor, Restart, Wiring, plain
 from anima_actors.version import __version__
+from anima_actors.voice import CallLog, VoiceSettings
 
 FROM_FILE = "anima_actors_extra_"
 """What the names of modules begin with that were loaded from a file."""
@@ -24,7 +26,8 @@ class Configuration:
 
     personality: Personality
     values: ValueSystem
-    voice: str
+    voice: VoiceSettings
+    appraisal: str
     seed: int
     only: tuple[str, ...] | None
     without: tuple[str, ...]
@@ -32,6 +35,30 @@ class Configuration:
     constants: Mapping[str, Any]
     name: str
     restart: Restart
+
+    def assembled(self, calls: CallLog, stand_in: StandIn | None = None) -> Assembly:
+        """The parts of such a mind.
+
+        Args:
+            calls: the language model, for the modules that ask one.
+            stand_in: makes what takes the place of each module with an async handler; None to leave them.
+
+        Raises:
+            ModuleError: an unknown module or constant.
+            WiringError: the modules do not fit together.
+        """
+        return assemble(
+            self.personality,
+            self.values,
+            self.only,
+            self.without,
+            self.extra,
+            self.constants,
+            self.voice,
+            calls,
+            stand_in,
+            self.appraisal,
+        )
 
     def as_data(
         self, wiring: Wiring, constants: Mapping[str, Any], encode: Callable[[Any], bytes]
@@ -50,7 +77,8 @@ class Configuration:
             "persona": asdict(self.personality),
             "values": dict(self.values.weights),
             "value_rules": [list(rule) for rule in self.values.rules],
-            "voice": {"provider": self.voice},
+            "voice": self.voice.as_data(),
+            "appraisal": self.appraisal,
             "only": None if self.only is None else list(self.only),
             "without": list(self.without),
             "extra": [_described_extra(one, encode) for one in self.extra],
@@ -61,7 +89,10 @@ class Configuration:
 
 
 def arguments(
-    data: Mapping[str, Any], extra: Iterable[Extra], decode: Callable[[bytes], Any]
+    data: Mapping[str, Any],
+    extra: Iterable[Extra],
+    decode: Callable[[bytes], Any],
+    voice: str | VoiceSettings | None = None,
 ) -> dict[str, Any]:
     """The arguments for `Mind` that make a mind like the one described.
 
@@ -69,6 +100,7 @@ def arguments(
         data: as :meth:`Configuration.as_data` gives it.
         extra: modules that cannot be found where the data says; each stands for the one of its name.
         decode: the counterpart of `encode`.
+        voice: who speaks, in place of who did.
 
     Raises:
         ModuleError: a module is not where the data says.
@@ -81,15 +113,27 @@ def arguments(
     return {
         "personality": Personality(**data["persona"]),
         "values": ValueSystem(**five, others=weights, rules=rules),
-        "voice": data["voice"]["provider"],
+        "voice": VoiceSettings.from_data(data["voice"]) if voice is None else voice,
+        "appraisal": data.get("appraisal", "lexicon"),
         "seed": data["seed"],
         "only": data["only"],
-        "without": data["without"],
+        "without": [*data["without"], *_younger(data)],
         "extra": tuple(given.get(one["name"]) or _found_extra(one, decode) for one in data["extra"]),
         "constants": data["overrides"],
         "name": data["name"],
         "restart": Restart(*data["restart"]),
     }
+
+
+def _younger(data: Mapping[str, Any]) -> list[str]:
+    """The built-in modules that there were not yet when the data was written."""
+    then = {one["name"] for one in data["modules"]} | set(data["without"])
+    wanted = data["only"]
+    return [
+        module.name
+        for module in PSYCHE
+        if module.name not in then and (wanted is None or module.name in wanted)
+    ]
 
 
 def reference_to(kind: type) -> str:

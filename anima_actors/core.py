@@ -11,6 +11,7 @@ from anima_actors.mind import Mind
 from anima_actors.psyche.personality import Personality
 from anima_actors.psyche.values import ValueSystem
 from anima_actors.runtime import BusyError, Turn
+from anima_actors.voice import Secret, VoiceSettings
 
 T = TypeVar("T")
 
@@ -21,10 +22,10 @@ class AnimaCore:
     Args:
         personality: the traits it starts with.
         values: what matters to it.
-        llm_provider: who speaks; this version has the embedded "offline" voice.
-        llm_model: the provider's model; unused offline.
-        llm_api_key: the provider's key; unused offline.
-        temperature: of the language model; unused offline.
+        llm_provider: who speaks: "offline", the embedded voice, or a provider of language models.
+        llm_model: the provider's model; None for its default.
+        llm_api_key: the provider's key, such as ``os.environ["GROQ_API_KEY"]``; it is never written down.
+        temperature: of the language model, in [0, 2].
         seed: all chance derives from it.
         only: the psyche modules to use; None for all.
         without: modules to leave out.
@@ -36,7 +37,7 @@ class AnimaCore:
     Raises:
         ModuleError: an unknown module or constant.
         WiringError: the modules do not fit together.
-        ValueError: an unknown provider.
+        ValueError: an unknown provider, or a temperature out of range.
     """
 
     def __init__(
@@ -54,11 +55,11 @@ class AnimaCore:
         constants: Mapping[str, Any] | None = None,
         record: str | os.PathLike[str] | Callable[[Turn], None] | None = None,
     ) -> None:
-        if llm_provider != "offline":
-            raise ValueError(f'llm_provider is {llm_provider!r}; this version speaks with "offline" only')
+        key = Secret(llm_api_key) if llm_api_key else None
         self.mind = Mind(
             personality,
             values,
+            voice=VoiceSettings(llm_provider, llm_model, temperature, key=key),
             seed=seed,
             only=only,
             without=without,
@@ -106,10 +107,11 @@ class AnimaCore:
 
     def close(self) -> None:
         """End the journal, where there is one, and close the event loop, where one was needed."""
-        self.mind.close()
         if self._runner is not None:
+            self._runner.run(self.mind.calls.close())
             self._runner.close()
             self._runner = None
+        self.mind.close()
 
     def __enter__(self) -> Self:
         return self

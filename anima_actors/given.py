@@ -1,6 +1,7 @@
 """What a mind is given from outside, checked before anything changes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from anima_actors.nearest import did_you_mean
 from anima_actors.psyche.events import Stimulus, TimePassed
@@ -44,6 +45,20 @@ def stimulus_from(stimulus: Mapping[str, float], message: str, reply_wanted: boo
     return Stimulus(
         Reactors(**{name: float(delta) for name, delta in stimulus.items()}), message, reply_wanted
     )
+
+
+def spoken_to(message: str, stimulus: Mapping[str, float] | None = None) -> Stimulus:
+    """The root event of something said that wants an answer.
+
+    A stimulus of the caller's own says what the words mean. Without one they do what being spoken to does
+    by itself, and what they mean is left to the mind's own appraisal.
+
+    Raises:
+        StimulusError: saying what of it is not right.
+    """
+    if stimulus is not None:
+        return stimulus_from(stimulus, message, True)
+    return replace(stimulus_from(CHAT_STIMULUS, message, True), appraised=False)
 
 
 def time_passed(seconds: float) -> TimePassed:

@@ -3,15 +3,18 @@
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from anima_actors.assembly import Extra, assemble, state_keys
+from anima_actors.assembly import Extra, StandIn, state_keys
 from anima_actors.configuration import Configuration, arguments
-from anima_actors.given import CHAT_STIMULUS, checked_top, stimulus_from, time_passed
-from anima_actors.psyche.events import PersonalityHeld, Spoken, StateGathered, Stimulus, TimePassed
+from anima_actors.given import checked_top, spoken_to, stimulus_from, time_passed
+from anima_actors.listening import overheard
+from anima_actors.psyche.events import PersonalityHeld, Stimulus, TimePassed
 from anima_actors.psyche.personality import Personality
 from anima_actors.psyche.prompt import Prompt, compose_prompt
 from anima_actors.psyche.reactors import SECONDS_A_MINUTE
@@ -27,7 +30,9 @@ from anima_actors.runtime import (
     VirtualClock,
     Watch,
 )
-from anima_actors.told import Moment, reply_of, summarise, told_state
+from anima_actors.told import Moment, moment_of, recalled_moment, reply_of, summarise, told_state
+from anima_actors.voice import Call, CallLog, LanguageModel, VoiceSettings, opened
+from anima_actors.voice.settings import OFFLINE, settings_of
 
 if TYPE_CHECKING:
     from anima_actors.rerun.why import Account
@@ -44,7 +49,11 @@ class Mind:
     Args:
         personality: the traits it starts with.
         values: what matters to it.
-        voice: "offline", the embedded voice.
+        voice: who speaks: "offline", the embedded voice, or the settings of a language model. One that gives
+            no answer is stood in for by the embedded voice, and named in ``state["degraded"]``.
+        language_model: a language model of one's own, asked in place of the one that the settings name.
+        appraisal: who judges what a message means for the mind where no stimulus comes with it: "lexicon",
+            "llm", the language model of its voice, or "none".
         seed: all chance derives from it; any int.
         only: the psyche modules to use; None for all.
         without: modules to leave out.
@@ -57,6 +66,7 @@ class Mind:
             function that is handed each finished turn. What cannot be recorded stops the run.
         ready: makes the queue of ready handlers; for tests of interleavings.
         timed: whether each handler's duration is measured.
+        stand_in: makes the module that takes the place of each one with an async handler; for replays.
 
     Raises:
         ModuleError: an unknown module or constant.
@@ -69,7 +79,9 @@ class Mind:
         personality: Personality | None = None,
         values: ValueSystem | None = None,
         *,
-        voice: str = "offline",
+        voice: str | VoiceSettings = OFFLINE,
+        language_model: LanguageModel | None = None,
+        appraisal: str = "lexicon",
         seed: int = 0,
         only: Collection[str] | None = None,
         without: Collection[str] = (),
@@ -81,6 +93,7 @@ class Mind:
         record: str | os.PathLike[str] | Callable[[Turn], None] | None = None,
         ready: Callable[[], ReadyQueue] = deque,
         timed: bool = False,
+        stand_in: StandIn | None = None,
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, int):
             raise TypeError(f"seed is {seed!r}; it must be a whole number")
@@ -88,27 +101,25 @@ class Mind:
             raise TypeError(f"personality is {personality!r:.80}; it must be a Personality")
         if not isinstance(values, ValueSystem | None):
             raise TypeError(f"values is {values!r:.80}; it must be a ValueSystem")
-        if voice != "offline":
-            raise ValueError(f'voice is {voice!r}; this version speaks with "offline" only')
         self.name = name
         self.seed = seed
         self.personality = personality or Personality()
         self.values = values or ValueSystem()
-        extra = tuple(extra)
-        self._assembly = assemble(self.personality, self.values, only, without, extra, constants)
         self.configuration = Configuration(
             self.personality,
             self.values,
-            voice,
+            settings_of(voice, own_model=language_model is not None),
+            appraisal,
             seed,
             None if only is None else tuple(only),
             tuple(without),
-            extra,
-            dict(constants or {}),
+            tuple(extra),
+            constants or {},
             name,
             restart,
         )
-        self._keys = state_keys(self._assembly.wiring)
+        self._stand_in = stand_in
+        self._assemble(language_model)
         self._clock, self._restart = clock, restart
         self._record = record if callable(record) else None
         self._ready, self._timed = ready, timed
@@ -116,6 +127,7 @@ class Mind:
         self.history: deque[Moment] = deque(maxlen=KEPT_TURNS)
         self.last_turn: Turn | None = None
         self.history_hash = ""  # of all turns so far, where all were recorded
+        self.last_calls: tuple[Call, ...] = ()  # to a language model, in the last turn
         self.recorder: Recorder | None = None
         if record is not None and not callable(record):
             self.record_to(record)
@@ -139,8 +151,47 @@ class Mind:
 
     async def chat(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """Say something to the mind and hear its reply; empty where the voice was left out or failed."""
-        turn = await self._pose(stimulus_from(CHAT_STIMULUS if stimulus is None else stimulus, message, True))
+        turn = await self._pose(spoken_to(message, stimulus))
         return reply_of(turn)
+
+    async def stream(
+        self, message: str, stimulus: Mapping[str, float] | None = None
+    ) -> AsyncGenerator[str, None]:
+        """Say something to the mind and hear its reply as it comes, piece by piece.
+
+        Whoever stops listening before the end makes it stop speaking; the turn is completed all the same.
+        """
+        root = spoken_to(message, stimulus)
+        async with aclosing(overheard(root, self.calls, self._pose)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def speak_with(
+        self, voice: str | VoiceSettings, language_model: LanguageModel | None = None
+    ) -> None:
+        """Let another voice speak from now on; it knows the conversation as far as a language model had it.
+
+        Raises:
+            JournalError: the mind is being recorded; a journal tells of one voice.
+            BusyError: a turn is under way; nothing has changed.
+            ValueError: there is no such voice.
+        """
+        if self.recorder is not None:
+            from anima_actors.trace.recording import refuse_change
+
+            refuse_change(self.recorder, "change its voice")
+        settings = settings_of(voice, own_model=language_model is not None)
+        state, observers = self.bus.snapshot(), self.bus.observers
+        await self.calls.close()
+        self.configuration = replace(self.configuration, voice=settings)
+        self._assemble(language_model)
+        self.bus = self._new_bus()
+        self.bus.observers = observers
+        self.bus.restore(state)
+
+    def hush(self) -> None:
+        """End the answer that is being spoken, if any; what was said so far is the reply, marked partial."""
+        self.calls.hush()
 
     async def rest(self, seconds: float) -> dict[str, Any]:
         """Let time pass in which nothing happens, and return the state after it."""
@@ -192,6 +243,10 @@ class Mind:
         from anima_actors.rerun.why import account
         from anima_actors.rerun.why.lived import troupe_of
 
+        if self.bus.wiring.asynchronous and self.recorder is not None:
+            from anima_actors.rerun.why.recorded import account_in
+
+            return account_in(self.recorder.path, path, self.configuration.extra)
         return account(path, troupe_of(self))
 
     def export_history(self, path: str | os.PathLike[str]) -> None:
@@ -208,9 +263,9 @@ class Mind:
     def reset(self) -> None:
         """Begin anew: state, memories, clock, random streams, history. Observers stay."""
         if self.recorder is not None:
-            from anima_actors.trace.recording import refuse_reset
+            from anima_actors.trace.recording import refuse_change
 
-            refuse_reset(self.recorder)
+            refuse_change(self.recorder, "begin anew")
         observers = self.bus.observers
         self.bus = self._new_bus()
         self.bus.observers = observers
@@ -251,13 +306,21 @@ class Mind:
         save_mind(self, path)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], *, extra: Iterable[Extra] = (), **options: Any) -> Self:
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        extra: Iterable[Extra] = (),
+        voice: str | VoiceSettings | None = None,
+        **options: Any,
+    ) -> Self:
         """Take a mind out of its file; it goes on as if it had never been stored away.
 
         Args:
             path: of a file that :meth:`save` wrote.
             extra: modules of one's own that cannot be found where they were.
-            options: clock, record, ready, timed, as for a new mind.
+            voice: who speaks from now on; None for who did, but a key is in no file.
+            options: language_model, clock, record, ready, timed, as for a new mind.
 
         Raises:
             JournalError: the file is missing, damaged, no mind file, or of a newer version.
@@ -266,7 +329,7 @@ class Mind:
         from anima_actors.trace.mind_file import load_mind
 
         record = options.pop("record", None)
-        mind = load_mind(path, lambda data, decode: cls(**arguments(data, extra, decode), **options))
+        mind = load_mind(path, lambda data, decode: cls(**arguments(data, extra, decode, voice), **options))
         if callable(record):
             mind._record = record
         elif record is not None:
@@ -279,6 +342,7 @@ class Mind:
         path: str | os.PathLike[str],
         *,
         extra: Iterable[Extra] = (),
+        voice: VoiceSettings | None = None,
         sync: Any = "turn",
         snapshot_every: int = 50,
         **options: Any,
@@ -288,9 +352,10 @@ class Mind:
         Args:
             path: of the journal; an unfinished turn at its end is cut off.
             extra: modules of one's own that cannot be found where they were.
+            voice: who speaks from now on; None for who did, but a key is in no file.
             sync: when a turn counts as written; "turn", "every-second" or "never".
             snapshot_every: turns from one snapshot to the next.
-            options: clock, ready, timed, as for a new mind.
+            options: language_model, clock, ready, timed, as for a new mind.
 
         Raises:
             JournalError: the file cannot be gone on with, or the program has changed since.
@@ -301,7 +366,7 @@ class Mind:
 
         return resume(
             path,
-            lambda header: cls(**arguments(header, extra, decode_state), **options),
+            lambda header: cls(**arguments(header, extra, decode_state, voice), **options),
             sync=sync,
             snapshot_every=snapshot_every,
         ).mind
@@ -314,16 +379,26 @@ class Mind:
             events: of that turn, the root first.
             degraded: the modules that failed or were out of service.
         """
-        gathered = next((event for event in events if isinstance(event, StateGathered)), None)
-        spoken = next((event for event in events if isinstance(event, Spoken)), None)
-        root = events[0]
-        assert isinstance(root, RootEvent)
-        self.history.append(Moment(turn, root, gathered, degraded, spoken.text if spoken else None))
+        self.history.append(recalled_moment(turn, events, degraded))
+
+    def answer_from(self, calls: Sequence[Mapping[str, Any]] | None) -> None:
+        """Answer the modules from calls on record instead of asking a language model; None: ask again."""
+        self.calls.answer_from(None if calls is None else [Call.from_data(one) for one in calls])
+
+    def calls_of_turn(self) -> list[dict[str, Any]]:
+        """What language models were asked in the turn just finished, as plain data for its record."""
+        self.last_calls = self.calls.take()
+        return [call.as_data() for call in self.last_calls]
 
     def close(self) -> None:
         """End the journal cleanly, where there is one; nothing can be recorded after it."""
         if self.recorder is not None:
             self.recorder.close()
+
+    async def aclose(self) -> None:
+        """:meth:`close`, and let go of connections to a language model, where there are any."""
+        await self.calls.close()
+        self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -339,7 +414,7 @@ class Mind:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        await self.aclose()
 
     def experience_now(
         self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2
@@ -355,7 +430,7 @@ class Mind:
 
     def chat_now(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """:meth:`chat` without an event loop, where no module in use is asynchronous."""
-        root = stimulus_from(CHAT_STIMULUS if stimulus is None else stimulus, message, True)
+        root = spoken_to(message, stimulus)
         return reply_of(self.bus.pose_now(root, SECONDS_A_MINUTE))
 
     def rest_now(self, seconds: float) -> dict[str, Any]:
@@ -370,6 +445,12 @@ class Mind:
         if not isinstance(held, PersonalityHeld):
             return {}
         return {**held.traits._asdict(), "confabulation": held.confabulation}
+
+    def _assemble(self, language_model: LanguageModel | None) -> None:
+        settings = self.configuration.voice
+        self.calls = CallLog(lambda: language_model or opened(settings))
+        self._assembly = self.configuration.assembled(self.calls, self._stand_in)
+        self._keys = state_keys(self._assembly.wiring)
 
     def _new_bus(self) -> Bus:
         return Bus(
@@ -391,17 +472,9 @@ class Mind:
             self._record(turn)
         if self.recorder is None:
             self.history_hash = ""  # nobody hashed this turn
+            self.last_calls = self.calls.take()
         self.last_turn = turn
-        spoken = turn.find(Spoken)
-        self.history.append(
-            Moment(
-                turn.number,
-                turn.root,
-                turn.find(StateGathered),
-                turn.degraded if turn.failures or turn.stopped else [],
-                spoken.text if spoken else None,
-            )
-        )
+        self.history.append(moment_of(turn, self.history[-1] if self.history else None))
 
     def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
         return self._state(self.history[-1], top_k)

@@ -1,10 +1,10 @@
 """What is told of a turn: the state, a summary, the reply."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from anima_actors.psyche.events import Facet, Spoken, StateGathered
-from anima_actors.runtime import RootEvent, Turn
+from anima_actors.psyche.events import Facet, Spoken, StateGathered, VoiceFailed
+from anima_actors.runtime import Disturbed, Event, RootEvent, Turn
 from anima_actors.runtime.supervision import one_line
 
 
@@ -16,6 +16,42 @@ class Moment(NamedTuple):
     gathered: StateGathered | None
     degraded: list[dict[str, str]]
     reply: str | None
+
+
+def moment_of(turn: Turn, before: Moment | None = None) -> Moment:
+    """What the history keeps of a turn that has just been lived.
+
+    Args:
+        turn: the turn.
+        before: the one before; what is done to the machinery leaves the state as it was.
+    """
+    failed = turn.find(VoiceFailed)
+    degraded = turn.degraded if turn.failures or turn.stopped else []
+    if failed is not None:
+        degraded = [*degraded, {"module": "voice", "handler": "voice.speak", "reason": failed.reason}]
+    spoken = turn.find(Spoken)
+    return Moment(
+        turn.number,
+        turn.root,
+        before.gathered if before and isinstance(turn.root, Disturbed) else turn.find(StateGathered),
+        degraded,
+        spoken.text if spoken else None,
+    )
+
+
+def recalled_moment(number: int, events: Sequence[Event], degraded: list[dict[str, str]]) -> Moment:
+    """What the history keeps of a turn that was lived before.
+
+    Args:
+        number: the turn's.
+        events: of that turn, the root first.
+        degraded: the modules that failed, were out of service, or had to be stood in for.
+    """
+    told: dict[type, Any] = {type(event): event for event in reversed(events)}
+    spoken = told.get(Spoken)
+    root = events[0]
+    assert isinstance(root, RootEvent)
+    return Moment(number, root, told.get(StateGathered), degraded, spoken.text if spoken else None)
 
 
 def told_state(moment: Moment, keys: Collection[str], top_k: int = 2) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def test_reset_is_really_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"llm_provider": "oracle"}, ValueError, "llm_provider is 'oracle'"),
+        ({"llm_provider": "oracle"}, ValueError, "provider is 'oracle'"),
         ({"seed": "7"}, TypeError, "seed is '7'; it must be a whole number"),
         ({"seed": True}, TypeError, "seed is True"),
         ({"only": ["emotoin"]}, ValueError, "only: unknown module 'emotoin'; did you mean \"emotion\"?"),

@@ -71,6 +71,7 @@ FILLED_BY = {
     "narrative": ("narrative",),
     "coordinator": tuple(KEYS[:-1]),
     **dict.fromkeys(("personality", "values", "confabulation", "intent", "voice"), ()),
+    **dict.fromkeys(("appraisal", "self_perception"), ()),
 }
 
 
@@ -346,7 +347,7 @@ def test_a_personality_or_values_of_another_type_are_refused(wrong: Any) -> None
 
 
 def test_an_unknown_voice_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"voice is 'loud'"):
+    with pytest.raises(ValueError, match=r"provider is 'loud'"):
         Mind(voice="loud")
 
 

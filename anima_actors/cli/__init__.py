@@ -1,7 +1,8 @@
-"""The command line: `anima run`, `check`, `graph`, `modules`.
+"""The command line: a file a command, named after it, which tells its options.
 
 This file loads click alone; a command's own file is loaded when its help or its options are needed, and
-what it works with when it runs. Exit status: 0 all expectations met, 1 some not, 2 bad input.
+what it works with when it runs. Exit status: 0 where all is well, 1 where expectations are not met,
+histories differ or a mind is unwell, 2 for bad input.
 """
 
 import click
@@ -14,7 +15,7 @@ from anima_actors.version import __version__
     cls=LazyGroup,
     commands_in="anima_actors.cli",
     names=(
-        *("run", "check", "graph", "modules", "show", "plot", "sequence", "export", "health"),
+        *("run", "check", "graph", "modules", "models", "show", "plot", "sequence", "export", "health"),
         *("why", "replay", "resume", "fork", "diff", "repair"),
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import click
 
-from anima_actors.cli.group import BadInput
+from anima_actors.cli.group import refusing
 from anima_actors.rerun.why import Account, account
 from anima_actors.rerun.why.figures import MINUS
 from anima_actors.rerun.why.recorded import troupe_in
@@ -21,13 +21,9 @@ def answer(file: str, path: str, form: str, extra: Sequence[str]) -> None:
     Raises:
         BadInput: the file is no journal, or there is no such path or turn in it.
     """
-    try:
-        with Journal.open(file) as journal:
-            found = account(
-                path, troupe_in(journal, extra, _labels(str(journal.header.get("scenario") or "")))
-            )
-    except AnimaError as error:
-        raise BadInput(" ".join(str(error).split())) from error
+    with refusing(), Journal.open(file) as journal:
+        labels = _labels(str(journal.header.get("scenario") or ""))
+        found = account(path, troupe_in(journal, extra, labels))
     if form == "json":
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     elif form == "tree":

@@ -1,6 +1,5 @@
 """The modules that are available, in short, at length, or as JSON."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
@@ -11,10 +10,9 @@ from rich.text import Text
 from anima_actors.assembly import BUILT_IN
 from anima_actors.cli.layers import by_layer, layer_style, layer_title
 from anima_actors.cli.parts import check_names, loaded
-from anima_actors.cli.terminal import console
+from anima_actors.cli.terminal import console, hanging, write_json
 from anima_actors.runtime import Actor
 from anima_actors.runtime.signature import HandlerSignature, Need
-from anima_actors.trace.log.json_text import dumps
 
 MARKS = {Need.REQUIRED: "", Need.OPTIONAL: "?", Need.EVERY: "*"}
 
@@ -29,8 +27,7 @@ def catalogue(names: Sequence[str], *, constants: bool, as_json: bool, extra: Se
     check_names("anima modules", names, [module.name for module, _ in available])
     chosen = [one for one in available if not names or one[0].name in names]
     if as_json:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(dumps([_described(one) for one in chosen], indent=True) + b"\n")
+        write_json([_described(one) for one in chosen])
         return
     out = console()
     lines = _at_length(chosen, out) if names else _in_short(chosen, out, constants)
@@ -49,12 +46,12 @@ def _in_short(chosen: Sequence[Module], out: Console, constants: bool) -> Iterat
         for module in modules:
             origin = "" if origins[module] == "built-in" else f" ({origins[module]})"
             head = Text(f"  {module.name:<14}", layer_style(layer))
-            yield from _hanging(head, f"{_first_line(module)}{origin}", out)
+            yield from hanging(head, f"{_first_line(module)}{origin}", out)
             taken = [name for signature in module.handlers for name in _taken(signature)]
             told = [name for signature in module.handlers for name in _told(signature)]
             for title, events in (("takes", taken), ("publishes", told)):
                 words = ", ".join(dict.fromkeys(events)) or "nothing"
-                yield from _hanging(Text(" " * 16).append(f"{title:<11}", "dim"), words, out)
+                yield from hanging(Text(" " * 16).append(f"{title:<11}", "dim"), words, out)
             if constants:
                 yield from _constants(module, out, 16)
 
@@ -64,15 +61,15 @@ def _at_length(chosen: Sequence[Module], out: Console) -> Iterator[Text]:
         yield Text(module.name, f"bold {layer_style(module.layer)}").append(
             f"  {module.__name__}, {origin}, {layer_title(module.layer)}", "not bold default"
         )
-        yield from _hanging(Text("  "), _first_line(module), out)
+        yield from hanging(Text("  "), _first_line(module), out)
         for signature in module.handlers:
             yield Text()
             yield Text("  ").append(f"{module.name}.{signature.name}", layer_style(module.layer))
             documentation = _first_line(getattr(module, signature.name))
             if documentation:
-                yield from _hanging(Text("    "), documentation, out)
+                yield from hanging(Text("    "), documentation, out)
             for title, events in (("takes", _taken(signature)), ("publishes", _told(signature))):
-                yield from _hanging(Text(f"    {title:<11}", "dim"), ", ".join(events) or "nothing", out)
+                yield from hanging(Text(f"    {title:<11}", "dim"), ", ".join(events) or "nothing", out)
         yield Text()
         yield from _constants(module, out, 2)
 
@@ -85,7 +82,7 @@ def _constants(module: type[Actor], out: Console, indent: int) -> Iterator[Text]
     width = max(len(f"{module.name}.{name}") for name in found)
     for name, value in found.items():
         label = f"{module.name}.{name}"
-        yield from _hanging(Text(" " * indent).append(f"{label:<{width}}  ", "dim"), repr(value), out)
+        yield from hanging(Text(" " * indent).append(f"{label:<{width}}  ", "dim"), repr(value), out)
 
 
 def _described(one: Module) -> dict[str, Any]:
@@ -134,10 +131,3 @@ def _told(signature: HandlerSignature) -> list[str]:
 
 def _first_line(thing: object) -> str:
     return (thing.__doc__ or "").strip().partition("\n")[0]
-
-
-def _hanging(first: Text, words: str, out: Console) -> Iterator[Text]:
-    indent = first.cell_len
-    for number, piece in enumerate(Text(words).wrap(out, max(40, out.width - indent))):
-        piece.rstrip()
-        yield (first if number == 0 else Text(" " * indent)) + piece

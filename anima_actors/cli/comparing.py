@@ -8,8 +8,7 @@ from rich.text import Text
 from anima_actors.cli.differing import difference_lines
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.journals import opened
-from anima_actors.cli.recorded import say, write_json
-from anima_actors.cli.terminal import console
+from anima_actors.cli.terminal import console, say, write_json
 from anima_actors.runtime import plain
 from anima_actors.trace.diff import Differences, differences_between
 from anima_actors.trace.disk import shown

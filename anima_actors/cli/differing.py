@@ -33,7 +33,9 @@ def difference_lines(
     if found.effect is not None:
         told = found.effect.told(f"in {names[0]}", f"in {names[1]}")
         yield Text("first effect      ", "bold").append(told, "not bold")
-    yield Text(f"{found.differing} of {max(found.first_length, found.second_length)} turns differ", "dim")
+    turns = max(found.first_length, found.second_length)
+    differ = f"turn{'s' * (turns != 1)} differ{'s' * (found.differing == 1)}"
+    yield Text(f"{found.differing} of {turns} {differ}", "dim")
     if found.numbers:
         yield Text()
         yield from _number_lines(found.numbers, names, everything)
@@ -44,9 +46,12 @@ def difference_lines(
     if words:
         yield Text()
         chosen = words if everything else words[:FEW_WORDS]
-        told = ", ".join(f"{one.name} ({one.turns}, from turn {one.first_turn})" for one in chosen)
+        told = ", ".join(
+            f"{one.name} ({one.turns} turn{'s' * (one.turns != 1)}, from turn {one.first_turn})"
+            for one in chosen
+        )
         more = f", and {len(words) - len(chosen)} more" if len(chosen) < len(words) else ""
-        yield Text("words in so many turns  ", "bold").append(told + more, "not bold")
+        yield Text("words  ", "bold").append(told + more, "not bold")
 
 
 def _number_lines(
@@ -63,8 +68,8 @@ def _number_lines(
         yield Text(f"{one.name:<{width}}{one.first_turn:>11}{one.turns:>7}{amounts}{values}")
     if len(chosen) < len(numbers):
         rest = numbers[len(chosen) :]
-        least = "none by more than " + _amount(rest[0].largest)
-        yield Text(f"and {len(rest)} more, {least}; --all shows them", "dim")
+        most = f"none by more than {_amount(rest[0].largest)}" if rest[0].largest else "which only one has"
+        yield Text(f"and {len(rest)} more, {most}; --all shows them", "dim")
 
 
 def _course_lines(

@@ -8,7 +8,7 @@ from rich.text import Text
 from anima_actors.cli.diagrams import dot, mermaid
 from anima_actors.cli.layers import by_layer, layer_style, layer_title
 from anima_actors.cli.links import Link, links_of
-from anima_actors.cli.terminal import console
+from anima_actors.cli.terminal import console, hanging
 from anima_actors.runtime import Wiring
 from anima_actors.runtime.step import Step
 
@@ -71,7 +71,4 @@ def _modules(handlers: Sequence[str]) -> str:
 
 
 def _row(title: str, words: str, out: Console) -> Iterator[Text]:
-    indent = 12
-    for number, piece in enumerate(Text(words).wrap(out, max(40, out.width - indent))):
-        piece.rstrip()
-        yield Text(f"    {title if number == 0 else '':<{indent - 4}}", "dim") + piece
+    return hanging(Text(f"    {title:<8}", "dim"), words, out)

@@ -17,15 +17,28 @@ import click
 def command(file: str, form: str, out: str | None, table: str | None) -> int:
     """Write a journal as tables or as a timeline.
 
-    Parquet needs duckdb: pip install 'anima-actors[analysis]'. What is written is written whole.
+    With -o - a single file goes to stdout. Parquet needs duckdb: pip install 'anima-actors[analysis]'. What
+    is written is written whole.
     """
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
     from anima_actors.cli.group import BadInput
     from anima_actors.cli.journals import opened
+    from anima_actors.cli.orders import STDOUT
+    from anima_actors.cli.writing import Draft
     from anima_actors.trace.export import FILES, export
 
     if table and form in FILES:
         raise BadInput(f"anima export: --table is for tables; {form} has none")
-    with opened(file) as journal:
-        for target in export(journal.chronicle, form, out, [table] if table else [], spared=[file]):
-            click.echo(target)
+    tables = [table] if table else []
+    if out == STDOUT and form not in FILES and not tables:
+        raise BadInput("anima export: only one table can go to stdout; name it: --table turns or events")
+    with opened(file) as journal, TemporaryDirectory() as folder:
+        place = Path(folder) / f"out.{form}" if out == STDOUT else out
+        for target in export(journal.chronicle, form, place, tables, spared=[file]):
+            if out == STDOUT:
+                Draft(STDOUT).write(target.read_bytes())
+            else:
+                click.echo(target)
     return 0

@@ -4,8 +4,7 @@ from typing import Any
 
 import click
 
-from anima_actors.cli.options import names_option, whole_number
-from anima_actors.cli.recorded_options import stand_in_option
+from anima_actors.cli.options import journal_name, names_option, stand_in_option, whole_number
 
 
 @click.command(
@@ -36,7 +35,12 @@ from anima_actors.cli.recorded_options import stand_in_option
 @names_option("--without", "Leave modules out from that turn on, such as defense,memory. Repeatable.")
 @stand_in_option
 @click.option("--steps", metavar="STORY", help="Live the steps of another story from that turn on.")
-@click.option("--record", metavar="OUT", help="Write the fork as a journal; the parent is never changed.")
+@click.option(
+    "--record",
+    metavar="OUT",
+    callback=journal_name,
+    help="Write the fork as a journal; the parent is never changed.",
+)
 @click.option("--all", "everything", is_flag=True, help="Show all numbers that differ.")
 @click.option("--json", "as_json", is_flag=True, help="Write the differences as JSON.")
 def command(file: str, **options: Any) -> int:

@@ -7,14 +7,14 @@ from typing import Any
 from rich.text import Text
 
 from anima_actors.cli.comparing import write_differences
-from anima_actors.cli.group import BadInput
-from anima_actors.cli.parts import loaded
-from anima_actors.cli.recorded import refusing, say
+from anima_actors.cli.group import BadInput, refusing
+from anima_actors.cli.parts import check_names, loaded
 from anima_actors.cli.rerunning import known_modules
 from anima_actors.cli.settings import changes_in
-from anima_actors.cli.terminal import console
+from anima_actors.cli.terminal import console, say
 from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.fork import WhatIf, fork
+from anima_actors.rerun.fork import WhatIf, check_stimulus, fork
+from anima_actors.rerun.living import RerunError
 from anima_actors.scenario import Scenario, ScenarioError
 from anima_actors.trace.disk import shown
 from anima_actors.trace.reader import Journal
@@ -40,7 +40,11 @@ def fork_file(
     story = _story(steps)
     with refusing(file), Journal.open(file) as journal:
         past = past_in(journal, loaded(extra))
-        changes = changes_in(settings, known_modules(past.birth))
+        known = known_modules(past.birth)
+        check_names("--without", without, known)
+        changes = changes_in(settings, known)
+        with refusing("--set"):
+            past.birth.changed(changes)
         what_if = WhatIf(at, deltas, changes, without, story)
         forked = fork(past, what_if)
         with refusing(record or file):
@@ -69,6 +73,10 @@ def deltas_in(given: Sequence[str]) -> dict[str, float]:
             deltas[name.strip()] = float(number)
         except ValueError:
             raise BadInput(f"--stimulus {one}: write REACTOR=CHANGE, such as tension=0.6") from None
+    try:
+        check_stimulus(deltas)
+    except RerunError as error:
+        raise BadInput(f"--{error}") from error
     return deltas
 
 

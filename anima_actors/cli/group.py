@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, cast
 
@@ -20,6 +20,29 @@ class BadInput(click.ClickException):
 
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
+
+
+@contextmanager
+def refusing(*names: str) -> Iterator[None]:
+    """Tell whatever cannot be done on one line that begins with one of these names, the first if need be.
+
+    Raises:
+        BadInput: in place of any error of ours.
+    """
+    from anima_actors.runtime import AnimaError
+    from anima_actors.trace.disk import shown
+
+    try:
+        yield
+    except AnimaError as error:
+        told, shorts = one_line(error), [shown(name) for name in names]
+        known = not names or any(told.startswith(name) for name in shorts)
+        raise BadInput(told if known else f"{shorts[0]}: {told}") from error
+
+
+def one_line(error: Exception) -> str:
+    """What an error says, on one line."""
+    return " ".join(str(error).split())
 
 
 class _PipeClosed(Exception):
@@ -63,6 +86,7 @@ class LazyGroup(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **keywords: Any) -> Any:
         """Run the program and exit with its status. Nothing that a user can do ends in a traceback."""
+        _stand_in_for_what_is_closed()
         _forgive_characters()
         keywords["standalone_mode"] = False
         try:
@@ -83,6 +107,13 @@ class LazyGroup(click.Group):
             _let_go_of_stdout()
             status = BAD_INPUT
         sys.exit(status if isinstance(status, int) else 0)
+
+
+def _stand_in_for_what_is_closed() -> None:
+    """Where the shell has closed stdout or stderr (`>&-`), what is written there goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _forgive_characters() -> None:

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import click
 
-from anima_actors.cli.group import BadInput
+from anima_actors.cli.group import BadInput, one_line, refusing
 from anima_actors.mind import Mind
 from anima_actors.nearest import did_you_mean
 from anima_actors.rerun.birth import birth_of
+from anima_actors.rerun.stand_in import Script
 from anima_actors.runtime import Actor, AnimaError, Wiring
 from anima_actors.scenario import Scenario
 from anima_actors.trace.decode import event_types
@@ -64,13 +65,10 @@ def opened(path: str) -> Iterator[Opened]:
     Raises:
         BadInput: it is no journal, cannot be read, or is damaged.
     """
-    try:
-        with Journal.open(path) as journal:
-            yield _opened(journal)
-            if journal.torn:
-                click.echo(f"{path}: read up to its last whole turn; {journal.torn}", err=True)
-    except AnimaError as error:
-        raise BadInput(" ".join(str(error).split())) from error
+    with refusing(), Journal.open(path) as journal:
+        yield _opened(journal)
+        if journal.torn:
+            click.echo(f"{path}: read up to its last whole turn; {journal.torn}", err=True)
 
 
 def _opened(journal: Journal) -> Opened:
@@ -78,10 +76,10 @@ def _opened(journal: Journal) -> Opened:
     layers = _layers(header)
     wiring = None
     try:
-        wiring = birth_of(header).mind().bus.wiring
+        wiring = birth_of(header).mind(Script()).bus.wiring
     except AnimaError as error:
-        reason = " ".join(str(error).split())
-        click.echo(f"{journal.path}: not all of its modules are at hand: {reason}", err=True)
+        told = f"{journal.path}: not all of its modules are at hand: {one_line(error)}"
+        click.echo(told, err=True)
     at_hand = wiring or _stood_in(layers)
     chronicle = Chronicle(
         name=Path(journal.path).stem,

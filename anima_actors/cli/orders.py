@@ -1,8 +1,11 @@
 """What `anima run` was told to do, as one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
 
 from anima_actors.cli.group import BadInput
+from anima_actors.cli.voices import VoiceOptions
 
 STDOUT = "-"
 
@@ -18,7 +21,7 @@ class Orders:
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
-    voice: str | None = None
+    voice: VoiceOptions = field(default_factory=VoiceOptions)
     log: str | None = None
     log_only: tuple[str, ...] = ()
     log_level: str | None = None
@@ -50,6 +53,11 @@ class Orders:
         """Refuse what cannot be had together."""
         if self.json_out == self.junit_out == STDOUT:
             raise BadInput("anima run: --json and --junit cannot both go to stdout")
+        outs = {"--json": self.json_out, "--junit": self.junit_out, "--record": self.record}
+        named = {option: Path(out).resolve() for option, out in outs.items() if out not in (None, STDOUT)}
+        for option, other in combinations(named, 2):
+            if named[option] == named[other]:
+                raise BadInput(f"anima run: {option} and {other} cannot both go to {outs[option]}")
         if self.reported_to_stdout and self.log in ("pretty", "json"):
             raise BadInput(f"anima run: --log {self.log} and a report cannot both go to stdout; name a file")
         if self.log == "off" and (self.prompt or self.log_only or self.log_level):

@@ -1,6 +1,7 @@
 """`anima run`, from its orders to its exit status."""
 
 import asyncio
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -13,6 +14,7 @@ from anima_actors.cli.reports import json_report, junit_report
 from anima_actors.cli.settings import changes_in
 from anima_actors.cli.stage import Stage
 from anima_actors.cli.stories import MindFactory, load_stories
+from anima_actors.cli.voices import voice_settings
 from anima_actors.cli.writing import Draft
 from anima_actors.mind import Mind
 from anima_actors.runtime import Actor
@@ -32,14 +34,14 @@ def perform(orders: Orders) -> int:
     changes = changes_in(orders.settings, (*BUILT_IN_NAMES, *(module.name for module in extra)))
     constants = {path: changes.pop(path) for path in list(changes) if _of_an_extra(path, extra)}
     factory = _mind_factory(orders, extra, constants)
-    stories = load_stories(orders.files, changes, orders.voice, factory)
+    stories = load_stories(orders.files, changes, factory)
     with ExitStack() as drafts:
         written = [
             (drafts.enter_context(Draft(out, spared=orders.files)), render)
             for out, render in ((orders.json_out, json_report), (orders.junit_out, junit_report))
             if out is not None
         ]
-        stage = Stage(orders, [mind for _, mind in stories])
+        stage = Stage(orders, stories)
         lives = asyncio.run(_all(orders, [story for story, _ in stories], factory, stage))
         stage.close(lives)
         for draft, render in written:
@@ -82,6 +84,7 @@ def _mind_factory(orders: Orders, extra: Sequence[type[Actor]], constants: Mappi
         known = (*BUILT_IN_NAMES, *(module.name for module in added))
         check_names("--only", orders.only, known)
         check_names("--without", orders.without, known)
+        asked["voice"] = voice_settings(orders.voice, os.environ, asked["voice"])
         asked["without"] = (*asked["without"], *orders.without)
         asked["only"] = orders.only or asked["only"]
         added_constants = {path.removeprefix("constants."): value for path, value in constants.items()}

@@ -2,10 +2,12 @@
 
 import click
 
+from anima_actors.cli.options import journal_name
+
 
 @click.command(epilog="Example: anima repair betrayal.anima saved.anima", no_args_is_help=True)
 @click.argument("file")
-@click.argument("out", required=False)
+@click.argument("out", required=False, callback=journal_name)
 def command(file: str, out: str | None) -> int:
     """Save what is whole of a damaged journal to a new one.
 

@@ -2,7 +2,7 @@
 
 import click
 
-from anima_actors.cli.recorded_options import stand_in_option
+from anima_actors.cli.options import stand_in_option
 
 
 @click.command(epilog="Example: anima replay betrayal.anima --set emotion.learn_rate=0", no_args_is_help=True)

@@ -1,17 +1,21 @@
 """`anima replay`, `anima resume` and `anima repair`: what they do and what they say."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.text import Text
 
+from anima_actors.cli.group import BadInput, refusing
 from anima_actors.cli.parts import BUILT_IN_NAMES, loaded
-from anima_actors.cli.recorded import refusing, say, write_json
 from anima_actors.cli.settings import changes_in
-from anima_actors.cli.terminal import console
+from anima_actors.cli.telling import verdict_lines
+from anima_actors.cli.terminal import console, say, write_json
+from anima_actors.cli.voices import VoiceOptions, voice_settings
 from anima_actors.rerun.birth import Birth, past_in
 from anima_actors.rerun.replay import Replay, changed_modules, replay
 from anima_actors.rerun.resume import resume
+from anima_actors.rerun.stand_in import Script
 from anima_actors.runtime import plain
 from anima_actors.scenario import Step
 from anima_actors.trace.disk import shown
@@ -20,17 +24,21 @@ from anima_actors.trace.reader import Journal
 from anima_actors.trace.record import TurnRecord
 from anima_actors.trace.recovery import repair
 from anima_actors.trace.writer import Sync
+from anima_actors.voice import VoiceSettings
 
 EQUAL, DIFFERENT = 0, 1
+MET, NOT_MET = 0, 1
 
 
 def replay_file(file: str, settings: Sequence[str], extra: Sequence[str], *, as_json: bool) -> int:
     """Replay a journal and say what came of it; 0 where all came out as recorded."""
     with refusing(file), Journal.open(file) as journal:
         past = past_in(journal, loaded(extra))
-        birth = past.birth.changed(changes_in(settings, known_modules(past.birth)))
+        changes = changes_in(settings, known_modules(past.birth))
+        with refusing("--set"):
+            birth = past.birth.changed(changes)
         found = replay(past, birth)
-        changed = changed_modules(journal.header, birth.mind())
+        changed = changed_modules(journal.header, birth.mind(Script()))
         torn = journal.torn
     if as_json:
         write_json({"equal": found.equal, **plain(found), "changed_modules": changed, "torn": torn})
@@ -66,8 +74,8 @@ def _replay_lines(name: str, found: Replay, changed: Sequence[str]) -> list[Text
     return lines
 
 
-def resume_file(file: str, extra: Sequence[str], sync: Sync) -> int:
-    """Go on with a journal, and say what was done."""
+def resume_file(file: str, extra: Sequence[str], sync: Sync, options: VoiceOptions) -> int:
+    """Go on with a journal, and say what was done; 0 where all that its story expects was met."""
     out = console()
 
     def lived(record: TurnRecord, step: Step) -> None:
@@ -79,6 +87,7 @@ def resume_file(file: str, extra: Sequence[str], sync: Sync) -> int:
         done = resume(
             file,
             extra=loaded(extra),
+            voice=_voice_on_record(file, options),
             sync=sync,
             on_turn=lived,
             on_cut=lambda told: say(out, Text(told, "yellow")),
@@ -95,20 +104,37 @@ def resume_file(file: str, extra: Sequence[str], sync: Sync) -> int:
         told = f'{name}: went on after turn {done.after}, from {start}; {turns} of "{done.story}" came to it'
         say(out, Text(told, "green"))
     say(out, Text(f"hash {done.hash}", "dim"))
-    return EQUAL
+    if done.verdicts:
+        for line in verdict_lines(done.verdicts, done.after + done.lived, done.hash, out):
+            out.print(line, no_wrap=True, overflow="crop")
+    return MET if all(verdict.met for verdict in done.verdicts) else NOT_MET
+
+
+def _voice_on_record(file: str, options: VoiceOptions) -> VoiceSettings | None:
+    """Who spoke, with a key; None where the offline voice did.
+
+    Raises:
+        BadInput: somebody else is to speak, or the key is missing.
+    """
+    with Journal.open(file) as journal:
+        spoke = VoiceSettings.from_data(journal.header.get("voice") or {})
+    if (options.provider or spoke.provider) != spoke.provider:
+        raise BadInput(f"--provider {options.provider}: {file} goes on with its own voice, {spoke.provider}")
+    settings = voice_settings(options, os.environ, spoke)
+    return None if settings.offline else settings
 
 
 def repair_file(file: str, out: str | None) -> int:
     """Save what is whole, and say what that is."""
     path = Path(file)
     target = out or str(path.with_name(f"{path.stem}.repaired{path.suffix}"))
-    with refusing(file):
+    with refusing(file, target):
         done = repair(file, target)
     say(console(), Text(done.told, "yellow" if done.lost else "green"))
-    return EQUAL
+    return 0
 
 
 def known_modules(birth: Birth) -> tuple[str, ...]:
     """The names of all modules that a mind so made may have."""
-    wired = (module.name for module in birth.mind().bus.wiring.modules)
+    wired = (module.name for module in birth.mind(Script()).bus.wiring.modules)
     return tuple(dict.fromkeys((*BUILT_IN_NAMES, *wired)))

@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from anima_actors.cli.options import module_options, names_option, whole_number
+from anima_actors.cli.options import journal_name, module_options, names_option, whole_number
+from anima_actors.cli.voices import VoiceOptions, voice_options
 
 MOST_SEEDS = 100_000
 
@@ -34,7 +35,7 @@ MOST_SEEDS = 100_000
     help="Change the story: persona.neuroticism=0.9, values.care=1, emotion.learn_rate=0. Repeatable.",
 )
 @module_options
-@click.option("--voice", metavar="VOICE", help="Who speaks; offline needs nothing.")
+@voice_options
 @click.option(
     "--log",
     type=click.Choice(["pretty", "json", "off"]),
@@ -50,7 +51,9 @@ MOST_SEEDS = 100_000
 @click.option(
     "--json", "json_out", metavar="OUT", help="Write all states and verdicts as JSON; - for stdout."
 )
-@click.option("--record", "record", metavar="FILE", help="Keep a journal of every turn in a new file.")
+@click.option(
+    "--record", metavar="FILE", callback=journal_name, help="Keep a journal of every turn in a new file."
+)
 @click.option(
     "--sync",
     type=click.Choice(["turn", "every-second", "never"]),
@@ -65,4 +68,5 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     from anima_actors.cli.orders import Orders
     from anima_actors.cli.performance import perform
 
-    return perform(Orders(files=files, **options))
+    voice = VoiceOptions(**{name: options.pop(name) for name in VoiceOptions._fields})
+    return perform(Orders(files=files, voice=voice, **options))

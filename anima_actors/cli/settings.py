@@ -8,7 +8,7 @@ from anima_actors.nearest import did_you_mean
 from anima_actors.scenario.scalars import meaning_of
 
 PARTS = ("persona", "values", "constants", "voice")
-WHOLE = ("seed", "persona", "title")
+WHOLE = ("seed", "persona", "title", "appraisal")
 
 
 def changes_in(settings: Iterable[str], modules: Sequence[str]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def _place(key: str, modules: Sequence[str]) -> str:
     if first in PARTS:
         _refuse(f"name a part of it, such as {first}.{_EXAMPLES[first]}")
     if first not in modules:
-        known = (*WHOLE[:1], *PARTS, *modules)
+        known = dict.fromkeys((*WHOLE[:1], *PARTS, *modules))
         _refuse(f"no such setting{did_you_mean(first, known)}")
     if not dot or not rest:
         _refuse("name a constant of the module, such as emotion.learn_rate")

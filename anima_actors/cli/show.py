@@ -4,8 +4,7 @@ from typing import Any
 
 import click
 
-from anima_actors.cli.options import names_in, names_option
-from anima_actors.cli.reading import turns_in
+from anima_actors.cli.options import names_in, names_option, turns_in
 
 
 @click.command(epilog="Example: anima show first.anima --turn 3:5 --module defense", no_args_is_help=True)

@@ -8,13 +8,12 @@ from rich.text import Text
 
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.journals import Opened, opened
-from anima_actors.cli.reading import Turns
+from anima_actors.cli.options import Turns
 from anima_actors.cli.summarising import summary_data, summary_lines
-from anima_actors.cli.terminal import console
+from anima_actors.cli.terminal import console, write_json
 from anima_actors.nearest import did_you_mean
 from anima_actors.trace.log import Told, TurnLog, log_records
 from anima_actors.trace.log.json_lines import JsonLog
-from anima_actors.trace.log.json_text import dumps
 from anima_actors.trace.log.pretty import PrettyLog
 from anima_actors.trace.log.retelling import Narrowed, narrowed, turn_of
 from anima_actors.trace.log.text import tidy
@@ -127,9 +126,8 @@ def _nearest(wrong: str, right: Iterable[str]) -> str:
 def _summary(journal: Opened, *, as_json: bool) -> None:
     data = summary_data(journal)
     if as_json:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(dumps(data, indent=True) + b"\n")
+        write_json(data)
         return
     out = console()
-    for line in summary_lines(data, out.width):
+    for line in summary_lines(data, out):
         out.print(line, no_wrap=True, overflow="crop", highlight=False)

@@ -12,6 +12,7 @@ from anima_actors.cli.orders import Orders
 from anima_actors.cli.parts import BUILT_IN_NAMES, check_names
 from anima_actors.cli.telling import story_head, summary, verdict_lines
 from anima_actors.cli.terminal import console
+from anima_actors.cli.voices import told_voice
 from anima_actors.mind import Mind
 from anima_actors.scenario import Scenario, TurnOutcome
 from anima_actors.trace.log import Level, Selection, Told, TurnLog, select
@@ -19,28 +20,28 @@ from anima_actors.trace.log import Level, Selection, Told, TurnLog, select
 if TYPE_CHECKING:
     from anima_actors.trace.log.json_lines import JsonLog
 
-OFFLINE = "It speaks with the embedded offline voice; no language model takes part."
-
 
 class Stage:
     """Tells runs to people, on stdout where nothing else needs it and else on stderr, and to programs."""
 
-    def __init__(self, orders: Orders, minds: Sequence[Mind]) -> None:
+    def __init__(self, orders: Orders, stories: Sequence[tuple[Scenario, Mind]]) -> None:
         self.orders = orders
         self.kind = orders.log_kind
-        self.selection = _selection(orders, minds)
+        self.selection = _selection(orders, [mind for _, mind in stories])
+        self._voices = {story.file: told_voice(mind.configuration.voice) for story, mind in stories}
         self.people = console(stderr=self.kind == "json" or orders.reported_to_stdout)
         self._log: TurnLog | None = None
         self._story: Scenario | None = None
         self._seed = 0
         if self.kind != "pretty":
-            console(stderr=True).print(Text(OFFLINE, "dim"))
+            for told in dict.fromkeys(self._voices.values()):
+                console(stderr=True).print(Text(told, "dim"))
 
     def open(self, story: Scenario, seed: int) -> None:
         """A run begins."""
         self._story, self._seed, self._log = story, seed, None
         if self.kind == "pretty":
-            for line in story_head(story, seed, self.people, OFFLINE):
+            for line in story_head(story, seed, self.people, self._voices[story.file]):
                 self.people.print(line, no_wrap=True, overflow="crop")
 
     def turn(self, outcome: TurnOutcome, mind: Mind) -> None:
@@ -66,7 +67,7 @@ class Stage:
                 ],
             )
         if self.kind == "pretty" or not self.orders.several:
-            for line in verdict_lines(life, self.people):
+            for line in verdict_lines(life.verdicts, len(life.hashes), life.hashes[-1], self.people):
                 self.people.print(line, no_wrap=True, overflow="crop")
 
     def close(self, lives: Sequence[Lived]) -> None:

@@ -40,7 +40,7 @@ def count_expectations(story: Scenario) -> int:
 
 
 def load_stories(
-    files: Iterable[str], changes: Mapping[str, Any], voice: str | None, mind_factory: MindFactory
+    files: Iterable[str], changes: Mapping[str, Any], mind_factory: MindFactory
 ) -> list[tuple[Scenario, Mind]]:
     """The stories, changed as asked for, each with a first mind that shows that one can be made.
 
@@ -54,8 +54,6 @@ def load_stories(
             story = Scenario.from_file(file)
             if changes:
                 story = story.changed(changes)
-            if voice is not None:
-                story = story.changed({"voice.provider": voice}, "--voice")
             stories.append((story, build_mind(story, mind_factory=mind_factory)))
         except ScenarioError as error:
             problems += map(str, error.problems)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rich.console import Console
 from rich.text import Text
 
 from anima_actors.cli.journals import Opened
+from anima_actors.cli.terminal import hanging
 from anima_actors.trace.log.text import duration, number, tidy
 from anima_actors.trace.record import TurnRecord
 
@@ -35,7 +37,7 @@ def summary_data(journal: Opened) -> dict[str, Any]:
     }
 
 
-def summary_lines(data: Mapping[str, Any], width: int) -> Iterator[Text]:
+def summary_lines(data: Mapping[str, Any], out: Console) -> Iterator[Text]:
     """The summary for a person."""
     yield Text(tidy(data["title"]), "bold").append(f"  {tidy(data['file'])}", "not bold dim")
     turns = data["turns"]
@@ -43,10 +45,10 @@ def summary_lines(data: Mapping[str, Any], width: int) -> Iterator[Text]:
     yield _line("turns", f"{turns:,}{lived}")
     yield _line("history", data["hash"] or "none")
     yield _line("seed", str(data["seed"]))
-    yield from _wrapped("modules", ", ".join(data["modules"]), width)
+    yield from hanging(_line("modules"), ", ".join(data["modules"]), out)
     for name in ("first", "last"):
         if data[name]:
-            yield from _wrapped(f"{name} state", _in_words(data[name]), width)
+            yield from hanging(_line(f"{name} state"), _in_words(data[name]), out)
     failures = data["failures"]
     yield _line("failures", str(failures) if failures else "none", "red" if failures else "")
     for module, reason in data["stopped"].items():
@@ -76,14 +78,5 @@ def _in_words(moment: Mapping[str, Any]) -> str:
     return tidy(", ".join(parts))
 
 
-def _line(name: str, value: str, style: str = "") -> Text:
+def _line(name: str, value: str = "", style: str = "") -> Text:
     return Text(f"  {name:<12}", "dim").append(value, style or "not dim")
-
-
-def _wrapped(name: str, value: str, width: int) -> Iterator[Text]:
-    from rich.console import Console
-
-    pieces = Text(value).wrap(Console(width=width), max(40, width - 14))
-    for place, piece in enumerate(pieces):
-        piece.rstrip()
-        yield _line(name if place == 0 else "", piece.plain)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from anima_actors.cli.lived import Lived
+from anima_actors.cli.terminal import hanging
 from anima_actors.scenario import Scenario, Verdict
 from anima_actors.trace.log.text import tidy
 
@@ -28,34 +29,45 @@ def story_head(story: Scenario, seed: int, console: Console, notice: str) -> Ite
     yield Text()
 
 
-def verdict_lines(life: Lived, console: Console) -> Iterator[Text]:
-    """Each expectation on a line; one that was not met with what was found and what led to it."""
-    if life.verdicts:
+def verdict_lines(verdicts: Sequence[Verdict], turns: int, history: str, console: Console) -> Iterator[Text]:
+    """Each expectation on a line; one that was not met with what was found and what led to it.
+
+    Args:
+        verdicts: on the expectations.
+        turns: how many were lived.
+        history: the hash of the last of them.
+        console: that they are told on.
+    """
+    if verdicts:
         yield Text("── expectations ", "dim").append("─" * (console.width - 16), "dim")
-    for verdict in life.verdicts:
-        yield from _verdict(verdict, console)
-    met, turns = len(life.verdicts) - len(life.failed), len(life.hashes)
-    total = len(life.verdicts)
+    width = max((len(_place(verdict)) for verdict in verdicts), default=0)
+    for verdict in verdicts:
+        yield from _verdict(verdict, console, _place(verdict).ljust(width))
+    met, total = sum(verdict.met for verdict in verdicts), len(verdicts)
     told = Text()
     if total:
         told.append(
-            f"{met} of {total} expectation{'s' * (total != 1)} met", "bold green" if life.met else "bold red"
+            f"{met} of {total} expectation{'s' * (total != 1)} met",
+            "bold green" if met == total else "bold red",
         )
         told.append(", ")
-    yield told.append(f"{turns} turn{'s' * (turns != 1)}, history {life.hashes[-1][:HASH]}")
+    yield told.append(f"{turns} turn{'s' * (turns != 1)}, history {history[:HASH]}")
 
 
-def _verdict(verdict: Verdict, console: Console, story: str = "") -> Iterator[Text]:
-    place = f"{story}line {verdict.line}" if verdict.line else f"{story}{verdict.place}"
+def _place(verdict: Verdict) -> str:
+    return f"line {verdict.line}" if verdict.line else verdict.place.partition(".")[0]
+
+
+def _verdict(verdict: Verdict, console: Console, place: str) -> Iterator[Text]:
     turn = "" if verdict.turn is None else f"turn {verdict.turn}"
     mark, style = (MET, "green") if verdict.met else (UNMET, "bold red")
     line = Text.assemble("  ", (mark, style), (f" {place:<8}  {turn:<8}  ", "dim"))
     claim = Text(tidy(verdict.expectation), "" if verdict.met else "bold")
-    yield from _hanging(line, claim, console)
+    yield from hanging(line, claim, console)
     if not verdict.met:
         margin = Text(" " * line.cell_len)
         for told in (f"found {verdict.found}", *verdict.led_to):
-            yield from _hanging(
+            yield from hanging(
                 margin.copy(), Text(tidy(told), "red" if told.startswith("found") else ""), console
             )
 
@@ -90,19 +102,12 @@ def _failures(lives: Iterable[Lived], console: Console) -> Iterator[Text]:
     failed = [(life, verdict) for life in lives for verdict in life.failed]
     for life, verdict in islice(failed, FAILURES):
         yield Text()
-        yield from _verdict(verdict, console, f"{tidy(life.story.file)}, seed {life.seed}, ")
+        place = f"{tidy(life.story.file)}, seed {life.seed}, {_place(verdict)}"
+        yield from _verdict(verdict, console, place)
     if len(failed) > FAILURES:
         yield Text()
         yield Text(f"  and {len(failed) - FAILURES:,} more that were not met", "red")
 
 
 def _indented(words: Text, console: Console) -> Iterator[Text]:
-    yield from _hanging(Text("  "), words, console)
-
-
-def _hanging(first: Text, words: Text, console: Console) -> Iterator[Text]:
-    """Words wrapped behind a beginning; further lines are aligned with the first word."""
-    indent = first.cell_len
-    for number, piece in enumerate(words.wrap(console, max(20, console.width - indent))):
-        piece.rstrip()
-        yield (first if number == 0 else Text(" " * indent)) + piece
+    yield from hanging(Text("  "), words, console)

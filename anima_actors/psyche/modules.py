@@ -1,5 +1,6 @@
-"""The twenty built-in modules of the psyche, in the order in which a turn runs through them."""
+"""The twenty-two built-in modules of the psyche, in the order in which a turn runs through them."""
 
+from anima_actors.psyche.appraisal import LexiconAppraisal
 from anima_actors.psyche.attention import AttentionFilter
 from anima_actors.psyche.confabulation import Confabulation
 from anima_actors.psyche.coordinator import Coordinator
@@ -19,6 +20,7 @@ from anima_actors.psyche.personality import PersonalityKeeper
 from anima_actors.psyche.prediction import Prediction
 from anima_actors.psyche.qualia import Qualia
 from anima_actors.psyche.reactors import ReactorCore
+from anima_actors.psyche.self_perception import SelfPerception
 from anima_actors.psyche.temporal import TemporalSelf
 from anima_actors.psyche.values import ValueKeeper
 from anima_actors.runtime import Actor
@@ -27,6 +29,8 @@ PSYCHE: tuple[type[Actor], ...] = (
     PersonalityKeeper,
     ValueKeeper,
     SocialMirror,
+    LexiconAppraisal,
+    SelfPerception,
     Memory,
     Confabulation,
     AttentionFilter,

@@ -9,14 +9,13 @@ from anima_actors.mind import Mind
 from anima_actors.nearest import did_you_mean
 from anima_actors.psyche.personality import Personality
 from anima_actors.psyche.values import ValueSystem
-from anima_actors.rerun.living import RerunError, Script, voice_from
+from anima_actors.rerun.living import RerunError
+from anima_actors.rerun.stand_in import Script, stand_in
 from anima_actors.runtime import AnimaError, BusState, VirtualClock
 from anima_actors.scenario import Scenario
 from anima_actors.trace.reader import Journal
 from anima_actors.trace.record import TurnRecord
 from anima_actors.trace.snapshot_codec import SnapshotError, decode_state
-
-OFFLINE = "offline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +30,34 @@ class Birth:
         """The story. ScenarioError where this program cannot read it."""
         return Scenario.from_text(self.text, "the story on record") if self.text else None
 
-    def mind(self, script: Script | None = None) -> Mind:
+    def mind(self, script: Script | None = None, **options: Any) -> Mind:
         """The mind as it was born, on a virtual clock, recording nothing.
 
         Args:
-            script: where the voice has its words from; None for its own.
+            script: where modules that would wait for the world outside have their events from; None where
+                they are to wait for it.
+            options: of the mind, such as whose language model is asked.
 
         Raises:
             ModuleError: a module is no longer there, or has no such constant any more.
             WiringError: the modules do not fit together.
         """
         made = self.made_of
-        without, extra = made.without, made.extra
-        if script is not None and "voice" not in without:
-            without, extra = (*without, "voice"), (*extra, voice_from(script))
         return Mind(
             made.personality,
             made.values,
+            voice=made.voice,
             seed=made.seed,
             only=made.only,
-            without=without,
-            extra=extra,
+            without=made.without,
+            extra=made.extra,
             constants=made.constants,
             name=made.name,
             clock=VirtualClock(),
             restart=made.restart,
+            stand_in=None if script is None else lambda module: stand_in(module, script),
+            **options,
         )
-
-    def script(self) -> Script | None:
-        """A script for the voice, where it asked a language model for its words."""
-        return None if self.made_of.voice == OFFLINE else Script()
 
     def changed(self, settings: Mapping[str, Any], without: Iterable[str] = ()) -> "Birth":
         """The same with some settings changed and some modules left out.
@@ -78,7 +75,7 @@ class Birth:
         for place, value in settings.items():
             made = _set(made, place, value)
         changed = replace(self, made_of=made)
-        changed.mind()  # refuses what does not fit
+        changed.mind(Script())  # refuses what does not fit
         return changed
 
 
@@ -87,17 +84,19 @@ def _set(made: Configuration, place: str, value: Any) -> Configuration:
     try:
         if place == "seed":
             if isinstance(value, bool) or not isinstance(value, int):
-                raise ValueError(f"it is {value!r}; it must be a whole number")
+                raise RerunError(f"seed is {value!r}; it must be a whole number")
             return replace(made, seed=value)
         if part == "persona" and name:
             known = [one.name for one in fields(Personality)]
             if name not in known:
-                raise ValueError(f"unknown trait{did_you_mean(name, known)}")
+                raise RerunError(f"{place}: unknown trait{did_you_mean(name, known)}")
             return replace(made, personality=replace(made.personality, **{name: value}))
         if part == "values" and name:
             return replace(made, values=_with_value(made.values, name, value))
-    except ValueError as error:
-        raise RerunError(f"{place}: {error}") from error
+    except RerunError:
+        raise
+    except ValueError as error:  # it names the place as the library does
+        raise RerunError(str(error).replace("personality.", "persona.", 1)) from error
     if part == "constants" and name:
         return replace(made, constants={**made.constants, name: value})
     raise RerunError(
@@ -142,16 +141,13 @@ def past_in(journal: Journal, extra: Iterable[Any] = ()) -> Past:
     """
 
     def state_at(turn: int) -> tuple[int, str, BusState] | None:
-        found = None
-        for after, state in journal.snapshots():
-            if after > turn:
-                break
-            found = after, state
+        found = journal.snapshot_before(turn)
         if found is None:
             return None
-        last_hash = before_hash if found[0] < journal.first else journal.turn(found[0]).hash
+        after, state = found
+        last_hash = before_hash if after < journal.first else journal.turn(after).hash
         try:
-            return found[0], last_hash, decode_state(found[1])
+            return after, last_hash, decode_state(state)
         except SnapshotError:
             if journal.first > 1:
                 raise

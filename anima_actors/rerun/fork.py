@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import tee
 from typing import Any
 
@@ -15,13 +15,14 @@ from anima_actors.rerun.birth import Birth, Past
 from anima_actors.rerun.fork_story import text_of_fork
 from anima_actors.rerun.living import Rerun, RerunError, root_of
 from anima_actors.rerun.replay import brought_to
-from anima_actors.runtime import ActorState, BusState, RootEvent
+from anima_actors.rerun.stand_in import Script
+from anima_actors.rerun.transplant import taken_over
+from anima_actors.runtime import RootEvent
 from anima_actors.scenario import Scenario
 from anima_actors.trace.decode import event_of
 from anima_actors.trace.diff import Differences, differences_between
 from anima_actors.trace.record import TurnRecord
 from anima_actors.trace.recording import Recorder, open_recorder
-from anima_actors.trace.snapshot_codec import SnapshotError, encode_state
 from anima_actors.trace.timeline import Chronicle, chronicle_of
 
 
@@ -93,7 +94,7 @@ class Fork:
 
 
 def _told(birth: Birth) -> Chronicle:
-    wiring = birth.mind().bus.wiring
+    wiring = birth.mind(Script()).bus.wiring
     return chronicle_of("", (), wiring, state_keys(wiring))
 
 
@@ -119,61 +120,10 @@ def fork(past: Past, what_if: WhatIf) -> Fork:
     birth = past.birth.changed(what_if.settings, what_if.without)
     rerun = brought_to(past, what_if.at - 1)
     rerun.close()
-    script = birth.script()
+    script = Script()
     mind = birth.mind(script)
-    before, after = past.birth.mind(past.birth.script()).bus.snapshot(), mind.bus.snapshot()
-    mind.bus.restore(transplanted(rerun.mind.bus.snapshot(), before, after))
+    taken_over(rerun.mind.bus.snapshot(), past.birth, mind)
     return Fork(past, what_if, birth, mind, Rerun(mind, rerun.last_hash, script))
-
-
-def transplanted(lived: BusState, before: BusState, after: BusState) -> BusState:
-    """The state that one mind has lived to, for another that was born a little otherwise.
-
-    Args:
-        lived: the state.
-        before: of the first mind when it was born.
-        after: of the other when it was born.
-    """
-    actors = {
-        name: _actor(lived.actors[name], before.actors[name], newborn) if name in lived.actors else newborn
-        for name, newborn in after.actors.items()
-    }
-    return BusState(lived.turns, lived.now_s, actors)
-
-
-def _actor(lived: ActorState, before: ActorState, after: ActorState) -> ActorState:
-    if lived.state is None or before.state is None or after.state is None:
-        return lived
-    return lived._replace(state=merged(lived.state, before.state, after.state))
-
-
-def merged(lived: Any, before: Any, after: Any) -> Any:
-    """What was lived, but for the parts that a change at birth has changed: these are as after the change."""
-    if type(lived) is not type(before) or type(before) is not type(after):
-        return after if not _same(before, after) else lived
-    if isinstance(lived, dict) and lived.keys() >= before.keys() == after.keys():
-        return {
-            key: merged(value, before[key], after[key]) if key in before else value
-            for key, value in lived.items()
-        }
-    if isinstance(lived, tuple) and len(lived) == len(before) == len(after):
-        parts = [merged(*three) for three in zip(lived, before, after, strict=True)]
-        return type(lived)(*parts) if hasattr(lived, "_fields") else tuple(parts)
-    if is_dataclass(lived) and not isinstance(lived, type):
-        changes = {
-            one.name: merged(*(getattr(value, one.name) for value in (lived, before, after)))
-            for one in fields(lived)
-            if one.init
-        }
-        return replace(lived, **changes)
-    return lived if _same(before, after) else after
-
-
-def _same(first: Any, second: Any) -> bool:
-    try:
-        return encode_state(first) == encode_state(second)
-    except SnapshotError:
-        return True  # what cannot be told apart was not changed
 
 
 def struck(record: TurnRecord, rerun: Rerun, stimulus: Mapping[str, float]) -> RootEvent:
@@ -189,4 +139,4 @@ def check_stimulus(stimulus: Mapping[str, float]) -> None:
         if name not in REACTOR_NAMES:
             raise RerunError(f"stimulus: unknown reactor {name!r}{did_you_mean(name, REACTOR_NAMES)}")
         if not -1 <= delta <= 1:
-            raise RerunError(f"stimulus.{name} is {delta!r}; it must be a number from -1 to 1")
+            raise RerunError(f"stimulus: {name} is {delta!r}; it must be a number from -1 to 1")

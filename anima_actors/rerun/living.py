@@ -4,12 +4,11 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
-from anima_actors.given import CHAT_STIMULUS
+from anima_actors.given import spoken_to, time_passed
 from anima_actors.mind import Mind
-from anima_actors.psyche.events import Spoken, StateGathered, Stimulus, TimePassed
-from anima_actors.psyche.reactor_space import NO_CHANGE, Reactors
 from anima_actors.psyche.reactors import SECONDS_A_MINUTE
-from anima_actors.runtime import Actor, AnimaError, BusyError, RootEvent, Turn, handler
+from anima_actors.rerun.stand_in import Script
+from anima_actors.runtime import AnimaError, BusyError, RootEvent, Turn
 from anima_actors.scenario import Step
 from anima_actors.trace.decode import event_of, event_types
 from anima_actors.trace.divergence import Divergence, turn_divergence
@@ -20,34 +19,13 @@ class RerunError(AnimaError, ValueError):
     """What is on record cannot be gone through again as asked for; one line that says why."""
 
 
-class Script:
-    """What the voice is to say in the turn that is being lived again."""
-
-    def __init__(self) -> None:
-        self.reply: Spoken | None = None
-
-
-def voice_from(script: Script) -> type[Actor]:
-    """A voice that says what the script has, in place of one that would ask a language model."""
-
-    class RecordedVoice(Actor):
-        name = "voice"
-        layer = "L6"
-
-        @handler
-        def speak(self, stimulus: Stimulus, gathered: StateGathered) -> Spoken | None:
-            return script.reply
-
-    return RecordedVoice
-
-
 class Rerun:
     """A mind that lives turns one after another, each told as a record. Use it in a ``with`` block.
 
     Args:
         mind: with a virtual clock.
         last_hash: of the turn before the first that it is going to live.
-        script: where the mind's voice has its words from, if it speaks from the record.
+        script: where modules that would wait for the world outside have their events from.
     """
 
     def __init__(self, mind: Mind, last_hash: str = "", script: Script | None = None) -> None:
@@ -64,19 +42,22 @@ class Rerun:
             RecordError: the root event is of a type that is not known.
         """
         if self._script is not None:
-            spoken = record.find(Spoken.__name__)
-            reply = event_of(spoken, self.types) if spoken is not None else None
-            self._script.reply = reply if isinstance(reply, Spoken) else None
+            self._script.open_at(record, self.types)
         if root is None:
             found = event_of(record.root, self.types).completed(())
             if not isinstance(found, RootEvent):
                 raise RerunError(f"turn {record.number} was opened by a {record.root.type}, no root event")
             root = found
         self.mind.bus.clock.start_from(record.at_s)
-        return self.live(root, 0.0)
+        return self._lived(root, 0.0)
 
     def live(self, root: RootEvent, seconds: float) -> TurnRecord:
-        """Live a turn that takes that much of the mind's time."""
+        """Live a turn that is not on record, and takes that much of the mind's time."""
+        if self._script is not None:
+            self._script.open_at(None, self.types)
+        return self._lived(root, seconds)
+
+    def _lived(self, root: RootEvent, seconds: float) -> TurnRecord:
         turn = self._posed(root, seconds)
         record = record_turn(turn, draws_of(self.mind), self.last_hash)
         self.last_hash = record.hash
@@ -87,8 +68,9 @@ class Rerun:
         return turn_divergence(record, self.again(record), self.types)
 
     def close(self) -> None:
-        """Close the event loop, where one was needed."""
+        """Close the event loop, where one was needed, and the connections that were opened in it."""
         if self._runner is not None:
+            self._runner.run(self.mind.calls.close())
             self._runner.close()
             self._runner = None
 
@@ -116,12 +98,12 @@ class Rerun:
 
 def root_of(step: Step) -> tuple[RootEvent, float]:
     """What opens a turn of a step, and the seconds that it takes; as a scenario's run has it."""
+    if step.disturbance is not None:
+        return step.disturbance, 0.0
     if step.rest is not None:
-        return TimePassed(float(step.rest)), float(step.rest)
+        return time_passed(step.rest), float(step.rest)
     only_words = step.stimulus is None and step.command is None
-    deltas = CHAT_STIMULUS if only_words else step.deltas
-    felt = Reactors(**{name: float(delta) for name, delta in deltas.items()}) if deltas else NO_CHANGE
-    return Stimulus(felt, step.say or "", True), SECONDS_A_MINUTE
+    return spoken_to(step.say or "", None if only_words else step.deltas), SECONDS_A_MINUTE
 
 
 def draws_of(mind: Mind) -> dict[str, int]:

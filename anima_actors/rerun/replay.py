@@ -8,6 +8,8 @@ from typing import Any
 from anima_actors.mind import Mind
 from anima_actors.rerun.birth import Birth, Past
 from anima_actors.rerun.living import Rerun, RerunError
+from anima_actors.rerun.stand_in import Script
+from anima_actors.rerun.transplant import taken_over
 from anima_actors.runtime import plain
 from anima_actors.trace.divergence import Divergence
 
@@ -73,7 +75,7 @@ def brought_to(past: Past, turn: int) -> Rerun:
 
 def _started(past: Past, birth: Birth, turn: int) -> Rerun:
     """A mind in the last state that was saved up to a turn; new-born where none was."""
-    script = birth.script()
+    script = Script()
     mind = birth.mind(script)
     saved = past.state_at(turn)
     if saved is None:
@@ -81,7 +83,10 @@ def _started(past: Past, birth: Birth, turn: int) -> Rerun:
             raise RerunError(f"the record begins after turn {past.before}, but has no state of then")
         return Rerun(mind, "", script)
     try:
-        mind.bus.restore(saved[2])
+        if birth == past.birth:
+            mind.bus.restore(saved[2])
+        else:
+            taken_over(saved[2], past.birth, mind)
     except KeyError as error:
         raise RerunError(str(error.args[0])) from error
     return Rerun(mind, saved[1], script)

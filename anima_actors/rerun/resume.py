@@ -2,18 +2,20 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from anima_actors.assembly import Extra
 from anima_actors.mind import Mind
-from anima_actors.rerun.birth import birth_of
+from anima_actors.rerun.birth import Birth, birth_of
+from anima_actors.rerun.judging import verdicts_in
 from anima_actors.rerun.living import Rerun, root_of
-from anima_actors.scenario import Scenario, Step
+from anima_actors.scenario import Scenario, Step, Verdict
 from anima_actors.trace import resuming
 from anima_actors.trace.reader import Journal
 from anima_actors.trace.record import TurnRecord
 from anima_actors.trace.writer import Sync
+from anima_actors.voice import VoiceSettings
 
 OnTurn = Callable[[TurnRecord, Step], None]
 
@@ -28,12 +30,14 @@ class Resumed:
     hash: str  # of the whole history
     cut: str  # what was cut off of an unfinished turn, in a line; empty where nothing was
     story: str  # its title; empty where there is none, so that there was nothing to go on with
+    verdicts: tuple[Verdict, ...]  # on what the story expects, where all of it is on record
 
 
 def resume(
     path: str | os.PathLike[str],
     *,
     extra: Iterable[Extra] = (),
+    voice: VoiceSettings | None = None,
     sync: Sync = "turn",
     on_turn: OnTurn | None = None,
     on_cut: Callable[[str], None] | None = None,
@@ -45,6 +49,7 @@ def resume(
     Args:
         path: of the journal.
         extra: modules of one's own that cannot be found where they were.
+        voice: who speaks from now on; None for who did, but a key is in no file.
         sync: when a turn counts as written.
         on_turn: is called with each turn that is lived.
         on_cut: is told in a line what was cut off, where anything was.
@@ -55,19 +60,25 @@ def resume(
     """
     with Journal.open(path) as journal:  # whatever is wrong with it is found before anything is cut
         birth, whole = birth_of(journal.header, extra), journal.summary()
+        if voice is not None:
+            birth = replace(birth, made_of=replace(birth.made_of, voice=voice))
         last, story = journal.last, birth.story
         birth.mind()
     steps = tuple(_steps(story))
     title = story.title if story is not None else ""
     if whole.ended and len(steps) <= last:
-        return Resumed(last, 0, 0, whole.hash, "", title)
+        return Resumed(last, 0, 0, whole.hash, "", title, _judged(path, birth))
     begun = resuming.resume(path, lambda header: birth.mind(), sync=sync)
     if begun.told and on_cut is not None:
         on_cut(begun.told)
     last_hash = _gone_on(begun.mind, islice(steps, begun.after, None), on_turn)
-    return Resumed(
-        begun.after, begun.relived, begun.mind.bus.turns - begun.after, last_hash, begun.told, title
-    )
+    lived = begun.mind.bus.turns - begun.after
+    return Resumed(begun.after, begun.relived, lived, last_hash, begun.told, title, _judged(path, birth))
+
+
+def _judged(path: str | os.PathLike[str], birth: Birth) -> tuple[Verdict, ...]:
+    with Journal.open(path) as journal:
+        return verdicts_in(journal, birth)
 
 
 def _gone_on(mind: Mind, steps: Iterable[Step], on_turn: OnTurn | None) -> str:

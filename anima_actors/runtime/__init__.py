@@ -4,10 +4,18 @@ It knows nothing of minds and could be published alone. Read in this order: even
 wiring, step, bus, wave, supervision.
 """
 
-from anima_actors.runtime.actor import Actor, handler
+from anima_actors.runtime.actor import Actor, handler, intercepts
 from anima_actors.runtime.bus import Bus, BusState
 from anima_actors.runtime.clock import Clock, RealClock, VirtualClock
-from anima_actors.runtime.errors import AnimaError, BusyError, InvalidEvent, UndeclaredEvent, WiringError
+from anima_actors.runtime.disturbance import Disturbed
+from anima_actors.runtime.errors import (
+    AnimaError,
+    AsRecorded,
+    BusyError,
+    InvalidEvent,
+    UndeclaredEvent,
+    WiringError,
+)
 from anima_actors.runtime.event import (
     Envelope,
     Event,
@@ -30,12 +38,14 @@ __all__ = [
     "Actor",
     "ActorState",
     "AnimaError",
+    "AsRecorded",
     "Between",
     "Bus",
     "BusState",
     "BusyError",
     "Clock",
     "DeadLetter",
+    "Disturbed",
     "Envelope",
     "Event",
     "EventId",
@@ -57,6 +67,7 @@ __all__ = [
     "Wiring",
     "WiringError",
     "handler",
+    "intercepts",
     "plain",
     "turn_hash",
     "wire",

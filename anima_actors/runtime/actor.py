@@ -41,6 +41,32 @@ def handler(
     return mark if function is None else mark(function)
 
 
+@overload
+def intercepts(function: Function, /) -> Function: ...
+@overload
+def intercepts(*, deadline_s: float) -> Callable[[Function], Function]: ...
+def intercepts(
+    function: Function | None = None, /, *, deadline_s: float = DEFAULT_DEADLINE_S
+) -> Function | Callable[[Function], Function]:
+    """Mark a handler that sees an event before its readers do, and may change or drop it.
+
+    Its first parameter is the event, or ``tuple[SomeEvent, ...]`` for all of a type; what it returns takes
+    their place for every reader, None and the empty tuple drop them. Both are on record, before and after.
+    Several interceptors of a type act one after another, in the order of their modules. One that fails lets
+    the event pass as it was.
+
+    Args:
+        function: the method, where the decorator is used bare.
+        deadline_s: as for :func:`handler`.
+    """
+
+    def mark(marked: Function) -> Function:
+        marked.__handler_intercepts__ = True  # type: ignore[attr-defined]
+        return handler(deadline_s=deadline_s)(marked)
+
+    return mark if function is None else mark(function)
+
+
 class Actor:
     """Private state, and handlers that react to events.
 
@@ -149,6 +175,11 @@ def _read_handlers(cls: type[Actor]) -> tuple[HandlerSignature, ...]:
             if deadline_s is not None:
                 deadlines[name] = deadline_s
     return tuple(
-        read_signature(getattr(cls, name), f"{cls.__name__}.{name}", deadline_s)
+        read_signature(
+            getattr(cls, name),
+            f"{cls.__name__}.{name}",
+            deadline_s,
+            getattr(getattr(cls, name), "__handler_intercepts__", False),
+        )
         for name, deadline_s in deadlines.items()
     )

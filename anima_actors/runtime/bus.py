@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from anima_actors.runtime.clock import Clock, VirtualClock
-from anima_actors.runtime.errors import BusyError
+from anima_actors.runtime.disturbance import KINDS, Disturbed
+from anima_actors.runtime.errors import BusyError, InvalidEvent
 from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.ledger import Ledger
 from anima_actors.runtime.supervision import ActorState, DeadLetter, Supervised
@@ -61,6 +62,7 @@ class Bus:
         self._ready = ready
         self._cells = [self.actors[step.module] for step in wiring.steps]
         self._turning = False
+        self._troubled = False  # whether any actor is in trouble
         self._gate: asyncio.Lock | None = None
         self._waiting: asyncio.Semaphore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None  # the one that both belong to
@@ -78,7 +80,7 @@ class Bus:
             asyncio.CancelledError: the turn was cancelled. What waited closes as absent, the rest of
                 the turn is completed and recorded first.
         """
-        validator(type(root))(root)
+        self._check(root)
         loop = asyncio.get_running_loop()
         if self._gate is None or self._waiting is None or self._loop is not loop:
             self._loop = loop
@@ -100,7 +102,7 @@ class Bus:
         """
         if self.wiring.asynchronous:
             raise BusyError("a module in use has an async handler; await pose() in an event loop instead")
-        validator(type(root))(root)
+        self._check(root)
         wave = self._begin(root, seconds)
         try:
             wave.drain()
@@ -137,8 +139,17 @@ class Bus:
             raise KeyError(f"the state is of other modules; they differ in {', '.join(other)}")
         for name, cell in self.actors.items():
             cell.load(saved.actors[name])
+        self._troubled = any(cell.trouble is not None for cell in self.actors.values())
         self.turns = saved.turns
         self.clock.start_from(saved.now_s)
+
+    def _check(self, root: RootEvent) -> None:
+        validator(type(root))(root)
+        if isinstance(root, Disturbed) and (root.module not in self.actors or root.kind not in KINDS):
+            raise InvalidEvent(
+                f"{root.kind} {root.module}: a disturbance is one of {', '.join(KINDS)}, "
+                f"of one of the modules {', '.join(self.actors)}"
+            )
 
     def _begin(self, root: RootEvent, seconds: float) -> Wave:
         if self._turning:
@@ -160,8 +171,20 @@ class Bus:
         self._turning = False
         turn = wave.close()
         self.dead_letters.extend(wave.dead_letters)
+        if self._troubled or isinstance(turn.root, Disturbed):
+            self._live_with_trouble(turn.root)
         if self.record is not None:
             self.record(turn)
         if self.observers:
             self.observers.finished(turn)
         return turn
+
+    def _live_with_trouble(self, root: RootEvent) -> None:
+        """What was to last for a turn is over; what is done to a module now is felt from the next on."""
+        cells = self.actors.values()
+        self.clock.advance(sum(cell.trouble.delay_s for cell in cells if cell.trouble is not None))
+        for cell in cells:
+            cell.trouble = cell.trouble and cell.trouble.after_turn()
+        if isinstance(root, Disturbed):
+            self.actors[root.module].disturb(root)
+        self._troubled = any(cell.trouble is not None for cell in cells)

@@ -19,3 +19,7 @@ class UndeclaredEvent(AnimaError, TypeError):
 
 class BusyError(AnimaError, RuntimeError):
     """A turn was asked for in a place from where it cannot be run."""
+
+
+class AsRecorded(AnimaError, RuntimeError):
+    """A failure that is on record happens again; it is told in the words of then."""

@@ -45,15 +45,19 @@ class HandlerSignature:
     returns_tuple: bool  # whether several outputs come as one tuple
     asynchronous: bool
     deadline_s: float
+    intercepts: bool = False  # whether what it publishes takes the place of its first input
 
 
-def read_signature(function: Callable[..., Any], place: str, deadline_s: float) -> HandlerSignature:
+def read_signature(
+    function: Callable[..., Any], place: str, deadline_s: float, intercepts: bool = False
+) -> HandlerSignature:
     """Read the subscription of a handler.
 
     Args:
         function: the plain function, its first parameter being the actor itself.
         place: "Class.method", for messages.
         deadline_s: seconds that an ``async def`` handler may take.
+        intercepts: whether what it publishes takes the place of its first input.
 
     Raises:
         WiringError: an annotation is missing or names no event type.
@@ -72,6 +76,8 @@ def read_signature(function: Callable[..., Any], place: str, deadline_s: float) 
     if "return" not in hints:
         raise WiringError(f"{place} does not say what it publishes; write -> SomeEvent, or -> None")
     outputs, returns_tuple = _read_outputs(hints["return"], place)
+    if intercepts:
+        _check_interception(inputs[0], outputs, returns_tuple, place)
     return HandlerSignature(
         name=function.__name__,
         inputs=inputs,
@@ -79,7 +85,18 @@ def read_signature(function: Callable[..., Any], place: str, deadline_s: float) 
         returns_tuple=returns_tuple,
         asynchronous=inspect.iscoroutinefunction(function),
         deadline_s=deadline_s,
+        intercepts=intercepts,
     )
+
+
+def _check_interception(taken: Input, outputs: tuple[Output, ...], returns_tuple: bool, place: str) -> None:
+    """What comes in first is what goes out: one for one, or all for all."""
+    event = taken.event_type.__name__
+    many = taken.need is Need.EVERY
+    fits = len(outputs) == 1 and not returns_tuple and outputs[0].many is many
+    if not fits or outputs[0].event_type is not taken.event_type:
+        wanted = f"tuple[{event}, ...]" if many else f"{event} | None"
+        raise WiringError(f"{place} intercepts {event}, its first parameter; it must return {wanted}")
 
 
 def _read_input(parameter: inspect.Parameter, hints: dict[str, Any], place: str) -> Input:

@@ -49,6 +49,7 @@ class Step:
     published: tuple[tuple[int, bool], ...] = field(init=False)  # (port number, many) of its outputs
     gather: Gather = field(init=False)
     accept: Accept = field(init=False)
+    let_pass: Callable[[Slots], None] | None = field(init=False)  # of an interceptor that did not come to it
 
     def __post_init__(self) -> None:
         outputs = self.signature.outputs
@@ -60,6 +61,7 @@ class Step:
         put(self, "published", tuple((self.first_port + i, output.many) for i, output in enumerate(outputs)))
         put(self, "gather", _gatherer([one.need for one in self.signature.inputs], self.input_ports))
         put(self, "accept", _acceptor(self.signature, self.first_port))
+        put(self, "let_pass", _passer(self.input_ports[0], self) if self.signature.intercepts else None)
 
 
 def _gatherer(needs: Sequence[Need], groups: Sequence[tuple[Port, ...]]) -> Gather:
@@ -140,6 +142,16 @@ def _collect_every(group: tuple[Port, ...]) -> Callable[[Slots], Any]:
         return tuple(events) if events else _NOTHING
 
     return collect
+
+
+def _passer(group: tuple[Port, ...], step: Step) -> Callable[[Slots], None]:
+    collect = _collector(step.signature.inputs[0].need, group)
+    port = step.first_port
+
+    def let_pass(slots: Slots) -> None:
+        slots[port] = collect(slots) or None
+
+    return let_pass
 
 
 def _acceptor(signature: HandlerSignature, first_port: int) -> Accept:

@@ -6,6 +6,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from anima_actors.runtime.actor import Actor
+from anima_actors.runtime.disturbance import (
+    CORRUPT,
+    DELAY,
+    FLOOD,
+    KILL,
+    KILLED,
+    RESTORE,
+    Disturbed,
+    Trouble,
+)
+from anima_actors.runtime.errors import AsRecorded
 from anima_actors.runtime.event import Event
 from anima_actors.runtime.redaction import redacted
 
@@ -48,6 +59,7 @@ class ActorState(NamedTuple):
     draws: int  # from its random stream
     restarts: tuple[int, ...]  # the turns of its latest restarts
     stopped: str | None  # why it is out of service
+    trouble: Trouble | None = None  # that was made for it
 
 
 Checkpoint = tuple[dict[str, Any], int]
@@ -57,7 +69,7 @@ Checkpoint = tuple[dict[str, Any], int]
 class Supervised:
     """An actor together with what is needed to replace it by a fresh one in its last good state."""
 
-    __slots__ = ("_create", "_policy", "_restarts", "actor", "methods", "name", "stopped")
+    __slots__ = ("_create", "_kept", "_policy", "_restarts", "actor", "methods", "name", "stopped", "trouble")
 
     def __init__(self, name: str, create: Callable[[], Actor], policy: Restart) -> None:
         """Make the actor. If that fails, it counts as stopped and :attr:`stopped` says why.
@@ -72,6 +84,8 @@ class Supervised:
         self._create = create
         self._policy = policy
         self._restarts: deque[int] = deque()
+        self._kept: Checkpoint | None = None  # of one that was killed
+        self.trouble: Trouble | None = None
         self.actor: Actor | None = None
         self.methods: dict[str, Callable[..., Any]] = {}  # the handlers of the present actor
         try:
@@ -89,10 +103,8 @@ class Supervised:
 
     def save(self) -> ActorState:
         """The whole state, to go on from in another process."""
-        if self.actor is None:
-            return ActorState(None, 0, tuple(self._restarts), self.stopped)
-        state, draws = self.checkpoint()
-        return ActorState(state, draws, tuple(self._restarts), None)
+        state, draws = (self._kept or (None, 0)) if self.actor is None else self.checkpoint()
+        return ActorState(state, draws, tuple(self._restarts), self.stopped, self.trouble)
 
     def load(self, saved: ActorState) -> None:
         """Go on from a saved state. The given state stays the caller's.
@@ -101,11 +113,14 @@ class Supervised:
             BaseException: whatever the actor's constructor or :meth:`Actor.restore` raises.
         """
         self._restarts = deque(saved.restarts)
-        if saved.state is None:
+        self.trouble = saved.trouble
+        whole = None if saved.state is None else (saved.state, saved.draws)
+        if whole is None or saved.stopped is not None:
             self.stop(saved.stopped or "stopped")
+            self._kept = whole
         else:
             self.stopped = None
-            self.roll_back((saved.state, saved.draws))
+            self.roll_back(whole)
 
     def undo(self, saved: Checkpoint) -> None:
         """Roll back free of charge; stop the actor where that fails."""
@@ -142,10 +157,44 @@ class Supervised:
         self._restarts.append(turn)
         self.undo(saved)
 
+    def disturb(self, disturbed: Disturbed) -> None:
+        """Let it happen to this actor."""
+        trouble = self.trouble or Trouble()
+        if disturbed.kind == KILL and self.actor is not None:
+            kept = self.checkpoint()
+            self.stop(KILLED)
+            self._kept = kept
+        elif disturbed.kind == RESTORE:
+            self._revive()
+        elif disturbed.kind == DELAY:
+            self.trouble = trouble._replace(delay_s=disturbed.amount)
+        elif disturbed.kind == CORRUPT:
+            self.trouble = trouble._replace(garbled=True)
+        elif disturbed.kind == FLOOD:
+            self.trouble = trouble._replace(flood=int(disturbed.amount))
+
+    def _revive(self) -> None:
+        """Back in service, in the state it was killed in; newborn where it has none."""
+        self.trouble = None
+        if self.actor is not None:
+            return
+        self.stopped = None
+        self._restarts.clear()
+        if self._kept is not None:
+            self.undo(self._kept)
+            return
+        try:
+            self._install(self._create())
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self.stop(f"could not be built: {one_line(error)}")
+
     def stop(self, why: str) -> None:
         """Take the actor out of service; what it alone publishes stays absent."""
         self.stopped = why
         self.actor = None
+        self._kept = None
         self.methods = {}
 
     def _install(self, actor: Actor) -> None:
@@ -159,4 +208,6 @@ def one_line(error: BaseException) -> str:
         text = str(error).strip().partition("\n")[0]
     except Exception:
         text = ""
+    if isinstance(error, AsRecorded):
+        return text
     return f"{type(error).__name__}: {redacted(text)}" if text else type(error).__name__

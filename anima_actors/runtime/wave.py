@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from anima_actors.runtime.clock import stopwatch_ns
+from anima_actors.runtime.disturbance import Garbage, Trouble
+from anima_actors.runtime.errors import UndeclaredEvent
 from anima_actors.runtime.event import Envelope, Event
 from anima_actors.runtime.ledger import Ledger
 from anima_actors.runtime.step import Step
@@ -89,6 +91,10 @@ class Wave:
             arguments = step.gather(slots)
             if arguments is None or cell.stopped is not None:
                 self._skipped.append(rank)
+                if step.let_pass is not None:
+                    step.let_pass(slots)
+            elif cell.trouble is not None and not self._coped(step, cell, cell.trouble, arguments):
+                pass
             elif step.asynchronous:
                 self._start(step, arguments)
                 continue
@@ -138,6 +144,26 @@ class Wave:
             microseconds=self.microseconds,
         )
 
+    def _coped(self, step: Step, cell: Supervised, trouble: Trouble, arguments: tuple[Any, ...]) -> bool:
+        """Whether a module in trouble comes to its handler all the same."""
+        deadline_s = step.signature.deadline_s
+        saved: Checkpoint | None = None
+        try:
+            saved = cell.checkpoint()
+            for _ in range(0 if step.asynchronous else trouble.flood):
+                cell.methods[step.method](*arguments)
+            if trouble.garbled:
+                step.accept(Garbage(), self.ledger.slots)
+                raise UndeclaredEvent("published garbage")  # where nothing is announced, nothing was refused
+        except BaseException as error:
+            self._crashed(step, cell, arguments, saved, error)
+            return False
+        if trouble.delay_s >= deadline_s:
+            reason = f"overran its deadline of {deadline_s:g} s"
+            self._fail(step, cell, reason, "", arguments, saved)
+            return False
+        return True
+
     def _crashed(
         self,
         step: Step,
@@ -158,6 +184,7 @@ class Wave:
     def _start(self, step: Step, arguments: tuple[Any, ...]) -> None:
         cell = self._cells[step.rank]
         if self.interrupt is not None:
+            self._clear(step)
             self._note(step, cell, _CANCELLED, "", arguments)
             self._close(step)
             return
@@ -218,6 +245,7 @@ class Wave:
             self._abandon(task)
             cell = self._cells[waiting.step.rank]
             cell.undo(waiting.checkpoint)
+            self._clear(waiting.step)
             self._note(waiting.step, cell, _CANCELLED, "", waiting.arguments)
             self._close(waiting.step)
         self._tasks.clear()
@@ -238,6 +266,8 @@ class Wave:
     def _clear(self, step: Step) -> None:
         for port, _ in step.published:
             self.ledger.slots[port] = None
+        if step.let_pass is not None:
+            step.let_pass(self.ledger.slots)
 
     def _fail(
         self,

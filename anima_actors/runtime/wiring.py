@@ -29,6 +29,7 @@ class Wiring:
     root_ports: tuple[tuple[int, type[Event]], ...]  # where a root event is laid out for its readers
     port_count: int
     silent: Mapping[str, str]  # handlers that can never fire, and why
+    intercepted: frozenset[int]  # ports that only the next interceptor reads
     waits_for: tuple[int, ...] = field(init=False)  # by rank: how many steps must finish before it
     first: tuple[int, ...] = field(init=False)  # the steps that wait for none
     _ports: dict[type[Event], tuple[tuple[int, bool], ...]] = field(init=False, default_factory=dict)
@@ -47,14 +48,14 @@ class Wiring:
         put(self, "asynchronous", any(step.asynchronous for step in live))
 
     def ports_of(self, event_type: type[Event]) -> tuple[tuple[int, bool], ...]:
-        """Where events of the type or a subclass are laid out, in canonical order: (port, many)."""
+        """Where readers find events of the type or a subclass, in canonical order: (port, many)."""
         found = self._ports.get(event_type)
         if found is None:
             found = self._ports[event_type] = tuple(
                 port
                 for step in self.steps
                 for port, output in zip(step.published, step.signature.outputs, strict=True)
-                if issubclass(output.event_type, event_type)
+                if issubclass(output.event_type, event_type) and port[0] not in self.intercepted
             )
         return found
 
@@ -101,8 +102,13 @@ def wire(modules: Iterable[type[Actor]], left_out: Iterable[type[Actor]] = ()) -
 def _wire(modules: Modules, left_out: Modules) -> Wiring:
     _refuse_duplicates(modules)
     handlers = [_Handler(module, signature) for module in modules for signature in module.handlers]
+    chains = _chains(handlers)
     sources = [
-        tuple(_sources(handlers, wanted.event_type) for wanted in one.signature.inputs) for one in handlers
+        tuple(
+            _sources(handlers, wanted.event_type, chains, index if _intercepting(one, wanted) else None)
+            for wanted in one.signature.inputs
+        )
+        for index, one in enumerate(handlers)
     ]
     for one, per_input in zip(handlers, sources, strict=True):
         for wanted, found in zip(one.signature.inputs, per_input, strict=True):
@@ -113,20 +119,50 @@ def _wire(modules: Modules, left_out: Modules) -> Wiring:
         data=[sorted({index for found in per_input for index, _ in found}) for per_input in sources],
         written=[_written_above(handlers, index) for index in range(len(handlers))],
     )
-    return _plan(modules, left_out, handlers, sources, order)
+    return _plan(modules, left_out, handlers, sources, order, chains)
 
 
 Source = tuple[int, int]  # (handler index, output index)
 
 
-def _sources(handlers: Sequence[_Handler], event_type: type[Event]) -> tuple[Source, ...]:
-    """Who may publish the type or a subclass of it, ordered by publisher name."""
-    found = [
-        (one.name, index, position)
-        for index, one in enumerate(handlers)
-        for position, output in enumerate(one.signature.outputs)
-        if issubclass(output.event_type, event_type)
-    ]
+Chains = Mapping[type[Event], tuple[int, ...]]
+"""The interceptors of each event type that has any, as handler indices in the order in which they act."""
+
+
+def _chains(handlers: Sequence[_Handler]) -> Chains:
+    chains: dict[type[Event], tuple[int, ...]] = {}
+    for index, one in enumerate(handlers):
+        if one.signature.intercepts:
+            event_type = one.signature.inputs[0].event_type
+            chains[event_type] = (*chains.get(event_type, ()), index)
+    return chains
+
+
+def _intercepting(one: _Handler, wanted: Input) -> bool:
+    return one.signature.intercepts and wanted is one.signature.inputs[0]
+
+
+def _sources(
+    handlers: Sequence[_Handler], event_type: type[Event], chains: Chains, interceptor: int | None
+) -> tuple[Source, ...]:
+    """Who may publish the type or a subclass of it for a reader, ordered by publisher name.
+
+    Where a type is intercepted, its readers have it from the last interceptor, and each interceptor from
+    the one before it.
+    """
+    found = []
+    for index, one in enumerate(handlers):
+        for position, output in enumerate(one.signature.outputs):
+            chain = chains.get(output.event_type, ())
+            if not issubclass(output.event_type, event_type):
+                continue
+            if interceptor is not None and interceptor in chain:
+                place = chain.index(interceptor)
+                heard = index == chain[place - 1] if place else index not in chain
+            else:
+                heard = not chain or index == chain[-1]
+            if heard:
+                found.append((one.name, index, position))
     return tuple((index, position) for _, index, position in sorted(found))
 
 
@@ -192,14 +228,44 @@ def _plan(
     handlers: Sequence[_Handler],
     sources: Sequence[tuple[tuple[Source, ...], ...]],
     order: Sequence[int],
+    chains: Chains,
 ) -> Wiring:
-    rank_of = {index: rank for rank, index in enumerate(order)}
     root_types = _root_types(handlers)
     first_port: dict[int, int] = {}
     port_count = len(root_types)
     for index in order:
         first_port[index] = port_count
         port_count += len(handlers[index].signature.outputs)
+    ports = _input_ports(handlers, sources, order, root_types, first_port)
+    steps = _steps(handlers, order, ports, first_port)
+    return Wiring(
+        modules=modules,
+        steps=steps,
+        root_ports=tuple(enumerate(root_types)),
+        port_count=port_count,
+        silent=_silent(steps, left_out),
+        intercepted=frozenset(
+            first_port[index] + position
+            for index, one in enumerate(handlers)
+            for position, output in enumerate(one.signature.outputs)
+            if output.event_type in chains and index != chains[output.event_type][-1]
+        ),
+    )
+
+
+Ports = tuple[tuple[Port, ...], ...]
+"""Of one handler, for each parameter."""
+
+
+def _input_ports(
+    handlers: Sequence[_Handler],
+    sources: Sequence[tuple[tuple[Source, ...], ...]],
+    order: Sequence[int],
+    root_types: Sequence[type[Event]],
+    first_port: Mapping[int, int],
+) -> list[Ports]:
+    """Where each handler finds what it takes, by handler index."""
+    rank_of = {index: rank for rank, index in enumerate(order)}
 
     def ports_of(wanted: Input, found: tuple[Source, ...]) -> tuple[Port, ...]:
         from_root = tuple(
@@ -212,25 +278,26 @@ def _plan(
             for i, position in found
         )
 
-    written_below = {
-        above: index
-        for index in range(len(handlers))
-        if (above := _written_above(handlers, index)) is not None
-    }
-    ports = {
-        index: tuple(
-            ports_of(wanted, found)
-            for wanted, found in zip(handlers[index].signature.inputs, sources[index], strict=True)
-        )
-        for index in order
-    }
-    awaits: dict[int, set[int]] = {
+    return [
+        tuple(ports_of(wanted, found) for wanted, found in zip(one.signature.inputs, per_input, strict=True))
+        for one, per_input in zip(handlers, sources, strict=True)
+    ]
+
+
+def _steps(
+    handlers: Sequence[_Handler], order: Sequence[int], ports: Sequence[Ports], first_port: Mapping[int, int]
+) -> tuple[Step, ...]:
+    """The handlers in canonical order, each with those it waits for and those that wait for it."""
+    rank_of = {index: rank for rank, index in enumerate(order)}
+    awaits = {
         index: {port.rank for group in ports[index] for port in group if port.rank is not None}
         for index in order
     }
-    for above, below in written_below.items():
-        awaits[below].add(rank_of[above])
-    steps = tuple(
+    for index in order:
+        above = _written_above(handlers, index)
+        if above is not None:
+            awaits[index].add(rank_of[above])
+    return tuple(
         Step(
             rank=rank,
             module=handlers[index].module.name,
@@ -242,13 +309,6 @@ def _plan(
             dependents=tuple(sorted(rank_of[other] for other in order if rank in awaits[other])),
         )
         for rank, index in enumerate(order)
-    )
-    return Wiring(
-        modules=modules,
-        steps=steps,
-        root_ports=tuple(enumerate(root_types)),
-        port_count=port_count,
-        silent=_silent(steps, left_out),
     )
 
 

@@ -152,7 +152,7 @@ class Contains:
         if isinstance(found, str):
             return self.piece.casefold() in found.casefold()
         if isinstance(found, Mapping):
-            return self._within(found.get("name"))
+            return any(self._within(item) for item in found.values())
         return isinstance(found, Sequence) and any(self._within(item) for item in found)
 
     def __str__(self) -> str:

@@ -16,12 +16,12 @@ from typing import Any, Literal
 
 from anima_actors.scenario.checks import BaselineCheck, Check, OrderCheck, PathCheck
 from anima_actors.scenario.problems import MOST_PROBLEMS, Path, quoted
+from anima_actors.scenario.shapes import MOST_TURNS
 from anima_actors.scenario.vocabulary import GROUP, MODULES, OPEN, STATE_KEYS, leaf_at, nearest, nearest_path
 from anima_actors.scenario.wanted import condition_for, unknown_key, unknown_word
 
 FORMS = ("within", "never", "always", "at_least", "order", "returns_to_baseline")
 HOME_WITHIN, HOME_TOLERANCE = 12, 0.05  # turns; per reactor
-MOST_TURNS = 10_000
 
 _TURNS = re.compile(r"([0-9]{1,5}) turns?")
 _CONDITIONS = 'write conditions, such as {primary: Joy} or {"reactors.tension": ">= 0.5"}'

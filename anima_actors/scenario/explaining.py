@@ -10,7 +10,8 @@ from anima_actors.scenario.vocabulary import TRAITS
 from anima_actors.scenario.wanted import unknown_key, unknown_word
 
 SCENARIO_KEYS = (
-    *("title", "about", "seed", "persona", "values", "voice", "modules", "constants", "expect", "steps"),
+    *("title", "about", "seed", "persona", "values", "voice", "appraisal", "modules", "constants"),
+    *("expect", "steps"),
 )
 # What may stand at a place, and what one of them is called. None stands for any index of a list.
 _VOCABULARIES: Mapping[tuple[str | None, ...], tuple[str, tuple[str, ...]]] = {

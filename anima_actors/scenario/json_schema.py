@@ -4,10 +4,12 @@
 """
 
 import json
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from anima_actors.scenario.expectations import HOME_TOLERANCE, HOME_WITHIN
+from anima_actors.scenario.rules import ACTIONS
 from anima_actors.scenario.schema import Scenario
 from anima_actors.scenario.vocabulary import MODULES, PROVIDERS, STATE, Leaf
 
@@ -71,13 +73,10 @@ def scenario_json_schema() -> Schema:
             "items": {"anyOf": [{"enum": list(MODULES)}, {"type": "string"}]},
             "description": definitions["Modules"]["properties"][field]["description"],
         }
-    step["anyOf"] = [{"required": [action]} for action in ("stimulus", "command", "rest", "say")]
-    step["not"] = {
-        "anyOf": [
-            {"required": list(pair)}
-            for pair in (("stimulus", "command"), ("stimulus", "rest"), ("command", "rest"), ("rest", "say"))
-        ]
-    }
+    step["anyOf"] = [{"required": [action]} for action in ACTIONS]
+    together = ({"stimulus", "say"}, {"command", "say"})
+    apart = [pair for pair in combinations(ACTIONS, 2) if set(pair) not in together]
+    step["not"] = {"anyOf": [{"required": list(pair)} for pair in apart]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

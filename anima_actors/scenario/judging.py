@@ -142,6 +142,8 @@ class _Judgement:
         parts = [f"{reactor} {delta:+g}" for reactor, delta in step.deltas.items()]
         if step.command:
             parts.insert(0, step.command)
+        if step.disturbance is not None:
+            parts += map(str, step.disturbance.main_values().values())
         if step.rest is not None:
             parts.append(f"a rest of {step.rest:g} s")
         if step.say is not None:

@@ -5,7 +5,7 @@ shape is wrong anyway, and reports what it finds as (path, message).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from anima_actors.scenario.expectations import Finding, Reader
@@ -13,7 +13,8 @@ from anima_actors.scenario.shapes import MOST_TURNS
 from anima_actors.scenario.vocabulary import CLI_PERSONA, CLI_VALUES, MODULES, PROVIDERS, nearest
 from anima_actors.scenario.wanted import unknown_word
 
-ACTIONS = ("stimulus", "command", "rest", "say")
+DISTURBANCES = ("kill", "restore", "delay", "corrupt", "flood")
+ACTIONS = ("stimulus", "command", "rest", "say", *DISTURBANCES)
 STEP_KEYS = (*ACTIONS, "repeat", "label", "note", "expect")
 NO_KEY_HERE = "a key is never taken from a scenario file; set it in the environment"
 
@@ -92,7 +93,7 @@ def _voice(document: dict[str, Any]) -> Iterator[Finding]:
             yield ("voice", name), NO_KEY_HERE
             return
     provider = voice.get("provider")
-    if isinstance(provider, str) and provider not in PROVIDERS and not voice.get("base_url"):
+    if isinstance(provider, str) and provider not in PROVIDERS:
         yield ("voice", "provider"), unknown_word("provider", provider, PROVIDERS)
 
 
@@ -136,14 +137,30 @@ def _steps(document: dict[str, Any]) -> Iterator[Finding]:
         turns += repeat if isinstance(repeat, int) and repeat > 0 else 1
         if not actions and all(key in STEP_KEYS for key in step):
             yield ("steps", index), "a step needs one of stimulus, command, rest or say"
-        elif len([key for key in actions if key != "say"]) > 1 or {"rest", "say"} <= set(actions):
+        elif len([key for key in actions if key != "say"]) > 1 or _speaks_to_nobody(actions):
             both = " and ".join(actions)
             yield (
                 ("steps", index),
                 f"{both} in one step; make it {len(actions)} steps (say may go with a stimulus or command)",
             )
+        yield from _disturbed(document, index, step)
     if turns > MOST_TURNS:
         yield ("steps",), f"{turns:,} turns, repeats counted; at most {MOST_TURNS:,}"
+
+
+def _speaks_to_nobody(actions: Iterable[str]) -> bool:
+    return "say" in actions and any(action in actions for action in ("rest", *DISTURBANCES))
+
+
+def _disturbed(document: Mapping[str, Any], index: int, step: Mapping[str, Any]) -> Iterator[Finding]:
+    """Write `flood: memory` out, and refuse what is done to a module that there is not."""
+    for kind in DISTURBANCES:
+        told = step.get(kind)
+        for name in told if isinstance(told, Mapping) else (told,):
+            if isinstance(name, str) and name not in MODULES and not _brings_modules(document):
+                yield ("steps", index, kind), unknown_word("module", name, MODULES)
+        if isinstance(told, Mapping) and len(told) != 1:
+            yield ("steps", index, kind), "name one module; each disturbance is a step of its own"
 
 
 def _expectations(document: dict[str, Any]) -> list[Finding]:

@@ -17,6 +17,7 @@ from anima_actors.scenario.problems import Path as StoryPath
 from anima_actors.scenario.problems import Problem, ScenarioError, dotted, printable
 from anima_actors.scenario.schema import Addition, Scenario, Step
 from anima_actors.scenario.vocabulary import CLI_VALUES
+from anima_actors.voice import VoiceSettings
 
 OnTurn = Callable[[TurnOutcome, Mind], None]
 
@@ -61,6 +62,14 @@ async def run_scenario(
     """
     seed = scenario.seed if seed is None else seed
     mind = build_mind(scenario, seed=seed, mind_factory=mind_factory)
+    try:
+        outcomes = await _lived(mind, scenario, on_turn)
+    finally:
+        await mind.calls.close()
+    return StoryRun(scenario, seed, tuple(outcomes), tuple(judge(scenario, outcomes)))
+
+
+async def _lived(mind: Mind, scenario: Scenario, on_turn: OnTurn | None) -> list[TurnOutcome]:
     outcomes: list[TurnOutcome] = []
     for index, step in scenario.turns():
         reply = await live(mind, step)
@@ -77,7 +86,7 @@ async def run_scenario(
         await asyncio.sleep(0)  # a mind of plain handlers never waits; this lets a cancellation through
         if on_turn is not None:
             on_turn(outcome, mind)
-    return StoryRun(scenario, seed, tuple(outcomes), tuple(judge(scenario, outcomes)))
+    return outcomes
 
 
 def build_mind(
@@ -91,7 +100,8 @@ def build_mind(
         return (mind_factory or Mind)(
             personality=Personality(**scenario.persona),
             values=ValueSystem(**known, others=values),
-            voice=scenario.voice.provider,
+            voice=voice_of(scenario),
+            appraisal=scenario.appraisal,
             seed=scenario.seed if seed is None else seed,
             only=scenario.modules.only,
             without=scenario.modules.without,
@@ -102,8 +112,17 @@ def build_mind(
         raise _refused(scenario, str(error)) from error
 
 
+def voice_of(scenario: Scenario) -> VoiceSettings:
+    """Who speaks, as the story has it; without a key, which no story holds. ValueError where nobody can."""
+    told = scenario.voice.model_dump(exclude_none=True)
+    return VoiceSettings(**told)
+
+
 async def live(mind: Mind, step: Step) -> str:
-    """One turn of a step; the reply is empty where the step is a rest."""
+    """One turn of a step; the reply is empty where nobody was spoken to."""
+    if step.disturbance is not None:
+        await mind.pose(step.disturbance, 0.0)
+        return ""
     if step.rest is not None:
         await mind.rest(step.rest)
         return ""
@@ -142,9 +161,9 @@ def _refused(scenario: Scenario, message: str, place: StoryPath | None = None) -
     where = place
     while where and not scenario.position_of(where)[0]:
         where = where[:-1]
-    return ScenarioError(
-        [Problem(scenario.file, *scenario.position_of(where), dotted(place), printable(message))]
-    )
+    source = scenario.source_of(place)
+    position = scenario.position_of(where) if source == scenario.file else (0, 0)
+    return ScenarioError([Problem(source, *position, dotted(place), printable(message))])
 
 
 def _asked_for(scenario: Scenario, message: str) -> tuple[StoryPath, str]:

@@ -19,10 +19,11 @@ from pydantic import (
 )
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
+from anima_actors.runtime import Disturbed
 from anima_actors.scenario.expectations import Expectation
 from anima_actors.scenario.frozen import FrozenDict
 from anima_actors.scenario.problems import Path, dotted
-from anima_actors.scenario.rules import prepared
+from anima_actors.scenario.rules import DISTURBANCES, prepared
 from anima_actors.scenario.shapes import (
     Address,
     Count,
@@ -68,6 +69,9 @@ else:
         confabulation: Unit
 
 
+FLOOD = 1_000.0
+"""Times, where a story does not say."""
+
 Expectations = Annotated[
     tuple[InstanceOf[Expectation], ...], WithJsonSchema({})  # json_schema.py describes them
 ]
@@ -82,9 +86,9 @@ class _Closed(BaseModel):
 class Voice(_Closed):
     """Who turns the state into words. Keys are never written here; they come from the environment."""
 
-    provider: Annotated[Line, Field(description="offline, openrouter, groq, together or anthropic")] = (
-        "offline"
-    )
+    provider: Annotated[
+        Line, Field(description="offline, openrouter, groq, together, anthropic or openai-compatible")
+    ] = "offline"
     model: Line | None = None
     temperature: Temperature | None = None
     max_tokens: Tokens | None = None
@@ -116,6 +120,19 @@ class Step(_Closed):
     command: Annotated[Command | None, Field(description="a stimulus known by name")] = None
     rest: Annotated[Seconds | None, Field(description="time passes: 90s, 15m, 2h, 3d, 1w, 1h30m")] = None
     say: Annotated[Said | None, Field(description="what is said to the mind")] = None
+    kill: Annotated[Line | None, Field(description="take a module out of service, with its state")] = None
+    restore: Annotated[Line | None, Field(description="put it back in service as it was")] = None
+    delay: Annotated[
+        Annotated[Mapping[Line, Seconds], AfterValidator(FrozenDict)] | None,
+        Field(description="from now on a module answers so late, past its deadline not at all: {goals: 2s}"),
+    ] = None
+    corrupt: Annotated[
+        Line | None, Field(description="what a module publishes in the next turn is garbage")
+    ] = None
+    flood: Annotated[
+        Line | Annotated[Mapping[Line, Count], AfterValidator(FrozenDict)] | None,
+        Field(description="hand a module everything of the next turn so many times over: {memory: 1000}"),
+    ] = None
     repeat: Annotated[Count, Field(description="so many times over")] = 1
     label: Annotated[Line, Field(description="what happens here, as the story tells it")] = ""
     note: Annotated[Text, Field(description="for the reader of the file")] = ""
@@ -126,6 +143,18 @@ class Step(_Closed):
         """What the step does to the reactors before anything else: its stimulus, or its command's."""
         return dict(COMMANDS[self.command] if self.command else self.stimulus or {})
 
+    @property
+    def disturbance(self) -> Disturbed | None:
+        """What is done to the machinery of the mind in this step, if anything."""
+        for kind in DISTURBANCES:
+            told = getattr(self, kind)
+            if isinstance(told, Mapping):
+                [(module, amount)] = told.items()
+                return Disturbed(kind, module, float(amount))
+            if told is not None:
+                return Disturbed(kind, told, FLOOD if kind == "flood" else 0.0)
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -135,6 +164,7 @@ class Origin:
     folder: str = ""  # what "./file.py:Class" is relative to; empty: the working directory
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
     positions: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False)  # line, column
+    changes: Mapping[str, str] = field(default_factory=dict, repr=False)  # by path: what changed it since
 
 
 class Scenario(_Closed):
@@ -152,6 +182,10 @@ class Scenario(_Closed):
         ),
     ] = Field(default_factory=FrozenDict)
     voice: Voice = Voice()
+    appraisal: Annotated[
+        Literal["lexicon", "llm", "none"],
+        Field(description="who judges what is said where no stimulus comes with it; llm: the voice's model"),
+    ] = "lexicon"
     modules: Modules = Modules()
     constants: Annotated[
         Mapping[str, Scalar],
@@ -192,7 +226,8 @@ class Scenario(_Closed):
         from anima_actors.scenario.loading import load_document, with_changes
 
         changed = load_document(with_changes(self.document, changes), name, type(self))
-        changed._origin = replace(self._origin, document=changed.document)
+        told = {**self._origin.changes, **dict.fromkeys(changes, name)}
+        changed._origin = replace(self._origin, document=changed.document, changes=told)
         return changed
 
     @property
@@ -213,6 +248,10 @@ class Scenario(_Closed):
     def position_of(self, place: Path) -> tuple[int, int]:
         """Line and column of an expectation, a module or a constant in the file; zeros where not known."""
         return self._origin.positions.get(dotted(place), (0, 0))
+
+    def source_of(self, place: Path) -> str:
+        """What says so: the file, or the name of the change that put it there."""
+        return self._origin.changes.get(dotted(place), self.file)
 
     def turns(self) -> Iterator[tuple[int, Step]]:
         """Every turn of the story, with the index of its step: a repeated step comes several times."""

@@ -10,9 +10,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Literal
 
-from anima_actors.scenario.stimuli import COMMANDS, REACTORS
-
-__all__ = ["COMMANDS", "REACTORS"]
+from anima_actors.scenario.stimuli import REACTORS
 
 TRAITS = ("neuroticism", "extraversion", "agreeableness", "conscientiousness", "openness", "confabulation")
 
@@ -26,9 +24,9 @@ CLI_VALUES: Mapping[str, float] = MappingProxyType(
 MODULES = (
     *("personality", "reactors", "memory", "confabulation", "emotion", "integration", "prediction", "drives"),
     *("qualia", "flash", "identity", "intent", "values", "goals", "dissonance", "defense", "attention"),
-    *("temporal", "mirror", "narrative", "coordinator", "voice"),
+    *("temporal", "mirror", "appraisal", "self_perception", "narrative", "coordinator", "voice"),
 )
-PROVIDERS = ("offline", "openrouter", "groq", "together", "anthropic")
+PROVIDERS = ("offline", "openrouter", "groq", "together", "anthropic", "openai-compatible")
 
 PROTOTYPES = (
     *("Fear", "Anger", "Joy", "Sadness", "Surprise", "Disgust", "Anticipation", "Trust", "Anxiety", "Calm"),

@@ -46,7 +46,7 @@ def turn_body(
     draws: Mapping[str, int],
     stopped: Mapping[str, str],
     failed: int,
-    voice: Mapping[str, Any] | None,
+    voice: Sequence[Mapping[str, Any]],
     microseconds: Mapping[str, float],
     fields: FieldNames,
 ) -> bytes:
@@ -105,7 +105,7 @@ def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
             stopped=dict(data.get("stopped", {})),
             draws=dict(data.get("draws", {})),
             hash=data["hash"].hex(),
-            voice=data.get("voice"),
+            voice=tuple(data.get("voice") or ()),
             microseconds=dict(data.get("microseconds", {})),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -166,5 +166,6 @@ def check_format(header: Mapping[str, Any], name: str) -> None:
     if version[0] != FORMAT[0]:
         raise JournalError(
             f"{name} is of format {version[0]}.{version[1]}, written by anima_actors "
-            f"{header.get('package', '?')!s:.40}; this program reads format {FORMAT[0]}; use a newer version"
+            f"{header.get('package', '?')!s:.40}; this program reads format {FORMAT[0]}; "
+            f"use {'a newer' if version[0] > FORMAT[0] else 'that'} version"
         )

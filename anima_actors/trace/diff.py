@@ -93,18 +93,18 @@ def differences_between(
         first_turns: the turns to compare, in order.
         second_turns: likewise, from the same number on.
     """
-    book = _Book()
+    found = _Findings()
     types: EventTypes = {**second.types, **first.types}
     for here, there in zip_longest(first_turns, second_turns):
         divergence = turn_divergence(here, there, types)
-        book.turn(here, there, divergence)
-        if book.effect is None and divergence is not None and here is not None and there is not None:
-            book.effect = turn_divergence(here, _posed_alike(here, there), types)
+        found.turn(here, there, divergence)
+        if found.effect is None and divergence is not None and here is not None and there is not None:
+            found.effect = turn_divergence(here, _posed_alike(here, there), types)
         if divergence is not None and here is not None and there is not None:
-            book.states(here.number, first.state_of(here), second.state_of(there))
+            found.states(here.number, first.state_of(here), second.state_of(there))
         elif here is not None and there is not None:
-            book.compared += 1
-    return book.closed()
+            found.compared += 1
+    return found.closed()
 
 
 def _posed_alike(first: TurnRecord, second: TurnRecord) -> TurnRecord:
@@ -113,7 +113,7 @@ def _posed_alike(first: TurnRecord, second: TurnRecord) -> TurnRecord:
 
 
 @dataclass
-class _Course:
+class _NumberSoFar:
     """A number over the turns so far."""
 
     turns: int = 0
@@ -137,7 +137,7 @@ class _Course:
 
 
 @dataclass
-class _Book:
+class _Findings:
     """What has been found so far."""
 
     compared: int = 0
@@ -145,7 +145,7 @@ class _Book:
     differing: int = 0
     divergence: Divergence | None = None
     effect: Divergence | None = None
-    numbers: dict[str, _Course] = field(default_factory=dict)
+    numbers: dict[str, _NumberSoFar] = field(default_factory=dict)
     words: dict[str, WordDifference] = field(default_factory=dict)
     courses: dict[str, list[Episode]] = field(default_factory=dict)
 
@@ -164,7 +164,7 @@ class _Book:
                 continue
             if _is_number(mine) or _is_number(other):
                 numbers = (mine if _is_number(mine) else None, other if _is_number(other) else None)
-                self.numbers.setdefault(name, _Course()).add(turn, *numbers)
+                self.numbers.setdefault(name, _NumberSoFar()).add(turn, *numbers)
             elif not isinstance(mine, Mapping) and not isinstance(other, Mapping):
                 self._word(name, turn, mine, other)
         for course, name in COURSES.items():

@@ -1,8 +1,10 @@
 """The one file that a journal is written to: opened once, locked, and never trusted to have written."""
 
 import contextlib
+import errno
 import os
 import stat
+import threading
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,9 @@ try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
+
+_NO_FOLDERS = (errno.EINVAL, errno.ENOTSUP)
+"""What a file system answers that cannot sync folders at all; its files are synced all the same."""
 
 StrPath = str | os.PathLike[str]
 
@@ -52,7 +57,8 @@ class DiskFile:
             self._descriptor = os.open(path, flags, 0o644)
         self._close = weakref.finalize(self, os.close, self._descriptor)
         try:
-            self._check(path)
+            with told(path):
+                self._check(path)
             self.size = os.lseek(self._descriptor, 0, os.SEEK_END)
         except BaseException:
             self._close()
@@ -119,13 +125,15 @@ def write_whole(path: StrPath, data: bytes) -> None:
     Raises:
         JournalError: it cannot be written; what was there before is still there.
     """
-    target = Path(path)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+    target = Path(path).resolve()  # a link stays one
+    draft = target.with_name(f".{target.name}.{os.getpid()}.{threading.get_ident()}.draft")
     with told(path):
         if target.is_dir():
             raise IsADirectoryError
         try:
             with draft.open("wb") as file:
+                with contextlib.suppress(FileNotFoundError):
+                    os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -141,6 +149,9 @@ def sync_folder(folder: Path) -> None:
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in _NO_FOLDERS:
+                raise
         finally:
             os.close(descriptor)
 

@@ -60,23 +60,6 @@ class Divergence:
                 return f"{where}, {what.get(self.kind, self.kind)}: {here}, {there}"
 
 
-def first_divergence(
-    first: Iterable[TurnRecord], second: Iterable[TurnRecord], types: EventTypes | None = None
-) -> Divergence | None:
-    """Where two histories first differ, or None. Both are read turn by turn, no further than needed.
-
-    Args:
-        first: turns in order.
-        second: turns in order, from the same number on.
-        types: the event types, to name the parts of fields; see :func:`~.decode.event_types`.
-    """
-    for here, there in zip_longest(first, second):
-        found = turn_divergence(here, there, types)
-        if found is not None:
-            return found
-    return None
-
-
 def turn_divergence(
     first: TurnRecord | None, second: TurnRecord | None, types: EventTypes | None = None
 ) -> Divergence | None:
@@ -108,12 +91,17 @@ def part_that_differs(first: Any, second: Any) -> tuple[tuple[Any, ...], Any, An
     """The path to the first part that is not the same in both, with both; None where all is the same."""
     if type(first) is float and type(second) is float:
         return None if rounded(first) == rounded(second) or first != first != second else ((), first, second)
+    found = None
     if isinstance(first, Mapping) and isinstance(second, Mapping):
-        return _parts([(key, first.get(key), second.get(key)) for key in {**first, **second}])
-    if isinstance(first, list | tuple) and isinstance(second, list | tuple):
+        found = _parts([(key, first.get(key), second.get(key)) for key in {**first, **second}])
+        alike = first.keys() == second.keys()
+    elif isinstance(first, list | tuple) and isinstance(second, list | tuple):
         pairs = zip_longest(first, second)
-        return _parts([(index, here, there) for index, (here, there) in enumerate(pairs)])
-    return None if type(first) is type(second) and first == second else ((), first, second)
+        found = _parts([(index, here, there) for index, (here, there) in enumerate(pairs)])
+        alike = len(first) == len(second)
+    else:
+        alike = type(first) is type(second) and first == second
+    return found or (None if alike else ((), first, second))
 
 
 def rounded(number: float) -> float:

@@ -1,6 +1,7 @@
 """Where the turns of a journal are: from the footer where it was ended cleanly, else by passing over it."""
 
 import os
+from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
 from anima_actors.trace.bodies import EVERY, TRAILER, BadBody, unpacked_end
@@ -54,15 +55,23 @@ def _from_footer(file: BinaryIO, name: str, begin: Spot) -> Index | None:
 
 def _from_heads(file: BinaryIO, name: str, begin: Spot) -> Index:
     spots = [begin]
-    before = last = begin.turn or 0
-    previous, torn = begin.previous, None
-    try:
+    before, previous = begin.turn or 0, begin.previous
+    with suppress(TornTail):
         for place, head in heads(file, name, begin):
-            if head.kind == Kind.TURN:
-                last = head.turn
-                if (last - before - 1) % EVERY == 0 and last > before + 1:
-                    spots.append(Spot(place, previous, last - 1))
+            if head.kind == Kind.TURN and head.turn > before + 1 and (head.turn - before - 1) % EVERY == 0:
+                spots.append(Spot(place, previous, head.turn - 1))
             previous = head.body
-    except TornTail as error:
-        torn = error.why
-    return Index(tuple(spots), last, torn)
+    return Index(tuple(spots), *_last_whole(file, name, spots))
+
+
+def _last_whole(file: BinaryIO, name: str, spots: list[Spot]) -> tuple[int, str | None]:
+    """The last turn whose body is whole too, which its head cannot tell, and what was wrong with the end."""
+    last = spots[-1].turn or 0
+    try:
+        for frame in frames(file, name, spots[-1]):
+            last = frame.head.turn
+    except TornTail as torn:
+        if last == spots[-1].turn and len(spots) > 1:  # the turn after the last spot is the torn one
+            return _last_whole(file, name, spots[:-1])
+        return last, torn.why
+    return last, None

@@ -4,7 +4,6 @@ The first holds what the mind was made of, the second the state of all its modul
 its last turn.
 """
 
-import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -94,20 +93,22 @@ def load_mind(path: StrPath, make: Make[M]) -> M:
 def _read(path: StrPath) -> tuple[dict[str, Any], Frame]:
     """The header and the frame with the state, after everything was checked."""
     name = shown(path)
-    with told(path):
-        data = Path(path).read_bytes()
-    if not data:
-        raise JournalError(f"{name} is empty")
-    if not data.startswith(MAGIC):
-        raise JournalError(f"{name} is no mind file of anima_actors")
-    try:
-        found = list(frames(io.BytesIO(data), name))
-        header = unpacked_body(found[0].body)
-    except (TornTail, BadBody, DamageError) as error:
-        raise JournalError(f"{name} is damaged: {error}; a mind file is whole or of no use") from error
-    check_format(header, name)
-    if header.get("file") != MIND:
-        raise JournalError(f"{name} is a journal, no mind file; go on with it by anima resume")
+    with told(path), Path(path).open("rb") as file:
+        beginning = file.read(len(MAGIC))
+        if not beginning:
+            raise JournalError(f"{name} is empty")
+        if beginning != MAGIC:
+            raise JournalError(f"{name} is no mind file of anima_actors")
+        reading = frames(file, name)
+        try:
+            found = [next(reading)]
+            header = unpacked_body(found[0].body)
+            check_format(header, name)
+            if header.get("file") != MIND:
+                raise JournalError(f"{name} is a journal, no mind file; go on with it by anima resume")
+            found += reading
+        except (TornTail, BadBody, DamageError) as error:
+            raise JournalError(f"{name} is damaged: {error}; a mind file is whole or of no use") from error
     if [frame.head.kind for frame in found] != [Kind.HEADER, Kind.SNAPSHOT, Kind.END]:
         raise JournalError(f"{name} is damaged: it has not the parts that a mind file has")
     if not isinstance(header.get("history"), dict):

@@ -76,6 +76,7 @@ class Outbox:
         """After something else has failed: hand over only the first so many of what waits."""
         del self._waiting[kept:]
         with suppress(OSError):
+            self._file.truncate(self._safe)  # it may have some already, where an interrupt came in between
             self._file.write(b"".join(self._waiting))
         self._waiting.clear()
 

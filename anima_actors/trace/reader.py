@@ -1,17 +1,12 @@
 """A journal, read: its header, its turns one by one or by number, its snapshots."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from anima_actors.trace.bodies import (
-    EVERY,
-    BadBody,
-    turn_hash_of,
-    turn_record,
-    unpacked_body,
-)
+from anima_actors.trace.bodies import EVERY, BadBody, turn_hash_of, turn_record, unpacked_body
 from anima_actors.trace.columns import columns_of
 from anima_actors.trace.disk import StrPath, being_written, shown, told
 from anima_actors.trace.errors import DamageError, JournalError
@@ -45,7 +40,8 @@ class Journal:
         self._file = file
         self._name = shown(path)
         self.begin = Spot(first.end, first.head.body, first.head.turn)
-        self._spots: Sequence[Spot] | None = None  # before turns 1, 33, 65, ...
+        self._indexed = 0  # bytes of the file that the index is of
+        self._spots: Sequence[Spot] = ()  # before turns 1, 33, 65, ...
         self._last = 0
 
     @classmethod
@@ -65,20 +61,26 @@ class Journal:
             if Path(path).exists() and not Path(path).is_file():
                 raise JournalError(f"{shown(path)} is no regular file")
             file = Path(path).open("rb")  # noqa: SIM115 (the journal closes it)
-        try:
-            first, header = header_in(file, shown(path))
-            if not live and being_written(path):
-                raise JournalError(f"{shown(path)} is being written; wait until the run is over")
-            return cls(path, file, first, header)
-        except BaseException:
-            file.close()
-            raise
+            try:
+                first, header = header_in(file, shown(path))
+                if not live and being_written(path):
+                    raise JournalError(f"{shown(path)} is being written; wait until the run is over")
+                return cls(path, file, first, header)
+            except BaseException:
+                file.close()
+                raise
 
     @property
     def fields(self) -> Mapping[str, Any]:
         """The fields of each event type, in the order of their values."""
         fields = self.header.get("fields")
         return fields if isinstance(fields, dict) else {}
+
+    @property
+    def hash_before(self) -> str:
+        """The hash of the turn before the first; empty where the mind was born here."""
+        after = self.header.get("after")
+        return str(after.get("hash", "")) if isinstance(after, dict) else ""
 
     @property
     def first(self) -> int:
@@ -123,16 +125,35 @@ class Journal:
         """The turns after which the state of all modules was kept, and these states."""
         for frame in self.frames():
             if frame.head.kind == Kind.SNAPSHOT:
-                state = self._body(frame).get("state")
+                state = self.body(frame).get("state")
                 if not isinstance(state, bytes):
                     raise self._unreadable(frame, "it holds no state")
                 yield frame.head.turn, bytes(state)
+
+    def snapshot_before(self, turn: int) -> tuple[int, bytes] | None:
+        """The last state kept after a turn or an earlier one, and after which; None where there is none."""
+        reach, found = 2 * EVERY, None  # snapshots are 50 turns apart unless asked otherwise
+        while found is None:
+            start = max(self.first, turn - reach)
+            for frame in self.frames(self.begin if start == self.first else self._spot_before(start)):
+                if frame.head.turn > turn:
+                    break
+                found = frame if frame.head.kind == Kind.SNAPSHOT else found
+            if start == self.first:
+                break
+            reach *= 4  # rather read a part again than keep it
+        if found is None:
+            return None
+        state = self.body(found).get("state")
+        if not isinstance(state, bytes):
+            raise self._unreadable(found, "it holds no state")
+        return found.head.turn, state
 
     def notes(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """What was noted between turns, such as that the run was gone on with, and after which turn."""
         for frame in self.frames():
             if frame.head.kind == Kind.NOTE:
-                yield frame.head.turn, self._body(frame)
+                yield frame.head.turn, self.body(frame)
 
     def frames(self, spot: Spot | None = None) -> Iterator[Frame]:
         """The whole frames after the header; a torn tail ends them and is noted in :attr:`torn`."""
@@ -140,6 +161,8 @@ class Journal:
             yield from frames(self._file, self._name, spot or self.begin)
         except TornTail as torn:
             self.torn = torn.why
+        else:
+            self.torn = None
 
     def verify(self) -> None:
         """Read everything, and hold each turn's hash against what it holds.
@@ -147,16 +170,15 @@ class Journal:
         Raises:
             JournalError: something is damaged, cannot be read, or is not what was written.
         """
-        after = self.header.get("after")
-        last_hash = str(after.get("hash", "")) if isinstance(after, dict) else ""
+        last_hash = self.hash_before
         for frame in self.frames():
             if frame.head.kind == Kind.TURN:
                 record = self.record(frame)
-                if turn_hash_of(self._body(frame), last_hash) != record.hash:
+                if turn_hash_of(self.body(frame), last_hash) != record.hash:
                     raise self._unreadable(frame, "its hash is not that of what it holds")
                 last_hash = record.hash
             elif frame.head.kind != Kind.END:
-                self._body(frame)
+                self.body(frame)
 
     def summary(self) -> Summary:
         """What there is to know of the whole: turns, hash, modules, first and last turn, failures, size."""
@@ -199,7 +221,11 @@ class Journal:
         return html_of(self.summary())
 
     def record(self, frame: Frame) -> TurnRecord:
-        """The record in the frame of a turn."""
+        """The record in the frame of a turn.
+
+        Raises:
+            DamageError: it cannot be read, or is of another turn.
+        """
         try:
             record = turn_record(unpacked_body(frame.body), self.fields)
             if record.number != frame.head.turn:
@@ -208,7 +234,12 @@ class Journal:
             raise self._unreadable(frame, bad) from bad
         return record
 
-    def _body(self, frame: Frame) -> dict[str, Any]:
+    def body(self, frame: Frame) -> dict[str, Any]:
+        """The mapping in a frame, but for the last one's, which has an index.
+
+        Raises:
+            DamageError: there is none.
+        """
         try:
             return unpacked_body(frame.body)
         except BadBody as bad:
@@ -223,13 +254,12 @@ class Journal:
         )
 
     def _spot_before(self, number: int) -> Spot:
-        spots = self._index()
-        return spots[min((number - self.first) // EVERY, len(spots) - 1)]
+        self._index()
+        return self._spots[min((number - self.first) // EVERY, len(self._spots) - 1)]
 
-    def _index(self) -> Sequence[Spot]:
-        """Where each 32nd turn begins."""
-        if self._spots is None:
+    def _index(self) -> None:
+        """Find where each 32nd turn begins; again where the file has grown since."""
+        size = self._file.seek(0, os.SEEK_END)
+        if size != self._indexed:
             found = index_of(self._file, self._name, self.begin)
-            self._spots, self._last = found.spots, found.last
-            self.torn = self.torn or found.torn
-        return self._spots
+            self._indexed, self._spots, self._last, self.torn = size, found.spots, found.last, found.torn

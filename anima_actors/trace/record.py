@@ -4,7 +4,7 @@ They are the same whether they were made of a turn just finished or read back fr
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,6 +15,9 @@ from anima_actors.runtime.layout import split
 
 OUTSIDE = "outside"
 """The publisher of root events."""
+
+STOOD_IN_FOR = "VoiceFailed"
+"""The event of a module that could not do its work and had a simpler one do it."""
 
 
 class RecordError(AnimaError, TypeError):
@@ -48,7 +51,7 @@ class TurnRecord:
     stopped: Mapping[str, str] = field(default_factory=dict)  # modules out of service, and why
     draws: Mapping[str, int] = field(default_factory=dict)  # module -> random numbers drawn so far
     hash: str = ""  # of this turn's content and the hash of the turn before
-    voice: Mapping[str, Any] | None = None  # the hash of what a voice was asked, and its whole reply
+    voice: Sequence[Mapping[str, Any]] = ()  # each call to a language model: who asked, what came of it
     microseconds: Mapping[str, float] = field(default_factory=dict, compare=False)  # beside the content
 
     @property
@@ -80,6 +83,10 @@ class TurnRecord:
             {"module": module, "handler": module, "reason": why}
             for module, why in self.stopped.items()
             if module not in told
+        ]
+        found += [
+            {"module": one.module, "handler": one.publisher, "reason": str(one.data.get("reason", ""))}
+            for one in self.find_all(STOOD_IN_FOR)
         ]
         return found
 

@@ -1,6 +1,7 @@
 """Puts a mind on record: the one place where a bus and a journal meet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from anima_actors.runtime import Bus, Turn
@@ -23,13 +24,18 @@ class Recordable(Protocol):
         """What it was made of, as plain data."""
         ...
 
+    def calls_of_turn(self) -> Sequence[Mapping[str, Any]]:
+        """What language models were asked in the turn just finished, and what they answered."""
+        ...
+
 
 class Recorder:
     """Hands each finished turn of a mind to a journal; what fails there stops the run."""
 
-    def __init__(self, mind: Recordable, writer: JournalWriter) -> None:
+    def __init__(self, mind: Recordable, writer: JournalWriter, path: StrPath) -> None:
         """Record the mind from now on, before anybody else hears of a turn."""
         self.writer = writer
+        self.path = Path(path)  # of the journal
         self.no_snapshot: str | None = None  # why the state of the modules cannot be kept
         self._mind = mind
         self._bus = mind.bus
@@ -44,7 +50,7 @@ class Recorder:
             for cell in self._cells
             if cell.actor is not None and cell.actor.random.draws
         }
-        self.writer.write(turn, draws, snapshot=self._state)
+        self.writer.write(turn, draws, self._mind.calls_of_turn(), self._state)
         self._mind.history_hash = self.writer.hash
         if self._then is not None:
             self._then(turn)
@@ -60,9 +66,7 @@ class Recorder:
         """
         try:
             return encode_state(self._bus.snapshot())
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
+        except Exception as error:
             if self.no_snapshot is None:
                 self.no_snapshot = str(error) if isinstance(error, SnapshotError) else one_line(error)
                 self.writer.add_note({"no_snapshot": self.no_snapshot})
@@ -97,7 +101,7 @@ def open_recorder(
     try:
         if state is not None:
             writer.snapshot(state)
-        return Recorder(mind, writer)
+        return Recorder(mind, writer, path)
     except BaseException:
         writer.abandon()
         raise
@@ -117,7 +121,8 @@ def header_of(mind: Recordable, scenario: str = "", told: Mapping[str, Any] | No
     }
 
 
-def refuse_reset(recorder: Recorder | None) -> None:
-    """A mind on record cannot begin anew in the midst of its journal."""
-    if recorder is not None:
-        raise JournalError("a mind that is being recorded cannot be reset; make a new one with a new file")
+def refuse_change(recorder: Recorder, what: str) -> None:
+    """Refuse what a mind cannot do in the midst of its journal."""
+    raise JournalError(
+        f"a mind that is being recorded cannot {what}; close its journal ({recorder.path.name}) first"
+    )

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from anima_actors.trace.bodies import EVERY, BadBody, Tail, turn_record, unpacked_body
+from anima_actors.trace.bodies import EVERY, Tail, turn_hash_of
 from anima_actors.trace.disk import DiskFile, StrPath, shown, sync_folder, told
-from anima_actors.trace.errors import JournalError
+from anima_actors.trace.errors import DamageError, JournalError
 from anima_actors.trace.framing import Kind, framed
 from anima_actors.trace.reader import Journal
 from anima_actors.trace.scanning import Frame, next_good
@@ -60,7 +60,7 @@ def _tail_of(journal: Journal) -> Tail:
     """Where a journal ends, after reading all of it."""
     begin = journal.begin
     size, previous, first = begin.place, begin.previous or 0, journal.first
-    turns, last_hash = first - 1, str((journal.header.get("after") or {}).get("hash", ""))
+    turns, last_hash = first - 1, journal.hash_before
     places, snapshots = [], []
     last_turn = None
     for frame in journal.frames():
@@ -88,43 +88,43 @@ def repair(path: StrPath, target: StrPath) -> Repaired:
 
     Raises:
         JournalError: its header is damaged, so nothing can be saved; it is being written; or the target
-            cannot be written.
+            cannot be written, and is not there then.
     """
-    with Journal.open(path) as journal:
+    with Journal.open(path) as journal, told(target):
         if Path(target).exists():
             raise JournalError(f"{shown(target)} is there already; name another file")
         file = DiskFile(target, create=True)
         try:
-            return _saved(journal, file, shown(path), shown(target))
+            repaired = _saved(journal, file, shown(path), shown(target))
+            sync_folder(Path(target).absolute().parent)
         except BaseException:
             Path(target).unlink(missing_ok=True)
             raise
         finally:
             file.close()
-            with told(target):
-                sync_folder(Path(target).absolute().parent)
+        return repaired
 
 
 def _saved(journal: Journal, file: DiskFile, name: str, new_name: str) -> Repaired:
     with Path(journal.path).open("rb") as source:
         file.write(source.read(journal.begin.place))
         previous, turn = journal.begin.previous or 0, journal.begin.turn or 0
-        turns = snapshots = 0
+        last_hash, turns = journal.hash_before, 0
         lost: list[str] = []
         missing_from = None
         for place, frame in _all_good(source, journal.begin.place):
             if place is not None:
-                lost.append(f"bytes {place:,} to {frame.place if frame else 'the end'}")
+                lost.append(f"bytes {place:,} to {f'{frame.place:,}' if frame else 'the end'}")
             if frame is None or frame.head.kind not in (Kind.TURN, Kind.SNAPSHOT, Kind.NOTE):
                 continue
             kind = Kind(frame.head.kind)
             follows = frame.head.turn == turn + (kind == Kind.TURN)
-            if missing_from is None and follows and _readable(journal, frame):
+            new_hash = _hash_after(journal, frame, last_hash) if follows and missing_from is None else None
+            if new_hash is not None:
                 copy, previous = framed(kind, frame.head.turn, frame.body, previous)
                 file.write(copy)
-                turn = frame.head.turn
+                last_hash, turn = new_hash, frame.head.turn
                 turns += kind == Kind.TURN
-                snapshots += kind == Kind.SNAPSHOT
             elif missing_from is None and frame.head.turn > turn:
                 missing_from = turn + 1
         file.sync()
@@ -134,14 +134,16 @@ def _saved(journal: Journal, file: DiskFile, name: str, new_name: str) -> Repair
     return Repaired(turns, tuple(lost), f"{name}: {turns:,} turns saved to {new_name}{what}")
 
 
-def _readable(journal: Journal, frame: Frame) -> bool:
+def _hash_after(journal: Journal, frame: Frame, before: str) -> str | None:
+    """The hash of the history with a frame; None where it cannot be read or is of another history."""
     try:
-        data = unpacked_body(frame.body)
-        if frame.head.kind == Kind.TURN:
-            turn_record(data, journal.fields)
-    except BadBody:
-        return False
-    return True
+        data = journal.body(frame)
+        if frame.head.kind != Kind.TURN:
+            return before
+        carried = journal.record(frame).hash
+    except DamageError:
+        return None
+    return carried if turn_hash_of(data, before) == carried else None
 
 
 def _all_good(file: BinaryIO, place: int) -> Iterator[tuple[int | None, Frame | None]]:

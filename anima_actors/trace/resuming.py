@@ -1,7 +1,7 @@
 """Going on with a recorded run: from the last snapshot and the turns after it, to where it stopped."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -26,6 +26,10 @@ class Restorable(Recordable, Protocol):
 
     def recall(self, turn: int, events: tuple[Event, ...], degraded: list[dict[str, str]]) -> None:
         """Take a turn that was lived before into the history."""
+        ...
+
+    def answer_from(self, calls: Sequence[Mapping[str, Any]] | None) -> None:
+        """Answer from calls on record instead of asking a language model; None: ask again."""
         ...
 
 
@@ -64,7 +68,7 @@ def resume(path: StrPath, make: Make[M], *, sync: Sync = "turn", snapshot_every:
             relived = restore(mind, journal)
         after = reopened.writer.turns
         reopened.writer.note({"resumed_after": after, "cut": reopened.cut})
-        mind.recorder = Recorder(mind, reopened.writer)
+        mind.recorder = Recorder(mind, reopened.writer, path)
     except BaseException:
         reopened.writer.abandon()
         raise
@@ -92,27 +96,19 @@ def restore(mind: Restorable, journal: Journal, until: int | None = None) -> int
     start = mind.bus.turns
     if after is None and start != journal.first - 1:
         raise JournalError(f"{journal.path} begins after turn {journal.first - 1} and has no usable snapshot")
-    previous = str((journal.header.get("after") or {}).get("hash", ""))
+    previous = journal.hash_before
     if start >= journal.first:
         last = journal.turn(start)
         mind.recall(last.number, events_of(last, types), last.degraded)
         previous = last.hash
     relived = 0
     for record in journal.turns(start + 1, until) if start < until else ():
+        mind.answer_from(record.voice)
         relive(mind.bus, record, types, previous)
         relived, previous = relived + 1, record.hash
+    mind.answer_from(None)
     mind.history_hash = previous
     return relived
-
-
-def restore_mind(mind: Recordable, snapshot: bytes) -> None:
-    """Bring a fresh mind to the state that a snapshot holds.
-
-    Raises:
-        SnapshotError: it is of a version or of classes that are not there.
-        JournalError: it is of other modules.
-    """
-    take_up(mind.bus, decode_state(snapshot), "the snapshot")
 
 
 def relive(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) -> Turn:
@@ -125,7 +121,8 @@ def relive(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) 
         root = event_of(record.root, types)
     except RecordError as error:
         raise JournalError(f"turn {record.number} cannot be lived again: {error}") from error
-    assert isinstance(root, RootEvent)
+    if not isinstance(root, RootEvent):
+        raise JournalError(f"turn {record.number} cannot be lived again: a {record.root.type} opens no turn")
     bus.clock.start_from(record.at_s)
     turn = _posed(bus, root)
     if record_turn(turn, {}, previous_hash).hash != record.hash:
@@ -154,7 +151,7 @@ def _nearest_snapshot(mind: Restorable, journal: Journal, until: int) -> int | N
     if chosen is None:
         return None
     try:
-        restore_mind(mind, chosen[1])
+        take_up(mind.bus, decode_state(chosen[1]), "the snapshot")
     except SnapshotError:
         if mind.bus.turns or journal.first > 1:
             raise

@@ -1,6 +1,7 @@
 """Reading a journal's frames one after another, and telling a torn tail from damage."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
 from anima_actors.trace.errors import DamageError, JournalError
@@ -50,7 +51,6 @@ def frames(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[Frame]
         DamageError: a frame is bad, and there are good ones after it.
     """
     place, previous, turn = spot
-    file.seek(place)
     while True:
         try:
             frame = _frame_at(file, place)
@@ -61,7 +61,6 @@ def frames(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[Frame]
         _check_chain(frame, previous, turn, name)
         yield frame
         place, previous, turn = frame.end, frame.head.body, frame.head.turn
-        file.seek(place)
 
 
 def heads(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[tuple[int, Head]]:
@@ -92,21 +91,18 @@ def next_good(file: BinaryIO, start: int) -> Frame | None:
         file.seek(place)
         chunk = file.read(CHUNK + len(MAGIC))
         at = chunk.find(MAGIC)
-        if at < 0:
-            if len(chunk) <= CHUNK:
-                return None
-            place += CHUNK
-            continue
-        place += at
-        file.seek(place)
-        try:
-            return _frame_at(file, place)
-        except BadFrame:
-            place += 1
+        while at >= 0:
+            with suppress(BadFrame):
+                return _frame_at(file, place + at)
+            at = chunk.find(MAGIC, at + 1)
+        if len(chunk) <= CHUNK:
+            return None
+        place += CHUNK
 
 
 def _frame_at(file: BinaryIO, place: int) -> Frame | None:
-    """The frame that begins where the file stands; None at its end."""
+    """The frame that begins there; None at the end of the file."""
+    file.seek(place)
     raw = file.read(HEAD.size)
     if not raw:
         return None
@@ -145,7 +141,7 @@ def _torn_or_damaged(
     file: BinaryIO, name: str, place: int, turn: int | None, why: str
 ) -> TornTail | JournalError:
     after = next_good(file, place + 1)
-    if after is None:
+    if after is None or _whole_by_now(file, place):
         return TornTail(place, why)
     return DamageError(
         f"{name} is damaged at byte {place:,}, {_after(turn)}: {why}, and whole frames follow from byte "
@@ -153,6 +149,13 @@ def _torn_or_damaged(
         offset=place,
         turn=None if turn is None else turn + 1,
     )
+
+
+def _whole_by_now(file: BinaryIO, place: int) -> bool:
+    """Whether a frame was still being written when it was read first."""
+    with suppress(BadFrame):
+        return _frame_at(file, place) is not None
+    return False
 
 
 def _after(turn: int | None) -> str:

@@ -38,12 +38,12 @@ def messages_of(
         modules: only messages from or to these; empty for all.
     """
     typed = list(events)
-    taken: set[tuple[str, int]] = set()
+    seen: set[str] = set()
     told: set[tuple[str, str, int]] = set()
     for one in record.events[1:]:
-        if (one.publisher, -1) in taken:
+        if one.publisher in seen:
             continue  # a second event of one handler, which took nothing more
-        taken.add((one.publisher, -1))
+        seen.add(one.publisher)
         for cause in one.causes:
             event = record.events[cause]
             if modules and event.module not in modules and one.module not in modules:

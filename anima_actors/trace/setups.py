@@ -27,8 +27,8 @@ def setup_differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> tu
 def _settings(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[SetupDifference]:
     here, there = _flat(first), _flat(second)
     for name in {**here, **there}:
-        if name.startswith(PARTS) and not same(here.get(name), there.get(name)):
-            told = name.replace("overrides.", "constants.")
+        if not same(here.get(name), there.get(name)):
+            told = f"constants.{name.removeprefix('overrides.')}" if name.startswith("overrides.") else name
             yield SetupDifference(told, here.get(name), there.get(name))
 
 

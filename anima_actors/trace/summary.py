@@ -1,4 +1,4 @@
-"""What there is to know of a whole journal, found in one pass."""
+"""What there is to know of a whole journal, found in one passage."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from anima_actors.trace.bodies import BadBody, turn_record, unpacked_body
-from anima_actors.trace.errors import DamageError
 from anima_actors.trace.framing import Kind
 from anima_actors.trace.record import TurnRecord
+from anima_actors.trace.scanning import Frame
 
 if TYPE_CHECKING:
     from anima_actors.trace.reader import Journal
@@ -56,8 +55,8 @@ def summary_of(journal: "Journal") -> Summary:
         DamageError: bytes were changed or lost.
     """
     kinds: Counter[int] = Counter()
-    first = last = None
-    failures = size = 0
+    turns: list[Frame] = []  # the first and the last
+    failures, size = 0, journal.begin.place
     ended = False
     notes = []
     for frame in journal.frames():
@@ -66,25 +65,24 @@ def summary_of(journal: "Journal") -> Summary:
         ended = frame.head.kind == Kind.END
         if ended:
             continue
-        try:
-            data = unpacked_body(frame.body)
-            if frame.head.kind == Kind.TURN:
-                first, last = first or data, data
-                failures += int(data.get("failed", 0))
-            elif frame.head.kind == Kind.NOTE:
-                notes.append((frame.head.turn, data))
-        except (BadBody, TypeError, ValueError) as bad:
-            raise _unreadable(journal, frame.head.turn, bad) from bad
-    records = [_record(journal, data) if data else None for data in (first, last)]
+        body = journal.body(frame)
+        if frame.head.kind == Kind.TURN:
+            turns[1:] = [frame]
+            failed = body.get("failed", 0)
+            failures += failed if isinstance(failed, int) else 0
+        elif frame.head.kind == Kind.NOTE:
+            notes.append((frame.head.turn, body))
+    first = journal.record(turns[0]) if turns else None
+    last = journal.record(turns[-1]) if turns else None
     return Summary(
         path=str(journal.path),
         header=journal.header,
         turns=kinds[Kind.TURN],
-        hash=records[1].hash if records[1] else "",
-        first=records[0],
-        last=records[1],
+        hash=last.hash if last else journal.hash_before,
+        first=first,
+        last=last,
         failures=failures,
-        stopped=records[1].stopped if records[1] else {},
+        stopped=last.stopped if last else {},
         snapshots=kinds[Kind.SNAPSHOT],
         notes=tuple(notes),
         bytes=size,
@@ -102,21 +100,10 @@ def html_of(summary: Summary) -> str:
         "modules": ", ".join(summary.modules),
         "failures": summary.failures,
         "size": f"{summary.bytes:,} bytes",
-        "end": summary.torn or ("clean" if summary.ended else "open"),
+        "end": summary.torn or ("clean" if summary.ended else "none: it goes on, or was stopped"),
     }
     cells = "".join(
         f"<tr><th style='text-align:left'>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
         for name, value in rows.items()
     )
     return f"<table><caption>{escape(summary.path)}</caption>{cells}</table>"
-
-
-def _record(journal: "Journal", data: Mapping[str, Any]) -> TurnRecord:
-    try:
-        return turn_record(data, journal.fields)
-    except BadBody as bad:
-        raise _unreadable(journal, None, bad) from bad
-
-
-def _unreadable(journal: "Journal", turn: int | None, why: object) -> DamageError:
-    return DamageError(f"{journal.path}: the frame of turn {turn} cannot be read: {why}", turn=turn)

@@ -1,6 +1,6 @@
 """Writes a journal: each turn is in the file before anybody hears of it, or the run stops."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -105,7 +105,7 @@ class JournalWriter:
         self,
         turn: Turn,
         draws: Mapping[str, int] | None = None,
-        voice: Mapping[str, Any] | None = None,
+        voice: Sequence[Mapping[str, Any]] = (),
         snapshot: Callable[[], bytes | None] | None = None,
     ) -> None:
         """Append a turn; once this returns, it is in the file (as far as `sync` has it).
@@ -113,7 +113,7 @@ class JournalWriter:
         Args:
             turn: the next turn.
             draws: random numbers drawn so far, by module.
-            voice: the hash of what a voice was asked, and its whole reply.
+            voice: the calls to language models, each with the hash of the request and the whole reply.
             snapshot: gives the state of all modules; asked for where one is due.
 
         Raises:
@@ -192,7 +192,7 @@ class JournalWriter:
             self._add(Kind.END, end_body(self.turns, self.hash, self._places, self._snapshots, HEAD.size))
             self._outbox.send()
 
-    def _add_turn(self, turn: Turn, draws: Mapping[str, int], voice: Mapping[str, Any] | None) -> None:
+    def _add_turn(self, turn: Turn, draws: Mapping[str, int], voice: Sequence[Mapping[str, Any]]) -> None:
         content = recordable_content(turn)
         self.hash = content_hash(content, self.hash)
         root = type(turn.root)

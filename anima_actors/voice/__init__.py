@@ -1,5 +1,38 @@
-"""L6: what the mind says aloud."""
+"""L6: what the mind says aloud, and the language models that can be asked for it."""
 
+from anima_actors.voice.appraisal import ModelAppraisal
+from anima_actors.voice.calls import Call, CallLog
+from anima_actors.voice.errors import VoiceError
+from anima_actors.voice.language_model import LanguageModel, Message, ModelReply, ModelRequest
 from anima_actors.voice.offline import OfflineVoice
+from anima_actors.voice.secret import Secret
+from anima_actors.voice.settings import VoiceSettings
+from anima_actors.voice.speaker import ModelVoice
 
-__all__ = ["OfflineVoice"]
+
+def opened(settings: VoiceSettings) -> LanguageModel:
+    """The language model that settings name; loads what speaks to the network only now.
+
+    Raises:
+        VoiceError: there is no such provider, or its key is missing.
+    """
+    from anima_actors.voice.http_model import open_model
+
+    return open_model(settings)
+
+
+__all__ = [
+    "Call",
+    "CallLog",
+    "LanguageModel",
+    "Message",
+    "ModelAppraisal",
+    "ModelReply",
+    "ModelRequest",
+    "ModelVoice",
+    "OfflineVoice",
+    "Secret",
+    "VoiceError",
+    "VoiceSettings",
+    "opened",
+]

@@ -19,7 +19,7 @@ from anima_actors.psyche.events import (
 from anima_actors.psyche.picture import picture_of
 from anima_actors.psyche.reactor_space import BASELINE
 from anima_actors.psyche.words import spoken_reply
-from anima_actors.runtime import Actor, handler
+from anima_actors.runtime import Actor, RandomStream, handler
 
 DRAWS = 8  # random numbers that a reply takes
 NAME = "offline"
@@ -36,20 +36,30 @@ class OfflineVoice(Actor):
         """Reply where a reply is wanted."""
         if not stimulus.reply_wanted:
             return None
-        told: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
-        settled = told.get(ReactorsSettled)
-        body = settled.after if settled else BASELINE
-        picture = picture_of(
-            body,
-            told.get(EmotionFelt),
-            told.get(DrivesFelt),
-            told.get(PredictionMade),
-            told.get(QualiaFelt),
-            told.get(MemoryRecalled),
-            told.get(GoalHeld),
-            told.get(DissonanceFelt),
-            told.get(DefenseRaised),
-            quiet=False,
-        )
-        draws = [self.random.random() for _ in range(DRAWS)]
-        return Spoken(spoken_reply(picture, draws, heard=bool(stimulus.message)), NAME)
+        return Spoken(offline_reply(stimulus, gathered, self.random), NAME)
+
+
+def offline_reply(stimulus: Stimulus, gathered: StateGathered, random: RandomStream) -> str:
+    """What the embedded voice says to a stimulus.
+
+    Args:
+        stimulus: what was said, if anything.
+        gathered: the state that it speaks from; whatever is absent from it goes unsaid.
+        random: drawn from eight times.
+    """
+    told: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
+    settled = told.get(ReactorsSettled)
+    picture = picture_of(
+        settled.after if settled else BASELINE,
+        told.get(EmotionFelt),
+        told.get(DrivesFelt),
+        told.get(PredictionMade),
+        told.get(QualiaFelt),
+        told.get(MemoryRecalled),
+        told.get(GoalHeld),
+        told.get(DissonanceFelt),
+        told.get(DefenseRaised),
+        quiet=False,
+    )
+    draws = [random.random() for _ in range(DRAWS)]
+    return spoken_reply(picture, draws, heard=bool(stimulus.message))

@@ -45,6 +45,20 @@ BAD = {
         ["run", "knock.yaml", "--json", "-", "--junit", "-"],
         "cannot both go to stdout",
     ),
+    "two reports to one file": (
+        ["run", "knock.yaml", "--json", "a.json", "--junit", "./a.json"],
+        "--json and --junit cannot both go to a.json",
+    ),
+    "a report over its own journal": (
+        ["run", "knock.yaml", "--log", "off", "--record", "a.anima", "--json", "a.anima"],
+        "--json and --record cannot both go to a.anima",
+    ),
+    "a journal to stdout": (["run", "knock.yaml", "--record", "-"], "'--record': a journal needs a file"),
+    "a journal without a name": (["run", "knock.yaml", "--record", ""], "'--record': a journal needs a file"),
+    "a constant that a setting brings": (
+        ["run", "knock.yaml", "--set", "emotion.learn_rate=fast"],
+        "--set: constants.emotion.learn_rate: is 'fast'; it must be a number",
+    ),
     "a log and a report": (["run", "knock.yaml", "--json", "-", "--log", "json"], "cannot both go to stdout"),
     "a prompt without a log": (["run", "knock.yaml", "--log", "off", "--prompt"], "need a log"),
     "an unknown module's details": (["modules", "defence"], 'did you mean "defense"?'),
@@ -62,6 +76,11 @@ def test_bad_input_is_one_line_and_status_2(what: str) -> None:
     assert len(result.stderr.splitlines()) == 1
     assert result.stdout == ""
     assert sorted(set(os.listdir(".")) - {"__pycache__"}) == before  # noqa: PTH208
+
+
+def test_settings_that_may_be_are_listed_once() -> None:
+    told = anima("run", "knock.yaml", "--set", "zzz=1").stderr.partition("known: ")[2].split(", ")
+    assert len(told) == len(set(told)) > 20
 
 
 def test_every_problem_of_every_file_is_told_before_anything_runs() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -117,6 +118,15 @@ def test_a_full_disk_is_one_line() -> None:
         )
     assert result.returncode == 2
     assert result.stderr == "anima: cannot write: No space left on device\n"
+
+
+def test_output_that_the_shell_has_closed_goes_nowhere() -> None:
+    for arguments in (("modules",), ("modules", "--json"), ("run", "knock.yaml", "--json", "-")):
+        program = " ".join(map(shlex.quote, command(*arguments)))
+        result = subprocess.run(
+            f"{program} >&-", shell=True, stderr=subprocess.PIPE, text=True, env=around(), check=False
+        )
+        assert result.returncode == 0 and "Traceback" not in result.stderr
 
 
 def test_a_terminal_that_lacks_a_character_shows_the_rest_in_its_columns() -> None:

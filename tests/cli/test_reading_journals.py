@@ -125,6 +125,14 @@ def test_exports_are_named_and_written_whole(journal: Path, tmp_path: Path) -> N
     assert one.stdout == "all.jsonl\n" and not list(tmp_path.glob(".*draft*"))
 
 
+def test_one_table_or_a_timeline_may_go_to_stdout(journal: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    table = anima("export", journal, "--to", "csv", "--table", "turns", "-o", "-")
+    assert table.exit_code == 0 and len(table.stdout.splitlines()) == 5
+    assert json.loads(anima("export", journal, "--to", "perfetto", "-o", "-").stdout)["traceEvents"]
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_health_is_0_where_all_is_well_and_1_with_the_module_to_blame(journal: Path, tmp_path: Path) -> None:
     well = anima("health", journal)
     assert well.exit_code == 0 and "nothing is wrong in 4 turns" in well.stdout
@@ -166,6 +174,7 @@ def test_health_is_0_where_all_is_well_and_1_with_the_module_to_blame(journal: P
         (["sequence", "knock.journal", "--turn", "5"], "has no turn 5"),
         (["export", "knock.journal", "--to", "perfetto", "-o", "knock.journal"], "the journal itself"),
         (["export", "knock.journal", "--to", "csv", "-o", "knock.yaml"], "is a file"),
+        (["export", "knock.journal", "--to", "csv", "-o", "-"], "only one table can go to stdout"),
         (["export", "knock.journal", "--to", "perfetto", "--table", "turns"], "--table is for tables"),
     ],
 )

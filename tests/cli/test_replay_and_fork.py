@@ -80,6 +80,36 @@ def test_a_crashed_run_is_gone_on_with_to_the_same_hash() -> None:
     assert anima("diff", "storm.anima", "torn.anima").exit_code == 0
 
 
+def cut_short(story: str, file: str, turn: int) -> None:
+    """A journal of a run that was stopped in the midst of a turn."""
+    anima("run", story, "--log", "off", "--record", file)
+    with Journal.open(file) as journal:
+        place = next(frame.place for frame in journal.frames() if frame.head.turn == turn)
+    Path(file).write_bytes(Path(file).read_bytes()[: place + 100])
+
+
+def test_a_resumed_story_is_judged_as_its_run_would_have_been() -> None:
+    cut_short("knock.yaml", "knock.anima", 3)
+    result = anima("resume", "knock.anima")
+    assert result.exit_code == 0
+    whole = anima("run", "knock.yaml", "--log", "off").stdout.splitlines()
+    assert result.stdout.splitlines()[-1] == whole[-1]
+    told, run = (
+        [line.partition("turn ")[2] for line in lines[-4:-1]] for lines in (result.stdout.splitlines(), whole)
+    )
+    assert told == run and all(told)
+    assert "  ✓ steps[0]  turn 1    primary: Fear or Anxiety" in result.stdout
+
+
+def test_a_resumed_story_that_fails_has_the_status_of_a_failed_run_however_often_it_is_resumed() -> None:
+    cut_short("hopeless.yaml", "hopeless.anima", 1)
+    for _ in range(2):
+        result = anima("resume", "hopeless.anima")
+        assert result.exit_code == 1
+        assert "0 of 1 expectation met, 1 turn, history " in result.stdout
+        assert "found Sadness" in result.stdout
+
+
 def test_resuming_what_is_complete_says_so_and_changes_nothing() -> None:
     before = Path("storm.anima").read_bytes()
     result = anima("resume", "storm.anima")
@@ -115,6 +145,13 @@ def test_a_fork_says_what_is_otherwise_where_first_and_by_how_much() -> None:
     longer = anima("fork", "storm.anima", *arguments, "--all").output
     assert len(longer.splitlines()) > len(result.output.splitlines()) and "--all" not in longer
     assert Path("storm.anima").read_bytes() == before
+
+
+def test_one_turn_differs_and_what_only_one_has_is_not_measured() -> None:
+    result = anima("fork", "storm.anima", "--at", "8", "--stimulus", "tension=1", "--without", "emotion")
+    assert "1 of 1 turn differs" in result.output
+    assert "more, which only one has; --all shows them" in result.output
+    assert "(1 turn, from turn 8)" in result.output
 
 
 def test_a_fork_with_other_steps_is_recorded_and_can_be_compared_replayed_and_told_to_programs() -> None:
@@ -196,11 +233,25 @@ BAD = {
     "a fork without a turn": (["fork", "storm.anima"], "Missing option '--at'"),
     "a turn that is not there": (["fork", "storm.anima", "--at", "9"], "storm.anima: there is no turn 9;"),
     "no turn at all": (["fork", "storm.anima", "--at", "x"], "'x' is no whole number from 1"),
-    "an unknown module": ([*FORK, "--without", "memroy"], '"memory"?'),
-    "an unknown constant": ([*FORK, "--set", "emotion.learn_rat=1"], 'did you mean "emotion.learn_rate"?'),
+    "an unknown module": ([*FORK, "--without", "memroy"], "--without: unknown module 'memroy'; did you mean"),
+    "an unknown constant": (
+        [*FORK, "--set", "emotion.learn_rat=1"],
+        '--set: constants.emotion.learn_rat: unknown constant; did you mean "emotion.learn_rate"?',
+    ),
+    "an unknown trait": (
+        ["replay", "storm.anima", "--set", "persona.neuro=1"],
+        "--set: persona.neuro: unknown",
+    ),
     "an unknown setting": (["replay", "storm.anima", "--set", "emotoin.x=1"], 'did you mean "emotion"?'),
-    "a trait out of range": ([*FORK, "--set", "persona.openness=2"], "it must be a number from 0 to 1"),
-    "an unknown reactor": ([*FORK, "--stimulus", "joy=1"], "unknown reactor"),
+    "a trait out of range": ([*FORK, "--set", "persona.openness=2"], "--set: persona.openness is 2; it must"),
+    "an unknown reactor": ([*FORK, "--stimulus", "joy=1"], "--stimulus: unknown reactor 'joy'"),
+    "too strong a stimulus": ([*FORK, "--stimulus", "tension=3"], "--stimulus: tension is 3.0; it must be"),
+    "a fork to stdout": ([*FORK, "--record", "-"], "'--record': a journal needs a file"),
+    "a repair into nowhere": (
+        ["repair", "storm.anima", "no/where.anima"],
+        "no/where.anima: there is no such",
+    ),
+    "a repair to stdout": (["repair", "storm.anima", "-"], "a journal needs a file"),
     "no stimulus": ([*FORK, "--stimulus", "tension"], "write REACTOR=CHANGE"),
     "other steps that are not there": ([*FORK, "--steps", "none.yaml"], "none.yaml: no such file"),
     "a fork over its parent": ([*FORK, "--record", "storm.anima"], "storm.anima is there already"),

@@ -46,8 +46,8 @@ constants: {emotion.learn_rate: 0, tide.high: true, tide.name: moon}
 
 
 def test_a_server_of_ones_own_may_have_any_name() -> None:
-    voice = story('voice: {provider: kitchen, base_url: "http://127.0.0.1:8080/v1"}\n').voice
-    assert (voice.provider, voice.base_url) == ("kitchen", "http://127.0.0.1:8080/v1")
+    voice = story('voice: {provider: openai-compatible, base_url: "http://127.0.0.1:8080/v1"}\n').voice
+    assert (voice.provider, voice.base_url) == ("openai-compatible", "http://127.0.0.1:8080/v1")
 
 
 def test_the_persona_of_the_command_line_has_a_name_and_brings_its_values() -> None:

@@ -46,10 +46,10 @@ def small_mind(**options: Any) -> Mind:
     return Mind(seed=3, only=("flash", "confabulation", "drives"), without=("voice",), **options)
 
 
-def turns_of(mind: Mind, count: int) -> list[Turn]:
+def turns_of(mind: Mind, count: int, seed: int = 1) -> list[Turn]:
     """The first turns of a mind, finished."""
     turns = []
-    for moment in moments(1, count):
+    for moment in moments(seed, count):
         live(mind, moment)
         assert mind.last_turn is not None
         turns.append(mind.last_turn)

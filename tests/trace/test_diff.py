@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors.trace.diff import Episode, differences
-from anima_actors.trace.divergence import first_divergence, turn_divergence
+from anima_actors.trace.divergence import part_that_differs, turn_divergence
 from anima_actors.trace.record import EventRecord, TurnRecord, record_hash
 from tests.trace.lives import birth_of, lived, stories, story, told
 
@@ -40,11 +40,18 @@ def test_a_history_does_not_differ_from_itself() -> None:
 def test_the_first_number_that_differs_is_named_with_both_values() -> None:
     felt = event_in(TURNS[3], "EmotionFelt")
     other = changed(TURNS[3], felt.sequence, vad=[felt.data["vad"][0], 0.25, felt.data["vad"][2]])
-    found = first_divergence(TURNS, (*TURNS[:3], other, *TURNS[4:]), told(BIRTH).types)
+    found = differences(told(BIRTH, TURNS), told(BIRTH, (*TURNS[:3], other, *TURNS[4:]))).divergence
     assert found is not None
     assert (found.kind, found.turn, found.module, found.event) == ("value", 4, "emotion", "EmotionFelt")
     assert (found.field, found.first, found.second) == ("vad.arousal", felt.data["vad"][1], 0.25)
     assert found.id == f"4.{felt.sequence}"
+
+
+@pytest.mark.parametrize("longer", [[1, None], {"a": None}])
+def test_a_part_that_holds_nothing_is_not_the_same_as_one_that_is_not_there(longer: Any) -> None:
+    shorter: Any = [1] if isinstance(longer, list) else {}
+    assert part_that_differs([shorter], [longer]) == ((0,), shorter, longer)
+    assert part_that_differs([longer], [longer]) is None
 
 
 def test_an_event_that_only_one_of_them_has_is_the_first_difference_whichever_has_it() -> None:
@@ -107,7 +114,7 @@ def test_a_planted_change_is_found_where_it_was_planted(document: Any, chance: r
     event = chance.choice([one for one in turns[at].events if one.data])
     name = chance.choice(list(event.data))
     spoilt = changed(turns[at], event.sequence, **{name: "something else"})
-    found = first_divergence(turns, (*turns[:at], spoilt, *turns[at + 1 :]))
+    found = turn_divergence(turns[at], spoilt)
     assert found is not None
     assert (found.turn, found.id) == (at + 1, f"{at + 1}.{event.sequence}")
     assert found.field.startswith(name) and found.module == event.module.removeprefix("outside")

@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 import sys
 from collections import defaultdict
 from dataclasses import replace
@@ -129,6 +130,12 @@ def test_an_export_that_fails_midway_leaves_what_was_there_before(form: str, tmp
     with pytest.raises(JournalError):
         export(replace(chronicle, turns=torn), form, tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+def test_what_a_killed_export_left_behind_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / f".one.csv.{os.getpid()}.draft").write_text("half of it")
+    assert export(first_contact(), "csv", tmp_path / "one.csv") == [tmp_path / "one.csv"]
+    assert [one.name for one in tmp_path.iterdir()] == ["one.csv"]
 
 
 def test_bad_targets_are_refused_before_anything_is_written(tmp_path: Path) -> None:

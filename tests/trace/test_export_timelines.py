@@ -23,7 +23,7 @@ def test_a_perfetto_trace_has_a_track_a_module_nested_slices_and_arrows_between_
     slices = defaultdict(list)
     for one in events:
         if one["ph"] == "X":
-            assert one["dur"] > 0 and one["pid"] == 1
+            assert one["dur"] > 0 and one["pid"] == 1 and one["dur"] == round(one["dur"], 3)
             slices[one["tid"]].append((one["ts"], one["ts"] + one["dur"], one["cat"]))
     for track in slices.values():
         check_nesting(track)

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from anima_actors import Actor, EmotionFelt, Mind, ModuleError, handler
 from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.fork import WhatIf, fork, merged
+from anima_actors.rerun.fork import WhatIf, fork
 from anima_actors.rerun.living import RerunError
 from anima_actors.rerun.replay import replay
 from anima_actors.rerun.resume import resume
+from anima_actors.rerun.transplant import merged
 from anima_actors.scenario import Scenario
 from anima_actors.trace.reader import Journal
 from tests.trace.lives import SCENARIOS, journaled, lived, past, stories, story, what_if
@@ -130,10 +131,10 @@ def test_the_own_steps_told_again_differ_in_nothing() -> None:
         (WhatIf(99), "there is no turn 99; the last one is 8"),
         (WhatIf(0), "there is no turn 0; the first one is 1"),
         (WhatIf(2, {"tensoin": 0.1}), "unknown reactor 'tensoin'; did you mean \"tension\"?"),
-        (WhatIf(2, {"tension": 3.0}), "stimulus.tension is 3.0; it must be a number from -1 to 1"),
+        (WhatIf(2, {"tension": 3.0}), "stimulus: tension is 3.0; it must be a number from -1 to 1"),
         (WhatIf(2, {"tension": float("nan")}), "it must be a number from -1 to 1"),
         (WhatIf(2, settings={"persona.neurotic": 0.1}), "persona.neurotic: unknown trait; did you mean"),
-        (WhatIf(2, settings={"persona.openness": 7}), "persona.openness: personality.openness is 7"),
+        (WhatIf(2, settings={"persona.openness": 7}), "persona.openness is 7"),
         (WhatIf(2, settings={"voice.provider": "groq"}), "cannot be changed in what was already lived"),
         (WhatIf(2, settings={"seed": "three"}), "it must be a whole number"),
         (WhatIf(2, {"tension": 0.1}, story=story()), "cannot both be had"),

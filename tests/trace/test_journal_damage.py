@@ -1,5 +1,6 @@
 """Whatever happens to a journal's bytes is found, or costs the unfinished turn alone."""
 
+import io
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors import Turn
+from anima_actors.trace.disk import DiskFile
 from anima_actors.trace.errors import DamageError, JournalError
-from anima_actors.trace.framing import HEAD, Kind, framed
+from anima_actors.trace.framing import HEAD, MAGIC, Kind, framed
 from anima_actors.trace.reader import Journal
 from anima_actors.trace.recovery import reopen, repair
+from anima_actors.trace.scanning import CHUNK, TornTail, frames, next_good
 from tests.trace.journals import hashes, opened, places, small_mind, turns_of, written
 
 COUNT = 4
@@ -196,6 +199,87 @@ def test_repair_saves_all_before_the_damage_and_leaves_the_file_alone(
         with pytest.raises(JournalError, match="is there already"):
             repair(path, target)
         target.unlink()
+
+
+def test_a_frame_read_while_it_was_being_written_is_no_damage(ended: bytes) -> None:
+    end = next(end for _, end, kind in places(opened(ended)) if kind == Kind.TURN)
+
+    class Growing(io.BytesIO):
+        """What is read of a frame at first is only its half; a moment later all is there."""
+
+        early = True
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            data = super().read(size)
+            if self.early and self.tell() == end:
+                self.early = False
+                return data[: len(data) // 2]
+            return data
+
+    file = Growing(ended)
+    with pytest.raises(TornTail):
+        list(frames(file, "live"))
+    assert len([*frames(file, "live")]) == len([*places(opened(ended))])
+
+
+def test_a_turn_whose_body_is_torn_is_not_counted(tmp_path: Path) -> None:
+    written(tmp_path / "a.anima", turns_of(small_mind(), 70), end=False, snapshot_every=0)
+    whole = (tmp_path / "a.anima").read_bytes()
+    ends = [end for _, end, kind in places(opened(whole)) if kind == Kind.TURN]
+    for torn in (1, 6, 45):  # the index has the places of turns 33 and 65
+        data, last = bytearray(whole), 70 - torn
+        for end in ends[-torn:]:
+            data[end - 1] ^= 1
+        journal = opened(bytes(data))
+        assert (journal.last, journal.torn) == (last, "the body of a frame is damaged")
+        assert journal.turn(last).number == last
+        with pytest.raises(JournalError, match=f"has no turn {last + 1}; it has turns 1 to {last}"):
+            journal.turn(last + 1)
+
+
+def test_repair_keeps_no_turn_of_another_history(tmp_path: Path, ended: bytes) -> None:
+    written(tmp_path / "other.anima", turns_of(small_mind(), COUNT, seed=2))
+    foreign = (tmp_path / "other.anima").read_bytes()
+    here, there = ([*places(opened(data))] for data in (ended, foreign))
+    second = [place for place, _, kind in there if kind == Kind.TURN][1]
+    end_of_first = next(end for _, end, kind in here if kind == Kind.TURN)
+    path, target = tmp_path / "a.anima", tmp_path / "b.anima"
+    path.write_bytes(ended[:end_of_first] + foreign[second:])
+    done = repair(path, target)
+    assert done.turns == 1 and "the turns from 2 on" in done.told
+    with Journal.open(target) as saved:
+        assert hashes(saved) == hashes(opened(ended))[:1]
+
+
+def test_repair_to_a_full_disk_is_refused_in_a_line_and_leaves_nothing(
+    tmp_path: Path, ended: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: DiskFile, _data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    path, target = tmp_path / "a.anima", tmp_path / "b.anima"
+    path.write_bytes(ended[:-20])
+    monkeypatch.setattr(DiskFile, "write", full)
+    with pytest.raises(JournalError, match=r"b\.anima: No space left on device"):
+        repair(path, target)
+    assert [one.name for one in tmp_path.iterdir()] == ["a.anima"]
+
+
+def test_looking_for_a_whole_frame_reads_the_rest_of_the_file_about_once(ended: bytes) -> None:
+    class Counting(io.BytesIO):
+        taken = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            data = super().read(size)
+            self.taken += len(data)
+            return data
+
+    file = Counting(MAGIC * 10_000)
+    assert next_good(file, 0) is None
+    assert file.taken < 10 * len(file.getvalue())
+    file = Counting(b"x" * (CHUNK - 3) + ended)
+    found = next_good(file, 0)
+    assert found is not None and found.place == CHUNK - 3
 
 
 def test_repair_keeps_every_turn_where_only_a_snapshot_or_the_index_is_damaged(

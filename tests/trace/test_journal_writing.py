@@ -161,7 +161,7 @@ def test_a_closed_journal_takes_nothing_more(tmp_path: Path) -> None:
     mind.close()
     with pytest.raises(JournalError, match="is closed"):
         mind.experience_now({})
-    with pytest.raises(JournalError, match="cannot be reset"):
+    with pytest.raises(JournalError, match="cannot begin anew"):
         mind.reset()
 
 
@@ -235,3 +235,46 @@ def test_a_file_is_replaced_whole_or_stays(tmp_path: Path, monkeypatch: pytest.M
             with pytest.raises(JournalError, match="Input/output error"):
                 write_whole(path, b"second")
         assert path.read_bytes() == b"first" and [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.parametrize("sync", ["turn", "every-second", "never"])
+def test_an_interrupt_right_after_a_write_writes_nothing_twice(sync: Sync) -> None:
+    class Interrupted(Exception):
+        pass
+
+    class Disk:
+        def __init__(self) -> None:
+            self.data = b""
+            self.interrupt = False
+
+        def write(self, data: bytes) -> None:
+            self.data += data
+            if self.interrupt:
+                self.interrupt = False
+                raise Interrupted
+
+        def sync(self) -> None: ...
+
+        def truncate(self, size: int) -> None:
+            self.data = self.data[:size]
+
+        def close(self) -> None: ...
+
+    disk = Disk()
+    waiting = outbox.Outbox(disk, 0, sync)
+    waiting.add(b"whole turn")
+    disk.interrupt = True
+    with pytest.raises(Interrupted):
+        waiting.send()
+    waiting.drop(1)
+    assert disk.data == b"whole turn"
+
+
+def test_a_mind_file_keeps_its_link_and_its_mode(tmp_path: Path) -> None:
+    target, link = tmp_path / "real", tmp_path / "link"
+    target.write_bytes(b"old")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    write_whole(link, b"new")
+    assert link.is_symlink() and target.read_bytes() == b"new"
+    assert target.stat().st_mode & 0o777 == 0o600

@@ -235,6 +235,7 @@ def test_bad_mind_files_are_refused_in_one_line(tmp_path: Path) -> None:
         "empty": "is empty",
         "story": "is no mind file",
         "journal": "is a journal, no mind file",
+        "torn journal": "is a journal, no mind file",
         "short": "is damaged",
         "changed": "is damaged",
     }.items():
@@ -246,6 +247,7 @@ def test_bad_mind_files_are_refused_in_one_line(tmp_path: Path) -> None:
                 "empty": b"",
                 "story": b"title: x",
                 "journal": (tmp_path / "a.anima").read_bytes(),
+                "torn journal": (tmp_path / "a.anima").read_bytes()[:-1],
                 "short": data[:-1],
                 "changed": data[:500] + bytes([data[500] ^ 1]) + data[501:],
             }[what]

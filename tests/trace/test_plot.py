@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from anima_actors.trace.plot import PlotError, draw, save
-from anima_actors.trace.plot.panels import _apart, thinned
-from anima_actors.trace.plot.series import series_of
+from anima_actors.trace.plot.figure import several_histories
+from anima_actors.trace.plot.panels import _apart, group_size, thinned
+from anima_actors.trace.plot.series import Series, Span, series_of
 from tests.trace.histories import JOY, SHOCK, first_contact, lived
 
 
@@ -83,6 +84,34 @@ def test_any_number_of_turns_can_be_drawn_and_no_two_names_of_lines_overlap(turn
                 assert not box.overlaps(other)
 
 
+def test_a_history_that_begins_late_is_drawn_as_wide_as_one_that_does_not() -> None:
+    begun = first_contact()
+    late = replace(begun, turns=lambda: [replace(one, number=one.number + 1000) for one in begun])
+    words = [[text.get_text() for text in draw([one]).axes[0].texts] for one in (begun, late)]
+    assert words[0] == words[1] and "projection" in words[1]
+
+
+def many_turns(count: int, name: str) -> Series:
+    series = Series(name, turns=list(range(1, count + 1)), emotions=[Span(1, count, "Calm")])
+    for values in series.values.values():
+        values += [float(turn % 2) for turn in range(count)]
+    return series
+
+
+def test_a_short_history_is_thinned_as_the_long_one_that_it_is_compared_with() -> None:
+    drawn = marks(several_histories([many_turns(3000, "long"), many_turns(200, "short")]))
+    assert [set(drawn[f"phi-{place}"].get_ydata()) for place in (0, 1)] == [{0.5}, {0.5}]
+
+
+def test_the_numbers_of_many_turns_do_not_overlap_where_histories_are_compared() -> None:
+    figure = several_histories([many_turns(3000, "one"), many_turns(3000, "two")])
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        labels = [label for label in axes.get_xticklabels() if label.get_visible() and label.get_text()]
+        boxes = [label.get_window_extent() for label in labels]
+        assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+
+
 def test_several_histories_are_drawn_over_each_other_a_colour_each() -> None:
     names = ("one", "two", "three")
     figure = draw([lived([SHOCK, JOY], seed=seed, name=name) for seed, name in enumerate(names)])
@@ -130,10 +159,13 @@ def test_names_at_the_ends_of_lines_move_apart_and_stay_inside() -> None:
 
 def test_more_turns_than_can_be_seen_are_drawn_as_means_within_the_range_of_all() -> None:
     turns, values = list(range(1, 2002)), [float(turn % 2) for turn in range(1, 2002)]
-    middles, means, lows, highs = thinned(turns, values)
+    middles, means, lows, highs = thinned(turns, values, group_size(len(turns)))
     assert len(middles) == 334 and middles[0] == 3.5
     assert means[0] == 0.5 and (lows[0], highs[0]) == (0.0, 1.0)
-    assert thinned(turns[:9], values[:9])[:2] == ([float(turn) for turn in turns[:9]], values[:9])
+    assert thinned(turns[:9], values[:9], group_size(9))[:2] == (
+        [float(turn) for turn in turns[:9]],
+        values[:9],
+    )
 
 
 def test_without_matplotlib_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,14 @@ from anima_actors import Actor, Facet, Mind, PredictionMade, Unit, handler
 from anima_actors.psyche import reactors
 from anima_actors.rerun.resume import Resumed, resume
 from anima_actors.scenario import Scenario
+from anima_actors.trace.decode import event_types
 from anima_actors.trace.errors import DamageError, JournalError
 from anima_actors.trace.framing import HEAD
 from anima_actors.trace.reader import Journal
+from anima_actors.trace.record import record_turn
 from anima_actors.trace.recording import open_recorder
+from anima_actors.trace.resuming import relive
+from tests.trace.journals import small_mind, turns_of
 from tests.trace.lives import SCENARIOS, STORM, journaled, story
 
 
@@ -78,7 +82,7 @@ def test_a_story_that_was_lived_to_its_end_is_left_as_it_is(tmp_path: Path) -> N
     file = tmp_path / "a.anima"
     last_hash = journaled(file, story())
     before = file.read_bytes()
-    assert resume(file) == Resumed(8, 0, 0, last_hash, "", "Three blows and a rest")
+    assert resume(file) == Resumed(8, 0, 0, last_hash, "", "Three blows and a rest", ())
     assert file.read_bytes() == before
 
 
@@ -166,6 +170,14 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(
     with pytest.raises(DamageError):
         resume(file)
     assert file.read_bytes() == bytes(spoilt)
+
+
+def test_a_turn_that_no_root_event_opens_is_refused_in_a_line() -> None:
+    mind = small_mind()
+    record = record_turn(turns_of(mind, 1)[0])
+    rootless = replace(record, events=record.events[1:])
+    with pytest.raises(JournalError, match=r"turn 1 cannot be lived again: a \w+ opens no turn"):
+        relive(mind.bus, rootless, event_types(mind.bus.wiring), "")
 
 
 def test_a_failing_turn_lets_go_of_the_file(whole: tuple[bytes, str, list[int]], tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from anima_actors.psyche.events.body import (
     DynamicsHeld,
     GhostRemembered,
     MemoryRecalled,
+    MessageAppraised,
     MirrorReflected,
     PersonalityDrifted,
     PersonalityHeld,
@@ -36,7 +37,7 @@ from anima_actors.psyche.events.identity import (
     TemporalSelfTold,
 )
 from anima_actors.psyche.events.occasions import Stimulus, TimePassed
-from anima_actors.psyche.events.speech import PromptLine, Spoken, StateGathered
+from anima_actors.psyche.events.speech import PromptLine, Spoken, StateGathered, VoiceFailed
 
 __all__ = [
     "AttentionDirected",
@@ -54,6 +55,7 @@ __all__ = [
     "IntentionJudged",
     "IntentionProposed",
     "MemoryRecalled",
+    "MessageAppraised",
     "MirrorReflected",
     "NarrativeTold",
     "Need",
@@ -74,4 +76,5 @@ __all__ = [
     "TimePassed",
     "ValuesHeld",
     "Veto",
+    "VoiceFailed",
 ]

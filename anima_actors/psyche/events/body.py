@@ -85,6 +85,22 @@ class MirrorReflected(Facet):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageAppraised(Event):
+    """What the other's words mean to the one they are said to; no part of the state, which they move."""
+
+    deltas: Annotated[Reactors, Between(-1.0, 1.0)]  # what they do to the reactors
+    confidence: Unit
+    method: str  # "lexicon", or "llm" where a language model was believed
+    reason: str  # in a sentence
+    evidence: tuple[str, ...]  # the words that counted; empty where a language model read
+
+    def main_values(self) -> Mapping[str, object]:
+        """The reactors that they move, and by whose reading."""
+        moved = {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}
+        return {**moved, "method": self.method, "confidence": self.confidence}
+
+
+@dataclass(frozen=True, slots=True)
 class MemoryRecalled(Facet):
     """Which earlier experiences the stimulus brought back."""
 

@@ -15,6 +15,7 @@ class Stimulus(RootEvent):
     deltas: Annotated[Reactors, Between(-10.0, 10.0)] = NO_CHANGE
     message: str = ""
     reply_wanted: bool = False
+    appraised: bool = True  # the deltas say what it means; else that is for the mind to find in the words
 
     def main_values(self) -> Mapping[str, object]:
         """The reactors that it moves, and what was said."""

@@ -46,4 +46,35 @@ class Spoken(Event):
     """What the mind said."""
 
     text: str
-    voice: str
+    voice: str  # who spoke: "offline", or the provider of the language model
+    model: str = ""  # the language model, as its provider names it; empty offline
+    partial: bool = False  # whether the answer broke off or was interrupted
+    leaks: tuple[str, ...] = ()  # what in it gives the machinery away, in words
+    tokens_in: int | None = None  # of the request; None where nobody counted
+    tokens_out: int | None = None  # of the answer
+
+    def main_values(self) -> Mapping[str, object]:
+        """What was said, and what is to be known of how."""
+        told: dict[str, object] = {"text": self.text, "voice": self.voice}
+        if self.model:
+            told["model"] = self.model
+        if self.partial:
+            told["partial"] = True
+        if self.leaks:
+            told["leaks"] = ", ".join(self.leaks)
+        if self.tokens_in is not None or self.tokens_out is not None:
+            told["tokens"] = f"{self.tokens_in or 0} in, {self.tokens_out or 0} out"
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFailed(Event):
+    """The language model gave no answer, or not a whole one; the offline voice stood in where it gave none."""
+
+    provider: str
+    reason: str  # what happened and what to do, in a sentence
+    status: int | None = None  # of the answer over HTTP; None where there was none
+
+    def main_values(self) -> Mapping[str, object]:
+        """Who failed, and why."""
+        return {"provider": self.provider, "reason": self.reason}

@@ -7,8 +7,12 @@ from anima_actors.psyche.lexicon.tables import Role, Word
 
 NEGATION_REACH = 4  # words before: "not at all that scared"
 SUBJECT_REACH = 8
+READER_REACH = 3  # words after: "happy to see you"
 SENTENCE_REACH = 24  # words after: where a question mark or a "but" is looked for
 DEGREE_REACH = 2
+
+READER_BEFORE = frozenset({"тебе", "вас", "тобі", "вам", "тобою", "вами"})  # "тебе чекаю"
+READER_AS_OBJECT = READER_BEFORE | {"you", "u", "yourself"}
 
 _SENTENCE_ENDS = frozenset({Role.STOP, Role.QUESTION})
 _ENDS = _SENTENCE_ENDS | {Role.COMMA}
@@ -34,6 +38,20 @@ def whom(words: Sequence[Word], at: int, spoken_of: Whom) -> Whom:
     if spoken_of is not Whom.SENDER and (words[at].names_sender or _strikes_sender(words, at)):
         return Whom.SENDER  # "you left me", "you hurt me", "вони мене лякають"
     return spoken_of
+
+
+def is_to_reader(words: Sequence[Word], at: int) -> bool:
+    """Whether words[at] is said of the reader or to them, and not of a state that they are seen in.
+
+    "You are kind", "you left me", "I miss you", "go away"; not "you seem scared", "I am sad".
+    """
+    word, doer = words[at], subject(words, at)
+    if doer is Whom.THIRD:
+        return False
+    if doer is Whom.READER:
+        return word.bond or whom(words, at, doer) is Whom.SENDER
+    told = word.bond and " " in word.text and not word.names_sender  # "go away"; not "everybody hates me"
+    return _meets_reader(words, at) or (told and not _is_of_first(words, at))
 
 
 def negations(words: Sequence[Word], at: int) -> int:
@@ -120,6 +138,28 @@ def _is_object(words: Sequence[Word], at: int) -> bool:
         return False
     before = words[at - 1]
     return before.role is Role.PREPOSITION or before.affect is not None
+
+
+def _meets_reader(words: Sequence[Word], at: int) -> bool:
+    """Whether the reader is the object: in the phrase itself, after the word, or before it."""
+    if not READER_AS_OBJECT.isdisjoint(words[at].text.split()):
+        return True
+    for after in range(at + 1, min(len(words), at + 1 + READER_REACH)):
+        if words[after].text in READER_AS_OBJECT or words[after].role is Role.SECOND:
+            return True
+        if words[after].role in _NEGATION_ENDS or words[after].role in (Role.THIRD, Role.OTHER):
+            break
+    return any(word.text in READER_BEFORE for word in words[max(0, at - 2) : at])
+
+
+def _is_of_first(words: Sequence[Word], at: int) -> bool:
+    """Whether an "I" stands before words[at] in its sentence: what it says is then the sender's own part."""
+    for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
+        if words[before].role in _SENTENCE_ENDS:
+            return False
+        if words[before].role is Role.FIRST:
+            return True
+    return False
 
 
 def _strikes_sender(words: Sequence[Word], at: int) -> bool:

@@ -4,8 +4,13 @@ from collections.abc import Callable, Sequence
 
 from anima_actors.psyche.lexicon.emphasis import Emphasis, emphasis
 from anima_actors.psyche.lexicon.language import recognise, vocabulary_of
-from anima_actors.psyche.lexicon.reading import NOTHING, AffectReading
-from anima_actors.psyche.lexicon.score import Score, score, together
+from anima_actors.psyche.lexicon.reading import (
+    NOTHING,
+    NOTHING_ADDRESSED,
+    AddressReading,
+    AffectReading,
+)
+from anima_actors.psyche.lexicon.score import Score, addressed, score, together
 from anima_actors.psyche.lexicon.tables import Word
 from anima_actors.psyche.lexicon.text import clean, lowered, tokens_of
 
@@ -27,6 +32,23 @@ def read(message: str, english_valence: Callable[[str], float] | None = None) ->
         return reading
     satisfaction = english_valence(_of_sender(text, words, said))
     return reading._replace(satisfaction=max(-1.0, min(1.0, satisfaction)))
+
+
+def read_addressed(message: str) -> AddressReading:
+    """What a message that is not empty says to its reader's face."""
+    text, cut_in_word = clean(message)
+    language, single_words = recognise([lowered(token) for token in tokens_of(text, cut_in_word)])
+    if language == "unknown":
+        return NOTHING_ADDRESSED
+    words = _with_phrases(single_words, vocabulary_of(language).phrases)
+    said = addressed(words)
+    return AddressReading(
+        language=language,
+        esteem=together([affect.valence for affect in said.affects]),
+        bond=together([affect.cohesion for affect in said.affects]),
+        counted=len(said.counted),
+        evidence=_evidence(words, said.counted, []),
+    )
 
 
 def _reading(language: str, words: Sequence[Word], said: Score, heard: Emphasis) -> AffectReading:

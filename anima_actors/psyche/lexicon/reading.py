@@ -1,4 +1,4 @@
-"""Reads a message: the one function that the rest of the program calls, and what it returns."""
+"""Reads a message: the two functions that the rest of the program calls, and what they return."""
 
 from typing import NamedTuple
 
@@ -17,6 +17,19 @@ class AffectReading(NamedTuple):
 
 
 NOTHING = AffectReading("unknown", 0.0, 0.0, 0.0, 0.0, ())
+
+
+class AddressReading(NamedTuple):
+    """What a message says of its reader, or does to them: praise and blame, warmth and rejection."""
+
+    language: str  # "en", "uk" or "unknown"; unknown goes with zeros and no evidence
+    esteem: float  # good or bad that it says to the reader's face, in [-1, 1]
+    bond: float  # closeness that it offers or takes away, in [-1, 1]
+    counted: int  # how many words and phrases say so
+    evidence: tuple[str, ...]  # these, lowercased, in text order; at most 8
+
+
+NOTHING_ADDRESSED = AddressReading("unknown", 0.0, 0.0, 0, ())
 
 
 def read_affect(message: str, *, english_valence: str = "lexicon") -> AffectReading:
@@ -42,3 +55,16 @@ def read_affect(message: str, *, english_valence: str = "lexicon") -> AffectRead
     from anima_actors.psyche.lexicon.reader import read
 
     return read(message, valence_of)
+
+
+def read_address(message: str) -> AddressReading:
+    """What the message says to its reader's face: "you are useless", "I miss you", "you hurt me", "go away".
+
+    Of how the sender feels ("I am sad") and of a state that the reader is seen in ("you seem scared") it
+    says nothing. Within the same bounds as :func:`read_affect`.
+    """
+    if not message or message.isspace():
+        return NOTHING_ADDRESSED
+    from anima_actors.psyche.lexicon.reader import read_addressed
+
+    return read_addressed(message)

@@ -12,6 +12,7 @@ from anima_actors.psyche.lexicon.context import (
     Whom,
     is_asked,
     is_outweighed,
+    is_to_reader,
     negations,
     strength,
     subject,
@@ -51,6 +52,21 @@ def score(words: Sequence[Word]) -> Score:
     return result
 
 
+def addressed(words: Sequence[Word]) -> Score:
+    """What each affect word of a text says of the reader, or does to them; all others are set aside."""
+    result = Score([], [], [])
+    for at, word in enumerate(words):
+        if word.affect is None:
+            continue
+        said = _said_to_reader(words, at, word)
+        if said is None:
+            result.set_aside.append(at)
+            continue
+        result.affects.append(said)
+        result.counted.append(at)
+    return result
+
+
 def together(values: Sequence[float]) -> float:
     """Contributions in [-1, 1] combined into one number in [-1, 1]."""
     up = down = 1.0
@@ -69,9 +85,7 @@ def _said_of_sender(words: Sequence[Word], at: int, word: Word) -> Affect | None
     spoken_of = whom(words, at, doer)
     if spoken_of is Whom.READER and not word.bond:
         return None
-    denials = negations(words, at)
-    if denials:
-        affect = denied(affect) if denials % 2 else scaled(affect, TWICE_DENIED)
+    affect = _as_meant(words, at, affect)
     if spoken_of is Whom.READER:
         affect = as_bond(affect)
     factor = strength(words, at)
@@ -82,6 +96,22 @@ def _said_of_sender(words: Sequence[Word], at: int, word: Word) -> Affect | None
     if is_outweighed(words, at):
         factor *= OUTWEIGHED
     return affect if factor == 1.0 else scaled(affect, factor)
+
+
+def _said_to_reader(words: Sequence[Word], at: int, word: Word) -> Affect | None:
+    if word.affect is None or is_asked(words, at) or not is_to_reader(words, at):
+        return None  # "are you stupid?" may be care or scorn; better silent than wrong
+    affect = _as_meant(words, at, word.affect)
+    factor = strength(words, at) * (OUTWEIGHED if is_outweighed(words, at) else 1.0)
+    return affect if factor == 1.0 else scaled(affect, factor)
+
+
+def _as_meant(words: Sequence[Word], at: int, affect: Affect) -> Affect:
+    """The affect of words[at], turned by the negations that reach it."""
+    denials = negations(words, at)
+    if not denials:
+        return affect
+    return denied(affect) if denials % 2 else scaled(affect, TWICE_DENIED)
 
 
 def as_bond(affect: Affect) -> Affect:

@@ -37,8 +37,10 @@ def account(asked: str, troupe: Troupe) -> Account:
     turn = question.turn if question.turn is not None else last
     first = troupe.source.first
     if not first <= turn <= last:
-        told = f"ask about turns {first} to {last}" if last >= first else "nothing has happened yet"
-        raise WhyError(f"turn {turn} is not there; {told}")
+        told = f"; ask about turns {first} to {last}" if last >= first else ""
+        if turn == first - 1 > 0:
+            raise WhyError(f"turn {turn} is the first on record, with none to hold it against{told}")
+        raise WhyError(f"turn {turn} is not there{told or '; nothing has happened yet'}")
     if question.path == "degraded":
         return _failures(troupe, turn)
     return Answer(troupe, turn, asked.strip().rpartition("@")[0] or asked.strip()).of(

@@ -2,13 +2,12 @@
 
 from typing import Any, NamedTuple
 
+from anima_actors.psyche.reactor_space import REACTOR_NAMES
 from anima_actors.rerun.why.account import Ends
 from anima_actors.rerun.why.body import NUDGE
 from anima_actors.rerun.why.scene import LIVED_BEFORE
 from anima_actors.rerun.why.walk import Cause, Route, Walker, opening
 from anima_actors.rerun.why.wording import memory_words, root_words
-
-REACTORS = ("tension", "arousal", "satisfaction", "cohesion")
 
 
 class Portion(NamedTuple):
@@ -42,7 +41,7 @@ class Endings:
         if not isinstance(last, Cause) or last.kind != "dose":
             return [Portion(route, 1.0)]
         _, _, reactor = path.partition("reactors.")
-        found = self._of_dose(last, reactor if reactor in REACTORS else self._strongest(last))
+        found = self._of_dose(last, reactor if reactor in REACTOR_NAMES else self._strongest(last))
         return [Portion((*route[:-1], *one.route), one.portion) for one in found]
 
     def _of_dose(self, dose: Cause, reactor: str) -> list[Portion]:
@@ -82,7 +81,7 @@ class Endings:
     def _strongest(self, dose: Cause) -> str:
         assert dose.hop is not None
         held = self.troupe.scene(dose.turn)[dose.hop.port]
-        return max(REACTORS, key=lambda name: abs(self._amount(dose, name, held)))
+        return max(REACTOR_NAMES, key=lambda name: abs(self._amount(dose, name, held)))
 
     def told(self, cause: Cause) -> Ending:
         """An end in words."""

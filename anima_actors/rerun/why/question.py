@@ -22,12 +22,14 @@ def parse(asked: str) -> Question:
     """Take a question apart.
 
     Raises:
-        WhyError: it is empty, or names two turns.
+        WhyError: it is empty, or names two turns, or what is no turn.
     """
     found = re.fullmatch(r"(.+?)(?:@(\d{1,18}))?", asked.strip(), re.DOTALL)
     if not found:
         raise WhyError("ask for a path such as reactors.tension@5, an event such as 5.12, or prompt:3@5")
     path, turn = found[1], int(found[2]) if found[2] else None
+    if turn is None and path.find("@") > 0 and not path.startswith("prompt:"):
+        raise WhyError(f"{asked}: after the @ comes the number of a turn, as in reactors.tension@5")
     event = re.fullmatch(r"(\d{1,18})\.(\d{1,9})(?:\.([a-z_]\w*(?:\.\w+)*))?", path)
     if not event:
         return Question(path, turn)

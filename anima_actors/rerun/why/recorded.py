@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anima_actors.configuration import arguments
@@ -21,6 +22,7 @@ from anima_actors.trace.snapshot_codec import SnapshotError, decode_state
 if TYPE_CHECKING:
     from anima_actors.assembly import Extra
     from anima_actors.mind import Mind
+    from anima_actors.rerun.why.account import Account
 
 REACH = 64  # turns that are read at first, to find a snapshot among them
 
@@ -138,3 +140,21 @@ def troupe_in(
             f"{journal.path.name} does not tell of a mind: {type(error).__name__}: {error}"
         ) from error
     return Troupe(RecordedSource(journal, mind, label_of))
+
+
+def account_in(path: Path, question: str, extra: "Iterable[Extra]" = ()) -> "Account":
+    """Why a value on record is what it is, in a journal that may still be written.
+
+    Args:
+        path: of the journal.
+        question: see :meth:`Mind.why`.
+        extra: modules of one's own that cannot be found where they were.
+
+    Raises:
+        WhyError: there is no such path or turn.
+        JournalError: the file cannot be read.
+    """
+    from anima_actors.rerun.why.answer import account
+
+    with Journal.open(path, live=True) as journal:
+        return account(question, troupe_in(journal, extra))

@@ -33,6 +33,8 @@ def target_of(question: Question, troupe: Troupe, turn: int) -> Target:
         return _event_target(question, troupe, new)
     if question.path.startswith("prompt:"):
         return _line_target(question.path.removeprefix("prompt:").strip(), troupe.wiring, new)
+    if question.path == "prompt":
+        raise WhyError("ask for one line of the prompt, by number or by words of it, such as prompt:3")
     key, _, rest = question.path.partition(".")
     ports = facet_ports(troupe.wiring).get(key)
     if ports is None:

@@ -118,6 +118,8 @@ class Troupe:
         return self._run(step, slots)
 
     def _run(self, step: Step, slots: Any) -> Laid:
+        if step.asynchronous:
+            raise LookupError(f"{step.name} waits for the world outside")
         arguments = step.gather(slots)
         laid: Laid = dict.fromkeys((port for port, _ in step.published), None)
         if arguments is not None:
@@ -166,7 +168,7 @@ class Troupe:
                 continue
             mind = self._before[LIVED_BEFORE, step.rank] = minds[step.module]
             try:
-                if step.asynchronous or step.gather(slots) is None:  # type: ignore[arg-type]
+                if step.gather(slots) is None:  # type: ignore[arg-type]
                     raise LookupError
                 laid = self.perform(step, mind, slots)
             except Exception:

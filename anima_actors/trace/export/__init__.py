@@ -7,7 +7,7 @@ otlp      spans with links, as OpenTelemetry's JSON
 drafts    files that appear under their names only once all are complete
 """
 
+from anima_actors.trace.export.drafts import ExportError
 from anima_actors.trace.export.exporting import FILES, FORMATS, TABLES, export
-from anima_actors.trace.export.formats import ExportError
 
 __all__ = ["FILES", "FORMATS", "TABLES", "ExportError", "export"]

@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from anima_actors.runtime import AnimaError
-from anima_actors.trace.export.formats import ExportError
+
+
+class ExportError(AnimaError):
+    """An export that cannot be made; nothing was written."""
 
 
 @contextmanager
@@ -36,7 +39,7 @@ def drafts(
             if target.exists() and any(target.samefile(one) for one in spared):
                 raise FileExistsError(None, "it is the journal itself", str(target))
         for draft in written:
-            draft.touch(exist_ok=False)
+            draft.touch()
         yield written
         for draft in written:
             _to_disk(draft)

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from anima_actors.trace.export.drafts import drafts
-from anima_actors.trace.export.formats import ExportError
+from anima_actors.trace.export.drafts import ExportError, drafts
 from anima_actors.trace.export.otlp import write_otlp
 from anima_actors.trace.export.perfetto import write_perfetto
 from anima_actors.trace.export.tables import Table, events_table, turns_table

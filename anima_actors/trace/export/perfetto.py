@@ -5,6 +5,7 @@ body and phi were is drawn as counters.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any, BinaryIO
 
 from anima_actors.trace.export.spans import Span, TurnSpans, end_to_end
@@ -34,7 +35,7 @@ def write_perfetto(chronicle: Chronicle, file: BinaryIO) -> None:
 def trace_events(chronicle: Chronicle) -> Iterator[Json]:
     """All events of the trace. A track is named before anything is on it."""
     tracks: dict[str, int] = {}
-    arrows = 0
+    arrows = count(1)
     yield _named("process_name", 0, {"name": f"mind: {chronicle.name}"})
     yield from _track(OUTSIDE, "turns", tracks)
     for turn in end_to_end(iter(chronicle)):
@@ -45,9 +46,7 @@ def trace_events(chronicle: Chronicle) -> Iterator[Json]:
         yield _turn_slice(turn)
         for span in turn.spans:
             yield from _slices(span, turn, tracks)
-        for begun, event in _arrows(turn, tracks, arrows):
-            arrows = max(arrows, begun)
-            yield event
+        yield from _arrows(turn, tracks, arrows)
         yield from _counters(chronicle, turn)
 
 
@@ -90,12 +89,12 @@ def _slice(name: str, kind: str, track: int, begin_us: float, length_us: float, 
         "pid": PROCESS,
         "tid": track,
         "ts": _us(begin_us),
-        "dur": _us(begin_us + length_us) - _us(begin_us),
+        "dur": _us(_us(begin_us + length_us) - _us(begin_us)),
         "args": args,
     }
 
 
-def _arrows(turn: TurnSpans, tracks: Mapping[str, int], arrows: int) -> Iterator[tuple[int, Json]]:
+def _arrows(turn: TurnSpans, tracks: Mapping[str, int], numbers: Iterator[int]) -> Iterator[Json]:
     """From each handler to those who took what it published; their middles are inside the slices."""
     middles = {span.publisher: span.begin_us + span.length_us / 2 for span in turn.spans}
     middles[OUTSIDE] = turn.begin_us + min(span.length_us for span in turn.spans) / 4 if turn.spans else 0.0
@@ -103,12 +102,11 @@ def _arrows(turn: TurnSpans, tracks: Mapping[str, int], arrows: int) -> Iterator
         for source in span.sources:
             if source not in middles:
                 continue
-            arrows += 1
-            base = {"name": "told", "cat": "cause", "id": arrows, "pid": PROCESS}
+            base = {"name": "told", "cat": "cause", "id": next(numbers), "pid": PROCESS}
             home = tracks[source.partition(".")[0]]
-            yield arrows, {**base, "ph": "s", "tid": home, "ts": _us(middles[source])}
+            yield {**base, "ph": "s", "tid": home, "ts": _us(middles[source])}
             end = {"ph": "f", "bp": "e", "tid": tracks[span.module], "ts": _us(middles[span.publisher])}
-            yield arrows, {**base, **end}
+            yield {**base, **end}
 
 
 def _counters(chronicle: Chronicle, turn: TurnSpans) -> Iterator[Json]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from anima_actors.trace.export.formats import ExportError
+from anima_actors.trace.export.drafts import ExportError
 from anima_actors.trace.export.tables import Table
 from anima_actors.trace.log.json_text import dumps
 
@@ -14,7 +14,6 @@ SQL_TYPES: Mapping[str, str] = {
     "number": "DOUBLE",
     "text": "VARCHAR",
 }
-
 
 BUFFER = 16 * 1024 * 1024  # bytes that duckdb sets aside for a row, unless one is longer
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from anima_actors.runtime import Wiring
 from anima_actors.trace.health.findings import Finding
-from anima_actors.trace.health.series import Told
+from anima_actors.trace.health.series import Measured
 from anima_actors.trace.record import TurnRecord
 
 HABIT, SILENCE = 3, 3  # turns of one kind in which a handler always spoke, and then did not
@@ -71,9 +71,9 @@ class Repeats:
     """Watches the lines that the parts of the state have in the prompt."""
 
     def __init__(self) -> None:
-        self._told: dict[str, deque[tuple[int, tuple[str, ...], Told]]] = {}
+        self._told: dict[str, deque[tuple[int, tuple[str, ...], Measured]]] = {}
 
-    def findings(self, told: Sequence[Told], turn: int, *, elapsed: bool) -> list[Finding]:
+    def findings(self, told: Sequence[Measured], turn: int, *, elapsed: bool) -> list[Finding]:
         """Those parts whose lines have not changed for six turns, though what they are about has."""
         if elapsed:
             self._told.clear()
@@ -91,7 +91,7 @@ class Repeats:
         return found
 
 
-def _repeated(now: Told, kept: Sequence[tuple[int, tuple[str, ...], Told]]) -> Finding | None:
+def _repeated(now: Measured, kept: Sequence[tuple[int, tuple[str, ...], Measured]]) -> Finding | None:
     if any(lines != kept[0][1] for _, lines, _ in kept):
         return None
     told = [one for _, _, one in kept]

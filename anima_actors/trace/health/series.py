@@ -41,7 +41,7 @@ class Point(NamedTuple):
     elapsed: bool  # whether the turn was one of time passing
 
 
-class Told(NamedTuple):
+class Measured(NamedTuple):
     """An event of a turn with its numbers."""
 
     record: EventRecord
@@ -71,12 +71,12 @@ class Numbers:
         self._stirs: dict[str, float] = {}  # by module, in the turn before
         self._last: dict[tuple[str, str], tuple[Mapping[str, float], tuple[str, ...]]] = {}
 
-    def add(self, record: TurnRecord, events: Sequence[Event]) -> list[Told]:
+    def add(self, record: TurnRecord, events: Sequence[Event]) -> list[Measured]:
         """Take in a turn with its typed events; returns them with their numbers."""
         elapsed = "seconds" in record.root.data
         moved: list[float] = []
         changed: list[float] = []
-        told: list[Told] = []
+        told: list[Measured] = []
         for one, event in zip(record.events, events, strict=True):
             numbers, part_of_state = numbers_of(event)
             changed.append(self._changed(one, numbers))
@@ -87,12 +87,12 @@ class Numbers:
             cause = record.events[first] if first is not None and stirred else None
             adder = cause.module if cause and cause.type in CONTRIBUTIONS else ""
             most = max((changed[cause] for cause in one.causes), default=0.0)
-            told.append(Told(one, event, numbers, part_of_state, stirred, _named(cause), adder, most))
+            told.append(Measured(one, event, numbers, part_of_state, stirred, _named(cause), adder, most))
         self.roots.append(Root(record.root.type, told[0].numbers, tuple(texts_in(record.root.data))))
         self._remember(told, record.number, elapsed)
         return told
 
-    def _remember(self, told: Sequence[Told], turn: int, elapsed: bool) -> None:
+    def _remember(self, told: Sequence[Measured], turn: int, elapsed: bool) -> None:
         stirs: dict[str, float] = {}
         for one in told[1:]:
             module = one.record.module

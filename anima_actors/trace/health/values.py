@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from anima_actors.trace.health.findings import Finding
-from anima_actors.trace.health.series import CONTRIBUTIONS, Key, Numbers, Point, Root, Told
+from anima_actors.trace.health.series import CONTRIBUTIONS, Key, Measured, Numbers, Point, Root
 
 TURNS = 5  # that a value must be pinned or frozen for
 AT_EDGE = 0.001
@@ -96,10 +96,10 @@ def swung(key: Key, points: Sequence[Point], roots: Sequence[Root]) -> Finding |
     return Finding("oscillation", last[-1].turn, last[0].turn, key.module, _subject(key), evidence)
 
 
-def value_findings(numbers: Numbers, told: Sequence[Told], turn: int) -> list[Finding]:
+def value_findings(numbers: Numbers, told: Sequence[Measured], turn: int) -> list[Finding]:
     """All that is wrong with the values of a turn."""
     found: list[Finding] = []
-    swings: list[tuple[Told, Finding]] = []
+    swings: list[tuple[Measured, Finding]] = []
     for one in told[1:]:
         for path in one.numbers:
             key = Key(one.record.publisher, one.record.type, path)
@@ -115,7 +115,7 @@ def value_findings(numbers: Numbers, told: Sequence[Told], turn: int) -> list[Fi
     return found + _first_swings(swings)
 
 
-def _first_swings(swings: Sequence[tuple[Told, Finding]]) -> list[Finding]:
+def _first_swings(swings: Sequence[tuple[Measured, Finding]]) -> list[Finding]:
     """Of all that swings, what makes the rest swing: what was added, else what has no swinging cause."""
     added = [finding for one, finding in swings if one.record.type in CONTRIBUTIONS]
     if added:

@@ -23,6 +23,7 @@ LEFT, RIGHT = 0.115, 0.915  # of the width
 LANE, PANEL, GAP = 0.27, 0.78, 0.16  # inches: a lane, a panel of height 1, the room between two
 TOP, BOTTOM = 0.72, 0.52
 SEVERAL = "bands: what was felt; a line below: it defended itself; a line above: it was in crisis"
+BETWEEN = "   ·   "
 MANY = 2000  # from so many turns on, bands are pixels
 
 
@@ -31,7 +32,8 @@ def one_history(series: Series) -> Any:
     from matplotlib.figure import Figure
 
     plans = [plan for plan in PANELS if any(path in series.drawn for path in plan.names)]
-    points, raster = _points(series.turns[-1:], RIGHT - LEFT), len(series.turns) > MANY
+    first, last = series.turns[0], series.turns[-1]
+    points, raster = _points(first, last, RIGHT - LEFT), len(series.turns) > MANY
     told = points >= 75
     lanes_height = LANE * lane_count(series)
     heights = [lanes_height, *(PANEL * plan.height for plan in plans)]
@@ -43,7 +45,7 @@ def one_history(series: Series) -> Any:
     for one, plan in zip(axes[1:], plans, strict=True):
         tint(one, series.emotions, raster=raster)
         draw_panel(one, plan, series)
-    _share_turns(axes, series.turns[0], series.turns[-1])
+    _share_turns(axes, first, last)
     _title(figure, series.name, _subtitle(series, told=told))
     if legend:
         _emotion_legend(figure, [name for name in series.emotion_names() if name not in lanes.named])
@@ -58,17 +60,18 @@ def several_histories(many: Sequence[Series]) -> Any:
         (FILE_COLOURS[place % len(FILE_COLOURS)], DASHES[place // len(FILE_COLOURS) % len(DASHES)])
         for place in range(len(many))
     ]
+    first = min(series.turns[0] for series in many)
     last = max(series.turns[-1] for series in many)
     paths = [path for path in PATHS if any(path in series.drawn for series in many)]
     rows = (len(paths) + 1) // 2
     lanes_height = LANE * len(many)
-    points = _points([last], 0.975 - LEFT)
+    right, middle = 0.975, 0.565
+    points = _points(first, last, right - LEFT)
     legend = any(_legend_needed(series, points) for series in many)
     height = TOP + BOTTOM + lanes_height + rows * (PANEL * 1.25 + 2 * GAP) + (0.28 if legend else 0)
     figure = Figure(figsize=(WIDTH, height))
-    right, middle = 0.975, 0.565
     top = _column(figure, [lanes_height], LEFT, right, TOP)[0]
-    lanes = Lanes(top, len(many), points, raster=last > MANY)
+    lanes = Lanes(top, len(many), points, raster=last - first >= MANY)
     draw_comparison(lanes, many, [colour for colour, _ in looks])
     below = TOP + lanes_height + GAP
     half = (rows, len(paths) - rows)
@@ -78,11 +81,11 @@ def several_histories(many: Sequence[Series]) -> Any:
     ]
     for axes, path in zip([*columns[0], *columns[1]], paths, strict=True):
         draw_overlay(axes, path, many, looks)
-    first = min(series.turns[0] for series in many)
     _share_turns([top], first, last, labelled=False)
     for column in columns:
-        _share_turns(column, first, last)
-    _title(figure, f"{len(many)} histories compared", SEVERAL)
+        _share_turns(column, first, last, ticks=8)
+    means = _means(max(len(series.turns) for series in many))
+    _title(figure, f"{len(many)} histories compared", BETWEEN.join([SEVERAL, *means]))
     names = dict.fromkeys(name for series in many for name in series.emotion_names())
     _emotion_legend(figure, [name for name in names if name not in lanes.named])
     return figure
@@ -101,17 +104,19 @@ def _column(
     return axes
 
 
-def _points(last: Sequence[int], share: float) -> float:
+def _points(first: int, last: int, share: float) -> float:
     """How many points a turn is wide."""
-    return WIDTH * share * 72 / max(1, *last, 1)
+    return WIDTH * share * 72 / (last - first + 1)
 
 
-def _share_turns(axes: Sequence[Any], first: int, last: int, *, labelled: bool = True) -> None:
+def _share_turns(
+    axes: Sequence[Any], first: int, last: int, *, labelled: bool = True, ticks: int = 16
+) -> None:
     from matplotlib.ticker import MaxNLocator
 
     for one in axes:
         one.set_xlim(first - 0.5, last + 0.5)
-        one.xaxis.set_major_locator(MaxNLocator(nbins=16, integer=True, min_n_ticks=1))
+        one.xaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=True, min_n_ticks=1))
         one.tick_params(axis="x", labelbottom=False, length=0)
         one.xaxis.set_major_formatter("{x:,.0f}")
     if labelled and axes:
@@ -130,8 +135,7 @@ def _title(figure: Any, title: str, subtitle: str) -> None:
 def _subtitle(series: Series, *, told: bool) -> str:
     turns = len(series.turns)
     parts = [f"{turns:,} turn{'s' * (turns != 1)}"]
-    if (size := group_size(turns)) > 1:
-        parts.append(f"lines: means of {size} turns, in the range of all")
+    parts += [f"{means}, in the range of all" for means in _means(turns)]
     if "seed" in series.facts:
         parts.append(f"seed {series.facts['seed']}")
     if series.spikes:
@@ -139,7 +143,13 @@ def _subtitle(series: Series, *, told: bool) -> str:
     if not told:
         rested = any(occasion.quiet for occasion in series.occasions)
         parts.append("strokes: stimuli by strength" + ", circles: rest" * rested)
-    return "   ·   ".join(parts)
+    return BETWEEN.join(parts)
+
+
+def _means(turns: int) -> list[str]:
+    """What is to be said of the lines where there are more turns than can be seen."""
+    size = group_size(turns)
+    return [f"lines: means of {size} turns"] if size > 1 else []
 
 
 def _legend_needed(series: Series, points: float) -> bool:

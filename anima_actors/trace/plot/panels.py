@@ -85,14 +85,14 @@ def tint(axes: Any, emotions: Sequence[Span], *, raster: bool) -> None:
 def draw_panel(axes: Any, plan: PanelPlan, series: Series) -> None:
     """The lines of one history on one panel."""
     prepare(axes, plan.title, plan.low, plan.high)
-    few = len(series.turns) <= FEW
+    few, size = len(series.turns) <= FEW, group_size(len(series.turns))
     ends = []
     for path, name in plan.names.items():
         values = series.values[path]
         if path not in series.drawn:
             continue
         colour = LINE_COLOURS[path]
-        turns, means, lows, highs = thinned(series.turns, values)
+        turns, means, lows, highs = thinned(series.turns, values, size)
         axes.plot(
             turns, means, color=colour, linewidth=1.7 if few else 0.9,
             marker="o" if few else None, markersize=3.2, gid=path, solid_joinstyle="round", zorder=3,
@@ -107,7 +107,8 @@ def draw_panel(axes: Any, plan: PanelPlan, series: Series) -> None:
         axes.locator_params(axis="y", nbins=3)
     _name_lines(axes, ends)
     if "prediction_error" in plan.names and series.spikes:
-        at = [series.values["prediction_error"][series.turns.index(turn)] for turn in series.spikes]
+        errors = dict(zip(series.turns, series.values["prediction_error"], strict=True))
+        at = [errors[turn] for turn in series.spikes]
         axes.plot(
             series.spikes, at, "o", markersize=6.5 if few else 4, markerfacecolor="none",
             markeredgecolor=ALARM, markeredgewidth=1.2, gid="spikes", zorder=4,
@@ -115,10 +116,9 @@ def draw_panel(axes: Any, plan: PanelPlan, series: Series) -> None:
 
 
 def thinned(
-    turns: Sequence[int], values: Sequence[float]
+    turns: Sequence[int], values: Sequence[float], size: int
 ) -> tuple[list[float], list[float], list[float], list[float]]:
-    """Turns in groups, where there are more than can be seen: the middle, mean, least and largest of each."""
-    size = group_size(len(turns))
+    """Turns in groups of a size: the middle, mean, least and largest of each."""
     middles, means, lows, highs = [], [], [], []
     for at in range(0, len(turns), size):
         group = [value for value in values[at : at + size] if value == value]
@@ -174,9 +174,10 @@ def draw_overlay(axes: Any, path: str, many: Sequence[Series], looks: Sequence[t
     bounded = path.startswith(("reactors.", "prediction_error"))
     low, high = (0.0, 1.0) if bounded else (-1.0, 1.0) if path.startswith("vad.") else (0.0, None)
     prepare(axes, "", low, high)
-    few = max(len(series.turns) for series in many) <= FEW
+    longest = max(len(series.turns) for series in many)
+    few, size = longest <= FEW, group_size(longest)  # all alike, or a short history would look livelier
     for place, (series, (colour, dash)) in enumerate(zip(many, looks, strict=True)):
-        turns, means, _, __ = thinned(series.turns, series.values[path])
+        turns, means, _, __ = thinned(series.turns, series.values[path], size)
         axes.plot(
             turns, means, color=colour, linestyle=dash, alpha=0.9,
             linewidth=1.6 if few else 1.0, marker="o" if few else None, markersize=2.8, gid=f"{path}-{place}",

@@ -14,7 +14,7 @@ FOLDER = Path(lexicon.__file__).parent
 
 
 def test_the_public_list_is_short_and_literal() -> None:
-    assert lexicon.__all__ == ["AffectReading", "read_affect"]
+    assert lexicon.__all__ == ["AddressReading", "AffectReading", "read_address", "read_affect"]
     assert AffectReading._fields == ("language", "tension", "arousal", "satisfaction", "cohesion", "evidence")
 
 

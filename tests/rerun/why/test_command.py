@@ -60,13 +60,29 @@ def test_a_turn_is_called_what_the_story_calls_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "told"),
-    [("reactors.tensoin@3", 'did you mean "reactors.tension"?'), ("phi@99", "turn 99 is not there")],
+    [
+        ("reactors.tensoin@3", 'did you mean "reactors.tension"?'),
+        ("phi@99", "turn 99 is not there"),
+        ("phi@last", "phi@last: after the @ comes the number of a turn"),
+        ("prompt@3", "ask for one line of the prompt"),
+    ],
 )
 def test_a_bad_question_is_one_line(journal: Path, path: str, told: str) -> None:
     result = typed(journal, path)
     assert result.exit_code == 2
     assert told in result.output
     assert len(result.output.strip().splitlines()) == 1
+
+
+def test_the_first_turn_of_a_record_that_begins_late_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    mind = Mind(seed=1)
+    mind.rest_now(60)
+    mind.record_to(tmp_path / "late.anima")
+    mind.rest_now(60)
+    mind.close()
+    result = typed(tmp_path / "late.anima", "phi")
+    assert result.exit_code == 2
+    assert result.output.endswith("turn 2 is the first on record, with none to hold it against\n")
 
 
 def test_a_bad_file_is_one_line(tmp_path: Path) -> None:

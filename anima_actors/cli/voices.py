@@ -1,0 +1,192 @@
+"""Who speaks: the options that several commands share, and the one record that they lead to."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from anima_actors.cli.group import BadInput
+from anima_actors.cli.options import Command, whole_number
+
+if TYPE_CHECKING:
+    from anima_actors.voice.secret import Secret
+    from anima_actors.voice.settings import VoiceSettings
+
+PROVIDER, MODEL, BASE_URL = "ANIMA_PROVIDER", "ANIMA_MODEL", "ANIMA_BASE_URL"
+"""For those who always want the same voice. Keys are in the variables that their providers have for them."""
+
+MOST_TOKENS = 1_000_000
+
+
+class VoiceOptions(NamedTuple):
+    """What the command line says about the voice; None where it says nothing."""
+
+    provider: str | None = None
+    model: str | None = None
+    key: "Secret | None" = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+    base_url: str | None = None
+
+
+def voice_options(command: Command) -> Command:
+    """--provider, --model, --key, --temperature, --max-tokens, --base-url: the fields of VoiceOptions."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _as_secret(_ctx: click.Context, _param: click.Parameter, given: str | None) -> "Secret | None":
+    from anima_actors.voice.secret import Secret
+
+    return None if given is None else Secret(given)
+
+
+_OPTIONS = (
+    click.option(
+        "--provider",
+        "--voice",
+        "provider",
+        metavar="NAME",
+        help="Who lends the voice: offline, or one of those that `anima models` lists.",
+    ),
+    click.option("--model", metavar="NAME", help="A model of the provider, in place of its default."),
+    click.option(
+        "--key",
+        metavar="KEY",
+        callback=_as_secret,
+        help="The provider's key. Others on this machine can see it while the program runs, and the shell "
+        "remembers it: better put it into the provider's environment variable.",
+    ),
+    click.option(
+        "--temperature", type=float, metavar="NUMBER", help="How freely the model chooses words: 0 to 2."
+    ),
+    click.option(
+        "--max-tokens",
+        callback=whole_number(1, MOST_TOKENS),
+        metavar="N",
+        help="The most tokens of an answer.",
+    ),
+    click.option(
+        "--base-url", metavar="URL", help="Where a server of your own listens, for openai-compatible."
+    ),
+)
+
+
+def voice_settings(
+    options: VoiceOptions, environment: Mapping[str, str], story: "VoiceSettings | None"
+) -> "VoiceSettings":
+    """Who speaks, and how: the command line goes before the scenario, the scenario before the environment.
+
+    A model and an address that belong to another provider than the one in use are passed over. The
+    environment's key for a server of one's own goes to an address that the command line or the environment
+    names, never to one that only a scenario names: scenarios come from anywhere.
+
+    Args:
+        options: of the command line.
+        environment: the environment variables.
+        story: what a scenario says; None where it says nothing, or where there is none.
+
+    Raises:
+        BadInput: what is asked for cannot be had, in one line that says why.
+    """
+    from dataclasses import replace
+
+    from anima_actors.runtime import AnimaError
+    from anima_actors.voice.http_model import open_model
+    from anima_actors.voice.settings import OFFLINE, VoiceSettings
+
+    provider = _provider(options, environment, story)
+    if provider == OFFLINE:
+        _refuse_what_offline_lacks(options)
+        return story if story is not None and story.offline else VoiceSettings()
+    own = story if story is not None and story.provider == provider else VoiceSettings(provider)
+    around = environment if environment.get(PROVIDER) in (None, "", provider) else {}
+    _refuse_a_foreign_address(provider, options, own)
+    address = options.base_url or own.base_url or _around(provider, around)
+    trusted = address is not None and address in (options.base_url, around.get(BASE_URL))
+    changes: dict[str, Any] = {"temperature": options.temperature, "max_tokens": options.max_tokens}
+    problem = ""
+    try:
+        settings = replace(
+            story or VoiceSettings(),
+            provider=provider,
+            model=options.model or own.model or around.get(MODEL) or None,
+            base_url=address,
+            key=options.key or _key(provider, environment, trusted),
+            **{name: value for name, value in changes.items() if value is not None},
+        )
+        open_model(settings)  # nothing is sent by that
+    except ValueError as error:
+        problem = f"--{error}".replace("_", "-")
+    except AnimaError as error:
+        problem = str(error)
+    if problem:
+        raise BadInput(problem)
+    return settings
+
+
+def told_voice(settings: "VoiceSettings") -> str:
+    """Who speaks, in a sentence."""
+    from anima_actors.voice.providers import PROVIDERS
+
+    if settings.offline:
+        return "It speaks with the embedded offline voice; no language model takes part."
+    row = PROVIDERS.get(settings.provider)
+    model = settings.model or (row.default_model if row else None) or "a model"
+    where = settings.base_url or settings.provider
+    return f"It speaks through {model} at {where}; its state and what is said to it go there."
+
+
+def _provider(options: VoiceOptions, environment: Mapping[str, str], story: "VoiceSettings | None") -> str:
+    """Who is to speak.
+
+    Raises:
+        BadInput: there is nobody of that name.
+    """
+    from anima_actors.nearest import did_you_mean
+    from anima_actors.voice.providers import PROVIDERS
+    from anima_actors.voice.settings import OFFLINE
+
+    said = (
+        ("--provider", options.provider),
+        ("voice.provider", story.provider if story else None),
+        (PROVIDER, environment.get(PROVIDER) or None),
+    )
+    place, name = next(((place, name) for place, name in said if name is not None), ("", OFFLINE))
+    known = (OFFLINE, *PROVIDERS)
+    if name not in known:
+        raise BadInput(f"{place} {name[:40]}: there is no such provider{did_you_mean(name, known)}")
+    return name
+
+
+def _refuse_what_offline_lacks(options: VoiceOptions) -> None:
+    given = [name for name, value in options._asdict().items() if value is not None and name != "provider"]
+    if given:
+        option = f"--{given[0].replace('_', '-')}"
+        raise BadInput(f"{option}: the offline voice takes none; add --provider NAME (see `anima models`)")
+
+
+def _refuse_a_foreign_address(provider: str, options: VoiceOptions, own: "VoiceSettings") -> None:
+    """A provider's key must not go where its provider is not."""
+    from anima_actors.voice.providers import PROVIDERS
+
+    if PROVIDERS[provider].address is not None and (options.base_url or own.base_url):
+        place = "--base-url" if options.base_url else "voice.base_url"
+        raise BadInput(f"{place} goes with --provider openai-compatible; {provider} has its own address")
+
+
+def _around(provider: str, around: Mapping[str, str]) -> str | None:
+    from anima_actors.voice.providers import OPENAI_COMPATIBLE
+
+    return around.get(BASE_URL) or None if provider == OPENAI_COMPATIBLE else None
+
+
+def _key(provider: str, environment: Mapping[str, str], trusted: bool) -> "Secret | None":
+    """The key in the provider's environment variable, where it may be used."""
+    from anima_actors.voice.providers import PROVIDERS
+    from anima_actors.voice.secret import Secret
+
+    row = PROVIDERS[provider]
+    key = Secret(environment.get(row.key_variable, ""))
+    return key if key and (row.address is not None or trusted) else None

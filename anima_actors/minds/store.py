@@ -1,0 +1,207 @@
+"""A folder of minds, each in a folder of its own."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from anima_actors.assembly import Extra
+from anima_actors.mind import Mind
+from anima_actors.minds.holding import held
+from anima_actors.minds.kept import ABOUT, LOCK, MIND, KeptMind, about, seen_in
+from anima_actors.minds.names import StoreError, checked_name, same
+from anima_actors.nearest import did_you_mean
+from anima_actors.runtime import AnimaError
+from anima_actors.trace.disk import StrPath, write_whole
+
+Prepare = Callable[[Mind], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What there is to know of a mind without waking it."""
+
+    name: str
+    file: Path
+    bytes: int
+    seen_s: float  # when it was last seen, in seconds since 1970
+    problem: str = ""  # why it cannot be opened; then nothing else is known
+    turns: int = 0
+    lived_s: float = 0.0  # on its own clock
+    state: Mapping[str, Any] = field(default_factory=dict)  # after its last turn
+    made_of: Mapping[str, Any] = field(default_factory=dict)  # as Mind.described() tells it
+
+
+class MindStore:
+    """Minds by name.
+
+    Args:
+        folder: where they are; it is made when the first is kept.
+        now_s: the clock on the wall, in seconds since 1970.
+    """
+
+    def __init__(self, folder: StrPath, now_s: Callable[[], float]) -> None:
+        self.folder = Path(folder)
+        self._now_s = now_s
+
+    def names(self) -> list[str]:
+        """The minds that are there, in alphabetical order."""
+        if not self.folder.is_dir():
+            return []
+        try:
+            return sorted(one.name for one in self.folder.iterdir() if (one / MIND).exists())
+        except OSError as error:
+            raise StoreError(f"{self.folder}: {error.strerror or error}") from error
+
+    def __contains__(self, name: str) -> bool:
+        return self._known(checked_name(name)) is not None
+
+    @asynccontextmanager
+    async def open(
+        self,
+        name: str,
+        born: Callable[[], Mind],
+        *,
+        holder: str,
+        extra: Iterable[Extra] = (),
+        prepare: Prepare | None = None,
+    ) -> AsyncIterator[KeptMind]:
+        """Have a mind to oneself for a while: as it was left, with the time away passed as a rest.
+
+        A new one is born, and kept when it is first saved.
+
+        Args:
+            name: of the mind; large and small letters are the same.
+            born: makes it, where there is none of that name yet.
+            holder: who has it, to be told to whoever else wants it.
+            extra: modules of one's own that cannot be found where they were.
+            prepare: awaited with the mind before any time passes, to record it or to change its voice.
+
+        Raises:
+            StoreError: it has no proper name, somebody else has it, or its file cannot be read; the file is
+                left as it is.
+        """
+        known = self._known(checked_name(name))
+        folder = self.folder / (known or checked_name(name))
+        with self._held(folder, holder):
+            fresh = not (folder / MIND).exists()
+            mind = born() if fresh else _loaded(folder, extra)
+            kept = KeptMind(folder.name, mind, folder, self._now_s, None if fresh else seen_in(folder))
+            try:
+                if prepare is not None:
+                    await prepare(mind)
+                if not fresh:
+                    kept.away_s = await kept.presence.come_back(least_s=0.0)
+                yield kept
+            finally:
+                await mind.aclose()
+
+    @contextmanager
+    def keep(self, name: str, mind: Mind, *, holder: str) -> Iterator[KeptMind]:
+        """Give a name and a place to a mind that had none. It is saved at once; who closes it is the caller.
+
+        Raises:
+            StoreError: there is such a mind already, or it cannot be kept.
+        """
+        folder = self._vacant(name)
+        with self._held(folder, holder):
+            kept = KeptMind(folder.name, mind, folder, self._now_s, None)
+            kept.save()
+            yield kept
+
+    def describe(self, name: str) -> Description:
+        """What there is to know of a mind, whether it can be opened or not.
+
+        Raises:
+            StoreError: there is no such mind.
+        """
+        folder = self._folder_of(name)
+        file = folder / MIND
+        try:
+            told = Description(folder.name, file, file.stat().st_size, seen_in(folder))
+        except OSError as error:
+            raise StoreError(f"{folder.name}: {error.strerror or error}") from error
+        try:
+            mind = _loaded(folder)
+        except StoreError as error:
+            return Description(told.name, file, told.bytes, told.seen_s, problem=str(error))
+        return Description(
+            told.name,
+            file,
+            told.bytes,
+            told.seen_s,
+            turns=mind.bus.turns,
+            lived_s=mind.bus.clock.now_s(),
+            state=mind.state,
+            made_of=mind.described(),
+        )
+
+    def copy(self, name: str, other: str) -> None:
+        """Make a twin of a mind under another name, as it was last saved.
+
+        Raises:
+            StoreError: there is no such mind, or there is one of the other name.
+        """
+        source, target = self._folder_of(name), self._vacant(other)
+        with self._held(target, f"a copy of {source.name} being made"):
+            seen_s = seen_in(source)
+            try:
+                data = (source / MIND).read_bytes()
+                write_whole(target / ABOUT, about(seen_s))
+                write_whole(target / MIND, data)
+            except OSError as error:
+                raise StoreError(f"{source.name} cannot be read: {error.strerror or error}") from error
+            except AnimaError as error:
+                raise StoreError(f"{target.name} could not be saved: {error}") from error
+
+    def delete(self, name: str) -> None:
+        """Delete a mind, damaged or not, and all that goes with it.
+
+        Raises:
+            StoreError: there is no such mind, or somebody has it open.
+        """
+        folder = self._folder_of(name)
+        with self._held(folder, "its deletion"):
+            (folder / MIND).unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)  # on Windows a file that is open stays
+        if folder.exists():
+            raise StoreError(f"{folder.name}: not all of {folder} could be deleted")
+
+    @contextmanager
+    def _held(self, folder: Path, holder: str) -> Iterator[None]:
+        """Hold a mind; a folder without a mind does not stay."""
+        with held(folder / LOCK, folder.name, holder):
+            try:
+                yield
+            finally:
+                if not (folder / MIND).exists():
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _known(self, name: str) -> str | None:
+        """The mind of that name as it is spelt on the disk."""
+        names = self.names()
+        return name if name in names else next((one for one in names if same(one, name)), None)
+
+    def _folder_of(self, name: str) -> Path:
+        known = self._known(checked_name(name))
+        if known is None:
+            names = self.names()
+            hint = did_you_mean(name, names) if names else "; there is none yet"
+            raise StoreError(f"there is no mind called {checked_name(name)}{hint}")
+        return self.folder / known
+
+    def _vacant(self, name: str) -> Path:
+        known = self._known(checked_name(name))
+        if known is not None:
+            raise StoreError(f"there is a mind called {known} already")
+        return self.folder / checked_name(name)
+
+
+def _loaded(folder: Path, extra: Iterable[Extra] = ()) -> Mind:
+    try:
+        return Mind.load(folder / MIND, extra=extra)
+    except AnimaError as error:
+        raise StoreError(f"{folder.name} cannot be opened: {' '.join(str(error).split())}") from error

@@ -1,0 +1,89 @@
+"""Who can lend the mind a voice: the one table of providers, their addresses, keys and models."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from anima_actors.nearest import did_you_mean
+from anima_actors.voice.errors import VoiceError
+
+OPENAI_COMPATIBLE = "openai-compatible"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A server that runs language models, or a kind of server that one runs oneself."""
+
+    name: str
+    key_variable: str  # the environment variable that holds its key
+    address: str | None  # without a slash at its end; None where one has to be given
+    models: tuple[str, ...]  # known to work, the default first; empty where only the user can know
+    dialect: Literal["openai", "anthropic"]
+    keys_at: str = ""  # the page on which its keys are made and checked
+    needs_key: bool = True
+
+    @property
+    def default_model(self) -> str | None:
+        """The model that is asked where none is named."""
+        return self.models[0] if self.models else None
+
+
+_TABLE = (
+    Provider(
+        "openrouter",
+        "OPENROUTER_API_KEY",
+        "https://openrouter.ai/api/v1",
+        (
+            "google/gemini-2.5-pro-preview",
+            "anthropic/claude-opus-4-5",
+            "anthropic/claude-sonnet-4-5",
+            "meta-llama/llama-4-maverick",
+            "deepseek/deepseek-r1",
+            "qwen/qwen3-235b-a22b",
+        ),
+        "openai",
+        "https://openrouter.ai/settings/keys",
+    ),
+    Provider(
+        "groq",
+        "GROQ_API_KEY",
+        "https://api.groq.com/openai/v1",
+        ("llama-4-maverick-17b-128e-instruct", "deepseek-r1-distill-llama-70b", "qwen-qwq-32b"),
+        "openai",
+        "https://console.groq.com/keys",
+    ),
+    Provider(
+        "together",
+        "TOGETHER_API_KEY",
+        "https://api.together.xyz/v1",
+        (
+            "meta-llama/Llama-4-Maverick-17B-128E-Instruct-FP8",
+            "deepseek-ai/DeepSeek-R1",
+            "Qwen/Qwen3-235B-A22B",
+        ),
+        "openai",
+        "https://api.together.ai/settings/api-keys",
+    ),
+    Provider(
+        "anthropic",
+        "ANTHROPIC_API_KEY",
+        "https://api.anthropic.com/v1",
+        ("claude-opus-4-5-20251101",),
+        "anthropic",
+        "https://console.anthropic.com/settings/keys",
+    ),
+    Provider(OPENAI_COMPATIBLE, "ANIMA_API_KEY", None, (), "openai", needs_key=False),
+)
+
+PROVIDERS: Mapping[str, Provider] = {provider.name: provider for provider in _TABLE}
+
+
+def provider_named(name: str) -> Provider:
+    """The provider of that name.
+
+    Raises:
+        VoiceError: there is none; the nearest is named.
+    """
+    if name not in PROVIDERS:
+        raise VoiceError(f"there is no provider {name[:40]!r}{did_you_mean(name, PROVIDERS)}", provider=name)
+    return PROVIDERS[name]

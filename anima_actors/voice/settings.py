@@ -1,0 +1,108 @@
+"""Who speaks for a mind, and within which bounds: one record, wherever the settings come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from anima_actors.nearest import did_you_mean
+from anima_actors.voice.providers import PROVIDERS
+from anima_actors.voice.secret import Secret
+
+OFFLINE = "offline"
+OWN = "own"
+"""A language model of the caller's own, handed in as an object."""
+
+_ON_RECORD = ("model", "temperature", "max_tokens", "base_url", "budget_s", "history_tokens", "firmer")
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """Who turns the state into words.
+
+    Args:
+        provider: "offline", "openrouter", "groq", "together", "anthropic" or "openai-compatible".
+        model: as the provider names it; None for the provider's default.
+        temperature: of the model, in [0, 2].
+        max_tokens: of one answer, from 1.
+        base_url: where a server of one's own listens; for "openai-compatible" only.
+        key: the provider's; never written down.
+        budget_s: seconds that one answer may take, retries and all.
+        requests_a_minute: to one provider, at most.
+        token_limit: tokens in and out that the mind may use up from when it was made; None for no limit.
+        history_tokens: of earlier exchanges that go along, estimated.
+        firmer: ask once more, with a firmer instruction, where an answer gives the state away. The
+            answer is then not streamed.
+
+    Raises:
+        ValueError: a setting that is out of its range.
+    """
+
+    provider: str = OFFLINE
+    model: str | None = None
+    temperature: float = 0.85
+    max_tokens: int = 800
+    base_url: str | None = None
+    key: Secret | None = field(default=None, repr=False)
+    budget_s: float = 90.0
+    requests_a_minute: int = 30
+    token_limit: int | None = None
+    history_tokens: int = 2_000
+    firmer: bool = False
+
+    def __post_init__(self) -> None:
+        known = (OFFLINE, OWN, *PROVIDERS)
+        if self.provider not in known:
+            meant = did_you_mean(str(self.provider), known)
+            raise ValueError(f"provider is {self.provider!r:.60}; there is no such provider{meant}")
+        if not 0.0 <= self.temperature <= 2.0:
+            raise ValueError(f"temperature is {self.temperature!r}; it must be a number from 0 to 2")
+        for name, least in (("max_tokens", 1), ("requests_a_minute", 1), ("history_tokens", 0)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+                raise ValueError(f"{name} is {value!r}; it must be a whole number from {least}")
+        if not 0.0 < self.budget_s <= 3_600.0:
+            raise ValueError(f"budget_s is {self.budget_s!r}; it must be a number of seconds up to 3600")
+
+    @property
+    def offline(self) -> bool:
+        """True where no language model takes part."""
+        return self.provider == OFFLINE
+
+    def as_data(self) -> dict[str, Any]:
+        """What of it goes on record: all that shapes the answers, and never the key."""
+        if self.offline:
+            return {"provider": OFFLINE}
+        told = {name: getattr(self, name) for name in _ON_RECORD}
+        return {
+            "provider": self.provider,
+            **{name: value for name, value in told.items() if value is not None},
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The settings on record, without a key; what this version does not know is passed over."""
+        known = {name: data[name] for name in ("provider", *_ON_RECORD) if name in data}
+        return cls(**known)
+
+    def with_key(self, key: Secret | None) -> Self:
+        """The same with a key."""
+        return replace(self, key=key)
+
+
+def settings_of(voice: str | VoiceSettings, own_model: bool = False) -> VoiceSettings:
+    """The settings that a name, or settings, stand for.
+
+    Args:
+        voice: a provider's name, or settings.
+        own_model: whether a language model of the caller's own is asked.
+
+    Raises:
+        ValueError: there is no such provider.
+    """
+    if isinstance(voice, VoiceSettings):
+        return voice
+    if not isinstance(voice, str):
+        raise ValueError(f"voice is {voice!r:.80}; it must be a provider's name or VoiceSettings")
+    if voice == OFFLINE and own_model:
+        return VoiceSettings(OWN)
+    return VoiceSettings(voice)

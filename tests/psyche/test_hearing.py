@@ -1,0 +1,225 @@
+"""What is said to the mind means something for it, and what it says itself is heard by itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anima_actors import Actor, Mind, Stimulus, StimulusBias, TimePassed, handler
+from anima_actors.given import CHAT_STIMULUS, spoken_to, stimulus_from
+from anima_actors.psyche.appraisal import Constants, LexiconAppraisal
+from anima_actors.psyche.events import MessageAppraised, ReactorsMoved, Spoken, StateGathered
+from anima_actors.psyche.modules import STATE_KEYS
+from anima_actors.psyche.reactor_space import Reactors
+from anima_actors.psyche.self_perception import SelfPerception
+from anima_actors.runtime import Turn
+from tests.rerun.why.asking import asked, every_account, gaps_within, open_ends
+from tests.stories import CLI_PERSONA, COMMANDS, quiet_mind
+
+KIND = ("You are wonderful!", "I love you", "Thank you so much", "I'm proud of you", "Я тебе люблю", "ти чудова")
+UNKIND = ("You are useless", "I hate you", "You lied to me", "Go away", "я тебе ненавиджу", "Ти дурний")
+NOT_OF_ME = (
+    *("I am sad", "I feel useless", "You seem scared", "He is an idiot", "I hate Mondays", "My dog died"),
+    *("Do you love me?", "Are you stupid?", "мені сумно", "Hello! Is anybody there?", "Ich hasse dich", "xq zt"),
+)
+
+
+def meant(message: str) -> MessageAppraised:
+    appraised, bias = LexiconAppraisal().appraise(spoken_to(message))
+    assert appraised is not None
+    assert (bias.deltas if bias else Reactors()) == appraised.deltas
+    return appraised
+
+
+def shares_of(turn: Turn) -> dict[str, Reactors]:
+    moved = turn.find(ReactorsMoved)
+    assert moved is not None
+    return {share.source: share.amounts for share in moved.shares}
+
+
+# --- appraisal
+
+
+@pytest.mark.parametrize("message", KIND)
+def test_what_is_kind_to_me_warms_and_eases(message: str) -> None:
+    tension, arousal, satisfaction, cohesion = meant(message).deltas
+    assert tension < 0 < arousal
+    assert satisfaction > 0
+    assert cohesion > 0
+
+
+@pytest.mark.parametrize("message", UNKIND)
+def test_what_is_unkind_to_me_threatens_and_parts(message: str) -> None:
+    tension, arousal, satisfaction, cohesion = meant(message).deltas
+    assert tension > 0
+    assert arousal > 0
+    assert satisfaction < 0
+    assert cohesion < 0
+
+
+@pytest.mark.parametrize("message", NOT_OF_ME)
+def test_what_is_not_said_of_me_or_to_me_is_left_to_the_mirror(message: str) -> None:
+    appraised = meant(message)
+    assert not any(appraised.deltas)
+    assert appraised.confidence == 0.0
+    assert appraised.evidence == ()
+    assert appraised.reason
+
+
+def test_a_denied_praise_is_no_praise_and_a_stronger_word_is_stronger() -> None:
+    assert meant("You are not kind").deltas.satisfaction < 0 < meant("You are kind").deltas.satisfaction
+    assert meant("I do not hate you").deltas.cohesion > meant("I hate you").deltas.cohesion
+    assert meant("You are very cruel").deltas.tension > meant("You are cruel").deltas.tension
+
+
+def test_harm_moves_tension_more_than_as_much_good() -> None:
+    hated, loved = meant("I hate you"), meant("I love you")
+    assert hated.deltas.tension > 2 * -loved.deltas.tension
+    assert hated.deltas.cohesion == pytest.approx(-loved.deltas.cohesion)
+
+
+def test_more_words_that_count_leave_less_doubt() -> None:
+    one, two = meant("You are kind."), meant("You are kind. I love you.")
+    assert 0 < one.confidence < two.confidence < 1
+    assert two.evidence == ("kind", "love you")
+
+
+@given(st.text(max_size=400) | st.lists(st.sampled_from([*KIND, *UNKIND, *NOT_OF_ME]), max_size=40).map(". ".join))
+def test_whatever_is_said_moves_no_reactor_beyond_the_limit(message: str) -> None:
+    appraised, bias = LexiconAppraisal().appraise(spoken_to(message))
+    assert (appraised is None) == (message == "")
+    if appraised is not None:
+        assert all(abs(delta) <= Constants.limit for delta in appraised.deltas)
+        assert 0.0 <= appraised.confidence < 1.0 or appraised.confidence == 1.0
+        assert appraised.method == "lexicon"
+        assert (bias is None) == (not any(appraised.deltas))
+
+
+@given(st.sampled_from([*KIND, *UNKIND]), st.sampled_from([{}, CHAT_STIMULUS, COMMANDS["joy"]]), st.booleans())
+def test_an_explicit_stimulus_is_its_own_appraisal(
+    message: str, stimulus: dict[str, float], reply_wanted: bool
+) -> None:
+    for root in (stimulus_from(stimulus, message, reply_wanted), spoken_to(message, stimulus)):
+        assert root.appraised
+        assert LexiconAppraisal().appraise(root) == (None, None)
+    assert Stimulus(message=message).appraised
+
+
+def test_words_alone_are_appraised_on_top_of_being_spoken_to() -> None:
+    root = spoken_to("You are useless")
+    assert (root.deltas._asdict(), root.appraised, root.reply_wanted) == (
+        {"tension": 0.0, "satisfaction": 0.0, **CHAT_STIMULUS},
+        False,
+        True,
+    )
+
+
+async def test_an_appraisal_moves_the_body_and_adds_nothing_to_the_state() -> None:
+    mind, deaf = quiet_mind(), quiet_mind(without=["appraisal"])
+    turn, unheard = [await one.pose(spoken_to("You are useless. I hate you.")) for one in (mind, deaf)]
+    assert shares_of(turn)["appraisal"].tension > 0 > shares_of(turn)["appraisal"].cohesion
+    assert "appraisal" not in shares_of(unheard)
+    assert mind.state["reactors"]["cohesion"] < deaf.state["reactors"]["cohesion"] - 0.1
+    assert list(mind.state) == list(deaf.state) == list(STATE_KEYS)
+    assert mind.state["degraded"] == []
+
+
+# --- self-perception
+
+
+def spoken(text: str) -> Spoken:
+    return Spoken(text, "offline")
+
+
+class Says(Actor):
+    """A voice that says what it hears."""
+
+    name = "voice"
+
+    @handler
+    def speak(self, stimulus: Stimulus, gathered: StateGathered) -> Spoken | None:
+        return Spoken(stimulus.message, "own") if stimulus.reply_wanted else None
+
+
+def echoing(**options: object) -> Mind:
+    return quiet_mind(without=["voice", "mirror"], extra=[Says], **options)
+
+
+def test_what_was_said_is_felt_in_the_next_turn_once() -> None:
+    actor = SelfPerception()
+    assert actor.take_in(Stimulus(), None) is None
+    actor.listen(spoken("I am terrified and so alone."))
+    bias = actor.take_in(Stimulus(), None)
+    assert isinstance(bias, StimulusBias)
+    assert (bias.source, bias.tension > 0, bias.cohesion < 0) == ("self_perception", True, True)
+    assert actor.take_in(Stimulus(), None) is None
+
+
+@given(st.text(max_size=300) | st.lists(st.sampled_from([*KIND, *UNKIND, "I am terrified!!!"]), max_size=30).map(" ".join))
+def test_whatever_is_said_comes_back_small(text: str) -> None:
+    actor = SelfPerception()
+    actor.listen(spoken(text))
+    assert all(abs(amount) <= 0.05 for amount in actor.heard)
+
+
+def test_a_pause_lets_it_ring_out() -> None:
+    actor = SelfPerception()
+    actor.listen(spoken("I am terrified."))
+    first = actor.heard
+    assert actor.take_in(None, TimePassed(600.0)) is None
+    assert actor.heard == pytest.approx([amount / 2 for amount in first])
+    assert actor.take_in(None, TimePassed(8 * 3600.0)) is None
+    assert actor.heard == pytest.approx([0.0] * 4, abs=1e-12)
+    actor.take_in(None, TimePassed(315_576_000.0))
+    assert not any(actor.heard)
+
+
+async def test_words_of_ones_own_turn_up_in_the_body_one_turn_later() -> None:
+    mind, deaf = echoing(), echoing()
+    deaf = quiet_mind(without=["voice", "mirror", "self_perception"], extra=[Says])
+    for one in (mind, deaf):
+        await one.pose(spoken_to("I am terrified and so alone.", {}))
+    assert mind.state["reactors"] == deaf.state["reactors"]
+    turn = await mind.pose(Stimulus())
+    await deaf.pose(Stimulus())
+    assert shares_of(turn)["self_perception"].tension > 0
+    gap = [mind.state["reactors"][name] - deaf.state["reactors"][name] for name in mind.state["reactors"]]
+    assert 0 < max(map(abs, gap)) < 0.1
+    assert "self_perception" not in shares_of(await mind.pose(Stimulus()))
+
+
+def test_who_says_nothing_hears_nothing() -> None:
+    mind, deaf = Mind(CLI_PERSONA, seed=4), Mind(CLI_PERSONA, seed=4, without=["self_perception"])
+    for command in ("shock", "grief", "connect", "relax"):
+        states = [one.experience_now(COMMANDS[command], "You left me.") for one in (mind, deaf)]
+        assert states[0] == states[1]
+
+
+@pytest.mark.parametrize("text", ["I am terrified and so alone!", "I am happy, calm and safe with you!"])
+async def test_one_cannot_talk_oneself_into_a_state_without_end(text: str) -> None:
+    mind = echoing(seed=1)
+    deaf = quiet_mind(without=["voice", "mirror", "self_perception"], extra=[Says], seed=1)
+    for _ in range(60):
+        for one in (mind, deaf):
+            await one.pose(spoken_to(text, {}))
+    for name, value in mind.state["reactors"].items():
+        assert abs(value - deaf.state["reactors"][name]) < 0.25
+
+
+# --- both, in an account
+
+
+async def test_accounts_close_over_what_was_heard() -> None:
+    mind = Mind(CLI_PERSONA, seed=3)
+    for message in ("You are useless. I hate you!", "Thank you, my dear friend, I love you.", "Go away!"):
+        await mind.pose(spoken_to(message))
+    await mind.rest(120.0)
+    await mind.pose(spoken_to("You are wonderful."))
+    sources = set()
+    for account in every_account(asked(mind)):
+        assert account.gap <= 1e-12 or not account.is_number, f"{account.path}@{account.turn}"
+        assert open_ends(account) == []
+        assert gaps_within(account) == []
+        sources |= {one.source for one in account.contributions}
+    assert "appraisal" in sources
+    said = mind.why("reactors.cohesion@1")
+    assert any("useless" in one.text for one in said.roots())
