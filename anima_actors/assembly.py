@@ -109,9 +109,7 @@ def assemble(
     available = [*built_in, *added]
     names = [one.module.name for one in available]
     for role, chosen in (("only", only or ()), ("without", without)):
-        if isinstance(chosen, str):
-            raise ModuleError(f'{role} must be a list of module names, such as ["{chosen}"]')
-        for name in chosen:
+        for name in names_in(role, chosen):
             if name not in names:
                 raise ModuleError(f"{role}: unknown module {name!r}{did_you_mean(name, names)}")
     if appraisal == "none":
@@ -137,6 +135,13 @@ def assemble(
         )
     overrides = _constants([one.module for one in available], constants or {})
     return Assembly(wiring, tuple(one.make for one in used), overrides)
+
+
+def names_in(role: str, chosen: Collection[str]) -> tuple[str, ...]:
+    """The names of modules in a list of them; ModuleError where it is a single text."""
+    if isinstance(chosen, str):
+        raise ModuleError(f'{role} must be a list of module names, such as ["{chosen}"]')
+    return tuple(chosen)
 
 
 @dataclass(frozen=True, slots=True)

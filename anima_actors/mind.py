@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from anima_actors.assembly import Extra, StandIn, state_keys
+from anima_actors.assembly import Extra, StandIn, names_in, state_keys
 from anima_actors.configuration import Configuration, arguments
 from anima_actors.given import checked_top, spoken_to, stimulus_from, time_passed
 from anima_actors.listening import overheard
@@ -111,8 +111,8 @@ class Mind:
             settings_of(voice, own_model=language_model is not None),
             appraisal,
             seed,
-            None if only is None else tuple(only),
-            tuple(without),
+            None if only is None else names_in("only", only),
+            names_in("without", without),
             tuple(extra),
             constants or {},
             name,

@@ -18,7 +18,7 @@ COMMANDS: dict[str, dict[str, float]] = {
 CLI_PERSONA = Personality(0.65, 0.5, 0.70, 0.55, 0.80, 0.65)
 
 MODULES = (
-    *("personality", "values", "mirror", "appraisal", "self_perception", "memory", "confabulation"),
+    *("personality", "values", "mirror", "appraisal", "self_hearing", "memory", "confabulation"),
     *("attention", "reactors", "emotion"),
     *("integration", "prediction", "drives", "qualia", "flash", "identity", "intent", "goals"),
     *("dissonance", "defense", "temporal", "narrative", "coordinator", "voice"),

@@ -103,7 +103,7 @@ FAULTS: dict[str, tuple[Callable[[Any], Any] | None, str]] = {
 WITHOUT_FLOATS = {"qualia", "narrative", "coordinator", "voice"}
 """Their events hold no number, so none of theirs can be NaN."""
 
-SELDOM = {"appraisal", "self_perception"}
+SELDOM = {"appraisal", "self_hearing"}
 """What these tell depends on words that this story may not have, so there is not always a number to spoil."""
 
 MATRIX = [
@@ -304,7 +304,7 @@ def test_a_substitute_takes_the_name_and_the_place_of_what_was_left_out() -> Non
 
 def test_what_depends_on_a_module_is_read_from_the_signatures() -> None:
     assert tainted_by("flash", "flash.live", 1) == [
-        {"flash.live", "coordinator.gather", "voice.speak", "self_perception.listen"}
+        {"flash.live", "coordinator.gather", "voice.speak", "self_hearing.listen"}
     ]
     assert "memory.recollect" not in tainted_by("emotion", "emotion.feel", 2)[0]
     assert "memory.recollect" in tainted_by("emotion", "emotion.feel", 2)[1]

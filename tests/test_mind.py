@@ -71,7 +71,7 @@ FILLED_BY = {
     "narrative": ("narrative",),
     "coordinator": tuple(KEYS[:-1]),
     **dict.fromkeys(("personality", "values", "confabulation", "intent", "voice"), ()),
-    **dict.fromkeys(("appraisal", "self_perception"), ()),
+    **dict.fromkeys(("appraisal", "self_hearing"), ()),
 }
 
 

@@ -50,7 +50,7 @@ TABLE: tuple[Command, ...] = (
     *(Command(name, _MOVES.get(name, "something happens"), "[WORDS]") for name in STIMULI),
     Command("rest", "nobody speaks for a while: 90s, 20m, 2h, 3d", "TIME"),
     Command("state", "everything that moves inside"),
-    Command("why", "why a value is what it is: reactors.tension, primary, defense.mechanism@3", "PATH[@TURN]"),
+    Command("why", "why a value is what it is: primary, reactors.tension@3", "PATH[@TURN]"),
     Command("prompt", "what a language model is told, and which module says it"),
     Command("log", "every event of every turn from now on", "on|off"),
     Command("plot", "a picture of the conversation", "[FILE]"),
@@ -58,7 +58,7 @@ TABLE: tuple[Command, ...] = (
     Command("models", "the providers of language models, and models of theirs"),
     Command("save", "keep this mind under a name", "[NAME]"),
     Command("export", "the states of this session as JSON", "[FILE]"),
-    Command("reset", "begin anew: everything that it lived is gone"),
+    Command("reset", "begin anew: everything that it lived is gone", "[yes]"),
     Command("help", "this list"),
     Command("quit", "leave; so does Ctrl-D"),
 )

@@ -13,8 +13,7 @@ def harmless(piece: str) -> str:
         character
         for character in piece.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
         if character == "\n"
-        or unicodedata.category(character) not in ("Cc", "Cs")
-        and character not in _TURNS_TEXT_ROUND
+        or (unicodedata.category(character) not in ("Cc", "Cs") and character not in _TURNS_TEXT_ROUND)
     )
 
 

@@ -37,7 +37,7 @@ class SessionRecord:
             SnapshotError: a module of the mind holds what cannot be kept.
         """
         path = self._folder / f"{len(self._parts) + 1}.anima"
-        mind.record_to(path, sync="never")
+        mind.record_to(path, sync="turn")
         self._parts.append(path)
 
     def leave(self, mind: Mind) -> None:
@@ -49,7 +49,7 @@ class SessionRecord:
         """Nothing that was recorded so far belongs to the mind any more."""
         for part in self._parts:
             part.unlink(missing_ok=True)
-        self._parts = [part for part in self._parts if part.exists()]
+        self._parts = []
 
     def why(self, question: str) -> Account:
         """Why a value was what it was, in the last turn or in another of this session.

@@ -15,7 +15,8 @@ from anima_actors.version import __version__
     cls=LazyGroup,
     commands_in="anima_actors.cli",
     names=(
-        *("run", "check", "graph", "modules", "models", "show", "plot", "sequence", "export", "health"),
+        *("run", "chat", "minds", "check", "graph", "modules", "models"),
+        *("show", "plot", "sequence", "export", "health"),
         *("why", "replay", "resume", "fork", "diff", "repair"),
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -20,7 +20,7 @@ from anima_actors.psyche.personality import PersonalityKeeper
 from anima_actors.psyche.prediction import Prediction
 from anima_actors.psyche.qualia import Qualia
 from anima_actors.psyche.reactors import ReactorCore
-from anima_actors.psyche.self_perception import SelfPerception
+from anima_actors.psyche.self_hearing import SelfHearing
 from anima_actors.psyche.temporal import TemporalSelf
 from anima_actors.psyche.values import ValueKeeper
 from anima_actors.runtime import Actor
@@ -30,7 +30,7 @@ PSYCHE: tuple[type[Actor], ...] = (
     ValueKeeper,
     SocialMirror,
     LexiconAppraisal,
-    SelfPerception,
+    SelfHearing,
     Memory,
     Confabulation,
     AttentionFilter,

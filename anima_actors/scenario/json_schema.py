@@ -74,6 +74,9 @@ def scenario_json_schema() -> Schema:
             "description": definitions["Modules"]["properties"][field]["description"],
         }
     step["anyOf"] = [{"required": [action]} for action in ACTIONS]
+    flood = step["properties"]["flood"]
+    told = flood.pop("description")
+    step["properties"]["flood"] = {"anyOf": [{"type": "string"}, flood], "description": told}
     together = ({"stimulus", "say"}, {"command", "say"})
     apart = [pair for pair in combinations(ACTIONS, 2) if set(pair) not in together]
     step["not"] = {"anyOf": [{"required": list(pair)} for pair in apart]}

@@ -97,7 +97,7 @@ def build_mind(
     known: dict[str, Any] = {name: values.pop(name) for name in CLI_VALUES if name in values}
     extra = tuple(_added(scenario, index, addition) for index, addition in enumerate(scenario.modules.with_))
     try:
-        return (mind_factory or Mind)(
+        mind = (mind_factory or Mind)(
             personality=Personality(**scenario.persona),
             values=ValueSystem(**known, others=values),
             voice=voice_of(scenario),
@@ -110,6 +110,12 @@ def build_mind(
         )
     except (AnimaError, ValueError, TypeError) as error:
         raise _refused(scenario, str(error)) from error
+    for index, step in enumerate(scenario.steps):
+        disturbed = step.disturbance
+        if disturbed is not None and disturbed.module not in mind.bus.actors:
+            place: StoryPath = ("steps", index, disturbed.kind)
+            raise _refused(scenario, f"{disturbed.module} is not in use in this story", place)
+    return mind
 
 
 def voice_of(scenario: Scenario) -> VoiceSettings:

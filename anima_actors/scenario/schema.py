@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     InstanceOf,
@@ -69,8 +70,13 @@ else:
         confabulation: Unit
 
 
-FLOOD = 1_000.0
+FLOOD = 1_000
 """Times, where a story does not say."""
+
+
+def _flooded(told: Any) -> Any:
+    return {told: FLOOD} if isinstance(told, str) else told
+
 
 Expectations = Annotated[
     tuple[InstanceOf[Expectation], ...], WithJsonSchema({})  # json_schema.py describes them
@@ -130,8 +136,8 @@ class Step(_Closed):
         Line | None, Field(description="what a module publishes in the next turn is garbage")
     ] = None
     flood: Annotated[
-        Line | Annotated[Mapping[Line, Count], AfterValidator(FrozenDict)] | None,
-        Field(description="hand a module everything of the next turn so many times over: {memory: 1000}"),
+        Annotated[Mapping[Line, Count], AfterValidator(FrozenDict), BeforeValidator(_flooded)] | None,
+        Field(description="hand a module everything of the next turn so many times over: {memory: 500}"),
     ] = None
     repeat: Annotated[Count, Field(description="so many times over")] = 1
     label: Annotated[Line, Field(description="what happens here, as the story tells it")] = ""
@@ -152,7 +158,7 @@ class Step(_Closed):
                 [(module, amount)] = told.items()
                 return Disturbed(kind, module, float(amount))
             if told is not None:
-                return Disturbed(kind, told, FLOOD if kind == "flood" else 0.0)
+                return Disturbed(kind, told)
         return None
 
 

@@ -24,7 +24,7 @@ CLI_VALUES: Mapping[str, float] = MappingProxyType(
 MODULES = (
     *("personality", "reactors", "memory", "confabulation", "emotion", "integration", "prediction", "drives"),
     *("qualia", "flash", "identity", "intent", "values", "goals", "dissonance", "defense", "attention"),
-    *("temporal", "mirror", "appraisal", "self_perception", "narrative", "coordinator", "voice"),
+    *("temporal", "mirror", "appraisal", "self_hearing", "narrative", "coordinator", "voice"),
 )
 PROVIDERS = ("offline", "openrouter", "groq", "together", "anthropic", "openai-compatible")
 

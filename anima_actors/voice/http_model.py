@@ -21,6 +21,9 @@ from anima_actors.voice.retrying import Backoff, keep_out_of_reports
 from anima_actors.voice.scrubbing import Scrubber
 from anima_actors.voice.settings import VoiceSettings
 
+_LONGEST_SHOWN = 90
+"""Characters of something that is no answer."""
+
 
 def open_model(settings: VoiceSettings) -> LanguageModel:
     """The language model that these settings describe. Nothing is sent before it is asked.
@@ -97,7 +100,8 @@ class HttpModel:
             problem = complaints.lost(self._asked, f"gave no whole answer within {within}", "try again later")
         if heard.any:
             return heard.reply(broken_off=str(problem))
-        raise problem
+        # the frames below have held what the server sent, and a traceback may show the variables of frames
+        raise problem.with_traceback(None)
 
     async def close(self) -> None:
         """There is nothing to let go of: each answer has a connection of its own."""
@@ -170,7 +174,7 @@ class HttpModel:
         else:
             heard.end()
             return self._whole(heard, max_tokens)
-        raise complaints.not_an_answer(self._asked, self._scrubber.reason(told))
+        raise complaints.not_an_answer(self._asked, self._scrubber.reason(told, _LONGEST_SHOWN))
 
     def _take(self, parts: Iterable[Part], heard: Heard) -> None:
         for part in parts:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from anima_actors.voice.dialects import Dialect, Part
 from anima_actors.voice.server_sent_events import EventReader
 
-_LONGEST_SHOWN = 80
+_LONGEST_KEPT = 4_000
+_LONGEST_KEY = 1_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _STREAMS_BEGIN = (b"data", b"event", b"id", b"retry", b":")
 
 
 class NotAnAnswer(ValueError):
-    """The server sent something that no language model says."""
+    """The server sent something that no language model says; its beginning, as it came, is in the message."""
 
 
 class AnswerReader:
@@ -41,7 +42,7 @@ class AnswerReader:
         if not self._start:
             chunk = chunk.removeprefix(_BYTE_ORDER_MARK).lstrip()
             self._document = [] if chunk[:1] in (b"{", b"[") else None
-        self._start += chunk[: _LONGEST_SHOWN - len(self._start)]
+        self._start += chunk[: _LONGEST_KEPT - len(self._start)]
         if self._document is not None:
             self._document.append(chunk)
         else:
@@ -76,5 +77,7 @@ def _json(text: str) -> object:
 
 
 def _shown(text: str) -> str:
-    words = " ".join(text.split())
-    return f"no JSON: {words[:_LONGEST_SHOWN]}" if words else "nothing"
+    """The text, to be cleaned yet; where it has to be cut, no key is left in halves."""
+    if len(text) >= _LONGEST_KEPT:
+        text = text[: _LONGEST_KEPT - _LONGEST_KEY]
+    return f"no JSON: {text}" if text.strip() else "nothing"

@@ -30,11 +30,11 @@ class Scrubber:
             text = text.replace(form, GONE)
         return redacted(" ".join(text.split()))
 
-    def reason(self, text: str) -> str:
+    def reason(self, text: str, longest: int = LONGEST_REASON) -> str:
         """A server's own words, clean and short enough to stand in a message."""
         text = self.clean(text).rstrip(".")
         # cut last: half a key would pass all filters
-        return text if len(text) <= LONGEST_REASON else f"{text[: LONGEST_REASON - 1]}…"
+        return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _forms(key: str) -> set[str]:

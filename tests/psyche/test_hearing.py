@@ -10,17 +10,32 @@ from anima_actors.psyche.appraisal import Constants, LexiconAppraisal
 from anima_actors.psyche.events import MessageAppraised, ReactorsMoved, Spoken, StateGathered
 from anima_actors.psyche.modules import STATE_KEYS
 from anima_actors.psyche.reactor_space import Reactors
-from anima_actors.psyche.self_perception import SelfPerception
+from anima_actors.psyche.self_hearing import SelfHearing
 from anima_actors.runtime import Turn
 from tests.rerun.why.asking import asked, every_account, gaps_within, open_ends
 from tests.stories import CLI_PERSONA, COMMANDS, quiet_mind
 
-KIND = ("You are wonderful!", "I love you", "Thank you so much", "I'm proud of you", "Я тебе люблю", "ти чудова")
-UNKIND = ("You are useless", "I hate you", "You lied to me", "Go away", "я тебе ненавиджу", "Ти дурний")
+KIND = (
+    *("You are wonderful!", "I love you", "Thank you so much", "I'm proud of you"),
+    *("Я тебе люблю", "ти чудова"),
+)
+UNKIND = (
+    *("You are useless", "I hate you", "You lied to me", "Go away"),
+    *("я тебе ненавиджу", "Ти дурний"),
+)
 NOT_OF_ME = (
     *("I am sad", "I feel useless", "You seem scared", "He is an idiot", "I hate Mondays", "My dog died"),
-    *("Do you love me?", "Are you stupid?", "мені сумно", "Hello! Is anybody there?", "Ich hasse dich", "xq zt"),
+    *(
+        "Do you love me?",
+        "Are you stupid?",
+        "мені сумно",
+        "Hello! Is anybody there?",
+        "Ich hasse dich",
+        "xq zt",
+    ),
 )
+
+ANY = (*KIND, *UNKIND, *NOT_OF_ME, "I am terrified!!!")
 
 
 def meant(message: str) -> MessageAppraised:
@@ -83,18 +98,20 @@ def test_more_words_that_count_leave_less_doubt() -> None:
     assert two.evidence == ("kind", "love you")
 
 
-@given(st.text(max_size=400) | st.lists(st.sampled_from([*KIND, *UNKIND, *NOT_OF_ME]), max_size=40).map(". ".join))
+@given(st.text(max_size=400) | st.lists(st.sampled_from(ANY), max_size=40).map(". ".join))
 def test_whatever_is_said_moves_no_reactor_beyond_the_limit(message: str) -> None:
     appraised, bias = LexiconAppraisal().appraise(spoken_to(message))
     assert (appraised is None) == (message == "")
     if appraised is not None:
         assert all(abs(delta) <= Constants.limit for delta in appraised.deltas)
-        assert 0.0 <= appraised.confidence < 1.0 or appraised.confidence == 1.0
+        assert 0.0 <= appraised.confidence <= 1.0
         assert appraised.method == "lexicon"
         assert (bias is None) == (not any(appraised.deltas))
 
 
-@given(st.sampled_from([*KIND, *UNKIND]), st.sampled_from([{}, CHAT_STIMULUS, COMMANDS["joy"]]), st.booleans())
+@given(
+    st.sampled_from([*KIND, *UNKIND]), st.sampled_from([{}, CHAT_STIMULUS, COMMANDS["joy"]]), st.booleans()
+)
 def test_an_explicit_stimulus_is_its_own_appraisal(
     message: str, stimulus: dict[str, float], reply_wanted: bool
 ) -> None:
@@ -123,7 +140,7 @@ async def test_an_appraisal_moves_the_body_and_adds_nothing_to_the_state() -> No
     assert mind.state["degraded"] == []
 
 
-# --- self-perception
+# --- self-hearing
 
 
 def spoken(text: str) -> Spoken:
@@ -140,29 +157,29 @@ class Says(Actor):
         return Spoken(stimulus.message, "own") if stimulus.reply_wanted else None
 
 
-def echoing(**options: object) -> Mind:
-    return quiet_mind(without=["voice", "mirror"], extra=[Says], **options)
+def echoing(*without: str) -> Mind:
+    return quiet_mind(without=["voice", "mirror", *without], extra=[Says])
 
 
 def test_what_was_said_is_felt_in_the_next_turn_once() -> None:
-    actor = SelfPerception()
+    actor = SelfHearing()
     assert actor.take_in(Stimulus(), None) is None
     actor.listen(spoken("I am terrified and so alone."))
     bias = actor.take_in(Stimulus(), None)
     assert isinstance(bias, StimulusBias)
-    assert (bias.source, bias.tension > 0, bias.cohesion < 0) == ("self_perception", True, True)
+    assert (bias.source, bias.tension > 0, bias.cohesion < 0) == ("self_hearing", True, True)
     assert actor.take_in(Stimulus(), None) is None
 
 
-@given(st.text(max_size=300) | st.lists(st.sampled_from([*KIND, *UNKIND, "I am terrified!!!"]), max_size=30).map(" ".join))
+@given(st.text(max_size=300) | st.lists(st.sampled_from(ANY), max_size=30).map("! ".join))
 def test_whatever_is_said_comes_back_small(text: str) -> None:
-    actor = SelfPerception()
+    actor = SelfHearing()
     actor.listen(spoken(text))
     assert all(abs(amount) <= 0.05 for amount in actor.heard)
 
 
 def test_a_pause_lets_it_ring_out() -> None:
-    actor = SelfPerception()
+    actor = SelfHearing()
     actor.listen(spoken("I am terrified."))
     first = actor.heard
     assert actor.take_in(None, TimePassed(600.0)) is None
@@ -174,21 +191,20 @@ def test_a_pause_lets_it_ring_out() -> None:
 
 
 async def test_words_of_ones_own_turn_up_in_the_body_one_turn_later() -> None:
-    mind, deaf = echoing(), echoing()
-    deaf = quiet_mind(without=["voice", "mirror", "self_perception"], extra=[Says])
+    mind, deaf = echoing(), echoing("self_hearing")
     for one in (mind, deaf):
         await one.pose(spoken_to("I am terrified and so alone.", {}))
     assert mind.state["reactors"] == deaf.state["reactors"]
     turn = await mind.pose(Stimulus())
     await deaf.pose(Stimulus())
-    assert shares_of(turn)["self_perception"].tension > 0
+    assert shares_of(turn)["self_hearing"].tension > 0
     gap = [mind.state["reactors"][name] - deaf.state["reactors"][name] for name in mind.state["reactors"]]
     assert 0 < max(map(abs, gap)) < 0.1
-    assert "self_perception" not in shares_of(await mind.pose(Stimulus()))
+    assert "self_hearing" not in shares_of(await mind.pose(Stimulus()))
 
 
 def test_who_says_nothing_hears_nothing() -> None:
-    mind, deaf = Mind(CLI_PERSONA, seed=4), Mind(CLI_PERSONA, seed=4, without=["self_perception"])
+    mind, deaf = Mind(CLI_PERSONA, seed=4), Mind(CLI_PERSONA, seed=4, without=["self_hearing"])
     for command in ("shock", "grief", "connect", "relax"):
         states = [one.experience_now(COMMANDS[command], "You left me.") for one in (mind, deaf)]
         assert states[0] == states[1]
@@ -196,8 +212,7 @@ def test_who_says_nothing_hears_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["I am terrified and so alone!", "I am happy, calm and safe with you!"])
 async def test_one_cannot_talk_oneself_into_a_state_without_end(text: str) -> None:
-    mind = echoing(seed=1)
-    deaf = quiet_mind(without=["voice", "mirror", "self_perception"], extra=[Says], seed=1)
+    mind, deaf = echoing(), echoing("self_hearing")
     for _ in range(60):
         for one in (mind, deaf):
             await one.pose(spoken_to(text, {}))
@@ -209,17 +224,18 @@ async def test_one_cannot_talk_oneself_into_a_state_without_end(text: str) -> No
 
 
 async def test_accounts_close_over_what_was_heard() -> None:
-    mind = Mind(CLI_PERSONA, seed=3)
+    mind = Mind(CLI_PERSONA, seed=3, without=["voice"], extra=[Says])
     for message in ("You are useless. I hate you!", "Thank you, my dear friend, I love you.", "Go away!"):
         await mind.pose(spoken_to(message))
     await mind.rest(120.0)
     await mind.pose(spoken_to("You are wonderful."))
+    await mind.pose(Stimulus())
     sources = set()
     for account in every_account(asked(mind)):
         assert account.gap <= 1e-12 or not account.is_number, f"{account.path}@{account.turn}"
         assert open_ends(account) == []
         assert gaps_within(account) == []
         sources |= {one.source for one in account.contributions}
-    assert "appraisal" in sources
+    assert {"appraisal", "self_hearing"} <= sources
     said = mind.why("reactors.cohesion@1")
     assert any("useless" in one.text for one in said.roots())

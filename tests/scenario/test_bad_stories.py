@@ -102,7 +102,7 @@ steps:
             '2:27: modules.only[1]: unknown module "feelings"; known: personality, reactors, memory, '
             "confabulation, emotion, integration, prediction, drives, qualia, flash, "
             "identity, intent, values, goals, dissonance, "
-            "defense, attention, temporal, mirror, narrative, coordinator, voice",
+            "defense, attention, temporal, mirror, appraisal, self_hearing, narrative, coordinator, voice",
         ),
         ("title: x\nmodules: {only: []}", "2:17: modules.only: needs at least one"),
         (

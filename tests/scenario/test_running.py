@@ -114,7 +114,6 @@ async def test_a_module_from_a_file_beside_the_story_joins_in(tmp_path: Path) ->
             "constants: {emotion.lern_rate: 0}",
             '2:13: constants.emotion.lern_rate: unknown constant; did you mean "emotion.learn_rate"?',
         ),
-        ("voice: {provider: groq}", "2:1: voice: voice is 'groq'; this version speaks with \"offline\" only"),
         ("modules: {with: [./none.py:Boredom]}", "2:18: modules.with[0]: none.py: there is no such file"),
         (
             "modules: {with: [nowhere_at_all:Boredom]}",

@@ -95,9 +95,9 @@ class MessageAppraised(Event):
     evidence: tuple[str, ...]  # the words that counted; empty where a language model read
 
     def main_values(self) -> Mapping[str, object]:
-        """The reactors that they move, and by whose reading."""
+        """The reactors that they move, or why none; and by whose reading."""
         moved = {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}
-        return {**moved, "method": self.method, "confidence": self.confidence}
+        return {**moved, "method": self.method} if moved else {"method": self.method, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)

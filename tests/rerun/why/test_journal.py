@@ -109,9 +109,12 @@ async def test_what_was_answered_from_outside_is_not_asked_again(tmp_path: Path)
     mind = Mind(seed=1, extra=[Outside], record=tmp_path / "weather.anima")
     await mind.experience(COMMANDS["joy"])
     await mind.experience(COMMANDS["shock"])
+    assert mind.why("weather.warmth").change == pytest.approx(0.2)
     mind.close()
+    unrecorded = Mind(seed=1, extra=[Outside])
+    await unrecorded.experience(COMMANDS["joy"])
     with pytest.raises(WhyError, match="record the mind"):
-        mind.why("phi")
+        unrecorded.why("phi")
     with Journal.open(tmp_path / "weather.anima") as journal:
         found = account("weather.warmth", troupe_in(journal, [Outside]))
         for other in every_account(troupe_in(journal, [Outside])):

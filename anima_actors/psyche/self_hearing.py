@@ -21,10 +21,10 @@ class Constants:
     half_life_s: float = 600.0  # of what was said, while nothing happens
 
 
-class SelfPerception(Actor):
+class SelfHearing(Actor):
     """Hears what the mind says. It remembers it for the next stimulus, and time wears it off."""
 
-    name = "self_perception"
+    name = "self_hearing"
     layer = "L5"
     constants: Constants
 

@@ -1,0 +1,177 @@
+"""A mind while somebody talks with it: recorded, saved after each turn, resting while nobody is there."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from anima_actors.chat.commands import ChatError
+from anima_actors.chat.record import SessionRecord
+from anima_actors.mind import Mind
+from anima_actors.minds import KeptMind, MindStore, Presence
+from anima_actors.psyche.events import Spoken
+from anima_actors.rerun.why import Account
+from anima_actors.scenario.stimuli import COMMANDS as STIMULI
+from anima_actors.voice import VoiceSettings
+
+HOLDER = "anima chat"
+
+ChooseVoice = Callable[[VoiceSettings], VoiceSettings]
+"""From the voice that a mind had to the one that it is to have."""
+
+
+class Session:
+    """What can be done with a mind in a conversation. Made by :func:`begun`.
+
+    Attributes:
+        mind: that is talked with.
+        kept: where it is kept; None for one without a name.
+        away_s: how long it was away before; None for one that is new.
+    """
+
+    def __init__(
+        self,
+        mind: Mind,
+        kept: KeptMind | None,
+        store: MindStore,
+        record: SessionRecord,
+        presence: Presence,
+        stack: AsyncExitStack,
+    ) -> None:
+        self.mind = mind
+        self.kept = kept
+        self.away_s = kept.away_s if kept is not None else None
+        self._store = store
+        self._record = record
+        self._presence = presence
+        self._stack = stack
+
+    async def come_back(self) -> float:
+        """Let the time pass in which nobody said anything, where it was long; how many seconds it was."""
+        return await self._presence.come_back()
+
+    async def say(self, words: str, command: str = "") -> AsyncGenerator[str, None]:
+        """Say something, and hear the answer as it comes.
+
+        Args:
+            words: what is said.
+            command: what happens with it, such as "stress"; else the words mean what they mean.
+        """
+        async with aclosing(self.mind.stream(words, STIMULI.get(command))) as pieces:
+            async for piece in pieces:
+                yield piece
+        self._lived()
+
+    async def happen(self, command: str) -> None:
+        """Let something happen without words."""
+        await self.mind.experience(STIMULI[command])
+        self._lived()
+
+    async def rest(self, seconds: float) -> None:
+        """Let time pass."""
+        await self.mind.rest(seconds)
+        self._lived()
+
+    async def speak_with(self, settings: VoiceSettings) -> None:
+        """Let another voice speak from now on."""
+        self._record.leave(self.mind)
+        try:
+            await self.mind.speak_with(settings)
+        finally:
+            self._record.follow(self.mind)
+        await self._presence.come_back(least_s=0.0)  # so that the next turn has one on record before it
+        self._lived()
+
+    def reset(self) -> None:
+        """Begin anew: everything that it lived is gone, from its place in the store too."""
+        self._record.leave(self.mind)
+        self._record.forget()
+        self.mind.reset()
+        self._record.follow(self.mind)
+        self._lived()
+
+    def keep_as(self, name: str) -> KeptMind:
+        """Give a mind without a name one, and a place in the store.
+
+        Raises:
+            ChatError: it has one.
+            StoreError: there is such a mind, or it cannot be kept.
+        """
+        if self.kept is not None:
+            own = self.kept.name
+            raise ChatError(f"this mind is {own} already; for a twin: anima minds copy {own} {name}")
+        self.kept = self._stack.enter_context(self._store.keep(name, self.mind, holder=HOLDER))
+        self._presence = self.kept.presence
+        return self.kept
+
+    def why(self, question: str) -> Account:
+        """Why a value is what it is; see :meth:`SessionRecord.why`."""
+        return self._record.why(question)
+
+    def picture(self, form: str) -> bytes:
+        """The session as a picture: png, svg or html.
+
+        Raises:
+            PlotError: matplotlib is not installed, or nothing has happened.
+        """
+        from anima_actors.trace.plot import save
+
+        title = self.kept.name if self.kept is not None else "a conversation"
+        return save([self._record.chronicle(title, self.mind)], form)
+
+    @property
+    def spoken(self) -> Spoken | None:
+        """What was said in the last turn, if anything."""
+        return self.mind.last_turn.find(Spoken) if self.mind.last_turn is not None else None
+
+    @property
+    def troubles(self) -> list[Mapping[str, Any]]:
+        """What was out of order in the last turn."""
+        return list(self.mind.state["degraded"])
+
+    def _lived(self) -> None:
+        self._presence.seen()
+        if self.kept is not None:
+            self.kept.save()
+
+
+@asynccontextmanager
+async def begun(
+    store: MindStore,
+    now_s: Callable[[], float],
+    born: Callable[[], Mind],
+    name: str | None,
+    choose_voice: ChooseVoice,
+) -> AsyncGenerator[Session, None]:
+    """A session, from its beginning to its end.
+
+    Args:
+        store: of the minds that have a name.
+        now_s: the clock on the wall, in seconds since 1970.
+        born: makes a new mind, whose voice is chosen already.
+        name: of the mind; None for one that is gone afterwards.
+        choose_voice: for a mind that has lived before.
+
+    Raises:
+        StoreError: the mind cannot be opened.
+    """
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="anima-chat-"))
+        record = SessionRecord(Path(folder))
+
+        async def prepare(mind: Mind) -> None:
+            wanted = choose_voice(mind.configuration.voice) if mind.bus.turns else mind.configuration.voice
+            if wanted != mind.configuration.voice:
+                await mind.speak_with(wanted)
+            record.follow(mind)
+
+        if name is None:
+            mind = born()
+            await prepare(mind)
+            stack.push_async_callback(mind.aclose)
+            session = Session(mind, None, store, record, Presence(mind, now_s), stack)
+        else:
+            kept = await stack.enter_async_context(store.open(name, born, holder=HOLDER, prepare=prepare))
+            session = Session(kept.mind, kept, store, record, kept.presence, stack)
+        yield session

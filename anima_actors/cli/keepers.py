@@ -1,0 +1,130 @@
+"""What `anima minds` does and says."""
+
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from rich.text import Text
+
+from anima_actors.chat.acts import roughly, voice_words
+from anima_actors.chat.mood import mood
+from anima_actors.cli.group import BadInput, refusing
+from anima_actors.cli.homes import store_in
+from anima_actors.cli.terminal import console, hanging, say, write_json
+from anima_actors.minds import Description
+from anima_actors.trace.log.text import duration, tidy
+from anima_actors.voice import VoiceSettings
+
+INDENT = 12
+
+
+def list_minds(folder: str | None, *, as_json: bool) -> None:
+    """Write the minds to stdout, a line each."""
+    store = store_in(folder)
+    with refusing():
+        found = [store.describe(name) for name in store.names()]
+    if as_json:
+        write_json([_facts(one) for one in found])
+        return
+    out = console()
+    if not found:
+        say(out, Text(f"There are no minds in {store.folder} yet: anima chat --mind NAME makes one.", "dim"))
+    width = max((len(one.name) for one in found), default=0) + 2
+    for one in found:
+        head = Text().append(f"{one.name:<{width}}", "bold")
+        for line in hanging(head, _line(one), out):
+            out.print(line, no_wrap=True, overflow="ellipsis")
+
+
+def show_mind(folder: str | None, name: str, *, as_json: bool) -> None:
+    """Write all there is to know of a mind to stdout."""
+    with refusing():
+        found = store_in(folder).describe(name)
+    if as_json:
+        write_json(_facts(found, in_full=True))
+        return
+    out = console()
+    for title, words in _told(found):
+        for line in hanging(Text().append(f"{title:<{INDENT}}", "dim"), words, out):
+            out.print(line, no_wrap=True, overflow="ellipsis")
+
+
+def copy_mind(folder: str | None, name: str, other: str) -> None:
+    """Make a twin."""
+    with refusing():
+        store_in(folder).copy(name, other)
+    click.echo(f"{other} is a twin of {name}")
+
+
+def delete_mind(folder: str | None, name: str, *, sure: bool) -> None:
+    """Delete a mind, if that is really wanted.
+
+    Raises:
+        BadInput: there is none, somebody has it open, or there is nobody to ask.
+    """
+    store = store_in(folder)
+    with refusing():
+        found = store.describe(name)
+        if not sure:
+            _ask(found)
+        store.delete(name)
+    click.echo(f"{found.name} is deleted")
+
+
+def _ask(found: Description) -> None:
+    if not sys.stdin.isatty():
+        raise BadInput(f"anima minds delete: to delete {found.name} without being asked, add --yes")
+    lived = f"{found.turns} turns" if not found.problem else "a file that cannot be opened"
+    click.confirm(f"Delete {found.name}, {lived}, for good?", abort=True)
+
+
+def _line(one: Description) -> Text:
+    if one.problem:
+        return Text(one.problem, "red")
+    turns = f"{one.turns} turn{'s' * (one.turns != 1)}"
+    head = Text().append(f"{turns}, seen {_ago(one.seen_s)}  ", "dim")
+    return head.append_text(mood(one.state))
+
+
+def _told(one: Description) -> Iterator[tuple[str, Text]]:
+    yield "mind", Text(one.name, "bold")
+    if one.problem:
+        yield "problem", Text(one.problem, "red")
+    else:
+        made_of = one.made_of
+        yield "left", mood(one.state)
+        yield "turns", Text(f"{one.turns:,}, {duration(one.lived_s)} of its time")
+        yield "voice", Text(voice_words(VoiceSettings.from_data(made_of["voice"])))
+        yield "persona", Text(_persona(made_of))
+        yield "values", Text(", ".join(f"{name} {value:.2f}" for name, value in made_of["values"].items()))
+        yield "seed", Text(str(made_of["seed"]))
+        if made_of["only"] is not None:
+            yield "only", Text(", ".join(made_of["only"]))
+        if made_of["without"]:
+            yield "without", Text(", ".join(made_of["without"]))
+    yield "seen", Text(_ago(one.seen_s))
+    yield "file", Text(f"{tidy(str(one.file))}, {one.bytes / 1000:,.1f} kB")
+
+
+def _persona(made_of: Any) -> str:
+    """The traits, and where they have drifted from what they were at birth."""
+    now = made_of["persona_now"]
+    told = []
+    for name, born in made_of["persona"].items():
+        drifted = f" → {now[name]:.2f}" if f"{now.get(name, born):.2f}" != f"{born:.2f}" else ""
+        told.append(f"{name} {born:.2f}{drifted}")
+    return ", ".join(told)
+
+
+def _ago(seen_s: float) -> str:
+    return f"{roughly(max(0.0, time.time() - seen_s))} ago"
+
+
+def _facts(one: Description, *, in_full: bool = False) -> dict[str, Any]:
+    facts = {"name": one.name, "file": str(one.file), "bytes": one.bytes, "seen_s": one.seen_s}
+    if one.problem:
+        return {**facts, "problem": one.problem}
+    facts |= {"turns": one.turns, "lived_s": one.lived_s, "primary": one.state["primary"]}
+    return {**facts, "state": dict(one.state), "made_of": dict(one.made_of)} if in_full else facts

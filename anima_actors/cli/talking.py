@@ -1,0 +1,83 @@
+"""`anima chat`, from its options to its exit status."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from anima_actors.chat.acts import Talk
+from anima_actors.chat.commands import ChatError
+from anima_actors.chat.loop import converse, welcome
+from anima_actors.chat.reading import PlainReader, Reader
+from anima_actors.chat.screen import Screen
+from anima_actors.chat.session import Session, begun
+from anima_actors.cli.birth import Birth
+from anima_actors.cli.group import BadInput, refusing
+from anima_actors.cli.homes import store_in
+from anima_actors.cli.providing import providing
+from anima_actors.cli.terminal import console
+from anima_actors.cli.voices import VoiceOptions, voice_settings
+from anima_actors.mind import Mind
+from anima_actors.minds import MindStore
+from anima_actors.voice import VoiceSettings
+
+
+def talk(name: str | None, folder: str | None, birth: Birth, voice: VoiceOptions, *, plain: bool) -> int:
+    """Talk with a mind until it is over.
+
+    Raises:
+        BadInput: there can be no such mind, or it cannot be had now.
+    """
+    store = store_in(folder)
+    with refusing():
+        if name is not None and name in store and birth.wishes:
+            given = ", ".join(birth.wishes)
+            raise BadInput(f"anima chat: {name} is born already; {given} can only shape a new mind")
+        return asyncio.run(_talk(store, name, _born(birth, voice, name), voice, plain=plain))
+
+
+def _born(birth: Birth, voice: VoiceOptions, name: str | None) -> Callable[[], Mind]:
+    return lambda: birth.mind(voice_settings(voice, os.environ, None), name or "anima")
+
+
+async def _talk(
+    store: MindStore, name: str | None, born: Callable[[], Mind], voice: VoiceOptions, *, plain: bool
+) -> int:
+    def choose(present: VoiceSettings) -> VoiceSettings:
+        return voice_settings(voice, os.environ, present)
+
+    screen = Screen(console(), console(stderr=True), talking=sys.stdin.isatty())
+    fancy = screen.talking and screen.out.is_terminal and not plain and os.environ.get("TERM") != "dumb"
+    async with begun(store, time.time, born, name, choose) as session:
+        conversation = Talk(session, screen, _voice_for, lambda: providing(None, as_json=False))
+        welcome(conversation)
+        return await converse(conversation, _reader(session, screen, fancy=fancy), patient=fancy)
+
+
+def _reader(session: Session, screen: Screen, *, fancy: bool) -> Reader:
+    if not fancy:
+        seen = screen.talking and screen.out.is_terminal
+        return PlainReader(sys.stdin, screen.ask if seen else None)
+    from anima_actors.chat.prompting import PromptReader
+
+    return PromptReader(session.kept.typed if session.kept else None, colours=not screen.out.no_color)
+
+
+def _voice_for(present: VoiceSettings, provider: str | None, model: str | None) -> VoiceSettings:
+    """Another voice; one of the same provider keeps its key and its address.
+
+    Raises:
+        ChatError: there is none such.
+    """
+    same = not present.offline and provider in (None, present.provider)
+    options = VoiceOptions(
+        provider=provider or present.provider,
+        model=model,
+        key=present.key if same else None,
+        base_url=present.base_url if same else None,
+    )
+    try:
+        return voice_settings(options, os.environ, present if same else None)
+    except BadInput as error:
+        raise ChatError(error.format_message()) from error

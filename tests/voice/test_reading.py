@@ -1,0 +1,216 @@
+"""The same bytes, however they are cut: read here and by the providers' own packages to the same pieces."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+import anthropic
+import httpx2
+import openai
+import pytest
+from anthropic._streaming import SSEDecoder as AnthropicDecoder
+from hypothesis import given
+from hypothesis import strategies as st
+from openai._streaming import SSEDecoder as OpenAIDecoder
+
+from anima_actors.voice.dialects import DIALECTS
+from anima_actors.voice.reading import AnswerReader, NotAnAnswer
+from anima_actors.voice.server_sent_events import EventReader
+from anima_actors.voice.thoughts import SpokenPart
+from tests.voice.answers import anthropic_events, openai_events
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+PIECES = st.lists(TEXTS, max_size=6)
+ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+CUTS = st.lists(st.integers(0, 2_000), max_size=12)
+
+
+def cut(data: bytes, places: Sequence[int]) -> list[bytes]:
+    """The bytes in pieces."""
+    edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
+    return [data[first:last] for first, last in zip(edges, edges[1:], strict=False)]
+
+
+def read(chunks: Sequence[bytes]) -> list[tuple[str, str]]:
+    reader = EventReader()
+    return [tuple(event) for chunk in chunks for event in reader.feed(chunk)]
+
+
+def pieces_read(dialect: str, chunks: Sequence[bytes]) -> list[str]:
+    reader = AnswerReader(DIALECTS[dialect])
+    parts = [part for chunk in chunks for part in reader.feed(chunk)]
+    return [part.text for part in (*parts, *reader.finish()) if part.text]
+
+
+class Chunks(httpx2.SyncByteStream):
+    def __init__(self, chunks: Sequence[bytes]) -> None:
+        self.chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self.chunks
+
+
+def client_of(chunks: Sequence[bytes]) -> httpx2.Client:
+    """A connection on which a body comes in these pieces."""
+
+    def answer(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, headers={"Content-Type": "text/event-stream"}, stream=Chunks(chunks))
+
+    return httpx2.Client(transport=httpx2.MockTransport(answer))
+
+
+def through_openai(chunks: Sequence[bytes]) -> list[str]:
+    """What the package of OpenAI makes of a body that comes in these pieces."""
+    with openai.OpenAI(api_key="x", base_url="http://t", http_client=client_of(chunks)) as client:
+        stream = client.chat.completions.create(
+            model="m", messages=[{"role": "user", "content": "?"}], stream=True
+        )
+        return [
+            chunk.choices[0].delta.content
+            for chunk in stream
+            if chunk.choices and chunk.choices[0].delta.content
+        ]
+
+
+def through_anthropic(chunks: Sequence[bytes]) -> list[str]:
+    """What the package of Anthropic makes of it."""
+    http = client_of(chunks)
+    with anthropic.Anthropic(api_key="x", base_url="http://t", http_client=http) as client:
+        stream = client.messages.create(
+            model="m", max_tokens=9, messages=[{"role": "user", "content": "?"}], stream=True
+        )
+        return [
+            event.delta.text
+            for event in stream
+            if event.type == "content_block_delta" and event.delta.type == "text_delta" and event.delta.text
+        ]
+
+
+@given(PIECES, ENDS, CUTS)
+def test_the_package_of_openai_reads_the_same_pieces(pieces: list[str], end: str, cuts: list[int]) -> None:
+    chunks = cut("".join(openai_events(pieces)).replace("\n", end).encode(), cuts)
+    assert pieces_read("openai", chunks) == through_openai(chunks) == [piece for piece in pieces if piece]
+
+
+@given(PIECES, ENDS, CUTS)
+def test_the_package_of_anthropic_reads_the_same_pieces(pieces: list[str], end: str, cuts: list[int]) -> None:
+    whole = "".join(anthropic_events(pieces)).replace("\n", end).encode()
+    said = [piece for piece in pieces if piece]
+    assert pieces_read("anthropic", cut(whole, cuts)) == through_anthropic(cut(whole, cuts)) == said
+
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["", "", "data", "data:", ":", ": a comment", "event: ping", "id: 3", "retry: 10", "x: y"]
+        ),
+        st.builds(
+            "data:{}".format,
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=8),
+        ),
+        st.builds("event: {}".format, st.sampled_from(["a", "b", "error"])),
+    ),
+    max_size=12,
+)
+
+
+@given(LINES, ENDS, CUTS)
+def test_any_lines_are_the_same_events_to_both_packages(lines: list[str], end: str, cuts: list[int]) -> None:
+    chunks = cut("".join(f"{line}{end}" for line in lines).encode(), cuts)
+    ours = read(chunks)
+    assert ours == read([b"".join(chunks)])
+    with_data = [one for one in ours if one[1]]  # a package cannot tell an empty text from none
+    of_openai = OpenAIDecoder().iter_bytes(iter(chunks))
+    of_anthropic = AnthropicDecoder().iter_bytes(iter([b"".join(chunks)]))
+    assert with_data == [(one.event or "", one.data) for one in of_openai if one.data]
+    assert with_data == [(one.event or "", one.data) for one in of_anthropic if one.data]
+
+
+@given(st.binary(max_size=200), CUTS)
+def test_no_bytes_at_all_make_it_stumble(data: bytes, cuts: list[int]) -> None:
+    assert read(cut(data, cuts)) == read([data])
+
+
+@pytest.mark.parametrize("dialect", ["openai", "anthropic"])
+@given(data=st.binary(max_size=200), cuts=CUTS)
+def test_no_answer_at_all_makes_a_dialect_stumble(dialect: str, data: bytes, cuts: list[int]) -> None:
+    for body in (data, b"data: " + data + b"\n\n", b"{" + data):
+        try:
+            pieces_read(dialect, cut(body, cuts))
+        except NotAnAnswer:
+            continue
+
+
+KEYS = st.sampled_from(
+    [
+        "choices",
+        "delta",
+        "content",
+        "message",
+        "usage",
+        "error",
+        "type",
+        "text",
+        "code",
+        "finish_reason",
+        "input",
+    ]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("dialect", ["openai", "anthropic"])
+@given(data=JSON)
+def test_no_json_at_all_makes_a_dialect_stumble(dialect: str, data: object) -> None:
+    DIALECTS[dialect].part(data)
+    assert DIALECTS[dialect].whole(data).ended
+    assert isinstance(DIALECTS[dialect].reason(data), str)
+
+
+def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
+    reader = EventReader(most_bytes=100)
+    with pytest.raises(ValueError, match="more than 100 bytes in one event"):
+        for _ in range(100):
+            list(reader.feed(b"data: x" * 2))
+    reader = EventReader(most_bytes=100)
+    with pytest.raises(ValueError, match="more than 100 bytes in one event"):
+        for _ in range(100):
+            list(reader.feed(b"data: xxxxxxxx\n"))
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
+    assert read([b"\xef\xbb", b"\xbfdata: x\n\n"]) == [("", "x")]
+
+
+THOUGHT = [
+    ("Hello <think>no</think>", "Hello <think>no</think>"),
+    ("<think>hm</think>\n\nHello", "Hello"),
+    ("\n<think>\n\n</think>\n\nHello", "Hello"),
+    ("<think>never ends", ""),
+    ("<thinking> is", "<thinking> is"),
+    ("<thi", "<thi"),
+    ("  Hello", "  Hello"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), THOUGHT)
+@given(cuts=CUTS)
+def test_what_is_thought_before_the_first_word_is_not_said(text: str, said: str, cuts: list[int]) -> None:
+    spoken = SpokenPart()
+    pieces = [spoken.feed(piece.decode()) for piece in cut(text.encode(), cuts)]
+    assert "".join((*pieces, spoken.rest())) == said
+
+
+def test_a_character_in_two_halves_is_one_character() -> None:
+    from anima_actors.voice.dialects import Part
+    from anima_actors.voice.heard import Heard
+
+    pieces: list[str] = []
+    heard = Heard(pieces.append)
+    for data in ('"a\\ud83d"', '"\\ude00b"', '"\\ud83d"', '"c"'):
+        heard.take(Part(json.loads(data)))
+    assert pieces == ["a", "😀b", "�c"]
