@@ -1,7 +1,7 @@
 """What each command does."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.text import Text
@@ -18,8 +18,8 @@ from anima_actors.voice import VoiceSettings
 
 EXPORT, PLOT = "anima_log.json", "anima_plot.png"
 
-VoiceFor = Callable[[VoiceSettings, str | None, str | None], VoiceSettings]
-"""From the present voice, and the provider and the model that were asked for, to the next voice."""
+VoiceFor = Callable[[VoiceSettings, str, str | None, str | None], VoiceSettings]
+"""From a voice that was used before, and the provider, model and address that are asked for, to the next."""
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Talk:
         voice_for: finds the settings of another voice; raises an AnimaError where there is none such.
         list_models: writes the table of providers.
         logged: whether each turn is told event by event.
+        voices: the voices that spoke before, by provider.
     """
 
     session: Session
@@ -39,6 +40,7 @@ class Talk:
     voice_for: VoiceFor
     list_models: Callable[[], None]
     logged: bool = False
+    voices: dict[str, VoiceSettings] = field(default_factory=dict)  # used before, by provider
 
     def tell_turn(self, turn: Turn | None) -> None:
         """What a turn came to: its log where that is on, how the mind feels, what was out of order."""
@@ -154,14 +156,15 @@ async def _model(order: Order, talk: Talk) -> None:
     if not order.argument:
         talk.screen.say(voice_words(present))
         return
-    first, *rest = order.argument.split()
-    if len(rest) > 1:
-        raise ChatError("/model takes a provider, a model, or a provider and a model of its own")
-    known = first in (OFFLINE, *PROVIDERS)
-    if rest or known or present.offline:
-        settings = talk.voice_for(present, first, rest[0] if rest else None)
-    else:
-        settings = talk.voice_for(present, None, first)
+    words = order.argument.split()
+    if len(words) > 3:
+        raise ChatError(f"/model takes less: {order.command.usage}")
+    if words[0] not in (OFFLINE, *PROVIDERS) and len(words) == 1 and not present.offline:
+        words = [present.provider, *words]  # another model of the same
+    provider, model, address = (*words, None, None)[:3]
+    assert provider is not None
+    talk.voices[present.provider] = present
+    settings = talk.voice_for(talk.voices.get(provider, present), provider, model, address)
     await talk.session.speak_with(settings)
     talk.screen.remark(voice_words(settings))
 

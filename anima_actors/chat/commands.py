@@ -54,7 +54,7 @@ TABLE: tuple[Command, ...] = (
     Command("prompt", "what a language model is told, and which module says it"),
     Command("log", "every event of every turn from now on", "on|off"),
     Command("plot", "a picture of the conversation", "[FILE]"),
-    Command("model", "who speaks, or who speaks from now on", "[PROVIDER] [MODEL]"),
+    Command("model", "who speaks, or who speaks from now on", "[PROVIDER] [MODEL] [URL]"),
     Command("models", "the providers of language models, and models of theirs"),
     Command("save", "keep this mind under a name", "[NAME]"),
     Command("export", "the states of this session as JSON", "[FILE]"),

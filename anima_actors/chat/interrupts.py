@@ -2,9 +2,15 @@
 
 import asyncio
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+try:
+    import termios
+except ImportError:  # Windows
+    termios = None  # type: ignore[assignment]
 
 
 @contextmanager
@@ -16,7 +22,8 @@ def interrupting(hush: Callable[[], None]) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(hush))
     try:
-        yield
+        with _unseen_keys():
+            yield
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -32,3 +39,19 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _unseen_keys() -> Iterator[None]:
+    """What is typed meanwhile does not show in the midst of an answer; it is there for the next line."""
+    if termios is None or not sys.stdin.isatty():
+        yield
+        return
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(terminal, termios.TCSADRAIN, silent)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)

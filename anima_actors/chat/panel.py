@@ -96,7 +96,7 @@ def _defense(state: Mapping[str, Any]) -> Text:
     if not raised:
         return Text("none", "dim")
     text = Text().append(tidy(str(raised["mechanism"])), "red")
-    return text.append(f", {tidy(str(raised['description']))}")
+    return text.append(f": {tidy(str(raised['description']))}")
 
 
 def _time(state: Mapping[str, Any]) -> Text:

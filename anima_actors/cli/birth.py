@@ -31,11 +31,18 @@ class Birth:
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
+    appraisal: str | None = None
 
     @property
     def wishes(self) -> list[str]:
         """The options that were given, by name; --with is left out, for it may be about an old mind too."""
-        told = {"--seed": self.seed, "--set": self.settings, "--only": self.only, "--without": self.without}
+        told = {
+            "--seed": self.seed,
+            "--set": self.settings,
+            "--only": self.only,
+            "--without": self.without,
+            "--appraisal": self.appraisal,
+        }
         return [option for option, value in told.items() if value not in (None, ())]
 
     def mind(self, voice: VoiceSettings, name: str = "anima") -> Mind:
@@ -58,6 +65,7 @@ class Birth:
         def make(**asked: Any) -> Mind:
             asked |= {"voice": voice, "extra": extra, "name": name, "only": self.only or None}
             asked |= {"without": self.without, "constants": {**asked["constants"], **constants}}
+            asked |= {"appraisal": self.appraisal} if self.appraisal else {}
             return Mind(**asked)
 
         with _told():

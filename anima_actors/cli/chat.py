@@ -28,6 +28,11 @@ from anima_actors.cli.voices import VoiceOptions, voice_options
     metavar="KEY=VALUE",
     help="Of a new mind: persona.neuroticism=0.9, values.care=1, emotion.learn_rate=0. Repeatable.",
 )
+@click.option(
+    "--appraisal",
+    type=click.Choice(["lexicon", "llm", "none"]),
+    help="Who judges what your words mean for a new mind: lexicon, unless told otherwise.",
+)
 @module_options
 @voice_options
 def command(
@@ -39,6 +44,7 @@ def command(
     only: tuple[str, ...],
     without: tuple[str, ...],
     extra: tuple[str, ...],
+    appraisal: str | None,
     **voice: Any,
 ) -> int:
     """Talk with a mind, in words, and see what moves inside.
@@ -49,5 +55,5 @@ def command(
     from anima_actors.cli.birth import Birth
     from anima_actors.cli.talking import talk
 
-    birth = Birth(seed, settings, only, without, extra)
+    birth = Birth(seed, settings, only, without, extra, appraisal)
     return talk(name, folder, birth, VoiceOptions(**voice), plain=plain)

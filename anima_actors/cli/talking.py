@@ -64,20 +64,18 @@ def _reader(session: Session, screen: Screen, *, fancy: bool) -> Reader:
     return PromptReader(session.kept.typed if session.kept else None, colours=not screen.out.no_color)
 
 
-def _voice_for(present: VoiceSettings, provider: str | None, model: str | None) -> VoiceSettings:
+def _voice_for(before: VoiceSettings, provider: str, model: str | None, address: str | None) -> VoiceSettings:
     """Another voice; one of the same provider keeps its key and its address.
 
     Raises:
         ChatError: there is none such.
     """
-    same = not present.offline and provider in (None, present.provider)
-    options = VoiceOptions(
-        provider=provider or present.provider,
-        model=model,
-        key=present.key if same else None,
-        base_url=present.base_url if same else None,
-    )
+    same = provider == before.provider and not before.offline
+    options = VoiceOptions(provider, model, base_url=address)
+    if same:
+        kept = address in (None, before.base_url)  # a key goes to no other place
+        options = options._replace(key=before.key if kept else None, base_url=address or before.base_url)
     try:
-        return voice_settings(options, os.environ, present if same else None)
+        return voice_settings(options, os.environ, before if same else None)
     except BadInput as error:
         raise ChatError(error.format_message()) from error

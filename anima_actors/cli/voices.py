@@ -37,9 +37,11 @@ def voice_options(command: Command) -> Command:
 
 
 def _as_secret(_ctx: click.Context, _param: click.Parameter, given: str | None) -> "Secret | None":
+    if given is None:
+        return None
     from anima_actors.voice.secret import Secret
 
-    return None if given is None else Secret(given)
+    return Secret(given)
 
 
 _OPTIONS = (

@@ -6,7 +6,7 @@ every replay.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from anima_actors.runtime.event import NonNegative, RootEvent
 
@@ -23,6 +23,8 @@ class Disturbed(RootEvent):
     delay: from now on it answers so many seconds late, and not at all past its deadline. corrupt: what it
     publishes in the next turn is garbage. flood: in the next turn it is handed everything so many times over.
     """
+
+    by_name_only: ClassVar[bool] = True  # the mind itself does not notice
 
     kind: str
     module: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Annotated, NamedTuple, Self, get_args, get_origin, get_type_hints
+from typing import Annotated, ClassVar, NamedTuple, Self, get_args, get_origin, get_type_hints
 
 from anima_actors.runtime.errors import InvalidEvent
 from anima_actors.runtime.ranges import (
@@ -57,6 +57,13 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class RootEvent(Event):
     """An event that opens a turn. It is posed from outside, never published by a handler."""
+
+    by_name_only: ClassVar[bool] = False  # whether only who takes this very type hears of it
+
+    @classmethod
+    def reaches(cls, wanted: type[Event]) -> bool:
+        """Whether a handler that takes the wanted type hears of it."""
+        return cls is wanted if cls.by_name_only else issubclass(cls, wanted)
 
 
 class EventId(NamedTuple):

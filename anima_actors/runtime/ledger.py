@@ -73,7 +73,7 @@ class Ledger:
         self._envelopes: list[Envelope] | None = None
         self._ids: list[Any] = []
         for port, event_type in wiring.root_ports:
-            if isinstance(root, event_type):
+            if root.reaches(event_type):
                 self.slots[port] = root
 
     def find(self, event_type: type[E]) -> E | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import anthropic
 import httpx2
@@ -12,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openai._streaming import SSEDecoder as OpenAIDecoder
 
-from anima_actors.voice.dialects import DIALECTS
+from anima_actors.voice.dialects import DIALECTS, Part
+from anima_actors.voice.heard import Heard
 from anima_actors.voice.reading import AnswerReader, NotAnAnswer
 from anima_actors.voice.server_sent_events import EventReader
 from anima_actors.voice.thoughts import SpokenPart
@@ -27,12 +29,12 @@ CUTS = st.lists(st.integers(0, 2_000), max_size=12)
 def cut(data: bytes, places: Sequence[int]) -> list[bytes]:
     """The bytes in pieces."""
     edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    return [data[first:last] for first, last in zip(edges, edges[1:], strict=False)]
+    return [data[first:last] for first, last in pairwise(edges)]
 
 
 def read(chunks: Sequence[bytes]) -> list[tuple[str, str]]:
     reader = EventReader()
-    return [tuple(event) for chunk in chunks for event in reader.feed(chunk)]
+    return [(event.event, event.data) for chunk in chunks for event in reader.feed(chunk)]
 
 
 def pieces_read(dialect: str, chunks: Sequence[bytes]) -> list[str]:
@@ -206,9 +208,6 @@ def test_what_is_thought_before_the_first_word_is_not_said(text: str, said: str,
 
 
 def test_a_character_in_two_halves_is_one_character() -> None:
-    from anima_actors.voice.dialects import Part
-    from anima_actors.voice.heard import Heard
-
     pieces: list[str] = []
     heard = Heard(pieces.append)
     for data in ('"a\\ud83d"', '"\\ude00b"', '"\\ud83d"', '"c"'):

@@ -33,7 +33,7 @@ class Ports:
     def places(self, root: RootEvent, rows: Sequence[Row]) -> dict[int, tuple[int, ...]]:
         """The sequences of the events that lie in each port."""
         places: dict[int, tuple[int, ...]] = {
-            port: (0,) for port, root_type in self.wiring.root_ports if isinstance(root, root_type)
+            port: (0,) for port, root_type in self.wiring.root_ports if root.reaches(root_type)
         }
         for sequence, row in enumerate(rows[1:], 1):
             for port in self._of.get((row.publisher, row.type), ()):
