@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench aimock clean
 
 demo: $(INSTALLED)
 	$(BIN)/anima run scenarios/first_contact.yaml
@@ -18,6 +18,13 @@ check: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
+
+# An independent server that speaks the providers' dialects, for the tests; needs Node.
+aimock: tests/voice/aimock/node_modules/.package-lock.json
+
+tests/voice/aimock/node_modules/.package-lock.json: tests/voice/aimock/package-lock.json
+	npm ci --prefix tests/voice/aimock --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
 
 clean:
 	rm -rf .venv

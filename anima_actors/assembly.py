@@ -137,6 +137,13 @@ def assemble(
     return Assembly(wiring, tuple(one.make for one in used), overrides)
 
 
+def settled(extra: Iterable[Extra]) -> tuple[Extra, ...]:
+    """Modules from outside, those elsewhere asked once for what they are."""
+    return tuple(
+        load_actor(one) if isinstance(one, str) and one.startswith("nats://") else one for one in extra
+    )
+
+
 def names_in(role: str, chosen: Collection[str]) -> tuple[str, ...]:
     """The names of modules in a list of them; ModuleError where it is a single text."""
     if isinstance(chosen, str):
@@ -208,11 +215,15 @@ def _maker(module: type[Actor], personality: Personality, values: ValueSystem) -
 
 
 def load_actor(reference: str) -> type[Actor]:
-    """Load an actor class from "package.module:Class" or "./file.py:Class".
+    """Load an actor class from "package.module:Class", "./file.py:Class" or "nats://host:port/name".
 
     Raises:
         ModuleError: saying what of the reference does not hold.
     """
+    if reference.startswith("nats://"):
+        from anima_actors.scale.remote.finding import find_module
+
+        return find_module(reference)
     place, _, name = reference.rpartition(":")
     if not place or not name:
         raise ModuleError(f"{reference!r} names no class; write 'package.module:Class' or './file.py:Class'")

@@ -137,7 +137,9 @@ def _younger(data: Mapping[str, Any]) -> list[str]:
 
 
 def reference_to(kind: type) -> str:
-    """Where a class can be loaded from: "package.module:Class" or "/folder/file.py:Class"."""
+    """Where a class can be loaded from, as :func:`load_actor` takes it."""
+    if hasattr(kind, "manifest"):
+        return f"{kind.address}/{kind.name}"  # type: ignore[attr-defined]
     if kind.__module__.startswith(FROM_FILE):
         file = getattr(sys.modules.get(kind.__module__), "__file__", None)
         if file:
@@ -180,11 +182,17 @@ def _described_extra(extra: Extra, encode: Callable[[Any], bytes]) -> dict[str, 
         except Exception:  # a module from elsewhere; it can still be given when the mind is made again
             state = b""
         return {"name": kind.name, "reference": reference_to(kind), "instance": True, "state": state}
-    return {"name": extra.name, "reference": reference_to(extra)}
+    described = {"name": extra.name, "reference": reference_to(extra)}
+    manifest = getattr(extra, "manifest", None)
+    return described if manifest is None else {**described, "manifest": manifest.as_data()}
 
 
 def _found_extra(described: Mapping[str, Any], decode: Callable[[bytes], Any]) -> Extra:
     reference, name = described["reference"], described["name"]
+    if "manifest" in described:
+        from anima_actors.scale.remote.finding import module_from
+
+        return module_from(dict(described))
     home, _, path = reference.rpartition(":")
     if home == "__main__" or "." in path:
         raise ModuleError(

@@ -108,7 +108,7 @@ class AnimaCore:
     def close(self) -> None:
         """End the journal, where there is one, and close the event loop, where one was needed."""
         if self._runner is not None:
-            self._runner.run(self.mind.calls.close())
+            self._runner.run(self.mind.release())
             self._runner.close()
             self._runner = None
         self.mind.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from anima_actors.assembly import Extra, StandIn, names_in, state_keys
+from anima_actors.assembly import Extra, StandIn, names_in, settled, state_keys
 from anima_actors.configuration import Configuration, arguments
 from anima_actors.given import checked_top, spoken_to, stimulus_from, time_passed
 from anima_actors.listening import overheard
@@ -113,7 +113,7 @@ class Mind:
             seed,
             None if only is None else names_in("only", only),
             names_in("without", without),
-            tuple(extra),
+            settled(extra),
             constants or {},
             name,
             restart,
@@ -395,9 +395,16 @@ class Mind:
         if self.recorder is not None:
             self.recorder.close()
 
-    async def aclose(self) -> None:
-        """:meth:`close`, and let go of connections to a language model, where there are any."""
+    async def release(self) -> None:
+        """Let go of connections, to a language model or to modules elsewhere; they are opened anew when needed."""
         await self.calls.close()
+        for cell in self.bus.actors.values():
+            if cell.actor is not None:
+                await cell.actor.aclose()
+
+    async def aclose(self) -> None:
+        """:meth:`close` and :meth:`release`."""
+        await self.release()
         self.close()
 
     def __enter__(self) -> Self:

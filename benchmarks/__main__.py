@@ -1,11 +1,11 @@
 """Run all benchmarks: `make bench`."""
 
-from benchmarks import journal, minds, runtime, speech, turns
+from benchmarks import journal, minds, runtime, speech, turns, voice
 
 
 def main() -> None:
     """Measure and print, one figure a line."""
-    for group in (runtime, turns, speech, minds, journal):
+    for group in (runtime, turns, speech, minds, journal, voice):
         for figure in group.figures():
             print(figure.line(), flush=True)
 

@@ -74,9 +74,7 @@ def figures() -> list[Figure]:
     assert turn is not None
     moved, dynamics = turn.find(ReactorsMoved), turn.find(DynamicsHeld)
     assert moved is not None and dynamics is not None
-    import numpy as np
-
-    links = np.array(transition(dynamics, moved.after))
+    links = transition(dynamics, moved.after)
     phi = microseconds(lambda: integrated_information(links), 1_000)
     return [
         Figure("a turn through AnimaCore.experience", full, "us", "its handlers by hand", plain, "<= 300 us"),

@@ -21,12 +21,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "scenario": ("runtime", "psyche", "voice", *ROOT_LEVEL),
     "trace": ("runtime", *LEAVES),
     "rerun": ("runtime", "psyche", "voice", "scenario", "trace", *ROOT_LEVEL),  # DESIGN.md lacks it yet
+    "minds": ("runtime", "psyche", "voice", "trace", "rerun", *ROOT_LEVEL),
+    "chat": ("runtime", "psyche", "voice", "scenario", "trace", "rerun", "minds", *ROOT_LEVEL),
     "web": ("runtime", "psyche", "voice", "scenario", "trace", *ROOT_LEVEL),
     "scale": ("runtime", "psyche", "voice", "scenario", "trace", *ROOT_LEVEL),
 }
 """DESIGN.md, section 2: what each room may import of ours besides itself; the command line may import all."""
 
-DOORS = {"mind": ("trace", "rerun")}
+DOORS = {"mind": ("trace", "rerun", "scale")}
 """Rooms above that a facade opens late, inside a method, for whoever asks for a record or an account."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))

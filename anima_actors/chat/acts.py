@@ -1,6 +1,7 @@
 """What each command does."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from rich.text import Text
 
 from anima_actors.chat.commands import TABLE, ChatError, Order
 from anima_actors.chat.panel import account_lines, panel, prompt_lines
-from anima_actors.chat.screen import Screen
+from anima_actors.chat.screen import INDENT, Screen
 from anima_actors.chat.session import Session
 from anima_actors.runtime import Turn
 from anima_actors.scenario.durations import seconds_of
@@ -58,9 +59,10 @@ class Talk:
         if spoken is not None and spoken.partial and not voices:
             self.screen.remark("(stopped)")
         for one in state["degraded"]:
-            stood_in = one in voices and spoken is not None and not spoken.partial
             told = one["reason"] if one in voices else f"{one['module']} failed: {one['reason']}"
-            self.screen.remark(f"{told}{'; the offline voice answered' if stood_in else ''}")
+            told += "" if told.endswith(("?", "!", ".")) else "."
+            stood_in = one in voices and spoken is not None and not spoken.partial
+            self.screen.remark(f"{told} The offline voice answered." if stood_in else told)
 
 
 async def act(order: Order, talk: Talk) -> bool:
@@ -81,7 +83,7 @@ async def answer(words: str, talk: Talk, command: str = "") -> None:
     from anima_actors.chat.interrupts import interrupting
 
     await _come_back(talk)
-    with interrupting(talk.session.mind.hush):
+    with interrupting(talk.session.mind.hush) if talk.screen.talking else nullcontext():
         await talk.screen.reply(talk.session.say(words, command))
     talk.tell_turn(talk.session.mind.last_turn)
 
@@ -120,13 +122,15 @@ async def _why(order: Order, talk: Talk) -> None:
     found = talk.session.why(order.argument)
     talk.screen.say(found.sentence())
     talk.screen.gap()
-    talk.screen.lines(account_lines(found, talk.screen.out.width - 4), indent=2 * talk.screen.talking)
+    indent = INDENT if talk.screen.talking else 0
+    talk.screen.lines(account_lines(found, talk.screen.out.width - 2 * indent), indent)
 
 
 async def _prompt(order: Order, talk: Talk) -> None:
     _lived(talk)
-    for line in prompt_lines(talk.session.mind.prompt):
-        talk.screen.hang(line)
+    screen = talk.screen
+    indent = INDENT if screen.talking else 0
+    screen.lines(prompt_lines(talk.session.mind, screen.out, screen.out.width - 2 * indent), indent)
 
 
 async def _log(order: Order, talk: Talk) -> None:
@@ -140,12 +144,12 @@ async def _log(order: Order, talk: Talk) -> None:
 async def _plot(order: Order, talk: Talk) -> None:
     from anima_actors.trace.plot import FORMATS
 
-    path = Path(order.argument or PLOT)
+    path = Path(order.argument or PLOT).expanduser()
     form = path.suffix.lstrip(".").lower()
     if form not in FORMATS:
         raise ChatError(f"{path}: a picture's name ends in {', '.join(f'.{one}' for one in FORMATS)}")
     write_whole(path, talk.session.picture(form))
-    talk.screen.say(str(path.absolute()))
+    talk.screen.place(str(path.absolute()))
 
 
 async def _model(order: Order, talk: Talk) -> None:
@@ -186,14 +190,14 @@ async def _save(order: Order, talk: Talk) -> None:
 
 
 async def _export(order: Order, talk: Talk) -> None:
-    path = Path(order.argument or EXPORT)
+    path = Path(order.argument or EXPORT).expanduser()
     mind = talk.session.mind
     try:
         mind.export_history(path)
     except OSError as error:
         raise ChatError(f"{path} cannot be written: {error.strerror or error}") from error
     count = len(mind.history)
-    talk.screen.say(f"{path.absolute()} ({count} turn{'s' * (count != 1)})")
+    talk.screen.place(str(path.absolute()), f"{count} turn{'s' * (count != 1)}")
 
 
 async def _reset(order: Order, talk: Talk) -> None:

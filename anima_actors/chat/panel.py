@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rich.console import Console
 from rich.text import Text
 
 from anima_actors.chat.mood import bar, undertone
 from anima_actors.chat.screen import LABEL
-from anima_actors.psyche.prompt import Prompt
+from anima_actors.mind import Mind
+from anima_actors.psyche.prompt import compose_prompt, publishers
 from anima_actors.rerun.why import Account
 from anima_actors.rerun.why.tree import WIDTH, lines_of, rendered
+from anima_actors.trace.log.prompt_view import prompt_view
 from anima_actors.trace.log.text import tidy
 
 REACTOR_BAR = 20
@@ -90,11 +93,9 @@ def _goal(state: Mapping[str, Any]) -> Text:
 
 
 def _defense(state: Mapping[str, Any]) -> Text:
-    if "defense" not in state:
-        return Text()
-    raised = state["defense"]
+    raised = state.get("defense")
     if not raised:
-        return Text("none", "dim")
+        return Text()
     text = Text().append(tidy(str(raised["mechanism"])), "red")
     return text.append(f": {tidy(str(raised['description']))}")
 
@@ -117,8 +118,9 @@ def account_lines(found: Account, width: int) -> Iterator[Text]:
         yield text
 
 
-def prompt_lines(prompt: Prompt) -> Iterator[Text]:
-    """What a language model is told of the state: each line behind the module that says it."""
-    for number, line in enumerate(prompt.lines, 1):
-        head = Text().append(f"{number:>3}  ", "dim").append(f"{tidy(line.section, 14):<14}", "cyan")
-        yield head.append(tidy(line.text, 1000))
+def prompt_lines(mind: Mind, out: Console, width: int) -> list[Text]:
+    """What a language model is told: each line behind its number and the module that says it."""
+    gathered = mind.history[-1].gathered if mind.history else None
+    prompt = compose_prompt(gathered.facets if gathered else (), modules=publishers(mind.bus.wiring))
+    sources = [(row.number, row.module or "prompt") for row in prompt.rows]
+    return prompt_view(prompt.text, sources, out, width=width)

@@ -18,10 +18,11 @@ from anima_actors.chat.reading import PROMPT
 _STYLE = Style.from_dict(
     {
         "prompt": "ansigreen bold",
-        "bottom-toolbar": "noreverse",
         "completion-menu": "bg:default fg:default",
         "completion-menu.completion": "bg:default fg:default",
         "completion-menu.completion.current": "bg:default fg:default bold reverse",
+        "scrollbar.background": "bg:default",
+        "scrollbar.button": "bg:default reverse",
         "completion-menu.meta.completion": "bg:default fg:default",
         "completion-menu.meta.completion.current": "bg:default fg:default reverse",
     }

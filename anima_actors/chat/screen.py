@@ -61,9 +61,17 @@ class Screen:
             self.out.print()
 
     def say(self, words: str | Text) -> None:
-        """What was asked for: on lines that wrap between words."""
+        """What was asked for: for a person on lines that wrap between words."""
         text = Text(words) if isinstance(words, str) else words
-        self.lines(text.wrap(self.out, self.width - INDENT), indent=INDENT if self.talking else 0)
+        if self.talking:
+            self.lines(text.wrap(self.out, self.width - INDENT), indent=INDENT)
+        else:
+            self.lines([text])
+
+    def place(self, path: str, note: str = "") -> None:
+        """Where a file is now; to be copied, so never cut in two."""
+        text = Text(path).append(f" ({note})" if note else "", "dim")
+        self.lines([text], indent=INDENT if self.talking else 0)
 
     def hang(self, line: Text, indent: int = LABEL) -> None:
         """A line of a list: its further lines hang under where its words begin."""
@@ -80,7 +88,7 @@ class Screen:
         for line in lines:
             line.rstrip()
             shown = Text(" " * indent) + line if line else line
-            self.out.print(shown, no_wrap=True, overflow="ellipsis", crop=True)
+            self.out.print(shown, no_wrap=True, overflow="ignore", crop=False)
 
     def remark(self, words: str) -> None:
         """What a person should know, dimmed; beside the replies where they go into a pipe."""
@@ -95,10 +103,13 @@ class Screen:
         self._write(prompt)
 
     def _aside(self, text: Text) -> None:
-        indent = INDENT if self.talking else 0
-        for line in text.wrap(self.aside, max(NARROWEST, min(self.aside.width, WIDEST) - indent)):
+        lines: Iterable[Text] = [text]
+        if self.talking:
+            wrapped = text.wrap(self.aside, max(NARROWEST, min(self.aside.width, WIDEST) - INDENT))
+            lines = [Text(" " * INDENT) + line for line in wrapped]
+        for line in lines:
             line.rstrip()
-            self.aside.print(Text(" " * indent) + line, no_wrap=True, overflow="ignore", crop=False)
+            self.aside.print(line, no_wrap=True, overflow="ignore", crop=False)
 
     def _write(self, text: str) -> None:
         self.out.file.write(text)

@@ -1,11 +1,12 @@
 """A mind while somebody talks with it: recorded, saved after each turn, resting while nobody is there."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from anima_actors.assembly import load_actor
 from anima_actors.chat.commands import ChatError
 from anima_actors.chat.record import SessionRecord
 from anima_actors.mind import Mind
@@ -143,6 +144,7 @@ async def begun(
     born: Callable[[], Mind],
     name: str | None,
     choose_voice: ChooseVoice,
+    moved: Sequence[str] = (),
 ) -> AsyncGenerator[Session, None]:
     """A session, from its beginning to its end.
 
@@ -152,26 +154,48 @@ async def begun(
         born: makes a new mind, whose voice is chosen already.
         name: of the mind; None for one that is gone afterwards.
         choose_voice: for a mind that has lived before.
+        moved: references to modules of such a mind that are not where they were.
 
     Raises:
         StoreError: the mind cannot be opened.
+        ChatError: it has no module like one of those.
     """
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="anima-chat-"))
         record = SessionRecord(Path(folder))
 
+        newborn: list[Mind] = []
+
+        def bear() -> Mind:
+            newborn.append(born())
+            return newborn[0]
+
         async def prepare(mind: Mind) -> None:
-            wanted = choose_voice(mind.configuration.voice) if mind.bus.turns else mind.configuration.voice
-            if wanted != mind.configuration.voice:
-                await mind.speak_with(wanted)
+            before = mind.configuration.voice
+            if mind not in newborn:
+                _check_moved(mind, moved)
+                if (wanted := choose_voice(before)) != before:
+                    await mind.speak_with(wanted)
             record.follow(mind)
 
         if name is None:
-            mind = born()
+            mind = bear()
             await prepare(mind)
             stack.push_async_callback(mind.aclose)
             session = Session(mind, None, store, record, Presence(mind, now_s), stack)
         else:
-            kept = await stack.enter_async_context(store.open(name, born, holder=HOLDER, prepare=prepare))
+            kept = await stack.enter_async_context(
+                store.open(name, bear, holder=HOLDER, extra=moved, prepare=prepare)
+            )
             session = Session(kept.mind, kept, store, record, kept.presence, stack)
         yield session
+
+
+def _check_moved(mind: Mind, moved: Sequence[str]) -> None:
+    """Refuse a module that the mind was not born with."""
+    has = {module.name for module in mind.bus.wiring.modules}
+    for reference in moved:
+        if (name := load_actor(reference).name) not in has:
+            raise ChatError(
+                f"--with {reference}: this mind was born without {name}; a module can only join a new mind"
+            )

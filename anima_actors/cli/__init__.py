@@ -15,7 +15,7 @@ from anima_actors.version import __version__
     cls=LazyGroup,
     commands_in="anima_actors.cli",
     names=(
-        *("run", "chat", "minds", "check", "graph", "modules", "models"),
+        *("run", "chat", "minds", "serve", "check", "graph", "modules", "models", "new", "host"),
         *("show", "plot", "sequence", "export", "health"),
         *("why", "replay", "resume", "fork", "diff", "repair"),
     ),

@@ -14,6 +14,7 @@ from anima_actors.cli.group import BadInput, refusing
 from anima_actors.cli.homes import store_in
 from anima_actors.cli.terminal import console, hanging, say, write_json
 from anima_actors.minds import Description
+from anima_actors.minds.presence import A_TURN_S
 from anima_actors.trace.log.text import duration, tidy
 from anima_actors.voice import VoiceSettings
 
@@ -33,9 +34,9 @@ def list_minds(folder: str | None, *, as_json: bool) -> None:
         say(out, Text(f"There are no minds in {store.folder} yet: anima chat --mind NAME makes one.", "dim"))
     width = max((len(one.name) for one in found), default=0) + 2
     for one in found:
-        head = Text().append(f"{one.name:<{width}}", "bold")
-        for line in hanging(head, _line(one), out):
-            out.print(line, no_wrap=True, overflow="ellipsis")
+        line = Text().append(f"{one.name:<{width}}", "bold").append_text(_line(one))
+        seen = out.is_terminal  # in a pipe a line is whole
+        out.print(line, no_wrap=True, overflow="ellipsis" if seen else "ignore", crop=seen)
 
 
 def show_mind(folder: str | None, name: str, *, as_json: bool) -> None:
@@ -76,15 +77,14 @@ def delete_mind(folder: str | None, name: str, *, sure: bool) -> None:
 def _ask(found: Description) -> None:
     if not sys.stdin.isatty():
         raise BadInput(f"anima minds delete: to delete {found.name} without being asked, add --yes")
-    lived = f"{found.turns} turns" if not found.problem else "a file that cannot be opened"
+    lived = _turns(found) if not found.problem else "a file that cannot be opened"
     click.confirm(f"Delete {found.name}, {lived}, for good?", abort=True)
 
 
 def _line(one: Description) -> Text:
     if one.problem:
-        return Text(one.problem, "red")
-    turns = f"{one.turns} turn{'s' * (one.turns != 1)}"
-    head = Text().append(f"{turns}, seen {_ago(one.seen_s)}  ", "dim")
+        return Text(f"cannot be opened; anima minds show {one.name} tells why", "red")
+    head = Text().append(f"{_turns(one)}, seen {_ago(one.seen_s)}  ", "dim")
     return head.append_text(mood(one.state))
 
 
@@ -118,8 +118,13 @@ def _persona(made_of: Any) -> str:
     return ", ".join(told)
 
 
+def _turns(one: Description) -> str:
+    return f"{one.turns:,} turn{'s' * (one.turns != 1)}"
+
+
 def _ago(seen_s: float) -> str:
-    return f"{roughly(max(0.0, time.time() - seen_s))} ago"
+    seconds = time.time() - seen_s
+    return "just now" if seconds < A_TURN_S else f"{roughly(seconds)} ago"
 
 
 def _facts(one: Description, *, in_full: bool = False) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Orders:
     log_only: tuple[str, ...] = ()
     log_level: str | None = None
     prompt: bool = False
+    numbers: bool = False
     json_out: str | None = None
     junit_out: str | None = None
     record: str | None = None

@@ -48,6 +48,7 @@ MOST_SEEDS = 100_000
     help="debug: skipped handlers too; info: events and failures; warning: failures and raised flags.",
 )
 @click.option("--prompt", is_flag=True, help="Log the prompt that a language model would get.")
+@click.option("--numbers", is_flag=True, help="Log it with the figures of the state; implies --prompt.")
 @click.option(
     "--json", "json_out", metavar="OUT", help="Write all states and verdicts as JSON; - for stdout."
 )
@@ -67,6 +68,8 @@ def command(files: tuple[str, ...], **options: Any) -> int:
     """
     from anima_actors.cli.orders import Orders
     from anima_actors.cli.performance import perform
+
+    options["prompt"] = options["prompt"] or options["numbers"]
 
     voice = VoiceOptions(**{name: options.pop(name) for name in VoiceOptions._fields})
     return perform(Orders(files=files, voice=voice, **options))

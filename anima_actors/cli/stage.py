@@ -10,6 +10,7 @@ from rich.text import Text
 from anima_actors.cli.lived import Lived
 from anima_actors.cli.orders import Orders
 from anima_actors.cli.parts import BUILT_IN_NAMES, check_names
+from anima_actors.cli.prompting import prompt_of, sources_of
 from anima_actors.cli.telling import story_head, summary, verdict_lines
 from anima_actors.cli.terminal import console
 from anima_actors.cli.voices import told_voice
@@ -51,9 +52,12 @@ class Stage:
         if self._log is None:
             self._log = self._new_log(self._story, mind)
         step = self._story.steps[outcome.step]
-        prompt = outcome.prompt if self.orders.prompt else ""
         label = outcome.label or step.command or ""
-        self._log.turn(mind.last_turn, Told(label, outcome.state, outcome.reply, prompt))
+        told = Told(label, outcome.state, outcome.reply)
+        if self.orders.prompt:
+            prompt = prompt_of(mind, numbers=self.orders.numbers)
+            told = told._replace(prompt=prompt.text, sources=sources_of(prompt))
+        self._log.turn(mind.last_turn, told)
 
     def end(self, life: Lived) -> None:
         """A run is over: its verdicts, unless a summary of many is to come."""

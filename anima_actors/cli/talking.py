@@ -4,7 +4,8 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
+from io import StringIO, TextIOWrapper
+from typing import TextIO
 
 from anima_actors.chat.acts import Talk
 from anima_actors.chat.commands import ChatError
@@ -34,31 +35,38 @@ def talk(name: str | None, folder: str | None, birth: Birth, voice: VoiceOptions
         if name is not None and name in store and birth.wishes:
             given = ", ".join(birth.wishes)
             raise BadInput(f"anima chat: {name} is born already; {given} can only shape a new mind")
-        return asyncio.run(_talk(store, name, _born(birth, voice, name), voice, plain=plain))
+        return asyncio.run(_talk(store, name, birth, voice, plain=plain))
 
 
-def _born(birth: Birth, voice: VoiceOptions, name: str | None) -> Callable[[], Mind]:
-    return lambda: birth.mind(voice_settings(voice, os.environ, None), name or "anima")
+async def _talk(store: MindStore, name: str | None, birth: Birth, voice: VoiceOptions, *, plain: bool) -> int:
+    def born() -> Mind:
+        return birth.mind(voice_settings(voice, os.environ, None), name or "anima")
 
-
-async def _talk(
-    store: MindStore, name: str | None, born: Callable[[], Mind], voice: VoiceOptions, *, plain: bool
-) -> int:
     def choose(present: VoiceSettings) -> VoiceSettings:
         return voice_settings(voice, os.environ, present)
 
-    screen = Screen(console(), console(stderr=True), talking=sys.stdin.isatty())
+    source = _input()
+    screen = Screen(console(), console(stderr=True), talking=source.isatty())
     fancy = screen.talking and screen.out.is_terminal and not plain and os.environ.get("TERM") != "dumb"
-    async with begun(store, time.time, born, name, choose) as session:
+    async with begun(store, time.time, born, name, choose, birth.extra) as session:
         conversation = Talk(session, screen, _voice_for, lambda: providing(None, as_json=False))
         welcome(conversation)
-        return await converse(conversation, _reader(session, screen, fancy=fancy), patient=fancy)
+        return await converse(conversation, _reader(session, screen, source, fancy=fancy), patient=fancy)
 
 
-def _reader(session: Session, screen: Screen, *, fancy: bool) -> Reader:
+def _input() -> TextIO:
+    """What is typed or piped in, whatever its bytes; nothing where the shell has closed it."""
+    if sys.stdin is None:
+        return StringIO()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    return sys.stdin
+
+
+def _reader(session: Session, screen: Screen, source: TextIO, *, fancy: bool) -> Reader:
     if not fancy:
         seen = screen.talking and screen.out.is_terminal
-        return PlainReader(sys.stdin, screen.ask if seen else None)
+        return PlainReader(source, screen.ask if seen else None)
     from anima_actors.chat.prompting import PromptReader
 
     return PromptReader(session.kept.typed if session.kept else None, colours=not screen.out.no_color)

@@ -86,6 +86,7 @@ class MindStore:
         known = self._known(checked_name(name))
         folder = self.folder / (known or checked_name(name))
         with self._held(folder, holder):
+            _swept(folder)
             fresh = not (folder / MIND).exists()
             mind = born() if fresh else _loaded(folder, extra)
             kept = KeptMind(folder.name, mind, folder, self._now_s, None if fresh else seen_in(folder))
@@ -205,3 +206,9 @@ def _loaded(folder: Path, extra: Iterable[Extra] = ()) -> Mind:
         return Mind.load(folder / MIND, extra=extra)
     except AnimaError as error:
         raise StoreError(f"{folder.name} cannot be opened: {' '.join(str(error).split())}") from error
+
+
+def _swept(folder: Path) -> None:
+    """Remove what a program that was killed while it saved has left half-written."""
+    for draft in folder.glob(".*.draft"):
+        draft.unlink(missing_ok=True)

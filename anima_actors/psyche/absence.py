@@ -14,7 +14,7 @@ _SPANS = (
     (1.5 * HOUR, "about an hour"),
     (2.5 * HOUR, "about two hours"),
     (6 * HOUR, "some hours"),
-    (11 * HOUR, "many hours, about as long as a night"),
+    (12 * HOUR, "many hours, about as long as a night"),
     (18 * HOUR, "more than half a day"),
     (1.5 * DAY, "about a day"),
     (2.5 * DAY, "about two days"),
@@ -51,6 +51,10 @@ class AbsenceNoticed(Facet):
             f"Nobody has spoken with you for {span(self.seconds)}; this is the first thing to happen since. "
             "You know that time has passed, and you have rested.",
         )
+
+    def prompt_weight(self) -> float:
+        """Much: whoever comes back expects to be greeted."""
+        return 0.9
 
 
 class Absence(Actor):

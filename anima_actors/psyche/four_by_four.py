@@ -1,5 +1,7 @@
 """Matrices of four by four as plain rows: at this size, arithmetic in Python beats a call into a library."""
 
+from collections.abc import Sequence
+
 Row = tuple[float, float, float, float]
 Rows = tuple[Row, Row, Row, Row]
 
@@ -29,7 +31,7 @@ def applied(rows: Rows, vector: Row) -> Row:
     return p, q, r, s
 
 
-def inverse_and_determinant(rows: list[list[float]]) -> tuple[Rows, float]:
+def inverse_and_determinant(rows: Sequence[Sequence[float]]) -> tuple[Rows, float]:
     """Invert by the minors of the upper and the lower two rows (Laplace).
 
     Raises:

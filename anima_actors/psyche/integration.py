@@ -6,10 +6,9 @@ dynamics. It describes four coupled numbers and is no evidence of consciousness.
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from anima_actors.psyche.dynamics import transition
 from anima_actors.psyche.events import DefenseRaised, DynamicsHeld, IntegrationMeasured, ReactorsMoved
+from anima_actors.psyche.four_by_four import Rows
 from anima_actors.psyche.integrated_information import BIPARTITIONS, integrated_information, phi_from_nats
 from anima_actors.psyche.reactor_space import REACTOR_NAMES
 from anima_actors.runtime import Actor, handler
@@ -49,11 +48,9 @@ class Integration(Actor):
     @handler
     def measure(self, moved: ReactorsMoved, dynamics: DynamicsHeld) -> IntegrationMeasured:
         """Find the weakest seam, and how much of the prediction across it would be lost."""
-        links = np.array(transition(dynamics, moved.after))
+        links = transition(dynamics, moved.after)
         if self.weakened_by:
-            kept = 1.0 - self.weakened_by
-            links[0, 1:] *= kept
-            links[1:, 0] *= kept
+            links = _tension_cut_off(links, 1.0 - self.weakened_by)
         nats, seam = integrated_information(links)
         phi = phi_from_nats(nats)
         label = next((label for bound, label in LABELS if phi < bound), MAXIMAL)
@@ -69,3 +66,10 @@ class Integration(Actor):
             3: constants.weakened_by_immature,
         }
         self.weakened_by = by_level.get(defense.maturity, 0.0) if defense else 0.0
+
+
+def _tension_cut_off(links: Rows, kept: float) -> Rows:
+    """The links with no more than that share left of those from and to tension."""
+    (own, a, s, c), *others = links
+    on_a, on_s, on_c = [(row[0] * kept, *row[1:]) for row in others]
+    return (own, a * kept, s * kept, c * kept), on_a, on_s, on_c

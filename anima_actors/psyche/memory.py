@@ -3,7 +3,6 @@
 Content-addressed recall with reinforcement and decay (after Hintzman 1986).
 """
 
-import heapq
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any, NamedTuple
@@ -72,11 +71,11 @@ class Memory(Actor):
         if direction is None:
             return NOTHING_RECALLED, None
         similarity = self.directions @ direction
-        strength = similarity * self.weights
-        found = [(-strength[i], i) for i in np.flatnonzero(strength > constants.recall_from).tolist()]
+        strength = (similarity * self.weights).tolist()
+        found = [(-value, index) for index, value in enumerate(strength) if value > constants.recall_from]
         if not found:
             return NOTHING_RECALLED, None
-        chosen = [index for _, index in heapq.nsmallest(constants.recalled, found)]
+        chosen = [index for _, index in sorted(found)[: constants.recalled]]
         best = chosen[0]
         felt = [0.0, 0.0, 0.0, 0.0]
         for index in chosen:

@@ -47,6 +47,7 @@ class Birth:
             made.personality,
             made.values,
             voice=made.voice,
+            appraisal=made.appraisal,
             seed=made.seed,
             only=made.only,
             without=made.without,

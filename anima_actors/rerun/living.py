@@ -70,7 +70,7 @@ class Rerun:
     def close(self) -> None:
         """Close the event loop, where one was needed, and the connections that were opened in it."""
         if self._runner is not None:
-            self._runner.run(self.mind.calls.close())
+            self._runner.run(self.mind.release())
             self._runner.close()
             self._runner = None
 

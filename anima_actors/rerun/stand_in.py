@@ -4,6 +4,8 @@ from typing import Any
 
 from anima_actors.runtime import Actor, AsRecorded, Event
 from anima_actors.runtime.signature import HandlerSignature
+from anima_actors.runtime.supervision import UNAVAILABLE
+from anima_actors.runtime.wave import CANCELLED, INTERRUPTED
 from anima_actors.trace.decode import EventTypes, event_of
 from anima_actors.trace.record import TurnRecord
 
@@ -35,7 +37,9 @@ class Script:
             return ()
         for failure in self._record.failures:
             if failure["publisher"] == publisher:
-                raise AsRecorded(str(failure["reason"]).rpartition("; stopped: ")[0] or failure["reason"])
+                reason = str(failure["reason"]).rpartition("; stopped: ")[0] or str(failure["reason"])
+                forgiven = reason.startswith(UNAVAILABLE) or reason in (CANCELLED, INTERRUPTED)
+                raise AsRecorded(reason, forgiven=forgiven)
         return tuple(event_of(one, self._types) for one in self._record.events if one.publisher == publisher)
 
 

@@ -13,6 +13,7 @@ from anima_actors.runtime.errors import (
     AsRecorded,
     BusyError,
     InvalidEvent,
+    Unavailable,
     UndeclaredEvent,
     WiringError,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "Signed",
     "Supervised",
     "Turn",
+    "Unavailable",
     "UndeclaredEvent",
     "Unit",
     "VirtualClock",

@@ -114,11 +114,10 @@ class Actor:
         lists, dicts or arrays. Override together with :meth:`restore`.
         """
         state = self.__dict__.copy()
-        if not state:
-            return state
-        for key, value in state.items():
-            if type(value) not in _immutable_types:
-                state[key] = _copied(value)
+        if not _immutable_types.issuperset(map(type, state.values())):  # few actors hold anything else
+            for key, value in state.items():
+                if type(value) not in _immutable_types:
+                    state[key] = _copied(value)
         return state
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -127,6 +126,9 @@ class Actor:
         own.clear()
         for key, value in state.items():
             own[key] = _copied(value)
+
+    async def aclose(self) -> None:
+        """Let go of what is held outside, such as a connection; it may be taken up again. By default nothing."""
 
 
 _immutable_types: set[type] = {int, float, str, bool, bytes, type(None), tuple}

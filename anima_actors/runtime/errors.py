@@ -21,5 +21,20 @@ class BusyError(AnimaError, RuntimeError):
     """A turn was asked for in a place from where it cannot be run."""
 
 
+class Unavailable(AnimaError, RuntimeError):
+    """What a handler waits for, outside, is not there: its outputs are absent this turn, and that is all.
+
+    It counts as no failure of the module: however long the outside stays away, the module is not stopped.
+    """
+
+
 class AsRecorded(AnimaError, RuntimeError):
-    """A failure that is on record happens again; it is told in the words of then."""
+    """What went wrong according to a record goes wrong again; it is told in the words of then.
+
+    Attributes:
+        forgiven: whether it counted as no failure of the module.
+    """
+
+    def __init__(self, reason: str, *, forgiven: bool = False) -> None:
+        super().__init__(reason)
+        self.forgiven = forgiven

@@ -16,9 +16,13 @@ from anima_actors.runtime.disturbance import (
     Disturbed,
     Trouble,
 )
-from anima_actors.runtime.errors import AsRecorded
+from anima_actors.runtime.errors import AsRecorded, Unavailable
 from anima_actors.runtime.event import Event
 from anima_actors.runtime.redaction import redacted
+
+
+UNAVAILABLE = "unavailable: "
+"""What the reasons begin with of what is no failure of the module."""
 
 
 class Restart(NamedTuple):
@@ -210,4 +214,6 @@ def one_line(error: BaseException) -> str:
         text = ""
     if isinstance(error, AsRecorded):
         return text
+    if isinstance(error, Unavailable):
+        return f"{UNAVAILABLE}{redacted(text)}"
     return f"{type(error).__name__}: {redacted(text)}" if text else type(error).__name__

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from anima_actors.runtime.clock import stopwatch_ns
 from anima_actors.runtime.disturbance import Garbage, Trouble
-from anima_actors.runtime.errors import UndeclaredEvent
+from anima_actors.runtime.errors import AsRecorded, Unavailable, UndeclaredEvent
 from anima_actors.runtime.event import Envelope, Event
 from anima_actors.runtime.ledger import Ledger
 from anima_actors.runtime.step import Step
@@ -15,7 +15,8 @@ from anima_actors.runtime.supervision import Checkpoint, DeadLetter, Failure, Su
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.wiring import Wiring
 
-_CANCELLED = "the turn was cancelled before it finished"
+CANCELLED = "the turn was cancelled before it finished"
+INTERRUPTED = "interrupted"
 
 
 class ReadyQueue(Protocol):
@@ -172,6 +173,12 @@ class Wave:
         saved: Checkpoint | None,
         error: BaseException,
     ) -> None:
+        if isinstance(error, Unavailable) or (isinstance(error, AsRecorded) and error.forgiven):
+            self._clear(step)
+            if saved is not None:
+                cell.undo(saved)
+            self._note(step, cell, one_line(error), "", arguments)
+            return
         if not isinstance(error, KeyboardInterrupt):
             self._fail(step, cell, one_line(error), traceback.format_exc(), arguments, saved)
             return
@@ -179,13 +186,13 @@ class Wave:
         self._clear(step)
         if saved is not None:
             cell.undo(saved)
-        self._note(step, cell, "interrupted", "", arguments)
+        self._note(step, cell, INTERRUPTED, "", arguments)
 
     def _start(self, step: Step, arguments: tuple[Any, ...]) -> None:
         cell = self._cells[step.rank]
         if self.interrupt is not None:
             self._clear(step)
-            self._note(step, cell, _CANCELLED, "", arguments)
+            self._note(step, cell, CANCELLED, "", arguments)
             self._close(step)
             return
         try:
@@ -246,7 +253,7 @@ class Wave:
             cell = self._cells[waiting.step.rank]
             cell.undo(waiting.checkpoint)
             self._clear(waiting.step)
-            self._note(waiting.step, cell, _CANCELLED, "", waiting.arguments)
+            self._note(waiting.step, cell, CANCELLED, "", waiting.arguments)
             self._close(waiting.step)
         self._tasks.clear()
 

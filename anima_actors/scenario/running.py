@@ -65,7 +65,7 @@ async def run_scenario(
     try:
         outcomes = await _lived(mind, scenario, on_turn)
     finally:
-        await mind.calls.close()
+        await mind.release()
     return StoryRun(scenario, seed, tuple(outcomes), tuple(judge(scenario, outcomes)))
 
 

@@ -5,11 +5,11 @@ their hashes do.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from itertools import zip_longest
 from typing import Any, Literal
 
-from anima_actors.runtime import AnimaError
+from anima_actors.runtime import AnimaError, plain
 from anima_actors.runtime.fingerprint import DECIMALS
 from anima_actors.trace.decode import EventTypes, event_of
 from anima_actors.trace.record import OUTSIDE, EventRecord, TurnRecord
@@ -132,13 +132,23 @@ def _in_events(first: TurnRecord, second: TurnRecord, types: EventTypes) -> Dive
     for here, there in zip_longest(first.events, second.events):
         if here is None or there is None or _identity(here) != _identity(there):
             return _only_one(first, second, here, there)
-        part = part_that_differs(here.data, there.data)
+        part = part_that_differs(*_filled(here, there, types))
         if part is not None:
             path, mine, other = part
             return _at(first, "value", here, _named(path, here, types), mine, other)
         if here.causes != there.causes:
             return _at(first, "causes", here, "", list(here.causes), list(there.causes))
     return None
+
+
+def _filled(here: EventRecord, there: EventRecord, types: EventTypes) -> tuple[Any, Any]:
+    """The data of both; a field that one lacks because it came later has its default there."""
+    if here.data.keys() == there.data.keys():
+        return here.data, there.data
+    kind = types.get(f"{here.module}.{here.type}") or types.get(here.type)
+    known = fields(kind) if kind else ()
+    later = {one.name: plain(one.default) for one in known if one.default is not MISSING}
+    return {**later, **here.data}, {**later, **there.data}
 
 
 def _identity(event: EventRecord) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import types
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
@@ -70,9 +70,17 @@ def _named_tuple(kind: Any) -> Builder:
 def _data_class(kind: Any) -> Builder:
     hints = get_type_hints(kind, include_extras=True)
     plan = [(one.name, one.init, _builder(hints[one.name])) for one in fields(kind) if one.compare]
+    later = {
+        one.name
+        for one in fields(kind)
+        if one.default is not MISSING or one.default_factory is not MISSING
+    }
 
     def build(data: Any) -> Any:
-        given = {name: make(data[name]) for name, init, make in plan if init}
+        # A field that came later is not on older records; its default says what was so before.
+        given = {
+            name: make(data[name]) for name, init, make in plan if init and (name in data or name not in later)
+        }
         made = kind(**given)
         for name, init, make in plan:
             if not init:

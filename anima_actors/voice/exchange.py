@@ -5,6 +5,7 @@ context of another one. There is a connection for each request and none in betwe
 leaks nothing, needs no event loop of its own, and never finds that a server has hung up meanwhile.
 """
 
+import errno
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -117,10 +118,16 @@ class Exchange:
 
 
 _USER_AGENT = f"anima-actors/{__version__}"
+_WHY = {
+    errno.ECONNREFUSED: "connection refused",
+    errno.ECONNRESET: "connection reset",
+    errno.EHOSTUNREACH: "no way to that host",
+    errno.ENETUNREACH: "no way to that network",
+}
 
 
 def _told(error: Exception, asked: Asked, bounds: Bounds) -> VoiceError:
-    """What has happened, in our words: of the error's own, only those of the operating system are used."""
+    """What has happened, in our words; of the error's own, only why a certificate is refused."""
     import aiohttp
 
     if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -131,8 +138,8 @@ def _told(error: Exception, asked: Asked, bounds: Bounds) -> VoiceError:
     if isinstance(error, aiohttp.ClientConnectorSSLError | ssl.SSLError):
         return lost(asked, f"does not speak TLS at {asked.host}", "check the address", passing=False)
     if isinstance(error, aiohttp.ClientConnectorError):
-        why = (error.os_error.strerror or "no connection").partition(" [")[0]
-        return lost(asked, f"cannot be reached at {asked.host}: {_lower(why)}", _reach(asked))
+        why = _WHY.get(error.os_error.errno or 0, "no connection")
+        return lost(asked, f"cannot be reached at {asked.host}: {why}", _reach(asked))
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         took = in_words(bounds.connect_s)
         return lost(asked, f"cannot be reached at {asked.host}: no connection within {took}", _reach(asked))
@@ -157,7 +164,3 @@ def _wrongly_compressed(error: BaseException) -> bool:
 
 def _reach(asked: Asked) -> str:
     return "is it running?" if asked.provider.address is None else "check the network"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

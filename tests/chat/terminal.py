@@ -1,9 +1,8 @@
 """A real terminal in which the program runs: keys go in, and the screen is read as a person sees it."""
 
-import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,7 +73,7 @@ class Terminal:
         self.child.close()
         return self.child.exitstatus if self.child.exitstatus is not None else -(self.child.signalstatus or 0)
 
-    def _wait(self, met: "Callable[[], bool]", problem: str) -> None:  # noqa: F821
+    def _wait(self, met: Callable[[], bool], problem: str) -> None:
         deadline = time.monotonic() + PATIENCE_S
         while not met():
             assert time.monotonic() < deadline, f"{problem}:\n{self.text}"
@@ -100,9 +99,8 @@ def terminal(*arguments: str, folder: Path, **environment: str) -> Iterator[Term
     child = pexpect.spawn(
         sys.executable,
         ["-m", "anima_actors", *arguments],
-        env={**around(**environment), "TERM": "xterm-256color", "ANIMA_HOME": str(folder)},
+        env={**around(), "TERM": "xterm-256color", "ANIMA_HOME": str(folder), **environment},
         dimensions=(LINES, COLUMNS),
-        cwd=os.getcwd(),
         timeout=PATIENCE_S,
     )
     try:

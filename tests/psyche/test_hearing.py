@@ -24,6 +24,7 @@ UNKIND = (
     *("я тебе ненавиджу", "Ти дурний"),
 )
 NOT_OF_ME = (
+    *("She never listens", "I should shut up", "Everybody hates me"),
     *("I am sad", "I feel useless", "You seem scared", "He is an idiot", "I hate Mondays", "My dog died"),
     *(
         "Do you love me?",

@@ -13,9 +13,11 @@ from anima_actors.psyche.integrated_information import (
     BIPARTITIONS,
     integrated_information,
     phi_from_nats,
+    stationary_covariance,
 )
 from anima_actors.psyche.integration import Integration
 from anima_actors.psyche.reactor_space import BASELINE, Reactors
+from anima_actors.psyche.seams import one_cut_off
 from anima_actors.psyche.traits import Traits
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, quiet_mind
@@ -46,7 +48,7 @@ def test_four_variables_that_stand_for_two_show_the_anchor_of_the_two(a: float, 
     """With a/2 everywhere, each pair acts as one variable of [[a, a], [a, a]]."""
     four = np.full((4, 4), a / 2)
     assert book.phi_of_cut(four, ([0, 1], [2, 3])) == pytest.approx(nats, abs=5e-6)
-    assert phi_from_nats(integrated_information(four)[0]) == pytest.approx(
+    assert phi_from_nats(integrated_information(four.tolist())[0]) == pytest.approx(
         phi_from_nats(book.phi_nats(four)), abs=1e-4
     )
 
@@ -59,8 +61,31 @@ def test_it_agrees_with_brute_force(links: Any) -> None:
         book.phi_of_cut(links, (list(BIPARTITIONS[index][0]), list(BIPARTITIONS[index][1])))
         for index in range(len(BIPARTITIONS))
     ]
-    assert phi_from_nats(nats) == pytest.approx(phi_from_nats(min(cuts)), abs=1e-5)
-    assert cuts[seam] == pytest.approx(min(cuts), abs=1e-5)
+    assert nats == pytest.approx(min(cuts), abs=1e-12)
+    assert cuts[seam] == pytest.approx(min(cuts), abs=1e-12)
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.floats(-0.2, 0.2), min_size=16, max_size=16), st.sampled_from(range(4)), st.floats(0.1, 40.0)
+)
+def test_one_variable_cut_off_loses_no_more_than_any_other_choice_would(
+    entries: list[float], one: int, enough: float
+) -> None:
+    """Held against a fine grid of the one number that is left to choose, where the search could go astray."""
+    links = np.array(entries).reshape(4, 4)
+    others = BIPARTITIONS[one][1]
+    covariance = np.array(stationary_covariance(links.tolist()))
+    precision = np.linalg.inv(covariance)[one, one]
+    least = one_cut_off(links.tolist(), covariance.tolist(), precision, one, others, enough)
+    across, back = links[one, others], links[others, one]
+    d = np.linspace(-3.0, 3.0, 60_001)
+    inner = covariance[np.ix_(others, others)]
+    first = 1.0 + across @ inner @ across + 2.0 * d * (across @ covariance[others, one])
+    first += d * d * covariance[one, one]
+    grid = float((first * (1.0 + back @ back / (precision + d * d))).min())
+    assert least <= max(grid, enough) + 1e-12
+    assert least >= min(grid, enough) - 1e-7
 
 
 @settings(max_examples=40)
@@ -68,7 +93,7 @@ def test_it_agrees_with_brute_force(links: Any) -> None:
 def test_it_agrees_with_brute_force_where_minds_live(x: tuple[float, ...], traits: Traits) -> None:
     links = book.transition(np.array(x), traits)
     nats, _ = integrated_information(links)
-    assert phi_from_nats(nats) == pytest.approx(phi_from_nats(book.phi_nats(links)), abs=1e-5)
+    assert nats == pytest.approx(book.phi_nats(links), abs=1e-12)
 
 
 @given(matrices, st.permutations(range(4)))
@@ -99,7 +124,7 @@ def test_it_grows_with_the_links_across_the_weakest_seam(
         links = np.full((4, 4), strength)
         links[np.ix_(one, other)] *= share
         links[np.ix_(other, one)] *= share
-        return integrated_information(links)[0]
+        return integrated_information(links.tolist())[0]
 
     assert with_seam(weak) < with_seam(less_weak)
 

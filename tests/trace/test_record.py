@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anima_actors import Between, Event, Mind, RootEvent, Stimulus
+from anima_actors import Between, Event, Mind, RootEvent, Stimulus, TimePassed
 from anima_actors.psyche.prompt import compose_prompt
+from anima_actors.psyche.reactor_space import Reactors
 from anima_actors.runtime import Actor, Turn, handler, turn_hash
 from anima_actors.trace.decode import event_of, event_types, events_of, facets_of, state_of
 from anima_actors.trace.record import EventRecord, RecordError, record_hash, record_turn
@@ -192,11 +193,16 @@ def test_an_array_is_recorded_as_its_numbers() -> None:
 
 
 def test_an_unknown_type_and_changed_fields_are_told_apart() -> None:
-    record = EventRecord(0, "outside", (), "Stimulus", {"deltas": [0.0] * 4})
+    record = EventRecord(0, "outside", (), "TimePassed", {"hours": 1.0})
     with pytest.raises(RecordError, match="none of the modules at hand knows"):
         event_of(record, {})
     with pytest.raises(RecordError, match="fields may have changed"):
-        event_of(record, {"Stimulus": Stimulus})
+        event_of(record, {"TimePassed": TimePassed})
+
+
+def test_a_field_that_came_later_has_its_default_in_an_older_record() -> None:
+    record = EventRecord(0, "outside", (), "Stimulus", {"deltas": [0.5, 0.0, 0.0, 0.0]})
+    assert event_of(record, {"Stimulus": Stimulus}) == Stimulus(Reactors(tension=0.5))
 
 
 def test_a_record_names_who_published_what() -> None:

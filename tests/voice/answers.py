@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -168,7 +169,13 @@ def begun(first: bytes, then: str) -> Handler:
     return answer
 
 
+@cache
+def _bomb() -> bytes:
+    return gzip.compress(b"{" + b" " * 100_000_000, 1)
+
+
 async def bomb(_: web.Request) -> web.StreamResponse:
     """A hundred megabytes of spaces in a hundred kilobytes."""
-    body = gzip.compress(b"{" + b" " * 100_000_000, 1)
-    return web.Response(body=body, headers={"Content-Type": "application/json", "Content-Encoding": "gzip"})
+    return web.Response(
+        body=_bomb(), headers={"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    )

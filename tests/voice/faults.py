@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
+from anima_actors.voice.exchange import Bounds
 from tests.voice import answers
 from tests.voice.answers import begun, document, echoing, events, raw, refused
-from tests.voice.local_server import KEY, Handler
+from tests.voice.local_server import IMPATIENT, KEY, PATIENT, Handler
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,12 @@ class Fault:
     answer: Callable[[str], Handler]
     told: str
     requests: int = 1
-    budget_s: float = 20.0
+    budget_s: float = 60.0
+
+    @property
+    def bounds(self) -> Bounds:
+        """Nobody waits long for a server that is silent on purpose, and all do for one that is not."""
+        return IMPATIENT if "was silent" in self.told else PATIENT
 
     @property
     def passing(self) -> bool:
@@ -130,7 +136,7 @@ PASSING = (
     Fault("429, no number", _refused(429, "slow down", retry_after="nan"), _BUSY, 3),
     Fault("429, a century", _refused(429, "slow down", retry_after="3155760000"), _BUSY, 3),
     Fault(
-        "429, longer than there is time", _refused(429, "slow down", retry_after="36000"), _wait("10 hours")
+        "429, longer than there is time", _refused(429, "slow down", retry_after="86000"), _wait("24 hours")
     ),
     Fault("408", _refused(408), "408: {name} waited too long for the request; try again", 3),
     Fault(

@@ -20,7 +20,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 KEY = "cAnArY/7f3+Q9z=Kx8w-2mLp"
 REQUEST = ModelRequest("You are glad.", (Message("user", "How are you?"),), 0.7, 100)
 QUICK = Backoff(second=0.001)
-IMPATIENT = Bounds(connect_s=2.0, silence_s=0.15)
+PATIENT = Bounds(connect_s=20.0, silence_s=20.0)  # so that a machine that is busy is no fault
+IMPATIENT = Bounds(connect_s=20.0, silence_s=0.15)
 
 
 @dataclass
@@ -75,7 +76,7 @@ async def serving(*handlers: Handler) -> AsyncIterator[LocalServer]:
         await server.runner.cleanup()
 
 
-def model_at(address: str, provider: str = "groq", *, budget_s: float = 20.0, **options: Any) -> HttpModel:
+def model_at(address: str, provider: str = "groq", *, budget_s: float = 60.0, **options: Any) -> HttpModel:
     """A model of a provider that lives at another address for the length of a test.
 
     The address is in the provider's row, as it is for the real ones: that is what the key is bound to.
@@ -86,7 +87,7 @@ def model_at(address: str, provider: str = "groq", *, budget_s: float = 20.0, **
         settings = replace(settings, base_url=address, model="local-model")
     else:
         row = replace(row, address=address)
-    return HttpModel(row, settings, **{"bounds": IMPATIENT, "backoff": QUICK, **options})
+    return HttpModel(row, settings, **{"bounds": PATIENT, "backoff": QUICK, **options})
 
 
 async def asked(model: HttpModel, request: ModelRequest = REQUEST) -> tuple[ModelReply, list[str]]:

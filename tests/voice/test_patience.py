@@ -1,6 +1,7 @@
 """When a request is repeated, how long is waited, and what is kept out of reports."""
 
 import base64
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -67,12 +68,11 @@ def test_no_header_makes_it_stumble(text: str, date: str) -> None:
 async def test_the_rate_is_limited_for_all_who_ask_the_same_server() -> None:
     async with serving(streamed("groq", "Hi")) as server:
         row = replace(PROVIDERS["groq"], address=server.address)
-        settings = VoiceSettings("groq", key=Secret(KEY), requests_a_minute=2, budget_s=0.3)
-        one, other = HttpModel(row, settings), HttpModel(row, settings)
-        await asked(one)
-        await asked(other)
+        settings = VoiceSettings("groq", key=Secret(KEY), requests_a_minute=2)
+        await asked(HttpModel(row, settings))
+        await asked(HttpModel(row, settings))
         with pytest.raises(VoiceError, match="gave no whole answer within 300 ms"):
-            await asked(one)
+            await asked(HttpModel(row, replace(settings, budget_s=0.3)))
         assert len(server.seen) == 2
 
 
@@ -121,17 +121,12 @@ async def test_only_the_retries_of_others_are_reported() -> None:
 def test_a_key_is_taken_out_in_every_form(key: str, before: bytes, after: bytes) -> None:
     clean = Scrubber(key).clean
     encoded = base64.b64encode(before + key.encode() + after).decode()
-    forms = (
-        key,
-        quote(key, safe=""),
-        quote(key, safe="").lower(),
-        encoded,
-        encoded.translate({43: "-", 47: "_"}),
-    )
+    quoted = quote(key, safe="")
+    in_lower_case = re.sub("%..", lambda escape: escape[0].lower(), quoted)
+    forms = (key, quoted, in_lower_case, encoded, encoded.translate({43: "-", 47: "_"}))
     for form in forms:
         cleaned = clean(f"key <{form}>")
         assert form not in cleaned
-        assert base64.b64encode(key.encode()).decode().rstrip("=")[:-1] not in cleaned
 
 
 def test_a_short_key_does_not_take_words_apart() -> None:

@@ -9,6 +9,8 @@ from anima_actors.psyche.events.contributions import Facet
 from anima_actors.psyche.traits import Vad
 from anima_actors.runtime import Between, NonNegative, Unit
 
+USUAL_PHI = 0.34  # in the middle of "medium integration"
+
 
 @dataclass(frozen=True, slots=True)
 class EmotionFelt(Facet):
@@ -39,10 +41,14 @@ class EmotionFelt(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """What is felt, what shows, and how it sits."""
-        return (
-            words.emotion_line(self.primary, self.felt, self.undertone, self.intensity),
-            words.vad_line(*self.vad),
-        )
+        line = words.emotion_line(self.primary, self.felt, self.undertone, self.intensity)
+        shades = [words.undertone_shade(share) for _, share in self.blend[1:2]]
+        shades += [words.mixture_shade(name, share) for name, share in self.blend[2:3]]
+        return " ".join((line, *filter(None, shades))), words.vad_line(*self.vad)
+
+    def prompt_weight(self) -> float:
+        """How strong it is; all of it where something else shows."""
+        return self.intensity if self.primary == self.felt else 1.0
 
     def main_values(self) -> Mapping[str, object]:
         """What shows, what is felt, and where it lies."""
@@ -73,6 +79,10 @@ class IntegrationMeasured(Facet):
     def prompt_lines(self) -> tuple[str, ...]:
         """How much of a piece one feels."""
         return (words.integration_line(self.label),)
+
+    def prompt_weight(self) -> float:
+        """How far it is from what is usual."""
+        return min(1.0, abs(self.phi - USUAL_PHI) / USUAL_PHI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +118,12 @@ class PredictionMade(Facet):
         return {"error": self.error, "label": self.label, **spike}
 
     def prompt_lines(self) -> tuple[str, ...]:
-        """How surprised one is."""
-        return (words.prediction_line(self.label, self.spike),)
+        """How surprised one is, and has been of late."""
+        return words.prediction_line(self.label, self.spike), words.lately_shade(self.free_energy)
+
+    def prompt_weight(self) -> float:
+        """The error; all of it in a spike."""
+        return 1.0 if self.spike else self.error
 
 
 class Need(NamedTuple):
@@ -151,6 +165,10 @@ class DrivesFelt(Facet):
         """What one needs."""
         felt = [(need.reactor, need.intensity, need.direction) for need in self.needs]
         return (words.drives_line(felt, self.dominant),)
+
+    def prompt_weight(self) -> float:
+        """How pressing the strongest need is."""
+        return max((need.intensity for need in self.needs), default=0.0)
 
     def main_values(self) -> Mapping[str, object]:
         """The dominant drive, the total and the reward."""

@@ -62,7 +62,14 @@ class GoalHeld(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """What one wants."""
-        return (words.intention_line(self.goal, self.strength, self.reason),)
+        return (
+            words.intention_line(self.goal, self.strength, self.reason),
+            words.wish_shade(self.origin, self.age, self.persistence),
+        )
+
+    def prompt_weight(self) -> float:
+        """How strongly it is held."""
+        return self.strength
 
     def main_values(self) -> Mapping[str, object]:
         """The goal, how strongly it is held, and why it changed."""
@@ -91,8 +98,13 @@ class DissonanceFelt(Facet):
         return {"level": self.level, "label": self.label}
 
     def prompt_lines(self) -> tuple[str, ...]:
-        """The contradiction, where it is felt."""
-        return (words.dissonance_line(self.description, self.label),) if self.description else ()
+        """The contradiction, where it is felt, and what it costs."""
+        told = (words.dissonance_line(self.description, self.label),) if self.description else ()
+        return (*told, words.odds_shade(self.level))
+
+    def prompt_weight(self) -> float:
+        """How large the contradiction is."""
+        return self.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +135,11 @@ class DefenseRaised(Facet):
         return {"mechanism": self.mechanism, "load": self.load, "relief": self.tension_relief}
 
     def prompt_lines(self) -> tuple[str, ...]:
-        """How it shapes the speech."""
-        return (words.defense_line(self.mechanism),)
+        """How it shapes the speech, how one would put it, and what it spares one."""
+        own = words.own_words(self.description)
+        relief = words.relief_shade(self.tension_relief)
+        return words.defense_line(self.mechanism), f"{own} {relief}".strip()
+
+    def prompt_weight(self) -> float:
+        """All: it changes how everything else is said."""
+        return 1.0

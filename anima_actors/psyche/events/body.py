@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from anima_actors.psyche import words
 from anima_actors.psyche.events.contributions import Facet
-from anima_actors.psyche.reactor_space import REACTOR_NAMES, Reactors, Share
+from anima_actors.psyche.reactor_space import REACTOR_NAMES, Reactors, Share, deviation
 from anima_actors.psyche.traits import Traits
 from anima_actors.runtime import Between, Event, NonNegative, Unit
 
@@ -76,7 +76,13 @@ class MirrorReflected(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """What one notices in the other."""
-        return (words.mirror_line(self.empathy_note),) if self.empathy_note else ()
+        noted = words.mirror_line(self.empathy_note) if self.empathy_note else ""
+        seems = words.other_shade(dict(zip(REACTOR_NAMES, self.inferred, strict=True)))
+        return tuple([line for line in (noted, seems) if line])
+
+    def prompt_weight(self) -> float:
+        """How much the other is moved."""
+        return max(map(abs, self.inferred))
 
     def main_values(self) -> Mapping[str, object]:
         """The language and the strongest inferred changes."""
@@ -124,9 +130,14 @@ class MemoryRecalled(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """What it reminds one of."""
-        if not self.recalled:
+        if not self.recalled and not self.familiarity:
             return ()
-        return (words.memory_line(self.familiarity, self.emotion or None, self.turns_ago),)
+        turns_ago = self.turns_ago if self.recalled else None
+        return (words.memory_line(self.familiarity, self.emotion or None, turns_ago),)
+
+    def prompt_weight(self) -> float:
+        """How familiar it is."""
+        return self.familiarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,10 @@ class GhostRemembered(Facet):
     def prompt_lines(self) -> tuple[str, ...]:
         """The memory, told as if it were one."""
         return (words.ghost_line(self.memory),)
+
+    def prompt_weight(self) -> float:
+        """Little: it comes and goes."""
+        return 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +184,10 @@ class AttentionDirected(Facet):
         parts = {"threat": 0.4 * self.threat, "novelty": 0.3 * self.novelty, "goal": 0.3 * self.relevance}
         source = max(parts, key=lambda name: parts[name])
         return (words.attention_line(self.salience, source if parts[source] > 0.05 else "nothing"),)
+
+    def prompt_weight(self) -> float:
+        """How much what happens matters."""
+        return self.salience
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +227,10 @@ class ReactorsSettled(Facet):
     def prompt_lines(self) -> tuple[str, ...]:
         """How the body feels."""
         return (words.body_line(*self.after),)
+
+    def prompt_weight(self) -> float:
+        """How far the reactor that is furthest from home is from it."""
+        return max(map(abs, deviation(self.after)))
 
     def main_values(self) -> Mapping[str, object]:
         """Where the reactors are now."""

@@ -91,7 +91,8 @@ class Facet(Event):
     """An event that is part of the reported state and, where it has lines, of the prompt.
 
     A subclass may set ``facet``, the name of its section and of its key in the state (by default the
-    class name in snake case), and override :meth:`state` and :meth:`prompt_lines`.
+    class name in snake case), and override :meth:`state`, :meth:`prompt_lines` and
+    :meth:`prompt_weight`.
     """
 
     facet: ClassVar[str] = ""
@@ -110,6 +111,10 @@ class Facet(Event):
     def prompt_lines(self) -> tuple[str, ...]:
         """What a language model is told of it, in whole sentences; none by default."""
         return ()
+
+    def prompt_weight(self) -> float:
+        """How far it is from what is quiet and usual, in [0, 1], for a prompt that must be shortened."""
+        return 0.5
 
     @classmethod
     def state_keys(cls) -> tuple[str, ...]:

@@ -28,6 +28,10 @@ class QualiaFelt(Facet):
         """How it is, in depth."""
         return (words.qualia_line(self.surface, self.subtext, self.archival),)
 
+    def prompt_weight(self) -> float:
+        """Little, but where an old theme has been touched or two layers differ."""
+        return 0.6 if self.archival != "Neutral ground" else 0.3 if self.surface != self.subtext else 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class FlashCounted(Facet):
@@ -49,8 +53,12 @@ class FlashCounted(Facet):
         return {"flash": flash}
 
     def prompt_lines(self) -> tuple[str, ...]:
-        """How far along one is."""
-        return (words.flash_line(self.phase, self.mortality_sense),)
+        """How far along one is, and how much lies behind."""
+        return words.flash_line(self.phase, self.mortality_sense), words.lived_shade(self.flash_count)
+
+    def prompt_weight(self) -> float:
+        """Half the weight of the end."""
+        return 0.5 * self.mortality_sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,12 @@ class IdentityFormed(Facet):
         return {"identity": identity}
 
     def prompt_lines(self) -> tuple[str, ...]:
-        """Who one is."""
-        return (words.identity_line(self.self_desc),)
+        """Who one is, and how sure of it."""
+        return words.identity_line(self.self_desc), words.firmness_shade(self.stability)
+
+    def prompt_weight(self) -> float:
+        """How unsure one is of it."""
+        return 1.0 - self.stability
 
     def main_values(self) -> Mapping[str, object]:
         """How firm it is, and the traits that stand out."""
@@ -102,6 +114,10 @@ class TemporalSelfTold(Facet):
         """How one's story holds together."""
         return (words.temporal_line(self.coherence, self.crisis, self.future, self.past),)
 
+    def prompt_weight(self) -> float:
+        """How far the story falls apart; all in a crisis."""
+        return 1.0 if self.crisis else 1.0 - self.coherence
+
     def main_values(self) -> Mapping[str, object]:
         """Coherence, and a crisis where there is one."""
         return {"coherence": self.coherence, "crisis": self.crisis}
@@ -122,3 +138,7 @@ class NarrativeTold(Facet):
     def prompt_lines(self) -> tuple[str, ...]:
         """The text."""
         return (self.text,)
+
+    def prompt_weight(self) -> float:
+        """A middling one: it says again, in one breath, what the others say."""
+        return 0.5

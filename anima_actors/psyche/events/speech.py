@@ -14,6 +14,7 @@ class PromptLine(NamedTuple):
     section: str  # the facet's name
     event: str  # the type of the event that it comes from
     text: str
+    module: str = ""  # which published the event; empty where whoever composed the prompt did not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ The self: `qualia_line`, `flash_line`, `self_description`, `identity_line`, `tem
 Agency: `intention_line`, `dissonance_description`, `dissonance_line`, `defense_description`, `defense_line`,
 `attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`.
 The whole of a moment, said inwardly and aloud: `Picture`, `narrative`, `spoken_reply`.
+The second line of a section, with what its first leaves open: `undertone_shade`, `mixture_shade`,
+`lately_shade`, `lived_shade`, `firmness_shade`, `wish_shade`, `odds_shade`, `relief_shade`, `other_shade`,
+`own_words`. Of what found no room: `fainter_things`.
 What frames it all for a language model: `PREAMBLE`, `EXPRESSION_RULES`.
 """
 
@@ -22,6 +25,7 @@ from .agency import (
     intention_line,
     memory_line,
     mirror_line,
+    own_words,
 )
 from .body import body_line
 from .emotion import emotion_line, emotion_noun, first_person, vad_line
@@ -37,6 +41,18 @@ from .identity import (
 from .narrative import Picture, narrative
 from .processes import drives_line, integration_line, need_action, prediction_line
 from .rules import EXPRESSION_RULES, PREAMBLE
+from .shades import (
+    fainter_things,
+    firmness_shade,
+    lately_shade,
+    lived_shade,
+    mixture_shade,
+    odds_shade,
+    other_shade,
+    relief_shade,
+    undertone_shade,
+    wish_shade,
+)
 from .speech import spoken_reply
 
 __all__ = [
@@ -53,6 +69,8 @@ __all__ = [
     "emotion_line",
     "emotion_noun",
     "empathy_note",
+    "fainter_things",
+    "firmness_shade",
     "first_person",
     "flash_line",
     "future_self",
@@ -61,15 +79,24 @@ __all__ = [
     "identity_line",
     "integration_line",
     "intention_line",
+    "lately_shade",
+    "lived_shade",
     "memory_line",
     "mirror_line",
+    "mixture_shade",
     "narrative",
     "need_action",
+    "odds_shade",
+    "other_shade",
+    "own_words",
     "past_self",
     "prediction_line",
     "qualia_line",
+    "relief_shade",
     "self_description",
     "spoken_reply",
     "temporal_line",
+    "undertone_shade",
     "vad_line",
+    "wish_shade",
 ]

@@ -19,7 +19,7 @@ from .agency_tables import (
 )
 from .emotion import emotion_noun
 from .goals import goal_words
-from .grammar import band, called, closed, lowered, pick
+from .grammar import band, bare, called, closed, lowered, pick
 from .others import GHOSTS, NOTICED, NOTICED_OTHER, UNREADABLE
 
 _STRENGTH = (0.35, 0.6, 0.8)
@@ -90,6 +90,12 @@ def defense_description(mechanism: str, draw: float) -> str:
 def defense_line(mechanism: str) -> str:
     """Return how the shielding should shape the speech, as an instruction."""
     return DEFENSE_LINES.get(mechanism, DEFENSE_LINE_OTHER)
+
+
+def own_words(description: str) -> str:
+    """Return a prompt line that hands on how I would put my shielding; empty where I have no words for it."""
+    words = bare(closed(description))
+    return f'If you had to put it in words, you would say: "{words}".' if words else ""
 
 
 def attention_line(salience: float, source: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from anima_actors.assembly import BUILT_IN
 from anima_actors.nearest import did_you_mean
 from anima_actors.psyche.events import Facet
-from anima_actors.psyche.prompt import fenced
+from anima_actors.psyche.prompt import compose_prompt, fenced
 from anima_actors.rerun.why.paths import facet_ports, first, known_paths, leaves, resolved, state_in
 from anima_actors.rerun.why.question import Question, WhyError
 from anima_actors.rerun.why.scene import Scene
@@ -138,23 +138,25 @@ def _line_target(wanted: str, wiring: Wiring, new: Scene) -> Target:
     gathered = next(
         (new[port] for port in new.sequences if type(new[port]).__name__ == "StateGathered"), None
     )
-    lines = [
-        (facet, index, fenced(line))
-        for facet in (gathered.facets if gathered else ())
-        for index, line in enumerate(facet.prompt_lines())
-    ]
+    lines = compose_prompt(gathered.facets if gathered else ()).lines
     if not lines:
         raise WhyError(f"there is no prompt at turn {new.number}")
     if wanted.isdecimal():
-        chosen = lines[int(wanted) - 1] if 0 < int(wanted) <= len(lines) else None
+        place = int(wanted) - 1 if 0 < int(wanted) <= len(lines) else None
     else:
-        chosen = next((one for one in lines if wanted and wanted.lower() in one[2].lower()), None)
-    if chosen is None:
+        place = next(
+            (at for at, one in enumerate(lines) if wanted and wanted.lower() in one.text.lower()), None
+        )
+    if place is None:
         raise WhyError(
             f"the prompt of turn {new.number} has no line {wanted!r}: "
             f"give a number from 1 to {len(lines)}, or words of the line"
         )
-    facet, index, _ = chosen
+    section = lines[place].section
+    facet = next((one for one in gathered.facets if one.facet == section), None) if gathered else None
+    if facet is None:
+        raise WhyError(f"line {place + 1} of the prompt only counts what found no room in it")
+    index = sum(one.section == section for one in lines[:place])
     port = next(port for port in new.sequences if new[port] is facet or _holds(new[port], facet))
 
     def line(held: Any) -> Any:

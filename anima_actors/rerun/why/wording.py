@@ -23,11 +23,14 @@ MODULES: Mapping[str, str] = {
     "goals": "the goal it holds",
     "intent": "what it wants",
     "drives": "its drives",
+    "appraisal": "what the words meant to it",
+    "self_hearing": "what it heard itself say",
 }
 """What a module's events are called where they are a cause; the others go by their name."""
 
 REMEMBERED: Mapping[tuple[str, str], str] = {
     ("reactors", "now"): "how the body was left",
+    ("self_hearing", "heard"): "what it said the turn before",
     ("defense", "parked"): "tension that a defense had put off",
     ("goals", "held"): "the goal held so far",
     ("personality", "held"): "how strong feeling has moved the personality",

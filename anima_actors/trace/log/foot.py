@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from anima_actors.trace.log.layout import Layout
+from anima_actors.trace.log.prompt_view import prompt_view
 from anima_actors.trace.log.text import tidy
 from anima_actors.trace.log.told import Told
 
@@ -32,7 +33,14 @@ def foot_lines(told: Told, layout: Layout, console: Console) -> list[Text]:
     if len(degraded) > DEGRADED_SHOWN:
         lines.append(Text(f"{indent}degraded  {len(degraded) - DEGRADED_SHOWN} more", "red"))
     if told.prompt:
-        lines += _prompt(told.prompt, layout, console)
+        lines += [Text(), Text(" " * layout.indent).append("prompt", "dim")]
+        lines += prompt_view(
+            told.prompt,
+            told.sources,
+            console,
+            width=layout.width,
+            indent=0 if told.sources else layout.indent,
+        )
     return lines
 
 
@@ -103,14 +111,3 @@ def _wrapped(words: Text, indent: str, layout: Layout, console: Console) -> list
     if len(lines) > WORDS_LINES:
         shown[-1].append(" …")
     return shown
-
-
-def _prompt(prompt: str, layout: Layout, console: Console) -> list[Text]:
-    """The prompt as it is, every character of it; long lines are continued below."""
-    margin = Text(" " * layout.indent).append("│ ", "dim")
-    lines = [Text(), Text(" " * layout.indent).append("prompt", "dim")]
-    for line in prompt.split("\n"):
-        words = Text("".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line))
-        pieces = words.wrap(console, layout.width - layout.indent - 2) if line else [Text()]
-        lines += [margin + piece for piece in pieces]
-    return lines

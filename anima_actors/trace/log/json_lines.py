@@ -77,6 +77,7 @@ class JsonLog:
             state=told.state,
             reply=told.reply or None,
             prompt=told.prompt or None,
+            prompt_lines=_prompt_lines(told),
             degraded=turn.degraded,
             skipped=turn.skipped,
             microseconds=sum(turn.microseconds.values()) if turn.microseconds else None,
@@ -98,6 +99,17 @@ class JsonLog:
             microseconds=record.microseconds,
             fields=_fields(record.content),
         )
+
+
+def _prompt_lines(told: Told) -> list[dict[str, object]] | None:
+    """The lines of the state in the prompt, with the module that each comes from."""
+    if not told.prompt:
+        return None
+    return [
+        {"number": number, "module": module, "text": text}
+        for (number, module), text in zip(told.sources, told.prompt.split("\n"), strict=False)
+        if number
+    ]
 
 
 def _event_first(

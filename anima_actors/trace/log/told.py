@@ -1,6 +1,6 @@
 """What a log tells around the events of a turn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from anima_actors.runtime import Turn
@@ -13,6 +13,7 @@ class Told(NamedTuple):
     state: Mapping[str, Any] = {}  # at the end of the turn
     reply: str = ""  # empty where nothing was said
     prompt: str = ""  # empty where it is not wanted
+    sources: Sequence[tuple[int, str]] = ()  # of each line of the prompt: its number (0 for none) and module
 
 
 class TurnLog(Protocol):

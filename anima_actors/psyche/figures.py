@@ -1,0 +1,110 @@
+"""The numbers of a state: by name, compactly, and as a seal that tells one state from another."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from anima_actors.psyche.events import Facet
+
+DECIMALS = 9
+"""Floats count rounded, as in the hash of a turn: processors differ in the last bits."""
+
+_FEW = 2  # items of a list whose figures are told
+_CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aiou"
+_WORDS = 4  # of a seal, of sixteen bits each
+
+
+class Figure(NamedTuple):
+    """A number of the state under the name that it has in its section."""
+
+    name: str  # "tension", or "inferred tension"
+    value: float
+
+    def __str__(self) -> str:
+        """The name and the number, a fraction with two places."""
+        shown = str(self.value) if isinstance(self.value, int) else f"{self.value:.2f}"
+        return f"{self.name} {shown}"
+
+
+def figures_of(state: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """The numbers of a facet's state; of a list, those of its first two."""
+    return tuple(
+        figure for key, value in state.items() for figure in _figures(value, (), str(key).replace("_", " "))
+    )
+
+
+def _figures(value: Any, path: tuple[str, ...], key: str) -> Iterator[Figure]:
+    if isinstance(value, bool):
+        return
+    if isinstance(value, int | float):
+        yield Figure(" ".join(path) or key, value)
+    elif isinstance(value, Mapping):
+        named = _named(value)
+        if named is not None:
+            yield named
+            return
+        for name, inner in value.items():
+            yield from _figures(inner, (*path, str(name).replace("_", " ")), key)
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        for inner in list(value)[:_FEW]:
+            yield from _figures(inner, path, key)
+
+
+def _named(value: Mapping[str, Any]) -> Figure | None:
+    """The one figure of a mapping such as {"name": "Fear", "intensity": 0.5}."""
+    kinds = [type(inner) for inner in value.values()]
+    if len(kinds) != 2 or kinds[0] is not str or kinds[1] not in (int, float):
+        return None
+    name, number = value.values()
+    return Figure(str(name), number)
+
+
+def state_of(facet: Facet) -> Mapping[str, Any]:
+    """A facet's part of the state; empty where it cannot tell it."""
+    try:
+        return dict(facet.state())
+    except Exception:  # a module from elsewhere; mind.state will say so
+        return {}
+
+
+def seal_of(states: Sequence[Mapping[str, Any]]) -> str:
+    """A name for a state, in letters alone: another for any other state, to nine decimals.
+
+    It is the beginning of a SHA-256, told as four words of five letters, which can be read aloud
+    (Wilkerson's proquints).
+    """
+    parts: list[str] = []
+    for state in states:
+        _write(state, parts)
+    text = "\x1f".join(parts)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return "-".join(_word(digest[2 * at] << 8 | digest[2 * at + 1]) for at in range(_WORDS))
+
+
+def _write(value: Any, parts: list[str]) -> None:
+    """A value as texts, one after another; other texts for any other value."""
+    if type(value) is float:
+        parts.append(f"{round(value, DECIMALS) + 0.0:.{DECIMALS}f}")  # and -0 is 0
+    elif isinstance(value, Mapping):
+        parts.append("{")
+        for key, inner in value.items():
+            parts.append(str(key))
+            _write(inner, parts)
+        parts.append("}")
+    elif isinstance(value, list | tuple):
+        parts.append("[")
+        for inner in value:
+            _write(inner, parts)
+        parts.append("]")
+    else:
+        parts.append(repr(value))
+
+
+def _word(bits: int) -> str:
+    return (
+        _CONSONANTS[bits >> 12 & 15]
+        + _VOWELS[bits >> 10 & 3]
+        + _CONSONANTS[bits >> 6 & 15]
+        + _VOWELS[bits >> 4 & 3]
+        + _CONSONANTS[bits & 15]
+    )

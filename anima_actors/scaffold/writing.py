@@ -1,0 +1,98 @@
+"""Writes the first files of a module, all of them or none."""
+
+import keyword
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from anima_actors.assembly import BUILT_IN
+from anima_actors.runtime import AnimaError
+from anima_actors.version import __version__
+
+_FILE = {"{name}.py": "module.py", "test_{name}.py": "test_module.py"}
+_PACKAGE = {
+    "pyproject.toml": "pyproject.toml",
+    "README.md": "README.md",
+    ".gitignore": "gitignore",
+    ".github/workflows/checks.yml": "ci.yml",
+    "src/{home}/__init__.py": "init.py",
+    "src/{home}/{name}.py": "module.py",
+    "src/{home}/py.typed": "",
+    "tests/test_{name}.py": "test_module.py",
+}
+
+
+class ScaffoldError(AnimaError, ValueError):
+    """The files cannot be written; none was."""
+
+
+def scaffold(name: str, folder: Path, *, package: bool = False) -> list[Path]:
+    """Write the first files of a module.
+
+    Args:
+        name: of the module: lower-case letters, digits and _.
+        folder: where they go; a package goes into a new folder in it.
+        package: whether to make a whole project that can be published.
+
+    Returns:
+        The files, the module's own first.
+
+    Raises:
+        ScaffoldError: the name is none, or a file is there already or cannot be written.
+    """
+    _check_name(name)
+    cls = "".join(part.capitalize() for part in name.split("_"))
+    facts = {
+        "name": name,
+        "words": name.replace("_", " "),
+        "title": name.replace("_", " ").capitalize(),
+        "cls": cls,
+        "event": f"{cls}Felt",
+        "distribution": f"anima-{name.replace('_', '-')}",
+        "home": f"anima_{name}" if package else name,
+        "version": __version__,
+    }
+    root = folder / facts["distribution"] if package else folder
+    plan = {
+        root / path.format(**facts): _filled(template, facts)
+        for path, template in (_PACKAGE if package else _FILE).items()
+    }
+    _write(plan)
+    return sorted(plan, key=lambda path: path.name != f"{name}.py")
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or keyword.iskeyword(name):
+        raise ScaffoldError(
+            f"{name!r:.60} is no name for a module; write lower-case letters, digits and _, such as curiosity"
+        )
+    if name in {module.name for module in BUILT_IN}:
+        raise ScaffoldError(f"there is a built-in module {name!r} already; choose another name")
+
+
+def _filled(template: str, facts: Mapping[str, str]) -> str:
+    if not template:
+        return ""
+    text = (files("anima_actors.scaffold") / "templates" / f"{template}.tmpl").read_text(encoding="utf-8")
+    return Template(text).substitute(facts)
+
+
+def _write(plan: Mapping[Path, str]) -> None:
+    for path in plan:
+        if path.exists() or path.is_symlink():
+            raise ScaffoldError(f"{path} is there already; choose another name or folder")
+    written: list[Path] = []
+    try:
+        for path, text in plan.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                written.append(path)
+                file.write(text)
+    except OSError as error:
+        for path in written:
+            with suppress(OSError):
+                path.unlink()
+        raise ScaffoldError(f"{error.filename or path}: {error.strerror or error}") from error

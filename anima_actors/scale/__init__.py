@@ -1,0 +1,1 @@
+"""Beyond one process: modules that run elsewhere."""

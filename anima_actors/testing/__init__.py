@@ -1,0 +1,37 @@
+"""For the tests of a module: one module alone, a small mind around it, events, matchers, conformance.
+
+    harness = Harness(Curiosity)
+    harness.feed(made_of(PredictionMade, error=0.9))
+    assert published(harness.published, CuriosityFelt, level=within(0.1, 0.3))
+    assert check_module(Curiosity).passed
+
+It needs no test framework; with pytest come fixtures (:mod:`anima_actors.testing.plugin`), with Hypothesis
+:func:`events_of`. docs/testing-a-module.md tells how to use it.
+"""
+
+from anima_actors.runtime import VirtualClock
+from anima_actors.testing.conformance import Check, Report, check_module, check_modules
+from anima_actors.testing.errors import HarnessError
+from anima_actors.testing.generating import EventGenerator, made_of
+from anima_actors.testing.harness import Harness
+from anima_actors.testing.matching import near, one_of, published, within
+from anima_actors.testing.mini import mini_mind
+from anima_actors.testing.strategies import events_of
+
+__all__ = [
+    "Check",
+    "EventGenerator",
+    "Harness",
+    "HarnessError",
+    "Report",
+    "VirtualClock",
+    "check_module",
+    "check_modules",
+    "events_of",
+    "made_of",
+    "mini_mind",
+    "near",
+    "one_of",
+    "published",
+    "within",
+]

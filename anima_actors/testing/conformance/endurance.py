@@ -1,0 +1,129 @@
+"""The long run: values in their ranges, memory bounded, nothing blocking, and what a turn costs."""
+
+import gc
+import sys
+import tracemalloc
+from typing import NamedTuple
+
+from anima_actors.testing.conformance.blocking import Stopwatch
+from anima_actors.testing.conformance.findings import Findings
+from anima_actors.testing.conformance.generated import GeneratedTurns
+from anima_actors.testing.conformance.limits import Limits
+from anima_actors.testing.conformance.living import WatchedHarness, live
+from anima_actors.testing.harness import Harness
+from anima_actors.trace.snapshot_codec import SnapshotError, encode_state
+
+FEWEST = 400  # turns from which memory can be judged
+ALLOWED_BYTES = 2_000
+ALLOWED_SHARE = 0.1
+BLOCKS_A_TURN = 0.3
+ALLOWED_BLOCKS = 2_000
+TRACED = 400  # turns
+
+
+class Size(NamedTuple):
+    """How large a module is at some turn."""
+
+    turn: int
+    state: dict[str, int]  # bytes by attribute
+    blocks: int  # of memory in this process
+
+    @property
+    def total(self) -> int:
+        """Bytes of the whole state."""
+        return sum(self.state.values())
+
+
+def check_endurance(findings: Findings, turns: GeneratedTurns, limits: Limits) -> int:
+    """Live through the long run; how many turns it came to."""
+    harness = WatchedHarness(findings.subject.module)
+    stopwatch = Stopwatch(findings)
+    harness.around = stopwatch
+    sizes: list[Size] = []
+    number = 0
+    stopwatch.start()
+    gc.disable()  # its pauses are not the module's
+    try:
+        supply = turns.turns(4)
+        for lived in live(harness, supply, limits.turns, findings, budget_s=limits.long_s):
+            number = lived.number
+            if number * 4 % limits.turns == 0:
+                sizes.append(_size(harness, number))
+            if "waiting" in findings.failed or {"ranges", "survival"} <= findings.failed.keys():
+                break
+    finally:
+        gc.enable()
+        stopwatch.stop()
+    findings.done |= {"ranges", "waiting"}
+    _tell_cost(findings, stopwatch, number)
+    _check_memory(findings, turns, sizes, number, limits)
+    return number
+
+
+def _tell_cost(findings: Findings, stopwatch: Stopwatch, turns: int) -> None:
+    costs = {name: ns / 1000 / max(1, turns) for name, ns in stopwatch.cost_ns.items()}
+    parts = ", ".join(f"{name.partition('.')[2]} {cost:,.0f}" for name, cost in costs.items())
+    shown = f" ({parts})" if len(costs) > 1 else ""
+    findings.note("cost", f"{sum(costs.values()):,.0f} µs a turn{shown}, over {turns:,} turns")
+
+
+def _size(harness: Harness, turn: int) -> Size:
+    gc.collect()
+    state = harness.snapshot().state or {}
+    return Size(turn, {str(key): _bytes_of(value) for key, value in state.items()}, sys.getallocatedblocks())
+
+
+def _bytes_of(value: object) -> int:
+    try:
+        return len(encode_state(value))
+    except SnapshotError:
+        return len(repr(value))
+
+
+def _check_memory(
+    findings: Findings, turns: GeneratedTurns, sizes: list[Size], number: int, limits: Limits
+) -> None:
+    if len(sizes) < 4 and number >= FEWEST:
+        findings.skipped["memory"] = f"only {number:,} turns in {limits.long_s:g} s"
+    if len(sizes) < 4 or number < FEWEST:
+        findings.skipped.setdefault("memory", f"only {number:,} turns were lived through")
+        return
+    half, end = sizes[1], sizes[3]
+    grown = end.total - half.total
+    blocks = end.blocks - half.blocks
+    if grown > ALLOWED_BYTES and grown > ALLOWED_SHARE * half.total:
+        most = max(end.state, key=lambda key: end.state[key] - half.state.get(key, 0))
+        told = (
+            f"its state grows from {half.total:,} bytes at turn {half.turn:,} to {end.total:,} "
+            f"at turn {end.turn:,}, most of it self.{most}"
+        )
+        findings.fail("memory", told)
+    elif blocks > ALLOWED_BLOCKS and blocks > BLOCKS_A_TURN * (end.turn - half.turn):
+        place = _traced(findings, turns)
+        told = f"grows by {blocks:,} blocks of memory in {end.turn - half.turn:,} turns, outside of its state"
+        findings.fail("memory", told, place, "keep what it needs in self, and give caches a maxsize")
+    findings.done.add("memory")
+
+
+def _traced(findings: Findings, turns: GeneratedTurns) -> str:
+    """The line of the module that allocates most of what stays."""
+    subject = findings.subject
+    harness = Harness(subject.module)
+    supply = turns.turns(5)
+    tracemalloc.start(12)
+    try:
+        for _ in live(harness, supply, TRACED // 2, findings):
+            pass
+        before = tracemalloc.take_snapshot()
+        for _ in live(harness, supply, TRACED, findings):
+            pass
+        grown = tracemalloc.take_snapshot().compare_to(before, "traceback")
+    finally:
+        tracemalloc.stop()
+    from anima_actors.testing.conformance.subject import place
+
+    for statistic in grown:
+        for frame in reversed(statistic.traceback):
+            if subject.owns(frame.filename) and statistic.size_diff > 0:
+                return place(frame.filename, frame.lineno, "")
+    return ""

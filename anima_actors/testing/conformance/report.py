@@ -1,0 +1,98 @@
+"""What came of a conformance check: one line a check, with the place and the remedy."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+PASSED, FAILED, NOTED, SKIPPED = "passed", "failed", "noted", "skipped"
+MARKS = {PASSED: "✓", FAILED: "✗", NOTED: "!", SKIPPED: "·"}
+
+TITLES: Mapping[str, str] = {
+    "signature": "signatures and events are sound",
+    "declared": "publishes what it declares",
+    "inputs": "changes nothing that it takes or has published",
+    "clock": "does not look at the clock on the wall",
+    "chance": "draws from its own random stream only",
+    "waiting": "never blocks",
+    "outside": "touches no file, socket or process",
+    "survival": "survives every input, and each absent",
+    "ranges": "keeps its values in their ranges",
+    "determinism": "does the same again, in any order, under any hash seed",
+    "snapshot": "goes on from a snapshot as if never stopped",
+    "memory": "keeps its memory bounded",
+    "prompt": "prompt lines are clean",
+    "cost": "cost of a turn",
+}
+"""All checks in the order in which they are told."""
+
+SHORT = 225
+"""What a test framework shows of a value before it cuts it off, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check and what came of it."""
+
+    name: str  # one of TITLES
+    status: str  # passed, failed, noted (passed, with a remark) or skipped
+    finding: str = ""  # what was found; why it was skipped; of "cost", the figures
+    place: str = ""  # file:line and function, where there is one
+    remedy: str = ""  # what to do instead
+
+    @property
+    def line(self) -> str:
+        """The check in one line, after its mark and name."""
+        if not self.finding:
+            return TITLES[self.name]
+        told = f"{self.finding} ({self.place})" if self.place else self.finding
+        return f"{told}; {self.remedy}" if self.remedy else told
+
+    def __str__(self) -> str:
+        return f"{MARKS[self.status]} {self.name:<12} {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdict on one module; its text has a line a check."""
+
+    module: str  # its name
+    reference: str  # where it is from
+    checks: tuple[Check, ...]
+    turns: int  # how many generated turns it lived through in the longest run
+
+    @property
+    def passed(self) -> bool:
+        """Whether no check has failed."""
+        return not self.failed
+
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that have failed."""
+        return tuple(check for check in self.checks if check.status == FAILED)
+
+    def check(self, name: str) -> Check:
+        """The check of that name; KeyError where there is none."""
+        for check in self.checks:
+            if check.name == name:
+                return check
+        raise KeyError(name)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {
+            "module": self.module,
+            "reference": self.reference,
+            "passed": self.passed,
+            "turns": self.turns,
+            "checks": [asdict(check) for check in self.checks],
+        }
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.module} ({self.reference})", *(f"  {check}" for check in self.checks)])
+
+    def __repr__(self) -> str:
+        """One short line that begins with what failed: test frameworks cut long ones off."""
+        if self.passed:
+            return f"<{self.module}: {len(self.checks)} checks, none failed>"
+        told = f"<{self.module} fails {'; '.join(f'{one.name}: {one.line}' for one in self.failed)}>"
+        return told if len(told) <= SHORT else f"{told[: SHORT - 2]}…>"

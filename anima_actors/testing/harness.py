@@ -1,0 +1,226 @@
+"""One module alone: it is handed events, and one looks at what it publishes.
+
+It runs as it would on the bus (the same gathering of inputs, the same checks of what comes out), but nothing
+is contained: what a handler raises comes out of :meth:`Harness.feed`, with its traceback.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from dataclasses import fields, replace
+from typing import Any
+
+from anima_actors.assembly import load_actor
+from anima_actors.given import time_passed
+from anima_actors.nearest import did_you_mean
+from anima_actors.psyche.events import Facet
+from anima_actors.psyche.prompt import fenced
+from anima_actors.psyche.reactors import SECONDS_A_MINUTE
+from anima_actors.runtime import Actor, Event, RandomStream, Restart, Supervised, VirtualClock
+from anima_actors.runtime.event import validator
+from anima_actors.runtime.step import Step
+from anima_actors.runtime.supervision import ActorState
+from anima_actors.testing.errors import HarnessError
+from anima_actors.testing.inputs import Inputs, OneTurn
+
+MIND = "anima"
+"""The name of the mind that the module's random stream belongs to, as in a mind of one's own."""
+
+
+class Harness:
+    """A module alone with its state, its random stream and a virtual clock.
+
+    Args:
+        module: an Actor class, an instance, "package.module:Class" or "./file.py:Class".
+        arguments: for the module's constructor.
+        seed: all its chance derives from it, as in a mind of that seed.
+        constants: overrides of its constants by name, such as ``{"cost": 0.4}``.
+        settings: for the module's constructor, by name.
+
+    Raises:
+        HarnessError: it has no such constant.
+        ModuleError: the module cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        module: type[Actor] | Actor | str,
+        *arguments: Any,
+        seed: int = 0,
+        constants: Mapping[str, Any] | None = None,
+        **settings: Any,
+    ) -> None:
+        make = _maker(module, arguments, settings)
+        self.clock = VirtualClock()
+        self.turns = 0
+        self.published: tuple[Event, ...] = ()  # in the last turn
+        first = make()
+        self.module = type(first)
+        held = _constants(self.module, constants or {})
+        stream = f"{seed}/{MIND}/{self.module.name}"
+
+        def create() -> Actor:
+            actor = make()
+            actor.random = RandomStream(stream)
+            if held is not None:
+                actor.constants = held
+            return actor
+
+        self._cell = Supervised(self.module.name, create, Restart())
+        self._inputs = Inputs(self.module)
+
+    @property
+    def asynchronous(self) -> bool:
+        """Whether any of its handlers is an ``async def``."""
+        return self._inputs.asynchronous
+
+    @property
+    def actor(self) -> Actor:
+        """The module itself; another object after a failure or :meth:`restore`."""
+        actor = self._cell.actor
+        assert actor is not None
+        return actor
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the facets of the last turn are in the state of a mind, by key."""
+        found: dict[str, Any] = {}
+        for facet in self._facets():
+            found.update(facet.state())
+        return found
+
+    @property
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What a language model would be told after the last turn, made harmless as in a prompt."""
+        return tuple(fenced(line) for facet in self._facets() for line in facet.prompt_lines())
+
+    @property
+    def draws(self) -> int:
+        """How many random numbers the module has drawn so far."""
+        return self.actor.random.draws
+
+    def feed(self, *events: Event, seconds: float = SECONDS_A_MINUTE) -> tuple[Event, ...]:
+        """Run a turn of the module with these events in it; what it takes besides is absent.
+
+        Its handlers run in the order in which they are written. A later one takes what an earlier one has
+        published in this turn. One whose inputs are absent is skipped.
+
+        Args:
+            events: what others have published this turn, a root event included where it matters.
+            seconds: how much of the mind's time passes with the turn.
+
+        Returns:
+            What the module has published, in order.
+
+        Raises:
+            HarnessError: it takes no such event, or takes one and was handed several; nothing has changed.
+            InvalidEvent: an event handed to it, or published by it, holds a bad value.
+            UndeclaredEvent: it has published what it does not announce.
+            Exception: whatever a handler raises. The module is then as it was before that handler.
+        """
+        if self.asynchronous:
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                return asyncio.run(self.feed_async(*events, seconds=seconds))
+            raise HarnessError(
+                f"{self.module.__name__} has an async handler; in an event loop, await feed_async(...)"
+            )
+        turn = self._begin(events, seconds)
+        for step in self._inputs.steps:
+            arguments = step.gather(turn.slots)
+            if arguments is None:
+                continue
+            saved = self._cell.checkpoint()
+            try:
+                turn.accept(step, self._call(step, arguments))
+            except BaseException:
+                self._cell.roll_back(saved)
+                raise
+        return self._finish(turn.published)
+
+    async def feed_async(self, *events: Event, seconds: float = SECONDS_A_MINUTE) -> tuple[Event, ...]:
+        """The same in an event loop, for a module with async handlers; each has its deadline.
+
+        Raises:
+            TimeoutError: a handler has overrun its deadline.
+            Exception: as for :meth:`feed`.
+        """
+        turn = self._begin(events, seconds)
+        for step in self._inputs.steps:
+            arguments = step.gather(turn.slots)
+            if arguments is None:
+                continue
+            saved = self._cell.checkpoint()
+            try:
+                result = self._call(step, arguments)
+                if step.asynchronous:
+                    async with asyncio.timeout(step.signature.deadline_s):
+                        result = await result
+                turn.accept(step, result)
+            except BaseException:
+                self._cell.roll_back(saved)
+                raise
+        return self._finish(turn.published)
+
+    def rest(self, seconds: float) -> tuple[Event, ...]:
+        """Let time pass in which nothing happens: a turn with a ``TimePassed``, where the module takes it."""
+        rest = time_passed(seconds)
+        return self.feed(*([rest] if self._inputs.takes(rest) else []), seconds=seconds)
+
+    def snapshot(self) -> ActorState:
+        """The module's whole state, its place in its random stream included."""
+        return self._cell.save()
+
+    def restore(self, saved: ActorState) -> None:
+        """Go on from a snapshot with a fresh actor, as after a failure or in another process."""
+        self._cell.load(saved)
+
+    def _call(self, step: Step, arguments: tuple[Any, ...]) -> Any:
+        """Run a handler; here whoever watches it comes in."""
+        return self._cell.methods[step.method](*arguments)
+
+    def _begin(self, events: Iterable[Event], seconds: float) -> OneTurn:
+        events = tuple(events)
+        for event in events:
+            if isinstance(event, Event):
+                validator(type(event))(event)
+        turn = self._inputs.turn(events)
+        self.clock.advance(seconds)
+        self.turns += 1
+        return turn
+
+    def _finish(self, published: Iterable[Event]) -> tuple[Event, ...]:
+        self.published = tuple(published)
+        return self.published
+
+    def _facets(self) -> list[Facet]:
+        return [event for event in self.published if isinstance(event, Facet)]
+
+
+def _maker(
+    module: type[Actor] | Actor | str, arguments: tuple[Any, ...], settings: Mapping[str, Any]
+) -> Callable[[], Actor]:
+    if isinstance(module, str):
+        module = load_actor(module)
+    if isinstance(module, Actor):
+        if arguments or settings:
+            raise HarnessError(f"{module.name} is made already; give its class, or no settings")
+        pristine = deepcopy(module)
+        return lambda: deepcopy(pristine)
+    if isinstance(module, type) and issubclass(module, Actor):
+        kind = module
+        return lambda: kind(*arguments, **settings)
+    raise HarnessError(f"{module!r:.80} is no module; give an Actor class, an instance, or 'package:Class'")
+
+
+def _constants(module: type[Actor], overrides: Mapping[str, Any]) -> Any:
+    if not overrides:
+        return None
+    kind = module.constants_type
+    known = [one.name for one in fields(kind)] if kind else []
+    for name in overrides:
+        if name not in known:
+            raise HarnessError(f"{module.__name__} has no constant {name!r}{did_you_mean(name, known)}")
+    assert kind is not None
+    return replace(kind(), **overrides)

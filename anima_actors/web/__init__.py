@@ -1,0 +1,4 @@
+"""Minds over HTTP.
+
+api    an endpoint for programs: OpenAI's chat completions, and the minds themselves
+"""

@@ -1,0 +1,178 @@
+"""Chat completions in OpenAI's dialect, as far as a mind has a use for them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, field_validator
+
+from anima_actors.web.api.shapes import Answered, MindName, Sent, Text
+
+MODEL = "anima"
+MOST_PARTS = 50
+
+_A_USER_MESSAGE: dict[str, Any] = {
+    "type": "object",
+    "properties": {"role": {"const": "user"}},
+    "required": ["role"],
+}
+
+
+class _Tolerant(Sent):
+    """Clients send a great deal that a mind has no use for; it is passed over."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+class TextPart(_Tolerant):
+    """A piece of text. There are no other pieces here."""
+
+    type: Literal["text"]
+    text: Text
+
+
+class UserMessage(_Tolerant):
+    """What is said to the mind; of several, the last one counts."""
+
+    role: Literal["user"]
+    content: Text | Annotated[list[TextPart], Field(min_length=1, max_length=MOST_PARTS)]
+
+    @property
+    def text(self) -> str:
+        """All that is said."""
+        if isinstance(self.content, str):
+            return self.content
+        return "".join(part.text for part in self.content)
+
+
+class OtherMessage(_Tolerant):
+    """What is passed over: the mind has a state instead of instructions, and remembers by itself."""
+
+    role: Literal["system", "developer", "assistant", "tool", "function"]
+
+
+Message = Annotated[UserMessage | OtherMessage, Field(discriminator="role")]
+
+
+class StreamOptions(_Tolerant):
+    """What a stream ends with."""
+
+    include_usage: bool | None = None
+
+
+class CompletionRequest(_Tolerant):
+    """Something is said to a mind. Other fields of OpenAI's are accepted and passed over."""
+
+    messages: list[Message] = Field(
+        min_length=1,
+        description="The last message of the user is what is said. The others are passed over.",
+        json_schema_extra={"contains": _A_USER_MESSAGE},
+    )
+    model: Annotated[str, Field(max_length=200)] = Field(MODEL, description="Any; it comes back as it is.")
+    user: MindName | None = Field(None, description='Which mind is meant; "default" where none is named.')
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+
+    @field_validator("messages")
+    @classmethod
+    def _something_is_said(cls, messages: list[Message]) -> list[Message]:
+        if not any(isinstance(message, UserMessage) for message in messages):
+            raise ValueError("there is no message with the role user; its text is what is said to the mind")
+        return messages
+
+    @property
+    def said(self) -> str:
+        """The last thing that the user said."""
+        return next(one.text for one in reversed(self.messages) if isinstance(one, UserMessage))
+
+    @property
+    def usage_wanted(self) -> bool:
+        """Whether a stream is to end with the usage."""
+        return bool(self.stream_options and self.stream_options.include_usage)
+
+
+class Usage(Answered):
+    """Tokens: as the language model's provider counts them, else estimated."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class Lived(Answered):
+    """What OpenAI's dialect has no word for."""
+
+    mind: str
+    turn: int
+    degraded: list[dict[str, Any]] = Field(description="What was out of order; empty where all is well.")
+
+
+class AssistantMessage(Answered):
+    """The reply."""
+
+    role: Literal["assistant"]
+    content: str
+    refusal: None = None
+
+
+class Choice(Answered):
+    """The one reply that there is."""
+
+    index: Literal[0]
+    message: AssistantMessage
+    finish_reason: Literal["stop", "length"] = Field(description="length: the reply is not whole.")
+    logprobs: None = None
+
+
+class Completion(Answered):
+    """The reply of a mind."""
+
+    id: str
+    object: Literal["chat.completion"]
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: Usage
+    anima: Lived
+
+
+class ChunkDelta(Answered):
+    """A piece of the reply."""
+
+    role: Literal["assistant"] | None = None
+    content: str | None = None
+
+
+class ChunkChoice(Answered):
+    """Where the piece belongs."""
+
+    index: Literal[0]
+    delta: ChunkDelta
+    finish_reason: Literal["stop", "length"] | None
+    logprobs: None = None
+
+
+class Chunk(Answered):
+    """The data of one event of a stream; what follows the last one is [DONE]."""
+
+    id: str
+    object: Literal["chat.completion.chunk"]
+    created: int
+    model: str
+    choices: list[ChunkChoice]
+    usage: Usage | None = None
+    anima: Lived | None = None
+
+
+class ModelEntry(Answered):
+    """A model in OpenAI's list of models."""
+
+    id: str
+    object: Literal["model"]
+    created: int
+    owned_by: str
+
+
+class ModelList(Answered):
+    """The one model that there is."""
+
+    object: Literal["list"]
+    data: list[ModelEntry]

@@ -1,0 +1,64 @@
+"""How the mind feels, in a line or in a panel: whatever is there is told, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from anima_actors import Mind
+from anima_actors.chat.mood import bar, mood
+from anima_actors.chat.panel import panel
+from anima_actors.scenario.stimuli import COMMANDS
+
+
+def test_a_line_tells_emotion_and_undertone_goal_defense_and_phi() -> None:
+    mind = Mind(seed=2)
+    state = mind.experience_now(COMMANDS["shock"], "Go away!")
+    told = mood(state).plain
+    assert told.startswith("Fear over Anger · wants to establish contact · projection · phi ━━")
+    assert told.endswith(" medium")
+
+
+def test_what_is_covered_up_is_the_undertone() -> None:
+    state = {"primary": "Numbness", "felt": "Fear", "blend": [{"name": "Fear", "intensity": 1.0}]}
+    assert mood(state).plain == "Numbness over Fear"
+
+
+@pytest.mark.parametrize("left_out", ["emotion", "intent", "defense", "integration", "drives", "identity"])
+def test_a_mind_that_lacks_a_module_is_told_without_it(left_out: str) -> None:
+    mind = Mind(without=[left_out])
+    state = mind.experience_now(COMMANDS["shock"])
+    assert "None" not in mood(state).plain
+    assert "None" not in "\n".join(line.plain for line in panel(state))
+
+
+def test_before_anything_has_happened_there_is_no_mood() -> None:
+    empty: dict[str, Any] = Mind().state
+    assert mood(empty).plain == "" and list(panel(empty)) == []
+
+
+def test_a_bar_shows_even_a_little_and_never_too_much() -> None:
+    assert [bar(share, 4).plain for share in (0.0, 0.01, 0.5, 1.0, 1.2)] == [
+        "────",
+        "━───",
+        "━━──",
+        "━━━━",
+        "━━━━",
+    ]
+
+
+def test_a_panel_has_everything_that_moves() -> None:
+    mind = Mind(seed=2)
+    mind.experience_now(COMMANDS["shock"], "Go away!")
+    text = "\n".join(line.plain for line in panel(mind.state))
+    for word in (
+        "tension",
+        "cohesion",
+        "feels",
+        "phi",
+        "surprise",
+        "needs",
+        "wants to",
+        "conflict",
+        "defense",
+    ):
+        assert f"\n{word}" in f"\n{text}", word

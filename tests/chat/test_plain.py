@@ -1,0 +1,194 @@
+"""The program without a terminal: lines in, replies out, and nothing else between them."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.chat.model_server import model_server
+from tests.cli.anima import around, command
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANIMA_HOME", str(tmp_path / "minds"))
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def chat(lines: str | bytes, *arguments: str, **environment: str) -> Done:
+    data = lines.encode() if isinstance(lines, str) else lines
+    done = subprocess.run(
+        command("chat", *arguments), input=data, capture_output=True, env=around(**environment), check=False
+    )
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_hello_in_a_reply_out() -> None:
+    done = chat("hello\n")
+    assert done.returncode == 0 and done.stderr == ""
+    assert len(done.stdout.splitlines()) == 1 and not done.stdout.startswith(" ")
+    assert chat("hello") == done
+
+
+def test_a_line_is_a_turn_and_its_reply_a_line() -> None:
+    done = chat("hello\n\n  \nand you?\n/stress\n/joy look!\n")
+    assert done.returncode == 0 and done.stderr == ""
+    assert len(done.stdout.splitlines()) == 3
+
+
+def test_what_was_asked_for_goes_to_stdout_and_what_went_wrong_to_stderr() -> None:
+    done = chat("hello\n/satte\n/why primry\n/rest soon\n/log loud\n/save\n/state\nbye\n")
+    assert done.returncode == 2
+    assert "feels " in done.stdout and len(done.stderr.splitlines()) == 5
+    assert done.stderr.splitlines()[0] == 'there is no /satte; did you mean "/state"?'
+
+
+def test_after_quit_nothing_is_read() -> None:
+    assert len(chat("hello\n/quit\nand you?\n").stdout.splitlines()) == 1
+
+
+def test_an_empty_input_says_nothing() -> None:
+    assert chat("") == Done(0, "", "")
+
+
+def test_bytes_that_are_no_text_are_heard_as_well_as_can_be() -> None:
+    done = chat(b"\xff\xfe hello \x00\x1b[31m\n")
+    assert done.returncode == 0 and done.stdout and "Traceback" not in done.stderr
+
+
+def test_input_that_the_shell_has_closed_is_empty() -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *command("chat")], capture_output=True, env=around(), check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_mind_with_a_name_is_found_again() -> None:
+    first = chat("/grief everything is lost\n", "--mind", "olha")
+    second = chat("/prompt\n/why reactors.satisfaction\n", "--mind", "olha")
+    assert first.returncode == 0 and first.stdout and second.returncode == 2
+    assert "turn 2 is the first on record, with none to hold it against" in second.stderr
+    listed = subprocess.run(command("minds"), capture_output=True, text=True, env=around(), check=True)
+    assert listed.stdout.startswith("olha  1 turn, ")
+
+
+def test_the_states_of_the_session_are_exported() -> None:
+    done = chat("hello\n/stress\n/export\n/export other.json\n/export /nowhere/at/all.json\n")
+    path = Path("anima_log.json")
+    assert f"{path.absolute()} (2 turns)" in done.stdout
+    assert [one["turn"] for one in json.loads(path.read_text())] == [1, 2]
+    assert Path("other.json").read_bytes() == path.read_bytes()
+    assert done.stderr == "/nowhere/at/all.json cannot be written: No such file or directory\n"
+
+
+def test_a_picture_is_drawn_or_it_is_said_what_is_missing() -> None:
+    done = chat("/plot\nhello\n/plot\n/plot a.gif\n")
+    assert done.stderr.splitlines() == [
+        "a conversation: there are no turns to draw",
+        "a.gif: a picture's name ends in .png, .svg, .html",
+    ]
+    assert Path("anima_plot.png").read_bytes().startswith(b"\x89PNG")
+    Path("matplotlib.py").write_text("raise ImportError('not installed')\n")
+    without = chat("hello\n/plot\n", PYTHONPATH=".")
+    assert without.returncode == 2 and "pip install 'anima-actors[plot]'" in without.stderr
+
+
+def test_a_provider_that_fails_is_said_and_the_offline_voice_answers() -> None:
+    with model_server("It is me.") as server:
+        server.refuses = 401
+        done = chat("hello\n", *server.options)
+    assert done.returncode == 0 and len(done.stdout.splitlines()) == 1
+    assert "401" in done.stderr and done.stderr.rstrip().endswith("The offline voice answered.")
+
+
+def test_a_language_model_s_lines_go_into_the_pipe_as_they_are() -> None:
+    with model_server("One line\nand another \x1b[31mred\x1b[0m one.") as server:
+        done = chat("hello\n", *server.options)
+    assert (done.stdout, done.stderr) == ("One line\nand another [31mred[0m one.\n", "")
+
+
+def test_an_interrupt_ends_a_program_that_nobody_watches() -> None:
+    with model_server("word " * 500, 0.05) as server:
+        child = subprocess.Popen(
+            command("chat", "--mind", "olha", *server.options),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=around(),
+        )
+        assert child.stdin is not None and child.stdout is not None and child.stderr is not None
+        child.stdin.write(b"hello\n")
+        child.stdin.flush()
+        assert child.stdout.read(5) == b"word "
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate(timeout=20)
+    assert child.returncode == 130 and b"Traceback" not in said
+
+
+def test_a_reader_that_leaves_early_hears_no_complaint() -> None:
+    child = subprocess.Popen(
+        command("chat"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=around()
+    )
+    assert child.stdin is not None and child.stdout is not None and child.stderr is not None
+    child.stdout.close()
+    child.stdin.write(b"hello\n" * 20)
+    child.stdin.close()
+    assert child.stderr.read() == b""
+    child.stderr.close()
+    assert child.wait() == 141
+
+
+BAD = {
+    ("--mind", "../x"): "'../x' cannot be the name of a mind: it takes letters",
+    ("--set", "persona.nerves=1"): "--set: persona.nerves: unknown",
+    ("--set", "moods=1"): "--set moods: no such setting; known: ",
+    ("--without", "ego"): "--without: unknown module 'ego'",
+    ("--seed", "x"): "anima chat: Invalid value for '--seed': 'x' is no whole number",
+    ("--provider", "grok"): '--provider grok: there is no such provider; did you mean "groq"?',
+    ("--provider", "groq"): "groq needs a key; put it into the environment variable GROQ_API_KEY",
+    ("--with", "./none.py:None"): "--with: none.py: there is no such file",
+    ("--mind", "olha", "--folder", "/dev/null/x"): "/dev/null/x",
+    ("words",): "anima chat: Got unexpected extra argument (words)",
+}
+
+
+@pytest.mark.parametrize(("arguments", "told"), BAD.items(), ids=[" ".join(one) for one in BAD])
+def test_bad_input_is_one_line(arguments: tuple[str, ...], told: str) -> None:
+    done = chat("hello\n", *arguments)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith(told) and len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_what_only_shapes_a_new_mind_is_refused_for_an_old_one() -> None:
+    Path("tide.py").write_text(
+        "from anima_actors import Actor, Stimulus, handler\n\n\nclass Tide(Actor):\n"
+        "    @handler\n    def rise(self, stimulus: Stimulus) -> None:\n        pass\n"
+    )
+    assert chat("hello\n", "--mind", "olha", "--seed", "4", "--set", "persona.openness=1").returncode == 0
+    done = chat("hello\n", "--mind", "olha", "--seed", "5", "--without", "defense")
+    assert done.stderr == "anima chat: olha is born already; --seed, --without can only shape a new mind\n"
+    joined = chat("hello\n", "--mind", "olha", "--with", "./tide.py:Tide")
+    assert joined.stderr.startswith("--with ./tide.py:Tide: this mind was born without tide")
+    assert {done.returncode, joined.returncode} == {2}
+
+
+def test_a_module_that_has_moved_can_be_brought_along() -> None:
+    Path("tide.py").write_text(
+        "from anima_actors import Actor, Stimulus, handler\n\n\nclass Tide(Actor):\n"
+        "    @handler\n    def rise(self, stimulus: Stimulus) -> None:\n        pass\n"
+    )
+    assert chat("hello\n", "--mind", "olha", "--with", "./tide.py:Tide").returncode == 0
+    assert chat("hello\n", "--mind", "olha").returncode == 0
+    Path("tide.py").rename("ebb.py")
+    lost = chat("hello\n", "--mind", "olha")
+    assert lost.returncode == 2 and lost.stderr.startswith("olha cannot be opened: ")
+    assert chat("hello\n/why primary\n", "--mind", "olha", "--with", "./ebb.py:Tide").returncode == 0

@@ -1,0 +1,42 @@
+"""A name of a mind is a safe name of a folder, or is refused."""
+
+from pathlib import PurePosixPath, PureWindowsPath
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from anima_actors.minds import StoreError
+from anima_actors.minds.names import checked_name, same
+
+
+@pytest.mark.parametrize("name", ["olha", "Olha-2", "a", "7", "my_mind", "Оля", "Éva", "心", "x" * 60])
+def test_good_names(name: str) -> None:
+    assert checked_name(name) == name
+
+
+BAD = (
+    *("", ".", "..", "../x", "a/b", "a\\b", "a b", "-x", "_x", ".hidden", "a.b", "con", "NUL", "lpt1"),
+    *("a\0b", "a\nb", "~", "C:x", "a*", "\u202eolha", "x" * 61, "é" * 61),
+)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_names_are_one_line(name: str) -> None:
+    with pytest.raises(StoreError, match="cannot be the name of a mind") as refused:
+        checked_name(name)
+    assert str(refused.value).isprintable()
+
+
+@given(st.text(max_size=70))
+@example("e\u0301va")
+@example("ﬁ")
+def test_any_name_is_one_folder_s_or_refused(name: str) -> None:
+    try:
+        told = checked_name(name)
+    except StoreError:
+        return
+    assert PurePosixPath(told).parts == PureWindowsPath(told).parts == (told,)
+    assert told.isprintable() and not told.startswith((".", "-"))
+    assert len(told.encode()) < 250
+    assert checked_name(told) == told and same(told, name)

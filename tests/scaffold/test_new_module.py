@@ -1,0 +1,76 @@
+"""`anima new module`: what it writes runs, keeps to our own rules, and can be installed as a package."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from anima_actors import AnimaCore
+from anima_actors.scaffold import ScaffoldError, scaffold
+from anima_actors.testing import check_module
+
+HERE = Path(__file__).parents[2]
+CONFIGURED = ("--config", str(HERE / "pyproject.toml"))
+BIN = Path(sys.executable).parent
+
+
+def run(*command: object, at: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(list(map(str, command)), cwd=at, capture_output=True, text=True, timeout=100)
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    scaffold("inner_child", tmp_path, package=True)
+    return tmp_path / "anima-inner-child"
+
+
+def test_a_new_module_runs_at_once(tmp_path: Path) -> None:
+    home, _ = scaffold("inner_child", tmp_path)
+    state = AnimaCore(extra=[f"{home}:InnerChild"]).experience({"arousal": 0.5})
+    assert 0 < state["inner_child"]["level"] < 1
+
+
+def test_its_own_test_passes(tmp_path: Path) -> None:
+    scaffold("inner_child", tmp_path)
+    done = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", at=tmp_path)
+    assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout
+
+
+def test_it_keeps_to_the_rules_of_a_module(tmp_path: Path) -> None:
+    home, _ = scaffold("inner_child", tmp_path)
+    assert check_module(f"{home}:InnerChild").passed
+
+
+def test_it_passes_our_own_lint_and_types(package: Path) -> None:
+    for command in (
+        (BIN / "ruff", "check", *CONFIGURED, "--ignore", "D103", "src", "tests"),
+        (BIN / "ruff", "format", "--check", *CONFIGURED, "src", "tests"),
+        (BIN / "mypy", "--strict", "src"),
+    ):
+        done = run(*command, at=package)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("9lives", "is no name for a module"),
+        ("Curiosity", "write lower-case letters"),
+        ("class", "is no name for a module"),
+        ("../up", "is no name for a module"),
+        ("memory", "there is a built-in module 'memory' already"),
+    ],
+)
+def test_a_name_that_will_not_do_is_refused(name: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ScaffoldError, match=message):
+        scaffold(name, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "test_curiosity.py").write_text("mine")
+    with pytest.raises(ScaffoldError, match="is there already"):
+        scaffold("curiosity", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["test_curiosity.py"]
+    assert (tmp_path / "test_curiosity.py").read_text() == "mine"
