@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test check bench aimock clean
+.PHONY: demo test check bench aimock javascript clean
 
 demo: $(INSTALLED)
 	$(BIN)/anima run scenarios/first_contact.yaml
@@ -24,6 +24,13 @@ aimock: tests/voice/aimock/node_modules/.package-lock.json
 
 tests/voice/aimock/node_modules/.package-lock.json: tests/voice/aimock/package-lock.json
 	npm ci --prefix tests/voice/aimock --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+# The example module in JavaScript, for the tests; needs Node.
+javascript: examples/javascript/node_modules/.package-lock.json
+
+examples/javascript/node_modules/.package-lock.json: examples/javascript/package-lock.json
+	npm ci --prefix examples/javascript --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
 clean:

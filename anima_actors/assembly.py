@@ -6,10 +6,12 @@ import importlib.util
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from anima_actors.constants import ModuleError as ModuleError
+from anima_actors.constants import overridden
 from anima_actors.nearest import did_you_mean
 from anima_actors.psyche.events import Facet
 from anima_actors.psyche.modules import GATHERING, PSYCHE, STATE_KEYS
@@ -28,7 +30,7 @@ from anima_actors.runtime import (
 from anima_actors.voice import CallLog, ModelAppraisal, ModelVoice, OfflineVoice, VoiceSettings
 
 Extra = type[Actor] | Actor | str
-"""A module from outside: a class, an instance, or "package.module:Class" or "./file.py:Class"."""
+"""A module from outside: a class, an instance, or its name, "package.module:Class" or "./file.py:Class"."""
 
 ALWAYS: tuple[type[Actor], ...] = (*GATHERING, OfflineVoice)
 BUILT_IN: tuple[type[Actor], ...] = (*PSYCHE, *ALWAYS)
@@ -39,10 +41,6 @@ APPRAISALS = ("lexicon", "llm", "none")
 
 StandIn = Callable[[type[Actor]], type[Actor]]
 """Makes the module that stands in for one that waits for the world outside."""
-
-
-class ModuleError(AnimaError, ValueError):
-    """A module or a constant was named that does not exist or cannot be loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def assemble(
         raise ModuleError(
             f'constants is {constants!r:.80}; it must be a mapping, as {{"emotion.learn_rate": 0}}'
         )
-    overrides = _constants([one.module for one in available], constants or {})
+    overrides = overridden([one.module for one in available], constants or {})
     return Assembly(wiring, tuple(one.make for one in used), overrides)
 
 
@@ -217,6 +215,8 @@ def _maker(module: type[Actor], personality: Personality, values: ValueSystem) -
 def load_actor(reference: str) -> type[Actor]:
     """Load an actor class from "package.module:Class", "./file.py:Class" or "nats://host:port/name".
 
+    A reference without a colon is the name of one that an installed package offers; see discovery.py.
+
     Raises:
         ModuleError: saying what of the reference does not hold.
     """
@@ -224,14 +224,18 @@ def load_actor(reference: str) -> type[Actor]:
         from anima_actors.scale.remote.finding import find_module
 
         return find_module(reference)
-    place, _, name = reference.rpartition(":")
+    place, colon, name = reference.rpartition(":")
+    if not colon and not reference.endswith(".py") and "/" not in reference:
+        from anima_actors.discovery import installed
+
+        return installed(reference)
     if not place or not name:
         raise ModuleError(f"{reference!r} names no class; write 'package.module:Class' or './file.py:Class'")
     try:
         module = _load_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
     except AnimaError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ModuleError(
             f"{reference}: {place} cannot be imported: {type(error).__name__}: {error}"
         ) from error
@@ -281,53 +285,6 @@ def _refuse_same_facets(wiring: Wiring) -> None:
                         f"{step.name} and {owner[1]} both fill {key!r} in the state; "
                         f"set another facet name on {facet.__name__}"
                     )
-
-
-def _constants(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> dict[str, Any]:
-    by_name = {module.name: module for module in modules}
-    chosen: dict[str, Any] = {}
-    for path, value in overrides.items():
-        module_name, _, constant = str(path).partition(".")
-        if module_name not in by_name:
-            raise ModuleError(f"constants.{path}: unknown module{did_you_mean(module_name, by_name)}")
-        kind = by_name[module_name].constants_type
-        known = [field.name for field in fields(kind)] if kind else []
-        if constant not in known:
-            full = [f"{module_name}.{name}" for name in known]
-            raise ModuleError(f"constants.{path}: unknown constant{did_you_mean(path, full)}")
-        assert kind is not None
-        present = chosen.get(module_name) or kind()
-        value = _fitting(path, value, getattr(present, constant))
-        chosen[module_name] = replace(present, **{constant: value})
-    return chosen
-
-
-def _fitting(path: str, value: Any, default: Any) -> Any:
-    """The value as the constant's own type, or an error that says what would be right."""
-    number = (
-        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-    )
-    if isinstance(default, bool):
-        fits, wanted = isinstance(value, bool), "true or false"
-    elif isinstance(default, int):
-        fits, wanted = number and value == int(value), "a whole number"
-        value = int(value) if fits else value
-    elif isinstance(default, float):
-        fits, wanted = number, "a number"
-        value = float(value) if fits else value
-    elif isinstance(default, tuple):
-        fits = isinstance(value, list | tuple) and len(value) == len(default)
-        wanted = f"a list of {len(default)} numbers"
-        value = (
-            tuple(_fitting(path, one, own) for one, own in zip(value, default, strict=True))
-            if fits
-            else value
-        )
-    else:
-        fits, wanted = isinstance(value, type(default)), f"a {type(default).__name__}"
-    if not fits:
-        raise ModuleError(f"constants.{path} is {value!r}; it must be {wanted}, such as {default!r}")
-    return value
 
 
 def state_keys(wiring: Wiring) -> tuple[str, ...]:

@@ -396,7 +396,7 @@ class Mind:
             self.recorder.close()
 
     async def release(self) -> None:
-        """Let go of connections, to a language model or to modules elsewhere; they are opened anew when needed."""
+        """Let go of connections to a language model or to modules elsewhere, until they are needed again."""
         await self.calls.close()
         for cell in self.bus.actors.values():
             if cell.actor is not None:

@@ -13,13 +13,16 @@ SCENARIO_KEYS = (
     *("title", "about", "seed", "persona", "values", "voice", "appraisal", "modules", "constants"),
     *("expect", "steps"),
 )
-# What may stand at a place, and what one of them is called. None stands for any index of a list.
+# What may stand at a place, and what one of them is called. None stands for any index of a list
+# and any module that is replaced.
 _VOCABULARIES: Mapping[tuple[str | None, ...], tuple[str, tuple[str, ...]]] = {
     (): ("key", SCENARIO_KEYS),
     ("persona",): ("trait", TRAITS),
     ("voice",): ("key", ("provider", "model", "temperature", "max_tokens", "base_url")),
-    ("modules",): ("key", ("only", "without", "with")),
+    ("modules",): ("key", ("only", "without", "with", "replace", "intercept")),
     ("modules", "with", None): ("key", ("use", "settings")),
+    ("modules", "replace", None): ("key", ("use", "settings")),
+    ("modules", "intercept", None): ("key", ("use", "settings")),
     ("steps", None): ("key", STEP_KEYS),
     ("steps", None, "stimulus"): ("reactor", REACTORS),
 }
@@ -84,6 +87,8 @@ def explained(error: Mapping[str, Any], spelt: str) -> Explained:
 
 def _unknown_key(path: Path) -> str:
     place = tuple(None if isinstance(part, int) else part for part in path[:-1])
+    if place[:2] == ("modules", "replace"):
+        place = (*place[:2], *(None for _ in place[2:]))
     noun, words = _VOCABULARIES.get(place, ("key", ()))
     if looks_secret(str(path[-1])):
         return NO_KEY_HERE

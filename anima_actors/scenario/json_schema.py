@@ -65,8 +65,10 @@ def scenario_json_schema() -> Schema:
     properties["voice"] = {"anyOf": [{"$ref": "#/$defs/Voice"}, {"const": "offline"}]}
     properties["modules"] = {"$ref": "#/$defs/Modules"}
     definitions["Voice"]["properties"]["provider"]["examples"] = list(PROVIDERS)
-    added = definitions["Modules"]["properties"]["with"]
-    added["items"] = {"anyOf": [definitions["Addition"]["properties"]["use"], {"$ref": "#/$defs/Addition"}]}
+    addition = {"anyOf": [definitions["Addition"]["properties"]["use"], {"$ref": "#/$defs/Addition"}]}
+    joining = definitions["Modules"]["properties"]
+    joining["with"]["items"] = joining["intercept"]["items"] = addition
+    joining["replace"] |= {"additionalProperties": False, "properties": dict.fromkeys(MODULES, addition)}
     for field in ("only", "without"):
         definitions["Modules"]["properties"][field] = {
             "type": "array",

@@ -102,17 +102,29 @@ def _modules(document: dict[str, Any]) -> Iterator[Finding]:
     modules = document.get("modules")
     if not isinstance(modules, Mapping):
         return
-    added = modules.get("with")
-    if isinstance(added, list | tuple):
-        written_out = tuple({"use": item} if isinstance(item, str) else item for item in added)
-        document["modules"] = {**modules, "with": written_out}
+    document["modules"] = {key: _written_out(key, value) for key, value in modules.items()}
     if isinstance(modules.get("only"), list | tuple) and not modules["only"]:
         yield ("modules", "only"), "needs at least one"
     for field in ("only", "without"):
         names = modules.get(field)
         for index, name in enumerate(names if isinstance(names, list | tuple) else ()):
-            if isinstance(name, str) and name not in MODULES and not added:
+            if isinstance(name, str) and name not in MODULES and not _brings_modules(document):
                 yield ("modules", field, index), unknown_word("module", name, MODULES)
+    left_out = modules.get("without")
+    for name in modules["replace"] if isinstance(modules.get("replace"), Mapping) else ():
+        if name not in MODULES:
+            yield ("modules", "replace", name), unknown_word("module", str(name), MODULES)
+        elif isinstance(left_out, list | tuple) and name in left_out:
+            yield ("modules", "replace", name), "is left out as well; take it out of without"
+
+
+def _written_out(key: str, value: Any) -> Any:
+    """A reference alone is short for {use: reference}."""
+    if key in ("with", "intercept") and isinstance(value, list | tuple):
+        return tuple({"use": item} if isinstance(item, str) else item for item in value)
+    if key == "replace" and isinstance(value, Mapping):
+        return {name: {"use": item} if isinstance(item, str) else item for name, item in value.items()}
+    return value
 
 
 def _constants(document: dict[str, Any]) -> Iterator[Finding]:
@@ -180,7 +192,7 @@ def _expectations(document: dict[str, Any]) -> list[Finding]:
 
 def _brings_modules(document: Mapping[str, Any]) -> bool:
     modules = document.get("modules")
-    return isinstance(modules, Mapping) and bool(modules.get("with"))
+    return isinstance(modules, Mapping) and any(modules.get(key) for key in ("with", "replace", "intercept"))
 
 
 def _each_step(document: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:

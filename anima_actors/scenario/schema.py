@@ -102,10 +102,16 @@ class Voice(_Closed):
 
 
 class Addition(_Closed):
-    """A module from outside, and what its constructor is given."""
+    """A module from outside, and its constants as this story has them."""
 
-    use: Annotated[Address, Field(description='"package.module:Class" or "./file.py:Class"')]
-    settings: Annotated[Mapping[str, Any], AfterValidator(FrozenDict)] = Field(default_factory=FrozenDict)
+    use: Annotated[
+        Address, Field(description='"package.module:Class", "./file.py:Class" or the name of an installed module')
+    ]
+    settings: Annotated[
+        Mapping[str, Any],
+        AfterValidator(FrozenDict),
+        Field(description="its constants by name, in place of its own: {rate: 0.1}"),
+    ] = Field(default_factory=FrozenDict)
 
 
 class Modules(_Closed):
@@ -114,6 +120,14 @@ class Modules(_Closed):
     only: Annotated[tuple[Line, ...] | None, Field(description="these and no others")] = None
     without: Annotated[tuple[Line, ...], Field(description="all but these")] = ()
     with_: Annotated[tuple[Addition, ...], Field(alias="with", description="these as well")] = ()
+    replace: Annotated[
+        Mapping[str, Addition],
+        AfterValidator(FrozenDict),
+        Field(description="another module in place of a built-in one: {defense: ./humor.py:HumorDefense}"),
+    ] = Field(default_factory=FrozenDict)
+    intercept: Annotated[
+        tuple[Addition, ...], Field(description="these see events before their readers, and may change them")
+    ] = ()
 
 
 class Step(_Closed):

@@ -37,9 +37,13 @@ def _value_name(name: str) -> str:
     return name
 
 
+_ADDRESS = re.compile(r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|[^:\n]{1,300}\.py):[A-Za-z_]\w*")
+_INSTALLED = re.compile(r"(?!.*\.py$)[A-Za-z_][\w.-]{0,99}")
+
+
 def _address(text: str) -> str:
-    if not re.fullmatch(r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|[^:\n]{1,300}\.py):[A-Za-z_]\w*", text):
-        raise _refuse('write "package.module:Class" or "./file.py:Class"')
+    if not (_ADDRESS.fullmatch(text) or _INSTALLED.fullmatch(text)):
+        raise _refuse('write "package.module:Class", "./file.py:Class" or the name of an installed module')
     return text
 
 

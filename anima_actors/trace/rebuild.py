@@ -78,11 +78,10 @@ def _data_class(kind: Any) -> Builder:
 
     def build(data: Any) -> Any:
         # A field that came later is not on older records; its default says what was so before.
-        given = {
-            name: make(data[name]) for name, init, make in plan if init and (name in data or name not in later)
-        }
+        there = [one for one in plan if one[0] in data or one[0] not in later]
+        given = {name: make(data[name]) for name, init, make in there if init}
         made = kind(**given)
-        for name, init, make in plan:
+        for name, init, make in there:
             if not init:
                 object.__setattr__(made, name, make(data[name]))
         return made

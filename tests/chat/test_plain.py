@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -192,3 +193,19 @@ def test_a_module_that_has_moved_can_be_brought_along() -> None:
     lost = chat("hello\n", "--mind", "olha")
     assert lost.returncode == 2 and lost.stderr.startswith("olha cannot be opened: ")
     assert chat("hello\n/why primary\n", "--mind", "olha", "--with", "./ebb.py:Tide").returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["chat", "--help"], ["minds", "--help"]])
+def test_help_is_quick_and_a_pipe_needs_no_terminal_library(arguments: list[str]) -> None:
+    probe = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from anima_actors.cli import main\n"
+        f"assert CliRunner().invoke(main, {arguments!r}).exit_code == 0\n"
+        "heavy = ('prompt_toolkit', 'platformdirs', 'numpy', 'rich', 'aiohttp')\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+        "assert CliRunner().invoke(main, ['chat'], input='hello').exit_code == 0\n"
+        "print('prompt_toolkit' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\nFalse\n"

@@ -18,7 +18,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "events.md"
 HEAD = """# The events
 
 Every event of the built-in modules, by the layer that it belongs to: what it tells, its fields with their
-ranges, who publishes it and who takes it. A module of your own takes them by naming them in a handler's signature
+ranges, who publishes it and who takes it. A module of your own takes them by naming them in a signature
 ([how](writing-a-module.md)). All are imported from `anima_actors`. A field's range is checked whenever
 the event is published; a value outside of it is its publisher's failure.
 
@@ -60,7 +60,9 @@ def _event(kind: type[Event]) -> Iterator[str]:
     yield f"### {kind.__name__}\n"
     yield f"{inspect.cleandoc(kind.__doc__ or '')}\n"
     notes = field_notes(kind)
-    rows = [f"| `{one.name}` | {_shape(kind, one.name)} | {notes.get(one.name, '')} |" for one in fields(kind)]
+    rows = [
+        f"| `{one.name}` | {_shape(kind, one.name)} | {notes.get(one.name, '')} |" for one in fields(kind)
+    ]
     if rows:
         yield "\n".join(["| field | | |", "| --- | --- | --- |", *rows]) + "\n"
     told = [_publishers(kind), _readers(kind)]

@@ -45,6 +45,42 @@ async def save():
 asyncio.run(save())
 """
 
+HALF_WRITTEN = """
+import asyncio, sys, time
+from pathlib import Path
+from tests.minds.kept import newborn, store_in
+
+class Slow:
+    def __init__(self, file):
+        self.file = file
+
+    def write(self, data):
+        self.file.write(data[: len(data) // 2])
+        self.file.flush()
+        print("half", flush=True)
+        time.sleep(60)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+async def save():
+    async with store_in(Path(sys.argv[1])).open("olha", newborn, holder="anima chat") as kept:
+        await kept.mind.chat("Hello!")
+        plainly = Path.open
+        Path.open = lambda path, mode="r", *rest, **more: (
+            Slow(plainly(path, mode, *rest, **more)) if "w" in mode else plainly(path, mode, *rest, **more)
+        )
+        kept.save()
+
+asyncio.run(save())
+"""
+
 
 @contextmanager
 def running(program: str, folder: Path) -> Iterator["subprocess.Popen[str]"]:
@@ -95,6 +131,23 @@ async def test_a_note_of_the_holder_that_cannot_be_read_is_no_matter(tmp_path: P
         with pytest.raises(StoreError, match="olha is in use by another program"):
             async with store.open("olha", newborn, holder="the second"):
                 pass
+
+
+async def test_a_mind_that_is_half_written_when_its_program_is_killed_is_the_one_before(
+    tmp_path: Path,
+) -> None:
+    store = store_in(tmp_path)
+    await lived(store)
+    before = (tmp_path / "olha" / MIND).read_bytes()
+    with running(HALF_WRITTEN, tmp_path) as other:
+        assert other.stdout is not None and other.stdout.readline() == "half\n"
+        other.send_signal(signal.SIGKILL)
+        other.wait()
+    assert (tmp_path / "olha" / MIND).read_bytes() == before
+    assert list((tmp_path / "olha").glob(".*.draft"))
+    async with store.open("olha", newborn, holder="a test") as kept:
+        assert kept.mind.bus.turns == 2
+        assert {path.name for path in kept.folder.iterdir()} == {"mind", "about.json", "lock"}
 
 
 async def test_a_program_that_is_killed_while_it_saves_leaves_the_last_good_mind(tmp_path: Path) -> None:

@@ -1,21 +1,28 @@
 """The prompt: every module has its lines, and nothing can open, close or forge the block."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anima_actors import Actor, Facet, Mind, Stimulus, WiringError, handler
-from anima_actors.psyche.prompt import compose_prompt
+from anima_actors.psyche import events
+from anima_actors.psyche.prompt import Prompt, compose_prompt, publishers
+from anima_actors.psyche.prompt_budget import PromptBudget, estimated_tokens
+from anima_actors.scenario import Scenario, TurnOutcome, run_scenario
 from tests.stories import COMMANDS, MODULES, STORIES, live, quiet_mind
 
+SEAL = re.compile(r"\[moment ([a-z]{5}-){3}[a-z]{5}\]")
 OPEN, CLOSE = "<anima_inner_state>", "</anima_inner_state>"
 INVISIBLE = (
     "\u00ad\u034f\u115f\u1160\u17b4\u180e\u200b\u200d\u2060\u3164\ufe0f\ufeff\uffa0\U000e0041\U000e0100"
 )
+FACETS = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Facet)]
 
 hostile = st.text(
     st.one_of(
@@ -45,9 +52,11 @@ class Gossip(Actor):
 
 
 def block_of(prompt: str) -> list[str]:
-    """The lines between the two tags, each of which there must be exactly one of."""
+    """The lines between the two tags, each of which there must be exactly one of; the seal ends them."""
     assert prompt.count(OPEN) == prompt.count(CLOSE) == 1
-    return prompt[prompt.index(OPEN) + len(OPEN) : prompt.index(CLOSE)].strip("\n").split("\n")
+    lines = prompt[prompt.index(OPEN) + len(OPEN) : prompt.index(CLOSE)].split("\n")[1:-1]
+    assert not lines or SEAL.fullmatch(lines[-1])
+    return lines[:-1]
 
 
 @given(hostile)
@@ -60,8 +69,8 @@ def test_no_text_can_leave_its_line_or_the_block(text: str) -> None:
     prompt = compose_prompt((RumourHeard(text),)).text
     block = block_of(prompt)
     assert block[0] == "[rumour_heard]"
-    assert len(block) == (2 if block[1:] else 1)
-    line = block[1] if block[1:] else ""
+    assert len(block) == 2
+    line = block[1]
     assert "<" not in line
     assert ">" not in line
     assert line.isprintable()
@@ -197,14 +206,105 @@ def test_every_module_can_be_left_out_and_the_prompt_still_stands(module: str) -
 
 
 def test_before_the_first_turn_the_block_is_empty() -> None:
-    assert block_of(Mind().system_prompt()) == [""]
+    assert block_of(Mind().system_prompt()) == []
 
 
-def test_the_prompt_quotes_no_number() -> None:
-    mind = quiet_mind()
-    for story in STORIES.values():
-        for moment in story:
-            live(mind, moment)
-            assert not any(
-                character.isdigit() for line in block_of(mind.system_prompt()) for character in line
-            )
+def test_each_line_knows_the_module_that_published_it() -> None:
+    mind = Mind(extra=[Hunger])
+    for moment in STORIES["betrayal"]:
+        live(mind, moment)
+        turn, gathered = mind.last_turn, mind.history[-1].gathered
+        assert turn is not None and gathered is not None
+        prompt = compose_prompt(gathered.facets, modules=publishers(mind.bus.wiring))
+        published = {type(one.event).__name__: one.module for one in turn.envelopes}
+        assert prompt.lines
+        for line in prompt.lines:
+            assert line.module == published[line.event]
+        rows = [row for row in prompt.rows if row.number]
+        assert [row.number for row in rows] == [*range(1, len(prompt.lines) + 1)]
+        assert [(row.text, row.module) for row in rows] == [(one.text, one.module) for one in prompt.lines]
+        assert "\n".join(row.text for row in prompt.rows) == prompt.text
+
+
+def test_a_facet_that_two_modules_may_publish_names_both() -> None:
+    class Famine(Actor):
+        @handler
+        def starve(self, stimulus: Stimulus) -> HungerFelt | None:
+            return None
+
+    mind = Mind(extra=[Hunger, Famine])
+    assert publishers(mind.bus.wiring)[HungerFelt] in ("hunger or famine", "famine or hunger")
+
+
+def test_a_module_that_cannot_tell_its_state_or_its_weight_costs_only_that() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Broken(Facet):
+        def state(self) -> dict[str, object]:
+            raise RuntimeError("state")
+
+        def prompt_lines(self) -> tuple[str, ...]:
+            return ("You are broken.",)
+
+        def prompt_weight(self) -> float:
+            raise RuntimeError("weight")
+
+    prompt = compose_prompt((Broken(), HungerFelt(1.0)), numbers=True)
+    assert [line.text for line in prompt.lines] == ["You are broken.", "Your stomach growls. (level 1.00)"]
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml")), ids=lambda path: path.stem
+)
+async def test_no_shipped_story_shows_a_digit_or_a_prompt_that_is_too_long(path: Path) -> None:
+    blocks: set[str] = set()
+    states = []
+
+    def see(outcome: TurnOutcome, mind: Mind) -> None:
+        prompt = mind.prompt
+        assert not any(character.isdigit() for character in "".join(block_of(prompt.text)))
+        assert estimated_tokens(prompt.text) <= 1_200
+        gathered = mind.history[-1].gathered
+        assert gathered is not None
+        assert prompt == compose_prompt(  # and nothing had to be cut
+            gathered.facets, budget=PromptBudget(100_000, 100_000), modules=modules_in(prompt)
+        )
+        blocks.add(prompt.text)
+        states.append({key: value for key, value in mind.state.items() if key != "degraded"})
+
+    await run_scenario(Scenario.from_file(path), on_turn=see)
+    assert len(blocks) == len({repr(state) for state in states})
+
+
+def modules_in(prompt: Prompt) -> dict[type, str]:
+    return {kind: line.module for line in prompt.lines for kind in FACETS if kind.__name__ == line.event}
+
+
+def test_figures_are_told_where_they_are_asked_for_and_change_no_numbering() -> None:
+    mind = quiet_mind(extra=[Hunger])
+    mind.experience_now(COMMANDS["stress"], "I am scared.")
+    gathered = mind.history[-1].gathered
+    assert gathered is not None
+    without, told = compose_prompt(gathered.facets), compose_prompt(gathered.facets, numbers=True)
+    assert len(without.lines) == len(told.lines)
+    for plain, figured in zip(without.lines, told.lines, strict=True):
+        assert figured.text.startswith(plain.text)
+    reactors = mind.state["reactors"]
+    shown = ", ".join(f"{name} {value:.2f}" for name, value in reactors.items())
+    assert f"({shown})" in told.text
+    assert f"(phi {mind.state['phi']:.2f})" in told.text
+    assert "(level 0.25)" in told.text
+    assert "flash count 1, mortality sense 0.02" in told.text
+
+
+# --- one state, one block
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_two_states_that_differ_to_nine_decimals_never_have_the_same_block(one: float, other: float) -> None:
+    prompts = [compose_prompt((HungerFelt(level),)) for level in (one, other)]
+    same = round(one, 9) == round(other, 9)
+    assert (prompts[0].text == prompts[1].text) == same
+    assert (prompts[0].seal == prompts[1].seal) == same

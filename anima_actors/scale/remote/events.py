@@ -11,7 +11,13 @@ from typing import Annotated, Any
 
 from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Between, Event, plain
-from anima_actors.scale.remote.manifest import FIELD_TYPES, EventManifest, Manifest, ManifestError, known_event
+from anima_actors.scale.remote.manifest import (
+    FIELD_TYPES,
+    EventManifest,
+    Manifest,
+    ManifestError,
+    known_event,
+)
 
 Types = Mapping[str, type[Event]]
 
@@ -29,8 +35,8 @@ def types_of(manifest: Manifest) -> Types:
             kind = own.get(name) or known_event(name)
             if kind is None:
                 raise ManifestError(
-                    f"{manifest.name}.{one.name} names {name}, which is no event of this version and not among "
-                    f"its own"
+                    f"{manifest.name}.{one.name} names {name}, which is no event of this version "
+                    f"and not among its own"
                 )
             found[name] = kind
     return found

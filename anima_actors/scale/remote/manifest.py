@@ -1,11 +1,11 @@
 """What a module elsewhere says of itself, as plain data that any language can write.
 
-    {"protocol": 1, "name": "curiosity", "layer": "module", "version": "0.1",
-     "handlers": [{"name": "feel", "deadline_s": 5.0,
-                   "takes": [["prediction", "PredictionMade", "required"]],   # or "optional", "every"
-                   "publishes": [["CuriosityFelt", "one"]]}],                 # or "optional", "many"
-     "events": {"CuriosityFelt": {"facet": "curiosity", "fields": [["level", "float", 0.0, 1.0]]}},
-     "constants": {"pace": 0.2}}
+{"protocol": 1, "name": "curiosity", "layer": "module", "version": "0.1",
+ "handlers": [{"name": "feel", "deadline_s": 5.0,
+               "takes": [["prediction", "PredictionMade", "required"]],   # or "optional", "every"
+               "publishes": [["CuriosityFelt", "one"]]}],                 # or "optional", "many"
+ "events": {"CuriosityFelt": {"facet": "curiosity", "fields": [["level", "float", 0.0, 1.0]]}},
+ "constants": {"pace": 0.2}}
 """
 
 from collections.abc import Mapping
@@ -85,7 +85,9 @@ class Manifest:
                 version=_text(data.get("version", "")),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ManifestError(f"the host's manifest is not right: {type(error).__name__}: {error}") from error
+            raise ManifestError(
+                f"the host's manifest is not right: {type(error).__name__}: {error}"
+            ) from error
 
 
 def manifest_of(module: type[Actor], version: str = "") -> Manifest:
@@ -102,8 +104,8 @@ def manifest_of(module: type[Actor], version: str = "") -> Manifest:
         ):
             if _does_not_travel(event_type):
                 raise ManifestError(
-                    f"{module.name}.{signature.name} takes {event_type.__name__}, which does not travel: it is "
-                    f"made of other events; take those"
+                    f"{module.name}.{signature.name} takes {event_type.__name__}, which does not travel: "
+                    f"it is made of other events; take those"
                 )
             if known_event(event_type.__name__) is not event_type:
                 own[event_type.__name__] = event_type
@@ -171,7 +173,8 @@ def _handler(data: Any) -> HandlerManifest:
 
 def _event(data: Any) -> EventManifest:
     told = tuple(
-        (_text(name), _one_of(kind, FIELD_TYPES), *map(float, bounds)) for name, kind, *bounds in data["fields"]
+        (_text(name), _one_of(kind, FIELD_TYPES), *map(float, bounds))
+        for name, kind, *bounds in data["fields"]
     )
     facet, keys = data.get("facet"), data.get("keys")
     return EventManifest(told, None if facet is None else _text(facet), None if keys is None else tuple(keys))

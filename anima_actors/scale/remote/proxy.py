@@ -27,7 +27,7 @@ class RemoteActor(Actor):
     name = "remote"
     manifest: Manifest
     address: str
-    _types: Types = {}
+    _types: Types
 
     def __init__(self) -> None:
         self._state: Any = None  # None for one that has not begun yet

@@ -118,4 +118,10 @@ def published_from(answer: Mapping[str, Any], signature: HandlerSignature, types
     ]
     if not outputs:
         return None
-    return tuple(made) if signature.returns_tuple else made[0] if made[0] is not None or not outputs[0].many else ()
+    return (
+        tuple(made)
+        if signature.returns_tuple
+        else made[0]
+        if made[0] is not None or not outputs[0].many
+        else ()
+    )

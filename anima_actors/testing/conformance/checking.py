@@ -123,8 +123,12 @@ def _run_through(references: Sequence[str], others: Sequence[str], limits: Limit
     main, *echoing = [
         _Process(references, others, limits, seed, echo=index > 0) for index, seed in enumerate(HASH_SEEDS)
     ]
-    heard = main.heard()
-    echoes = [{one.reference: one.echo for one in process.heard()} for process in echoing]
+    try:
+        heard = main.heard()
+        echoes = [{one.reference: one.echo for one in process.heard()} for process in echoing]
+    finally:
+        for process in (main, *echoing):
+            process.end()
     reports = []
     for one in heard:
         if one.refused:
@@ -174,6 +178,12 @@ class _Process:
             pass  # it died at once; its last words are told
         self._process.stdin = None
         self.last_words = ""
+
+    def end(self) -> None:
+        """Nothing more is wanted of it."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
 
     def heard(self) -> list[_Heard]:
         """All that it said, when it is over."""

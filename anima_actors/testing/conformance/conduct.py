@@ -1,11 +1,12 @@
 """How a module behaves over short runs: with its inputs, without them, and in what it tells a prompt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from anima_actors.psyche.events import Facet
 from anima_actors.psyche.prompt import LONGEST_LINE, fenced
 from anima_actors.runtime import Event
 from anima_actors.runtime.signature import Need
+from anima_actors.testing.conformance.blocking import Stopwatch
 from anima_actors.testing.conformance.findings import Findings
 from anima_actors.testing.conformance.generated import GeneratedTurns
 from anima_actors.testing.conformance.limits import Limits
@@ -22,6 +23,19 @@ def check_inputs(findings: Findings, limits: Limits) -> None:
     """Whether what a module takes, and what it has published, stays as it was. Looks at its events, too."""
     harness = WatchedHarness(findings.subject.module)
     turns = GeneratedTurns(findings.subject, pool=40).turns(1, missing=0.0)
+    stopwatch = Stopwatch(findings)
+    harness.around = stopwatch
+    stopwatch.start()
+    try:
+        _live_with_pictures(findings, harness, turns, limits)
+    finally:
+        stopwatch.stop()
+    findings.done |= {"inputs", "prompt"}
+
+
+def _live_with_pictures(
+    findings: Findings, harness: WatchedHarness, turns: Iterator[tuple[Event, ...]], limits: Limits
+) -> None:
     earlier: list[tuple[Event, object]] = []
     before: list[object] = []
 
@@ -43,7 +57,8 @@ def check_inputs(findings: Findings, limits: Limits) -> None:
             if isinstance(event, Facet):
                 _check_prompt(findings, event)
         earlier = [*earlier, *((event, picture(event)) for event in published)][-20:]
-    findings.done |= {"inputs", "prompt"}
+        if "waiting" in findings.failed:
+            break
 
 
 def _changed(

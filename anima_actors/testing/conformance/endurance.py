@@ -64,7 +64,7 @@ def _tell_cost(findings: Findings, stopwatch: Stopwatch, turns: int) -> None:
     costs = {name: ns / 1000 / max(1, turns) for name, ns in stopwatch.cost_ns.items()}
     parts = ", ".join(f"{name.partition('.')[2]} {cost:,.0f}" for name, cost in costs.items())
     shown = f" ({parts})" if len(costs) > 1 else ""
-    findings.note("cost", f"{sum(costs.values()):,.0f} µs a turn{shown}, over {turns:,} turns")
+    findings.measured("cost", f"{sum(costs.values()):,.0f} µs a turn{shown}, over {turns:,} turns")
 
 
 def _size(harness: Harness, turn: int) -> Size:

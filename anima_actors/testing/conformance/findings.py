@@ -42,6 +42,10 @@ class Findings:
         """Something is worth a remark."""
         self.noted.setdefault(name, Check(name, NOTED, finding, place, remedy))
 
+    def measured(self, name: str, finding: str) -> None:
+        """Something was measured, and is no judgement."""
+        self.noted[name] = Check(name, PASSED, finding)
+
     def raised(self, error: BaseException, when: str, place: str = "") -> None:
         """A handler has raised, or published what it must not."""
         place = self.subject.place_of(error.__traceback__) or place

@@ -16,7 +16,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from typing import Any, TextIO
 
@@ -94,6 +94,8 @@ def _checked(subject: Subject, limits: Limits, say: Say) -> None:
         if whole:
             with _step(say, limits, "inputs", limits.short_s):
                 check_inputs(findings, limits)
+            if "waiting" in findings.failed:
+                limits = replace(limits, short_s=limits.short_s / 10)
             turns = GeneratedTurns(subject, copied="inputs" in findings.failed)
             for name, check in _SHORT.items():
                 with _step(say, limits, name, 3 * limits.short_s):

@@ -1,4 +1,4 @@
-"""A module in another process is a module like any other; where it is not there, the mind goes on without it."""
+"""A module in another process is one like any other; where it is not there, the mind goes on without it."""
 
 import asyncio
 import shutil
@@ -21,7 +21,13 @@ from anima_actors.trace.reader import Journal
 from tests.scale.remote.conftest import HostStarter, Server
 from tests.scale.remote.modules import Restless, RestlessnessFelt, Slow, Teller
 
-DAY = ({"tension": 0.5}, {"cohesion": 0.3}, {"arousal": 0.6}, {}, {"tension": 0.4, "satisfaction": -0.4})
+DAY: tuple[dict[str, float], ...] = (
+    {"tension": 0.5},
+    {"cohesion": 0.3},
+    {"arousal": 0.6},
+    {},
+    {"tension": 0.4, "satisfaction": -0.4},
+)
 EXAMPLE = Path(__file__).parents[3] / "examples" / "javascript"
 
 
@@ -109,9 +115,17 @@ async def test_several_hosts_of_one_module_apply_nothing_twice(server: Server, h
 
 
 async def test_a_question_that_comes_twice_is_answered_alike() -> None:
-    host, stimulus = Host(Restless), {"deltas": [0, 0, 0, 0], "message": "", "reply_wanted": False, "appraised": True}
+    host, stimulus = (
+        Host(Restless),
+        {"deltas": [0, 0, 0, 0], "message": "", "reply_wanted": False, "appraised": True},
+    )
     question = packed(
-        {"handler": "stir", "take": [{"type": "Stimulus", "data": stimulus}], "state": None, "chance": ["x", 0]}
+        {
+            "handler": "stir",
+            "take": [{"type": "Stimulus", "data": stimulus}],
+            "state": None,
+            "chance": ["x", 0],
+        }
     )
     first, again = await host.answer(question), await host.answer(question)
     assert first == again and unpacked(first)["draws"] == 1
@@ -192,7 +206,7 @@ def test_where_nobody_is_a_mind_cannot_be_made(reference: str, message: str) -> 
 
 
 def test_a_module_that_nobody_hosts_is_named_with_what_to_do(server: Server) -> None:
-    with pytest.raises(ModuleError, match="nobody at .* hosts it; start it: anima host"):
+    with pytest.raises(ModuleError, match=r"nobody at .* hosts it; start it: anima host"):
         Mind(extra=[f"{server.address}/restless"])
 
 
@@ -244,9 +258,7 @@ def test_a_host_without_a_server_says_so_in_one_line() -> None:
     shutil.which("node") is None or not (EXAMPLE / "node_modules").is_dir(),
     reason="NO NODE: run npm ci in examples/javascript to test the module in JavaScript",
 )
-async def test_a_module_in_javascript_is_one_too(
-    server: Server, hosted: HostStarter, tmp_path: Path
-) -> None:
+async def test_a_module_in_javascript_is_one_too(server: Server, hosted: HostStarter, tmp_path: Path) -> None:
     hosted(command=["node", str(EXAMPLE / "wonder.mjs"), server.address])
     async with Mind(extra=[f"{server.address}/wonder"], record=tmp_path / "j") as mind:
         states = [await mind.experience({"satisfaction": 0.6, "arousal": 0.3}) for _ in range(3)]

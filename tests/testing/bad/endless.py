@@ -1,0 +1,11 @@
+"""Never comes back from some turns."""
+
+from anima_actors import Actor, ReactorsMoved, handler
+
+
+class Endless(Actor):
+    @handler
+    def turn(self, body: ReactorsMoved) -> None:
+        tension = body.after.tension
+        while tension < 0.5:
+            tension *= 0.5

@@ -1,0 +1,10 @@
+"""Changes what it takes, although it is frozen."""
+
+from anima_actors import Actor, EmotionFelt, handler
+
+
+class Forger(Actor):
+    @handler
+    def forge(self, emotion: EmotionFelt) -> None:
+        if emotion.intensity > 0.5:
+            object.__setattr__(emotion, "primary", "Joy")

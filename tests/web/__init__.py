@@ -1,0 +1,1 @@
+"""The endpoint, as its clients meet it: over a real socket."""

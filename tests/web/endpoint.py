@@ -1,0 +1,132 @@
+"""The endpoint on a free port of this machine: in this event loop, or as a process of its own."""
+
+import asyncio
+import json
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from anima_actors import Mind
+from anima_actors.minds import MindStore
+from anima_actors.voice import LanguageModel, Secret
+from anima_actors.web.api import Access, Bounds, House, serve
+from anima_actors.web.api.guard import LOOPBACK
+from tests.cli.anima import around, command
+
+TOKEN = "cAnArY-7f3Q9zKx8w2mLp"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A server that is running, and a client of it that has the token."""
+
+    address: str
+    store: MindStore
+    house: House
+    log: list[str]
+    client: aiohttp.ClientSession
+
+    async def get(self, path: str) -> Any:
+        async with self.client.get(path) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.json()
+
+    async def post(self, path: str, body: Any, status: int = 200) -> Any:
+        async with self.client.post(path, json=body) as answer:
+            assert answer.status == status, await answer.text()
+            return await answer.json()
+
+    async def say(self, text: str, mind: str = "default", status: int = 200) -> Any:
+        return await self.post("/v1/chat/completions", saying(text, user=mind), status)
+
+
+def saying(text: str, **more: Any) -> dict[str, Any]:
+    return {"model": "anima", "messages": [{"role": "user", "content": text}], **more}
+
+
+@asynccontextmanager
+async def endpoint(
+    folder: Path,
+    model: LanguageModel | None = None,
+    bounds: Bounds | None = None,
+    origins: frozenset[str] = frozenset(),
+) -> AsyncIterator[Endpoint]:
+    """A server in this event loop; its minds speak through the model, or offline."""
+    log: list[str] = []
+    store = MindStore(folder, time.time)
+    house = House(
+        store,
+        lambda name: Mind(name=name, language_model=model),
+        bounds=bounds or Bounds(),
+        report=log.append,
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    stop, ready = asyncio.Event(), asyncio.Event()
+    access = Access(Secret(TOKEN), LOOPBACK, origins=origins)
+    running = asyncio.create_task(
+        serve(listener, house, access, stop, now_s=time.time, log=log.append, ready=ready.set)
+    )
+    await ready.wait()
+    address = "http://{}:{}".format(*listener.getsockname())
+    try:
+        async with aiohttp.ClientSession(address, headers=BEARER) as client:
+            yield Endpoint(address, store, house, log, client)
+    finally:
+        stop.set()
+        await running
+
+
+@dataclass
+class Process:
+    """`anima serve --api`, and what it has said once it was stopped."""
+
+    address: str
+    running: subprocess.Popen[str]
+    out: str = ""
+    err: str = ""
+
+    def stop(self, number: int) -> int:
+        """Send a signal and wait; the exit status."""
+        self.running.send_signal(number)
+        out, self.err = self.running.communicate(timeout=60)
+        self.out += out
+        return self.running.returncode
+
+
+@contextmanager
+def process(folder: Path, *options: str, **environment: str) -> Iterator[Process]:
+    """The program, listening; it is killed in the end where it still runs."""
+    words = command("serve", "--api", "--port", "0", "--folder", folder, *options)
+    running = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=around(**{"ANIMA_TOKEN": TOKEN, **environment}),
+    )
+    assert running.stdout is not None and running.stderr is not None
+    try:
+        line = running.stdout.readline()
+        assert line, running.stderr.read()
+        yield Process(line.strip(), running, line)
+    finally:
+        if running.poll() is None:
+            running.kill()
+            running.communicate()
+        running.stdout.close()
+        running.stderr.close()
+
+
+async def pieces_of(answer: aiohttp.ClientResponse) -> list[Any]:
+    """The data of all events of a stream; the last one is the text [DONE]."""
+    lines = (await answer.text()).splitlines()
+    told = [line.removeprefix("data: ") for line in lines if line.startswith("data: ")]
+    return [text if text == "[DONE]" else json.loads(text) for text in told]
