@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         IntentionJudged,
         IntentionProposed,
         MemoryRecalled,
+        MessageAppraised,
         MirrorReflected,
         NarrativeTold,
         Need,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         TimePassed,
         ValuesHeld,
         Veto,
+        VoiceFailed,
     )
     from anima_actors.psyche.personality import Personality
     from anima_actors.psyche.reactor_space import Reactors, Share
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
         AnimaError,
         Between,
         BusyError,
+        Disturbed,
         Envelope,
         Event,
         EventId,
@@ -69,16 +72,27 @@ if TYPE_CHECKING:
         RootEvent,
         Signed,
         Turn,
+        Unavailable,
         UndeclaredEvent,
         Unit,
         VirtualClock,
         Watch,
         WiringError,
         handler,
+        intercepts,
     )
     from anima_actors.scenario import Scenario, ScenarioError, run_scenario
     from anima_actors.trace.errors import JournalError
     from anima_actors.trace.reader import Journal
+    from anima_actors.voice import (
+        LanguageModel,
+        Message,
+        ModelReply,
+        ModelRequest,
+        Secret,
+        VoiceError,
+        VoiceSettings,
+    )
 
 __all__ = [
     "Actor",
@@ -89,6 +103,7 @@ __all__ = [
     "BusyError",
     "DefenseRaised",
     "DissonanceFelt",
+    "Disturbed",
     "DrivesFelt",
     "DynamicsHeld",
     "EmotionFelt",
@@ -106,9 +121,14 @@ __all__ = [
     "InvalidEvent",
     "Journal",
     "JournalError",
+    "LanguageModel",
     "MemoryRecalled",
+    "Message",
+    "MessageAppraised",
     "Mind",
     "MirrorReflected",
+    "ModelReply",
+    "ModelRequest",
     "ModuleError",
     "NarrativeTold",
     "Need",
@@ -128,6 +148,7 @@ __all__ = [
     "RootEvent",
     "Scenario",
     "ScenarioError",
+    "Secret",
     "Share",
     "Signed",
     "Spoken",
@@ -139,6 +160,7 @@ __all__ = [
     "TimePassed",
     "Traits",
     "Turn",
+    "Unavailable",
     "UndeclaredEvent",
     "Unit",
     "Vad",
@@ -147,10 +169,14 @@ __all__ = [
     "ValuesHeld",
     "Veto",
     "VirtualClock",
+    "VoiceError",
+    "VoiceFailed",
+    "VoiceSettings",
     "Watch",
     "WiringError",
     "__version__",
     "handler",
+    "intercepts",
     "run_scenario",
 ]
 
@@ -175,6 +201,7 @@ _HOMES = {
         "IntentionJudged",
         "IntentionProposed",
         "MemoryRecalled",
+        "MessageAppraised",
         "MirrorReflected",
         "NarrativeTold",
         "Need",
@@ -194,6 +221,7 @@ _HOMES = {
         "TimePassed",
         "ValuesHeld",
         "Veto",
+        "VoiceFailed",
     ),
     "anima_actors.psyche.personality": ("Personality",),
     "anima_actors.psyche.reactor_space": (
@@ -213,6 +241,7 @@ _HOMES = {
         "AnimaError",
         "Between",
         "BusyError",
+        "Disturbed",
         "Envelope",
         "Event",
         "EventId",
@@ -223,12 +252,14 @@ _HOMES = {
         "RootEvent",
         "Signed",
         "Turn",
+        "Unavailable",
         "UndeclaredEvent",
         "Unit",
         "VirtualClock",
         "Watch",
         "WiringError",
         "handler",
+        "intercepts",
     ),
     "anima_actors.scenario": (
         "Scenario",
@@ -237,6 +268,15 @@ _HOMES = {
     ),
     "anima_actors.trace.errors": ("JournalError",),
     "anima_actors.trace.reader": ("Journal",),
+    "anima_actors.voice": (
+        "LanguageModel",
+        "Message",
+        "ModelReply",
+        "ModelRequest",
+        "Secret",
+        "VoiceError",
+        "VoiceSettings",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

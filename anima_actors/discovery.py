@@ -1,7 +1,7 @@
 """Modules that installed packages offer: entry points in the group ``anima_actors.modules``.
 
-They are looked up when they are asked for, one by one: one that is broken is named with the reason, and stands in
-nobody's way.
+They are looked up when they are asked for, one by one: one that is broken is named with the reason, and
+stands in nobody's way.
 """
 
 import re

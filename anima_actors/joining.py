@@ -1,7 +1,7 @@
-"""How modules of one's own join a mind: beside the others, in place of a built-in one, or in the way of events.
+"""How modules join a mind: beside the others, in place of a built-in one, or between an event and its readers.
 
-A mind itself is only told which modules to leave out and which to add. What a story or a command line asks for in
-other words is put into these here, and held to what it says.
+A mind itself is only told which modules to leave out and which to add. What a story or a command line asks
+for in other words is put into these here, and held to what it says.
 """
 
 from collections.abc import Mapping
@@ -104,8 +104,8 @@ def check_fills(name: str, module: type[Actor], wiring: Wiring) -> None:
         if waiting:
             more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
             raise ModuleError(
-                f"{module.__name__} does not publish {event_type.__name__}, which {waiting[0]}{more} cannot do "
-                f"without; return it from a handler, or leave {name} out and add this one beside the others"
+                f"{module.__name__} does not publish {event_type.__name__}, which {waiting[0]}{more} "
+                f"cannot do without; return it from a handler, or leave {name} out and add it beside the others"
             )
 
 

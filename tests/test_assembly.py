@@ -214,7 +214,7 @@ def test_an_instance_that_cannot_be_copied_is_refused() -> None:
     [
         (5, "extra: 5 is no module; give an Actor class, an instance, or 'package.module:Class'"),
         (dict, "is no module"),
-        ("nonsense", "'nonsense' names no class; write 'package.module:Class' or './file.py:Class'"),
+        ("./dull.py", "'./dull.py' names no class; write 'package.module:Class' or './file.py:Class'"),
         ("no.such.module:Class", "no.such.module cannot be imported: ModuleNotFoundError"),
         ("./no_such_file.py:Class", "no_such_file.py: there is no such file"),
         (f"{__name__}:Clok", "has no actor called 'Clok'; did you mean \"Clock\"?"),

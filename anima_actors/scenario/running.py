@@ -3,19 +3,17 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from anima_actors.assembly import Extra, load_actor
 from anima_actors.mind import Mind
 from anima_actors.psyche.personality import Personality
 from anima_actors.psyche.values import ValueSystem
 from anima_actors.runtime import AnimaError
+from anima_actors.scenario.joining import brought_by, check_replacements, refused
 from anima_actors.scenario.judging import Verdict, judge
 from anima_actors.scenario.outcome import TurnOutcome
 from anima_actors.scenario.problems import Path as StoryPath
-from anima_actors.scenario.problems import Problem, ScenarioError, dotted, printable
-from anima_actors.scenario.schema import Addition, Scenario, Step
+from anima_actors.scenario.schema import Scenario, Step
 from anima_actors.scenario.vocabulary import CLI_VALUES
 from anima_actors.voice import VoiceSettings
 
@@ -95,7 +93,7 @@ def build_mind(
     """The mind that a story asks for. ScenarioError, with its line, where there can be none such."""
     values = dict(scenario.values)
     known: dict[str, Any] = {name: values.pop(name) for name in CLI_VALUES if name in values}
-    extra = tuple(_added(scenario, index, addition) for index, addition in enumerate(scenario.modules.with_))
+    joined, settings = brought_by(scenario)
     try:
         mind = (mind_factory or Mind)(
             personality=Personality(**scenario.persona),
@@ -104,17 +102,18 @@ def build_mind(
             appraisal=scenario.appraisal,
             seed=scenario.seed if seed is None else seed,
             only=scenario.modules.only,
-            without=scenario.modules.without,
-            extra=extra,
-            constants=scenario.constants,
+            without=(*scenario.modules.without, *joined.without),
+            extra=joined.extra,
+            constants={**settings, **scenario.constants},
         )
     except (AnimaError, ValueError, TypeError) as error:
-        raise _refused(scenario, str(error)) from error
+        raise refused(scenario, str(error)) from error
+    check_replacements(scenario, joined, mind.bus.wiring)
     for index, step in enumerate(scenario.steps):
         disturbed = step.disturbance
         if disturbed is not None and disturbed.module not in mind.bus.actors:
             place: StoryPath = ("steps", index, disturbed.kind)
-            raise _refused(scenario, f"{disturbed.module} is not in use in this story", place)
+            raise refused(scenario, f"{disturbed.module} is not in use in this story", place)
     return mind
 
 
@@ -140,51 +139,3 @@ def _published(mind: Mind) -> tuple[str, ...]:
     """The modules that published in the last turn, as often and in the order in which they did."""
     envelopes = mind.last_turn.envelopes if mind.last_turn else ()
     return tuple(envelope.publisher.partition(".")[0] for envelope in envelopes if "." in envelope.publisher)
-
-
-def _added(scenario: Scenario, index: int, addition: Addition) -> Extra:
-    """A module from outside; a file's path is relative to the scenario's folder."""
-    place: StoryPath = ("modules", "with", index)
-    address, _, name = addition.use.rpartition(":")
-    if address.endswith(".py"):
-        address = str(Path(scenario.folder) / address)
-    try:
-        module = load_actor(f"{address}:{name}")
-    except AnimaError as error:
-        raise _refused(scenario, str(error), place) from error
-    if not addition.settings:
-        return module
-    try:
-        return module(**addition.settings)
-    except Exception as error:  # a module from outside may raise anything
-        raise _refused(scenario, f"{type(error).__name__}: {error}", (*place, "settings")) from error
-
-
-def _refused(scenario: Scenario, message: str, place: StoryPath | None = None) -> ScenarioError:
-    """What the mind's builder refused, told of the line that asked for it."""
-    if place is None:
-        place, message = _asked_for(scenario, message)
-    where = place
-    while where and not scenario.position_of(where)[0]:
-        where = where[:-1]
-    source = scenario.source_of(place)
-    position = scenario.position_of(where) if source == scenario.file else (0, 0)
-    return ScenarioError([Problem(source, *position, dotted(place), printable(message))])
-
-
-def _asked_for(scenario: Scenario, message: str) -> tuple[StoryPath, str]:
-    """The part of the story that a message of the builder is about, and the message without its name."""
-    for name in scenario.constants:
-        for told in (f"constants.{name}: ", f"constants.{name} "):
-            if message.startswith(told):
-                return ("constants", name), message.removeprefix(told)
-    lists: dict[str, tuple[str, ...]] = {
-        "only": scenario.modules.only or (),
-        "without": scenario.modules.without,
-    }
-    for field_name, names in lists.items():
-        for index, name in enumerate(names):
-            told = f"{field_name}: unknown module {name!r}"
-            if message.startswith(told):
-                return ("modules", field_name, index), message.removeprefix(f"{field_name}: ")
-    return (("voice",) if message.startswith("voice ") else ("modules",)), message

@@ -105,7 +105,8 @@ class Addition(_Closed):
     """A module from outside, and its constants as this story has them."""
 
     use: Annotated[
-        Address, Field(description='"package.module:Class", "./file.py:Class" or the name of an installed module')
+        Address,
+        Field(description='"package.module:Class", "./file.py:Class" or the name of an installed module'),
     ]
     settings: Annotated[
         Mapping[str, Any],

@@ -50,6 +50,37 @@ class Draw(Protocol):
         """Some text."""
         ...
 
+    def moves(self) -> bool:
+        """Whether to give a number of an example another value."""
+        ...
+
+
+class Corners:
+    """Chance that puts every number at an end of its range: where formulas break."""
+
+    def __init__(self, draw: Draw) -> None:
+        self._draw = draw
+
+    def number(self, low: float, high: float) -> float:
+        """Either end."""
+        return self._draw.one_of((low, high))
+
+    def whole(self, low: int, high: int) -> int:
+        """An int in [low, high]."""
+        return self._draw.whole(low, high)
+
+    def one_of(self, options: Sequence[T]) -> T:
+        """One of the options."""
+        return self._draw.one_of(options)
+
+    def text(self) -> str:
+        """Some text."""
+        return self._draw.text()
+
+    def moves(self) -> bool:
+        """Always."""
+        return True
+
 
 class SeededDraw:
     """Chance from a seed. The ends of a range, its middle and the neighbourhood of zero come often."""
@@ -81,6 +112,10 @@ class SeededDraw:
     def text(self) -> str:
         """A word, a sentence, or something unusual."""
         return self._random.choice(WORDS)
+
+    def moves(self) -> bool:
+        """Every second time."""
+        return self._random.random() < 0.5
 
 
 def draw_value(hint: Any, draw: Draw, bounds: Between | None = None, depth: int = 0) -> Any:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 from anima_actors.psyche.events import DynamicsHeld
 from anima_actors.runtime import Between, Event
 from anima_actors.runtime.ranges import LARGEST
-from anima_actors.testing.drawing import Draw, SeededDraw, draw_dataclass
+from anima_actors.testing.drawing import Corners, Draw, SeededDraw, draw_dataclass
 from anima_actors.testing.errors import HarnessError
 from anima_actors.testing.lived import lived_examples
 
@@ -47,12 +47,13 @@ class EventGenerator:
 def draw_event(event_type: type[E], draw: Draw) -> E:
     """An event of the type; see :class:`EventGenerator`."""
     options = examples_of(event_type)
+    how = draw.one_of(("as lived", "varied", "varied", "varied", "in a corner"))
+    if how == "in a corner":
+        draw = Corners(draw)
     if not options:
         return draw_dataclass(event_type, draw)
     example = draw.one_of(options)
-    if isinstance(example, AS_LIVED) or draw.one_of((True, False, False)):
-        return example
-    return varied(example, draw)
+    return example if how == "as lived" or isinstance(example, AS_LIVED) else varied(example, draw)
 
 
 def examples_of(event_type: type[E]) -> Sequence[E]:
@@ -82,7 +83,7 @@ def _varied(hint: Any, value: Any, draw: Draw, bounds: Between | None) -> Any:
         bounds = next((note for note in notes if isinstance(note, Between)), bounds)
         hint = get_args(hint)[0]
     if isinstance(value, float):
-        return _moved(value, draw, bounds) if draw.one_of((True, False)) else value
+        return _moved(value, draw, bounds) if draw.moves() else value
     if isinstance(value, tuple):
         hints = _parts(hint, value)
         items = [_varied(part, item, draw, bounds) for part, item in zip(hints, value, strict=True)]

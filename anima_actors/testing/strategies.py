@@ -54,5 +54,8 @@ class _HypothesisDraw:
         chosen: T = self._draw(self._strategies.sampled_from(options))
         return chosen
 
+    def moves(self) -> bool:
+        return bool(self._draw(self._strategies.booleans()))
+
     def text(self) -> str:
         return str(self._draw(self._strategies.text(max_size=LONGEST_TEXT)))

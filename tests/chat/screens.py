@@ -1,4 +1,4 @@
-"""The screens in the documentation, typed again at a real terminal. Run as a program, it brings them up to date.
+"""The screens in the documentation, typed again at a real terminal; run as a program, it renews them.
 
 A block under `<!-- screen -->` begins with the command; its lines with a prompt are typed. Under
 `<!-- screen, 9h later -->` so much time has passed since the block before.

@@ -32,7 +32,6 @@ from anima_actors.psyche.prompt import compose_prompt
 from anima_actors.psyche.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
 from anima_actors.psyche.traits import Vad
 from anima_actors.psyche.words.goals import GOALS
-from anima_actors.trace.timeline import flattened
 
 SHARES = tuple(place / 40 for place in range(41))
 SIGNED = tuple(place / 20 - 1 for place in range(41))
@@ -60,6 +59,21 @@ ODDS = (
     (2.0, "strong dissonance"),
 )
 PHASES = (*("dawning", "unfolding", "presence"), *("maturity", "depth", "timelessness"))
+
+
+def flattened(value: Any, path: str = "") -> dict[str, Any]:
+    """The leaves of a state by their paths."""
+    if isinstance(value, dict):
+        parts = [(str(key), inner) for key, inner in value.items()]
+    elif isinstance(value, list) and value:
+        parts = [(str(place), inner) for place, inner in enumerate(value)]
+    else:
+        return {path: value}
+    return {
+        deeper: leaf
+        for name, inner in parts
+        for deeper, leaf in flattened(inner, f"{path}.{name}" if path else name).items()
+    }
 
 
 def label_of(value: float, labels: Sequence[tuple[float, str]]) -> str:

@@ -110,8 +110,9 @@ steps:
             '2:20: modules.without: "defense" is a text, not a list, each item on a line that begins with -',
         ),
         (
-            "title: x\nmodules: {with: [boredom]}",
-            '2:18: modules.with[0]: write "package.module:Class" or "./file.py:Class"',
+            "title: x\nmodules: {with: [./boredom.py]}",
+            '2:18: modules.with[0]: write "package.module:Class", "./file.py:Class" or the name of an installed '
+            "module",
         ),
         (
             "title: x\nmodules: {with: [{uses: a:B}]}",

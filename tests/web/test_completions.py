@@ -94,7 +94,11 @@ async def test_what_cannot_be_said_is_a_bad_request_that_says_why(tmp_path: Path
         ({"messages": []}, "at least 1 item"),
         ({"messages": [{"role": "system", "content": "Be kind."}]}, "no message with the role user"),
         ({"messages": [{"role": "narrator", "content": "Rain."}]}, "narrator"),
-        ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "'text'"),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "image_url"}]}]},
+            "content.0.type: Input should be 'text'",
+        ),
+        ({"messages": [{"role": "user", "content": None}]}, "content: it is to be text, or a list"),
         ({"messages": [{"role": "user", "content": "x" * 20_001}]}, "at most 20000 characters"),
         ({"user": "../etc"}, "user"),
         ({"user": "con"}, "some systems keep it for themselves"),

@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 
 from anima_actors import Mind
-from anima_actors.psyche.events import Spoken
 from anima_actors.web.api import Bounds
 from tests.voice.scripted import ScriptedModel
 from tests.web.endpoint import Endpoint, endpoint, pieces_of, saying
@@ -78,4 +77,3 @@ async def test_a_server_that_stops_lets_short_turns_end_and_hushes_long_ones(tmp
     assert done == "[DONE]" and chunks[-1]["choices"][0]["finish_reason"] == "length"
     mind = Mind.load(server.store.describe("default").file)
     assert mind.history[-1].reply is not None and mind.history[-1].reply.startswith("word word")
-    assert Spoken.__name__ == "Spoken"

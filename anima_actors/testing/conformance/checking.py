@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,7 @@ class _Heard:
     checks: list[Check] = field(default_factory=list)
     turns: int = 0
     echo: list[Any] | None = None
+    places: dict[str, str] = field(default_factory=dict)  # where each event type is published
     ended: bool = False
 
 
@@ -224,7 +225,7 @@ def _read(lines: Iterable[str]) -> list[_Heard]:
 
 
 def _take(heard: _Heard, message: Mapping[str, Any]) -> None:
-    for name in ("module", "home", "at", "refused", "turns", "echo"):
+    for name in ("module", "home", "at", "refused", "turns", "echo", "places"):
         if name in message:
             setattr(heard, name, message[name])
     if "checks" in message:
@@ -261,6 +262,7 @@ def _compared(checks: list[Check], heard: _Heard, echo: list[Any] | None) -> lis
         if one[0] != other[0]:
             name = next(iter([*one[1], *other[1]]), "story")
             told = f"tells another {name} under another hash seed, in turn {number}"
-            failed = replace(judged, status=FAILED, finding=told, remedy=REMEDIES["determinism"])
+            where = heard.places.get(name, "")
+            failed = Check("determinism", FAILED, told, where, REMEDIES["determinism"])
             return [failed if check is judged else check for check in checks]
     return checks

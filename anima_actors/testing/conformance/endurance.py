@@ -5,7 +5,7 @@ import sys
 import tracemalloc
 from typing import NamedTuple
 
-from anima_actors.testing.conformance.blocking import Stopwatch
+from anima_actors.testing.conformance.blocking import ENOUGH, Stopwatch
 from anima_actors.testing.conformance.findings import Findings
 from anima_actors.testing.conformance.generated import GeneratedTurns
 from anima_actors.testing.conformance.limits import Limits
@@ -49,12 +49,16 @@ def check_endurance(findings: Findings, turns: GeneratedTurns, limits: Limits) -
             number = lived.number
             if number * 4 % limits.turns == 0:
                 sizes.append(_size(harness, number))
-            if "waiting" in findings.failed or {"ranges", "survival"} <= findings.failed.keys():
+            if stopwatch.slow >= ENOUGH:
                 break
     finally:
         gc.enable()
         stopwatch.stop()
     findings.done |= {"ranges", "waiting"}
+    if number < FEWEST:
+        findings.skipped["ranges"] = findings.skipped["memory"] = f"not judged, as it lived {number} turns only"
+        if number == limits.turns:
+            del findings.skipped["ranges"]
     _tell_cost(findings, stopwatch, number)
     _check_memory(findings, turns, sizes, number, limits)
     return number
@@ -83,10 +87,8 @@ def _bytes_of(value: object) -> int:
 def _check_memory(
     findings: Findings, turns: GeneratedTurns, sizes: list[Size], number: int, limits: Limits
 ) -> None:
-    if len(sizes) < 4 and number >= FEWEST:
-        findings.skipped["memory"] = f"only {number:,} turns in {limits.long_s:g} s"
-    if len(sizes) < 4 or number < FEWEST:
-        findings.skipped.setdefault("memory", f"only {number:,} turns were lived through")
+    if len(sizes) < 4:
+        findings.skipped.setdefault("memory", f"not judged, as it lived {number:,} turns in {limits.long_s:g} s")
         return
     half, end = sizes[1], sizes[3]
     grown = end.total - half.total

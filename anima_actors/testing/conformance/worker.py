@@ -6,7 +6,8 @@ It reads one job, as JSON, from stdin, and says what it finds on stdout, a JSON 
     {"refused": why}                           there is no such module
     {"home": folder}                           whose files count as the author's
     {"at": check}                              what it is at
-    {"echo": [[told, [name, ...]], ...]}       what the module said, for the comparison of hash seeds
+    {"echo": [[told, [name, ...]], ...], "places": {name: place}}
+                                               what the module said, for the comparison of hash seeds
     {"checks": [check, ...], "turns": number}  the verdicts
 """
 
@@ -127,7 +128,13 @@ def _echo(subject: Subject, limits: Limits, say: Say) -> None:
         except Exception:
             return
         lived = said(Findings(subject), harness, islice(turns, ECHOED), limits.short_s)
-    say({"echo": lived})
+    places = {kind.__name__: _published_at(subject, kind.__name__) for kind in subject.published}
+    say({"echo": lived, "places": places})
+
+
+def _published_at(subject: Subject, event_type: str) -> str:
+    signature = subject.publisher_of(event_type)
+    return subject.defined_at(signature.name) if signature else ""
 
 
 @contextmanager

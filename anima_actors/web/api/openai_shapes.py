@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator
 
 from anima_actors.web.api.shapes import Answered, MindName, Sent, Text
 
@@ -29,11 +29,27 @@ class TextPart(_Tolerant):
     text: Text
 
 
+def _kind(content: object) -> str | None:
+    """Which of the two kinds of content it is, so that an error is about that one."""
+    return "(text)" if isinstance(content, str) else "(parts)" if isinstance(content, list) else None
+
+
+Content = Annotated[
+    Annotated[Text, Tag("(text)")]
+    | Annotated[list[TextPart], Field(min_length=1, max_length=MOST_PARTS), Tag("(parts)")],
+    Discriminator(
+        _kind,
+        custom_error_type="no_text",
+        custom_error_message="it is to be text, or a list of pieces of text",
+    ),
+]
+
+
 class UserMessage(_Tolerant):
     """What is said to the mind; of several, the last one counts."""
 
     role: Literal["user"]
-    content: Text | Annotated[list[TextPart], Field(min_length=1, max_length=MOST_PARTS)]
+    content: Content
 
     @property
     def text(self) -> str:

@@ -118,7 +118,7 @@ def answered(body: BaseModel | dict[str, Any]) -> web.Response:
 def _told(error: ValidationError) -> Problem:
     """What is wrong with a body, the first of it in words."""
     first, *rest = error.errors(include_url=False, include_input=False, include_context=False)
-    path = ".".join(str(part) for part in first["loc"])
+    path = ".".join(str(part) for part in first["loc"] if str(part)[:1] != "(")  # which kind of a union
     more = f" (and {len(rest)} more)" if rest else ""
     said = first["msg"].removeprefix("Value error, ")
     return Problem(
