@@ -2,7 +2,7 @@
 
 import click
 
-from anima_actors.cli.options import module_options
+from anima_actors.cli.options import choosing_options, joining_options
 
 
 @click.command(epilog="Example: anima graph --without defense --format mermaid > mind.mmd")
@@ -14,13 +14,22 @@ from anima_actors.cli.options import module_options
     show_default=True,
     help="text to read, mermaid for Markdown pages, dot for Graphviz.",
 )
-@module_options
-def command(form: str, only: tuple[str, ...], without: tuple[str, ...], extra: tuple[str, ...]) -> None:
+@choosing_options
+@joining_options
+def command(
+    form: str,
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    extra: tuple[str, ...],
+    replace: tuple[str, ...],
+    intercept: tuple[str, ...],
+) -> None:
     """Show the wiring of a mind: who waits for whose events.
 
     The modules are shown by layer; a silent handler is one that can never fire, and why is told.
+    One that intercepts takes events before their readers, who get what it makes of them.
     """
     from anima_actors.cli.drawing import draw
-    from anima_actors.cli.parts import wiring_of
+    from anima_actors.cli.parts import joined, wiring_of
 
-    draw(wiring_of(only, without, extra), form)
+    draw(wiring_of(only, without, joined(extra, replace, intercept)), form)

@@ -62,10 +62,10 @@ class LazyGroup(click.Group):
         return list(self._names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, loaded now."""
+        """The command of that name, loaded now; a dash in it is an underscore in the name of its file."""
         if cmd_name not in self._names:
             return None
-        return cast("click.Command", import_module(f"{self._package}.{cmd_name}").command)
+        return cast("click.Command", import_module(f"{self._package}.{cmd_name.replace("-", "_")}").command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -70,8 +70,17 @@ def names_option(option: str, text: str) -> Callable[[Command], Command]:
 
 def with_option(command: Command) -> Command:
     """--with."""
-    text = 'Add a module: "package.module:Class" or "./file.py:Class". Repeatable.'
+    text = 'Add a module: its installed name, "package.module:Class" or "./file.py:Class". Repeatable.'
     return click.option("--with", "extra", multiple=True, metavar="REFERENCE", help=text)(command)
+
+
+def joining_options(command: Command) -> Command:
+    """--with, --replace and --intercept."""
+    replaced = "Put a module in place of a built-in one: defense=./humor.py:HumorDefense. Repeatable."
+    between = "Add a module that sees events before their readers and may change them. Repeatable."
+    command = click.option("--intercept", multiple=True, metavar="REFERENCE", help=between)(command)
+    command = click.option("--replace", multiple=True, metavar="NAME=REFERENCE", help=replaced)(command)
+    return with_option(command)
 
 
 def stand_in_option(command: Command) -> Command:
@@ -82,6 +91,11 @@ def stand_in_option(command: Command) -> Command:
 
 def module_options(command: Command) -> Command:
     """--only, --without and --with."""
+    return choosing_options(with_option(command))
+
+
+def choosing_options(command: Command) -> Command:
+    """--only and --without."""
     only = names_option("--only", "No psyche modules but these; coordinator and voice stay. Repeatable.")
     without = names_option("--without", "Leave modules out, such as defense,memory. Repeatable.")
-    return only(without(with_option(command)))
+    return only(without(command))

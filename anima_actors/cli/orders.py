@@ -21,6 +21,8 @@ class Orders:
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
+    intercept: tuple[str, ...] = ()
     voice: VoiceOptions = field(default_factory=VoiceOptions)
     log: str | None = None
     log_only: tuple[str, ...] = ()

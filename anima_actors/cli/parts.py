@@ -1,9 +1,11 @@
 """Which modules were asked for, and whether there are such modules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from anima_actors.assembly import BUILT_IN, assemble, load_actor
 from anima_actors.cli.group import BadInput
+from anima_actors.joining import Joined, check_beside, check_intercepting, check_replaceable
 from anima_actors.nearest import did_you_mean
 from anima_actors.psyche.personality import Personality
 from anima_actors.psyche.values import ValueSystem
@@ -13,11 +15,30 @@ BUILT_IN_NAMES = tuple(module.name for module in BUILT_IN)
 
 
 def loaded(references: Iterable[str]) -> tuple[type[Actor], ...]:
-    """The modules behind the references of --with."""
-    try:
+    """The modules behind the references of --with, wherever they belong."""
+    with _telling("--with"):
         return tuple(load_actor(reference) for reference in references)
-    except AnimaError as error:
-        raise BadInput(f"--with: {error}") from error
+
+
+def joined(
+    beside: Sequence[str] = (), instead: Sequence[str] = (), intercepting: Sequence[str] = ()
+) -> Joined:
+    """The modules of --with, --replace and --intercept, each where it belongs.
+
+    Raises:
+        BadInput: the first that cannot be had, or belongs elsewhere.
+    """
+    with _telling("--with"):
+        extra = tuple(map(load_actor, beside))
+        for module, reference in zip(extra, beside, strict=True):
+            check_beside(module, f"write --intercept {reference}")
+    with _telling("--replace"):
+        replacements = tuple(map(_replacement, instead))
+    with _telling("--intercept"):
+        between = tuple(map(load_actor, intercepting))
+        for module, reference in zip(between, intercepting, strict=True):
+            check_intercepting(module, f"write --with {reference}")
+    return Joined(extra, replacements, between)
 
 
 def check_names(option: str, names: Sequence[str], known: Iterable[str]) -> None:
@@ -28,13 +49,38 @@ def check_names(option: str, names: Sequence[str], known: Iterable[str]) -> None
             raise BadInput(f"{option}: unknown module {name!r}{did_you_mean(name, known)}")
 
 
-def wiring_of(only: Sequence[str], without: Sequence[str], references: Sequence[str]) -> Wiring:
+def check_filled(joining: Joined, wiring: Wiring) -> None:
+    """Refuse a module of --replace without which others would wait in vain."""
+    with _telling("--replace"):
+        joining.check(wiring)
+
+
+def wiring_of(only: Sequence[str], without: Sequence[str], joining: Joined) -> Wiring:
     """The wiring of a mind with these modules."""
-    extra = loaded(references)
-    known = (*BUILT_IN_NAMES, *(module.name for module in extra))
+    known = (*BUILT_IN_NAMES, *(module.name for module in joining.extra))
     check_names("--only", only, known)
     check_names("--without", without, known)
+    left_out = (*without, *joining.without)
+    with _telling(""):
+        wiring = assemble(Personality(), ValueSystem(), only or None, left_out, joining.extra).wiring
+    check_filled(joining, wiring)
+    return wiring
+
+
+def _replacement(given: str) -> tuple[str, type[Actor]]:
+    name, equals, reference = given.partition("=")
+    if not (name and equals and reference):
+        raise BadInput(f"--replace {given}: write NAME=REFERENCE, such as defense=./humor.py:HumorDefense")
+    check_replaceable(name)
+    module = load_actor(reference)
+    check_beside(module, f"write --without {name} --intercept {reference}")
+    return name, module
+
+
+@contextmanager
+def _telling(option: str) -> Iterator[None]:
+    """What cannot be had is bad input, told with the option that asked for it."""
     try:
-        return assemble(Personality(), ValueSystem(), only or None, without, extra).wiring
+        yield
     except AnimaError as error:
-        raise BadInput(str(error)) from error
+        raise BadInput(f"{option}: {error}" if option else str(error)) from error

@@ -9,13 +9,14 @@ from typing import Any
 from anima_actors.cli.keeping import recording
 from anima_actors.cli.lived import Lived, live_through
 from anima_actors.cli.orders import Orders
-from anima_actors.cli.parts import BUILT_IN_NAMES, check_names, loaded
+from anima_actors.cli.parts import BUILT_IN_NAMES, check_filled, check_names, joined
 from anima_actors.cli.reports import json_report, junit_report
 from anima_actors.cli.settings import changes_in
 from anima_actors.cli.stage import Stage
 from anima_actors.cli.stories import MindFactory, load_stories
 from anima_actors.cli.voices import voice_settings
 from anima_actors.cli.writing import Draft
+from anima_actors.joining import Joined
 from anima_actors.mind import Mind
 from anima_actors.runtime import Actor
 from anima_actors.scenario import Scenario
@@ -30,10 +31,10 @@ def perform(orders: Orders) -> int:
         BadInput: before anything was run or written.
     """
     orders.check()
-    extra = loaded(orders.extra)
-    changes = changes_in(orders.settings, (*BUILT_IN_NAMES, *(module.name for module in extra)))
-    constants = {path: changes.pop(path) for path in list(changes) if _of_an_extra(path, extra)}
-    factory = _mind_factory(orders, extra, constants)
+    joining = joined(orders.extra, orders.replace, orders.intercept)
+    changes = changes_in(orders.settings, (*BUILT_IN_NAMES, *(module.name for module in joining.extra)))
+    constants = {path: changes.pop(path) for path in list(changes) if _of_an_extra(path, joining.extra)}
+    factory = _mind_factory(orders, joining, constants)
     stories = load_stories(orders.files, changes, factory)
     with ExitStack() as drafts:
         written = [
@@ -75,20 +76,27 @@ def _of_an_extra(path: str, extra: Sequence[type[Actor]]) -> bool:
     return any(path.startswith(f"constants.{module.name}.") for module in extra)
 
 
-def _mind_factory(orders: Orders, extra: Sequence[type[Actor]], constants: Mapping[str, Any]) -> MindFactory:
+def _stood_in(module: type[Actor], left_out: Sequence[str]) -> bool:
+    """Whether it has the name of a built-in module that is left out now, and so goes with it."""
+    return module.name in left_out and module.name in BUILT_IN_NAMES
+
+
+def _mind_factory(orders: Orders, joining: Joined, constants: Mapping[str, Any]) -> MindFactory:
     """Makes minds as the story asks for and the command line has it."""
     timed = orders.log_kind != "off"
 
     def make(**asked: Any) -> Mind:
-        added = (*asked.pop("extra"), *extra)
+        added = (*(one for one in asked.pop("extra") if not _stood_in(one, orders.without)), *joining.extra)
         known = (*BUILT_IN_NAMES, *(module.name for module in added))
         check_names("--only", orders.only, known)
         check_names("--without", orders.without, known)
         asked["voice"] = voice_settings(orders.voice, os.environ, asked["voice"])
-        asked["without"] = (*asked["without"], *orders.without)
+        asked["without"] = (*asked["without"], *orders.without, *joining.without)
         asked["only"] = orders.only or asked["only"]
         added_constants = {path.removeprefix("constants."): value for path, value in constants.items()}
         asked["constants"] = {**asked["constants"], **added_constants}
-        return Mind(**asked, extra=added, timed=timed)
+        mind = Mind(**asked, extra=added, timed=timed)
+        check_filled(joining, mind.bus.wiring)
+        return mind
 
     return make

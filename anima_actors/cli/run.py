@@ -4,7 +4,13 @@ from typing import Any
 
 import click
 
-from anima_actors.cli.options import journal_name, module_options, names_option, whole_number
+from anima_actors.cli.options import (
+    choosing_options,
+    journal_name,
+    joining_options,
+    names_option,
+    whole_number,
+)
 from anima_actors.cli.voices import VoiceOptions, voice_options
 
 MOST_SEEDS = 100_000
@@ -34,7 +40,8 @@ MOST_SEEDS = 100_000
     metavar="KEY=VALUE",
     help="Change the story: persona.neuroticism=0.9, values.care=1, emotion.learn_rate=0. Repeatable.",
 )
-@module_options
+@choosing_options
+@joining_options
 @voice_options
 @click.option(
     "--log",

@@ -8,7 +8,7 @@ import secrets
 import signal
 import socket
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -57,6 +57,7 @@ def serve_minds(asked: Asked) -> int:
     Raises:
         BadInput: it cannot be served like that.
     """
+    _check_names(asked)
     token = _token(asked.token_file)
     _born(asked, "anima")  # what is wrong with the options is told now, not to the first client
     house = House(
@@ -66,13 +67,10 @@ def serve_minds(asked: Asked) -> int:
         extra=loaded(asked.birth.extra),
         report=_say,
     )
-    listener = _listener(asked)
-    access = _access(asked, listener, token or Secret(secrets.token_urlsafe(32)))
-    try:
+    with closing(_listener(asked)) as listener:
+        access = _access(asked, listener, token or Secret(secrets.token_urlsafe(32)))
         _introduce(asked, access, made=token is None)
         asyncio.run(_until_told(listener, house, access))
-    finally:
-        listener.close()
     return 0
 
 
@@ -119,22 +117,19 @@ def _listener(asked: Asked) -> socket.socket:
         raise BadInput(f"anima serve: {said}") from None
 
 
-def _access(asked: Asked, listener: socket.socket, token: Secret) -> Access:
-    """Who may ask.
-
-    Raises:
-        BadInput: a name that is none, or an origin that is none.
-    """
+def _check_names(asked: Asked) -> None:
+    """Refuse a name that is none, and an origin that is none."""
     for name in asked.names:
         if not _NAME.fullmatch(name):
-            raise BadInput(
-                f"anima serve: --allow-host {name[:80]!r} is no name of a host, such as minds.example"
-            )
+            given = f"--allow-host {name[:80]!r}"
+            raise BadInput(f"anima serve: {given} is no name of a host, such as minds.example")
     for origin in asked.origins:
         if not _ORIGIN.fullmatch(origin):
-            raise BadInput(
-                f"anima serve: --origin {origin[:80]!r} is no origin, such as http://localhost:3000"
-            )
+            given = f"--origin {origin[:80]!r}"
+            raise BadInput(f"anima serve: {given} is no origin, such as http://localhost:3000")
+
+
+def _access(asked: Asked, listener: socket.socket, token: Secret) -> Access:
     hosts, any_address = hosts_of(listener.getsockname()[0], asked.names)
     return Access(token, hosts, any_address, frozenset(origin.lower() for origin in asked.origins))
 

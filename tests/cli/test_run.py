@@ -113,10 +113,34 @@ def test_a_module_of_twenty_lines_is_in_the_log_the_state_and_the_prompt() -> No
     told = anima("run", "knock.yaml", "--with", "./boredom.py:Boredom", "--prompt")
     assert re.search(r"boredom +BoredomFelt +level 0\.\d\d +← prediction", told.stdout)
     assert "│ [boredom_felt]" in told.stdout
-    assert "│ You are bored to the bone." in told.stdout
+    assert re.search(r" \d+  boredom +│ You are bored to the bone\.", told.stdout)
     report = anima("run", "knock.yaml", "--with", "./boredom.py:Boredom", "--json", "-")
     state = json.loads(report.stdout)["runs"][0]["turns"][0]["state"]
     assert 0 < state["boredom_felt"]["level"] < 1
+
+
+def test_the_margin_of_the_prompt_numbers_its_lines_as_why_does() -> None:
+    told = anima("run", "knock.yaml", "--prompt", "--record", "knock.anima").stdout.split("prompt\n")[-1]
+    numbered = re.findall(r"^ +(\d+)  (\w+) +│ (.+)$", told, re.MULTILINE)
+    assert [int(number) for number, _, _ in numbered] == [*range(1, len(numbered) + 1)]
+    number, module, text = numbered[-1]
+    assert module == "narrative"
+    account = json.loads(anima("why", "knock.anima", f"prompt:{number}", "--json").stdout)
+    assert account["after"].startswith(text) and account["module"] == module
+
+
+def test_numbers_are_shown_only_where_they_are_asked_for() -> None:
+    def block(*options: str) -> str:
+        lines = [
+            json.loads(line)
+            for line in anima("run", "knock.yaml", "--log", "json", *options).stdout.splitlines()
+        ]
+        ended = next(line for line in lines if line["event"] == "turn_ended")
+        assert all(line["text"] in ended["prompt"] and line["module"] for line in ended["prompt_lines"])
+        return "".join(line["text"] for line in ended["prompt_lines"])
+
+    assert not re.search(r"\d", block("--prompt"))
+    assert re.search(r"\(tension 0\.\d\d, arousal 0\.\d\d, ", block("--numbers"))
 
 
 def test_without_the_option_no_prompt_is_shown() -> None:

@@ -48,7 +48,7 @@ async def routes(server: Endpoint) -> list[tuple[str, str]]:
         ("OPTIONS", "/healthz"),
         ("GET", "/../x"),
     ]
-    return [*known, *none, ("OPTIONS", "*"), ("HEAD", "/healthz"), ("BREW", "/minds")]
+    return [*known, *none, ("OPTIONS", "*"), ("HEAD", "/healthz"), ("PROPFIND", "/minds")]
 
 
 async def asked(server: Endpoint, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:

@@ -1,6 +1,7 @@
 """The minds themselves, and who has them when."""
 
 import asyncio
+from io import BytesIO
 from pathlib import Path
 
 from anima_actors import Mind
@@ -64,13 +65,12 @@ async def test_what_is_wrong_with_a_stimulus_is_told_and_nobody_is_born(tmp_path
             headers = {"Content-Type": "application/json"}
             async with server.client.post("/minds/olha/stimulus", data=raw, headers=headers) as answer:
                 assert answer.status == 400, raw[:40]
-        assert (await server.post("/minds/olha/rest", {"seconds": -1}, status=400))["error"][
-            "param"
-        ] == "seconds"
-        assert (await server.post("/minds/.olha/rest", {"seconds": 1}, status=400))["error"][
-            "param"
-        ] == "name"
-        async with server.client.post("/minds/olha/rest", data=b" " * 1_100_000, headers=headers) as answer:
+        for path, seconds, param in (("/minds/olha/rest", -1, "seconds"), ("/minds/.olha/rest", 1, "name")):
+            told = await server.post(path, {"seconds": seconds}, status=400)
+            assert told["error"]["param"] == param
+        async with server.client.post(
+            "/minds/olha/rest", data=BytesIO(b" " * 1_100_000), headers=headers
+        ) as answer:
             assert answer.status == 413
     assert list(tmp_path.iterdir()) == []
 

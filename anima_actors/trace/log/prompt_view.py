@@ -11,7 +11,7 @@ MODULE = 14  # characters of a module's name that are shown
 BAR = "│ "
 
 Source = tuple[int, str]
-"""The number of a line as `anima why prompt:NUMBER` counts, and its module; 0 for what only frames the lines."""
+"""The number of a line as `anima why prompt:NUMBER` counts, 0 for what frames the lines; and its module."""
 
 
 def prompt_view(

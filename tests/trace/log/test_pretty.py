@@ -108,6 +108,17 @@ def test_the_prompt_is_shown_line_by_line_where_it_is_wanted() -> None:
     ]
 
 
+def test_the_margin_of_the_prompt_says_which_module_each_line_is_from() -> None:
+    prompt = "<state>\nYou are tired" + " and tired" * 12 + ".\n</state>"
+    sources = ((0, "prompt"), (1, "sleep"), (0, "prompt"))
+    lines = [line for line in told(Knocked(), Told(prompt=prompt, sources=sources)) if "│" in line]
+    assert [line.partition("│")[0].split() for line in lines[:2]] == [[], ["1", "sleep"]]
+    assert all(not line.partition("│")[0].strip() for line in lines[2:])
+    assert len({line.index("│") for line in lines}) == 1
+    assert len(lines) > 3
+    assert " ".join(line.partition("│")[2].strip() for line in lines) == prompt.replace("\n", " ")
+
+
 def test_a_terminal_gets_colours_by_layer_and_a_pipe_plain_text() -> None:
     coloured = io.StringIO()
     console = Console(file=coloured, width=100, force_terminal=True, color_system="standard", no_color=False)
