@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "rerun": ("runtime", "psyche", "voice", "scenario", "trace", *ROOT_LEVEL),  # DESIGN.md lacks it yet
     "minds": ("runtime", "psyche", "voice", "trace", "rerun", *ROOT_LEVEL),
     "chat": ("runtime", "psyche", "voice", "scenario", "trace", "rerun", "minds", *ROOT_LEVEL),
+    "testing": ("runtime", "psyche", "voice", "trace", *ROOT_LEVEL),
     "web": ("runtime", "psyche", "voice", "scenario", "trace", "minds", *ROOT_LEVEL),
     "scale": ("runtime", "psyche", "voice", "scenario", "trace", *ROOT_LEVEL),
 }

@@ -2,7 +2,7 @@
 
 This file loads click alone; a command's own file is loaded when its help or its options are needed, and
 what it works with when it runs. Exit status: 0 where all is well, 1 where expectations are not met,
-histories differ or a mind is unwell, 2 for bad input.
+histories differ, a mind is unwell or a module fails a check, 2 for bad input.
 """
 
 import click
@@ -16,6 +16,7 @@ from anima_actors.version import __version__
     commands_in="anima_actors.cli",
     names=(
         *("run", "chat", "minds", "serve", "check", "graph", "modules", "models", "new", "host"),
+        "check-module",
         *("show", "plot", "sequence", "export", "health"),
         *("why", "replay", "resume", "fork", "diff", "repair"),
     ),

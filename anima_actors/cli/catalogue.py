@@ -1,63 +1,65 @@
 """The modules that are available, in short, at length, or as JSON."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.assembly import BUILT_IN
+from anima_actors.cli.available import Module, Refused
 from anima_actors.cli.layers import by_layer, layer_style, layer_title
-from anima_actors.cli.parts import check_names, loaded
+from anima_actors.cli.parts import check_names
 from anima_actors.cli.terminal import console, hanging, write_json
 from anima_actors.runtime import Actor
 from anima_actors.runtime.signature import HandlerSignature, Need
 
 MARKS = {Need.REQUIRED: "", Need.OPTIONAL: "?", Need.EVERY: "*"}
 
-Module = tuple[type[Actor], str]
-"""A module, and from where it comes."""
 
-
-def catalogue(names: Sequence[str], *, constants: bool, as_json: bool, extra: Sequence[str]) -> None:
+def catalogue(
+    modules: Sequence[Module],
+    refused: Sequence[Refused],
+    names: Sequence[str],
+    *,
+    constants: bool,
+    as_json: bool,
+) -> None:
     """Write what is available to stdout; with names, everything about those modules."""
-    available: list[Module] = [(module, "built-in") for module in BUILT_IN]
-    available += zip(loaded(extra), extra, strict=True)
-    check_names("anima modules", names, [module.name for module, _ in available])
-    chosen = [one for one in available if not names or one[0].name in names]
+    check_names("anima modules", names, dict.fromkeys(one.name for one in (*modules, *refused)))
+    chosen = [one for one in modules if not names or one.name in names]
+    broken = [one for one in refused if not names or one.name in names]
     if as_json:
-        write_json([_described(one) for one in chosen])
+        write_json([*map(_described, chosen), *map(asdict, broken)])
         return
     out = console()
     lines = _at_length(chosen, out) if names else _in_short(chosen, out, constants)
-    for line in lines:
+    for line in (*lines, *_cannot_be_had(broken, out)):
         out.print(line, no_wrap=True, overflow="ignore", crop=False)
 
 
 def _in_short(chosen: Sequence[Module], out: Console, constants: bool) -> Iterator[Text]:
-    origins = dict(chosen)
+    homes = {one.kind: one.told for one in chosen}
     yield Text(f"{len(chosen)} modules", "bold").append(
         "  Event? may stay absent, Event* is any number of them", "not bold dim"
     )
-    for layer, modules in by_layer(list(origins)):
+    for layer, modules in by_layer(list(homes)):
         yield Text()
         yield Text(layer_title(layer), f"bold {layer_style(layer)}")
         for module in modules:
-            origin = "" if origins[module] == "built-in" else f" ({origins[module]})"
+            origin = f" ({homes[module]})" if homes[module] else ""
             head = Text(f"  {module.name:<14}", layer_style(layer))
-            yield from hanging(head, f"{_first_line(module)}{origin}", out)
-            taken = [name for signature in module.handlers for name in _taken(signature)]
-            told = [name for signature in module.handlers for name in _told(signature)]
-            for title, events in (("takes", taken), ("publishes", told)):
-                words = ", ".join(dict.fromkeys(events)) or "nothing"
+            yield from hanging(head, f"{_first_line(module)}{origin}".strip(), out)
+            for title, words in _dealings(module.handlers):
                 yield from hanging(Text(" " * 16).append(f"{title:<11}", "dim"), words, out)
             if constants:
                 yield from _constants(module, out, 16)
 
 
 def _at_length(chosen: Sequence[Module], out: Console) -> Iterator[Text]:
-    for module, origin in chosen:
+    for one in chosen:
+        module = one.kind
+        origin = "built-in" if one.origin == "built-in" else one.told
         yield Text(module.name, f"bold {layer_style(module.layer)}").append(
             f"  {module.__name__}, {origin}, {layer_title(module.layer)}", "not bold default"
         )
@@ -68,10 +70,19 @@ def _at_length(chosen: Sequence[Module], out: Console) -> Iterator[Text]:
             documentation = _first_line(getattr(module, signature.name))
             if documentation:
                 yield from hanging(Text("    "), documentation, out)
-            for title, events in (("takes", _taken(signature)), ("publishes", _told(signature))):
-                yield from hanging(Text(f"    {title:<11}", "dim"), ", ".join(events) or "nothing", out)
+            for title, words in _dealings((signature,)):
+                yield from hanging(Text(f"    {title:<11}", "dim"), words, out)
         yield Text()
         yield from _constants(module, out, 2)
+
+
+def _cannot_be_had(broken: Sequence[Refused], out: Console) -> Iterator[Text]:
+    if broken:
+        yield Text()
+        yield Text("cannot be had", "bold red")
+    for one in broken:
+        home = f"from {one.origin}: " if one.origin else ""
+        yield from hanging(Text(f"  {one.name:<14}", "red"), f"{home}{one.problem}", out)
 
 
 def _constants(module: type[Actor], out: Console, indent: int) -> Iterator[Text]:
@@ -86,12 +97,16 @@ def _constants(module: type[Actor], out: Console, indent: int) -> Iterator[Text]
 
 
 def _described(one: Module) -> dict[str, Any]:
-    module, origin = one
+    module = one.kind
     return {
         "name": module.name,
         "layer": module.layer,
         "class": module.__name__,
-        "from": origin,
+        "from": one.origin,
+        "package": one.package,
+        "version": one.version,
+        "on": one.on,
+        "instead_of": one.instead or None,
         "about": _first_line(module),
         "handlers": [
             {
@@ -105,6 +120,7 @@ def _described(one: Module) -> dict[str, Any]:
                     {"event": output.event_type.__name__, "optional": output.optional, "many": output.many}
                     for output in signature.outputs
                 ],
+                "intercepts": signature.intercepts,
                 "async": signature.asynchronous,
             }
             for signature in module.handlers
@@ -116,6 +132,19 @@ def _described(one: Module) -> dict[str, Any]:
 def _defaults(module: type[Actor]) -> dict[str, Any]:
     kind = module.constants_type
     return {} if kind is None else {one.name: getattr(kind(), one.name) for one in fields(kind)}
+
+
+def _dealings(handlers: Sequence[HandlerSignature]) -> Iterator[tuple[str, str]]:
+    """What handlers take, intercept and publish; what is intercepted is neither taken nor published."""
+    plain = [one for one in handlers if not one.intercepts]
+    between = [one for one in handlers if one.intercepts]
+    taken = [name for one in plain for name in _taken(one)]
+    taken += [name for one in between for name in _taken(one)[1:]]
+    told = [name for one in plain for name in _told(one)]
+    held = [name for one in between for name in _taken(one)[:1]]
+    for title, events in (("intercepts", held), ("takes", taken), ("publishes", told)):
+        if events or (title != "intercepts" and plain):
+            yield title, ", ".join(dict.fromkeys(events)) or "nothing"
 
 
 def _taken(signature: HandlerSignature) -> list[str]:

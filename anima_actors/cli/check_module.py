@@ -18,9 +18,9 @@ from anima_actors.cli.options import whole_number, with_option
 )
 @click.option("--json", "as_json", is_flag=True, help="Write JSON: every check with its place and remedy.")
 def command(references: tuple[str, ...], extra: tuple[str, ...], turns: int, as_json: bool) -> int:
-    """Check that a module can be trusted by others, a line a check.
+    """Check whether a module can be trusted.
 
-    Each REFERENCE is "package.module:Class" or "./file.py:Class". The module is run in processes of its
+    A line a check, with the place and the remedy. Each REFERENCE is "package.module:Class" or "./file.py:Class". The module is run in processes of its
     own; with --with comes what publishes the events that it takes. The exit status is 0 where nothing
     failed, 1 where something did, 2 for bad input.
     """

@@ -48,11 +48,16 @@ def _handler(wiring: Wiring, links: Sequence[Link], step: Step, out: Console) ->
     yield Text("  ").append(step.name, "dim" if silent else layer_style(step.layer))
     if silent:
         yield from _row("silent", silent, out)
-    yield from _row("takes", "; ".join(_taken(step, links)), out)
+    taken = list(_taken(step, links))
+    if step.signature.intercepts:
+        yield from _row("intercepts", taken.pop(0), out)
+    if taken:
+        yield from _row("takes", "; ".join(taken), out)
     for output in step.signature.outputs:
         event, mark = output.event_type.__name__, "*" if output.many else "?" if output.optional else ""
         readers = [link.target for link in links if link.source == step.name and link.event == event]
-        yield from _row("tells", f"{event}{mark} to {_modules(readers) or 'nobody'}", out)
+        title = "passes on" if step.signature.intercepts else "tells"
+        yield from _row(title, f"{event}{mark} to {_modules(readers) or 'nobody'}", out)
 
 
 def _taken(step: Step, links: Sequence[Link]) -> Iterator[str]:
@@ -71,4 +76,4 @@ def _modules(handlers: Sequence[str]) -> str:
 
 
 def _row(title: str, words: str, out: Console) -> Iterator[Text]:
-    return hanging(Text(f"    {title:<8}", "dim"), words, out)
+    return hanging(Text(f"    {title:<8}" if len(title) < 8 else f"    {title} ", "dim"), words, out)

@@ -65,7 +65,8 @@ class LazyGroup(click.Group):
         """The command of that name, loaded now; a dash in it is an underscore in the name of its file."""
         if cmd_name not in self._names:
             return None
-        return cast("click.Command", import_module(f"{self._package}.{cmd_name.replace("-", "_")}").command)
+        file = cmd_name.replace("-", "_")
+        return cast("click.Command", import_module(f"{self._package}.{file}").command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

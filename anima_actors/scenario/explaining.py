@@ -13,12 +13,15 @@ SCENARIO_KEYS = (
     *("title", "about", "seed", "persona", "values", "voice", "appraisal", "modules", "constants"),
     *("expect", "steps"),
 )
+VOICE_KEYS = (
+    *("provider", "model", "temperature", "max_tokens", "base_url", "budget", "token_limit", "firmer"),
+)
 # What may stand at a place, and what one of them is called. None stands for any index of a list
 # and any module that is replaced.
 _VOCABULARIES: Mapping[tuple[str | None, ...], tuple[str, tuple[str, ...]]] = {
     (): ("key", SCENARIO_KEYS),
     ("persona",): ("trait", TRAITS),
-    ("voice",): ("key", ("provider", "model", "temperature", "max_tokens", "base_url")),
+    ("voice",): ("key", VOICE_KEYS),
     ("modules",): ("key", ("only", "without", "with", "replace", "intercept")),
     ("modules", "with", None): ("key", ("use", "settings")),
     ("modules", "replace", None): ("key", ("use", "settings")),

@@ -120,7 +120,8 @@ def build_mind(
 def voice_of(scenario: Scenario) -> VoiceSettings:
     """Who speaks, as the story has it; without a key, which no story holds. ValueError where nobody can."""
     told = scenario.voice.model_dump(exclude_none=True)
-    return VoiceSettings(**told)
+    budget = {"budget_s": told.pop("budget")} if "budget" in told else {}
+    return VoiceSettings(**told, **budget)
 
 
 async def live(mind: Mind, step: Step) -> str:

@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     InstanceOf,
     PrivateAttr,
+    StrictBool,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
@@ -99,6 +100,13 @@ class Voice(_Closed):
     temperature: Temperature | None = None
     max_tokens: Tokens | None = None
     base_url: Annotated[Line | None, Field(description="where a server of your own listens")] = None
+    budget: Annotated[Seconds | None, Field(description="what one answer may take, retries and all: 30s")] = (
+        None
+    )
+    token_limit: Annotated[Tokens | None, Field(description="tokens that the story may use up")] = None
+    firmer: Annotated[StrictBool, Field(description="ask once more where an answer gives the state away")] = (
+        False
+    )
 
 
 class Addition(_Closed):

@@ -27,7 +27,7 @@ WHOLE = 1_000  # what an int goes up to
 MOST_ITEMS = 4
 WORDS = (
     *("", "a", "calm", "the other", "tension", "share", "Hello. Is anybody there?", "I hate you", "42"),
-    *("Мені дуже сумно.", "naïve café", "非常感谢", "😢", "it's \"fine\", really", "x" * 300),
+    *("Мені дуже сумно.", "naïve café", "非常感谢", "😢", 'it\'s "fine", really', "x" * 300),
 )
 
 
@@ -175,7 +175,7 @@ def _collection(kind: Any, parts: Any, draw: Draw, bounds: Between | None, depth
             draw_value(key, draw, bounds, depth + 1): draw_value(value, draw, bounds, depth + 1)
             for _ in range(length)
         }
-    if kind is list or len(parts) == 2 and parts[1] is ...:
+    if kind is list or (len(parts) == 2 and parts[1] is ...):
         item = parts[0] if parts else str
         made = [draw_value(item, draw, bounds, depth + 1) for _ in range(length)]
         return made if kind is list else tuple(made)

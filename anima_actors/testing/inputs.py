@@ -1,4 +1,4 @@
-"""A module's own plan of a turn: where each handler finds what it is handed, and what becomes of its answer."""
+"""A module's own plan of a turn: where each handler finds what it takes, and what becomes of its answer."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -74,7 +74,9 @@ class Inputs:
                 if len(roots) > 1:
                     raise HarnessError(f"{_names(roots)} each open a turn of their own; feed one at a time")
             if not self.takes(event):
-                raise HarnessError(f"{self.module.__name__} takes no {_name(event)}; it takes {self._wanted()}")
+                raise HarnessError(
+                    f"{self.module.__name__} takes no {_name(event)}; it takes {self._wanted()}"
+                )
             turn.lay_out(event, 0)
         return turn
 
@@ -105,7 +107,9 @@ class OneTurn:
                 slots[slot.number] = event
             else:
                 kind = slot.wanted.event_type.__name__
-                raise HarnessError(f"{self._inputs.module.__name__} takes one {kind} a turn; it was handed two")
+                raise HarnessError(
+                    f"{self._inputs.module.__name__} takes one {kind} a turn; it was handed two"
+                )
 
     def accept(self, step: Step, result: Any) -> None:
         """Check what a handler returned as the bus does, and hand it to the handlers below.

@@ -39,7 +39,7 @@ def mini_mind(module: Given, *, with_: Iterable[Given] = (), **options: Any) -> 
 
 
 def needed(first: Sequence[type[Actor]], kinds: Sequence[type[Actor]]) -> list[type[Actor]]:
-    """The modules given, the built-in ones that publish what the first take, and what all of these require."""
+    """The modules given, those that publish what the first take, and what all of these require."""
     found = list(kinds)
     names = {kind.name for kind in kinds}
     for kind in found:  # grows as we go

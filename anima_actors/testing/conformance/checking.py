@@ -19,7 +19,7 @@ from typing import Any
 from anima_actors.assembly import ModuleError
 from anima_actors.runtime import Actor
 from anima_actors.testing.conformance.findings import REMEDIES
-from anima_actors.testing.conformance.limits import Limits
+from anima_actors.testing.conformance.limits import TURNS, Limits
 from anima_actors.testing.conformance.report import FAILED, PASSED, SKIPPED, TITLES, Check, Report
 from anima_actors.testing.conformance.subject import file_is_below, place
 
@@ -29,8 +29,8 @@ HASH_SEEDS = ("11", "2026", "31337")
 Checkable = type[Actor] | str
 
 
-def check_module(module: Checkable, *, with_: Iterable[Checkable] = (), turns: int = Limits.turns) -> Report:
-    """Check that a module keeps what the runtime promises to others: ``assert check_module(Curiosity).passed``.
+def check_module(module: Checkable, *, with_: Iterable[Checkable] = (), turns: int = TURNS) -> Report:
+    """Check that a module keeps what others rely on: ``assert check_module(Curiosity).passed``.
 
     It is checked in processes of its own, so a class must be at the top of a module or file.
 
@@ -50,7 +50,7 @@ def check_modules(
     modules: Iterable[Checkable],
     *,
     with_: Iterable[Checkable] = (),
-    turns: int = Limits.turns,
+    turns: int = TURNS,
     time_limit_s: float | None = None,
 ) -> tuple[Report, ...]:
     """Check several modules, which takes less time than one after another.

@@ -61,9 +61,7 @@ def _live_with_pictures(
             break
 
 
-def _changed(
-    findings: Findings, pictured: Sequence[tuple[Event, object]], role: str, lived: Lived
-) -> bool:
+def _changed(findings: Findings, pictured: Sequence[tuple[Event, object]], role: str, lived: Lived) -> bool:
     for event, before in pictured:
         after = picture(event)
         if after != before:

@@ -36,7 +36,9 @@ class Said(NamedTuple):
 Turns = Sequence[tuple[Event, ...]]
 
 
-def said(findings: Findings, harness: Harness, fed: Iterable[tuple[Event, ...]], budget_s: float) -> list[Said]:
+def said(
+    findings: Findings, harness: Harness, fed: Iterable[tuple[Event, ...]], budget_s: float
+) -> list[Said]:
     """Live through these turns, as many as the time allows."""
     return [_said(lived) for lived in live(harness, fed, 10**9, findings, budget_s=budget_s)]
 
@@ -103,7 +105,7 @@ def _check_orders(findings: Findings) -> None:
             chain = turn_hash(mind.bus.pose_now(root, 60.0), chain)
         hashes.append(chain)
     if len({*hashes}) > 1:
-        findings.fail("determinism", "a mind with it lives another story when its modules run in another order")
+        findings.fail("determinism", "a mind lives another story when its modules run in another order")
 
 
 def _roots(findings: Findings) -> list[RootEvent]:

@@ -50,7 +50,9 @@ class Findings:
         """A handler has raised, or published what it must not."""
         place = self.subject.place_of(error.__traceback__) or place
         told = one_line(error).partition(": ")[2]
-        if isinstance(error, InvalidEvent):
+        if _in_snapshot(error):
+            self.fail("snapshot", f"its state cannot be kept: {one_line(error)}", place)
+        elif isinstance(error, InvalidEvent):
             self.fail("ranges", f"{told}, {when}", place)
         elif isinstance(error, UndeclaredEvent):
             self.fail("declared", f"{told}, {when}", place)
@@ -66,3 +68,13 @@ class Findings:
         if name in self.noted:
             return self.noted[name]
         return Check(name, PASSED) if name in self.done else Check(name, SKIPPED, "not run")
+
+
+def _in_snapshot(error: BaseException) -> bool:
+    """Whether it was raised while the state was copied or put back, not in a handler."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_name in ("checkpoint", "roll_back"):
+            return True
+        trace = trace.tb_next
+    return False

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from copy import deepcopy
 from random import Random
+
 from anima_actors.psyche.events import Stimulus, TimePassed
 from anima_actors.runtime import Event, RootEvent
 from anima_actors.runtime.signature import Need
@@ -19,6 +20,7 @@ MISSING = 0.15
 """How often an input is absent that may be."""
 
 MOST_OF_A_KIND = 3
+
 
 class GeneratedTurns:
     """An endless supply of turns for one module."""
