@@ -1,4 +1,4 @@
-"""How modules join a mind: beside the others, in place of a built-in one, or between an event and its readers.
+"""How modules join a mind: beside the others, in place of a built-in one, between an event and its readers.
 
 A mind itself is only told which modules to leave out and which to add. What a story or a command line asks
 for in other words is put into these here, and held to what it says.
@@ -105,7 +105,7 @@ def check_fills(name: str, module: type[Actor], wiring: Wiring) -> None:
             more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
             raise ModuleError(
                 f"{module.__name__} does not publish {event_type.__name__}, which {waiting[0]}{more} "
-                f"cannot do without; return it from a handler, or leave {name} out and add it beside the others"
+                f"cannot do without; return it from a handler, or leave {name} out without a replacement"
             )
 
 

@@ -14,9 +14,10 @@ from anima_actors.assembly import Extra, StandIn, names_in, settled, state_keys
 from anima_actors.configuration import Configuration, arguments
 from anima_actors.given import checked_top, spoken_to, stimulus_from, time_passed
 from anima_actors.listening import overheard
-from anima_actors.psyche.events import PersonalityHeld, Stimulus, TimePassed
+from anima_actors.psyche.events import PersonalityHeld, StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.personality import Personality
-from anima_actors.psyche.prompt import Prompt, compose_prompt
+from anima_actors.psyche.prompt import Prompt, compose_prompt, publishers
+from anima_actors.psyche.prompt_budget import PromptBudget
 from anima_actors.psyche.reactors import SECONDS_A_MINUTE
 from anima_actors.psyche.values import ValueSystem
 from anima_actors.runtime import (
@@ -211,8 +212,17 @@ class Mind:
     @property
     def prompt(self) -> Prompt:
         """The system prompt of the last turn, each line with its provenance."""
-        gathered = self.history[-1].gathered if self.history else None
-        return compose_prompt(gathered.facets if gathered else ())
+        return self.prompt_of(self.history[-1].gathered if self.history else None)
+
+    def prompt_of(self, gathered: StateGathered | None) -> Prompt:
+        """The system prompt of a state that was gathered in one of its turns."""
+        settings = self.configuration.voice
+        return compose_prompt(
+            gathered.facets if gathered else (),
+            budget=PromptBudget(settings.prompt_tokens),
+            numbers=settings.numbers,
+            modules=self._publishers,
+        )
 
     def system_prompt(self) -> str:
         """The system prompt of the last turn as a language model gets it."""
@@ -458,6 +468,7 @@ class Mind:
         self.calls = CallLog(lambda: language_model or opened(settings))
         self._assembly = self.configuration.assembled(self.calls, self._stand_in)
         self._keys = state_keys(self._assembly.wiring)
+        self._publishers = publishers(self._assembly.wiring)
 
     def _new_bus(self) -> Bus:
         return Bus(

@@ -114,7 +114,7 @@ def test_several_constants_of_a_module_are_overridden_together() -> None:
             {"reactors.coupling": [0.0] * 15 + ["x"]},
             "constants.reactors.coupling is 'x'; it must be a number",
         ),
-        ({"mirror.english_valence": 5}, "constants.mirror.english_valence is 5; it must be a str"),
+        ({"mirror.english_valence": 5}, "constants.mirror.english_valence is 5; it must be a text"),
     ],
 )
 def test_a_wrong_constant_is_refused_with_what_would_be_right(

@@ -73,15 +73,16 @@ class Screen:
         text = Text(path).append(f" ({note})" if note else "", "dim")
         self.lines([text], indent=INDENT if self.talking else 0)
 
-    def hang(self, line: Text, indent: int = LABEL) -> None:
-        """A line of a list: its further lines hang under where its words begin."""
+    def hang(self, line: Text, label: int = LABEL) -> None:
+        """A line of a list: its words hang behind its label, or under it where there is no room behind it."""
         room = max(NARROWEST, self.width - INDENT)
-        head, words = line[:indent], line[indent:]
+        head, words = line[:label], line[label:]
+        under = room - label < NARROWEST
+        indent = 2 * INDENT if under else label
         pieces = words.wrap(self.out, max(NARROWEST, room - indent)) or [words]
-        self.lines(
-            [(head if number == 0 else Text(" " * indent)) + piece for number, piece in enumerate(pieces)],
-            indent=INDENT if self.talking else 0,
-        )
+        lines = [Text(" " * indent) + piece for piece in pieces]
+        lines = [head, *lines] if under else [head + pieces[0], *lines[1:]]
+        self.lines(lines, indent=INDENT if self.talking else 0)
 
     def lines(self, lines: Iterable[Text], indent: int = 0) -> None:
         """Lines as they are."""

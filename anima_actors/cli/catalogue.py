@@ -26,7 +26,7 @@ def catalogue(
     as_json: bool,
 ) -> None:
     """Write what is available to stdout; with names, everything about those modules."""
-    check_names("anima modules", names, dict.fromkeys(one.name for one in (*modules, *refused)))
+    check_names("anima modules", names, [*(one.name for one in modules), *(one.name for one in refused)])
     chosen = [one for one in modules if not names or one.name in names]
     broken = [one for one in refused if not names or one.name in names]
     if as_json:

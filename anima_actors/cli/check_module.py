@@ -20,9 +20,10 @@ from anima_actors.cli.options import whole_number, with_option
 def command(references: tuple[str, ...], extra: tuple[str, ...], turns: int, as_json: bool) -> int:
     """Check whether a module can be trusted.
 
-    A line a check, with the place and the remedy. Each REFERENCE is "package.module:Class" or "./file.py:Class". The module is run in processes of its
-    own; with --with comes what publishes the events that it takes. The exit status is 0 where nothing
-    failed, 1 where something did, 2 for bad input.
+    A line a check, with the place and the remedy. Each REFERENCE is "package.module:Class",
+    "./file.py:Class" or the name of an installed module. It is run in processes of its own; --with
+    brings what publishes the events that it takes, where no built-in module does. The exit status
+    is 0 where nothing failed, 1 where something did, 2 for bad input.
     """
     from anima_actors.cli.conformance import conform
 

@@ -1,7 +1,8 @@
 """The wiring of a mind for Markdown pages (mermaid) and for Graphviz (dot).
 
 Handlers and events are nodes: an arrow leads from a handler to what it publishes, and from there to whoever
-waits for it. What may stay absent is dotted.
+waits for it. What may stay absent is dotted; a thick arrow leads to and from who intercepts an event, which
+its readers get after that.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ class Arrow(NamedTuple):
     source: str
     target: str
     certain: bool  # whether the event is always published, or the handler cannot do without it
+    between: str = ""  # of an interception: "in" to who intercepts it, "out" from there
 
 
 def mermaid(wiring: Wiring) -> Iterator[str]:
@@ -30,8 +32,9 @@ def mermaid(wiring: Wiring) -> Iterator[str]:
         yield from (f'    {_id(name)}["{name}"]' for name in handlers)
         yield from (f'    {_id(name)}(["{name}"])' for name in events)
         yield "  end"
-    for source, target, certain in _arrows(wiring):
-        yield f"  {_id(source)} {'-->' if certain else '-.->'} {_id(target)}"
+    for source, target, certain, between in _arrows(wiring):
+        line = {"in": "== intercepts ==>", "out": "==>"}.get(between) or ("-->" if certain else "-.->")
+        yield f"  {_id(source)} {line} {_id(target)}"
     if wiring.silent:
         yield "  classDef silent stroke-dasharray: 4 4,opacity:0.5"
         yield f"  class {','.join(map(_id, wiring.silent))} silent"
@@ -51,8 +54,10 @@ def dot(wiring: Wiring) -> Iterator[str]:
             yield f'    "{name}"{" [style=dashed, fontcolor=gray]" if name in wiring.silent else ""};'
         yield from (f'    "{name}" [shape=plain, fontcolor=gray30];' for name in events)
         yield "  }"
-    for source, target, certain in _arrows(wiring):
-        yield f'  "{source}" -> "{target}"{"" if certain else " [style=dashed]"};'
+    for source, target, certain, between in _arrows(wiring):
+        look = {"in": ' [style=bold, label="intercepts"]', "out": " [style=bold]"}.get(between)
+        look = ("" if certain else " [style=dashed]") if look is None else look
+        yield f'  "{source}" -> "{target}"{look};'
     yield "}"
 
 
@@ -77,12 +82,15 @@ def _nodes(wiring: Wiring) -> dict[str, tuple[list[str], list[str]]]:
 
 
 def _arrows(wiring: Wiring) -> list[Arrow]:
+    held = {step.name: step.signature.inputs[0] for step in wiring.steps if step.signature.intercepts}
     arrows = [
-        Arrow(step.name, output.event_type.__name__, not output.optional)
+        Arrow(step.name, output.event_type.__name__, not output.optional, "out" if step.name in held else "")
         for step in wiring.steps
         for output in step.signature.outputs
     ]
-    arrows += [Arrow(link.event, link.target, link.need == "required") for link in links_of(wiring)]
+    for link in links_of(wiring):
+        between = link.target in held and held[link.target].name == link.parameter
+        arrows.append(Arrow(link.event, link.target, link.need == "required", "in" if between else ""))
     return list(dict.fromkeys(arrows))
 
 

@@ -9,9 +9,9 @@ from anima_actors.cli.homes import folder_option
 @folder_option
 @click.pass_context
 def command(context: click.Context, folder: str | None) -> None:
-    """List, show, copy and delete the minds that are kept; alone, it lists them.
+    """List, show, copy and delete the minds that are kept.
 
-    `anima chat --mind NAME` makes one, and finds it again.
+    Without a command, it lists them. `anima chat --mind NAME` makes one, and finds it again.
     """
     context.obj = folder
     if context.invoked_subcommand is None:

@@ -24,8 +24,8 @@ def command(
 ) -> None:
     """List the modules that a mind can be made of.
 
-    What each takes, publishes and intercepts, from where it comes, and whether it is off: built-in ones, those
-    that installed packages offer, and what is asked for.
+    What each takes, publishes and intercepts, from where it comes, and whether it is off: the built-in
+    ones, those that installed packages offer, and what is asked for.
     With a NAME, everything about that module: its handlers and its constants.
     """
     from anima_actors.cli.available import available

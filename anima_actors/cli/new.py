@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 
-@click.group(no_args_is_help=True)
+@click.group(epilog="Example: anima new module curiosity", no_args_is_help=True)
 def command() -> None:
     """Begin something of your own."""
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from anima_actors.cli.keeping import recording
@@ -90,7 +91,8 @@ def _mind_factory(orders: Orders, joining: Joined, constants: Mapping[str, Any])
         known = (*BUILT_IN_NAMES, *(module.name for module in added))
         check_names("--only", orders.only, known)
         check_names("--without", orders.without, known)
-        asked["voice"] = voice_settings(orders.voice, os.environ, asked["voice"])
+        voice = voice_settings(orders.voice, os.environ, asked["voice"])
+        asked["voice"] = replace(voice, numbers=True) if orders.numbers else voice
         asked["without"] = (*asked["without"], *orders.without, *joining.without)
         asked["only"] = orders.only or asked["only"]
         added_constants = {path.removeprefix("constants."): value for path, value in constants.items()}

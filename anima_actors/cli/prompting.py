@@ -1,19 +1,6 @@
-"""The prompt of a mind as it is shown: with the module behind each line, and with figures where wanted."""
+"""The prompt of a mind as it is shown: with the module behind each line."""
 
-from anima_actors.mind import Mind
-from anima_actors.psyche.prompt import Prompt, compose_prompt, publishers
-
-
-def prompt_of(mind: Mind, *, numbers: bool = False) -> Prompt:
-    """The system prompt of a mind's last turn, each line with its module.
-
-    Args:
-        mind: whose.
-        numbers: whether each section's figures go along.
-    """
-    gathered = mind.history[-1].gathered if mind.history else None
-    facets = gathered.facets if gathered else ()
-    return compose_prompt(facets, numbers=numbers, modules=publishers(mind.bus.wiring))
+from anima_actors.psyche.prompt import Prompt
 
 
 def sources_of(prompt: Prompt) -> list[tuple[int, str]]:

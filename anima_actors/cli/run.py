@@ -6,8 +6,8 @@ import click
 
 from anima_actors.cli.options import (
     choosing_options,
-    journal_name,
     joining_options,
+    journal_name,
     names_option,
     whole_number,
 )

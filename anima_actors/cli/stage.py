@@ -10,7 +10,7 @@ from rich.text import Text
 from anima_actors.cli.lived import Lived
 from anima_actors.cli.orders import Orders
 from anima_actors.cli.parts import BUILT_IN_NAMES, check_names
-from anima_actors.cli.prompting import prompt_of, sources_of
+from anima_actors.cli.prompting import sources_of
 from anima_actors.cli.telling import story_head, summary, verdict_lines
 from anima_actors.cli.terminal import console
 from anima_actors.cli.voices import told_voice
@@ -55,7 +55,7 @@ class Stage:
         label = outcome.label or step.command or ""
         told = Told(label, outcome.state, outcome.reply)
         if self.orders.prompt:
-            prompt = prompt_of(mind, numbers=self.orders.numbers)
+            prompt = mind.prompt
             told = told._replace(prompt=prompt.text, sources=sources_of(prompt))
         self._log.turn(mind.last_turn, told)
 

@@ -48,6 +48,7 @@ class Emotion(Actor):
     def __init__(self) -> None:
         self.map: tuple[Vad, ...] = BASE  # the prototypes as this mind has learned them
         self.fearful_turns = 0  # running
+        self.felt_before = ""  # in the turn before
         self.drive = 0.0
         self.valence = 0.0
 
@@ -89,14 +90,14 @@ class Emotion(Actor):
             and self.drive - drive > constants.relief_drop
             and vad.valence - self.valence > constants.relief_valence
         )
-        self.drive, self.valence = drive, vad.valence
+        hurt = felt == "Sadness" or (felt == "Anger" and self.felt_before == "Sadness")
+        self.drive, self.valence, self.felt_before = drive, vad.valence, felt
         if relieved:
             return "Relief"
         if self.fearful_turns >= constants.numb_turns and x.tension >= constants.numb_tension:
             return "Numbness"
-        if felt == "Sadness":
-            roused = x.tension > constants.protective_tension and x.arousal > constants.protective_arousal
-            return "Protective anger" if roused else felt
+        if hurt and x.tension > constants.protective_tension and x.arousal > constants.protective_arousal:
+            return "Protective anger"  # a body so roused has left sadness behind, and guards what was sad
         if felt == "Anger":
             if x.cohesion > 0.5 and traits.agreeableness > 0.6:
                 return "Assertiveness"

@@ -38,7 +38,7 @@ def verdicts_in(journal: Journal, birth: Birth) -> tuple[Verdict, ...]:
                 label=step.label,
                 state=mind.state,
                 published=tuple(one.module for one in record.events if "." in one.publisher),
-                prompt=mind.system_prompt(),
+                composed=mind.system_prompt(),
                 reply=str(spoken.data["text"]) if spoken is not None else "",
             )
         )

@@ -3,7 +3,7 @@
 import inspect
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -92,6 +92,11 @@ def read_signature(
 def _check_interception(taken: Input, outputs: tuple[Output, ...], returns_tuple: bool, place: str) -> None:
     """What comes in first is what goes out: one for one, or all for all."""
     event = taken.event_type.__name__
+    if derived := [field.name for field in fields(taken.event_type) if not field.compare]:
+        raise WiringError(
+            f"{place} intercepts {event}, whose {derived[0]} is derived from what it was made of and is not "
+            f"recorded; intercept what it is made of"
+        )
     many = taken.need is Need.EVERY
     fits = len(outputs) == 1 and not returns_tuple and outputs[0].many is many
     if not fits or outputs[0].event_type is not taken.event_type:

@@ -110,6 +110,7 @@ def _wire(modules: Modules, left_out: Modules) -> Wiring:
         )
         for index, one in enumerate(handlers)
     ]
+    _refuse_broad_interception(handlers)
     for one, per_input in zip(handlers, sources, strict=True):
         for wanted, found in zip(one.signature.inputs, per_input, strict=True):
             _refuse_rivals(one, wanted, [handlers[index] for index, _ in found])
@@ -183,6 +184,19 @@ def _refuse_duplicates(modules: Modules) -> None:
 
 def _origin(module: type[Actor]) -> str:
     return f"{module.__module__}:{module.__qualname__}"
+
+
+def _refuse_broad_interception(handlers: Sequence[_Handler]) -> None:
+    """What is intercepted is of one very type, as it is put in the place of what its readers take."""
+    for one in (one for one in handlers if one.signature.intercepts):
+        held = one.signature.inputs[0].event_type
+        for other in handlers:
+            for kind in (output.event_type for output in other.signature.outputs):
+                if kind is not held and issubclass(kind, held):
+                    raise WiringError(
+                        f"{one.place} intercepts {held.__name__}, of which {kind.__name__}, published by "
+                        f"{other.name}, is only a kind; intercept {kind.__name__} itself"
+                    )
 
 
 def _refuse_rivals(one: _Handler, wanted: Input, publishers: Sequence[_Handler]) -> None:

@@ -1,6 +1,6 @@
 """What one turn of a story came to, and how to look something up in it."""
 
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,15 @@ class TurnOutcome:
     label: str
     state: Mapping[str, Any] = field(repr=False)
     published: tuple[str, ...] = field(default=(), repr=False)  # module names
-    prompt: str = field(default="", repr=False)
+    composed: str | Callable[[], str] = field(
+        default="", repr=False, compare=False
+    )  # the prompt, or what composes it
     reply: str = field(default="", repr=False)
+
+    @property
+    def prompt(self) -> str:
+        """The system prompt that the turn ended with; composed when asked for."""
+        return self.composed if isinstance(self.composed, str) else self.composed()
 
     def value(self, path: str) -> Any:
         """What stands at a path such as `reactors.tension`, `blend.0.name` or `prompt`, or None."""

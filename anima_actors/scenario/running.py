@@ -77,7 +77,7 @@ async def _lived(mind: Mind, scenario: Scenario, on_turn: OnTurn | None) -> list
             label=step.label,
             state=mind.state,
             published=_published(mind),
-            prompt=mind.system_prompt(),
+            composed=_composing(mind),
             reply=reply,
         )
         outcomes.append(outcome)
@@ -134,6 +134,12 @@ async def live(mind: Mind, step: Step) -> str:
         return ""
     only_words = step.stimulus is None and step.command is None
     return await mind.chat(step.say or "", None if only_words else step.deltas)
+
+
+def _composing(mind: Mind) -> Callable[[], str]:
+    """What composes the prompt of the turn just lived, should somebody ask for it."""
+    gathered = mind.history[-1].gathered
+    return lambda: mind.prompt_of(gathered).text
 
 
 def _published(mind: Mind) -> tuple[str, ...]:

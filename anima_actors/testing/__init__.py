@@ -9,14 +9,18 @@ It needs no test framework; with pytest come fixtures (:mod:`anima_actors.testin
 :func:`events_of`. docs/testing-a-module.md tells how to use it.
 """
 
-from anima_actors.runtime import VirtualClock
-from anima_actors.testing.conformance import Check, Report, check_module, check_modules
-from anima_actors.testing.errors import HarnessError
-from anima_actors.testing.generating import EventGenerator, made_of
-from anima_actors.testing.harness import Harness
-from anima_actors.testing.matching import near, one_of, published, within
-from anima_actors.testing.mini import mini_mind
-from anima_actors.testing.strategies import events_of
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anima_actors.runtime import VirtualClock
+    from anima_actors.testing.conformance import Check, Report, check_module, check_modules
+    from anima_actors.testing.errors import HarnessError
+    from anima_actors.testing.generating import EventGenerator, made_of
+    from anima_actors.testing.harness import Harness
+    from anima_actors.testing.matching import near, one_of, published, within
+    from anima_actors.testing.mini import mini_mind
+    from anima_actors.testing.strategies import events_of
 
 __all__ = [
     "Check",
@@ -35,3 +39,28 @@ __all__ = [
     "published",
     "within",
 ]
+
+_HOMES = {
+    "anima_actors.runtime": ("VirtualClock",),
+    "anima_actors.testing.conformance": ("Check", "Report", "check_module", "check_modules"),
+    "anima_actors.testing.errors": ("HarnessError",),
+    "anima_actors.testing.generating": ("EventGenerator", "made_of"),
+    "anima_actors.testing.harness": ("Harness",),
+    "anima_actors.testing.matching": ("near", "one_of", "published", "within"),
+    "anima_actors.testing.mini": ("mini_mind",),
+    "anima_actors.testing.strategies": ("events_of",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Loaded when first asked for: pytest loads the plug-in of this room in every run."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -7,7 +7,6 @@ generator and a Hypothesis strategy alike.
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
-from enum import Enum
 from random import Random
 from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -183,8 +182,6 @@ def _collection(kind: Any, parts: Any, draw: Draw, bounds: Between | None, depth
 
 
 def _instance(kind: type, draw: Draw, bounds: Between | None, depth: int) -> Any:
-    if issubclass(kind, Enum):
-        return draw.one_of(tuple(kind))
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         hints = get_type_hints(kind, include_extras=True)
         return kind(*[draw_value(hints[name], draw, bounds, depth + 1) for name in kind._fields])

@@ -99,6 +99,10 @@ class Harness:
         """How many random numbers the module has drawn so far."""
         return self.actor.random.draws
 
+    def takes(self, event: Event) -> bool:
+        """Whether any of its handlers takes the event."""
+        return self._inputs.takes(event)
+
     def feed(self, *events: Event, seconds: float = SECONDS_A_MINUTE) -> tuple[Event, ...]:
         """Run a turn of the module with these events in it; what it takes besides is absent.
 
@@ -106,7 +110,8 @@ class Harness:
         published in this turn. One whose inputs are absent is skipped.
 
         Args:
-            events: what others have published this turn, a root event included where it matters.
+            events: what others have published this turn, a root event included where it matters; several
+                of a kind in the order in which the module is to have them (in a mind, by publisher).
             seconds: how much of the mind's time passes with the turn.
 
         Returns:
@@ -166,7 +171,7 @@ class Harness:
     def rest(self, seconds: float) -> tuple[Event, ...]:
         """Let time pass in which nothing happens: a turn with a ``TimePassed``, where the module takes it."""
         rest = time_passed(seconds)
-        return self.feed(*([rest] if self._inputs.takes(rest) else []), seconds=seconds)
+        return self.feed(*([rest] if self.takes(rest) else []), seconds=seconds)
 
     def snapshot(self) -> ActorState:
         """The module's whole state, its place in its random stream included."""

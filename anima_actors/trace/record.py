@@ -60,8 +60,10 @@ class TurnRecord:
         return self.events[0]
 
     def find(self, type_name: str) -> EventRecord | None:
-        """The first event of that type, or None."""
-        return next((event for event in self.events if event.type == type_name), None)
+        """The first event of that type, as its readers had it after whoever intercepted it, or None."""
+        found = self.find_all(type_name)
+        before = {cause for event in found for cause in event.causes}  # an interceptor tells its own kind
+        return next((event for event in found if event.sequence not in before), None)
 
     def find_all(self, type_name: str) -> tuple[EventRecord, ...]:
         """All events of that type, in canonical order."""

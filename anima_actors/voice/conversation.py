@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from anima_actors.psyche.prompt_budget import estimated_tokens
 from anima_actors.voice.language_model import Message
 
 KEPT_EXCHANGES = 200
-CHARACTERS_A_TOKEN = 3.0
-"""Of text in any language, at the low end: an estimate should rather be too many tokens."""
 TOKENS_A_MESSAGE = 4  # what a provider adds around each
 
 
@@ -20,7 +19,7 @@ class Exchange(NamedTuple):
 
 def tokens_in(text: str) -> int:
     """How many tokens a text takes, estimated."""
-    return TOKENS_A_MESSAGE + round(len(text) / CHARACTERS_A_TOKEN)
+    return TOKENS_A_MESSAGE + estimated_tokens(text)
 
 
 def messages_for(heard: str, exchanges: Sequence[Exchange], budget: int) -> tuple[Message, ...]:

@@ -12,7 +12,10 @@ OFFLINE = "offline"
 OWN = "own"
 """A language model of the caller's own, handed in as an object."""
 
-_ON_RECORD = ("model", "temperature", "max_tokens", "base_url", "budget_s", "history_tokens", "firmer")
+_ON_RECORD = (
+    *("model", "temperature", "max_tokens", "base_url", "budget_s", "history_tokens"),
+    *("prompt_tokens", "numbers", "firmer"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ class VoiceSettings:
         requests_a_minute: to one provider, at most.
         token_limit: tokens in and out that the mind may use up from when it was made; None for no limit.
         history_tokens: of earlier exchanges that go along, estimated.
+        prompt_tokens: of the system prompt, estimated; where the state has more to say, what weighs least
+            is said in short.
+        numbers: whether the figures of the state go along in the prompt.
         firmer: ask once more, with a firmer instruction, where an answer gives the state away. The
             answer is then not streamed.
 
@@ -47,6 +53,8 @@ class VoiceSettings:
     requests_a_minute: int = 30
     token_limit: int | None = None
     history_tokens: int = 2_000
+    prompt_tokens: int = 1_200
+    numbers: bool = False
     firmer: bool = False
 
     def __post_init__(self) -> None:
@@ -56,7 +64,8 @@ class VoiceSettings:
             raise ValueError(f"provider is {self.provider!r:.60}; there is no such provider{meant}")
         if not 0.0 <= self.temperature <= 2.0:
             raise ValueError(f"temperature is {self.temperature!r}; it must be a number from 0 to 2")
-        for name, least in (("max_tokens", 1), ("requests_a_minute", 1), ("history_tokens", 0)):
+        counts = {"max_tokens": 1, "requests_a_minute": 1, "history_tokens": 0, "prompt_tokens": 1}
+        for name, least in counts.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
                 raise ValueError(f"{name} is {value!r}; it must be a whole number from {least}")

@@ -5,6 +5,7 @@ from typing import Any
 
 from anima_actors.psyche.events import Spoken, StateGathered, Stimulus, VoiceFailed
 from anima_actors.psyche.prompt import Prompt, compose_prompt
+from anima_actors.psyche.prompt_budget import PromptBudget
 from anima_actors.runtime import Actor, handler
 from anima_actors.voice.calls import HUSHED, unheard
 from anima_actors.voice.conversation import KEPT_EXCHANGES, Exchange, messages_for, tokens_in
@@ -49,7 +50,10 @@ class ModelVoice(Actor):
         """Reply where a reply is wanted."""
         if not stimulus.reply_wanted:
             return None, None
-        prompt = compose_prompt(gathered.facets)
+        settings = self._settings
+        prompt = compose_prompt(
+            gathered.facets, budget=PromptBudget(settings.prompt_tokens), numbers=settings.numbers
+        )
         heard = stimulus.message or SILENCE
         try:
             spoken, broken = await self._answer(prompt, heard, self._listener_to(stimulus))

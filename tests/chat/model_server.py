@@ -24,9 +24,11 @@ class ModelServer:
     refuses: int = 0  # with this status, where it is not 0
     address: str = ""
     asked: list[Any] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)  # that came with what was asked
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(json.loads(await request.read()))
+        self.keys.append(request.headers.get("Authorization"))
         if self.refuses:
             return await document({"error": {"message": "that key is none of ours"}}, self.refuses)(request)
         pieces = self.words.replace(" ", "\0 ").split("\0")

@@ -117,6 +117,17 @@ def test_a_language_model_s_lines_go_into_the_pipe_as_they_are() -> None:
     assert (done.stdout, done.stderr) == ("One line\nand another [31mred[0m one.\n", "")
 
 
+def test_a_key_goes_to_no_other_server_than_its_own() -> None:
+    with model_server("Here.") as own, model_server("There.") as other:
+        lines = (
+            f"hello\n/model openai-compatible b\nhello\n/model openai-compatible b {other.address}\nhello\n"
+        )
+        done = chat(lines, *own.options, "--key", "canary")
+    assert (done.returncode, done.stdout) == (0, "Here.\nHere.\nThere.\n")
+    assert own.keys == ["Bearer canary"] * 2 and other.keys == [None]
+    assert "canary" not in done.stderr
+
+
 def test_an_interrupt_ends_a_program_that_nobody_watches() -> None:
     with model_server("word " * 500, 0.05) as server:
         child = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from anima_actors.chat.session import Session, begun
 from anima_actors.minds import StoreError
 from anima_actors.psyche.absence import Absence
 from anima_actors.rerun.why import WhyError
-from anima_actors.voice import VoiceSettings
+from anima_actors.voice import Secret, VoiceSettings
 from tests.chat.model_server import PROVIDER, ModelServer, model_server
 from tests.minds.kept import HOUR, Wall, store_in
 
@@ -27,13 +28,14 @@ async def session(
     name: str | None = "olha",
     voice: VoiceSettings | str = "offline",
     wall: Callable[[], float] | None = None,
+    choose: Callable[[VoiceSettings], VoiceSettings] = lambda present: present,
 ) -> AsyncGenerator[Session, None]:
     clock = wall or Wall()
 
     def born() -> Mind:
         return Mind(voice=voice, extra=[Absence], seed=2)
 
-    async with begun(store_in(folder), clock, born, name, lambda present: present) as begun_session:
+    async with begun(store_in(folder), clock, born, name, choose) as begun_session:
         yield begun_session
 
 
@@ -115,6 +117,10 @@ async def test_one_that_was_begun_anew_and_left_keeps_its_voice(tmp_path: Path) 
             talk.reset()
         async with session(tmp_path) as talk:
             assert talk.mind.configuration.voice == through(server)
+        with_key = replace(through(server), key=Secret("canary"))
+        async with session(tmp_path, choose=lambda _: with_key) as talk:
+            await answer(talk, "Hello!")
+        assert server.keys == [None, "Bearer canary"]
 
 
 async def test_a_mind_without_a_name_can_be_given_one(tmp_path: Path) -> None:

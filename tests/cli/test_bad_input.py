@@ -27,7 +27,7 @@ BAD = {
     "an unknown voice": (["run", "knock.yaml", "--voice", "ofline"], 'did you mean "offline"?'),
     "no such class": (["run", "knock.yaml", "--with", "./boredom.py:Bordom"], 'did you mean "Boredom"?'),
     "no such module file": (["run", "knock.yaml", "--with", "./none.py:None"], "there is no such file"),
-    "no reference at all": (["graph", "--with", "boredom"], "names no class"),
+    "no reference at all": (["graph", "--with", "boredom"], "no installed package offers a module 'boredom'"),
     "a module twice": (
         ["graph", *["--with", "./boredom.py:Boredom"] * 2],
         "two modules are called 'boredom'",

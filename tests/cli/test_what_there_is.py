@@ -50,6 +50,7 @@ def test_the_list_as_json_has_everything() -> None:
             "about": "",
             "takes": [{"event": "PredictionMade", "need": "required"}],
             "publishes": [{"event": "BoredomFelt", "optional": False, "many": False}],
+            "intercepts": False,
             "async": False,
         }
     ]

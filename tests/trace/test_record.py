@@ -38,7 +38,7 @@ def test_any_turn_comes_back_from_its_record_with_the_same_events_state_and_prom
         again = events_of(record, types)
         assert again == tuple(events) and [*map(type, again)] == [*map(type, events)]
         assert state_of(record, types, record_keys(mind)) == state
-        assert compose_prompt(facets_of(record, types)) == mind.prompt
+        assert compose_prompt(facets_of(record, types)).text == mind.prompt.text
         assert record.hash == turn_hash(mind.last_turn, chain) == record_hash(record, chain)
         chain = record.hash
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
@@ -86,17 +87,22 @@ async def endpoint(
 
 @dataclass
 class Process:
-    """`anima serve --api`, and what it has said once it was stopped."""
+    """`anima serve --api`, and what it says."""
 
     address: str
     running: subprocess.Popen[str]
+    errors: Path  # stderr; a pipe that nobody reads would fill up and bring it to a standstill
     out: str = ""
-    err: str = ""
+
+    @property
+    def err(self) -> str:
+        """What it has said on stderr so far."""
+        return self.errors.read_text("utf-8")
 
     def stop(self, number: int) -> int:
         """Send a signal and wait; the exit status."""
         self.running.send_signal(number)
-        out, self.err = self.running.communicate(timeout=60)
+        out, _ = self.running.communicate(timeout=60)
         self.out += out
         return self.running.returncode
 
@@ -105,24 +111,26 @@ class Process:
 def process(folder: Path, *options: str, **environment: str) -> Iterator[Process]:
     """The program, listening; it is killed in the end where it still runs."""
     words = command("serve", "--api", "--port", "0", "--folder", folder, *options)
-    running = subprocess.Popen(
-        words,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=around(**{"ANIMA_TOKEN": TOKEN, **environment}),
-    )
-    assert running.stdout is not None and running.stderr is not None
-    try:
-        line = running.stdout.readline()
-        assert line, running.stderr.read()
-        yield Process(line.strip(), running, line)
-    finally:
-        if running.poll() is None:
-            running.kill()
-            running.communicate()
-        running.stdout.close()
-        running.stderr.close()
+    with TemporaryDirectory() as beside:
+        errors = Path(beside) / "stderr"
+        with errors.open("w") as said:
+            running = subprocess.Popen(
+                words,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                env=around(**{"ANIMA_TOKEN": TOKEN, **environment}),
+            )
+        assert running.stdout is not None
+        try:
+            line = running.stdout.readline()
+            assert line, errors.read_text()
+            yield Process(line.strip(), running, errors, line)
+        finally:
+            if running.poll() is None:
+                running.kill()
+                running.communicate()
+            running.stdout.close()
 
 
 async def pieces_of(answer: aiohttp.ClientResponse) -> list[Any]:

@@ -70,7 +70,7 @@ class Spoken(Event):
 
 @dataclass(frozen=True, slots=True)
 class VoiceFailed(Event):
-    """The language model gave no answer, or not a whole one; the offline voice stood in where it gave none."""
+    """The language model gave no answer, where the offline voice stood in, or not a whole one."""
 
     provider: str
     reason: str  # what happened and what to do, in a sentence

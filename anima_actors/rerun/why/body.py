@@ -27,6 +27,9 @@ def body_way(walker: Walker, port: int, old: Scene, new: Scene) -> Iterator[Stag
     moved_before, moved = _find(walker.troupe, old, ReactorsMoved), _find(walker.troupe, new, ReactorsMoved)
     if moved is None or moved_before is None:
         return None
+    intercepting = walker.troupe.step_of_port[port].signature.intercepts
+    if intercepting or (port != moved[0] and moved[0] in walker.troupe.wiring.intercepted):
+        return None  # what was made of the body's movement is none of its own account
     return _by_shares(walker.troupe, old, new, was, held, moved)
 
 

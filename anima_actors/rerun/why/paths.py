@@ -22,11 +22,11 @@ SOMETIMES = (
 
 
 def facet_ports(wiring: Wiring) -> dict[str, list[int]]:
-    """For each key of the state, the ports of those who fill it."""
+    """For each key of the state, the ports of those who fill it, after whoever intercepts."""
     found: dict[str, list[int]] = {}
     for step in wiring.steps:
         for (port, _), output in zip(step.published, step.signature.outputs, strict=True):
-            if issubclass(output.event_type, Facet):
+            if issubclass(output.event_type, Facet) and port not in wiring.intercepted:
                 for key in output.event_type.state_keys():
                     found.setdefault(key, []).append(port)
     return found

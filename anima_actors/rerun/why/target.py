@@ -157,7 +157,8 @@ def _line_target(wanted: str, wiring: Wiring, new: Scene) -> Target:
     if facet is None:
         raise WhyError(f"line {place + 1} of the prompt only counts what found no room in it")
     index = sum(one.section == section for one in lines[:place])
-    port = next(port for port in new.sequences if new[port] is facet or _holds(new[port], facet))
+    heard = (port for port in new.sequences if port not in wiring.intercepted)
+    port = next(port for port in heard if new[port] is facet or _holds(new[port], facet))
 
     def line(held: Any) -> Any:
         told = first(held)

@@ -6,13 +6,8 @@ heard is compared.
 
 import importlib.util
 import inspect
-import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +15,7 @@ from anima_actors.assembly import ModuleError
 from anima_actors.runtime import Actor
 from anima_actors.testing.conformance.findings import REMEDIES
 from anima_actors.testing.conformance.limits import TURNS, Limits
+from anima_actors.testing.conformance.processes import Heard, Process
 from anima_actors.testing.conformance.report import FAILED, PASSED, SKIPPED, TITLES, Check, Report
 from anima_actors.testing.conformance.subject import file_is_below, place
 
@@ -103,26 +99,10 @@ def reference_to(module: Checkable) -> str:
     return f"{file}:{module.__name__}"
 
 
-@dataclass
-class _Heard:
-    """What a process has said of one module."""
-
-    reference: str
-    module: str = ""
-    home: str = ""
-    at: str = "signature"
-    refused: str = ""
-    checks: list[Check] = field(default_factory=list)
-    turns: int = 0
-    echo: list[Any] | None = None
-    places: dict[str, str] = field(default_factory=dict)  # where each event type is published
-    ended: bool = False
-
-
 def _run_through(references: Sequence[str], others: Sequence[str], limits: Limits) -> list[Report]:
     """Check as many as one process comes through; at least the first."""
     main, *echoing = [
-        _Process(references, others, limits, seed, echo=index > 0) for index, seed in enumerate(HASH_SEEDS)
+        Process(references, others, limits, seed, echo=index > 0) for index, seed in enumerate(HASH_SEEDS)
     ]
     try:
         heard = main.heard()
@@ -146,96 +126,10 @@ def _run_through(references: Sequence[str], others: Sequence[str], limits: Limit
     return reports
 
 
-class _Process:
-    """A process at work."""
-
-    def __init__(
-        self, references: Sequence[str], others: Sequence[str], limits: Limits, seed: str, *, echo: bool
-    ) -> None:
-        job = {
-            "references": list(references),
-            "with": list(others),
-            "limits": asdict(limits),
-            "path": [entry or str(Path.cwd()) for entry in sys.path],
-            "echo": echo,
-        }
-        once_s = limits.long_s + 20 * limits.short_s + 2 * limits.hangs_s
-        self._patience_s = 30.0 + once_s * len(references)
-        self._references = references
-        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
-        self._job = json.dumps(job).encode()
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", START, json.dumps(job["path"])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-        )
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(self._job)
-            self._process.stdin.close()
-        except BrokenPipeError:
-            pass  # it died at once; its last words are told
-        self._process.stdin = None
-        self.last_words = ""
-
-    def end(self) -> None:
-        """Nothing more is wanted of it."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.communicate()
-
-    def heard(self) -> list[_Heard]:
-        """All that it said, when it is over."""
-        try:
-            out, told = self._process.communicate(timeout=self._patience_s)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            out, told = self._process.communicate()
-        self.last_words = told.decode("utf-8", "replace")
-        found = _read(out.decode("utf-8", "replace").splitlines())
-        if not found:
-            found = [_Heard(self._references[0])]
-        found[-1].ended = found[-1].ended or self._process.returncode == 0
-        return found
-
-
-START = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "from anima_actors.testing.conformance.worker import main; main()"
-)
-"""The process looks for packages where this one does."""
-
-
-def _read(lines: Iterable[str]) -> list[_Heard]:
-    found: list[_Heard] = []
-    for line in lines:
-        try:
-            message: Mapping[str, Any] = json.loads(line)
-        except ValueError:
-            continue  # the process died in the middle of it
-        if "begins" in message:
-            if found:
-                found[-1].ended = True
-            found.append(_Heard(message["begins"]))
-        elif found:
-            _take(found[-1], message)
-    return found
-
-
-def _take(heard: _Heard, message: Mapping[str, Any]) -> None:
-    for name in ("module", "home", "at", "refused", "turns", "echo", "places"):
-        if name in message:
-            setattr(heard, name, message[name])
-    if "checks" in message:
-        heard.checks = [Check(**one) for one in message["checks"]]
-
-
 _FRAME = re.compile(r'File "(.*)", line (\d+) in (.*)')
 
 
-def _with_death(heard: _Heard, last_words: str) -> list[Check]:
+def _with_death(heard: Heard, last_words: str) -> list[Check]:
     """The checks of a module whose process did not come to its end."""
     if "Timeout (" in last_words:
         where = ""
@@ -253,7 +147,7 @@ def _with_death(heard: _Heard, last_words: str) -> list[Check]:
     return [died, *(check for check in heard.checks if check.name != died.name)]
 
 
-def _compared(checks: list[Check], heard: _Heard, echo: list[Any] | None) -> list[Check]:
+def _compared(checks: list[Check], heard: Heard, echo: list[Any] | None) -> list[Check]:
     """The checks with the verdict that another hash seed gives."""
     judged = next((one for one in checks if one.name == "determinism"), None)
     if judged is None or judged.status != PASSED or heard.echo is None or echo is None:

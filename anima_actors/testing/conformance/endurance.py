@@ -59,7 +59,10 @@ def check_endurance(findings: Findings, turns: GeneratedTurns, limits: Limits) -
     if number < min(FEWEST, limits.turns):
         findings.skipped["ranges"] = f"not judged, as it lived {number} turns only"
     _tell_cost(findings, stopwatch, number)
-    _check_memory(findings, turns, sizes, number)
+    if "snapshot" in findings.failed:
+        findings.skipped["memory"] = "not judged, as its state cannot be kept"
+    else:
+        _check_memory(findings, turns, sizes, number)
     return number
 
 

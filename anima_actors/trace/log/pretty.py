@@ -47,6 +47,11 @@ class PrettyLog:
         self.selection = selection
         self.layout = layout_for(wiring, console.width, timed=timed)
         self._layers = layers_of(wiring)
+        self._between = {
+            step.name: step.signature.inputs[0].event_type.__name__
+            for step in wiring.steps
+            if step.signature.intercepts
+        }
 
     def turn(self, turn: Turn, told: Told) -> None:
         """Write a turn: what set it off, who told whom what, and what it came to."""
@@ -56,6 +61,7 @@ class PrettyLog:
             return
         lines = [*self._head(records[0], told.label), Text()]
         lines += self._body(chosen, _names(records))
+        lines += self._dropped(records)
         lines += [*([Text()] if chosen else []), *foot_lines(told, self.layout, self.console), Text()]
         for line in lines:
             line.rstrip()
@@ -103,6 +109,14 @@ class PrettyLog:
                 Text(indent) + line for line in told.wrap(self.console, self.layout.width - len(indent))
             )
 
+    def _dropped(self, records: Sequence[LogRecord]) -> Iterable[Text]:
+        """What an interceptor let nobody have: it ran, and told nothing."""
+        heard = {f"{record.module}.{record.handler}" for record in records}
+        for name, event in self._between.items():
+            module = name.partition(".")[0]
+            if name not in heard and (self.selection.modules is None or module in self.selection.modules):
+                yield Text(" " * self.layout.indent).append(f"dropped  {event}, by {module}", "dim")
+
     def _line(self, record: LogRecord, names: Mapping[str, str], layer: str) -> Text:
         layout, failed = self.layout, record.kind == "failure"
         style = "bold red" if failed else LAYER_STYLES.get(record.layer, OTHER_STYLE)
@@ -121,7 +135,8 @@ class PrettyLog:
         shown = _styled(values_in(layout.values, record.values, record.module), " ")
         shown.truncate(layout.values, overflow="ellipsis", pad=True)
         line.append_text(shown).append(" ")
-        line.append(_cut(_told_by(record, names, layout), layout.causes), "dim")
+        between = f"{record.module}.{record.handler}" in self._between
+        line.append(_cut(_told_by(record, names, layout, between), layout.causes), "dim")
         if layout.microseconds and record.microseconds is not None:
             line.append(f" {_duration_us(record.microseconds):>{layout.microseconds}}", "dim")
         return line
@@ -143,15 +158,18 @@ def _names(records: Iterable[LogRecord]) -> dict[str, str]:
     }
 
 
-def _told_by(record: LogRecord, names: Mapping[str, str], layout: Layout) -> str:
-    """Whose events the handler took, the latest first: as many names as fit, and how many more."""
+def _told_by(record: LogRecord, names: Mapping[str, str], layout: Layout, between: bool) -> str:
+    """Whose events the handler took, the latest first: as many names as fit, and how many more.
+
+    A double arrow: what it tells takes the place of what it took.
+    """
     latest_first = sorted(record.causes, key=_sequence, reverse=True)
     modules = list(dict.fromkeys(names[cause] for cause in latest_first))
     if not modules:
         return ""
     for shown in range(len(modules), 0, -1):
         rest = len(modules) - shown
-        text = f"← {', '.join(modules[:shown])}{f' +{rest}' if rest else ''}"
+        text = f"{'⇐' if between else '←'} {', '.join(modules[:shown])}{f' +{rest}' if rest else ''}"
         if cell_len(text) <= layout.causes:
             return text
     return f"← {len(modules)} modules"

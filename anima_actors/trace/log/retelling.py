@@ -26,7 +26,9 @@ class _Recorded:
         self._record = record
 
     def find(self, event_type: type[Event]) -> Event | None:
-        return next((event for event in self._events if isinstance(event, event_type)), None)
+        found = [number for number, event in enumerate(self._events) if isinstance(event, event_type)]
+        before = {cause for number in found for cause in self._record.events[number].causes}
+        return next((self._events[number] for number in found if number not in before), None)
 
     def envelopes(self) -> list[Envelope]:
         number, at_s = self.number, self.at_s
