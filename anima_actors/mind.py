@@ -304,6 +304,13 @@ class Mind:
 
         self.recorder = open_recorder(self, path, **options)
 
+    def stop_recording(self) -> None:
+        """End the journal, where there is one, and live on without."""
+        if self.recorder is not None:
+            self.recorder.close()
+            self.recorder = None
+            self.bus.record = self._keep
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Store the mind in a file, whole or not at all: every module's state, chance, time, history's hash.
 

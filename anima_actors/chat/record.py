@@ -42,8 +42,7 @@ class SessionRecord:
 
     def leave(self, mind: Mind) -> None:
         """End the journal under way, before the mind is changed; then :meth:`follow` it again."""
-        mind.close()
-        mind.recorder = None
+        mind.stop_recording()
 
     def forget(self) -> None:
         """Nothing that was recorded so far belongs to the mind any more."""

@@ -26,7 +26,7 @@ from anima_actors.cli.options import names_in, names_option, turns_in
 @click.option("--json", "as_json", is_flag=True, help="JSON lines; with --summary one object.")
 @click.option("--summary", is_flag=True, help="The whole at a glance instead of its turns.")
 def command(file: str, **options: Any) -> int:
-    """Show what a journal has on record: the same log as the live one.
+    """Show what a journal has on record, as the log had it.
 
     Turns in which nothing is left to show are passed over.
     """

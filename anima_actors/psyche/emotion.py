@@ -44,11 +44,11 @@ class Emotion(Actor):
     name = "emotion"
     layer = "L2"
     constants: Constants
+    felt_before = ""  # in the last turn; of the class, for minds saved before there was such a thing
 
     def __init__(self) -> None:
         self.map: tuple[Vad, ...] = BASE  # the prototypes as this mind has learned them
         self.fearful_turns = 0  # running
-        self.felt_before = ""  # in the turn before
         self.drive = 0.0
         self.valence = 0.0
 

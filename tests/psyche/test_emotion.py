@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import EmotionFelt, Personality, ReactorsMoved, TimePassed
+from anima_actors import EmotionFelt, Mind, Personality, ReactorsMoved, TimePassed
 from anima_actors.psyche.emotion import Emotion
 from anima_actors.psyche.events import PersonalityHeld
 from anima_actors.psyche.personality import PersonalityKeeper
@@ -126,6 +126,16 @@ def test_sadness_under_pressure_and_awake_protects_itself(tension: float, arousa
     actor.map = tuple(place if name == "Sadness" else point for name, point in PROTOTYPES.items())
     felt = feeling(actor, x)
     assert (felt.felt, felt.primary) == ("Sadness", shown)
+
+
+@pytest.mark.parametrize(("before", "shown"), [(-0.4, "Protective anger"), (0.0, "Anger")])
+def test_anger_that_sadness_has_turned_into_is_protective(before: float, shown: str) -> None:
+    mind = Mind(Personality(neuroticism=0.7, conscientiousness=0.7, confabulation=0.0))
+    mind.experience_now({"satisfaction": before, "tension": 0.2})
+    blow = {"tension": 0.6, "arousal": 0.7, "cohesion": 0.1, "satisfaction": -0.4 - before}
+    state = mind.experience_now(blow)
+    assert (state["felt"], state["primary"]) == ("Anger", shown)
+    assert mind.experience_now({})["primary"] != "Protective anger"  # it was sad two turns ago
 
 
 @pytest.mark.parametrize(

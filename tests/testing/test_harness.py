@@ -53,7 +53,8 @@ def test_state_and_prompt_are_those_of_the_last_turn() -> None:
     assert harness.state == {"curiosity_felt": {"level": 0.3}}
     assert harness.prompt_lines == ("You want to know more.",)
     harness.rest(0.0)
-    assert (harness.state, harness.prompt_lines) == ({}, ())
+    assert not harness.state
+    assert not harness.prompt_lines
 
 
 def test_time_passes_by_a_minute_a_turn_and_by_as_much_as_one_rests() -> None:

@@ -250,3 +250,20 @@ def test_a_core_speaks_through_a_model_without_an_event_loop_of_the_callers() ->
 
 def test_pieces_are_the_whole() -> None:
     assert "".join(pieces_of("a b  c")) == "a b  c"
+
+
+async def test_a_mind_may_leave_its_journal_change_its_voice_and_begin_another(tmp_path: Path) -> None:
+    mind = Mind(record=tmp_path / "first", seed=2)
+    await mind.chat("hello")
+    mind.stop_recording()
+    await mind.speak_with("own", ScriptedModel("From now on."))
+    await mind.chat("unrecorded")
+    mind.record_to(tmp_path / "second")
+    assert await mind.chat("again") == "From now on."
+    await mind.aclose()
+    turns = []
+    for name in ("first", "second"):
+        with Journal.open(tmp_path / name) as journal:
+            assert replay(past_in(journal)).equal
+            turns += [record.number for record in journal.turns()]
+    assert turns == [1, 3]

@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from anima_actors import Mind
+from anima_actors import Actor, Mind
 from anima_actors.minds import MindStore
 from anima_actors.voice import LanguageModel, Secret
 from anima_actors.web.api import Access, Bounds, House, serve
@@ -59,13 +59,14 @@ async def endpoint(
     model: LanguageModel | None = None,
     bounds: Bounds | None = None,
     origins: frozenset[str] = frozenset(),
+    extra: tuple[type[Actor], ...] = (),
 ) -> AsyncIterator[Endpoint]:
     """A server in this event loop; its minds speak through the model, or offline."""
     log: list[str] = []
     store = MindStore(folder, time.time)
     house = House(
         store,
-        lambda name: Mind(name=name, language_model=model),
+        lambda name: Mind(name=name, language_model=model, extra=extra),
         bounds=bounds or Bounds(),
         report=log.append,
     )

@@ -1,9 +1,10 @@
 """A client that leaves, and a server that is to stop, while a mind speaks."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 
-from anima_actors import Mind
+from anima_actors import Actor, EmotionFelt, Facet, Mind, Unit, handler
 from anima_actors.web.api import Bounds
 from tests.voice.scripted import ScriptedModel
 from tests.web.endpoint import Endpoint, endpoint, pieces_of, saying
@@ -47,6 +48,30 @@ async def test_who_hangs_up_before_the_first_word_hushes_it_too(tmp_path: Path) 
                 await asyncio.gather(asking, return_exceptions=True)
         async with asyncio.timeout(2):
             assert (await server.post("/minds/default/stimulus", {}))["turn"] == 3
+
+
+@dataclass(frozen=True)
+class Pondered(Facet):
+    level: Unit
+
+
+class Slow(Actor):
+    @handler
+    async def ponder(self, felt: EmotionFelt) -> Pondered:
+        await asyncio.sleep(0.2)
+        return Pondered(0.5)
+
+
+async def test_who_hangs_up_while_something_happens_does_not_undo_it(tmp_path: Path) -> None:
+    async with endpoint(tmp_path, extra=(Slow,)) as server:
+        path = "/minds/default/stimulus"
+        asking = asyncio.create_task(server.client.post(path, json={"stimulus": {"tension": 0.5}}))
+        await asyncio.sleep(0.1)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        assert await kept_turns(server) == 1
+        told = await server.get("/minds/default/state")
+    assert told["state"]["pondered"] == {"level": 0.5}
 
 
 async def test_who_hangs_up_while_waiting_says_nothing(tmp_path: Path) -> None:

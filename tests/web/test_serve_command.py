@@ -1,10 +1,14 @@
 """`anima serve --api` as a process of its own."""
 
 import asyncio
+import gzip
 import json
+import re
 import signal
 import socket
+import time
 import urllib.request
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,8 @@ import pytest
 from aiohttp import web
 
 from anima_actors import Mind
+from anima_actors.minds import MindStore
+from anima_actors.voice import VoiceSettings
 from tests.cli import anima
 from tests.voice.local_server import serving
 from tests.web.endpoint import BEARER, TOKEN, Process, process, saying
@@ -180,3 +186,32 @@ def test_beyond_this_machine_it_warns_and_is_known_by_any_address(tmp_path: Path
 def test_the_help_is_there_without_a_server_library() -> None:
     result = anima.anima("serve", "--help")
     assert result.exit_code == 0 and "--token-file" in result.stdout
+
+
+async def test_a_mind_whose_voice_cannot_be_had_is_a_conflict_that_says_so(tmp_path: Path) -> None:
+    store = MindStore(tmp_path, time.time)
+    async with store.open("olha", lambda: Mind(voice=VoiceSettings("groq")), holder="a test") as kept:
+        await kept.mind.rest(1)
+        kept.save()
+    with process(tmp_path, GROQ_API_KEY="") as server:
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            say(server, "Hello", user="olha")
+        with caught.value as answer:
+            told = json.load(answer)
+    assert answer.code == 409
+    assert "cannot speak: groq needs a key" in told["error"]["message"]
+
+
+async def test_a_body_that_swells_when_unpacked_is_refused(tmp_path: Path) -> None:
+    bomb = gzip.compress(bytes(400_000_000), compresslevel=1)
+    with process(tmp_path) as server:
+        for headers, status in ((BEARER, (400, 413)), ({}, (401,))):
+            packed = {**headers, "Content-Type": "application/json", "Content-Encoding": "gzip"}
+            async with (
+                aiohttp.ClientSession(server.address, headers=packed) as client,
+                client.post("/v1/chat/completions", data=BytesIO(bomb)) as answer,
+            ):
+                assert answer.status in status
+        peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{server.running.pid}/status").read_text())
+        assert peak and int(peak[1]) < 300_000
+        assert say(server, "Hello")["choices"]

@@ -12,7 +12,7 @@ from anima_actors.runtime import Event, RootEvent, WiringError, plain
 from anima_actors.runtime.signature import Need
 from anima_actors.runtime.supervision import one_line
 from anima_actors.testing.conformance.findings import Findings
-from anima_actors.testing.conformance.subject import Subject, place
+from anima_actors.testing.conformance.subject import Subject, place, publishes
 from anima_actors.testing.harness import Harness
 from anima_actors.testing.mini import mini_mind
 from anima_actors.trace.snapshot_codec import SnapshotError, encode_state
@@ -60,13 +60,7 @@ def _check_wiring(findings: Findings) -> None:
 
 
 def _is_published(subject: Subject, kind: type[Event]) -> bool:
-    known = (*BUILT_IN, *subject.companions, subject.module)
-    return any(
-        issubclass(output.event_type, kind)
-        for module in known
-        for signature in module.handlers
-        for output in signature.outputs
-    )
+    return any(publishes(module, kind) for module in (*BUILT_IN, *subject.companions, subject.module))
 
 
 def check_event(findings: Findings, event: Event) -> None:

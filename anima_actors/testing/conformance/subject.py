@@ -80,18 +80,24 @@ def companions_of(module: type[Actor], more: Iterable[type[Actor]]) -> tuple[typ
     home = inspect.getmodule(module)
     for kind in Inputs(module).needs:
         known = [*BUILT_IN, *found, module]
-        if any(_publishes(one, kind) for one in known):
+        if any(publishes(one, kind) for one in known):
             continue
         for one in vars(home).values() if home else ():
             mine = isinstance(one, type) and issubclass(one, Actor) and one is not module
-            if mine and one.__module__ == module.__module__ and _publishes(one, kind) and one not in found:
+            if mine and one.__module__ == module.__module__ and publishes(one, kind) and one not in found:
                 found.append(one)
                 break
     return tuple(found)
 
 
-def _publishes(module: type[Actor], kind: type[Event]) -> bool:
-    return any(issubclass(output.event_type, kind) for one in module.handlers for output in one.outputs)
+def publishes(module: type[Actor], kind: type[Event]) -> bool:
+    """Whether events of a type, or of a subclass, come from a module; to let them pass is not enough."""
+    return any(
+        issubclass(output.event_type, kind)
+        for signature in module.handlers
+        for output in signature.outputs
+        if not signature.intercepts
+    )
 
 
 def file_is_below(file: str, folder: str) -> bool:
