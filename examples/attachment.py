@@ -1,8 +1,8 @@
 """Attachment: a slow bond with the other, which changes what their nearness and their absence do.
 
 Bowlby 1969, "Attachment and Loss": the bond grows over many meetings; to one who is bonded, warmth is warmer
-and rejection colder; a trusted other's mere company calms (the safe haven); and separation is felt as longing,
-until they are back. Trust breaks faster than it grows (Slovic 1993).
+and rejection colder; a trusted other's mere company calms (the safe haven); and separation is felt as
+longing, until they are back. Trust breaks faster than it grows (Slovic 1993).
 """
 
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ HOUR_S = 3600.0
 
 @dataclass(frozen=True)
 class Constants:
-    growth: Unit = 0.15  # of the way to a full bond, for a meeting of full warmth
+    growth: Unit = 0.2  # of the way to a full bond, for a meeting of full warmth
     breach: Unit = 0.5  # of the bond that a full rejection costs
     weight: Unit = 0.8  # how much more the other's warmth or coldness counts at full bond
-    haven: Unit = 0.15  # tension that the other's company takes at full bond
+    haven: Unit = 0.3  # tension that the other's company takes at full bond
     longing: Unit = 0.25  # cohesion that a long separation costs at full bond
     longing_hours: float = 12.0  # in which most of that is felt
     fading_days: float = 60.0  # apart, after which a third of the bond is left

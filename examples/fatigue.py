@@ -1,8 +1,8 @@
 """Fatigue: being roused costs something, and rest gives it back.
 
-The need for rest rises towards a ceiling with what the day asks and falls off exponentially in quiet (process
-S of the two-process model: Borbély 1982; effort as its cause: Hockey 2013). A tired mind takes less in: part of
-what happens, good or bad, no longer gets through.
+The need for rest rises towards a ceiling with what the day asks and falls off exponentially in quiet
+(process S of the two-process model: Borbély 1982; effort as its cause: Hockey 2013). A tired mind takes less
+in: part of what happens, good or bad, no longer gets through.
 """
 
 from dataclasses import dataclass

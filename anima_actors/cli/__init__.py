@@ -16,7 +16,7 @@ from anima_actors.version import __version__
     commands_in="anima_actors.cli",
     names=(
         *("run", "chat", "minds", "serve", "check", "graph", "modules", "models", "new", "host"),
-        "check-module",
+        *("check-module", "ablate", "audit"),
         *("show", "plot", "sequence", "export", "health"),
         *("why", "replay", "resume", "fork", "diff", "repair"),
     ),

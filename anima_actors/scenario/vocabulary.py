@@ -71,6 +71,7 @@ class Leaf:
 NUMBER, FLAG, TEXT, LIST = Leaf("number"), Leaf("flag"), Leaf("text"), Leaf("list")
 GROUP, OPEN = Leaf("group"), Leaf("open")
 _EMOTION, _GOAL = Leaf("text", "emotion", EMOTIONS), Leaf("text", "goal", GOALS, extensible=True)
+_DEFENSE = Leaf("text", "defense", MECHANISMS, extensible=True)
 _REACTOR = Leaf("text", "reactor", REACTORS)
 
 
@@ -93,7 +94,7 @@ def _state() -> dict[str, Leaf]:
     leaves |= {"flash.mortality_sense": NUMBER, "intention.goal": _GOAL, "intention.strength": NUMBER}
     leaves |= {"intention.persistence": NUMBER, "intention.age": NUMBER, "intention.origin": TEXT}
     leaves |= {"dissonance.level": NUMBER, "dissonance.label": Leaf("text", "label", CONFLICTS)}
-    leaves |= {"dissonance.description": TEXT, "defense.mechanism": Leaf("text", "defense", MECHANISMS)}
+    leaves |= {"dissonance.description": TEXT, "defense.mechanism": _DEFENSE}
     leaves |= {"defense.description": TEXT, "defense.tension_relief": NUMBER, "identity.self_desc": TEXT}
     leaves |= {"identity.stability": NUMBER, "identity.traits": LIST, "temporal.past": LIST}
     leaves |= {f"temporal.past.{place}": TEXT for place in range(3)}

@@ -12,6 +12,7 @@ from anima_actors.psyche.modules import STATE_KEYS
 from anima_actors.psyche.reactor_space import Reactors
 from anima_actors.psyche.self_hearing import SelfHearing
 from anima_actors.runtime import Turn
+from anima_actors.testing import Harness, published, within
 from tests.rerun.why.asking import asked, every_account, gaps_within, open_ends
 from tests.stories import CLI_PERSONA, COMMANDS, quiet_mind
 
@@ -163,13 +164,13 @@ def echoing(*without: str) -> Mind:
 
 
 def test_what_was_said_is_felt_in_the_next_turn_once() -> None:
-    actor = SelfHearing()
-    assert actor.take_in(Stimulus(), None) is None
-    actor.listen(spoken("I am terrified and so alone."))
-    bias = actor.take_in(Stimulus(), None)
-    assert isinstance(bias, StimulusBias)
-    assert (bias.source, bias.tension > 0, bias.cohesion < 0) == ("self_hearing", True, True)
-    assert actor.take_in(Stimulus(), None) is None
+    harness = Harness(SelfHearing)
+    assert harness.feed(Stimulus(), spoken("I am terrified and so alone.")) == ()
+    heard = harness.feed(Stimulus())
+    assert published(
+        heard, StimulusBias, source="self_hearing", tension=within(0.001), cohesion=within(high=-0.001)
+    )
+    assert harness.feed(Stimulus()) == ()
 
 
 @given(st.text(max_size=300) | st.lists(st.sampled_from(ANY), max_size=30).map("! ".join))

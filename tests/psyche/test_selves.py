@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from anima_actors import EmotionFelt, GoalHeld, Mind, Personality, ReactorsMoved, Stimulus, StimulusBias
 from anima_actors.psyche.confabulation import Confabulation
 from anima_actors.psyche.events import (
+    FlashCounted,
     GhostRemembered,
     IntegrationMeasured,
     PersonalityHeld,
@@ -25,6 +26,7 @@ from anima_actors.psyche.reactor_space import BASELINE, Reactors, Share
 from anima_actors.psyche.temporal import TemporalSelf
 from anima_actors.psyche.traits import AVERAGE, Traits, Vad
 from anima_actors.runtime import RandomStream
+from anima_actors.testing import Harness, published
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, STORIES, live, quiet_mind
 
@@ -136,9 +138,9 @@ def test_each_experience_is_a_flash_and_the_phases_follow() -> None:
 
 
 def test_time_that_merely_passes_is_no_experience() -> None:
-    flash = Flash()
-    flash.live(Stimulus())
-    assert flash.live(TimePassed(3600.0)).flash_count == 1
+    flash = Harness(Flash)
+    flash.feed(Stimulus())
+    assert published(flash.rest(3600.0), FlashCounted, flash_count=1)
 
 
 @given(bodies)
@@ -256,29 +258,21 @@ def test_every_narrative_is_two_to_four_sentences(story: str) -> None:
 
 @pytest.mark.parametrize("readiness", [0.0, 0.3, 0.8, 1.0])
 def test_ghost_memories_come_as_often_as_they_should(readiness: float) -> None:
-    actor = Confabulation()
-    actor.random = RandomStream(f"ghosts {readiness}")
+    harness = Harness(Confabulation)
     draws, expected = 8000, 0.3 * readiness
     held = PersonalityHeld(AVERAGE, readiness)
-    ghosts = sum(actor.imagine(Stimulus(), held)[0] is not None for _ in range(draws))
+    ghosts = sum(bool(published(harness.feed(Stimulus(), held), GhostRemembered)) for _ in range(draws))
+    assert harness.draws == draws + ghosts
     assert abs(ghosts / draws - expected) <= 3.5 * sqrt(expected * (1 - expected) / draws)
 
 
 def test_a_ghost_memory_unsettles_and_only_the_prompt_has_it() -> None:
-    mind = Mind(Personality(confabulation=1.0))
-    for _ in range(40):
-        state = mind.experience_now({})
-        assert mind.last_turn is not None
-        ghost = mind.last_turn.find(GhostRemembered)
-        bias = mind.last_turn.find(StimulusBias)
-        assert (ghost is None) == (bias is None)
-        if ghost and bias:
-            assert bias.deltas == (0.05, 0.03, 0.0, 0.0)
-            assert "[confabulation]" in mind.system_prompt()
-            assert "confabulation" not in state
-            break
-    else:
-        pytest.fail("no ghost memory in forty turns")
+    harness = Harness(Confabulation, constants={"probability": 1.0})
+    told_ = harness.feed(Stimulus(), PersonalityHeld(AVERAGE, 1.0))
+    assert published(told_, GhostRemembered)
+    assert published(told_, StimulusBias, deltas=(0.05, 0.03, 0.0, 0.0))
+    assert len(harness.prompt_lines) == 1
+    assert harness.state == {}
 
 
 def test_the_readiness_is_the_personalitys_and_its_own_where_there_is_none() -> None:

@@ -37,22 +37,32 @@ import sys
 
 
 def test_nothing_of_ours_is_loaded():
+    assert "anima_actors.testing.plugin" in sys.modules
     loaded = {name for name in sys.modules if name.startswith("anima_actors.")}
     assert loaded <= {"anima_actors.version", "anima_actors.testing", "anima_actors.testing.plugin"}
 """
 
 
-def pytest_run(folder: Path, text: str, *options: str) -> str:
-    """What pytest says of a file in an empty folder; warnings are errors, as in our own runs."""
+def pytest_run(folder: Path, text: str) -> str:
+    """What pytest says of a file where the package is installed; warnings are errors, as in our own runs."""
     (folder / "test_it.py").write_text(text, encoding="utf-8")
     settings = "[pytest]\nfilterwarnings = error\nasyncio_default_fixture_loop_scope = function\n"
     (folder / "pytest.ini").write_text(settings, encoding="utf-8")
-    # by its own name it may be installed already, or not yet
-    plugin = ("-p", "no:anima_actors", "-p", "anima_actors.testing.plugin")
-    command = [sys.executable, "-m", "pytest", *plugin, *options, "test_it.py"]
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    announced = folder / "site" / "anima_actors_announced-1.dist-info"
+    announced.mkdir(parents=True)
+    (announced / "METADATA").write_text("Name: anima-actors-announced\nVersion: 1\n", encoding="utf-8")
+    entry_point = "[pytest11]\nanima_actors = anima_actors.testing.plugin\n"
+    (announced / "entry_points.txt").write_text(entry_point, encoding="utf-8")
+    (announced / "RECORD").write_text("anima_actors/__init__.py,,\nanima_actors/testing/harness.py,,\n")
+    environment = {"PYTHONPATH": f"{folder / 'site'}:{ROOT}", "PATH": "/usr/bin:/bin"}
     run = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=100
+        [sys.executable, "-m", "pytest", "test_it.py"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
     )
     return run.stdout + run.stderr
 
@@ -64,7 +74,8 @@ def test_the_fixtures_work_and_a_failure_says_what_there_was(tmp_path: Path) -> 
 
 
 def test_a_run_that_has_nothing_to_do_with_minds_loads_none(tmp_path: Path) -> None:
-    assert "1 passed" in pytest_run(tmp_path, UNRELATED)
+    told = pytest_run(tmp_path, UNRELATED)
+    assert "1 passed" in told, told
 
 
 def test_the_package_announces_the_plug_in_to_pytest() -> None:

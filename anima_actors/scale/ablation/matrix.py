@@ -53,8 +53,12 @@ class ModuleEffect:
 
     @property
     def moved(self) -> float:
-        """How far the body moves: the sum over the four reactors, by which modules are ranked."""
-        return sum(self.mean(name) for name in BODY)
+        """How far the body moves: the sum over the four reactors, by which modules are ranked.
+
+        A reactor that is not there at all without the module counts as one that went from end to end.
+        """
+        gone = sum(name in self.variables and self.variables[name].change is None for name in BODY)
+        return gone + sum(self.mean(name) for name in BODY)
 
     def mean(self, variable: str) -> float:
         """The mean absolute change of a variable; 0 where there is none to speak of."""

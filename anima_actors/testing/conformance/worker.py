@@ -103,7 +103,7 @@ def _checked(subject: Subject, limits: Limits, say: Say) -> None:
                 with _step(say, limits, name, 3 * limits.short_s), _excused(findings, name):
                     check(findings, turns, limits)
             tell()
-            with _step(say, limits, "ranges", limits.long_s), _excused(findings, "ranges"):
+            with _step(say, limits, "ranges", 4 * limits.long_s), _excused(findings, "ranges"):
                 lived = check_endurance(findings, turns, limits)
             if "determinism" in findings.done and "determinism" not in findings.failed:
                 _echo(subject, limits, say)

@@ -60,7 +60,7 @@ def not_now(status: int, message: str, code: str) -> Problem:
 
 def unavailable(message: str) -> Problem:
     """A mind that cannot be had: another program has it, or its file cannot be read."""
-    return Problem(409, message, "mind_unavailable", param="name")
+    return Problem(409, message, "mind_unavailable")
 
 
 def failure(error: Exception) -> Problem:
