@@ -21,6 +21,7 @@ from anima_actors.runtime.event import Event
 from anima_actors.scenario import Scenario
 from anima_actors.trace.decode import event_of
 from anima_actors.trace.reader import Journal
+from anima_actors.voice import VoiceSettings
 from tests.trace.lives import SCENARIOS, birth_of, journaled, lived, past, stories, story, told
 
 FORBIDDEN = ("socket.", "http.", "urllib.", "subprocess.", "os.system", "os.fork", "os.posix_spawn")
@@ -159,7 +160,7 @@ def test_what_a_language_model_said_comes_from_the_record() -> None:
 
     turns = lived(scenario, without=("voice",), extra=(Model,))
     assert sum(one.find("Spoken") is not None for one in turns) > 3
-    remote = replace(birth, made_of=replace(birth.made_of, voice="groq"))
+    remote = replace(birth, made_of=replace(birth.made_of, voice=VoiceSettings("groq")))
     assert replay(past_of(remote, turns)).equal
     silent = replay(past_of(birth, turns))
     assert silent.divergence is not None and silent.divergence.module == "voice"

@@ -1,7 +1,6 @@
 """A language model that answers what it is told to, in pieces."""
 
 import asyncio
-from collections.abc import Sequence
 
 from anima_actors.voice import ModelReply, ModelRequest, VoiceError
 from anima_actors.voice.language_model import OnPiece
@@ -39,8 +38,8 @@ class ScriptedModel:
         return [request.system for request in self.requests]
 
     @property
-    def conversations(self) -> list[Sequence[tuple[str, str]]]:
-        return [[tuple(message) for message in request.messages] for request in self.requests]
+    def conversations(self) -> list[list[tuple[str, str]]]:
+        return [[(one.role, one.text) for one in request.messages] for request in self.requests]
 
 
 def pieces_of(text: str) -> list[str]:
