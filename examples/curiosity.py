@@ -31,8 +31,8 @@ class Constants:
     fright: Unit = 0.75  # and from which not at all
     by_openness: float = 1.2  # how much more the open find interesting
     explores_from: Unit = 0.35  # level
-    learning: Unit = 0.3  # weight of the present in what error is usual
-    joy: Unit = 0.12  # satisfaction for an error that is wholly gone
+    learning: Unit = 0.5  # weight of the present in what error is usual
+    joy: Unit = 0.4  # satisfaction for an error that is wholly gone
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class CuriosityFelt(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """What a language model is told of it."""
-        if self.understood > 0.1:
+        if self.understood > 0.08:
             return ("Something has just fallen into place for you, and that is a pleasure.",)
         if self.level > 0.55:
             return ("You are burning to know what is behind this; you ask, and then you ask further.",)

@@ -61,6 +61,9 @@ BY_EMOTION = {
     "Determination": "act",
 }
 
+BEFORE_DRIVES = ("Numbness", "Protective anger")
+"""They show only under a tension that is always a drive, and would never have a say behind it."""
+
 DEFAULT_GOAL = "observe"
 CERTAINTY = "find certainty"
 

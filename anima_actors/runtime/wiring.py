@@ -114,6 +114,7 @@ def _wire(modules: Modules, left_out: Modules) -> Wiring:
     for one, per_input in zip(handlers, sources, strict=True):
         for wanted, found in zip(one.signature.inputs, per_input, strict=True):
             _refuse_rivals(one, wanted, [handlers[index] for index, _ in found])
+            _refuse_several(one, wanted, [(handlers[index], position) for index, position in found])
             _refuse_unpublished(one, wanted, bool(found), handlers, left_out)
     order = canonical_order(
         [one.name for one in handlers],
@@ -207,6 +208,16 @@ def _refuse_rivals(one: _Handler, wanted: Input, publishers: Sequence[_Handler])
         f"{one.place} takes one {event}, but {' and '.join(p.name for p in publishers)} both publish it; "
         f"take tuple[{event}, ...], or leave one of them out"
     )
+
+
+def _refuse_several(one: _Handler, wanted: Input, published: Sequence[tuple[_Handler, int]]) -> None:
+    event = wanted.event_type.__name__
+    for publisher, position in published:
+        if wanted.need is not Need.EVERY and publisher.signature.outputs[position].many:
+            raise WiringError(
+                f"{one.place} takes one {event}, but {publisher.name} publishes any number of them; "
+                f"take tuple[{event}, ...]"
+            )
 
 
 def _refuse_unpublished(

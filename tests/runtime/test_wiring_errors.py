@@ -398,3 +398,17 @@ def test_postponed_annotations_are_read_where_the_types_are_imported() -> None:
     listener = type("Listener", (Actor,), {"listen": handler(listen)})
     assert stage(Ear, listener).pose_now(Called("x")).find(Noted) == Noted(("x", "None"))
     assert inspect.isfunction(listen)
+
+
+def test_one_of_what_comes_in_any_number_is_refused() -> None:
+    class Chorus(Actor):
+        @handler
+        def sing(self, called: Called) -> tuple[Heard, ...]:
+            return ()
+
+    class Listener(Actor):
+        @handler
+        def listen(self, heard: Heard) -> None: ...
+
+    with pytest.raises(WiringError, match=r"Listener\.listen takes one Heard, but chorus\.sing publishes any"):
+        wire([Chorus, Listener])

@@ -12,6 +12,7 @@ from anima_actors.testing import Report, check_module, check_modules
 from anima_actors.testing.conformance import TITLES, reference_to
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.timeout(400)  # of fixtures that check many modules at once
 
 BAD: Mapping[str, tuple[str, str, str]] = {
     "clock_watcher:ClockWatcher": ("clock", "time.monotonic", "clock_watcher.py:15 in since"),
@@ -77,12 +78,8 @@ def shipped() -> Mapping[str, Report]:
 
 
 @pytest.mark.parametrize("name", [module.name for module in BUILT_IN])
-def test_every_built_in_module_passes(
-    name: str, shipped: Mapping[str, Report], request: pytest.FixtureRequest
-) -> None:
+def test_every_built_in_module_passes(name: str, shipped: Mapping[str, Report]) -> None:
     report = shipped[name]
-    if name == "reactors" and [one.name for one in report.failed] == ["ranges"]:
-        pytest.xfail("two opposed doses push a share of ReactorsMoved beyond [-1, 1]")
     assert report.passed, str(report)
     assert [one.name for one in report.checks if one.status == "skipped"] == [], str(report)
 

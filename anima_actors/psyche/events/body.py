@@ -196,7 +196,7 @@ class ReactorsMoved(Event):
 
     before: Annotated[Reactors, Between(0.0, 1.0)]
     after: Annotated[Reactors, Between(0.0, 1.0)]
-    shares: Annotated[tuple[Share, ...], Between(-1.0, 1.0)]
+    shares: tuple[Share, ...]  # opposing doses may each move further than the body can go
     minutes: int  # how many quiet minutes it came home for
     seconds: NonNegative = 60.0  # how much time passed
 
@@ -218,7 +218,7 @@ class ReactorsSettled(Facet):
 
     before: Annotated[Reactors, Between(0.0, 1.0)]
     after: Annotated[Reactors, Between(0.0, 1.0)]
-    shares: Annotated[tuple[Share, ...], Between(-1.0, 1.0)]
+    shares: tuple[Share, ...]  # opposing doses may each move further than the body can go
 
     def state(self) -> Mapping[str, Any]:
         """Under ``reactors``: each by name."""

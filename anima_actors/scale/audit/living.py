@@ -1,0 +1,136 @@
+"""Tales, lived through: minds are born, put back to where a tale left off, and looked at after each turn."""
+
+from collections.abc import Callable, Iterator, Mapping
+from time import monotonic
+from typing import Any, NamedTuple
+
+from anima_actors.mind import Mind
+from anima_actors.psyche.personality import Personality
+from anima_actors.psyche.values import ValueSystem
+from anima_actors.runtime import AnimaError
+from anima_actors.runtime.bus import BusState
+from anima_actors.scale.audit.catalogue import Catalogue, Thing, catalogue_of
+from anima_actors.scale.audit.tales import PERSONA, RESTS, VALUES, Happening, Tale
+from anima_actors.scenario import Scenario, build_mind
+from anima_actors.trace.timeline import flattened
+from anima_actors.voice import VoiceSettings
+
+
+class AuditError(AnimaError):
+    """A mind that cannot be audited."""
+
+
+class Spent(Exception):
+    """The budget is used up."""
+
+
+class Budget:
+    """Turns, or seconds, that may be used up.
+
+    Args:
+        turns: the result depends on nothing else.
+        seconds: of the wall clock, handed in; how far the search gets depends on the machine.
+    """
+
+    def __init__(
+        self, turns: int | None = None, seconds: float | None = None, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self.turns, self.seconds, self._clock = turns, seconds, clock
+        self.used = 0
+        self.began = clock()
+
+    @property
+    def share_used(self) -> float:
+        """From 0 to 1."""
+        by_turns = self.used / self.turns if self.turns else 0.0
+        by_time = (self._clock() - self.began) / self.seconds if self.seconds else 0.0
+        return min(1.0, max(by_turns, by_time))
+
+    def spend(self, turns: int = 1) -> None:
+        """Use up some; Spent where nothing is left."""
+        if self.share_used >= 1.0:
+            raise Spent
+        self.used += turns
+
+
+class Glimpse(NamedTuple):
+    """What was seen after a turn."""
+
+    things: tuple[Thing, ...]
+    numbers: Mapping[str, float]
+    state: Mapping[str, Any]
+
+
+class Stage:
+    """Where tales are lived through, on the base of a scenario's settings.
+
+    Raises:
+        AuditError: a module of the mind waits for the world outside.
+        ScenarioError: there can be no such mind.
+    """
+
+    def __init__(self, base: Scenario, seed: int, budget: Budget) -> None:
+        self.base, self.seed, self.budget = base, seed, budget
+        self._persona = {**PERSONA, **base.persona}
+        self._values = {**VALUES, **base.values}
+        first = self.born(Tale())
+        if first.bus.wiring.asynchronous:
+            waiting = sorted({step.module for step in first.bus.wiring.steps if step.asynchronous})
+            raise AuditError(f"{', '.join(waiting)} waits for the world outside; leave it out for an audit")
+        self.catalogue: Catalogue = catalogue_of(first.bus.wiring)
+        self.lowest: dict[str, float] = {}
+        self.highest: dict[str, float] = {}
+
+    def born(self, tale: Tale, constants: Mapping[str, Any] | None = None) -> Mind:
+        """A mind of the tale's persona to which nothing has happened yet."""
+        values = {**self._values, **dict(tale.values)}
+        known = {name: values.pop(name) for name in VALUES}
+
+        def make(**asked: Any) -> Mind:
+            asked["personality"] = Personality(**{**self._persona, **dict(tale.persona)})
+            asked["values"] = ValueSystem(**known, others=values)
+            asked["voice"] = VoiceSettings()
+            asked["appraisal"] = "lexicon" if asked["appraisal"] == "llm" else asked["appraisal"]
+            asked["constants"] = {**asked["constants"], **(constants or {})}
+            return Mind(**asked)
+
+        return build_mind(self.base, seed=self.seed, mind_factory=make)
+
+    def live(self, mind: Mind, step: Happening) -> Iterator[Glimpse]:
+        """The turns of a step, each looked at. Spent where the budget is used up."""
+        for _ in range(step.repeat):
+            self.budget.spend()
+            pose(mind, step)
+            yield self._glimpse(mind)
+
+    def through(self, tale: Tale, constants: Mapping[str, Any] | None = None) -> Iterator[Glimpse]:
+        """A whole tale from birth, turn by turn."""
+        mind = self.born(tale, constants)
+        for step in tale.steps:
+            yield from self.live(mind, step)
+
+    def back_to(self, mind: Mind, place: BusState) -> None:
+        """Put a mind back to where a tale has left it, or another that is wired alike."""
+        mind.bus.restore(place)
+        mind.history.clear()
+
+    def _glimpse(self, mind: Mind) -> Glimpse:
+        turn, state = mind.last_turn, mind.state
+        assert turn is not None
+        numbers = {
+            path: float(value)
+            for path, value in flattened(state).items()
+            if isinstance(value, int | float) and not isinstance(value, bool)
+        }
+        for path, value in numbers.items():
+            self.lowest[path] = min(value, self.lowest.get(path, value))
+            self.highest[path] = max(value, self.highest.get(path, value))
+        return Glimpse(tuple(self.catalogue.seen(turn, state)), numbers, state)
+
+
+def pose(mind: Mind, step: Happening) -> None:
+    """One turn of a step, as a scenario would have it."""
+    if step.rest:
+        mind.rest_now(RESTS[step.rest])
+    else:
+        mind.chat_now(step.say, step.stimulus)

@@ -1,0 +1,164 @@
+"""A story as the search varies it: who it happens to, and what happens; ways to vary it and to make it simpler."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+from anima_actors.psyche.personality import Personality
+from anima_actors.psyche.values import ValueSystem
+from anima_actors.scenario.stimuli import COMMANDS, REACTORS
+from anima_actors.scenario.vocabulary import CLI_VALUES, TRAITS
+
+AMOUNTS = (-1.0, -0.8, -0.6, -0.4, -0.3, -0.2, -0.1, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+LEVELS = (0.0, 0.1, 0.3, 0.7, 0.9, 1.0)  # of traits and values
+RESTS = {"5m": 300.0, "1h": 3_600.0, "8h": 28_800.0, "2d": 172_800.0}
+REPEATS = (2, 3, 4, 8, 16, 32, 64)
+MESSAGES = (
+    "I am so scared.",
+    "I love you, and I missed you.",
+    "You are useless, and I hate you. Leave me alone!",
+    "Well done, I am proud of you.",
+    "Мені дуже страшно.",
+    "Qwxz brrf.",
+)
+"""What may be said: fear, love, scorn, praise, another language, none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happens, once or several times in a row."""
+
+    deltas: tuple[tuple[str, float], ...] | None = None  # by reactor; None where nobody says what it does
+    command: str = ""  # in place of the deltas
+    rest: str = ""  # time passes instead
+    say: str = ""
+    repeat: int = 1
+
+    def document(self) -> dict[str, Any]:
+        """The step of a scenario."""
+        told: dict[str, Any] = {}
+        if self.rest:
+            told["rest"] = self.rest
+        elif self.command:
+            told["command"] = self.command
+        elif self.deltas is not None:
+            told["stimulus"] = dict(self.deltas)
+        if self.say:
+            told["say"] = self.say
+        if self.repeat > 1:
+            told["repeat"] = self.repeat
+        return told
+
+    @property
+    def stimulus(self) -> Mapping[str, float] | None:
+        """What it does to the reactors; None where only words are said."""
+        return COMMANDS[self.command] if self.command else None if self.deltas is None else dict(self.deltas)
+
+    def times(self, repeat: int) -> "Happening":
+        """The same, so many times in a row."""
+        return replace(self, repeat=repeat)
+
+    @property
+    def size(self) -> int:
+        """How much there is to read."""
+        return 1 + len(self.deltas or ()) + bool(self.say)
+
+
+Weights = tuple[tuple[str, float], ...]
+PERSONA = {name: getattr(Personality(), name) for name in TRAITS}
+VALUES = {name: getattr(ValueSystem(), name) for name in CLI_VALUES}
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """Who it happens to, as far as that is said, and what happens."""
+
+    persona: Weights = ()
+    values: Weights = ()
+    steps: tuple[Happening, ...] = ()
+
+    @property
+    def turns(self) -> int:
+        """How many turns it takes."""
+        return sum(step.repeat for step in self.steps)
+
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """What is shorter, and then simpler, costs less: turns, steps, and all that has to be said."""
+        said = len(self.persona) + len(self.values) + sum(step.size for step in self.steps)
+        return self.turns, len(self.steps), said
+
+    def then(self, step: Happening) -> "Tale":
+        """The tale with one thing more; the same thing once more is a repetition."""
+        if self.steps and replace(self.steps[-1], repeat=1) == replace(step, repeat=1):
+            last = replace(step, repeat=self.steps[-1].repeat + step.repeat)
+            return replace(self, steps=(*self.steps[:-1], last))
+        return replace(self, steps=(*self.steps, step))
+
+    def document(self, base: Mapping[str, Any]) -> dict[str, Any]:
+        """The scenario, on the base of another one's settings."""
+        told = {key: value for key, value in base.items() if key not in ("steps", "expect", "about")}
+        if self.persona:
+            told["persona"] = {**(told.get("persona") or {}), **dict(self.persona)}
+        if self.values:
+            told["values"] = {**(told.get("values") or {}), **dict(self.values)}
+        return {**told, "steps": [step.document() for step in self.steps]}
+
+
+def drawn_person(random: Random) -> Tale:
+    """Somebody, with a few marked traits and values, and nothing that has happened yet."""
+    return Tale(_drawn(random, PERSONA, 0.5), _drawn(random, VALUES, 0.3))
+
+
+def drawn_step(random: Random) -> Happening:
+    """Something that happens."""
+    repeat = random.choice(REPEATS) if random.random() < 0.06 else 1
+    kind = random.random()
+    if kind < 0.25:
+        return Happening(command=random.choice([*COMMANDS]), repeat=repeat)
+    if kind < 0.31:
+        return Happening(rest=random.choice([*RESTS]))
+    if kind < 0.37:
+        return Happening(say=random.choice(MESSAGES), repeat=repeat)
+    if kind < 0.40:
+        return Happening(deltas=(), repeat=repeat)
+    chosen = [name for name in REACTORS if random.random() < 0.6]
+    said = random.choice(MESSAGES) if random.random() < 0.05 else ""
+    return Happening(tuple((name, random.choice(AMOUNTS)) for name in chosen), say=said, repeat=repeat)
+
+
+def simpler(tale: Tale) -> Iterator[Tale]:
+    """Every tale that is simpler by one thing, those that save most first."""
+    steps = tale.steps
+    for index in range(len(steps)):
+        yield _merged(replace(tale, steps=steps[:index] + steps[index + 1 :]))
+    for index, step in enumerate(steps):
+        for fewer in dict.fromkeys((1, step.repeat // 2, step.repeat - 1)):
+            if 0 < fewer < step.repeat:
+                yield _with(tale, index, replace(step, repeat=fewer))
+    for name, _ in tale.persona:
+        yield replace(tale, persona=tuple(one for one in tale.persona if one[0] != name))
+    for name, _ in tale.values:
+        yield replace(tale, values=tuple(one for one in tale.values if one[0] != name))
+    for index, step in enumerate(steps):
+        if step.say and (step.deltas is not None or step.command):
+            yield _with(tale, index, replace(step, say=""))
+        for name, _ in step.deltas or ():
+            kept = tuple(one for one in step.deltas or () if one[0] != name)
+            yield _with(tale, index, replace(step, deltas=kept))
+
+
+def _with(tale: Tale, index: int, step: Happening) -> Tale:
+    return replace(tale, steps=(*tale.steps[:index], step, *tale.steps[index + 1 :]))
+
+
+def _merged(tale: Tale) -> Tale:
+    told = replace(tale, steps=())
+    for step in tale.steps:
+        told = told.then(step)
+    return told
+
+
+def _drawn(random: Random, known: Mapping[str, float], share: float) -> Weights:
+    return tuple((name, random.choice(LEVELS)) for name in known if random.random() < share)
