@@ -43,7 +43,7 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """Four packages: a good one, one that cannot be imported, one of the future, one with a name that is taken."""
+    """Four packages: a good one, one that cannot be imported, one of the future, one of a taken name."""
     made = Site(tmp_path)
     made.install("anima-glee", "glee", MODULE.format(cls="Glee"), "Glee")
     made.install("anima-rust", "rust", "import no_such_thing\n", "Rust")

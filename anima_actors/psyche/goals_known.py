@@ -61,11 +61,10 @@ BY_EMOTION = {
     "Determination": "act",
 }
 
-BEFORE_DRIVES = ("Numbness", "Protective anger")
-"""They show only under a tension that is always a drive, and would never have a say behind it."""
+OF_TENSION = ("Anxiety", "Fear", "Numbness", "Protective anger")
+"""Emotions that say what a tension is about: where it is the drive, their goal takes the place of its own."""
 
 DEFAULT_GOAL = "observe"
-CERTAINTY = "find certainty"
 
 SERVES = {  # values that a goal serves, as it stands
     "establish contact": ("care",),

@@ -6,14 +6,7 @@ Action tendencies (Frijda 1986): each emotion comes with a readiness to do somet
 from dataclasses import dataclass
 
 from anima_actors.psyche.events import DrivesFelt, EmotionFelt, IntentionProposed
-from anima_actors.psyche.goals_known import (
-    BEFORE_DRIVES,
-    BY_DRIVE,
-    BY_EMOTION,
-    CERTAINTY,
-    DEFAULT_GOAL,
-    GOALS,
-)
+from anima_actors.psyche.goals_known import BY_DRIVE, BY_EMOTION, DEFAULT_GOAL, GOALS, OF_TENSION
 from anima_actors.runtime import Actor, handler
 
 
@@ -33,17 +26,13 @@ class IntentEngine(Actor):
 
     @handler
     def propose(self, emotion: EmotionFelt | None, drives: DrivesFelt | None) -> IntentionProposed:
-        """A drive goes before an emotion, save that anxiety under tension looks for certainty.
-
-        What shows where nothing else can any longer be borne goes before all.
-        """
+        """A drive goes before an emotion, save that some emotions say what a tension is about."""
         drive = drives.dominant if drives else None
         primary = emotion.primary if emotion else None
-        if drives and drive and primary not in BEFORE_DRIVES:
-            anxious = primary == "Anxiety" and drive == "tension"
-            return _proposed(
-                CERTAINTY if anxious else BY_DRIVE[drive], min(1.0, drives.needs[0].intensity), "drive"
-            )
+        if drives and drive:
+            named = drive == "tension" and primary in OF_TENSION
+            goal = BY_EMOTION[primary] if named and primary else BY_DRIVE[drive]
+            return _proposed(goal, min(1.0, drives.needs[0].intensity), "drive")
         if emotion and primary in BY_EMOTION:
             return _proposed(BY_EMOTION[primary], emotion.intensity, "emotion")
         return _proposed(DEFAULT_GOAL, self.constants.default_urgency, "default")

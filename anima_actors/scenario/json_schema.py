@@ -65,7 +65,15 @@ def scenario_json_schema() -> Schema:
     properties["voice"] = {"anyOf": [{"$ref": "#/$defs/Voice"}, {"const": "offline"}]}
     properties["modules"] = {"$ref": "#/$defs/Modules"}
     definitions["Voice"]["properties"]["provider"]["examples"] = list(PROVIDERS)
-    addition = {"anyOf": [definitions["Addition"]["properties"]["use"], {"$ref": "#/$defs/Addition"}]}
+    use, settings = (definitions["Addition"]["properties"][name] for name in ("use", "settings"))
+    elsewhere = {
+        "type": "object",
+        "properties": {"remote": {"type": "string"}, "bus": {"type": "string"}, "settings": settings},
+        "required": ["remote"],
+        "additionalProperties": False,
+        "description": "a module in another process, and the NATS server over which it is asked",
+    }
+    addition = {"anyOf": [use, {"$ref": "#/$defs/Addition"}, elsewhere]}
     joining = definitions["Modules"]["properties"]
     joining["with"]["items"] = joining["intercept"]["items"] = addition
     joining["replace"] |= {"additionalProperties": False, "properties": dict.fromkeys(MODULES, addition)}

@@ -16,6 +16,7 @@ from anima_actors.scenario.wanted import unknown_word
 DISTURBANCES = ("kill", "restore", "delay", "corrupt", "flood")
 ACTIONS = ("stimulus", "command", "rest", "say", *DISTURBANCES)
 STEP_KEYS = (*ACTIONS, "repeat", "label", "note", "expect")
+DEFAULT_BUS = "nats://127.0.0.1:4222"
 NO_KEY_HERE = "a key is never taken from a scenario file; set it in the environment"
 
 _SECRETS = frozenset(
@@ -119,12 +120,22 @@ def _modules(document: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _written_out(key: str, value: Any) -> Any:
-    """A reference alone is short for {use: reference}."""
+    """The modules of a list, or of a mapping, each as {use: reference}."""
     if key in ("with", "intercept") and isinstance(value, list | tuple):
-        return tuple({"use": item} if isinstance(item, str) else item for item in value)
+        return tuple(_used(item) for item in value)
     if key == "replace" and isinstance(value, Mapping):
-        return {name: {"use": item} if isinstance(item, str) else item for name, item in value.items()}
+        return {name: _used(item) for name, item in value.items()}
     return value
+
+
+def _used(item: Any) -> Any:
+    """A reference alone, or {remote: name}, is short for {use: reference}."""
+    if isinstance(item, str):
+        return {"use": item}
+    if isinstance(item, Mapping) and "remote" in item and "use" not in item:
+        rest = {key: value for key, value in item.items() if key not in ("remote", "bus")}
+        return {"use": f"{item.get('bus') or DEFAULT_BUS}/{item['remote']}", **rest}
+    return item
 
 
 def _constants(document: dict[str, Any]) -> Iterator[Finding]:

@@ -38,12 +38,16 @@ def _value_name(name: str) -> str:
 
 
 _ADDRESS = re.compile(r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|[^:\n]{1,300}\.py):[A-Za-z_]\w*")
+_ELSEWHERE = re.compile(r"nats://[\w.:\[\]-]{1,200}/[a-z][a-z0-9_]{0,60}")
 _INSTALLED = re.compile(r"(?!.*\.py$)[A-Za-z_][\w.-]{0,99}")
 
 
 def _address(text: str) -> str:
-    if not (_ADDRESS.fullmatch(text) or _INSTALLED.fullmatch(text)):
-        raise _refuse('write "package.module:Class", "./file.py:Class" or the name of an installed module')
+    if not any(kind.fullmatch(text) for kind in (_ADDRESS, _INSTALLED, _ELSEWHERE)):
+        raise _refuse(
+            'write "package.module:Class", "./file.py:Class", the name of an installed module, '
+            "or {remote: name} for one in another process"
+        )
     return text
 
 

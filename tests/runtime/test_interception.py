@@ -1,6 +1,6 @@
 """An interceptor sees an event before its readers do, and may change or drop it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -150,3 +150,35 @@ def test_an_interceptor_returns_what_it_takes() -> None:
             @intercepts
             def mute(self, rang: Rang) -> Rang | None:
                 return None
+
+
+def test_what_is_derived_from_its_causes_cannot_be_intercepted_for_no_record_could_tell_it() -> None:
+    @dataclass(frozen=True)
+    class Summed(Event):
+        heard: tuple[Heard, ...] = field(default=(), compare=False)
+
+    def add(self: Actor, summed: Summed) -> Summed | None:
+        return summed
+
+    add.__annotations__ = {"summed": Summed, "return": Summed | None}
+    with pytest.raises(
+        WiringError, match="intercepts Summed, whose heard is derived from what it was made of"
+    ):
+        type("Adder", (Actor,), {"add": intercepts(add)})
+
+
+@dataclass(frozen=True)
+class HeardTwice(Heard):
+    pass
+
+
+def test_events_of_a_kind_are_not_intercepted_as_that_kind() -> None:
+    class Echo(Actor):
+        @handler
+        def hear(self, rang: Rang) -> HeardTwice:
+            return HeardTwice(2.0)
+
+    with pytest.raises(
+        WiringError, match=r"Cotton\.muffle intercepts Heard, of which HeardTwice, published by echo"
+    ):
+        stage(Echo, Cotton)

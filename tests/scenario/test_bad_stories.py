@@ -111,8 +111,8 @@ steps:
         ),
         (
             "title: x\nmodules: {with: [./boredom.py]}",
-            '2:18: modules.with[0]: write "package.module:Class", "./file.py:Class" or the name of an '
-            "installed module",
+            '2:18: modules.with[0]: write "package.module:Class", "./file.py:Class", the name of an '
+            "installed module, or {remote: name} for one in another process",
         ),
         (
             "title: x\nmodules: {with: [{uses: a:B}]}",

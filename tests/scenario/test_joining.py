@@ -128,7 +128,7 @@ def test_a_module_takes_the_place_of_a_built_in_one_under_its_own_name() -> None
         ),
         (
             "{intercept: [{use: ./own.py:Filter, settings: {rat: 1}}]}",
-            '2:58: modules.intercept[0].settings.rat: filter has no such setting; did you mean "rate"?',
+            '2:57: modules.intercept[0].settings.rat: filter has no such setting; did you mean "rate"?',
         ),
         (
             "{with: [tide_of_nobody]}",
@@ -145,11 +145,11 @@ def test_a_module_where_it_does_not_belong_is_told_where_it_does(modules: str, m
     [
         (
             "{replace: {defence: a:B}}",
-            '2:21: modules.replace.defence: unknown module "defence"; did you mean "defense"?',
+            '2:30: modules.replace.defence: unknown module "defence"; did you mean "defense"?',
         ),
         (
             "{replace: {defense: a:B}, without: [defense]}",
-            "2:21: modules.replace.defense: is left out as well; take it out of without",
+            "2:30: modules.replace.defense: is left out as well; take it out of without",
         ),
         ("{replace: {defense: {uses: a:B, use: a:B}}}", 'uses: unknown key; did you mean "use"?'),
         ("{replace: [a:B]}", "modules.replace: this is a list, not a mapping"),

@@ -28,7 +28,7 @@ def test_it_names_everything_a_story_may_say() -> None:
     assert tuple(definitions["Step"]["properties"]["command"]["enum"]) == tuple(COMMANDS)
     expected = definitions["Expectation"]["properties"]
     assert tuple(expected["primary"]["anyOf"][0]["enum"]) == EMOTIONS
-    assert tuple(expected["defense.mechanism"]["anyOf"][0]["enum"]) == MECHANISMS
+    assert tuple(expected["defense.mechanism"]["anyOf"][0]["anyOf"][0]["enum"]) == MECHANISMS
 
 
 def test_every_key_is_explained() -> None:

@@ -4,8 +4,9 @@ First return, then explore (Ecoffet et al. 2021): a place is what a turn looks l
 the body is. The nearest way to each place is kept, and the nearest way to each thing.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from math import ceil
 from random import Random
@@ -14,10 +15,12 @@ from anima_actors.mind import Mind
 from anima_actors.runtime.bus import BusState
 from anima_actors.scale.audit.catalogue import Thing
 from anima_actors.scale.audit.living import Glimpse, Stage
-from anima_actors.scale.audit.tales import Happening, Tale, drawn_person, drawn_step
+from anima_actors.scale.audit.tales import Happening, Tale, drawn_person, drawn_step, varied
 from anima_actors.scenario.vocabulary import REACTORS
 
 ANOTHER_PERSON = 0.2  # share of departures that begin with somebody new
+ANOTHER_LIFE = 0.3  # share of departures that vary the way to something
+RELIVED_TURNS = 12  # at most
 STEPS_ON = 4  # at most, from a place
 ROUGHLY = 4  # parts of a reactor's range that count as different places
 A_RECORD = 1e-3  # by which a number must be lower or higher than ever
@@ -56,11 +59,14 @@ class Search:
     anybody: bool = True
     ways: dict[Thing, Tale] = field(default_factory=dict)  # the nearest to each thing
     places: dict[Place, Kept] = field(default_factory=dict)
+    seen: Counter[Thing] = field(default_factory=Counter)  # turns that showed it
+    tried: Counter[Thing] = field(default_factory=Counter)  # how often its way was varied
     records: dict[tuple[str, float], float] = field(default_factory=dict)
 
     def note(self, tale: Tale, glimpse: Glimpse) -> None:
         """Keep the way to all that was seen at the end of a tale, where it is the first or a nearer one."""
         for thing in glimpse.things:
+            self.seen[thing] += 1
             known = self.ways.get(thing)
             if known is None or tale.cost < known.cost:
                 self.ways[thing] = tale
@@ -71,6 +77,9 @@ class Search:
         mind = self.stage.born(Tale())
         start = mind.bus.snapshot()
         while budget.share_used < until:
+            if self.ways and self.random.random() < ANOTHER_LIFE:
+                self._relive()
+                continue
             tale, state = self._departure(start)
             self.stage.back_to(mind, state)
             for _ in range(self.random.randint(1, STEPS_ON)):
@@ -82,6 +91,21 @@ class Search:
         """Live through a given course of things, such as that of the scenario itself."""
         mind, tale = self.stage.born(Tale()), Tale()
         for step in steps:
+            tale = self._on(mind, tale, step)
+
+    def _relive(self) -> None:
+        """Live through the way to something again, with one thing changed: rare things before others."""
+        things = [thing for thing, tale in self.ways.items() if tale.turns <= RELIVED_TURNS]
+        if not things:
+            return
+        weights = list(
+            accumulate(1.0 / ((1.0 + self.seen[thing]) ** 0.5 * (1.0 + self.tried[thing])) for thing in things)
+        )
+        thing = self.random.choices(things, cum_weights=weights)[0]
+        self.tried[thing] += 1
+        other = varied(self.ways[thing], self.random, anybody=self.anybody)
+        mind, tale = self.stage.born(other), replace(other, steps=())
+        for step in other.steps:
             tale = self._on(mind, tale, step)
 
     def _departure(self, start: BusState) -> tuple[Tale, BusState]:
@@ -129,5 +153,6 @@ def _place(glimpse: Glimpse) -> Iterator[object]:
     yield (state.get("intention") or {}).get("goal")
     yield (state.get("defense") or {}).get("mechanism")
     yield state.get("phi_label")
+    yield state.get("dominant_drive")
     for reactor in REACTORS:
         yield ceil(ROUGHLY * glimpse.numbers.get(f"reactors.{reactor}", 0.0))

@@ -128,6 +128,20 @@ def drawn_step(random: Random) -> Happening:
     return Happening(tuple((name, random.choice(AMOUNTS)) for name in chosen), say=said, repeat=repeat)
 
 
+def varied(tale: Tale, random: Random, *, anybody: bool = True) -> Tale:
+    """A tale that differs in one or two things: of whom it tells, or in what happens."""
+    for _ in range(random.randint(1, 2)):
+        kind = random.random() if anybody else 1.0
+        if kind < 0.35:
+            tale = replace(tale, persona=_changed(random, tale.persona, PERSONA))
+        elif kind < 0.6:
+            tale = replace(tale, values=_changed(random, tale.values, VALUES))
+        elif tale.steps:
+            index = random.randrange(len(tale.steps))
+            tale = _with(tale, index, _varied_step(random, tale.steps[index]))
+    return tale
+
+
 def simpler(tale: Tale) -> Iterator[Tale]:
     """Every tale that is simpler by one thing, those that save most first."""
     steps = tale.steps
@@ -147,6 +161,21 @@ def simpler(tale: Tale) -> Iterator[Tale]:
         for name, _ in step.deltas or ():
             kept = tuple(one for one in step.deltas or () if one[0] != name)
             yield _with(tale, index, replace(step, deltas=kept))
+
+
+def _changed(random: Random, weights: Weights, known: Mapping[str, float]) -> Weights:
+    name = random.choice([*known])
+    changed = {**dict(weights), name: random.choice(LEVELS)}
+    return tuple((one, changed[one]) for one in known if one in changed)
+
+
+def _varied_step(random: Random, step: Happening) -> Happening:
+    """Another amount for one reactor; where there are none, something else altogether."""
+    if step.stimulus is None or step.repeat > 1 or random.random() < 0.2:
+        return drawn_step(random)
+    name = random.choice(REACTORS)
+    amounts = {**step.stimulus, name: random.choice(AMOUNTS)}
+    return Happening(tuple((one, amounts[one]) for one in REACTORS if one in amounts), say=step.say)
 
 
 def _with(tale: Tale, index: int, step: Happening) -> Tale:

@@ -17,6 +17,7 @@ from anima_actors.runtime import Turn
 from anima_actors.scale.remote.host import Host
 from anima_actors.scale.remote.link import connected
 from anima_actors.scale.remote.wire import packed, unpacked
+from anima_actors.scenario import Scenario, ScenarioError, build_mind, run_scenario
 from anima_actors.trace.reader import Journal
 from tests.scale.remote.conftest import HostStarter, Server
 from tests.scale.remote.modules import Restless, RestlessnessFelt, Slow, Teller
@@ -270,3 +271,28 @@ async def test_a_module_in_javascript_is_one_too(server: Server, hosted: HostSta
 
 def test_slow_and_restlessness_are_what_they_are_called() -> None:
     assert Slow.name == "slow" and RestlessnessFelt.facet == "restlessness"
+
+
+async def test_a_story_names_a_module_elsewhere(server: Server, hosted: HostStarter) -> None:
+    hosted("Restless")
+    story = Scenario.from_text(
+        f"""
+        title: Elsewhere
+        modules:
+          with: [{{remote: restless, bus: "{server.address}", settings: {{pace: 1.0}}}}]
+        steps:
+          - stimulus: {{arousal: 0.5}}
+            expect: {{restlessness: any, degraded: none}}
+        """
+    )
+    run = await run_scenario(story)
+    assert run.met
+    state = run.outcomes[0].state
+    assert state["restlessness"]["level"] == pytest.approx(state["reactors"]["arousal"], abs=0.2)
+
+
+def test_a_story_whose_module_nobody_hosts_is_told_with_its_line(server: Server) -> None:
+    added = f"[{{remote: restless, bus: '{server.address}'}}]"
+    text = f"title: x\nmodules: {{with: {added}}}\nsteps: [{{rest: 1s}}]\n"
+    with pytest.raises(ScenarioError, match=r":2:\d+: modules\.with\[0\]: .* nobody at .* hosts it"):
+        build_mind(Scenario.from_text(text))
