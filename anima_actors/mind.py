@@ -182,13 +182,13 @@ class Mind:
 
             refuse_change(self.recorder, "change its voice")
         settings = settings_of(voice, own_model=language_model is not None)
-        state, observers = self.bus.snapshot(), self.bus.observers
-        await self.calls.close()
+        state, observers, former = self.bus.snapshot(), self.bus.observers, self.calls
         self.configuration = replace(self.configuration, voice=settings)
         self._assemble(language_model)
         self.bus = self._new_bus()
         self.bus.observers = observers
         self.bus.restore(state)
+        await former.close()  # last: whoever speaks meanwhile speaks to the new voice
 
     def hush(self) -> None:
         """End the answer that is being spoken, if any; what was said so far is the reply, marked partial."""
@@ -415,9 +415,7 @@ class Mind:
     async def release(self) -> None:
         """Let go of connections to a language model or to modules elsewhere, until they are needed again."""
         await self.calls.close()
-        for cell in self.bus.actors.values():
-            if cell.actor is not None:
-                await cell.actor.aclose()
+        await self.bus.release()
 
     async def aclose(self) -> None:
         """:meth:`close` and :meth:`release`."""

@@ -43,6 +43,9 @@ class Rerun:
         """
         if self._script is not None:
             self._script.open_at(record, self.types)
+            for name, why in self._script.stopped_before().items():
+                if self.mind.bus.actors[name].stopped is None:  # it could not be built then
+                    self.mind.bus.actors[name].stop(why)
         if root is None:
             found = event_of(record.root, self.types).completed(())
             if not isinstance(found, RootEvent):

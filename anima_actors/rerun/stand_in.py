@@ -4,10 +4,8 @@ from typing import Any
 
 from anima_actors.runtime import Actor, AsRecorded, Event
 from anima_actors.runtime.signature import HandlerSignature
-from anima_actors.runtime.supervision import UNAVAILABLE
-from anima_actors.runtime.wave import CANCELLED, INTERRUPTED
 from anima_actors.trace.decode import EventTypes, event_of
-from anima_actors.trace.record import TurnRecord
+from anima_actors.trace.record import TurnRecord, failure_again
 
 BEYOND = "nothing of it is on record"
 
@@ -16,12 +14,21 @@ class Script:
     """What such modules published in the turn that is being lived again, and what chance they took."""
 
     def __init__(self) -> None:
+        self.modules: set[str] = set()  # the names of those that are stood in for
         self._record: TurnRecord | None = None
         self._types: EventTypes = {}
 
     def open_at(self, record: TurnRecord | None, types: EventTypes) -> None:
         """Turn to a turn on record; None where there is none of what is lived now."""
         self._record, self._types = record, types
+
+    def stopped_before(self) -> dict[str, str]:
+        """The modules stood in for that were out of service when the turn began, and why."""
+        if self._record is None:
+            return {}
+        failed = {str(failure["publisher"]).partition(".")[0] for failure in self._record.failures}
+        stopped = self._record.stopped.items()
+        return {name: why for name, why in stopped if name in self.modules and name not in failed}
 
     def draws(self, module: str, so_far: int) -> int:
         """The random numbers that a module had drawn."""
@@ -37,14 +44,13 @@ class Script:
             return ()
         for failure in self._record.failures:
             if failure["publisher"] == publisher:
-                reason = str(failure["reason"]).rpartition("; stopped: ")[0] or str(failure["reason"])
-                forgiven = reason.startswith(UNAVAILABLE) or reason in (CANCELLED, INTERRUPTED)
-                raise AsRecorded(reason, forgiven=forgiven)
+                raise failure_again(failure)
         return tuple(event_of(one, self._types) for one in self._record.events if one.publisher == publisher)
 
 
 def stand_in(module: type[Actor], script: Script) -> type[Actor]:
     """A module of the same name and signatures that publishes what the script has, and waits for nothing."""
+    script.modules.add(module.name)
     members: dict[str, Any] = {
         "__module__": module.__module__,
         "__qualname__": module.__qualname__,
@@ -70,6 +76,7 @@ def _told(module: type[Actor], signature: HandlerSignature, script: Script) -> A
     tell.__wrapped__ = original  # type: ignore[attr-defined]  # its annotations are the subscription
     tell.__annotations__ = original.__annotations__
     tell.__handler_deadline_s__ = signature.deadline_s  # type: ignore[attr-defined]
+    tell.__handler_intercepts__ = signature.intercepts  # type: ignore[attr-defined]
     return tell
 
 

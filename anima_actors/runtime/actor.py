@@ -170,18 +170,13 @@ def _constants_type(cls: type[Actor]) -> type | None:
 
 def _read_handlers(cls: type[Actor]) -> tuple[HandlerSignature, ...]:
     """Handlers in written order, inherited ones first; an overriding one keeps its ancestor's place."""
-    deadlines: dict[str, float] = {}
+    marks: dict[str, tuple[float, bool]] = {}
     for ancestor in reversed(cls.__mro__):
         for name, member in vars(ancestor).items():
             deadline_s = getattr(member, "__handler_deadline_s__", None)
             if deadline_s is not None:
-                deadlines[name] = deadline_s
+                marks[name] = deadline_s, getattr(member, "__handler_intercepts__", False)
     return tuple(
-        read_signature(
-            getattr(cls, name),
-            f"{cls.__name__}.{name}",
-            deadline_s,
-            getattr(getattr(cls, name), "__handler_intercepts__", False),
-        )
-        for name, deadline_s in deadlines.items()
+        read_signature(getattr(cls, name), f"{cls.__name__}.{name}", deadline_s, intercepting)
+        for name, (deadline_s, intercepting) in marks.items()
     )

@@ -143,6 +143,11 @@ class Bus:
         self.turns = saved.turns
         self.clock.start_from(saved.now_s)
 
+    async def release(self) -> None:
+        """Let go of what the actors hold outside, such as connections, until they need it again."""
+        for cell in self.actors.values():
+            await cell.release()
+
     def _check(self, root: RootEvent) -> None:
         validator(type(root))(root)
         if isinstance(root, Disturbed) and (root.module not in self.actors or root.kind not in KINDS):

@@ -33,8 +33,10 @@ class AsRecorded(AnimaError, RuntimeError):
 
     Attributes:
         forgiven: whether it counted as no failure of the module.
+        stopped: why the module was out of service from then on; None where it was not.
     """
 
-    def __init__(self, reason: str, *, forgiven: bool = False) -> None:
+    def __init__(self, reason: str, *, forgiven: bool = False, stopped: str | None = None) -> None:
         super().__init__(reason)
         self.forgiven = forgiven
+        self.stopped = stopped

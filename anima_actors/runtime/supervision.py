@@ -20,7 +20,6 @@ from anima_actors.runtime.errors import AsRecorded, Unavailable
 from anima_actors.runtime.event import Event
 from anima_actors.runtime.redaction import redacted
 
-
 UNAVAILABLE = "unavailable: "
 """What the reasons begin with of what is no failure of the module."""
 
@@ -73,7 +72,18 @@ Checkpoint = tuple[dict[str, Any], int]
 class Supervised:
     """An actor together with what is needed to replace it by a fresh one in its last good state."""
 
-    __slots__ = ("_create", "_kept", "_policy", "_restarts", "actor", "methods", "name", "stopped", "trouble")
+    __slots__ = (
+        "_create",
+        "_kept",
+        "_policy",
+        "_restarts",
+        "_retired",
+        "actor",
+        "methods",
+        "name",
+        "stopped",
+        "trouble",
+    )
 
     def __init__(self, name: str, create: Callable[[], Actor], policy: Restart) -> None:
         """Make the actor. If that fails, it counts as stopped and :attr:`stopped` says why.
@@ -91,6 +101,7 @@ class Supervised:
         self._kept: Checkpoint | None = None  # of one that was killed
         self.trouble: Trouble | None = None
         self.actor: Actor | None = None
+        self._retired: Actor | None = None  # the last one, where it is out of service
         self.methods: dict[str, Callable[..., Any]] = {}  # the handlers of the present actor
         try:
             self._install(create())
@@ -197,9 +208,16 @@ class Supervised:
     def stop(self, why: str) -> None:
         """Take the actor out of service; what it alone publishes stays absent."""
         self.stopped = why
+        self._retired = self.actor or self._retired
         self.actor = None
         self._kept = None
         self.methods = {}
+
+    async def release(self) -> None:
+        """Let go of what the actor holds outside, in service or not."""
+        actor = self.actor or self._retired
+        if actor is not None:
+            await actor.aclose()
 
     def _install(self, actor: Actor) -> None:
         self.actor = actor

@@ -173,6 +173,11 @@ class Wave:
         saved: Checkpoint | None,
         error: BaseException,
     ) -> None:
+        if isinstance(error, AsRecorded) and error.stopped is not None:
+            self._clear(step)
+            cell.stop(error.stopped)
+            self._note(step, cell, one_line(error), "", arguments)
+            return
         if isinstance(error, Unavailable) or (isinstance(error, AsRecorded) and error.forgiven):
             self._clear(step)
             if saved is not None:

@@ -242,6 +242,8 @@ def _refuse_unpublished(
 def _left_out_publisher(event_type: type[Event], left_out: Modules) -> str | None:
     for module in left_out:
         for signature in module.handlers:
+            if signature.intercepts:
+                continue  # it tells nothing that another has not told
             if any(issubclass(output.event_type, event_type) for output in signature.outputs):
                 return f"{module.name}.{signature.name}"
     return None
@@ -349,11 +351,9 @@ def _root_types(handlers: Sequence[_Handler]) -> list[type[Event]]:
 def _silent(steps: Sequence[Step], left_out: Modules) -> dict[str, str]:
     """Handlers that can never fire because what they need is published by nobody who is in use."""
     silent: dict[str, str] = {}
+    barren: set[int] = set()  # ranks of those from which nothing ever comes
     for step in steps:
-        live = [
-            [port for port in group if port.rank is None or steps[port.rank].name not in silent]
-            for group in step.input_ports
-        ]
+        live = [[port for port in group if port.rank not in barren] for group in step.input_ports]
         for wanted, group in zip(step.signature.inputs, live, strict=True):
             if wanted.need is Need.REQUIRED and not group:
                 publisher = _left_out_publisher(wanted.event_type, left_out) or "a silent module"
@@ -362,4 +362,6 @@ def _silent(steps: Sequence[Step], left_out: Modules) -> dict[str, str]:
         else:
             if not any(live):
                 silent[step.name] = "none of what it takes is published"
+        if step.name in silent and not (step.signature.intercepts and live[0]):  # else it lets all pass
+            barren.add(step.rank)
     return silent

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anima_actors.trace.errors import JournalError
-from anima_actors.trace.record import TurnRecord
+from anima_actors.trace.record import EventRecord, TurnRecord
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,12 +99,14 @@ def columns_of(turns: Iterable[TurnRecord]) -> dict[str, "NDArray[np.generic]"]:
 
 def row_of(turn: TurnRecord) -> list[Any]:
     """The values of all columns in one turn."""
-    told: dict[str, dict[str, Any]] = {}
+    told: dict[str, EventRecord] = {}
     for event in turn.events:
-        told.setdefault(event.type, event.data)
+        first = told.setdefault(event.type, event)
+        if first.sequence in event.causes:  # intercepted: what came of it is what its readers had
+            told[event.type] = event
     row = []
     for column in COLUMNS:
-        data = told.get(column.event)
+        data = told[column.event].data if column.event in told else None
         try:
             value = column.absent if data is None else column.read(data)
             row.append(value if isinstance(column.absent, str) else type(column.absent)(value))

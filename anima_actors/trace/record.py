@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from anima_actors.runtime import AnimaError, Turn
+from anima_actors.runtime import AnimaError, AsRecorded, Turn
 from anima_actors.runtime.content import Content, FieldNames, content_of, pack, unpacked, value_names
 from anima_actors.runtime.fingerprint import content_hash
 from anima_actors.runtime.layout import split
+from anima_actors.runtime.supervision import UNAVAILABLE
+from anima_actors.runtime.wave import CANCELLED, INTERRUPTED
 
 OUTSIDE = "outside"
 """The publisher of root events."""
@@ -91,6 +93,17 @@ class TurnRecord:
             for one in self.find_all(STOOD_IN_FOR)
         ]
         return found
+
+
+def failure_again(failure: Mapping[str, Any]) -> AsRecorded:
+    """A failure on record, to be raised where it is to happen again."""
+    reason, stopped = str(failure["reason"]), None
+    if failure["stopped"]:
+        reason, mark, why = reason.rpartition("; stopped: ")
+        stopped = f"stopped: {why}" if mark else None
+        reason = reason or why
+    forgiven = reason.startswith(UNAVAILABLE) or reason in (CANCELLED, INTERRUPTED)
+    return AsRecorded(reason, forgiven=forgiven, stopped=stopped)
 
 
 def record_turn(turn: Turn, draws: Mapping[str, int] | None = None, previous_hash: str = "") -> TurnRecord:

@@ -11,7 +11,7 @@ from anima_actors.trace.decode import EventTypes, event_of, event_types, events_
 from anima_actors.trace.disk import StrPath
 from anima_actors.trace.errors import JournalError
 from anima_actors.trace.reader import Journal
-from anima_actors.trace.record import RecordError, TurnRecord, record_turn
+from anima_actors.trace.record import RecordError, TurnRecord, failure_again, record_turn
 from anima_actors.trace.recording import Recordable, Recorder
 from anima_actors.trace.recovery import reopen
 from anima_actors.trace.snapshot_codec import SnapshotError, decode_state
@@ -124,6 +124,7 @@ def relive(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) 
     if not isinstance(root, RootEvent):
         raise JournalError(f"turn {record.number} cannot be lived again: a {record.root.type} opens no turn")
     bus.clock.start_from(record.at_s)
+    _fail_again(bus, record)
     turn = _posed(bus, root)
     if record_turn(turn, {}, previous_hash).hash != record.hash:
         raise JournalError(
@@ -134,12 +135,35 @@ def relive(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) 
     return turn
 
 
+def _fail_again(bus: Bus, record: TurnRecord) -> None:
+    """Let what waited for the world outside in vain do so again, though the world may answer now."""
+    waiting = {step.name: step for step in bus.wiring.steps if step.asynchronous}
+    for failure in record.failures:
+        step = waiting.get(failure["publisher"])
+        if step is not None and step.method in bus.actors[step.module].methods:
+            bus.actors[step.module].methods[step.method] = _failing(failure_again(failure))
+
+
+def _failing(error: Exception) -> Callable[..., Any]:
+    async def fail(*_taken: object) -> None:
+        raise error
+
+    return fail
+
+
 def _posed(bus: Bus, root: RootEvent) -> Turn:
     """Run a turn from anywhere: in a thread with an event loop of its own where a module may wait."""
     if not bus.wiring.asynchronous:
         return bus.pose_now(root)
+
+    async def posed() -> Turn:
+        try:
+            return await bus.pose(root)
+        finally:
+            await bus.release()  # what was opened in this loop
+
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, bus.pose(root)).result()
+        return thread.submit(asyncio.run, posed()).result()
 
 
 def _nearest_snapshot(mind: Restorable, journal: Journal, until: int) -> int | None:

@@ -171,10 +171,20 @@ def test_with_neither_one_observes() -> None:
         assert proposed.requirements == ()
 
 
-def test_anxiety_under_tension_looks_for_certainty() -> None:
-    assert IntentEngine().propose(emotion("Anxiety"), drive("tension")).goal == "find certainty"
-    assert IntentEngine().propose(emotion("Anxiety"), drive("cohesion")).goal == "establish contact"
-    assert IntentEngine().propose(emotion("Fear"), drive("tension")).goal == "find safety"
+@pytest.mark.parametrize(
+    ("felt", "wanted"),
+    [
+        ("Anxiety", "find certainty"),
+        ("Fear", "avoid the threat"),
+        ("Numbness", "preserve myself"),
+        ("Protective anger", "protect myself"),
+        ("Surprise", "find safety"),
+    ],
+)
+def test_some_emotions_say_what_a_tension_is_about(felt: str, wanted: str) -> None:
+    proposed = IntentEngine().propose(emotion(felt), drive("tension"))
+    assert (proposed.goal, proposed.origin) == (wanted, "drive")
+    assert IntentEngine().propose(emotion(felt), drive("cohesion")).goal == "establish contact"
 
 
 REQUIREMENTS = {

@@ -4,7 +4,18 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from anima_actors.runtime import Actor, Event, RootEvent, WiringError, handler, intercepts
+from anima_actors.runtime import (
+    Actor,
+    Bus,
+    Event,
+    Restart,
+    RootEvent,
+    Supervised,
+    WiringError,
+    handler,
+    intercepts,
+    wire,
+)
 from tests.runtime.troupe import stage
 
 
@@ -182,3 +193,48 @@ def test_events_of_a_kind_are_not_intercepted_as_that_kind() -> None:
         WiringError, match=r"Cotton\.muffle intercepts Heard, of which HeardTwice, published by echo"
     ):
         stage(Echo, Cotton)
+
+
+class ThickCotton(Cotton):
+    """Says anew how, not that it intercepts."""
+
+    def muffle(self, heard: Heard) -> Heard | None:
+        return replace(heard, loudness=heard.loudness / 4.0)
+
+
+def test_one_that_is_overridden_still_intercepts() -> None:
+    assert answered((Ear, Door, ThickCotton), 4) == Answered(1.0, ())
+
+
+class Later(Actor):
+    @handler
+    async def answer(self, heard: Heard) -> Answered:
+        return Answered(heard.loudness, ())
+
+
+class Dread(Actor):
+    @handler
+    def fear(self, rang: Rang) -> Feared:
+        return Feared("the caller")
+
+
+async def test_what_a_silent_one_lets_pass_silences_nobody() -> None:
+    wiring = wire((Ear, Waiting, Later), (Dread,))
+    assert set(wiring.silent) == {"waiting.muffle"} and wiring.asynchronous
+    cells = [Supervised(module.name, module, Restart()) for module in wiring.modules]
+    assert (await Bus(wiring, cells).pose(Rang(3))).find(Answered) == Answered(3.0, ())
+
+
+def test_one_that_was_left_out_publishes_nothing_of_its_own() -> None:
+    with pytest.raises(WiringError, match="takes Heard, which no available module publishes"):
+        wire((Door,), (Cotton,))
+
+
+def test_a_circle_through_an_interceptor_is_named() -> None:
+    class Timid(Actor):
+        @intercepts
+        def muffle(self, heard: Heard, answered: Answered | None) -> Heard | None:
+            return heard
+
+    with pytest.raises(WiringError, match=r"in a circle: .*timid\.muffle"):
+        stage(Ear, Door, Timid)

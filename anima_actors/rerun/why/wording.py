@@ -135,4 +135,6 @@ def silence(scene: Scene, step: Step | None) -> str:
         return f"the module {step.module} failed: {why}"
     if not scene.fired(step):
         return f"the module {step.module} was skipped: nothing came that it waits for"
+    if step.signature.intercepts:
+        return f"the module {step.module} intercepted it and let nobody have it"
     return f"the module {step.module} found no occasion for it"

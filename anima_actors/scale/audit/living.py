@@ -38,6 +38,7 @@ class Budget:
         self.turns, self.seconds, self._clock = turns, seconds, clock
         self.used = 0
         self.began = clock()
+        self.watch: Callable[[float], None] = lambda _: None  # told the share used, every fifty turns
 
     @property
     def share_used(self) -> float:
@@ -51,6 +52,8 @@ class Budget:
         if self.share_used >= 1.0:
             raise Spent
         self.used += turns
+        if self.used % 50 == 0:
+            self.watch(self.share_used)
 
 
 class Glimpse(NamedTuple):

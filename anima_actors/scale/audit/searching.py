@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from math import ceil
+from math import ceil, sqrt
 from random import Random
 
 from anima_actors.mind import Mind
@@ -18,8 +18,8 @@ from anima_actors.scale.audit.living import Glimpse, Stage
 from anima_actors.scale.audit.tales import Happening, Tale, drawn_person, drawn_step, varied
 from anima_actors.scenario.vocabulary import REACTORS
 
-ANOTHER_PERSON = 0.2  # share of departures that begin with somebody new
-ANOTHER_LIFE = 0.3  # share of departures that vary the way to something
+ANOTHER_PERSON = 0.3  # share of departures that begin with somebody new
+ANOTHER_LIFE = 0.7  # share of departures that vary the way to something
 RELIVED_TURNS = 12  # at most
 STEPS_ON = 4  # at most, from a place
 ROUGHLY = 4  # parts of a reactor's range that count as different places
@@ -99,7 +99,7 @@ class Search:
         if not things:
             return
         weights = list(
-            accumulate(1.0 / ((1.0 + self.seen[thing]) ** 0.5 * (1.0 + self.tried[thing])) for thing in things)
+            accumulate(1.0 / sqrt((1.0 + self.seen[thing]) * (1.0 + self.tried[thing])) for thing in things)
         )
         thing = self.random.choices(things, cum_weights=weights)[0]
         self.tried[thing] += 1

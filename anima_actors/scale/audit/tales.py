@@ -113,7 +113,7 @@ def drawn_person(random: Random) -> Tale:
 
 def drawn_step(random: Random) -> Happening:
     """Something that happens."""
-    repeat = random.choice(REPEATS) if random.random() < 0.06 else 1
+    repeat = random.choice(REPEATS) if random.random() < 0.015 else 1
     kind = random.random()
     if kind < 0.25:
         return Happening(command=random.choice([*COMMANDS]), repeat=repeat)
@@ -124,6 +124,9 @@ def drawn_step(random: Random) -> Happening:
     if kind < 0.40:
         return Happening(deltas=(), repeat=repeat)
     chosen = [name for name in REACTORS if random.random() < 0.6]
+    if kind < 0.5:
+        edges = tuple((name, random.choice((-1.0, 1.0))) for name in chosen)
+        return Happening(edges, repeat=random.randint(1, 4))
     said = random.choice(MESSAGES) if random.random() < 0.05 else ""
     return Happening(tuple((name, random.choice(AMOUNTS)) for name in chosen), say=said, repeat=repeat)
 
@@ -135,7 +138,9 @@ def varied(tale: Tale, random: Random, *, anybody: bool = True) -> Tale:
         if kind < 0.35:
             tale = replace(tale, persona=_changed(random, tale.persona, PERSONA))
         elif kind < 0.6:
-            tale = replace(tale, values=_changed(random, tale.values, VALUES))
+            alike = tuple((name, level) for level in [random.choice(LEVELS)] for name in VALUES)
+            one = _changed(random, tale.values, VALUES)
+            tale = replace(tale, values=random.choice((alike, one)))
         elif tale.steps:
             index = random.randrange(len(tale.steps))
             tale = _with(tale, index, _varied_step(random, tale.steps[index]))
@@ -151,6 +156,10 @@ def simpler(tale: Tale) -> Iterator[Tale]:
         for fewer in dict.fromkeys((1, step.repeat // 2, step.repeat - 1)):
             if 0 < fewer < step.repeat:
                 yield _with(tale, index, replace(step, repeat=fewer))
+    for index, step in enumerate(steps):
+        if step.deltas and step.size > 1:
+            others = (Happening((), say=step.say), *(Happening(command=name, say=step.say) for name in COMMANDS))
+            yield from (_merged(_with(tale, index, other.times(step.repeat))) for other in others)
     for name, _ in tale.persona:
         yield replace(tale, persona=tuple(one for one in tale.persona if one[0] != name))
     for name, _ in tale.values:

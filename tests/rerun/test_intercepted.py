@@ -1,0 +1,158 @@
+"""What an interceptor made of an event is what a record shows, and what a replay comes to again."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any, ClassVar
+
+import pytest
+
+from anima_actors import (
+    Actor,
+    AnimaCore,
+    DefenseRaised,
+    EmotionFelt,
+    Facet,
+    GoalHeld,
+    Mind,
+    ReactorsMoved,
+    StateGathered,
+    handler,
+    intercepts,
+)
+from anima_actors.rerun.birth import past_in
+from anima_actors.rerun.replay import replay
+from anima_actors.trace.columns import columns_of
+from anima_actors.trace.decode import event_types, state_of
+from anima_actors.trace.reader import Journal
+from anima_actors.trace.record import record_turn
+
+DAY: tuple[dict[str, float], ...] = ({"tension": 0.6}, {"cohesion": -0.5}, {"arousal": 0.4}, {})
+
+
+class Softened(Actor):
+    @intercepts
+    def soften(self, felt: EmotionFelt) -> EmotionFelt:
+        return replace(felt, intensity=felt.intensity / 2.0)
+
+
+class Halved(Actor):
+    """Waits, draws, drops, fails and is cancelled."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    @intercepts
+    async def halve(self, felt: EmotionFelt) -> EmotionFelt | None:
+        self.seen += 1
+        await asyncio.sleep(0)
+        if self.seen == 2:
+            return None
+        if self.random.chance(0.5):
+            raise RuntimeError("torn; stopped: by nobody")
+        return replace(felt, intensity=felt.intensity / 2.0)
+
+
+class Loose(Actor):
+    @intercepts
+    def loosen(self, held: GoalHeld | None) -> GoalHeld | None:
+        return replace(held, strength=held.strength / 2.0) if held is not None else None
+
+
+class Shuffled(deque[int]):
+    """A queue that gives the ready handlers in any order."""
+
+    def __init__(self, chance: Random) -> None:
+        super().__init__()
+        self.chance = chance
+
+    def popleft(self) -> int:
+        self.rotate(self.chance.randrange(len(self)))
+        return super().popleft()
+
+
+def test_the_state_and_all_that_reads_a_record_have_the_event_after_its_interceptors() -> None:
+    mind, turns = AnimaCore(extra=[Softened, Loose]), []
+    mind.observe(turns.append)
+    states = [mind.experience(stimulus) for stimulus in DAY]
+    records = [record_turn(turn) for turn in turns]
+    types = event_types(mind.mind.bus.wiring)
+    assert [state_of(one, types)["intensity"] for one in records] == [one["intensity"] for one in states]
+    columns = columns_of(records)
+    for name, kind, field in (("intensity", EmotionFelt, "intensity"), ("goal.strength", GoalHeld, "strength")):
+        assert list(columns[name]) == [getattr(turn.find(kind), field) for turn in turns]
+        assert [one.find(kind.__name__).data[field] for one in records] == list(columns[name])  # type: ignore[union-attr]
+
+
+def test_the_gathered_state_holds_what_came_of_an_event_and_never_what_was_before() -> None:
+    mind, turns = AnimaCore(extra=[Softened]), []
+    mind.observe(turns.append)
+    for stimulus in DAY:
+        mind.experience(stimulus)
+    for turn in turns:
+        gathered = turn.find(StateGathered)
+        assert gathered is not None
+        assert [one for one in gathered.facets if isinstance(one, EmotionFelt)] == [turn.find(EmotionFelt)]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_order_of_ready_handlers_changes_nothing(seed: int) -> None:
+    def lived(**options: Any) -> list[Any]:
+        mind, turns = AnimaCore(extra=[Softened, Loose, Halved], **options), []
+        mind.observe(turns.append)
+        for stimulus in DAY:
+            mind.experience(stimulus)
+        return [record_turn(turn).hash for turn in turns]
+
+    assert lived(ready=lambda: Shuffled(Random(seed))) == lived()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_one_that_waits_is_replayed_without_waiting(seed: int, tmp_path: Path) -> None:
+    async with Mind(seed=seed, extra=[Halved, Softened], record=tmp_path / "j") as mind:
+        for stimulus in DAY * 3:
+            await mind.experience(stimulus)
+        recorded = mind.history_hash
+    with Journal.open(tmp_path / "j") as journal:
+        found = await asyncio.to_thread(replay, past_in(journal))
+    assert found.equal and found.hash == recorded
+
+
+@dataclass(frozen=True)
+class Heard(Facet):
+    facet: ClassVar[str] = "heard"
+
+    level: float
+
+
+class Unbuilt(Actor):
+    def __init__(self) -> None:
+        raise OSError("no such device")
+
+    @handler
+    async def hear(self, body: ReactorsMoved) -> Heard:
+        return Heard(0.5)
+
+
+class Unkept(Actor):
+    """Has a state that cannot be put aside."""
+
+    @handler
+    async def hear(self, body: ReactorsMoved) -> Heard:
+        return Heard(0.5)
+
+    def snapshot(self) -> dict[str, Any]:
+        raise OSError("no space")
+
+
+@pytest.mark.parametrize("kind", [Unbuilt, Unkept])
+async def test_one_that_was_out_of_service_is_so_in_the_replay(kind: type[Actor], tmp_path: Path) -> None:
+    async with Mind(extra=[kind]) as mind:
+        mind.record_to(tmp_path / "j", snapshot_every=0) if False else None
+        turns: list[Any] = []
+        mind.observe(turns.append)
+        for stimulus in DAY:
+            await mind.experience(stimulus)
+        assert turns[-1].stopped
