@@ -11,19 +11,19 @@ import pytest
 
 from anima_actors import (
     Actor,
-    AnimaCore,
-    DefenseRaised,
     EmotionFelt,
     Facet,
     GoalHeld,
     Mind,
     ReactorsMoved,
     StateGathered,
+    Turn,
     handler,
     intercepts,
 )
 from anima_actors.rerun.birth import past_in
 from anima_actors.rerun.replay import replay
+from anima_actors.runtime.fingerprint import turn_hash
 from anima_actors.trace.columns import columns_of
 from anima_actors.trace.decode import event_types, state_of
 from anima_actors.trace.reader import Journal
@@ -73,40 +73,42 @@ class Shuffled(deque[int]):
         return super().popleft()
 
 
-def test_the_state_and_all_that_reads_a_record_have_the_event_after_its_interceptors() -> None:
-    mind, turns = AnimaCore(extra=[Softened, Loose]), []
-    mind.observe(turns.append)
-    states = [mind.experience(stimulus) for stimulus in DAY]
-    records = [record_turn(turn) for turn in turns]
-    types = event_types(mind.mind.bus.wiring)
-    assert [state_of(one, types)["intensity"] for one in records] == [one["intensity"] for one in states]
-    columns = columns_of(records)
-    for name, kind, field in (("intensity", EmotionFelt, "intensity"), ("goal.strength", GoalHeld, "strength")):
-        assert list(columns[name]) == [getattr(turn.find(kind), field) for turn in turns]
-        assert [one.find(kind.__name__).data[field] for one in records] == list(columns[name])  # type: ignore[union-attr]
-
-
-def test_the_gathered_state_holds_what_came_of_an_event_and_never_what_was_before() -> None:
-    mind, turns = AnimaCore(extra=[Softened]), []
+async def lived(mind: Mind) -> list[Turn]:
+    turns: list[Turn] = []
     mind.observe(turns.append)
     for stimulus in DAY:
-        mind.experience(stimulus)
-    for turn in turns:
+        await mind.experience(stimulus)
+    return turns
+
+
+async def test_all_that_reads_a_record_has_the_event_after_its_interceptors() -> None:
+    mind = Mind(extra=[Softened, Loose])
+    turns = await lived(mind)
+    records = [record_turn(turn) for turn in turns]
+    types = event_types(mind.bus.wiring)
+    columns = columns_of(records)
+    for key, kind in (("intensity", EmotionFelt), ("goal.strength", GoalHeld)):
+        field = key.rpartition(".")[2]
+        expected = [getattr(turn.find(kind), field) for turn in turns]
+        found = [one.find(kind.__name__) for one in records]
+        assert [one.data[field] if one else None for one in found] == expected
+        assert list(columns[key]) == expected
+    told = state_of(records[-1], types)
+    assert told == {key: mind.state[key] for key in told}
+
+
+async def test_the_gathered_state_holds_what_came_of_an_event_and_never_what_was_before() -> None:
+    for turn in await lived(Mind(extra=[Softened])):
         gathered = turn.find(StateGathered)
         assert gathered is not None
         assert [one for one in gathered.facets if isinstance(one, EmotionFelt)] == [turn.find(EmotionFelt)]
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_the_order_of_ready_handlers_changes_nothing(seed: int) -> None:
-    def lived(**options: Any) -> list[Any]:
-        mind, turns = AnimaCore(extra=[Softened, Loose, Halved], **options), []
-        mind.observe(turns.append)
-        for stimulus in DAY:
-            mind.experience(stimulus)
-        return [record_turn(turn).hash for turn in turns]
-
-    assert lived(ready=lambda: Shuffled(Random(seed))) == lived()
+async def test_the_order_of_ready_handlers_changes_nothing(seed: int) -> None:
+    modules = (Softened, Loose, Halved)
+    shuffled = await lived(Mind(extra=modules, ready=lambda: Shuffled(Random(seed))))
+    assert list(map(turn_hash, shuffled)) == list(map(turn_hash, await lived(Mind(extra=modules))))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -149,10 +151,9 @@ class Unkept(Actor):
 
 @pytest.mark.parametrize("kind", [Unbuilt, Unkept])
 async def test_one_that_was_out_of_service_is_so_in_the_replay(kind: type[Actor], tmp_path: Path) -> None:
-    async with Mind(extra=[kind]) as mind:
-        mind.record_to(tmp_path / "j", snapshot_every=0) if False else None
-        turns: list[Any] = []
-        mind.observe(turns.append)
-        for stimulus in DAY:
-            await mind.experience(stimulus)
+    async with Mind(extra=[kind], record=tmp_path / "j") as mind:
+        turns = await lived(mind)
         assert turns[-1].stopped
+    with Journal.open(tmp_path / "j") as journal:
+        found = await asyncio.to_thread(replay, past_in(journal))
+    assert found.equal, found.divergence

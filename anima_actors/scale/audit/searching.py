@@ -58,6 +58,7 @@ class Search:
     random: Random
     anybody: bool = True
     ways: dict[Thing, Tale] = field(default_factory=dict)  # the nearest to each thing
+    meetings: dict[Thing, Tale] = field(default_factory=dict)  # of an emotion and a drive: what is wanted
     places: dict[Place, Kept] = field(default_factory=dict)
     seen: Counter[Thing] = field(default_factory=Counter)  # turns that showed it
     tried: Counter[Thing] = field(default_factory=Counter)  # how often its way was varied
@@ -67,9 +68,10 @@ class Search:
         """Keep the way to all that was seen at the end of a tale, where it is the first or a nearer one."""
         for thing in glimpse.things:
             self.seen[thing] += 1
-            known = self.ways.get(thing)
-            if known is None or tale.cost < known.cost:
-                self.ways[thing] = tale
+            _keep_nearer(self.ways, thing, tale)
+        meeting = Thing("meeting", f"{glimpse.state.get('primary')} and {glimpse.state.get('dominant_drive')}")
+        self.seen[meeting] += 1
+        _keep_nearer(self.meetings, meeting, tale)
 
     def go(self, until: float) -> None:
         """Search until so much of the budget is used up; Spent where all of it is."""
@@ -95,7 +97,8 @@ class Search:
 
     def _relive(self) -> None:
         """Live through the way to something again, with one thing changed: rare things before others."""
-        things = [thing for thing, tale in self.ways.items() if tale.turns <= RELIVED_TURNS]
+        ways = {**self.ways, **self.meetings}
+        things = [thing for thing, tale in ways.items() if tale.turns <= RELIVED_TURNS]
         if not things:
             return
         weights = list(
@@ -103,7 +106,7 @@ class Search:
         )
         thing = self.random.choices(things, cum_weights=weights)[0]
         self.tried[thing] += 1
-        other = varied(self.ways[thing], self.random, anybody=self.anybody)
+        other = varied(ways[thing], self.random, anybody=self.anybody)
         mind, tale = self.stage.born(other), replace(other, steps=())
         for step in other.steps:
             tale = self._on(mind, tale, step)
@@ -145,6 +148,12 @@ class Search:
                 if best is None or sign * value > best + A_RECORD:
                     self.records[path, sign] = sign * value
                     self.places["record", path, sign] = Kept(tale, mind.bus.snapshot())
+
+
+def _keep_nearer(ways: dict[Thing, Tale], thing: Thing, tale: Tale) -> None:
+    known = ways.get(thing)
+    if known is None or tale.cost < known.cost:
+        ways[thing] = tale
 
 
 def _place(glimpse: Glimpse) -> Iterator[object]:
