@@ -12,9 +12,11 @@ from anima_actors.scale.audit.shrinking import shrunk
 from anima_actors.scale.audit.tales import Happening, Tale, drawn_person, drawn_step
 from anima_actors.scenario import Scenario
 
-ROUNDS = ((0.15, 0.25), (0.45, 0.55), (0.65, 0.75))
-"""Shares of the budget until which is searched and then made short: short tales are the better to vary. What is
-left tries the constants."""
+ROUNDS = ((0.15, 0.25, 0.35), (0.4, 0.5, 0.65), (0.65, 0.7, 0.7))
+"""Shares of the budget until which is searched, then made short, then swept: short tales are the better to vary.
+What is left tries the constants."""
+
+LAST = 0.8  # of what was found last
 
 LIVELY = 9  # tales drawn at random, of as many steps, in which a constant has much to decide
 LONG = 12  # turns; of the tales that are longer only the longest tries constants
@@ -61,9 +63,11 @@ def audit(
         alike = ending_alike(stage)
         if story is not None:
             search.follow(_steps_of(story))
-        for searched, shortened in ROUNDS:
+        for searched, shortened, swept in ROUNDS:
             search.go(searched)
             _shorten(search, shortest, shortened)
+            search.sweep(swept)
+        _shorten(search, shortest, LAST)
         for constant in undecided(stage, constants, _telling(search)):
             tried += 1
             if constant is not None:

@@ -15,12 +15,13 @@ from anima_actors.mind import Mind
 from anima_actors.runtime.bus import BusState
 from anima_actors.scale.audit.catalogue import Thing
 from anima_actors.scale.audit.living import Glimpse, Stage
-from anima_actors.scale.audit.tales import Happening, Tale, drawn_person, drawn_step, varied
+from anima_actors.scale.audit.tales import Happening, Tale, drawn_person, drawn_step, neighbours, varied
 from anima_actors.scenario.vocabulary import REACTORS
 
 ANOTHER_PERSON = 0.3  # share of departures that begin with somebody new
 ANOTHER_LIFE = 0.7  # share of departures that vary the way to something
 RELIVED_TURNS = 12  # at most
+SWEPT_TURNS = 3
 STEPS_ON = 4  # at most, from a place
 ROUGHLY = 4  # parts of a reactor's range that count as different places
 A_RECORD = 1e-3  # by which a number must be lower or higher than ever
@@ -61,6 +62,7 @@ class Search:
     meetings: dict[Thing, Tale] = field(default_factory=dict)  # of an emotion and a drive: what is wanted
     places: dict[Place, Kept] = field(default_factory=dict)
     seen: Counter[Thing] = field(default_factory=Counter)  # turns that showed it
+    swept: set[Tale] = field(default_factory=set)  # of which all neighbours were tried
     tried: Counter[Thing] = field(default_factory=Counter)  # how often its way was varied
     records: dict[tuple[str, float], float] = field(default_factory=dict)
 
@@ -95,6 +97,19 @@ class Search:
         for step in steps:
             tale = self._on(mind, tale, step)
 
+    def sweep(self, until: float) -> None:
+        """Go round about the ways to what is rare, all that differ in one thing, until so much is used up."""
+        ways = {**self.ways, **self.meetings}
+        short = [thing for thing, tale in ways.items() if tale.turns <= SWEPT_TURNS and tale not in self.swept]
+        for thing in sorted(short, key=lambda one: (self.seen[one], one)):
+            if ways[thing] in self.swept:
+                continue
+            self.swept.add(ways[thing])
+            for other in neighbours(ways[thing]):
+                if self.stage.budget.share_used >= until:
+                    return
+                self._live(other)
+
     def _relive(self) -> None:
         """Live through the way to something again, with one thing changed: rare things before others."""
         ways = {**self.ways, **self.meetings}
@@ -106,7 +121,9 @@ class Search:
         )
         thing = self.random.choices(things, cum_weights=weights)[0]
         self.tried[thing] += 1
-        other = varied(ways[thing], self.random, anybody=self.anybody)
+        self._live(varied(ways[thing], self.random, anybody=self.anybody))
+
+    def _live(self, other: Tale) -> None:
         mind, tale = self.stage.born(other), replace(other, steps=())
         for step in other.steps:
             tale = self._on(mind, tale, step)

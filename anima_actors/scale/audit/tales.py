@@ -147,6 +147,22 @@ def varied(tale: Tale, random: Random, *, anybody: bool = True) -> Tale:
     return tale
 
 
+def neighbours(tale: Tale) -> Iterator[Tale]:
+    """Every tale that differs in one thing: a trait or all values at an end, or one reactor of one step."""
+    for level in (1.0, 0.0):
+        yield replace(tale, values=tuple((name, level) for name in VALUES))
+    for name in PERSONA:
+        for level in (0.0, 1.0):
+            changed = {**dict(tale.persona), name: level}
+            yield replace(tale, persona=tuple((one, changed[one]) for one in PERSONA if one in changed))
+    for index, step in enumerate(tale.steps):
+        for name in REACTORS if step.stimulus is not None and step.repeat == 1 else ():
+            for amount in AMOUNTS:
+                amounts = {**(step.stimulus or {}), name: amount}
+                deltas = tuple((one, amounts[one]) for one in REACTORS if one in amounts)
+                yield _with(tale, index, Happening(deltas, say=step.say))
+
+
 def simpler(tale: Tale) -> Iterator[Tale]:
     """Every tale that is simpler by one thing, those that save most first."""
     steps = tale.steps

@@ -1,9 +1,8 @@
 """The event types that modules elsewhere bring along, as types here.
 
-Each is found again under its module and name (``events.curiosity.CuriosityFelt``), as stored states ask for.
+Each is found again under its module and name (``events.made.curiosity.CuriosityFelt``), as stored states ask for.
 """
 
-import sys
 from collections.abc import Mapping
 from dataclasses import field, make_dataclass
 from types import SimpleNamespace
@@ -20,6 +19,9 @@ from anima_actors.scale.remote.manifest import (
 )
 
 Types = Mapping[str, type[Event]]
+
+made = SimpleNamespace()
+"""The types made so far, in a namespace for each module."""
 
 
 def types_of(manifest: Manifest) -> Types:
@@ -44,17 +46,14 @@ def types_of(manifest: Manifest) -> Types:
 
 def _made(module: str, name: str, told: EventManifest) -> type[Event]:
     """An event type; the same object for the same description."""
-    here = sys.modules[__name__]
-    space = vars(here).setdefault(module, SimpleNamespace(manifests={}))
-    if not isinstance(space, SimpleNamespace):
-        raise ManifestError(f"a module elsewhere cannot be called {module!r}; choose another name")
-    if space.manifests.get(name) != told:
+    space = vars(made).setdefault(module, SimpleNamespace())
+    kind: Any = getattr(space, name, None)
+    if kind is None or kind.manifest != told:
         kind = _plain_event(name, told) if told.facet is None else _facet(name, told, told.facet)
-        kind.__module__, kind.__qualname__ = __name__, f"{module}.{name}"
-        space.manifests[name] = told
+        kind.__module__, kind.__qualname__ = __name__, f"made.{module}.{name}"
+        kind.manifest = told
         setattr(space, name, kind)
-    made: type[Event] = getattr(space, name)
-    return made
+    return kind  # type: ignore[no-any-return]
 
 
 def _columns(told: EventManifest) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@
  "constants": {"pace": 0.2}}
 """
 
+import keyword
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import Annotated, Any, Self, get_args, get_origin, get_type_hints
@@ -21,6 +22,9 @@ PROTOCOL = 1
 
 NEEDS = {"required": Need.REQUIRED, "optional": Need.OPTIONAL, "every": Need.EVERY}
 COUNTS = ("one", "optional", "many")
+MOST = 100
+"""Handlers, events, fields, constants of a module elsewhere."""
+
 FIELD_TYPES: Mapping[str, Any] = {"float": float, "int": int, "text": str, "bool": bool, "any": Any}
 
 
@@ -78,13 +82,19 @@ class Manifest:
         try:
             return cls(
                 name=_text(data["name"]),
-                handlers=tuple(_handler(one) for one in data["handlers"]),
-                events={_text(name): _event(one) for name, one in dict(data.get("events") or {}).items()},
-                constants=dict(data.get("constants") or {}),
+                handlers=tuple(_handler(one) for one in _few(data["handlers"])),
+                events={
+                    _name(name, object): _event(one)
+                    for name, one in _few(dict(data.get("events") or {})).items()
+                },
+                constants={
+                    _name(name, object): _constant(value)
+                    for name, value in _few(dict(data.get("constants") or {})).items()
+                },
                 layer=_text(data.get("layer", "module")),
                 version=_text(data.get("version", "")),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ManifestError(
                 f"the host's manifest is not right: {type(error).__name__}: {error}"
             ) from error
@@ -163,21 +173,74 @@ def _field_type(hint: Any) -> tuple[Any, ...]:
 
 
 def _handler(data: Any) -> HandlerManifest:
-    takes = tuple((_text(name), _text(event), _one_of(need, NEEDS)) for name, event, need in data["takes"])
-    publishes = tuple((_text(event), _one_of(count, COUNTS)) for event, count in data.get("publishes") or ())
+    takes = tuple(
+        (_name(name, object), _text(event), _one_of(need, NEEDS)) for name, event, need in _few(data["takes"])
+    )
+    publishes = tuple(
+        (_text(event), _one_of(count, COUNTS)) for event, count in _few(data.get("publishes") or ())
+    )
     deadline_s = float(data.get("deadline_s", 5.0))
     if not takes or not 0.0 < deadline_s <= 3_600.0:
         raise ValueError(f"handler {data['name']!r:.40} takes nothing, or has no deadline")
-    return HandlerManifest(_text(data["name"]), takes, publishes, deadline_s)
+    if len({name for name, *_ in takes} - {"self"}) < len(takes):
+        raise ValueError(f"handler {data['name']!r:.40} takes two of one name, or self")
+    return HandlerManifest(_name(data["name"], _Away), takes, publishes, deadline_s)
 
 
 def _event(data: Any) -> EventManifest:
-    told = tuple(
-        (_text(name), _one_of(kind, FIELD_TYPES), *map(float, bounds))
-        for name, kind, *bounds in data["fields"]
-    )
     facet, keys = data.get("facet"), data.get("keys")
-    return EventManifest(told, None if facet is None else _text(facet), None if keys is None else tuple(keys))
+    base = Event if facet is None else _ToldFacet
+    told = tuple(
+        (_name(name, base), _one_of(kind, FIELD_TYPES), *_bounds(bounds))
+        for name, kind, *bounds in _few(data["fields"])
+    )
+    if len({name for name, *_ in told}) < len(told):
+        raise ValueError("an event has two fields of one name")
+    return EventManifest(
+        told, None if facet is None else _text(facet), None if keys is None else tuple(map(_text, _few(keys)))
+    )
+
+
+class _Away(Actor):
+    """What an actor that stands for a module elsewhere has besides its handlers."""
+
+    address = manifest = call = None
+
+
+class _ToldFacet(Facet):
+    """What a facet from elsewhere has besides its fields."""
+
+    lines = told = manifest = ()
+
+
+def _bounds(told: Any) -> tuple[float, ...]:
+    bounds = tuple(map(float, told))
+    if bounds and not (len(bounds) == 2 and bounds[0] <= bounds[1]):
+        raise ValueError(f"{told!r:.40} are no bounds")
+    return bounds
+
+
+def _constant(value: Any) -> Any:
+    """A constant's default; lists are tuples, as no default may change."""
+    if isinstance(value, list | tuple):
+        return tuple(_constant(one) for one in value)
+    if value is not None and not isinstance(value, int | float | str):
+        raise TypeError(f"{value!r:.40} is no constant: a number, a text, true, false, or a list of these")
+    return value
+
+
+def _few(several: Any) -> Any:
+    if len(several) > MOST:
+        raise ValueError(f"{len(several)} are too many; {MOST} is the most")
+    return several
+
+
+def _name(value: Any, base: type) -> str:
+    """A name of something in a class with that base; one that means nothing there yet."""
+    name = _text(value)
+    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_") or hasattr(base, name):
+        raise ValueError(f"{name!r:.40} will not do as a name; choose another")
+    return name
 
 
 def _text(value: Any) -> str:
