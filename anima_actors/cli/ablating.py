@@ -81,7 +81,8 @@ def _plan(
     files: Sequence[str], modules: Sequence[str] | None, extra: Sequence[str], seeds: int, pairs: bool
 ) -> Plan:
     loaded(extra)
-    stories, problems = [], []
+    stories: list[Scenario] = []
+    problems: list[str] = []
     for file in files:
         try:
             stories.append(Scenario.from_file(file))
@@ -166,7 +167,9 @@ def _pairs(matrix: Matrix, out: Console) -> Iterator[Text]:
     names = shown_variables(matrix, (out.width - 2 * NAME) // CELL)
     yield Text()
     yield Text("Two left out: the change beyond the sum of both", "bold")
-    yield Text(f"{'':<{2 * NAME}}" + "".join(f"{short(name):>{CELL - 1}} " for name in names).rstrip(), "bold")
+    yield Text(
+        f"{'':<{2 * NAME}}" + "".join(f"{short(name):>{CELL - 1}} " for name in names).rstrip(), "bold"
+    )
     for pair in matrix.pairs[:MOST_PAIRS]:
         line = Text(f"{' + '.join(pair.modules):<{2 * NAME}}")
         for name in names:
@@ -188,7 +191,9 @@ def _flags(matrix: Matrix, out: Console) -> Iterator[Text]:
     yield Text()
     for head, words in told:
         if words:
-            yield from hanging(Text(head, "yellow" if words and head.endswith("here: ") else "dim"), words, out)
+            yield from hanging(
+                Text(head, "yellow" if words and head.endswith("here: ") else "dim"), words, out
+            )
 
 
 def _cell(value: Estimate | None) -> Text:
@@ -198,7 +203,9 @@ def _cell(value: Estimate | None) -> Text:
         return Text(f"{'·':>{CELL - INTERVAL}}{'':<{INTERVAL}}", "dim")
     strong = "bold" if value.mean >= 0.05 else ""
     width = f"±{_number(value.half_width, 3)}" if isfinite(value.half_width) else ""
-    return Text(f"{_number(value.mean, 3):>{CELL - INTERVAL}}", strong).append(f"{width:<{INTERVAL}}", "not bold dim")
+    return Text(f"{_number(value.mean, 3):>{CELL - INTERVAL}}", strong).append(
+        f"{width:<{INTERVAL}}", "not bold dim"
+    )
 
 
 def _number(value: float, digits: int) -> str:

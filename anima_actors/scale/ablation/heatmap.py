@@ -34,7 +34,8 @@ def heat_map(matrix: Matrix, form: str = "png") -> bytes:
     names = shown_variables(matrix, MOST_COLUMNS)
     width = LEFT + COLUMN * (len(names) + len(SHARES) + 0.4) + 0.25
     height = TOP + ROW * len(matrix.modules) + BOTTOM
-    with rc_context(dict(SETTINGS)):
+    settings: Any = dict(SETTINGS)
+    with rc_context(settings):
         figure = Figure(figsize=(width, height), facecolor="white")
         _draw(figure, matrix, names, width, height)
         metadata = {"Software": None} if form == "png" else {"Date": None}

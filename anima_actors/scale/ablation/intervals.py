@@ -61,6 +61,8 @@ def _within(t: float, degrees: int) -> float:
     parts = 400
     step = angle / parts
     weights = [1 if index in (0, parts) else 4 if index % 2 else 2 for index in range(parts + 1)]
-    area = fsum(weight * cos(index * step) ** (degrees - 1) for index, weight in enumerate(weights)) * step / 3
+    area = (
+        fsum(weight * cos(index * step) ** (degrees - 1) for index, weight in enumerate(weights)) * step / 3
+    )
     scale = exp(lgamma((degrees + 1) / 2) - lgamma(degrees / 2)) / sqrt(pi)
     return 2.0 * scale * area

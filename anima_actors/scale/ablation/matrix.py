@@ -7,7 +7,7 @@ from typing import Any
 
 from anima_actors.scale.ablation.effects import Difference, Effect
 from anima_actors.scale.ablation.intervals import Estimate, estimate
-from anima_actors.scenario.vocabulary import REACTORS
+from anima_actors.scenario.stimuli import REACTORS
 
 BODY = tuple(f"reactors.{name}" for name in REACTORS)
 MATTERING = (
@@ -155,7 +155,10 @@ def matrix_of(
         stories: their titles.
         impossible: stories and the modules that could not be left out of them.
     """
-    rows = [_module(name, [_added([one[name] for one in seed if name in one]) for seed in effects]) for name in modules]
+    rows = [
+        _module(name, [_added([one[name] for one in seed if name in one]) for seed in effects])
+        for name in modules
+    ]
     found = dict.fromkeys(pair for seed in pairs for one in seed for pair in one)
     both = [_pair(pair, [[one[pair] for one in seed if pair in one] for seed in pairs]) for pair in found]
     rows.sort(key=lambda one: (-one.moved, one.changes_nothing))
@@ -196,9 +199,7 @@ def _variable(by_seed: Sequence[Difference]) -> VariableEffect:
     return VariableEffect(estimate(means) if means else None, total.first_turn, gone)
 
 
-def _pair(
-    pair: tuple[str, str], by_seed: Sequence[Sequence[Mapping[str, Difference]]]
-) -> PairEffect:
+def _pair(pair: tuple[str, str], by_seed: Sequence[Sequence[Mapping[str, Difference]]]) -> PairEffect:
     names = dict.fromkeys(name for seed in by_seed for one in seed for name in one)
     estimates = {}
     for name in names:

@@ -1,4 +1,4 @@
-"""All stories with all seeds, each with and without every module: spread over processors, put together in order."""
+"""All stories with all seeds, with and without each module: spread over processors, put together in order."""
 
 import asyncio
 import multiprocessing
@@ -102,7 +102,9 @@ def ablate(plan: Plan, *, processes: int = 1, advance: Callable[[], None] = lamb
         for run in results(tasks):
             runs.append(run)
             advance()
-    seeded = [[runs[story * plan.seeds + seed] for story in range(len(plan.stories))] for seed in range(plan.seeds)]
+    seeded = [
+        [runs[story * plan.seeds + seed] for story in range(len(plan.stories))] for seed in range(plan.seeds)
+    ]
     return matrix_of(
         plan.modules,
         [[run.effects for run in runs_of] for runs_of in seeded],
@@ -167,7 +169,7 @@ def _loaded(extra: Sequence[Extra]) -> tuple[type[Actor], ...]:
 
 
 def _possible(story: Scenario, wiring: Wiring, name: str, extra: tuple[type[Actor], ...]) -> bool:
-    """Whether the story can be lived through without the module: it may not be in it, or be disturbed in it."""
+    """Whether the story can be lived through without it: it may not be in it, or be disturbed in it."""
     if name not in {module.name for module in wiring.modules}:
         return False
     try:

@@ -12,9 +12,9 @@ from anima_actors.scale.audit.shrinking import shrunk
 from anima_actors.scale.audit.tales import Happening, Tale, drawn_person, drawn_step
 from anima_actors.scenario import Scenario
 
-ROUNDS = ((0.15, 0.25, 0.35), (0.4, 0.5, 0.65), (0.65, 0.7, 0.7))
-"""Shares of the budget until which is searched, then made short, then swept: short tales are the better to vary.
-What is left tries the constants."""
+ROUNDS = ((0.3, 0.36, 0.42), (0.66, 0.7, 0.76))
+"""Shares of the budget until which is searched, then made short, then swept: short tales are the better to
+vary. What is left tries the constants."""
 
 LAST = 0.8  # of what was found last
 
@@ -78,7 +78,7 @@ def audit(
 
 
 def _shorten(search: Search, shortest: dict[Thing, Tale], until: float) -> None:
-    """Make the way to each thing short, what is promised first; what is seen on the way may shorten others."""
+    """Make the way to each thing short, what is promised first; others may be seen on the way."""
     while search.stage.budget.share_used < until:
         waiting = [thing for thing, tale in search.ways.items() if shortest.get(thing) != tale]
         if not waiting:
@@ -132,11 +132,15 @@ def _put_together(
         turns=stage.budget.used,
         places=len(search.places),
         found=tuple(
-            Found(thing, search.ways[thing], shortest.get(thing) == search.ways[thing]) for thing in order if thing in search.ways
+            Found(thing, search.ways[thing], shortest.get(thing) == search.ways[thing])
+            for thing in order
+            if thing in search.ways
         ),
         never=tuple(thing for thing in missing if thing.promised),
         one_sided=tuple(
-            thing for thing in missing if not thing.promised and (thing.kind in kinds or thing.name not in ways)
+            thing
+            for thing in missing
+            if not thing.promised and (thing.kind in kinds or thing.name not in ways)
         ),
         undecided=tuple(dead),
         constants=tried,

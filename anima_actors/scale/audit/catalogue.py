@@ -13,7 +13,8 @@ from anima_actors.psyche.words.agency_tables import INTENTIONS
 from anima_actors.psyche.words.emotion_tables import ADJECTIVES
 from anima_actors.psyche.words.shades import _ORIGINS
 from anima_actors.runtime import Event, Turn, Wiring
-from anima_actors.scenario.vocabulary import ARCHIVAL, REACTORS, leaf_at
+from anima_actors.scenario.stimuli import REACTORS
+from anima_actors.scenario.vocabulary import ARCHIVAL, leaf_at
 from anima_actors.trace.timeline import value_at
 
 NONE = "none"
@@ -30,7 +31,7 @@ class Thing(NamedTuple):
 
     @property
     def promised(self) -> bool:
-        """Whether somebody could wait for it: a word of the state, or why a goal is held. Else it is told only."""
+        """Whether somebody could wait for it: a word of the state, or why a goal is held."""
         return bool(self.path) or self.kind == WHY
 
     @property

@@ -32,10 +32,12 @@ def constants_of(wiring: Wiring) -> Iterator[Constant]:
                 yield Constant(f"{module.name}.{field.name}", value, tried)
 
 
-def undecided(stage: Stage, constants: Sequence[Constant], tales: Sequence[Tale]) -> Iterator[Constant | None]:
+def undecided(
+    stage: Stage, constants: Sequence[Constant], tales: Sequence[Tale]
+) -> Iterator[Constant | None]:
     """For each constant: itself where no tale is different with another value, else None.
 
-    Compared is all that the turns come to: state, prompt, and who published what. Spent where the budget ends.
+    Compared is all that the turns come to: state, prompt, who published what. Spent where the budget ends.
     """
     lived: dict[Tale, list[Any]] = {}
     order = list(tales)
@@ -106,7 +108,9 @@ def ending_alike(stage: Stage) -> list[tuple[str, ...]]:
     return [tuple(names) for names in groups.values() if len(names) > 1]
 
 
-def pinned(lowest: Mapping[str, float], highest: Mapping[str, float], ignored: Iterable[str] = ()) -> list[str]:
+def pinned(
+    lowest: Mapping[str, float], highest: Mapping[str, float], ignored: Iterable[str] = ()
+) -> list[str]:
     """The numbers of the state that never moved."""
     left_out = set(ignored)
     return [path for path, low in lowest.items() if low == highest[path] and path not in left_out]

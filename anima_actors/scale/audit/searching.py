@@ -1,7 +1,7 @@
 """The search: go back to a place seldom left, do something, keep every place that is new or nearer by.
 
-First return, then explore (Ecoffet et al. 2021): a place is what a turn looks like in words, and roughly where
-the body is. The nearest way to each place is kept, and the nearest way to each thing.
+First return, then explore (Ecoffet et al. 2021): a place is what a turn looks like in words, and roughly
+where the body is. The nearest way to each place is kept, and the nearest way to each thing.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from anima_actors.runtime.bus import BusState
 from anima_actors.scale.audit.catalogue import Thing
 from anima_actors.scale.audit.living import Glimpse, Stage
 from anima_actors.scale.audit.tales import Happening, Tale, drawn_person, drawn_step, neighbours, varied
-from anima_actors.scenario.vocabulary import REACTORS
+from anima_actors.scenario.stimuli import REACTORS
 
 ANOTHER_PERSON = 0.3  # share of departures that begin with somebody new
 ANOTHER_LIFE = 0.7  # share of departures that vary the way to something
@@ -71,7 +71,9 @@ class Search:
         for thing in glimpse.things:
             self.seen[thing] += 1
             _keep_nearer(self.ways, thing, tale)
-        meeting = Thing("meeting", f"{glimpse.state.get('primary')} and {glimpse.state.get('dominant_drive')}")
+        meeting = Thing(
+            "meeting", f"{glimpse.state.get('primary')} and {glimpse.state.get('dominant_drive')}"
+        )
         self.seen[meeting] += 1
         _keep_nearer(self.meetings, meeting, tale)
 
@@ -98,9 +100,13 @@ class Search:
             tale = self._on(mind, tale, step)
 
     def sweep(self, until: float) -> None:
-        """Go round about the ways to what is rare, all that differ in one thing, until so much is used up."""
+        """Let every way happen to others, the rarest first, each trait at its ends; as far as `until`."""
+        if not self.anybody:
+            return
         ways = {**self.ways, **self.meetings}
-        short = [thing for thing, tale in ways.items() if tale.turns <= SWEPT_TURNS and tale not in self.swept]
+        short = [
+            thing for thing, tale in ways.items() if tale.turns <= SWEPT_TURNS and tale not in self.swept
+        ]
         for thing in sorted(short, key=lambda one: (self.seen[one], one)):
             if ways[thing] in self.swept:
                 continue

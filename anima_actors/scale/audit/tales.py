@@ -1,4 +1,4 @@
-"""A story as the search varies it: who it happens to, and what happens; ways to vary it and to make it simpler."""
+"""A story as the search varies it: who it happens to, and what happens; varied, and made simpler."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -148,19 +148,13 @@ def varied(tale: Tale, random: Random, *, anybody: bool = True) -> Tale:
 
 
 def neighbours(tale: Tale) -> Iterator[Tale]:
-    """Every tale that differs in one thing: a trait or all values at an end, or one reactor of one step."""
+    """Every tale of somebody else in whom one thing is extreme: a trait, or all that matters to them."""
     for level in (1.0, 0.0):
         yield replace(tale, values=tuple((name, level) for name in VALUES))
     for name in PERSONA:
         for level in (0.0, 1.0):
             changed = {**dict(tale.persona), name: level}
             yield replace(tale, persona=tuple((one, changed[one]) for one in PERSONA if one in changed))
-    for index, step in enumerate(tale.steps):
-        for name in REACTORS if step.stimulus is not None and step.repeat == 1 else ():
-            for amount in AMOUNTS:
-                amounts = {**(step.stimulus or {}), name: amount}
-                deltas = tuple((one, amounts[one]) for one in REACTORS if one in amounts)
-                yield _with(tale, index, Happening(deltas, say=step.say))
 
 
 def simpler(tale: Tale) -> Iterator[Tale]:
@@ -174,7 +168,10 @@ def simpler(tale: Tale) -> Iterator[Tale]:
                 yield _with(tale, index, replace(step, repeat=fewer))
     for index, step in enumerate(steps):
         if step.deltas and step.size > 1:
-            others = (Happening((), say=step.say), *(Happening(command=name, say=step.say) for name in COMMANDS))
+            others = (
+                Happening((), say=step.say),
+                *(Happening(command=name, say=step.say) for name in COMMANDS),
+            )
             yield from (_merged(_with(tale, index, other.times(step.repeat))) for other in others)
     for name, _ in tale.persona:
         yield replace(tale, persona=tuple(one for one in tale.persona if one[0] != name))

@@ -4,7 +4,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_type_hints
 
 from anima_actors.psyche import events as psyche_events
 from anima_actors.runtime import Actor, Event, RandomStream
@@ -13,7 +13,11 @@ from anima_actors.runtime.supervision import one_line
 from anima_actors.scale.remote.link import connected
 from anima_actors.scale.remote.manifest import manifest_of
 from anima_actors.scale.remote.wire import BadMessage, arguments_from, packed, subject, told, unpacked
+from anima_actors.trace.rebuild import rebuild
 from anima_actors.trace.snapshot_codec import SnapshotError, decode_state, encode_state
+
+PATIENCE_S = 1.0
+"""By how much a host waits longer than who has asked."""
 
 
 class Host:
@@ -46,7 +50,10 @@ class Host:
         """Do what a message asks for. An answer always comes; where it failed it says why."""
         try:
             return packed(await self._done(unpacked(message)))
-        except Exception as error:  # a module of any quality, asked by anybody
+        except BaseException as error:  # a module of any quality, asked by anybody
+            task = asyncio.current_task()
+            if isinstance(error, KeyboardInterrupt) or (task is not None and task.cancelling()):
+                raise
             return packed({"error": one_line(error)})
 
     async def _done(self, question: Any) -> Mapping[str, Any]:
@@ -57,7 +64,8 @@ class Host:
         taken = arguments_from(question.get("take"), signature, self._types)
         outcome = getattr(actor, signature.name)(*taken)
         if inspect.isawaitable(outcome):
-            outcome = await outcome
+            async with asyncio.timeout(signature.deadline_s + PATIENCE_S):  # nobody waits so long
+                outcome = await outcome
         return {
             "publish": _published(signature, outcome),
             "state": encode_state(actor.snapshot()),
@@ -78,7 +86,9 @@ class Host:
         actor.random.draws = int(draws)
         given = question.get("constants") or {}
         if actor.constants is not None and given:
-            actor.constants = replace(actor.constants, **given)
+            hints = get_type_hints(type(actor.constants))
+            rebuilt = {name: rebuild(hints.get(name, Any), value) for name, value in given.items()}
+            actor.constants = replace(actor.constants, **rebuilt)
         return actor
 
 
@@ -122,7 +132,9 @@ async def host(
         ready()
         await stop.wait()
     finally:
-        await client.drain()
+        if client.is_connected:
+            await client.drain()
+        await client.close()
 
 
 async def _listen(client: Any, one: Host) -> None:

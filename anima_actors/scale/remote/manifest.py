@@ -9,7 +9,7 @@
 """
 
 import keyword
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import Annotated, Any, Self, get_args, get_origin, get_type_hints
 
@@ -24,6 +24,10 @@ NEEDS = {"required": Need.REQUIRED, "optional": Need.OPTIONAL, "every": Need.EVE
 COUNTS = ("one", "optional", "many")
 MOST = 100
 """Handlers, events, fields, constants of a module elsewhere."""
+
+NO_HANDLER = frozenset({*dir(Actor), "address", "call", "manifest"})
+NO_FIELD = frozenset({*dir(Facet), "lines", "told", "manifest"})
+"""What is part of an actor, or of an event, already."""
 
 FIELD_TYPES: Mapping[str, Any] = {"float": float, "int": int, "text": str, "bool": bool, "any": Any}
 
@@ -80,15 +84,17 @@ class Manifest:
                 f"the host speaks protocol {data.get('protocol')!r}; this program speaks {PROTOCOL}"
             )
         try:
+            handlers = tuple(_handler(one) for one in _few(data["handlers"]))
+            if len({one.name for one in handlers}) < len(handlers):
+                raise ValueError("two handlers have one name")
             return cls(
                 name=_text(data["name"]),
-                handlers=tuple(_handler(one) for one in _few(data["handlers"])),
+                handlers=handlers,
                 events={
-                    _name(name, object): _event(one)
-                    for name, one in _few(dict(data.get("events") or {})).items()
+                    _name(name): _event(one) for name, one in _few(dict(data.get("events") or {})).items()
                 },
                 constants={
-                    _name(name, object): _constant(value)
+                    _name(name): _constant(value)
                     for name, value in _few(dict(data.get("constants") or {})).items()
                 },
                 layer=_text(data.get("layer", "module")),
@@ -174,7 +180,7 @@ def _field_type(hint: Any) -> tuple[Any, ...]:
 
 def _handler(data: Any) -> HandlerManifest:
     takes = tuple(
-        (_name(name, object), _text(event), _one_of(need, NEEDS)) for name, event, need in _few(data["takes"])
+        (_name(name), _text(event), _one_of(need, NEEDS)) for name, event, need in _few(data["takes"])
     )
     publishes = tuple(
         (_text(event), _one_of(count, COUNTS)) for event, count in _few(data.get("publishes") or ())
@@ -184,14 +190,13 @@ def _handler(data: Any) -> HandlerManifest:
         raise ValueError(f"handler {data['name']!r:.40} takes nothing, or has no deadline")
     if len({name for name, *_ in takes} - {"self"}) < len(takes):
         raise ValueError(f"handler {data['name']!r:.40} takes two of one name, or self")
-    return HandlerManifest(_name(data["name"], _Away), takes, publishes, deadline_s)
+    return HandlerManifest(_name(data["name"], NO_HANDLER), takes, publishes, deadline_s)
 
 
 def _event(data: Any) -> EventManifest:
     facet, keys = data.get("facet"), data.get("keys")
-    base = Event if facet is None else _ToldFacet
     told = tuple(
-        (_name(name, base), _one_of(kind, FIELD_TYPES), *_bounds(bounds))
+        (_name(name, NO_FIELD), _one_of(kind, FIELD_TYPES), *_bounds(bounds))
         for name, kind, *bounds in _few(data["fields"])
     )
     if len({name for name, *_ in told}) < len(told):
@@ -199,18 +204,6 @@ def _event(data: Any) -> EventManifest:
     return EventManifest(
         told, None if facet is None else _text(facet), None if keys is None else tuple(map(_text, _few(keys)))
     )
-
-
-class _Away(Actor):
-    """What an actor that stands for a module elsewhere has besides its handlers."""
-
-    address = manifest = call = None
-
-
-class _ToldFacet(Facet):
-    """What a facet from elsewhere has besides its fields."""
-
-    lines = told = manifest = ()
 
 
 def _bounds(told: Any) -> tuple[float, ...]:
@@ -235,10 +228,10 @@ def _few(several: Any) -> Any:
     return several
 
 
-def _name(value: Any, base: type) -> str:
-    """A name of something in a class with that base; one that means nothing there yet."""
+def _name(value: Any, taken: Collection[str] = ()) -> str:
+    """The name of something that becomes a part of a class; one that means nothing there yet."""
     name = _text(value)
-    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_") or hasattr(base, name):
+    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_") or name in taken:
         raise ValueError(f"{name!r:.40} will not do as a name; choose another")
     return name
 

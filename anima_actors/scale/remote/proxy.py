@@ -5,15 +5,20 @@ from collections.abc import Mapping
 from dataclasses import asdict, make_dataclass
 from typing import Any
 
-from anima_actors.runtime import Actor, Event, handler
+from anima_actors.runtime import Actor, Event, Unavailable, handler
 from anima_actors.runtime.signature import HandlerSignature
+from anima_actors.runtime.supervision import UNAVAILABLE
 from anima_actors.scale.remote.events import Types, types_of
 from anima_actors.scale.remote.link import RemoteError, ask, close
 from anima_actors.scale.remote.manifest import HandlerManifest, Manifest
-from anima_actors.scale.remote.wire import BadMessage, published_from, subject, told
+from anima_actors.scale.remote.wire import BadMessage, packed, published_from, subject, told, unpacked
 
 PATIENCE_S = 1.0
 """By how much the bus waits longer than the link, whose account of what is wrong is the better one."""
+
+
+MOST_DRAWS = 1 << 53
+"""Of any module, ever."""
 
 
 class RemoteActor(Actor):
@@ -30,7 +35,7 @@ class RemoteActor(Actor):
     _types: Types
 
     def __init__(self) -> None:
-        self._state: Any = None  # None for one that has not begun yet
+        self._state = b""  # a message; empty for one that has not begun yet
 
     async def aclose(self) -> None:
         """Let go of the connection."""
@@ -50,15 +55,18 @@ class RemoteActor(Actor):
             signature.deadline_s - PATIENCE_S,
         )
         if "error" in answer:
-            raise RemoteError(str(answer["error"])[:500])
+            told_of = str(answer["error"])[:500]
+            if told_of.startswith(UNAVAILABLE):
+                raise Unavailable(told_of.removeprefix(UNAVAILABLE))
+            raise RemoteError(told_of)
         draws = answer.get("draws", self.random.draws)
-        if not isinstance(draws, int) or draws < self.random.draws:
+        if not isinstance(draws, int) or not self.random.draws <= draws < MOST_DRAWS:
             raise RemoteError("its answer is not right: it gives back random numbers")
         try:
             published = published_from(answer, signature, self._types)
         except BadMessage as error:
             raise RemoteError(f"its answer is not right: {error}") from None
-        self._state, self.random.draws = answer.get("state"), draws
+        self._state, self.random.draws = packed(answer.get("state")), draws
         return published
 
     def _question(self, signature: HandlerSignature, taken: tuple[Any, ...]) -> dict[str, Any]:
@@ -66,7 +74,7 @@ class RemoteActor(Actor):
         return {
             "handler": signature.name,
             "take": [told(one) for one in taken],
-            "state": self._state,
+            "state": unpacked(self._state) if self._state else None,
             "chance": [self.random.name, self.random.draws],
             "constants": constants,
         }

@@ -1,7 +1,9 @@
 """What travels: a call with the events, the state and the chance that a handler needs, and its answer."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import fields
+from functools import cache
+from typing import Any, cast, get_type_hints
 
 import msgpack
 
@@ -13,6 +15,12 @@ from anima_actors.trace.rebuild import rebuild
 
 LARGEST = 1 << 20
 """Bytes of a message; what NATS lets through unless told otherwise."""
+
+
+DEEPEST = 20
+"""Levels of what is in an event."""
+
+_KINDS = (str, int, bool)
 
 
 class BadMessage(ValueError):
@@ -66,18 +74,51 @@ def event_from(data: Any, types: Types) -> Event:
     try:
         kind = types[data["type"]]
         given = dict(data["data"])
+        if not isinstance(data.get("lines", []), list):
+            raise TypeError("lines must be a list of texts")
         for extra in ("lines", "told"):
             if extra in data and extra in kind.__dataclass_fields__:
                 given[extra] = data[extra]
         for extra, default in (("lines", ()), ("told", None)):
             if extra in kind.__dataclass_fields__ and extra not in given:
                 given[extra] = default
+        _check_plain(given)
         made = rebuild(kind, given)
+        _check_kinds(made)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadMessage(f"an event is not right: {type(error).__name__}: {error}") from error
-    if not isinstance(made, Event):
-        raise BadMessage("an event is none")
-    return made
+    return cast(Event, made)
+
+
+def _check_plain(data: Any, depth: int = 0) -> None:
+    if depth > DEEPEST:
+        raise ValueError("it is nested too deeply")
+    if isinstance(data, list):
+        for item in data:
+            _check_plain(item, depth + 1)
+    elif isinstance(data, dict):
+        for key, item in data.items():
+            if not isinstance(key, str):
+                raise TypeError(f"the key {key!r:.40} is no text")
+            _check_plain(item, depth + 1)
+    elif data is not None and type(data) not in (bool, int, float, str, tuple):
+        raise TypeError(f"a {type(data).__name__} is no plain data")
+
+
+def _check_kinds(event: Any) -> None:
+    """Whoever writes in another language has no type checker that knows our events."""
+    for name, wanted in _kinds(type(event)):
+        value = getattr(event, name)
+        if type(value) is not wanted:
+            raise TypeError(f"{name} is {value!r:.40}; it must be {wanted.__name__}")
+    if not all(isinstance(line, str) for line in getattr(event, "lines", ())):
+        raise TypeError("lines must be texts")
+
+
+@cache
+def _kinds(event_type: type[Event]) -> tuple[tuple[str, type], ...]:
+    hints = get_type_hints(event_type)
+    return tuple((one.name, hints[one.name]) for one in fields(event_type) if hints[one.name] in _KINDS)
 
 
 def arguments_from(data: Any, signature: HandlerSignature, types: Types) -> list[Any]:

@@ -87,3 +87,19 @@ class Broken(Actor):
     @handler
     def fail(self, body: ReactorsMoved) -> Told:
         raise RuntimeError("something gave way")
+
+
+class Fickle(Actor):
+    """Does what should not end its host."""
+
+    @handler
+    def exit(self, body: ReactorsMoved) -> None:
+        raise SystemExit(3)
+
+    @handler
+    async def cancel(self, body: ReactorsMoved) -> None:
+        raise asyncio.CancelledError
+
+    @handler(deadline_s=0.1)
+    async def hang(self, body: ReactorsMoved) -> None:
+        await asyncio.sleep(3600)

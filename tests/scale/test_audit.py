@@ -1,0 +1,173 @@
+"""The audit: what a default mind can come to, the same search twice, and stories that are as short as claimed."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anima_actors import Scenario, run_scenario
+from anima_actors.scale.audit import Audit, AuditError, Budget, Found, audit
+from anima_actors.scale.audit.auditing import default_mind
+from anima_actors.scale.audit.catalogue import WATCHED, Thing
+from anima_actors.scale.audit.living import Stage
+from anima_actors.scale.audit.shrinking import reaches
+from anima_actors.scale.audit.tales import Happening, Tale, simpler
+from anima_actors.scenario.vocabulary import EMOTIONS, GOALS, MECHANISMS, STATE
+from tests.cli.anima import anima
+
+KEPT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "audit.json").read_text("utf-8"))
+"""`anima audit --turns 30000 --json`; docs/measuring-a-module.md tells of it."""
+
+TURNS = 1500
+
+
+@cache
+def short_audit() -> Audit:
+    return audit(budget=Budget(turns=TURNS), seed=3)
+
+
+def stage(turns: int = 100_000) -> Stage:
+    return Stage(default_mind(), KEPT["seed"], Budget(turns=turns))
+
+
+def told(data: dict[str, Any]) -> tuple[Thing, Tale]:
+    """A thing and its story, as a report tells them."""
+    steps = []
+    for step in data["steps"]:
+        deltas = tuple(step["stimulus"].items()) if "stimulus" in step else None
+        rest = {key: step[key] for key in ("command", "rest", "say", "repeat") if key in step}
+        steps.append(Happening(deltas, **rest))
+    tale = Tale(tuple(data["persona"].items()), tuple(data["values"].items()), tuple(steps))
+    return Thing(data["kind"], data["name"], data["path"] or ""), tale
+
+
+def test_nothing_that_the_tables_name_is_out_of_reach_of_the_default_mind() -> None:
+    here = stage()
+    reached = set()
+    for thing, tale in map(told, KEPT["found"]):
+        found = reaches(here, thing, tale)
+        assert found is not None, f"{thing} is not reached by {tale} any longer; run the audit again"
+        assert found.turns == tale.turns
+        reached.add(thing)
+    assert [thing for thing in here.catalogue.things if thing.promised and thing not in reached] == []
+
+
+def test_the_catalogue_holds_every_word_that_a_story_may_expect() -> None:
+    names = {one.path: set(one.names) - {"none"} for one in WATCHED}
+    assert names["primary"] == set(EMOTIONS)
+    assert names["intention.goal"] == set(GOALS)
+    assert names["defense.mechanism"] == set(MECHANISMS)
+    for path, leaf in STATE.items():
+        if leaf.names and not path.startswith("blend.") and path != "spectral.surface":
+            assert names[path] <= set(leaf.names), path
+
+
+def test_the_same_turns_and_seed_find_the_same() -> None:
+    assert audit(budget=Budget(turns=TURNS), seed=3).as_data() == short_audit().as_data()
+    assert audit(budget=Budget(turns=TURNS), seed=4).as_data() != short_audit().as_data()
+
+
+def test_a_budget_of_turns_is_kept() -> None:
+    assert short_audit().turns <= TURNS
+
+
+def test_a_budget_of_seconds_ends_a_search() -> None:
+    ticks = iter(range(1_000_000))
+    found = audit(budget=Budget(seconds=700.0, clock=lambda: float(next(ticks))))
+    assert 100 < found.turns < 700
+    assert not found.complete
+
+
+def shortened() -> list[Found]:
+    return [one for one in short_audit().found if one.minimal and one.thing.promised]
+
+
+def test_what_is_called_minimal_cannot_do_without_anything() -> None:
+    here = stage()
+    here.seed = 3
+    assert len(shortened()) > 20
+    for one in shortened()[::4]:
+        assert reaches(here, one.thing, one.tale) == one.tale
+        assert [other for other in simpler(one.tale) if reaches(here, one.thing, other) is not None] == []
+
+
+def test_every_simpler_tale_costs_less() -> None:
+    tale = Tale(
+        (("neuroticism", 1.0),),
+        (("care", 0.9),),
+        (Happening((("tension", 0.4), ("arousal", 0.1)), say="Oh.", repeat=3), Happening(rest="8h")),
+    )
+    assert len([*simpler(tale)]) > 10
+    assert all(other.cost < tale.cost for other in simpler(tale))
+
+
+async def test_each_story_written_is_a_scenario_that_comes_true() -> None:
+    stories = short_audit().stories()
+    assert len(stories) > 60
+    for name, content in [*stories.items()][::5]:
+        run = await run_scenario(Scenario.from_text(content.decode(), name))
+        assert run.met, (name, run.failed)
+
+
+def test_what_a_mind_cannot_come_to_is_said() -> None:
+    story = Scenario.from_text("title: No flash\nmodules: {without: [drives]}\nsteps: [{command: joy}]\n")
+    found = audit(story, budget=Budget(turns=600))
+    assert all(one.tale.persona == () for one in found.found)  # it is that mind and nobody else
+    assert not any(one.kind == "drive" for one in found.never)  # what nobody tells is not missed
+    never = {one.name for one in found.never if one.kind == "goal"}
+    assert "settle down" in never  # only a drive asks for it
+
+
+def test_a_threshold_that_is_out_of_reach_is_found_out() -> None:
+    story = Scenario.from_text(
+        "title: Stoic\nconstants: {defense.raised_from: 2.0}\nsteps: [{command: shock, repeat: 3}]\n"
+    )
+    found = audit(story, budget=Budget(turns=800))
+    assert {one.name for one in found.never if one.kind == "defense"} == {
+        one.name for one in short_audit().never if one.kind == "defense"
+    } | set(MECHANISMS)
+    assert Thing("defense.defend: DefenseRaised", "published") in found.one_sided
+
+
+def test_a_constant_that_decides_nothing_is_named_and_one_that_does_is_not() -> None:
+    assert "memory.capacity" in KEPT["undecided"]
+    assert KEPT["constants_tried"] == KEPT["constants"]
+    assert not {"reactors.decay", "emotion.learn_rate", "defense.raised_from"} & set(KEPT["undecided"])
+
+
+def test_a_mind_that_waits_for_the_world_outside_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(
+        "from anima_actors import Actor, EmotionFelt, handler\n\n\nclass Slow(Actor):\n    @handler\n"
+        "    async def wait(self, felt: EmotionFelt) -> None:\n        return None\n",
+        encoding="utf-8",
+    )
+    file = tmp_path / "slow.yaml"
+    file.write_text("title: Slow\nmodules: {with: [./slow.py:Slow]}\nsteps: [{command: joy}]\n", "utf-8")
+    with pytest.raises(AuditError, match="slow waits"):
+        audit(Scenario.from_file(file), budget=Budget(turns=10))
+
+
+def test_the_command_tells_what_it_found_and_writes_it(tmp_path: Path) -> None:
+    folder = tmp_path / "found"
+    result = anima("audit", "--turns", "400", "--stories", folder)
+    assert result.exit_code == 1  # in so few turns not everything is reached
+    assert "The default mind, 400 turns" in result.output
+    assert "Never reached: " in result.output
+    assert len([*folder.glob("*.yaml")]) > 20
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wrong"),
+    [
+        (["missing.yaml"], "missing.yaml: "),
+        (["--budget", "long"], "anima audit: --budget long: not a duration"),
+        (["--turns", "0"], "anima audit: Invalid value for '--turns'"),
+    ],
+)
+def test_bad_input_is_one_line(arguments: list[str], wrong: str) -> None:
+    result = anima("audit", *arguments)
+    assert result.exit_code == 2
+    assert result.output.startswith(wrong)
+    assert result.output.count("\n") == 1
