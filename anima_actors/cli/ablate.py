@@ -34,11 +34,11 @@ from anima_actors.cli.options import names_option, whole_number, with_option
     help="Processes that share the work; one a processor unless told otherwise.",
 )
 def command(files: tuple[str, ...], **options: Any) -> int:
-    """Leave each module out of the stories and tell what that changes.
+    """Measure what each module does, by leaving it out.
 
-    Every module has random numbers of its own, so nothing else shifts. For each variable: the mean
-    absolute change a turn with its 95% interval over seeds (Student's t on the means of the seeds). The
-    voice is the embedded one. Needs matplotlib for --plot.
+    The stories are lived through without each, on the same chance: every module has random numbers of its
+    own. For each variable: the mean absolute change a turn with its 95% interval over seeds (Student's t on
+    the means of the seeds). The voice is the embedded one. Needs matplotlib for --plot.
     """
     from anima_actors.cli.ablating import ablate_files
 

@@ -38,12 +38,12 @@ def command(
     stories: str | None,
     as_json: bool,
 ) -> int:
-    """Search for what can never happen: emotions, goals, defenses, labels, phases.
+    """Search for what can never happen to a mind.
 
-    Prints the shortest story found for each that can, the constants that decide nothing and the stimuli
-    that end the same. Without a SCENARIO the mind is the default one, of anybody; with one it is that of the
-    story, as it stands. The exit status is 0 where all was reached, 1 where something was not, 2 for bad
-    input.
+    Emotions, goals, defenses, labels, phases: prints the shortest story found for each that can happen, the
+    constants that decide nothing, the stimuli that end the same. Without a SCENARIO the mind is the default
+    one, of anybody; with one it is that of the story, as it stands. The exit status is 0 where all was
+    reached, 1 where something was not, 2 for bad input.
     """
     from anima_actors.cli.auditing import audit_mind
 

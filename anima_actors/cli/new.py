@@ -27,7 +27,7 @@ def module(name: str, package: bool, into: Path) -> None:
     constants; change it into what you have in mind. Files that are there already are never touched.
     """
     from anima_actors.cli.group import refusing
-    from anima_actors.scaffold import scaffold
+    from anima_actors.scaffold import class_name, scaffold
 
     with refusing(name):
         written = scaffold(name, into, package=package)
@@ -37,4 +37,5 @@ def module(name: str, package: bool, into: Path) -> None:
     if package:
         click.echo(f"\nTry it: cd {home.parents[2]} && pip install . && anima modules")
     else:
-        click.echo(f"\nTry it: anima modules --with ./{home}:{name.title().replace('_', '')}")
+        place = home if home.is_absolute() else f"./{home}"
+        click.echo(f"\nTry it: anima modules --with {place}:{class_name(name)}")

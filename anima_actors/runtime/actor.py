@@ -128,7 +128,7 @@ class Actor:
             own[key] = _copied(value)
 
     async def aclose(self) -> None:
-        """Let go of what is held outside, such as a connection; it may be taken up again. By default nothing."""
+        """Let go of what is held outside, such as a connection, until it is needed. By default nothing."""
 
 
 _immutable_types: set[type] = {int, float, str, bool, bytes, type(None), tuple}

@@ -2,6 +2,7 @@
 
 import keyword
 import re
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib.resources import files
@@ -25,6 +26,17 @@ _PACKAGE = {
 }
 
 
+LONGEST = 25  # letters of a name, so that lines keep to their length
+
+_TAKEN = frozenset(
+    {
+        *("anima_actors", "actors", "pytest", "actor", "facet", "unit", "constants", "reactors_moved"),
+        *("dataclass", "handler", "class_var", "anima_core", "check_module", "conftest"),
+    }
+)
+"""Names that the written files, or the folder they are in, have for something else."""
+
+
 class ScaffoldError(AnimaError, ValueError):
     """The files cannot be written; none was."""
 
@@ -44,7 +56,7 @@ def scaffold(name: str, folder: Path, *, package: bool = False) -> list[Path]:
         ScaffoldError: the name is none, or a file is there already or cannot be written.
     """
     _check_name(name)
-    cls = "".join(part.capitalize() for part in name.split("_"))
+    cls = class_name(name)
     facts = {
         "name": name,
         "words": name.replace("_", " "),
@@ -64,11 +76,20 @@ def scaffold(name: str, folder: Path, *, package: bool = False) -> list[Path]:
     return sorted(plan, key=lambda path: path.name != f"{name}.py")
 
 
+def class_name(name: str) -> str:
+    """Of a module's actor."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
 def _check_name(name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or keyword.iskeyword(name):
         raise ScaffoldError(
             f"{name!r:.60} is no name for a module; write lower-case letters, digits and _, such as curiosity"
         )
+    if len(name) > LONGEST:
+        raise ScaffoldError(f"{name!r:.60} is too long; {LONGEST} letters are the most")
+    if name in sys.stdlib_module_names or name in _TAKEN or keyword.iskeyword(class_name(name)):
+        raise ScaffoldError(f"{name!r} is the name of something in Python or here; choose another name")
     if name in {module.name for module in BUILT_IN}:
         raise ScaffoldError(f"there is a built-in module {name!r} already; choose another name")
 
@@ -81,18 +102,21 @@ def _filled(template: str, facts: Mapping[str, str]) -> str:
 
 
 def _write(plan: Mapping[Path, str]) -> None:
-    for path in plan:
-        if path.exists() or path.is_symlink():
-            raise ScaffoldError(f"{path} is there already; choose another name or folder")
-    written: list[Path] = []
+    made: list[Path] = []  # files and folders
     try:
+        for path in plan:
+            if path.exists() or path.is_symlink():
+                raise ScaffoldError(f"{path} is there already; choose another name or folder")
         for path, text in plan.items():
+            made += [one for one in reversed(path.parents) if not one.exists()]
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as file:
-                written.append(path)
+                made.append(path)
                 file.write(text)
-    except OSError as error:
-        for path in written:
+    except BaseException as error:
+        for one in reversed(made):
             with suppress(OSError):
-                path.unlink()
-        raise ScaffoldError(f"{error.filename or path}: {error.strerror or error}") from error
+                one.rmdir() if one.is_dir() else one.unlink()
+        if isinstance(error, OSError):
+            raise ScaffoldError(f"{error.filename or path}: {error.strerror or error}") from error
+        raise

@@ -47,16 +47,16 @@ const nc = await connect({ servers: process.argv[2] ?? "nats://127.0.0.1:4222", 
 const serve = (what, answer) =>
   nc.subscribe(`anima.module.${manifest.name}.${what}`, {
     queue: manifest.name,
-    callback: (_error, message) => message.respond(encode(answer(message.data))),
+    callback: (failed, message) => failed ?? message.respond(answer(message.data)),
   });
 
-serve("manifest", () => manifest);
+serve("manifest", () => encode(manifest));
 serve("call", (data) => {
   try {
     const { handler, take, state, constants } = decode(data);
-    return handlers[handler](take, state, { ...manifest.constants, ...constants });
+    return encode(handlers[handler](take, state, { ...manifest.constants, ...constants }));
   } catch (error) {
-    return { error: String(error) };
+    return encode({ error: String(error) });
   }
 });
 await nc.flush();

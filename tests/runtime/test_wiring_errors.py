@@ -410,5 +410,7 @@ def test_one_of_what_comes_in_any_number_is_refused() -> None:
         @handler
         def listen(self, heard: Heard) -> None: ...
 
-    with pytest.raises(WiringError, match=r"Listener\.listen takes one Heard, but chorus\.sing publishes any"):
+    with pytest.raises(
+        WiringError, match=r"Listener\.listen takes one Heard, but chorus\.sing publishes any"
+    ):
         wire([Chorus, Listener])

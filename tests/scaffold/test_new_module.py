@@ -59,6 +59,11 @@ def test_it_passes_our_own_lint_and_types(package: Path) -> None:
         ("Curiosity", "write lower-case letters"),
         ("class", "is no name for a module"),
         ("../up", "is no name for a module"),
+        ("none", "is the name of something in Python or here"),
+        ("random", "is the name of something in Python or here"),
+        ("actors", "is the name of something in Python or here"),
+        ("facet", "is the name of something in Python or here"),
+        ("x" * 26, "is too long; 25 letters are the most"),
         ("memory", "there is a built-in module 'memory' already"),
     ],
 )
@@ -74,3 +79,12 @@ def test_a_file_that_is_there_is_never_touched(tmp_path: Path) -> None:
         scaffold("curiosity", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["test_curiosity.py"]
     assert (tmp_path / "test_curiosity.py").read_text() == "mine"
+
+
+def test_what_cannot_be_written_whole_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "up").mkdir()
+    (tmp_path / "up" / "anima-curiosity").mkdir()
+    (tmp_path / "up" / "anima-curiosity" / "tests").write_text("mine")
+    with pytest.raises(ScaffoldError, match="tests"):
+        scaffold("curiosity", tmp_path / "up", package=True)
+    assert [path.name for path in (tmp_path / "up" / "anima-curiosity").iterdir()] == ["tests"]

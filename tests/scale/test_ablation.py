@@ -1,4 +1,4 @@
-"""Leaving modules out: what is nothing is exactly nothing, what is known comes first, and chance is bounded."""
+"""Leaving modules out: what is nothing is exactly nothing, the known comes first, chance is bounded."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The audit: what a default mind can come to, the same search twice, and stories that are as short as claimed."""
+"""The audit: what a default mind can come to, the same search twice, stories as short as claimed."""
 
 import json
 from functools import cache
@@ -20,7 +20,7 @@ from tests.cli.anima import anima
 KEPT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "audit.json").read_text("utf-8"))
 """`anima audit --turns 30000 --json`; docs/measuring-a-module.md tells of it."""
 
-TURNS = 1500
+TURNS = 700
 
 
 @cache
@@ -113,7 +113,7 @@ async def test_each_story_written_is_a_scenario_that_comes_true() -> None:
 
 def test_what_a_mind_cannot_come_to_is_said() -> None:
     story = Scenario.from_text("title: No flash\nmodules: {without: [drives]}\nsteps: [{command: joy}]\n")
-    found = audit(story, budget=Budget(turns=600))
+    found = audit(story, budget=Budget(turns=500))
     assert all(one.tale.persona == () for one in found.found)  # it is that mind and nobody else
     assert not any(one.kind == "drive" for one in found.never)  # what nobody tells is not missed
     never = {one.name for one in found.never if one.kind == "goal"}
@@ -124,7 +124,7 @@ def test_a_threshold_that_is_out_of_reach_is_found_out() -> None:
     story = Scenario.from_text(
         "title: Stoic\nconstants: {defense.raised_from: 2.0}\nsteps: [{command: shock, repeat: 3}]\n"
     )
-    found = audit(story, budget=Budget(turns=800))
+    found = audit(story, budget=Budget(turns=400))
     assert {one.name for one in found.never if one.kind == "defense"} == {
         one.name for one in short_audit().never if one.kind == "defense"
     } | set(MECHANISMS)

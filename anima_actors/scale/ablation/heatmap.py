@@ -5,7 +5,7 @@ from typing import Any
 
 from anima_actors.scale.ablation.matrix import Matrix, ModuleEffect
 from anima_actors.scale.ablation.table import short, shown_variables
-from anima_actors.trace.plot.saving import RESOLUTION, PlotError
+from anima_actors.trace.plot.saving import RESOLUTION, PlotError, _smaller
 from anima_actors.trace.plot.style import INK, PALE_INK, SETTINGS, SMALL, TITLE
 
 FORMATS = ("png", "svg")
@@ -40,7 +40,7 @@ def heat_map(matrix: Matrix, form: str = "png") -> bytes:
         _draw(figure, matrix, names, width, height)
         metadata = {"Software": None} if form == "png" else {"Date": None}
         figure.savefig(out, format=form, dpi=RESOLUTION, metadata=metadata)
-    return out.getvalue()
+    return _smaller(out) if form == "png" else out.getvalue()
 
 
 def _draw(figure: Any, matrix: Matrix, names: list[str], width: float, height: float) -> None:

@@ -1,6 +1,6 @@
 """The event types that modules elsewhere bring along, as types here.
 
-Each is found again under its module and name (``events.made.curiosity.CuriosityFelt``), as stored states ask for.
+Each is found again under its module and name (``made.curiosity.CuriosityFelt``), as stored states ask for.
 """
 
 from collections.abc import Mapping

@@ -84,7 +84,7 @@ async def connected(address: str) -> Any:
         """Lost connections are told where somebody waits for an answer."""
 
     await _knock(address)
-    client = Client()
+    client: Any = Client()
     try:
         async with asyncio.timeout(CONNECT_S):  # it would come back for ever to one who says nothing
             await client.connect(

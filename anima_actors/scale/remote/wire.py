@@ -107,7 +107,7 @@ def _check_plain(data: Any, depth: int = 0) -> None:
 
 def _check_kinds(event: Any) -> None:
     """Whoever writes in another language has no type checker that knows our events."""
-    for name, wanted in _kinds(type(event)):
+    for name, wanted in _kinds(event.__class__):
         value = getattr(event, name)
         if type(value) is not wanted:
             raise TypeError(f"{name} is {value!r:.40}; it must be {wanted.__name__}")
