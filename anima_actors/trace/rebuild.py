@@ -71,9 +71,7 @@ def _data_class(kind: Any) -> Builder:
     hints = get_type_hints(kind, include_extras=True)
     plan = [(one.name, one.init, _builder(hints[one.name])) for one in fields(kind) if one.compare]
     later = {
-        one.name
-        for one in fields(kind)
-        if one.default is not MISSING or one.default_factory is not MISSING
+        one.name for one in fields(kind) if one.default is not MISSING or one.default_factory is not MISSING
     }
 
     def build(data: Any) -> Any:

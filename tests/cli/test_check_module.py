@@ -47,7 +47,7 @@ def test_a_bad_module_fails_with_the_place_and_the_remedy() -> None:
 
 def test_a_module_that_is_not_there_is_bad_input() -> None:
     for reference, told in (
-        ("./boredom.py:Bordom", 'no actor called \'Bordom\'; did you mean "Boredom"?'),
+        ("./boredom.py:Bordom", "no actor called 'Bordom'; did you mean \"Boredom\"?"),
         ("./nowhere.py:Boredom", "nowhere.py: there is no such file"),
     ):
         result = anima("check-module", reference)

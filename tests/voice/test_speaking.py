@@ -76,7 +76,8 @@ async def test_two_who_listen_at_once_hear_their_own_answers() -> None:
     async def heard(message: str) -> str:
         return "".join([piece async for piece in mind.stream(message)])
 
-    assert await asyncio.gather(heard("one"), heard("two")) == ["the first answer", "the second answer"]
+    one, two = await asyncio.gather(heard("one"), heard("two"))
+    assert (one, two) == ("the first answer", "the second answer")
 
 
 async def test_hushing_ends_the_answer_and_not_the_turn() -> None:
