@@ -9,7 +9,7 @@ demo: $(INSTALLED)
 	$(BIN)/anima run scenarios/first_contact.yaml
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -36,19 +36,21 @@ class Flow:
         self._indent = indent
         self._column = begun
         self._word = ""  # not yet known to be whole
-        self._gap = ""  # before it
+        self._gap = ""  # spaces before it
+        self._breaks = 0  # lines that end before it
         self._fresh = True  # nothing stands on this line yet
+        self._silent = True  # nothing stands anywhere yet
 
     def feed(self, piece: str) -> str:
         """What can be written after this piece."""
         out = []
         for character in harmless(piece):
             if character == "\n":
-                out += [self._placed(), "\n", " " * self._indent]
-                self._column, self._gap, self._fresh = self._indent, "", True
+                out.append(self._placed())
+                self._breaks, self._gap = self._breaks + 1, ""
             elif character == " ":
                 out.append(self._placed())
-                self._gap = "" if self._fresh else " "
+                self._gap = f"{self._gap} " if self._breaks else " "  # a line may be indented
             else:
                 self._word += character
                 if self._indent + cell_len(self._word) >= self._width:
@@ -56,19 +58,25 @@ class Flow:
         return "".join(out)
 
     def end(self) -> str:
-        """What is left to be written."""
+        """What is left to be written. What is empty before the first word or after the last never is."""
         return self._placed()
 
     def _placed(self) -> str:
         """The word on this line, or on the next where it does not fit."""
-        word, gap = self._word, self._gap
+        word, gap, breaks = self._word, self._gap, self._breaks
         if not word:
             return ""
-        self._word, self._gap = "", ""
+        if self._silent:
+            gap, breaks = "", 0
+        self._word, self._gap, self._breaks, self._silent = "", "", 0, False
+        if breaks:
+            self._column, self._fresh = self._indent, True
         needed = len(gap) + cell_len(word)
-        if self._column + needed > self._width and not self._fresh:
-            self._column = self._indent + cell_len(word)
-            return f"\n{' ' * self._indent}{word}"
+        if self._column + needed > self._width:
+            breaks, gap = breaks if self._fresh else 1, ""
+            self._column = self._indent
+            needed = cell_len(word)
         self._column += needed
         self._fresh = False
-        return f"{gap}{word}"
+        margin = "\n" * breaks + " " * self._indent if breaks else ""
+        return f"{margin}{gap}{word}"

@@ -1,4 +1,4 @@
-"""Ctrl-C while the mind speaks stops the answer, not the program."""
+"""Ctrl-C while the mind speaks stops the answer, not the program; a hang-up ends it in good order."""
 
 import asyncio
 import signal
@@ -39,6 +39,28 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def tidy_end() -> Iterator[None]:
+    """Leave in good order when the terminal is closed or the program is told to end."""
+
+    def leave(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        if before[number] is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, before[number])
 
 
 @contextmanager

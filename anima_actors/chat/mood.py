@@ -13,8 +13,16 @@ SEPARATOR = " · "
 
 def mood(state: Mapping[str, Any]) -> Text:
     """Emotion and undertone, goal, defence, phi; what is absent is passed over."""
-    parts = [part for part in (_feeling(state), _goal(state), _defense(state), _phi(state)) if part]
-    return Text(SEPARATOR, "dim").join(parts)
+    return Text(SEPARATOR, "dim").join(_parts(state))
+
+
+def mood_lines(state: Mapping[str, Any], width: int) -> list[Text]:
+    """The same in so many columns: a further line begins with a whole part."""
+    lines: list[Text] = []
+    for part in _parts(state):
+        longer = Text(SEPARATOR, "dim").join([*lines[-1:], part])
+        lines[-1:] = [longer] if longer.cell_len <= width else [*lines[-1:], part]
+    return lines
 
 
 def bar(share: float, length: int = BAR) -> Text:
@@ -30,6 +38,10 @@ def undertone(state: Mapping[str, Any]) -> str:
         return str(felt)
     blend = state.get("blend") or ()
     return next((str(one["name"]) for one in blend if one["name"] != primary), "")
+
+
+def _parts(state: Mapping[str, Any]) -> list[Text]:
+    return [part for part in (_feeling(state), _goal(state), _defense(state), _phi(state)) if part]
 
 
 def _feeling(state: Mapping[str, Any]) -> Text:

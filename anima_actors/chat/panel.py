@@ -9,7 +9,6 @@ from rich.text import Text
 from anima_actors.chat.mood import bar, undertone
 from anima_actors.chat.screen import LABEL
 from anima_actors.mind import Mind
-from anima_actors.psyche.prompt import compose_prompt, publishers
 from anima_actors.rerun.why import Account
 from anima_actors.rerun.why.tree import WIDTH, lines_of, rendered
 from anima_actors.trace.log.prompt_view import prompt_view
@@ -120,7 +119,6 @@ def account_lines(found: Account, width: int) -> Iterator[Text]:
 
 def prompt_lines(mind: Mind, out: Console, width: int) -> list[Text]:
     """What a language model is told: each line behind its number and the module that says it."""
-    gathered = mind.history[-1].gathered if mind.history else None
-    prompt = compose_prompt(gathered.facets if gathered else (), modules=publishers(mind.bus.wiring))
+    prompt = mind.prompt
     sources = [(row.number, row.module or "prompt") for row in prompt.rows]
     return prompt_view(prompt.text, sources, out, width=width)

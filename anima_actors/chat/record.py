@@ -1,12 +1,16 @@
 """Every turn of a session on record, so that it can be asked why and drawn."""
 
+import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from anima_actors.mind import Mind
+from anima_actors.minds import StoreError
+from anima_actors.minds.holding import held
 from anima_actors.rerun.why import Account, WhyError
 from anima_actors.rerun.why.recorded import account_in
 from anima_actors.trace.reader import Journal
@@ -14,6 +18,32 @@ from anima_actors.trace.record import TurnRecord
 
 if TYPE_CHECKING:
     from anima_actors.trace.timeline import Chronicle
+
+_PREFIX = "anima-chat-"
+_LOCK = "lock"
+_SETTLING_S = 60.0  # a folder that is younger may not be held yet
+
+
+@contextmanager
+def session_folder(now_s: float) -> Iterator[Path]:
+    """A temporary folder for as long as a session lasts; those of sessions that were killed go now."""
+    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
+        own = Path(name)
+        for other in own.parent.glob(f"{_PREFIX}*"):
+            with suppress(OSError, StoreError):
+                facts = other.lstat()
+                if facts.st_uid == own.lstat().st_uid and facts.st_mtime < now_s - _SETTLING_S:
+                    _removed(other)
+        with held(own / _LOCK, "this session", "anima chat"):
+            yield own
+
+
+def _removed(folder: Path) -> None:
+    """Remove what a session has left, unless it goes on."""
+    if not folder.is_symlink():
+        with held(folder / _LOCK, "that session", "anima chat"):
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)  # on Windows a file that is open stays until here
 
 
 class SessionRecord:

@@ -6,12 +6,12 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.chat.flow import Flow, harmless
-from anima_actors.chat.mood import mood
+from anima_actors.chat.flow import NARROWEST, Flow, harmless
+from anima_actors.chat.mood import mood_lines
 
 INDENT = 2
 WIDEST = 88  # columns that are pleasant to read
-NARROWEST = 20
+ROOM = 30  # columns that words need beside a label
 LABEL = 19  # columns of what a line of a list begins with
 
 
@@ -51,9 +51,7 @@ class Screen:
     def mood(self, state: Mapping[str, Any]) -> None:
         """How the mind feels, in a line; for a person only."""
         if self.talking:
-            line = mood(state)
-            if line:
-                self.lines(line.wrap(self.out, self.width - INDENT), indent=INDENT)
+            self.lines(mood_lines(state, self.width - INDENT), indent=INDENT)
 
     def gap(self) -> None:
         """An empty line between what a person reads."""
@@ -77,7 +75,7 @@ class Screen:
         """A line of a list: its words hang behind its label, or under it where there is no room behind it."""
         room = max(NARROWEST, self.width - INDENT)
         head, words = line[:label], line[label:]
-        under = room - label < NARROWEST
+        under = room - label < ROOM
         indent = 2 * INDENT if under else label
         pieces = words.wrap(self.out, max(NARROWEST, room - indent)) or [words]
         lines = [Text(" " * indent) + piece for piece in pieces]

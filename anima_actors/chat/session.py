@@ -2,13 +2,11 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from anima_actors.assembly import load_actor
 from anima_actors.chat.commands import ChatError
-from anima_actors.chat.record import SessionRecord
+from anima_actors.chat.record import SessionRecord, session_folder
 from anima_actors.mind import Mind
 from anima_actors.minds import KeptMind, MindStore, Presence
 from anima_actors.psyche.events import Spoken
@@ -161,9 +159,7 @@ async def begun(
         ChatError: it has no module like one of those.
     """
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(TemporaryDirectory(prefix="anima-chat-"))
-        record = SessionRecord(Path(folder))
-
+        record = SessionRecord(stack.enter_context(session_folder(now_s())))
         newborn: list[Mind] = []
 
         def bear() -> Mind:

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from anima_actors.chat.acts import Talk
 from anima_actors.chat.commands import ChatError
+from anima_actors.chat.interrupts import tidy_end
 from anima_actors.chat.loop import converse, welcome
 from anima_actors.chat.reading import PlainReader, Reader
 from anima_actors.chat.screen import Screen
@@ -35,7 +36,8 @@ def talk(name: str | None, folder: str | None, birth: Birth, voice: VoiceOptions
         if name is not None and name in store and birth.wishes:
             given = ", ".join(birth.wishes)
             raise BadInput(f"anima chat: {name} is born already; {given} can only shape a new mind")
-        return asyncio.run(_talk(store, name, birth, voice, plain=plain))
+        with tidy_end():
+            return asyncio.run(_talk(store, name, birth, voice, plain=plain))
 
 
 async def _talk(store: MindStore, name: str | None, birth: Birth, voice: VoiceOptions, *, plain: bool) -> int:

@@ -34,10 +34,20 @@ def checked_name(name: str) -> str:
     return told
 
 
+def is_name(name: str) -> bool:
+    """Whether a mind can be called that."""
+    try:
+        checked_name(name)
+    except StoreError:
+        return False
+    return True
+
+
 def same(one: str, other: str) -> bool:
     """Whether two names are one on a disk that does not tell large from small letters."""
-    return _folded(one) == _folded(other)
+    return folded(one) == folded(other)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """What a name and all its other spellings have in common."""
     return unicodedata.normalize("NFC", name).casefold()

@@ -1,8 +1,7 @@
 """A folder of minds, each in a folder of its own."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,17 @@ from typing import Any
 from anima_actors.assembly import Extra
 from anima_actors.mind import Mind
 from anima_actors.minds.holding import held
-from anima_actors.minds.kept import ABOUT, LOCK, MIND, KeptMind, about, seen_in
-from anima_actors.minds.names import StoreError, checked_name, same
+from anima_actors.minds.kept import ABOUT, LOCK, MIND, TYPED, KeptMind, about, seen_in
+from anima_actors.minds.names import StoreError, checked_name, is_name, same
 from anima_actors.nearest import did_you_mean
 from anima_actors.runtime import AnimaError
 from anima_actors.trace.disk import StrPath, write_whole
 
 Prepare = Callable[[Mind], Awaitable[None]]
+
+_OURS = (MIND, ABOUT, TYPED, LOCK)
+_DRAFT = ".*.draft"
+"""What a program that was killed while it saved leaves half-written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,10 @@ class MindStore:
         if not self.folder.is_dir():
             return []
         try:
-            return sorted(one.name for one in self.folder.iterdir() if (one / MIND).exists())
+            folders = [one for one in self.folder.iterdir() if (one / MIND).exists()]
         except OSError as error:
             raise StoreError(f"{self.folder}: {error.strerror or error}") from error
+        return sorted(one.name for one in folders if is_name(one.name))
 
     def __contains__(self, name: str) -> bool:
         return self._known(checked_name(name)) is not None
@@ -84,8 +88,7 @@ class MindStore:
                 left as it is.
         """
         known = self._known(checked_name(name))
-        folder = self.folder / (known or checked_name(name))
-        with self._held(folder, holder):
+        with self._held(self.folder / known if known else self._vacant(name), holder) as folder:
             _swept(folder)
             fresh = not (folder / MIND).exists()
             mind = born() if fresh else _loaded(folder, extra)
@@ -106,8 +109,7 @@ class MindStore:
         Raises:
             StoreError: there is such a mind already, or it cannot be kept.
         """
-        folder = self._vacant(name)
-        with self._held(folder, holder):
+        with self._held(self._vacant(name), holder) as folder:
             kept = KeptMind(folder.name, mind, folder, self._now_s, None)
             kept.save()
             yield kept
@@ -166,20 +168,19 @@ class MindStore:
         folder = self._folder_of(name)
         with self._held(folder, "its deletion"):
             (folder / MIND).unlink(missing_ok=True)
-            shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)  # on Windows a file that is open stays
+        _removed(folder)  # on Windows a file that is open stays until here
         if folder.exists():
-            raise StoreError(f"{folder.name}: not all of {folder} could be deleted")
+            raise StoreError(f"{folder.name} is deleted; {folder} stays, for not all in it is its own")
 
     @contextmanager
-    def _held(self, folder: Path, holder: str) -> Iterator[None]:
+    def _held(self, folder: Path, holder: str) -> Iterator[Path]:
         """Hold a mind; a folder without a mind does not stay."""
         with held(folder / LOCK, folder.name, holder):
             try:
-                yield
+                yield folder
             finally:
                 if not (folder / MIND).exists():
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _removed(folder)
 
     def _known(self, name: str) -> str | None:
         """The mind of that name as it is spelt on the disk."""
@@ -198,7 +199,10 @@ class MindStore:
         known = self._known(checked_name(name))
         if known is not None:
             raise StoreError(f"there is a mind called {known} already")
-        return self.folder / checked_name(name)
+        folder = self.folder / checked_name(name)
+        if _holds_what_is_no_mind_s(folder):
+            raise StoreError(f"{folder} is there already and holds no mind; choose another name")
+        return folder
 
 
 def _loaded(folder: Path, extra: Iterable[Extra] = ()) -> Mind:
@@ -209,6 +213,24 @@ def _loaded(folder: Path, extra: Iterable[Extra] = ()) -> Mind:
 
 
 def _swept(folder: Path) -> None:
-    """Remove what a program that was killed while it saved has left half-written."""
-    for draft in folder.glob(".*.draft"):
+    """Remove what was left half-written."""
+    for draft in folder.glob(_DRAFT):
         draft.unlink(missing_ok=True)
+
+
+def _removed(folder: Path) -> None:
+    """Remove what belongs to a mind, and its folder; whatever else is there stays, and so does the folder."""
+    with suppress(OSError):
+        _swept(folder)
+        for name in _OURS:
+            (folder / name).unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def _holds_what_is_no_mind_s(folder: Path) -> bool:
+    try:
+        return any(one.name not in _OURS and not one.match(_DRAFT) for one in folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:  # a file, or a folder of somebody else's
+        return True

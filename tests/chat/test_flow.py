@@ -20,7 +20,15 @@ def test_lines_end_between_words_and_later_ones_are_indented() -> None:
 
 
 def test_a_line_that_the_mind_ends_itself_ends_there() -> None:
-    assert flowed(["One.\n\nTwo."]) == "  One.\n  \n  Two."
+    assert flowed(["One.\n\nTwo."]) == "  One.\n\n  Two."
+
+
+def test_a_line_that_the_mind_indents_is_indented() -> None:
+    assert flowed(["So:\n", "  one\n    two  three"]) == "  So:\n    one\n      two three"
+
+
+def test_nothing_empty_comes_before_the_first_word_or_after_the_last() -> None:
+    assert flowed(["\n", "\n ", " One.", "\n\n"]) == "  One."
 
 
 def test_a_word_longer_than_a_line_is_broken() -> None:

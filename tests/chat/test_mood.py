@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from anima_actors import Mind
-from anima_actors.chat.mood import bar, mood
-from anima_actors.chat.panel import panel
+from anima_actors.chat.mood import bar, mood, mood_lines
+from anima_actors.chat.panel import panel, prompt_lines
 from anima_actors.scenario.stimuli import COMMANDS
+from anima_actors.voice import VoiceSettings
 
 
 def test_a_line_tells_emotion_and_undertone_goal_defense_and_phi() -> None:
@@ -16,6 +18,17 @@ def test_a_line_tells_emotion_and_undertone_goal_defense_and_phi() -> None:
     told = mood(state).plain
     assert told.startswith("Fear over Anger · wants to establish contact · projection · phi ━━")
     assert told.endswith(" medium")
+
+
+def test_where_it_is_narrow_a_line_begins_with_a_whole_part() -> None:
+    mind = Mind(seed=2)
+    state = mind.experience_now(COMMANDS["shock"], "Go away!")
+    assert [line.plain for line in mood_lines(state, 52)] == [
+        "Fear over Anger · wants to establish contact",
+        "projection · phi ━━──── medium",
+    ]
+    assert [line.plain for line in mood_lines(state, 200)] == [mood(state).plain]
+    assert mood_lines({}, 52) == []
 
 
 def test_what_is_covered_up_is_the_undertone() -> None:
@@ -34,6 +47,13 @@ def test_a_mind_that_lacks_a_module_is_told_without_it(left_out: str) -> None:
 def test_before_anything_has_happened_there_is_no_mood() -> None:
     empty: dict[str, Any] = Mind().state
     assert mood(empty).plain == "" and list(panel(empty)) == []
+
+
+def test_the_prompt_is_shown_as_the_mind_has_it() -> None:
+    mind = Mind(voice=VoiceSettings(numbers=True, prompt_tokens=400))
+    mind.experience_now(COMMANDS["shock"], "Go away!")
+    shown = "".join(line.plain for line in prompt_lines(mind, Console(width=2_000), 2_000))
+    assert all(line in shown for line in mind.system_prompt().splitlines())
 
 
 def test_a_bar_shows_even_a_little_and_never_too_much() -> None:

@@ -1,5 +1,6 @@
 """A session: recorded whatever the voice, saved after each turn, asked why at any time."""
 
+import os
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,11 +12,12 @@ from anima_actors import Mind
 from anima_actors.chat.commands import ChatError
 from anima_actors.chat.session import Session, begun
 from anima_actors.minds import StoreError
+from anima_actors.minds.holding import held
 from anima_actors.psyche.absence import Absence
 from anima_actors.rerun.why import WhyError
 from anima_actors.voice import Secret, VoiceSettings
 from tests.chat.model_server import PROVIDER, ModelServer, model_server
-from tests.minds.kept import HOUR, Wall, store_in
+from tests.minds.kept import HOUR, NOON, Wall, store_in
 
 
 def through(server: ModelServer) -> VoiceSettings:
@@ -172,3 +174,23 @@ async def test_a_picture_shows_all_that_was_lived_in_the_session(tmp_path: Path)
             pytest.importorskip("matplotlib")
             assert talk.picture("png").startswith(b"\x89PNG")
             assert b"<svg" in talk.picture("svg")
+
+
+async def test_what_a_session_that_was_killed_has_left_goes_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name in ("anima-chat-killed", "anima-chat-alive", "anima-chat-young", "another"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.anima").write_bytes(b"words")
+        os.utime(tmp_path / name, (NOON - HOUR, NOON - HOUR))
+    os.utime(tmp_path / "anima-chat-young", (NOON, NOON))
+    (tmp_path / "anima-chat-link").symlink_to(tmp_path / "another")
+    os.utime(tmp_path / "anima-chat-link", (NOON - HOUR, NOON - HOUR), follow_symlinks=False)
+    with held(tmp_path / "anima-chat-alive" / "lock", "a session", "a test"):
+        os.utime(tmp_path / "anima-chat-alive", (NOON - HOUR, NOON - HOUR))
+        async with session(tmp_path / "minds", None):
+            pass
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["anima-chat-alive", "anima-chat-link", "anima-chat-young", "another"]
+    assert (tmp_path / "another" / "1.anima").exists()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from anima_actors.chat.commands import TABLE
 from tests.chat.model_server import model_server
 from tests.chat.terminal import CTRL_C, CTRL_D, ENTER, TAB, UP, Terminal, terminal
+from tests.minds.kept import store_in
 
 MOOD = re.compile(r"^  \w+( \w+)? over \w+( \w+)? · wants to [a-z ]+ · (\w+ · )?phi ━*─* \w+$", re.MULTILINE)
 COLOURS = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|38;|4[0-7]|48;)[0-9;]*m")
@@ -215,3 +217,21 @@ def test_plain_lines_do_for_a_terminal_that_can_no_more(minds: Path) -> None:
             assert MOOD.search(talk.text) and b"\x1b[?2004h" not in talk.bytes
             talk.type(CTRL_C)
             assert talk.end() == 130
+
+
+@pytest.mark.parametrize(("how", "status"), [(signal.SIGHUP, 129), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("options", [(), ("--plain",)])
+def test_a_terminal_that_is_closed_leaves_nothing_but_the_mind(
+    minds: Path, tmp_path: Path, options: tuple[str, ...], how: signal.Signals, status: int
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with terminal("chat", "--mind", "olha", *options, folder=minds, TMPDIR=str(temporary)) as talk:
+        talk.wait_for_prompt(1)
+        talk.say("Hello!")
+        assert len(list(temporary.iterdir())) == 1
+        talk.child.kill(how)
+        assert talk.end() == status
+        assert "Traceback" not in talk.text
+    assert list(temporary.iterdir()) == []
+    assert store_in(minds).describe("olha").turns == 1

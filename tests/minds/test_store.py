@@ -1,6 +1,7 @@
 """A mind that is kept is found again as it was left, and has rested meanwhile."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,38 @@ def test_absence_is_a_module_like_any_other() -> None:
     mind.rest_now(100.0)
     mind.rest_now(30.0)
     assert mind.experience_now({})["absence"] == {"seconds": 130.0}
+
+
+async def test_a_folder_that_holds_other_things_is_no_place_for_a_mind_and_keeps_them(tmp_path: Path) -> None:
+    thesis = tmp_path / "Documents" / "thesis.txt"
+    thesis.parent.mkdir()
+    thesis.write_text("years of work")
+    store, before = store_in(tmp_path), everything(tmp_path)
+    await lived(store, "olha")
+    with pytest.raises(StoreError, match="Documents is there already and holds no mind; choose another name"):
+        async with store.open("Documents", newborn, holder="a test"):
+            pass
+    with pytest.raises(StoreError, match="holds no mind"):
+        store.copy("olha", "Documents")
+    with pytest.raises(StoreError, match="holds no mind"), store.keep("Documents", Mind(), holder="a test"):
+        pass
+    store.delete("olha")
+    assert everything(tmp_path) == before
+
+
+async def test_what_others_have_put_beside_a_mind_outlives_it(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    await lived(store)
+    note = tmp_path / "olha" / "note.txt"
+    note.write_text("not of the mind")
+    with pytest.raises(StoreError, match=r"olha is deleted; .* stays, for not all in it is its own"):
+        store.delete("olha")
+    assert everything(tmp_path) == {"olha/note.txt": b"not of the mind"} and store.names() == []
+
+
+async def test_a_folder_whose_name_is_none_is_passed_over(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    await lived(store)
+    for copied in ("olha.bak", "olha (copy)", "\x1b[31molha"):
+        shutil.copytree(tmp_path / "olha", tmp_path / copied)
+    assert store.names() == ["olha"]

@@ -22,6 +22,7 @@ async def test_a_stimulus_gives_the_state_after_it(tmp_path: Path) -> None:
         assert (await server.post("/minds/olha/rest", {"seconds": 3600}))["turn"] == 2
         prompt = await server.get("/minds/olha/prompt")
         assert all(line["text"] in prompt["prompt"] for line in prompt["lines"])
+        assert {"emotion", "identity"} < {line["module"] for line in prompt["lines"]}
         assert await server.get("/minds") == {"minds": [{"name": "olha", "open": True}]}
     assert server.store.describe("olha").turns == 2
 

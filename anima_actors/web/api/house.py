@@ -1,7 +1,6 @@
 """The minds that are open: one turn at a time each, saved after it, closed when left alone."""
 
 import asyncio
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from anima_actors.assembly import Extra
 from anima_actors.mind import Mind
 from anima_actors.minds import MindStore, StoreError
+from anima_actors.minds.names import folded
 from anima_actors.minds.store import Prepare
 from anima_actors.psyche.prompt import Prompt
 from anima_actors.runtime import AnimaError
@@ -81,7 +81,7 @@ class House:
         Raises:
             Problem: the mind cannot be had, or not now.
         """
-        key = _key(name)
+        key = folded(name)
         room = await self._room(key)
         try:
             await self._enter(room, name)
@@ -222,7 +222,7 @@ class House:
             self._report(f"a turn did not end well: {one_line(error)}")
 
     def _open(self, name: str) -> Mind | None:
-        room = self._rooms.get(_key(name))
+        room = self._rooms.get(folded(name))
         return room.kept.mind if room is not None and room.kept is not None else None
 
     async def _vacate(self, key: str, room: Room) -> None:
@@ -234,8 +234,3 @@ class House:
     def _tidy(self, key: str, room: Room) -> None:
         if room.kept is None and room.quiet and self._rooms.get(key) is room:
             del self._rooms[key]
-
-
-def _key(name: str) -> str:
-    """Large and small letters are one name, as they are in the store."""
-    return unicodedata.normalize("NFC", name).casefold()

@@ -9,10 +9,11 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from anima_actors.minds import StoreError
+from anima_actors.minds.names import LONGEST as LONGEST_NAME
 from anima_actors.minds.names import checked_name
 from anima_actors.trace.log.json_text import dumps
 from anima_actors.web.api.problems import Problem
-from anima_actors.web.api.shapes import LONGEST_NAME, MindName
+from anima_actors.web.api.shapes import MindName
 
 M = TypeVar("M", bound=BaseModel)
 

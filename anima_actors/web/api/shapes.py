@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from anima_actors.given import LONGEST_REST_S, STRONGEST_DELTA
+from anima_actors.minds.names import LONGEST as LONGEST_NAME
 
 LONGEST_TEXT = 20_000  # characters
-LONGEST_NAME = 60
 
 MindName = Annotated[
     str,
@@ -82,6 +82,7 @@ class PromptLineTold(Answered):
 
     section: str
     event: str
+    module: str
     text: str
 
 
