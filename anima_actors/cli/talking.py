@@ -88,4 +88,4 @@ def _voice_for(before: VoiceSettings, provider: str, model: str | None, address:
     try:
         return voice_settings(options, os.environ, before if same else None)
     except BadInput as error:
-        raise ChatError(error.format_message()) from error
+        raise ChatError(error.format_message().removeprefix("--provider ")) from error
