@@ -7,13 +7,14 @@ Each name is loaded when it is first asked for, so that `anima --help` need not 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from anima_actors.version import __version__
+from anima_actors._version import __version__
 
 if TYPE_CHECKING:
-    from anima_actors.assembly import ModuleError
-    from anima_actors.core import AnimaCore
-    from anima_actors.given import StimulusError
-    from anima_actors.mind import Mind
+    from anima_actors.journal import JournalError
+    from anima_actors.journal.reader import Journal
+    from anima_actors.mind.inputs import StimulusError
+    from anima_actors.mind.mind import Mind
+    from anima_actors.mind.sync import AnimaCore
     from anima_actors.psyche.events import (
         AttentionDirected,
         DefenseRaised,
@@ -52,10 +53,10 @@ if TYPE_CHECKING:
         Veto,
         VoiceFailed,
     )
-    from anima_actors.psyche.personality import Personality
-    from anima_actors.psyche.reactor_space import Reactors, Share
-    from anima_actors.psyche.traits import Traits, Vad
-    from anima_actors.psyche.values import ValueRule, ValueSystem
+    from anima_actors.psyche.model.personality import Traits, Vad
+    from anima_actors.psyche.model.reactor_space import Reactors, Share
+    from anima_actors.psyche.modules.personality import Personality
+    from anima_actors.psyche.modules.values import ValueRule, ValueSystem
     from anima_actors.runtime import (
         Actor,
         AnimaError,
@@ -81,9 +82,8 @@ if TYPE_CHECKING:
         handler,
         intercepts,
     )
+    from anima_actors.runtime.errors import ModuleError
     from anima_actors.scenario import Scenario, ScenarioError, run_scenario
-    from anima_actors.trace.errors import JournalError
-    from anima_actors.trace.reader import Journal
     from anima_actors.voice import (
         LanguageModel,
         Message,
@@ -181,10 +181,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "anima_actors.assembly": ("ModuleError",),
-    "anima_actors.core": ("AnimaCore",),
-    "anima_actors.given": ("StimulusError",),
-    "anima_actors.mind": ("Mind",),
+    "anima_actors.runtime.errors": ("ModuleError",),
+    "anima_actors.mind.sync": ("AnimaCore",),
+    "anima_actors.mind.inputs": ("StimulusError",),
+    "anima_actors.mind.mind": ("Mind",),
     "anima_actors.psyche.events": (
         "AttentionDirected",
         "DefenseRaised",
@@ -223,16 +223,16 @@ _HOMES = {
         "Veto",
         "VoiceFailed",
     ),
-    "anima_actors.psyche.personality": ("Personality",),
-    "anima_actors.psyche.reactor_space": (
+    "anima_actors.psyche.modules.personality": ("Personality",),
+    "anima_actors.psyche.model.reactor_space": (
         "Reactors",
         "Share",
     ),
-    "anima_actors.psyche.traits": (
+    "anima_actors.psyche.model.personality": (
         "Traits",
         "Vad",
     ),
-    "anima_actors.psyche.values": (
+    "anima_actors.psyche.modules.values": (
         "ValueRule",
         "ValueSystem",
     ),
@@ -266,8 +266,8 @@ _HOMES = {
         "ScenarioError",
         "run_scenario",
     ),
-    "anima_actors.trace.errors": ("JournalError",),
-    "anima_actors.trace.reader": ("Journal",),
+    "anima_actors.journal": ("JournalError",),
+    "anima_actors.journal.reader": ("Journal",),
     "anima_actors.voice": (
         "LanguageModel",
         "Message",

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from anima_actors import Journal, Mind
-from anima_actors.trace.snapshot_codec import encode_state
+from anima_actors.encoding.snapshots import encode_state
 from benchmarks.measuring import Figure, microseconds
 
 TURNS, BLOCK, REPEATS = 300, 10, 12

@@ -2,7 +2,7 @@
 
 from anima_actors import AnimaCore
 from anima_actors.psyche.lexicon import read_affect
-from anima_actors.psyche.words import Picture, narrative, spoken_reply
+from anima_actors.psyche.text import Picture, narrative, spoken_reply
 from benchmarks.measuring import Figure, in_turn
 from benchmarks.turns import PERSONA, STIMULI
 

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 
 from anima_actors import AnimaCore, Mind, Personality
-from anima_actors.psyche.dynamics import transition
 from anima_actors.psyche.events import DynamicsHeld, ReactorsMoved
-from anima_actors.psyche.integrated_information import integrated_information
+from anima_actors.psyche.model.dynamics import transition
+from anima_actors.psyche.model.phi import integrated_information
 from benchmarks.measuring import Figure, in_turn, microseconds
 
 STIMULI = [

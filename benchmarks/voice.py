@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from anima_actors import AnimaCore
 from anima_actors.voice import Message, ModelRequest, Secret, VoiceSettings
-from anima_actors.voice.http_model import HttpModel
+from anima_actors.voice.http_client import HttpModel
 from anima_actors.voice.providers import PROVIDERS
 from benchmarks.measuring import Figure, microseconds
 from benchmarks.turns import PERSONA, STIMULI

@@ -9,9 +9,9 @@ from pathlib import Path
 from statistics import median
 
 from anima_actors import Mind
-from anima_actors.rerun.why import account
-from anima_actors.rerun.why.recorded import troupe_in
-from anima_actors.trace.reader import Journal
+from anima_actors.explain import account
+from anima_actors.explain.journal_history import troupe_in
+from anima_actors.journal.reader import Journal
 from benchmarks.measuring import Figure
 from benchmarks.turns import PERSONA, STIMULI
 

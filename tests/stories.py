@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from anima_actors import Mind, Personality
-from anima_actors.runtime import turn_hash
+from anima_actors.encoding.turn_content import turn_hash
 
 COMMANDS: dict[str, dict[str, float]] = {
     "stress": {"tension": 0.4, "arousal": 0.3, "satisfaction": -0.2, "cohesion": -0.2},

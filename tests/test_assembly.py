@@ -7,18 +7,9 @@ from typing import Any
 
 import pytest
 
-from anima_actors import (
-    Actor,
-    Facet,
-    Mind,
-    ModuleError,
-    Personality,
-    Stimulus,
-    WiringError,
-    handler,
-)
-from anima_actors.psyche.emotion import Emotion
-from anima_actors.psyche.personality import PersonalityKeeper
+from anima_actors import Actor, Facet, Mind, ModuleError, Personality, Stimulus, WiringError, handler
+from anima_actors.psyche.modules.emotion import Emotion
+from anima_actors.psyche.modules.personality import PersonalityKeeper
 from tests.stories import COMMANDS, MODULES, quiet_mind
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from anima_actors import Actor, AnimaCore, BusyError, Mind, Personality, Stimulus, StimulusError, handler
-from anima_actors.runtime import turn_hash
+from anima_actors.encoding.turn_content import turn_hash
 from tests.stories import COMMANDS
 
 

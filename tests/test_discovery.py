@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from anima_actors import AnimaCore, ModuleError
+from anima_actors._version import __version__
 from anima_actors.cli.available import available
-from anima_actors.discovery import installed, offers
-from anima_actors.version import __version__
+from anima_actors.mind.plugins import installed, offers
 
 MODULE = """
 from anima_actors import Actor, EmotionFelt, handler

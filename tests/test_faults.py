@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from anima_actors import Actor, Event, Mind, Personality, Turn, handler
-from anima_actors.psyche.modules import GATHERING, PSYCHE
-from anima_actors.runtime import plain
+from anima_actors.encoding.turn_content import plain
+from anima_actors.psyche import GATHERING, PSYCHE
 from anima_actors.voice import OfflineVoice
 from tests.stories import COMMANDS, MODULES, Moment, live_through
 

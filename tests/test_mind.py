@@ -29,7 +29,8 @@ from anima_actors import (
     ValueSystem,
     handler,
 )
-from anima_actors.runtime import VirtualClock, turn_hash
+from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.runtime import VirtualClock
 from tests.stories import COMMANDS, MODULES, STORIES, live, live_through, lived, quiet_mind
 
 KEYS = [

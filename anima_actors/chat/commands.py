@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from anima_actors.nearest import did_you_mean
 from anima_actors.runtime import AnimaError
-from anima_actors.scenario.stimuli import COMMANDS as STIMULI
+from anima_actors.runtime.errors import did_you_mean
+from anima_actors.scenario.values import COMMANDS as STIMULI
 
 
 class ChatError(AnimaError, ValueError):

@@ -7,8 +7,8 @@ histories differ, a mind is unwell or a module fails a check, 2 for bad input.
 
 import click
 
+from anima_actors._version import __version__
 from anima_actors.cli.group import LazyGroup
-from anima_actors.version import __version__
 
 
 @click.command(

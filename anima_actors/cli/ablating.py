@@ -10,17 +10,15 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from anima_actors.analysis.ablation import Estimate, Matrix, ModuleEffect, Plan, ablate, planned
+from anima_actors.analysis.ablation_report import FORMATS, csv_of, heat_map, short, shown_variables
 from anima_actors.cli.group import BadInput, one_line
 from anima_actors.cli.parts import loaded
 from anima_actors.cli.terminal import console, hanging, write_json
 from anima_actors.cli.writing import Draft
+from anima_actors.logs.text import tidy
 from anima_actors.runtime import AnimaError
-from anima_actors.scale.ablation import Estimate, Matrix, ModuleEffect, Plan, ablate
-from anima_actors.scale.ablation.heatmap import FORMATS, heat_map
-from anima_actors.scale.ablation.running import planned
-from anima_actors.scale.ablation.table import csv_of, short, shown_variables
 from anima_actors.scenario import Scenario, ScenarioError
-from anima_actors.trace.log.text import tidy
 
 FEW_LIVES = 400  # below it, a second process takes longer to begin than to work
 MOST_PAIRS = 10

@@ -7,12 +7,12 @@ from functools import lru_cache
 import click
 
 from anima_actors.cli.group import refusing
-from anima_actors.rerun.why import Account, account
-from anima_actors.rerun.why.figures import MINUS
-from anima_actors.rerun.why.recorded import troupe_in
-from anima_actors.rerun.why.tree import WIDTH, lines_of, rendered
+from anima_actors.explain import Account, account
+from anima_actors.explain.journal_history import troupe_in
+from anima_actors.explain.render import WIDTH, lines_of, rendered
+from anima_actors.explain.wording import MINUS
+from anima_actors.journal.reader import Journal
 from anima_actors.runtime import AnimaError
-from anima_actors.trace.reader import Journal
 
 
 def answer(file: str, path: str, form: str, extra: Sequence[str]) -> None:

@@ -9,14 +9,14 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from anima_actors.analysis.reachability import Audit, Budget, Found, audit
 from anima_actors.cli.ablating import progress
 from anima_actors.cli.group import BadInput, one_line
 from anima_actors.cli.terminal import console, hanging, write_json
+from anima_actors.logs.text import tidy
 from anima_actors.runtime import AnimaError
-from anima_actors.scale.audit import Audit, Budget, Found, audit
 from anima_actors.scenario import Scenario, ScenarioError
-from anima_actors.scenario.durations import seconds_of
-from anima_actors.trace.log.text import tidy
+from anima_actors.scenario.values import seconds_of
 
 REACHED, NOT_REACHED = 0, 1
 NAME, TURNS = 34, 4

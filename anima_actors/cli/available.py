@@ -5,15 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 
-from anima_actors.assembly import BUILT_IN
+from anima_actors._version import __version__
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.parts import BUILT_IN_NAMES, joined
-from anima_actors.discovery import OURSELVES, Offer, offers
-from anima_actors.joining import Joined
+from anima_actors.mind.builder import BUILT_IN
+from anima_actors.mind.placement import Joined
+from anima_actors.mind.plugins import OURSELVES, Offer, offers
 from anima_actors.runtime import Actor
 from anima_actors.scenario import Scenario, ScenarioError, build_mind
-from anima_actors.scenario.joining import brought_by
-from anima_actors.version import __version__
+from anima_actors.scenario.runner import brought_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Any
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.parts import BUILT_IN_NAMES, check_names, loaded
 from anima_actors.cli.settings import changes_in
-from anima_actors.mind import Mind
-from anima_actors.psyche.absence import Absence
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche.modules.absence import Absence
 from anima_actors.runtime import Actor
 from anima_actors.scenario import Scenario, ScenarioError, build_mind
 from anima_actors.voice import VoiceSettings

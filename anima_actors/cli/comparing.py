@@ -9,12 +9,12 @@ from anima_actors.cli.differing import difference_lines
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.journals import opened
 from anima_actors.cli.terminal import console, say, write_json
-from anima_actors.runtime import plain
-from anima_actors.trace.diff import Differences, differences_between
-from anima_actors.trace.disk import shown
-from anima_actors.trace.divergence import shown as value_text
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.setups import SetupDifference, setup_differences
+from anima_actors.compare.diff import Differences, differences_between
+from anima_actors.compare.divergence import SetupDifference, setup_differences
+from anima_actors.compare.divergence import shown as value_text
+from anima_actors.encoding.turn_content import plain
+from anima_actors.journal.file import shown
+from anima_actors.journal.reader import Journal
 
 NAMES = ("A", "B")
 EQUAL, DIFFERENT = 0, 1

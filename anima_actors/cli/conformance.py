@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.assembly import ModuleError
 from anima_actors.cli.group import BadInput, one_line
 from anima_actors.cli.terminal import console, hanging, write_json
+from anima_actors.logs.text import tidy
+from anima_actors.runtime.errors import ModuleError
 from anima_actors.testing import Report, check_modules
 from anima_actors.testing.conformance.report import FAILED, MARKS, NOTED, PASSED, SKIPPED, Check
-from anima_actors.trace.log.text import tidy
 
 CONFORMS, FAILS = 0, 1
 FORMAT = 1

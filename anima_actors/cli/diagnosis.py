@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from anima_actors.analysis.health import Finding, Sentinels
 from anima_actors.cli.journals import opened
 from anima_actors.cli.terminal import console
-from anima_actors.trace.health import Finding, Sentinels
-from anima_actors.trace.log.json_text import dumps
-from anima_actors.trace.log.text import tidy
+from anima_actors.encoding.json import dumps
+from anima_actors.logs.text import tidy
 
 WELL, UNWELL = 0, 1
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from anima_actors.trace.diff import Differences, Episode, NumberDifference
-from anima_actors.trace.divergence import shown
+from anima_actors.compare.diff import Differences, Episode, NumberDifference
+from anima_actors.compare.divergence import shown
 
 FEW, FEW_WORDS, FEW_EPISODES = 15, 6, 8
 """So many numbers, words, and episodes of a course are shown where not all are wanted."""

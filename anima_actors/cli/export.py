@@ -23,11 +23,11 @@ def command(file: str, form: str, out: str | None, table: str | None) -> int:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
+    from anima_actors.analysis.export_tables import FILES, export
     from anima_actors.cli.group import BadInput
     from anima_actors.cli.journals import opened
     from anima_actors.cli.orders import STDOUT
     from anima_actors.cli.writing import Draft
-    from anima_actors.trace.export import FILES, export
 
     if table and form in FILES:
         raise BadInput(f"anima export: --table is for tables; {form} has none")

@@ -12,12 +12,12 @@ from anima_actors.cli.parts import check_names, loaded
 from anima_actors.cli.rerunning import known_modules
 from anima_actors.cli.settings import changes_in
 from anima_actors.cli.terminal import console, say
-from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.fork import WhatIf, check_stimulus, fork
-from anima_actors.rerun.living import RerunError
+from anima_actors.journal.file import shown
+from anima_actors.journal.reader import Journal
+from anima_actors.replay.fork import WhatIf, check_stimulus, fork
+from anima_actors.replay.origin import past_in
+from anima_actors.replay.rerun import RerunError
 from anima_actors.scenario import Scenario, ScenarioError
-from anima_actors.trace.disk import shown
-from anima_actors.trace.reader import Journal
 
 NAMES = ("the parent", "the fork")
 

@@ -29,8 +29,8 @@ def refusing(*names: str) -> Iterator[None]:
     Raises:
         BadInput: in place of any error of ours.
     """
+    from anima_actors.journal.file import shown
     from anima_actors.runtime import AnimaError
-    from anima_actors.trace.disk import shown
 
     try:
         yield

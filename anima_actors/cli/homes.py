@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from anima_actors.minds import MindStore
+    from anima_actors.store import MindStore
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -23,7 +23,7 @@ def folder_option(command: Command) -> Command:
 
 def store_in(folder: str | None) -> "MindStore":
     """The minds of a folder; None for the user's own."""
-    from anima_actors.minds import MindStore
+    from anima_actors.store import MindStore
 
     if folder:
         return MindStore(Path(folder), time.time)

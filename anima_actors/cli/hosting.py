@@ -8,8 +8,8 @@ import click
 
 from anima_actors.cli.group import refusing
 from anima_actors.cli.parts import loaded
+from anima_actors.remote.host import host
 from anima_actors.runtime import Actor
-from anima_actors.scale.remote.host import host
 
 
 def host_modules(references: Sequence[str], address: str) -> None:

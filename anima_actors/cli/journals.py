@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 import click
 
 from anima_actors.cli.group import BadInput, one_line, refusing
-from anima_actors.mind import Mind
-from anima_actors.nearest import did_you_mean
-from anima_actors.rerun.birth import birth_of
-from anima_actors.rerun.stand_in import Script
+from anima_actors.journal.decode import event_types
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.timeline import Chronicle
+from anima_actors.mind.mind import Mind
+from anima_actors.replay.origin import birth_of
+from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import Actor, AnimaError, Wiring
+from anima_actors.runtime.errors import did_you_mean
 from anima_actors.scenario import Scenario
-from anima_actors.trace.decode import event_types
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.timeline import Chronicle
 
 
 class Opened(NamedTuple):

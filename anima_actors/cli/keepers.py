@@ -8,14 +8,14 @@ from typing import Any
 import click
 from rich.text import Text
 
-from anima_actors.chat.acts import roughly, voice_words
-from anima_actors.chat.mood import mood
+from anima_actors.chat.actions import roughly, voice_words
 from anima_actors.cli.group import BadInput, refusing
 from anima_actors.cli.homes import store_in
 from anima_actors.cli.terminal import console, hanging, say, write_json
-from anima_actors.minds import Description
-from anima_actors.minds.presence import A_TURN_S
-from anima_actors.trace.log.text import duration, tidy
+from anima_actors.logs.state_view import mood
+from anima_actors.logs.text import duration, tidy
+from anima_actors.store import Description
+from anima_actors.store.session import A_TURN_S
 from anima_actors.voice import VoiceSettings
 
 INDENT = 12

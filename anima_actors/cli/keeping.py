@@ -8,9 +8,9 @@ from typing import Any
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.orders import Orders
 from anima_actors.cli.stories import MindFactory
-from anima_actors.mind import Mind
+from anima_actors.journal import JournalError
+from anima_actors.mind.mind import Mind
 from anima_actors.scenario import Scenario
-from anima_actors.trace.errors import JournalError
 
 
 @contextmanager

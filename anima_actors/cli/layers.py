@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from anima_actors.logs.pretty_log import LAYER_STYLES, OTHER_STYLE
 from anima_actors.runtime import Actor
-from anima_actors.trace.log.pretty import LAYER_STYLES, OTHER_STYLE
 
 TITLES = {
     "L1": "body, memory, character",

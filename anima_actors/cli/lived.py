@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from anima_actors.cli.stories import MindFactory
-from anima_actors.mind import Mind
-from anima_actors.runtime import turn_hash
+from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.mind.mind import Mind
 from anima_actors.scenario import Scenario, TurnOutcome, Verdict, run_scenario
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from anima_actors.assembly import BUILT_IN, assemble, load_actor
 from anima_actors.cli.group import BadInput
-from anima_actors.joining import Joined, check_beside, check_intercepting, check_replaceable
-from anima_actors.nearest import did_you_mean
-from anima_actors.psyche.personality import Personality
-from anima_actors.psyche.values import ValueSystem
+from anima_actors.mind.builder import BUILT_IN, assemble, load_actor
+from anima_actors.mind.placement import Joined, check_beside, check_intercepting, check_replaceable
+from anima_actors.psyche.modules.personality import Personality
+from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.runtime import Actor, AnimaError, Wiring
+from anima_actors.runtime.errors import did_you_mean
 
 BUILT_IN_NAMES = tuple(module.name for module in BUILT_IN)
 

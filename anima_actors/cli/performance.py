@@ -17,8 +17,8 @@ from anima_actors.cli.stage import Stage
 from anima_actors.cli.stories import MindFactory, load_stories
 from anima_actors.cli.voices import voice_settings
 from anima_actors.cli.writing import Draft
-from anima_actors.joining import Joined
-from anima_actors.mind import Mind
+from anima_actors.mind.mind import Mind
+from anima_actors.mind.placement import Joined
 from anima_actors.runtime import Actor
 from anima_actors.scenario import Scenario
 

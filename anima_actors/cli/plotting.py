@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from anima_actors.analysis.plot import FORMATS, save
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.journals import opened
 from anima_actors.cli.writing import Draft
-from anima_actors.trace.plot import FORMATS, save
 
 MOST_FILES = 24
 

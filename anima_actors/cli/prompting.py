@@ -1,6 +1,6 @@
 """The prompt of a mind as it is shown: with the module behind each line."""
 
-from anima_actors.psyche.prompt import Prompt
+from anima_actors.psyche.prompt.compose import Prompt
 
 
 def sources_of(prompt: Prompt) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.terminal import console, write_json
-from anima_actors.nearest import did_you_mean
+from anima_actors.runtime.errors import did_you_mean
 from anima_actors.voice.providers import PROVIDERS, Provider
 
 

@@ -4,10 +4,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from typing import Any
 
+from anima_actors._version import __version__
 from anima_actors.cli.lived import Lived
+from anima_actors.encoding.json import dumps
 from anima_actors.scenario import Verdict
-from anima_actors.trace.log.json_text import dumps
-from anima_actors.version import __version__
 
 FORMAT = 1
 

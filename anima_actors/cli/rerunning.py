@@ -12,18 +12,18 @@ from anima_actors.cli.settings import changes_in
 from anima_actors.cli.telling import verdict_lines
 from anima_actors.cli.terminal import console, say, write_json
 from anima_actors.cli.voices import VoiceOptions, voice_settings
-from anima_actors.rerun.birth import Birth, past_in
-from anima_actors.rerun.replay import Replay, changed_modules, replay
-from anima_actors.rerun.resume import resume
-from anima_actors.rerun.stand_in import Script
-from anima_actors.runtime import plain
+from anima_actors.compare.divergence import shown as value_text
+from anima_actors.encoding.turn_content import plain
+from anima_actors.journal.file import shown
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.recovery import repair
+from anima_actors.journal.writer import Sync
+from anima_actors.replay.origin import Birth, past_in
+from anima_actors.replay.replay import Replay, changed_modules, replay
+from anima_actors.replay.resume import resume
+from anima_actors.replay.stand_in import Script
 from anima_actors.scenario import Step
-from anima_actors.trace.disk import shown
-from anima_actors.trace.divergence import shown as value_text
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.record import TurnRecord
-from anima_actors.trace.recovery import repair
-from anima_actors.trace.writer import Sync
 from anima_actors.voice import VoiceSettings
 
 EQUAL, DIFFERENT = 0, 1

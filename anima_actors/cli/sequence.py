@@ -23,9 +23,9 @@ from anima_actors.cli.options import names_option, whole_number
 @names_option("--module", "Only messages from or to these modules. Repeatable.")
 def command(file: str, turn: int, form: str, module: tuple[str, ...]) -> int:
     """Show who told whom what in one turn, as a sequence diagram."""
+    from anima_actors.analysis.sequence import as_mermaid, as_text, messages_of
     from anima_actors.cli.journals import opened
-    from anima_actors.trace.log.retelling import typed_events
-    from anima_actors.trace.sequence import as_mermaid, as_text, messages_of
+    from anima_actors.logs.from_journal import typed_events
 
     with opened(file) as journal:
         journal.check_turn(turn)

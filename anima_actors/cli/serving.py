@@ -20,12 +20,12 @@ from anima_actors.cli.group import BadInput
 from anima_actors.cli.homes import store_in
 from anima_actors.cli.parts import loaded
 from anima_actors.cli.voices import VoiceOptions, voice_settings
-from anima_actors.mind import Mind
-from anima_actors.minds import StoreError
-from anima_actors.minds.store import Prepare
+from anima_actors.mind.mind import Mind
+from anima_actors.server import Access, House, serve
+from anima_actors.server.auth import hosts_of
+from anima_actors.store import StoreError
+from anima_actors.store.store import Prepare
 from anima_actors.voice import Secret
-from anima_actors.web.api import Access, House, serve
-from anima_actors.web.api.guard import hosts_of
 
 TOKEN = "ANIMA_TOKEN"
 SHORTEST_TOKEN, LONGEST_TOKEN = 16, 1_000  # characters

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from anima_actors.cli.group import BadInput
-from anima_actors.nearest import did_you_mean
-from anima_actors.scenario.scalars import meaning_of
+from anima_actors.runtime.errors import did_you_mean
+from anima_actors.scenario.yaml_reader import meaning_of
 
 PARTS = ("persona", "values", "constants", "voice")
 WHOLE = ("seed", "persona", "title", "appraisal")

@@ -11,15 +11,15 @@ from anima_actors.cli.journals import Opened, opened
 from anima_actors.cli.options import Turns
 from anima_actors.cli.summarising import summary_data, summary_lines
 from anima_actors.cli.terminal import console, write_json
-from anima_actors.nearest import did_you_mean
-from anima_actors.trace.log import Told, TurnLog, log_records
-from anima_actors.trace.log.json_lines import JsonLog
-from anima_actors.trace.log.pretty import PrettyLog
-from anima_actors.trace.log.retelling import Narrowed, narrowed, turn_of
-from anima_actors.trace.log.text import tidy
-from anima_actors.trace.record import TurnRecord
-from anima_actors.trace.timeline import flattened
-from anima_actors.trace.where import Question, QuestionError, read_question
+from anima_actors.journal.query import Question, QuestionError, read_question
+from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.timeline import flattened
+from anima_actors.logs import Told, TurnLog, log_records
+from anima_actors.logs.from_journal import Narrowed, narrowed, turn_of
+from anima_actors.logs.json_log import JsonLog
+from anima_actors.logs.pretty_log import PrettyLog
+from anima_actors.logs.text import tidy
+from anima_actors.runtime.errors import did_you_mean
 
 Asked = tuple[TurnRecord, dict[str, Any]]
 """A turn, and the state after it."""

@@ -14,12 +14,12 @@ from anima_actors.cli.prompting import sources_of
 from anima_actors.cli.telling import story_head, summary, verdict_lines
 from anima_actors.cli.terminal import console
 from anima_actors.cli.voices import told_voice
-from anima_actors.mind import Mind
+from anima_actors.logs import Level, Selection, Told, TurnLog, select
+from anima_actors.mind.mind import Mind
 from anima_actors.scenario import Scenario, TurnOutcome
-from anima_actors.trace.log import Level, Selection, Told, TurnLog, select
 
 if TYPE_CHECKING:
-    from anima_actors.trace.log.json_lines import JsonLog
+    from anima_actors.logs.json_log import JsonLog
 
 
 class Stage:
@@ -101,10 +101,10 @@ class Stage:
 
     def _new_log(self, story: Scenario, mind: Mind) -> TurnLog:
         if self.kind == "pretty":
-            from anima_actors.trace.log.pretty import PrettyLog
+            from anima_actors.logs.pretty_log import PrettyLog
 
             return PrettyLog(self.people, mind.bus.wiring, self.selection, timed=True)
-        from anima_actors.trace.log.json_lines import JsonLog
+        from anima_actors.logs.json_log import JsonLog
 
         context = {"story": story.file, "seed": self._seed}
         log = JsonLog(sys.stdout.buffer, mind.bus.wiring, self.selection, context)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from anima_actors.cli.group import BadInput
-from anima_actors.mind import Mind
+from anima_actors.mind.mind import Mind
 from anima_actors.scenario import Scenario, ScenarioError, build_mind
 
 MindFactory = Callable[..., Mind]

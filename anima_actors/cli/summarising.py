@@ -8,8 +8,8 @@ from rich.text import Text
 
 from anima_actors.cli.journals import Opened
 from anima_actors.cli.terminal import hanging
-from anima_actors.trace.log.text import duration, number, tidy
-from anima_actors.trace.record import TurnRecord
+from anima_actors.journal.records import TurnRecord
+from anima_actors.logs.text import duration, number, tidy
 
 KILOBYTE = 1000
 

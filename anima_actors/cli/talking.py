@@ -7,21 +7,20 @@ import time
 from io import StringIO, TextIOWrapper
 from typing import TextIO
 
-from anima_actors.chat.acts import Talk
+from anima_actors.chat.actions import Talk
 from anima_actors.chat.commands import ChatError
-from anima_actors.chat.interrupts import tidy_end
+from anima_actors.chat.input import PlainReader, Reader, tidy_end
 from anima_actors.chat.loop import converse, welcome
-from anima_actors.chat.reading import PlainReader, Reader
-from anima_actors.chat.screen import Screen
 from anima_actors.chat.session import Session, begun
+from anima_actors.chat.terminal import Screen
 from anima_actors.cli.birth import Birth
 from anima_actors.cli.group import BadInput, refusing
 from anima_actors.cli.homes import store_in
 from anima_actors.cli.providing import providing
 from anima_actors.cli.terminal import console
 from anima_actors.cli.voices import VoiceOptions, voice_settings
-from anima_actors.mind import Mind
-from anima_actors.minds import MindStore
+from anima_actors.mind.mind import Mind
+from anima_actors.store import MindStore
 from anima_actors.voice import VoiceSettings
 
 
@@ -69,7 +68,7 @@ def _reader(session: Session, screen: Screen, source: TextIO, *, fancy: bool) ->
     if not fancy:
         seen = screen.talking and screen.out.is_terminal
         return PlainReader(source, screen.ask if seen else None)
-    from anima_actors.chat.prompting import PromptReader
+    from anima_actors.chat.line_editor import PromptReader
 
     return PromptReader(session.kept.typed if session.kept else None, colours=not screen.out.no_color)
 

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from anima_actors.cli.lived import Lived
 from anima_actors.cli.terminal import hanging
+from anima_actors.logs.text import tidy
 from anima_actors.scenario import Scenario, Verdict
-from anima_actors.trace.log.text import tidy
 
 HASH = 12  # characters of a hash that are shown
 ABOUT = 1000  # characters of a story's introduction that are shown

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.trace.log.json_text import dumps
+from anima_actors.encoding.json import dumps
 
 WIDTH_OF_A_PIPE = 100
 NARROWEST = 20  # columns into which words are wrapped

@@ -95,7 +95,7 @@ def voice_settings(
     from dataclasses import replace
 
     from anima_actors.runtime import AnimaError
-    from anima_actors.voice.http_model import open_model
+    from anima_actors.voice.http_client import open_model
     from anima_actors.voice.settings import OFFLINE, VoiceSettings
 
     provider = _provider(options, environment, story)
@@ -146,7 +146,7 @@ def _provider(options: VoiceOptions, environment: Mapping[str, str], story: "Voi
     Raises:
         BadInput: there is nobody of that name.
     """
-    from anima_actors.nearest import did_you_mean
+    from anima_actors.runtime.errors import did_you_mean
     from anima_actors.voice.providers import PROVIDERS
     from anima_actors.voice.settings import OFFLINE
 

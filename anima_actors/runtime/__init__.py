@@ -7,7 +7,6 @@ wiring, step, bus, wave, supervision.
 from anima_actors.runtime.actor import Actor, handler, intercepts
 from anima_actors.runtime.bus import Bus, BusState
 from anima_actors.runtime.clock import Clock, RealClock, VirtualClock
-from anima_actors.runtime.disturbance import Disturbed
 from anima_actors.runtime.errors import (
     AnimaError,
     AsRecorded,
@@ -17,22 +16,13 @@ from anima_actors.runtime.errors import (
     UndeclaredEvent,
     WiringError,
 )
-from anima_actors.runtime.event import (
-    Envelope,
-    Event,
-    EventId,
-    NonNegative,
-    RootEvent,
-    Signed,
-    Unit,
-)
-from anima_actors.runtime.fingerprint import plain, turn_hash
-from anima_actors.runtime.randomness import RandomStream
-from anima_actors.runtime.ranges import Between
+from anima_actors.runtime.event import Between, Envelope, Event, EventId, NonNegative, RootEvent, Signed, Unit
+from anima_actors.runtime.fault_injection import Disturbed
+from anima_actors.runtime.random_stream import RandomStream
+from anima_actors.runtime.subscriptions import Watch
 from anima_actors.runtime.supervision import ActorState, DeadLetter, Failure, Restart, Supervised
 from anima_actors.runtime.turn import Turn
-from anima_actors.runtime.watching import Watch
-from anima_actors.runtime.wave import ReadyQueue
+from anima_actors.runtime.turn_runner import ReadyQueue
 from anima_actors.runtime.wiring import Wiring, wire
 
 __all__ = [
@@ -70,7 +60,5 @@ __all__ = [
     "WiringError",
     "handler",
     "intercepts",
-    "plain",
-    "turn_hash",
     "wire",
 ]

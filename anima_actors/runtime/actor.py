@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar, cast, get_type_hints, overload
 
 from anima_actors.runtime.errors import WiringError
 from anima_actors.runtime.event import Event
-from anima_actors.runtime.randomness import RandomStream
+from anima_actors.runtime.random_stream import RandomStream
 from anima_actors.runtime.signature import HandlerSignature, read_signature
 
 Function = TypeVar("Function", bound=Callable[..., Any])

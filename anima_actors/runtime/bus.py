@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from anima_actors.runtime.clock import Clock, VirtualClock
-from anima_actors.runtime.disturbance import KINDS, Disturbed
 from anima_actors.runtime.errors import BusyError, InvalidEvent
 from anima_actors.runtime.event import RootEvent, validator
-from anima_actors.runtime.ledger import Ledger
+from anima_actors.runtime.fault_injection import KINDS, Disturbed
+from anima_actors.runtime.subscriptions import Observers
 from anima_actors.runtime.supervision import ActorState, DeadLetter, Supervised
-from anima_actors.runtime.turn import Turn
-from anima_actors.runtime.watching import Observers
-from anima_actors.runtime.wave import ReadyQueue, Wave
+from anima_actors.runtime.turn import Ledger, Turn
+from anima_actors.runtime.turn_runner import ReadyQueue, Wave
 from anima_actors.runtime.wiring import Wiring
 
 KEPT_DEAD_LETTERS = 100

@@ -1,8 +1,24 @@
 """Every error of the package has one ancestor, says what to do instead, and keeps its facts."""
 
+import difflib
+from collections.abc import Iterable
+
+
+def did_you_mean(wrong: object, right: Iterable[str]) -> str:
+    """A clause to end an error message with: the nearest name, or all of them where none is near."""
+    names = list(right)
+    nearest = difflib.get_close_matches(str(wrong), names, n=1, cutoff=0.6)
+    if nearest:
+        return f'; did you mean "{nearest[0]}"?'
+    return f"; known: {', '.join(names)}"
+
 
 class AnimaError(Exception):
     """The common ancestor of all errors raised on purpose by this package."""
+
+
+class ModuleError(AnimaError, ValueError):
+    """A module or a constant was named that does not exist or cannot be loaded."""
 
 
 class WiringError(AnimaError, TypeError):

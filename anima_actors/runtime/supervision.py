@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from anima_actors.runtime.actor import Actor
-from anima_actors.runtime.disturbance import (
+from anima_actors.runtime.errors import AsRecorded, Unavailable
+from anima_actors.runtime.event import Event
+from anima_actors.runtime.fault_injection import (
     CORRUPT,
     DELAY,
     FLOOD,
@@ -16,8 +18,6 @@ from anima_actors.runtime.disturbance import (
     Disturbed,
     Trouble,
 )
-from anima_actors.runtime.errors import AsRecorded, Unavailable
-from anima_actors.runtime.event import Event
 from anima_actors.runtime.redaction import redacted
 
 UNAVAILABLE = "unavailable: "

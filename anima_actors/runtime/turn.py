@@ -1,15 +1,169 @@
 """The complete account of one turn."""
 
-from collections.abc import Mapping
-from functools import cached_property
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
-from anima_actors.runtime.event import Envelope, Event, RootEvent
-from anima_actors.runtime.ledger import Ledger, Outline
-from anima_actors.runtime.step import Slots
+from anima_actors.runtime.event import Envelope, Event, EventId, RootEvent
+from anima_actors.runtime.step import Slots, Step
 from anima_actors.runtime.supervision import Failure
+from anima_actors.runtime.wiring import Wiring
+
+OUTSIDE = "outside"
+"""The publisher of root events."""
 
 E = TypeVar("E", bound=Event)
+
+MOST_OUTLINES = 1000
+"""Kept by a wiring."""
+
+Head = tuple[str, tuple[int, ...], type[Event]]
+"""Publisher of an event, its causes by their place in the turn, and its type."""
+
+
+class Outline:
+    """The shape of a turn: what all turns have in common in which the same handlers told the same kinds.
+
+    Attributes:
+        heads: of all events in canonical order, the root first.
+        places: where the events after the root are laid out: port, and the place among several.
+        memo: for whoever wants to keep something with the shape.
+    """
+
+    __slots__ = ("heads", "memo", "places")
+
+    def __init__(self, heads: tuple[Head, ...], places: tuple[tuple[int, int | None], ...]) -> None:
+        self.heads = heads
+        self.places = places
+        self.memo: Any = None
+
+
+_identity = partial(tuple.__new__, EventId)
+_envelope = partial(tuple.__new__, Envelope)
+
+
+class Ledger:
+    """The events of one turn, laid out by port.
+
+    Ids follow the canonical order of handlers, so they do not depend on who was ready first; an event
+    gets its id once nothing can any longer come before it.
+    """
+
+    __slots__ = (
+        "_envelopes",
+        "_ids",
+        "_released",
+        "_steps",
+        "_wiring",
+        "at_s",
+        "closed",
+        "number",
+        "root",
+        "slots",
+    )
+
+    def __init__(self, wiring: Wiring, root: RootEvent, number: int, at_s: float) -> None:
+        self.number = number
+        self.at_s = at_s
+        self.root = root
+        self.slots: Slots = [None] * wiring.port_count
+        self.closed = [False] * len(wiring.steps)  # by rank: finished or skipped
+        self._steps = wiring.steps
+        self._wiring = wiring
+        self._released = 0
+        self._envelopes: list[Envelope] | None = None
+        self._ids: list[Any] = []
+        for port, event_type in wiring.root_ports:
+            if root.reaches(event_type):
+                self.slots[port] = root
+
+    def find(self, event_type: type[E]) -> E | None:
+        """The first event of that type in canonical order, or None."""
+        if isinstance(self.root, event_type):
+            return self.root
+        for port, many in self._wiring.ports_of(event_type):
+            held = self.slots[port]
+            if held is not None:
+                return held[0] if many else held  # type: ignore[no-any-return]
+        return None
+
+    def envelopes(self) -> Sequence[Envelope]:
+        """All envelopes whose place is final, the root first."""
+        if self._envelopes is None:
+            first = EventId(self.number, 0)
+            self._envelopes = [Envelope(first, OUTSIDE, (), self.at_s, self.root)]
+            self._ids = [first if held is self.root else None for held in self.slots]
+        envelopes, ids, slots = self._envelopes, self._ids, self.slots
+        number, at_s = self.number, self.at_s
+        for step in self._steps[self._released :]:
+            if not self.closed[step.rank]:
+                break
+            self._released += 1
+            causes = None
+            for port, many in step.published:
+                held = slots[port]
+                if held is None:
+                    continue
+                if causes is None:
+                    causes = self._causes(step)
+                if many:
+                    first_of_many = len(envelopes)
+                    for event in held:
+                        identity = _identity((number, len(envelopes)))
+                        envelopes.append(_envelope((identity, step.name, causes, at_s, event)))
+                    ids[port] = [envelope.id for envelope in envelopes[first_of_many:]]
+                else:
+                    ids[port] = identity = _identity((number, len(envelopes)))
+                    envelopes.append(_envelope((identity, step.name, causes, at_s, held)))
+        return envelopes
+
+    def outline(self) -> Outline:
+        """Who told what because of what, without the events; the same object for turns of the same shape.
+
+        For finished turns.
+        """
+        slots, known = self.slots, self._wiring.outlines
+        many = tuple([len(slots[port] or ()) for port in self._wiring.ports_of_many])
+        shape = (type(self.root), many, *[held is None for held in slots])
+        outline = known.get(shape)
+        if outline is None:
+            if len(known) >= MOST_OUTLINES:
+                known.clear()
+            outline = known[shape] = self._outlined()
+        return outline
+
+    def _outlined(self) -> Outline:
+        slots = self.slots
+        heads: list[Head] = [(OUTSIDE, (), type(self.root))]
+        places: list[tuple[int, int | None]] = []
+        found: list[Sequence[int]] = [(0,) if held is self.root else () for held in slots]
+        for step in self._steps:
+            for port, many in step.published:
+                held = slots[port]
+                if held is None:
+                    continue
+                causes = tuple([cause for number, _, _ in step.taken for cause in found[number]])
+                events = held if many else (held,)
+                found[port] = range(len(heads), len(heads) + len(events))
+                heads += [(step.name, causes, type(event)) for event in events]
+                places += [(port, index if many else None) for index in range(len(events))]
+        return Outline(tuple(heads), tuple(places))
+
+    def _causes(self, step: Step) -> tuple[EventId, ...]:
+        ids = self._ids
+        if len(step.taken) == 1 and not step.taken[0].many:
+            identity = ids[step.taken[0].number]
+            return () if identity is None else (identity,)
+        causes: list[EventId] = []
+        for port, _, many in step.taken:
+            identity = ids[port]
+            if identity is None:
+                continue
+            if many:
+                causes.extend(identity)
+            else:
+                causes.append(identity)
+        return tuple(causes)
 
 
 class Turn:

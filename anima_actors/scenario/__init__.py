@@ -11,12 +11,12 @@ judging       verdicts over the turns (outcome) that came of it
 running       the story, lived through by a mind
 """
 
+from anima_actors.scenario.conditions import TurnOutcome
+from anima_actors.scenario.errors import Problem, ScenarioError
 from anima_actors.scenario.judging import Verdict, judge
-from anima_actors.scenario.outcome import TurnOutcome
-from anima_actors.scenario.problems import Problem, ScenarioError
-from anima_actors.scenario.running import StoryRun, build_mind, run_scenario
+from anima_actors.scenario.runner import StoryRun, build_mind, run_scenario
 from anima_actors.scenario.schema import Addition, Modules, Scenario, Step, Voice
-from anima_actors.scenario.stimuli import BASELINE, COMMANDS, REACTORS
+from anima_actors.scenario.values import BASELINE, COMMANDS, REACTORS
 
 __all__ = [
     "BASELINE",

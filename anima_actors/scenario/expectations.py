@@ -9,16 +9,133 @@ A claim is checks of single turns and a rule for which turns have to meet them:
     at_least   at N turns or more from the step on
 """
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from anima_actors.scenario.checks import BaselineCheck, Check, OrderCheck, PathCheck
-from anima_actors.scenario.problems import MOST_PROBLEMS, Path, quoted
-from anima_actors.scenario.shapes import MOST_TURNS
-from anima_actors.scenario.vocabulary import GROUP, MODULES, OPEN, STATE_KEYS, leaf_at, nearest, nearest_path
-from anima_actors.scenario.wanted import condition_for, unknown_key, unknown_word
+from anima_actors.scenario.conditions import (
+    Condition,
+    TurnOutcome,
+    condition_for,
+    shown,
+    unknown_key,
+    unknown_word,
+)
+from anima_actors.scenario.errors import MOST_PROBLEMS, StoryPath, quoted
+from anima_actors.scenario.state_paths import GROUP, MODULES, OPEN, STATE_KEYS, leaf_at, nearest, nearest_path
+from anima_actors.scenario.values import BASELINE, MOST_TURNS
+
+Outcomes = Sequence[TurnOutcome]
+
+
+class Check(Protocol):
+    """Asks something of the turn at an index of a story."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as written in the story."""
+
+    @property
+    def expected(self) -> str:
+        """What is expected of it."""
+
+    def gap(self, outcomes: Outcomes, at: int) -> float:
+        """0 where it is met at that turn, else how far from it."""
+
+    def found(self, outcomes: Outcomes, at: int) -> str:
+        """What was found at that turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathCheck:
+    """A value of the state meets a condition."""
+
+    subject: str
+    condition: Condition
+
+    @property
+    def expected(self) -> str:
+        """What the condition asks for."""
+        return str(self.condition)
+
+    def gap(self, outcomes: Outcomes, at: int) -> float:
+        """The condition's gap."""
+        before = outcomes[at - 1].value(self.subject) if at else None
+        return self.condition.gap(outcomes[at].value(self.subject), before)
+
+    def found(self, outcomes: Outcomes, at: int) -> str:
+        """The value; where something above it is missing, that is named."""
+        value, parts = outcomes[at].value(self.subject), self.subject.split(".")
+        for length in range(1, len(parts)):
+            above = ".".join(parts[:length])
+            if value is None and outcomes[at].value(above) is None:
+                return f"none ({above} is none)"
+        text = shown(value)
+        return repr(value) if text == self.expected and self.gap(outcomes, at) else text
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCheck:
+    """Modules published in this order in one turn, whatever came between."""
+
+    modules: tuple[str, ...]
+    subject: str = "order"
+
+    @property
+    def expected(self) -> str:
+        """The order."""
+        return ", then ".join(self.modules)
+
+    def gap(self, outcomes: Outcomes, at: int) -> float:
+        """How many of the modules did not come in their turn."""
+        left = list(self.modules)
+        for module in outcomes[at].published:
+            if left and module == left[0]:
+                left.pop(0)
+        return float(len(left))
+
+    def found(self, outcomes: Outcomes, at: int) -> str:
+        """The order in which they published, and who of them did not."""
+        published = outcomes[at].published
+        seen = [module for module in dict.fromkeys(published) if module in self.modules]
+        silent = [module for module in dict.fromkeys(self.modules) if module not in published]
+        text = ", then ".join(seen)
+        return "; ".join(filter(None, (text, f"{' and '.join(silent)} published nothing" if silent else "")))
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineCheck:
+    """All four reactors are within a tolerance of where they rest."""
+
+    tolerance: float
+    subject: str = "reactors"
+
+    @property
+    def expected(self) -> str:
+        """How near is near enough."""
+        return f"each within {self.tolerance:g} of its baseline"
+
+    def _farthest(self, outcome: TurnOutcome) -> tuple[float, str]:
+        values = {reactor: outcome.value(f"reactors.{reactor}") for reactor in BASELINE}
+        if any(not isinstance(value, int | float) for value in values.values()):
+            return math.inf, "reactors"
+        return max((abs(value - BASELINE[reactor]), reactor) for reactor, value in values.items())
+
+    def gap(self, outcomes: Outcomes, at: int) -> float:
+        """How far the farthest reactor is outside."""
+        away, _ = self._farthest(outcomes[at])
+        return 0.0 if away <= self.tolerance + 1e-9 else away - self.tolerance
+
+    def found(self, outcomes: Outcomes, at: int) -> str:
+        """The reactor that is farthest from home."""
+        away, reactor = self._farthest(outcomes[at])
+        if reactor == "reactors":
+            return "no reactors in the state"
+        value = outcomes[at].value(f"reactors.{reactor}")
+        return f"{reactor} {shown(value)}, {away:.4f} from its {BASELINE[reactor]:g}"
+
 
 FORMS = ("within", "never", "always", "at_least", "order", "returns_to_baseline")
 HOME_WITHIN, HOME_TOLERANCE = 12, 0.05  # turns; per reactor
@@ -27,7 +144,7 @@ _TURNS = re.compile(r"([0-9]{1,5}) turns?")
 _CONDITIONS = 'write conditions, such as {primary: Joy} or {"reactors.tension": ">= 0.5"}'
 
 Kind = Literal["now", "within", "never", "always", "at_least"]
-Finding = tuple[Path, str]
+Finding = tuple[StoryPath, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +153,7 @@ class Claim:
 
     kind: Kind
     checks: tuple[Check, ...]
-    place: Path
+    place: StoryPath
     turns: int = 0  # of `within` and `at_least`
 
     def __str__(self) -> str:
@@ -63,7 +180,7 @@ class Reader:
         self.plugins = plugins
         self.findings: list[Finding] = []
 
-    def read(self, raw: Any, place: Path, step: int | None) -> tuple[Expectation, ...]:
+    def read(self, raw: Any, place: StoryPath, step: int | None) -> tuple[Expectation, ...]:
         """One expectation a mapping; a list of mappings is as good as one."""
         if isinstance(raw, list | tuple):
             if not raw:
@@ -71,7 +188,7 @@ class Reader:
             return tuple(self._read_one(item, (*place, index), step) for index, item in enumerate(raw))
         return (self._read_one(raw, place, step),)
 
-    def _read_one(self, raw: Any, place: Path, step: int | None) -> Expectation:
+    def _read_one(self, raw: Any, place: StoryPath, step: int | None) -> Expectation:
         if not isinstance(raw, Mapping) or not raw:
             self.findings.append((place, _CONDITIONS))
             return Expectation(step, ())
@@ -98,7 +215,7 @@ class Reader:
             claims.append(self._homecoming(raw["returns_to_baseline"], where))
         return Expectation(step, tuple(claims))
 
-    def _ranging(self, kind: Literal["never", "always", "at_least"], raw: Any, place: Path) -> Claim:
+    def _ranging(self, kind: Literal["never", "always", "at_least"], raw: Any, place: StoryPath) -> Claim:
         turns = 0
         if kind == "at_least" and isinstance(raw, Mapping):
             if "turns" not in raw:
@@ -116,8 +233,8 @@ class Reader:
         return Claim(kind, tuple(check for _, check in self._checks(plain, place)), place, turns)
 
     def _checks(
-        self, conditions: Mapping[Any, Any], place: Path, above: str = ""
-    ) -> Iterator[tuple[Path, Check]]:
+        self, conditions: Mapping[Any, Any], place: StoryPath, above: str = ""
+    ) -> Iterator[tuple[StoryPath, Check]]:
         """The checks of a mapping; `reactors: {tension: ...}` is as good as `reactors.tension: ...`."""
         for key, raw in conditions.items():
             path, where = f"{above}{key}", (*place, str(key))
@@ -147,7 +264,7 @@ class Reader:
             return f"unknown state path; {first} has other parts"
         return f"unknown state path; the state has {', '.join(STATE_KEYS)}; forms: {', '.join(FORMS)}"
 
-    def _order(self, raw: Any, place: Path) -> Iterator[tuple[Path, Check]]:
+    def _order(self, raw: Any, place: StoryPath) -> Iterator[tuple[StoryPath, Check]]:
         if not isinstance(raw, list | tuple) or not raw or not all(isinstance(name, str) for name in raw):
             self.findings.append((place, "write a list of modules, such as [dissonance, defense]"))
             return
@@ -157,7 +274,7 @@ class Reader:
         if not unknown:
             yield place, OrderCheck(tuple(raw))
 
-    def _homecoming(self, raw: Any, place: Path) -> Claim:
+    def _homecoming(self, raw: Any, place: StoryPath) -> Claim:
         turns, tolerance = HOME_WITHIN, HOME_TOLERANCE
         if isinstance(raw, Mapping):
             if "within" in raw:
@@ -175,7 +292,7 @@ class Reader:
             self.findings.append((place, "write {within: 12 turns, tolerance: 0.05}, or true for just that"))
         return Claim("within", (BaselineCheck(tolerance),), place, turns)
 
-    def _turns(self, raw: Any, place: Path) -> int:
+    def _turns(self, raw: Any, place: StoryPath) -> int:
         match = _TURNS.fullmatch(raw) if isinstance(raw, str) else None
         turns = int(match[1]) if match else raw
         if isinstance(turns, bool) or not isinstance(turns, int):

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from anima_actors.scenario.expectations import HOME_TOLERANCE, HOME_WITHIN
-from anima_actors.scenario.rules import ACTIONS
 from anima_actors.scenario.schema import Scenario
-from anima_actors.scenario.vocabulary import MODULES, PROVIDERS, STATE, Leaf
+from anima_actors.scenario.shorthand import ACTIONS
+from anima_actors.scenario.state_paths import MODULES, PROVIDERS, STATE, Leaf
 
 SCHEMA_FILE = Path(__file__).with_name("scenario.schema.json")
 

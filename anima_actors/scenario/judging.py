@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anima_actors.scenario.checks import Check, Outcomes, PathCheck
-from anima_actors.scenario.expectations import Claim, Expectation
-from anima_actors.scenario.outcome import TurnOutcome, shown
-from anima_actors.scenario.problems import dotted, quoted
+from anima_actors.scenario.conditions import TurnOutcome, shown
+from anima_actors.scenario.errors import dotted, quoted
+from anima_actors.scenario.expectations import Check, Claim, Expectation, Outcomes, PathCheck
 
 if TYPE_CHECKING:
     from anima_actors.scenario.schema import Scenario

@@ -22,14 +22,15 @@ from pydantic import (
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from anima_actors.runtime import Disturbed
+from anima_actors.scenario.errors import StoryPath, dotted
 from anima_actors.scenario.expectations import Expectation
-from anima_actors.scenario.frozen import FrozenDict
-from anima_actors.scenario.problems import Path, dotted
-from anima_actors.scenario.rules import DISTURBANCES, prepared
-from anima_actors.scenario.shapes import (
+from anima_actors.scenario.shorthand import DISTURBANCES, prepared
+from anima_actors.scenario.values import (
+    COMMANDS,
     Address,
     Count,
     Delta,
+    FrozenDict,
     Line,
     Said,
     Scalar,
@@ -41,7 +42,6 @@ from anima_actors.scenario.shapes import (
     Unit,
     ValueName,
 )
-from anima_actors.scenario.stimuli import COMMANDS
 
 Command = Literal["stress", "relax", "connect", "shock", "joy", "grief"]
 
@@ -274,11 +274,11 @@ class Scenario(_Closed):
         """The folder of that file, which "./file.py:Class" is relative to; empty: the working directory."""
         return self._origin.folder
 
-    def position_of(self, place: Path) -> tuple[int, int]:
+    def position_of(self, place: StoryPath) -> tuple[int, int]:
         """Line and column of an expectation, a module or a constant in the file; zeros where not known."""
         return self._origin.positions.get(dotted(place), (0, 0))
 
-    def source_of(self, place: Path) -> str:
+    def source_of(self, place: StoryPath) -> str:
         """What says so: the file, or the name of the change that put it there."""
         return self._origin.changes.get(dotted(place), self.file)
 

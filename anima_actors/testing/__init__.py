@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from anima_actors.runtime import VirtualClock
     from anima_actors.testing.conformance import Check, Report, check_module, check_modules
     from anima_actors.testing.errors import HarnessError
-    from anima_actors.testing.generating import EventGenerator, made_of
+    from anima_actors.testing.event_factory import EventGenerator, events_of, made_of
     from anima_actors.testing.harness import Harness
-    from anima_actors.testing.matching import near, one_of, published, within
+    from anima_actors.testing.matchers import near, one_of, published, within
     from anima_actors.testing.mini import mini_mind
-    from anima_actors.testing.strategies import events_of
 
 __all__ = [
     "Check",
@@ -44,11 +43,10 @@ _HOMES = {
     "anima_actors.runtime": ("VirtualClock",),
     "anima_actors.testing.conformance": ("Check", "Report", "check_module", "check_modules"),
     "anima_actors.testing.errors": ("HarnessError",),
-    "anima_actors.testing.generating": ("EventGenerator", "made_of"),
+    "anima_actors.testing.event_factory": ("EventGenerator", "events_of", "made_of"),
     "anima_actors.testing.harness": ("Harness",),
-    "anima_actors.testing.matching": ("near", "one_of", "published", "within"),
+    "anima_actors.testing.matchers": ("near", "one_of", "published", "within"),
     "anima_actors.testing.mini": ("mini_mind",),
-    "anima_actors.testing.strategies": ("events_of",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

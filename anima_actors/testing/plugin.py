@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from anima_actors.mind import Mind
+    from anima_actors.mind.mind import Mind
     from anima_actors.runtime import VirtualClock
-    from anima_actors.testing.generating import EventGenerator
+    from anima_actors.testing.event_factory import EventGenerator
     from anima_actors.testing.harness import Harness
 
 
@@ -37,7 +37,7 @@ def anima_mini_mind() -> Callable[..., Mind]:
 @pytest.fixture
 def anima_events(request: pytest.FixtureRequest) -> EventGenerator:
     """A source of valid events, the same for the same test in every run."""
-    from anima_actors.testing.generating import EventGenerator
+    from anima_actors.testing.event_factory import EventGenerator
 
     return EventGenerator(request.node.nodeid)
 

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
+
+from anima_actors.psyche.prompt.budget import estimated_tokens
 
 OnPiece = Callable[[str], None]
 """Is handed each piece of an answer as it arrives."""
@@ -74,3 +76,36 @@ class LanguageModel(Protocol):
     async def close(self) -> None:
         """Let go of connections; it may be asked again."""
         ...
+
+
+KEPT_EXCHANGES = 200
+TOKENS_A_MESSAGE = 4  # what a provider adds around each
+
+
+class Exchange(NamedTuple):
+    """What was said to the mind, and what it answered."""
+
+    heard: str
+    answered: str
+
+
+def tokens_in(text: str) -> int:
+    """How many tokens a text takes, estimated."""
+    return TOKENS_A_MESSAGE + estimated_tokens(text)
+
+
+def messages_for(heard: str, exchanges: Sequence[Exchange], budget: int) -> tuple[Message, ...]:
+    """The messages of a request: the latest exchanges that fit into the budget, then what was heard now.
+
+    Args:
+        heard: what is said to the mind now.
+        exchanges: the earlier ones, the oldest first.
+        budget: tokens that the earlier ones may take.
+    """
+    kept: list[Message] = []
+    for exchange in reversed(exchanges):
+        budget -= tokens_in(exchange.heard) + tokens_in(exchange.answered)
+        if budget < 0:
+            break
+        kept += [Message("assistant", exchange.answered), Message("user", exchange.heard)]
+    return (*reversed(kept), Message("user", heard))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from anima_actors.nearest import did_you_mean
+from anima_actors.runtime.errors import did_you_mean
 from anima_actors.voice.errors import VoiceError
 
 OPENAI_COMPATIBLE = "openai-compatible"

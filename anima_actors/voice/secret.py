@@ -1,6 +1,60 @@
 """A text that must not be seen."""
 
+import base64
+import re
 from typing import NoReturn
+from urllib.parse import quote
+
+from anima_actors.runtime.redaction import GONE, redacted
+
+LONGEST_REASON = 300
+"""Characters of a server's own words that go into a message."""
+
+_SHORTEST_SECRET = 4
+
+
+class Scrubber:
+    """Knows a key in the forms in which it may come back, and leaves none of them in a text.
+
+    Plain, url-encoded, and as base64, whatever stood before it in what was encoded. What merely looks like
+    a key or like a request header goes too.
+    """
+
+    def __init__(self, key: str) -> None:
+        forms = _forms(key) if len(key) >= _SHORTEST_SECRET else set()
+        self._forms = sorted(forms, key=lambda form: (-len(form), form))
+
+    def clean(self, text: str) -> str:
+        """The text on one line, without the key, without what a terminal would obey."""
+        text = "".join(character if character.isprintable() else " " for character in text)
+        for form in self._forms:
+            text = text.replace(form, GONE)
+        return redacted(" ".join(text.split()))
+
+    def reason(self, text: str, longest: int = LONGEST_REASON) -> str:
+        """A server's own words, clean and short enough to stand in a message."""
+        text = self.clean(text).rstrip(".")
+        # cut last: half a key would pass all filters
+        return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _forms(key: str) -> set[str]:
+    encoded = quote(key, safe="")
+    in_lower_case = re.sub("%..", lambda escape: escape[0].lower(), encoded)
+    throughout = "".join(f"%{byte:02x}" for byte in key.encode())
+    return {key, encoded, in_lower_case, throughout, throughout.upper(), *_in_base64(key.encode())}
+
+
+def _in_base64(key: bytes) -> set[str]:
+    """What is in every base64 text of something with the key in it; the letters at the ends vary."""
+    forms = set()
+    for before in range(3):
+        whole = base64.b64encode(b"\0" * before + key).decode().rstrip("=")
+        first = -(-before * 8 // 6)
+        last = (before + len(key)) * 8 // 6
+        inner = whole[first:last]
+        forms |= {inner, inner.replace("+", "-").replace("/", "_")}
+    return {form for form in forms if len(form) >= _SHORTEST_SECRET}
 
 
 class Secret:

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from anima_actors.chat.flow import Flow, harmless
+from anima_actors.chat.terminal import Flow, harmless
 
 
 def flowed(pieces: list[str], width: int = 30, indent: int = 2) -> str:

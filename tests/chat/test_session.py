@@ -11,10 +11,10 @@ import pytest
 from anima_actors import Mind
 from anima_actors.chat.commands import ChatError
 from anima_actors.chat.session import Session, begun
-from anima_actors.minds import StoreError
-from anima_actors.minds.holding import held
-from anima_actors.psyche.absence import Absence
-from anima_actors.rerun.why import WhyError
+from anima_actors.explain import WhyError
+from anima_actors.psyche.modules.absence import Absence
+from anima_actors.store import StoreError
+from anima_actors.store.session import held
 from anima_actors.voice import Secret, VoiceSettings
 from tests.chat.model_server import PROVIDER, ModelServer, model_server
 from tests.minds.kept import HOUR, NOON, Wall, store_in

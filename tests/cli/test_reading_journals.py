@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from anima_actors import Mind, Scenario, run_scenario
-from anima_actors.trace.reader import Journal
+from anima_actors.journal.reader import Journal
 from tests.cli.anima import FAINT, anima, process
 
 

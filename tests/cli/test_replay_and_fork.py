@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from anima_actors.journal.framing import HEAD, MAGIC
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.writer import JournalWriter
 from anima_actors.scenario import Scenario
-from anima_actors.trace.framing import HEAD, MAGIC
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.writer import JournalWriter
 from tests.cli.anima import anima, process
 from tests.trace.lives import journaled, story
 

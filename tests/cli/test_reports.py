@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from anima_actors import Mind, Scenario, run_scenario
-from anima_actors.runtime import turn_hash
+from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.scenario import TurnOutcome
 from tests.cli.anima import anima
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from anima_actors.assembly import BUILT_IN
+from anima_actors.mind.builder import BUILT_IN
 from anima_actors.psyche import events
 from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Disturbed, Event, RootEvent, wire

@@ -12,10 +12,10 @@ import pytest
 import anima_actors
 from anima_actors import AnimaCore, Mind
 from anima_actors.cli.run import command as run_command
-from anima_actors.psyche.modules import PSYCHE, STATE_KEYS
+from anima_actors.psyche import PSYCHE, STATE_KEYS
 from anima_actors.scenario.expectations import FORMS
-from anima_actors.scenario.rules import STEP_KEYS
 from anima_actors.scenario.schema import Modules, Scenario, Voice
+from anima_actors.scenario.shorthand import STEP_KEYS
 from tests.docs.pages import NAMES, ROOT, read_page
 from tests.docs.running import compare, run_page
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anima_actors import Mind
-from anima_actors.minds import MindStore
-from anima_actors.psyche.absence import Absence
+from anima_actors.psyche.modules.absence import Absence
+from anima_actors.store import MindStore
 
 NOON = 1_764_000_000.0
 HOUR = 3_600.0

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from anima_actors.minds import MindStore
-from anima_actors.minds.kept import MIND
+from anima_actors.store import MindStore
+from anima_actors.store.session import MIND
 from tests.chat.terminal import ENTER, terminal
 from tests.cli.anima import anima
 from tests.minds.kept import lived

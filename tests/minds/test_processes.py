@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from anima_actors import Mind
-from anima_actors.minds import StoreError
-from anima_actors.minds.kept import MIND
+from anima_actors.store import StoreError
+from anima_actors.store.session import MIND
 from tests.minds.kept import Wall, lived, newborn, store_in
 
 HOLDING = """

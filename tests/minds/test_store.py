@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from anima_actors import Actor, Mind, Stimulus, handler
-from anima_actors.minds import KeptMind, MindStore, StoreError
-from anima_actors.minds.kept import ABOUT, MIND
-from anima_actors.psyche.absence import Absence
+from anima_actors.psyche.modules.absence import Absence
+from anima_actors.store import KeptMind, MindStore, StoreError
+from anima_actors.store.session import ABOUT, MIND
 from tests.minds.kept import HOUR, NOON, Wall, lived, newborn, store_in
 
 
@@ -209,7 +209,7 @@ async def test_a_mind_of_a_newer_version_is_one_line_and_is_never_written_over(
 ) -> None:
     store = store_in(tmp_path)
     with monkeypatch.context() as later:
-        later.setattr("anima_actors.trace.mind_file.FORMAT", (99, 0))
+        later.setattr("anima_actors.journal.mind_file.FORMAT", (99, 0))
         await lived(store)
     before = everything(tmp_path)
     with pytest.raises(StoreError, match=r"^olha cannot be opened: .*99"):

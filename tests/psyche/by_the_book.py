@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from anima_actors.psyche.traits import Traits
+from anima_actors.psyche.model.personality import Traits
 
 B = np.array([0.2, 0.2, 0.5, 0.5])
 C = np.array([[0, 0.3, -0.3, -0.2], [0.5, 0, 0.6, 0], [-0.5, 0, 0, 0.4], [-0.3, 0, 0.6, 0]])

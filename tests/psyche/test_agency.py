@@ -29,15 +29,15 @@ from anima_actors import (
     Veto,
     handler,
 )
-from anima_actors.psyche.defense import EgoDefense
-from anima_actors.psyche.dissonance import CognitiveDissonance
-from anima_actors.psyche.drives import Drives
 from anima_actors.psyche.events import IntentionJudged, Need
-from anima_actors.psyche.goals import GoalPersistence
-from anima_actors.psyche.intent import IntentEngine
-from anima_actors.psyche.reactor_space import BASELINE, Reactors
-from anima_actors.psyche.traits import AVERAGE, Traits, Vad
-from anima_actors.psyche.values import ValueKeeper
+from anima_actors.psyche.model.personality import AVERAGE, Traits, Vad
+from anima_actors.psyche.model.reactor_space import BASELINE, Reactors
+from anima_actors.psyche.modules.defense import EgoDefense
+from anima_actors.psyche.modules.dissonance import CognitiveDissonance
+from anima_actors.psyche.modules.drives import Drives
+from anima_actors.psyche.modules.goals import GoalPersistence
+from anima_actors.psyche.modules.intent import IntentEngine
+from anima_actors.psyche.modules.values import ValueKeeper
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, quiet_mind
 

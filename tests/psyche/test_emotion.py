@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import EmotionFelt, Mind, Personality, ReactorsMoved, TimePassed
-from anima_actors.psyche.emotion import Emotion
 from anima_actors.psyche.events import PersonalityHeld
-from anima_actors.psyche.personality import PersonalityKeeper
-from anima_actors.psyche.prototypes import PROTOTYPES
-from anima_actors.psyche.reactor_space import Reactors
-from anima_actors.psyche.traits import AVERAGE, Traits, Vad
+from anima_actors.psyche.model.emotions import PROTOTYPES
+from anima_actors.psyche.model.personality import AVERAGE, Traits, Vad
+from anima_actors.psyche.model.reactor_space import Reactors
+from anima_actors.psyche.modules.emotion import Emotion
+from anima_actors.psyche.modules.personality import PersonalityKeeper
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, quiet_mind
 

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Actor, Mind, Stimulus, StimulusBias, TimePassed, handler
-from anima_actors.given import CHAT_STIMULUS, spoken_to, stimulus_from
-from anima_actors.psyche.appraisal import Constants, LexiconAppraisal
+from anima_actors.mind.inputs import CHAT_STIMULUS, spoken_to, stimulus_from
+from anima_actors.psyche import STATE_KEYS
 from anima_actors.psyche.events import MessageAppraised, ReactorsMoved, Spoken, StateGathered
-from anima_actors.psyche.modules import STATE_KEYS
-from anima_actors.psyche.reactor_space import Reactors
-from anima_actors.psyche.self_hearing import SelfHearing
+from anima_actors.psyche.model.reactor_space import Reactors
+from anima_actors.psyche.modules.appraisal import Constants, LexiconAppraisal
+from anima_actors.psyche.modules.self_hearing import SelfHearing
 from anima_actors.runtime import Turn
 from anima_actors.testing import Harness, published, within
 from tests.rerun.why.asking import asked, every_account, gaps_within, open_ends

@@ -9,16 +9,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from anima_actors.psyche.events import DefenseRaised, DynamicsHeld, IntegrationMeasured, ReactorsMoved
-from anima_actors.psyche.integrated_information import (
+from anima_actors.psyche.model.personality import Traits
+from anima_actors.psyche.model.phi import (
     BIPARTITIONS,
     integrated_information,
+    one_cut_off,
     phi_from_nats,
     stationary_covariance,
 )
-from anima_actors.psyche.integration import Integration
-from anima_actors.psyche.reactor_space import BASELINE, Reactors
-from anima_actors.psyche.seams import one_cut_off
-from anima_actors.psyche.traits import Traits
+from anima_actors.psyche.model.reactor_space import BASELINE, Reactors
+from anima_actors.psyche.modules.integration import Integration
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, quiet_mind
 
@@ -188,7 +188,7 @@ def test_integration_is_weaker_in_the_turn_after_a_defence() -> None:
 
 @given(bodies, personalities)
 def test_the_transition_matrix_always_contracts(x: tuple[float, ...], traits: Traits) -> None:
-    from anima_actors.psyche.dynamics import transition
+    from anima_actors.psyche.model.dynamics import transition
 
     rows = tuple(tuple(row) for row in book.K.tolist())
     links = transition(DynamicsHeld(book.decay(traits), 0.20, 0.60, 1.5, rows), Reactors(*x))

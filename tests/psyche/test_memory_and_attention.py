@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import AttentionDirected, EmotionFelt, Mind, StimulusBias
-from anima_actors.psyche.attention import AttentionFilter
 from anima_actors.psyche.events import GoalHeld, MemoryRecalled, MirrorReflected, Requirement, Stimulus
-from anima_actors.psyche.memory import Memory
-from anima_actors.psyche.reactor_space import NO_CHANGE, Reactors
-from anima_actors.psyche.traits import Vad
+from anima_actors.psyche.model.personality import Vad
+from anima_actors.psyche.model.reactor_space import NO_CHANGE, Reactors
+from anima_actors.psyche.modules.attention import AttentionFilter
+from anima_actors.psyche.modules.memory import Memory
 from tests.stories import quiet_mind
 
 part = st.floats(-1, 1)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors import AnimaCore, Mind, PredictionMade, ReactorNudge, ReactorsMoved
-from anima_actors.psyche.reactor_space import Reactors
-from anima_actors.psyche.traits import AVERAGE, Traits
+from anima_actors.psyche.model.personality import AVERAGE, Traits
+from anima_actors.psyche.model.reactor_space import Reactors
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, quiet_mind
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from anima_actors import Actor, Facet, Mind, Stimulus, WiringError, handler
 from anima_actors.psyche import events
-from anima_actors.psyche.prompt import Prompt, compose_prompt, publishers
-from anima_actors.psyche.prompt_budget import PromptBudget, estimated_tokens
+from anima_actors.psyche.prompt.budget import PromptBudget, estimated_tokens
+from anima_actors.psyche.prompt.compose import Prompt, compose_prompt, publishers
 from anima_actors.scenario import Scenario, TurnOutcome, run_scenario
 from tests.stories import COMMANDS, MODULES, STORIES, live, quiet_mind
 

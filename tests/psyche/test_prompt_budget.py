@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Facet
-from anima_actors.psyche.prompt import compose_prompt
-from anima_actors.psyche.prompt_budget import (
+from anima_actors.psyche.prompt.budget import (
     PromptBudget,
     Section,
     estimated_tokens,
@@ -17,6 +16,7 @@ from anima_actors.psyche.prompt_budget import (
     fitted,
     weighed,
 )
+from anima_actors.psyche.prompt.compose import compose_prompt
 from tests.stories import STORIES, live, quiet_mind
 
 lines = st.lists(st.text("ab ", min_size=1, max_size=60).map(lambda text: f"{text}. And so on."), min_size=1)

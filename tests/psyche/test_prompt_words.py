@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors import Facet, Mind
-from anima_actors.psyche import events, words
+from anima_actors.psyche import events
+from anima_actors.psyche import text as words
 from anima_actors.psyche.events import (
     DefenseRaised,
     DissonanceFelt,
@@ -28,10 +29,10 @@ from anima_actors.psyche.events import (
     ReactorsSettled,
     TemporalSelfTold,
 )
-from anima_actors.psyche.prompt import compose_prompt
-from anima_actors.psyche.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
-from anima_actors.psyche.traits import Vad
-from anima_actors.psyche.words.goals import GOALS
+from anima_actors.psyche.model.personality import Vad
+from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
+from anima_actors.psyche.prompt.compose import compose_prompt
+from anima_actors.psyche.text.agency import GOALS
 
 SHARES = tuple(place / 40 for place in range(41))
 SIGNED = tuple(place / 20 - 1 for place in range(41))

@@ -15,9 +15,9 @@ from anima_actors.psyche.events import (
     StimulusBias,
     TimePassed,
 )
-from anima_actors.psyche.reactor_space import BASELINE, Reactors
-from anima_actors.psyche.reactors import ReactorCore
-from anima_actors.psyche.traits import AVERAGE, Traits
+from anima_actors.psyche.model.personality import AVERAGE, Traits
+from anima_actors.psyche.model.reactor_space import BASELINE, Reactors
+from anima_actors.psyche.modules.reactors import ReactorCore
 from tests.psyche import by_the_book as book
 from tests.stories import CLI_PERSONA, COMMANDS, quiet_mind
 

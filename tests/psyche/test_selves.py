@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors import EmotionFelt, GoalHeld, Mind, Personality, ReactorsMoved, Stimulus, StimulusBias
-from anima_actors.psyche.confabulation import Confabulation
 from anima_actors.psyche.events import (
     FlashCounted,
     GhostRemembered,
@@ -17,14 +16,15 @@ from anima_actors.psyche.events import (
     TemporalSelfTold,
     TimePassed,
 )
-from anima_actors.psyche.flash import Flash
-from anima_actors.psyche.identity import Identity
-from anima_actors.psyche.mirror import SocialMirror
-from anima_actors.psyche.narrative import Narrative
-from anima_actors.psyche.qualia import Qualia
-from anima_actors.psyche.reactor_space import BASELINE, Reactors, Share
-from anima_actors.psyche.temporal import TemporalSelf
-from anima_actors.psyche.traits import AVERAGE, Traits, Vad
+from anima_actors.psyche.model.personality import AVERAGE, Traits, Vad
+from anima_actors.psyche.model.reactor_space import BASELINE, Reactors, Share
+from anima_actors.psyche.modules.confabulation import Confabulation
+from anima_actors.psyche.modules.flash import Flash
+from anima_actors.psyche.modules.identity import Identity
+from anima_actors.psyche.modules.narrative import Narrative
+from anima_actors.psyche.modules.qualia import Qualia
+from anima_actors.psyche.modules.social_mirror import SocialMirror
+from anima_actors.psyche.modules.temporal_self import TemporalSelf
 from anima_actors.runtime import RandomStream
 from anima_actors.testing import Harness, published
 from tests.psyche import by_the_book as book

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from anima_actors import Mind
-from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.replay import replay
-from anima_actors.trace.reader import Journal
+from anima_actors.journal.reader import Journal
+from anima_actors.replay.origin import past_in
+from anima_actors.replay.replay import replay
 from tests.trace.journals import small_mind, turns_of, written
 
 

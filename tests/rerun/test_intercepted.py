@@ -21,13 +21,13 @@ from anima_actors import (
     handler,
     intercepts,
 )
-from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.replay import replay
-from anima_actors.runtime.fingerprint import turn_hash
-from anima_actors.trace.columns import columns_of
-from anima_actors.trace.decode import event_types, state_of
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.record import record_turn
+from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.journal.decode import event_types, state_of
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.records import record_turn
+from anima_actors.journal.timeline import columns_of
+from anima_actors.replay.origin import past_in
+from anima_actors.replay.replay import replay
 
 DAY: tuple[dict[str, float], ...] = ({"tension": 0.6}, {"cohesion": -0.5}, {"arousal": 0.4}, {})
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anima_actors.encoding.turn_content import plain, turn_hash
 from anima_actors.runtime import (
     Actor,
     Between,
@@ -21,8 +22,6 @@ from anima_actors.runtime import (
     Turn,
     Unit,
     handler,
-    plain,
-    turn_hash,
 )
 from tests.runtime.troupe import Called, stage, told
 

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors.runtime import Actor, Event, EventId, Turn, handler, turn_hash, wire
+from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.runtime import Actor, Event, EventId, Turn, handler, wire
 from tests.runtime.troupe import Called, Knocked, shuffled, stage
 
 KINDS = 8

@@ -10,12 +10,10 @@ from random import Random
 import pytest
 
 from anima_actors import Actor, Scenario
-from anima_actors.scale.ablation import AblationError, Matrix, ablate, estimate
-from anima_actors.scale.ablation.heatmap import heat_map
-from anima_actors.scale.ablation.intervals import t_quantile
-from anima_actors.scale.ablation.matrix import BODY
-from anima_actors.scale.ablation.running import planned
-from anima_actors.scale.ablation.table import COLUMNS, csv_of
+from anima_actors.analysis.ablation import AblationError, Matrix, ablate, estimate, planned
+from anima_actors.analysis.ablation_effects import BODY
+from anima_actors.analysis.ablation_report import COLUMNS, csv_of, heat_map
+from anima_actors.analysis.ablation_runs import t_quantile
 from tests.cli.anima import anima
 from tests.scale.modules import Counter, Onlooker, Prop
 

@@ -8,13 +8,10 @@ from typing import Any
 import pytest
 
 from anima_actors import Scenario, run_scenario
-from anima_actors.scale.audit import Audit, AuditError, Budget, Found, audit
-from anima_actors.scale.audit.auditing import default_mind
-from anima_actors.scale.audit.catalogue import WATCHED, Thing
-from anima_actors.scale.audit.living import Stage
-from anima_actors.scale.audit.shrinking import reaches
-from anima_actors.scale.audit.tales import Happening, Tale, simpler
-from anima_actors.scenario.vocabulary import EMOTIONS, GOALS, MECHANISMS, STATE
+from anima_actors.analysis.reachability import Audit, AuditError, Budget, Found, audit, default_mind
+from anima_actors.analysis.reachability_search import Stage, reaches
+from anima_actors.analysis.reachability_space import WATCHED, Happening, Tale, Thing, simpler
+from anima_actors.scenario.state_paths import EMOTIONS, GOALS, MECHANISMS, STATE
 from tests.cli.anima import anima
 
 KEPT: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "audit.json").read_text("utf-8"))

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from anima_actors.scenario.stimuli import COMMANDS, REACTORS
-from anima_actors.scenario.vocabulary import EMOTIONS, MECHANISMS, MODULES, TRAITS
+from anima_actors.scenario.state_paths import EMOTIONS, MECHANISMS, MODULES, TRAITS
+from anima_actors.scenario.values import COMMANDS, REACTORS
 
 Document = dict[str, Any]
 

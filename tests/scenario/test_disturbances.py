@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from anima_actors import Mind
-from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.replay import replay
+from anima_actors.journal.reader import Journal
+from anima_actors.replay.origin import past_in
+from anima_actors.replay.replay import replay
 from anima_actors.runtime import Disturbed
 from anima_actors.scenario import Scenario, ScenarioError, build_mind, run_scenario
-from anima_actors.trace.reader import Journal
 from tests.scenario.stories import complaint
 
 STORY = Path(__file__).parents[2] / "examples" / "scenarios" / "what_still_holds.yaml"

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors.scenario import Scenario, ScenarioError
-from anima_actors.scenario.stimuli import COMMANDS
-from anima_actors.scenario.vocabulary import CLI_PERSONA
+from anima_actors.scenario.state_paths import CLI_PERSONA
+from anima_actors.scenario.values import COMMANDS
 from tests.scenario.generated import Document, as_yaml, documents, spoiled_bytes, spoiled_documents
 
 LONGEST_S = 2.0  # of the processor's time; the wall's depends on who else is running

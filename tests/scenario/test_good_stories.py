@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from anima_actors.scenario import COMMANDS, Scenario, ScenarioError
-from anima_actors.scenario.durations import seconds_of
+from anima_actors.scenario.values import seconds_of
 from tests.scenario.stories import NAME, one_step, story
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from anima_actors.scenario import COMMANDS, REACTORS, Scenario
 from anima_actors.scenario.json_schema import SCHEMA_FILE, scenario_json_schema, schema_text
-from anima_actors.scenario.rules import STEP_KEYS
-from anima_actors.scenario.vocabulary import EMOTIONS, MECHANISMS, TRAITS
+from anima_actors.scenario.shorthand import STEP_KEYS
+from anima_actors.scenario.state_paths import EMOTIONS, MECHANISMS, TRAITS
 
 SCHEMA = scenario_json_schema()
 STORIES = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))

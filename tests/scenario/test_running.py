@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from anima_actors.mind import Mind
-from anima_actors.psyche.modules import GATHERING, PSYCHE, STATE_KEYS
-from anima_actors.psyche.reactor_space import BASELINE as HOME
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche import GATHERING, PSYCHE, STATE_KEYS
+from anima_actors.psyche.model.reactor_space import BASELINE as HOME
 from anima_actors.scenario import BASELINE, Scenario, ScenarioError, TurnOutcome, build_mind, run_scenario
-from anima_actors.scenario.vocabulary import MODULES, STATE
-from anima_actors.scenario.vocabulary import STATE_KEYS as KNOWN_KEYS
+from anima_actors.scenario.state_paths import MODULES, STATE
+from anima_actors.scenario.state_paths import STATE_KEYS as KNOWN_KEYS
 from tests.scenario.stories import NAME, story
 
 STORIES = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
@@ -123,8 +123,8 @@ async def test_a_module_from_a_file_beside_the_story_joins_in(tmp_path: Path) ->
             "imported: ModuleNotFoundError: No module named 'nowhere_at_all'",
         ),
         (
-            "modules: {with: [{use: anima_actors.psyche.flash:Flash, settings: {x: 1}}]}",
-            "2:68: modules.with[0].settings.x: flash has no such setting; known: full_age",
+            "modules: {with: [{use: anima_actors.psyche.modules.flash:Flash, settings: {x: 1}}]}",
+            "2:76: modules.with[0].settings.x: flash has no such setting; known: full_age",
         ),
     ],
 )

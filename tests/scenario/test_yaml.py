@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from anima_actors.scenario.problems import ScenarioError
-from anima_actors.scenario.yaml_tree import grow
+from anima_actors.scenario.errors import ScenarioError
+from anima_actors.scenario.yaml_reader import grow
 from tests.scenario.stories import complaint, complaints
 
 

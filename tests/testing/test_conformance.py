@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from anima_actors import Actor, ModuleError, Stimulus, handler
-from anima_actors.assembly import BUILT_IN
+from anima_actors.mind.builder import BUILT_IN
 from anima_actors.testing import Report, check_module, check_modules
 from anima_actors.testing.conformance import TITLES, reference_to
 

@@ -13,8 +13,8 @@ from anima_actors import (
     TimePassed,
     UndeclaredEvent,
 )
-from anima_actors.psyche.modules import PSYCHE
-from anima_actors.psyche.reactors import ReactorCore
+from anima_actors.psyche import PSYCHE
+from anima_actors.psyche.modules.reactors import ReactorCore
 from anima_actors.runtime import Actor
 from anima_actors.testing import Harness, HarnessError, made_of, near
 from tests.stories import STORIES, live

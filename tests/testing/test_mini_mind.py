@@ -3,10 +3,10 @@
 import pytest
 
 from anima_actors import Mind, WiringError
-from anima_actors.psyche.dissonance import CognitiveDissonance
-from anima_actors.psyche.drives import Drives
-from anima_actors.psyche.emotion import Emotion
-from anima_actors.psyche.goals import GoalPersistence
+from anima_actors.psyche.modules.dissonance import CognitiveDissonance
+from anima_actors.psyche.modules.drives import Drives
+from anima_actors.psyche.modules.emotion import Emotion
+from anima_actors.psyche.modules.goals import GoalPersistence
 from anima_actors.testing import mini_mind, published
 from tests.testing.modules import Barometer, CuriosityFelt, Curious, Headache
 

@@ -39,7 +39,7 @@ import sys
 def test_nothing_of_ours_is_loaded():
     assert "anima_actors.testing.plugin" in sys.modules
     loaded = {name for name in sys.modules if name.startswith("anima_actors.")}
-    assert loaded <= {"anima_actors.version", "anima_actors.testing", "anima_actors.testing.plugin"}
+    assert loaded <= {"anima_actors._version", "anima_actors.testing", "anima_actors.testing.plugin"}
 """
 
 

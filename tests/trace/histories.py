@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from anima_actors import Mind, Personality, Scenario, run_scenario
-from anima_actors.assembly import state_keys
+from anima_actors.journal.records import TurnRecord, record_turn
+from anima_actors.journal.timeline import Chronicle, chronicle_of
+from anima_actors.mind.builder import state_keys
 from anima_actors.runtime import Actor, Turn
-from anima_actors.trace.record import TurnRecord, record_turn
-from anima_actors.trace.timeline import Chronicle, chronicle_of
 
 SCENARIOS = tuple(sorted(Path("scenarios").resolve().glob("*.yaml")))
 SHOCK = {"tension": 0.6, "arousal": 0.5, "satisfaction": -0.4, "cohesion": -0.5}

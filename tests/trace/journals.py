@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 from anima_actors import Mind, Turn
-from anima_actors.trace.disk import DiskFile
-from anima_actors.trace.opening import header_in
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.recording import header_of
-from anima_actors.trace.writer import JournalWriter
+from anima_actors.journal.file import DiskFile
+from anima_actors.journal.framing import header_in
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.recorder import header_of
+from anima_actors.journal.writer import JournalWriter
 
 MESSAGES = ("", "I am afraid.", "Thank you, I trust you!", "Мені дуже сумно.", "leave me alone \ud800")
 REACTORS = ("tension", "arousal", "satisfaction", "cohesion")

@@ -8,16 +8,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from anima_actors.assembly import state_keys
-from anima_actors.mind import Mind
-from anima_actors.rerun.birth import Birth, Past, past_of
-from anima_actors.rerun.fork import WhatIf, fork
+from anima_actors.compare.diff import Differences
+from anima_actors.journal.recorder import Recorder, open_recorder
+from anima_actors.journal.records import TurnRecord, record_turn
+from anima_actors.journal.timeline import Chronicle, chronicle_of
+from anima_actors.mind.builder import state_keys
+from anima_actors.mind.mind import Mind
+from anima_actors.replay.fork import WhatIf, fork
+from anima_actors.replay.origin import Birth, Past, past_of
 from anima_actors.scenario import COMMANDS, REACTORS, Scenario, TurnOutcome, build_mind, run_scenario
-from anima_actors.scenario.vocabulary import TRAITS
-from anima_actors.trace.diff import Differences
-from anima_actors.trace.record import TurnRecord, record_turn
-from anima_actors.trace.recording import Recorder, open_recorder
-from anima_actors.trace.timeline import Chronicle, chronicle_of
+from anima_actors.scenario.state_paths import TRAITS
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 

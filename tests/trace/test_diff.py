@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors.trace.diff import Episode, differences
-from anima_actors.trace.divergence import part_that_differs, turn_divergence
-from anima_actors.trace.record import EventRecord, TurnRecord, record_hash
+from anima_actors.compare.diff import Episode, differences
+from anima_actors.compare.divergence import part_that_differs, turn_divergence
+from anima_actors.journal.records import EventRecord, TurnRecord, record_hash
 from tests.trace.lives import birth_of, lived, stories, story, told
 
 STORM = story()

@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from anima_actors.trace.errors import JournalError
-from anima_actors.trace.export import FORMATS, ExportError, export
-from anima_actors.trace.record import EventRecord, TurnRecord
-from anima_actors.trace.timeline import Chronicle, flattened
+from anima_actors.analysis.export_tables import FORMATS, ExportError, export
+from anima_actors.journal import JournalError
+from anima_actors.journal.records import EventRecord, TurnRecord
+from anima_actors.journal.timeline import Chronicle, flattened
 from tests.trace.histories import JOY, SHOCK, first_contact, lived
 
 Rows = list[dict[str, Any]]

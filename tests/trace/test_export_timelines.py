@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from anima_actors.trace.export import export
-from anima_actors.trace.record import OUTSIDE
+from anima_actors.analysis.export_tables import export
+from anima_actors.journal.records import OUTSIDE
 from tests.trace.histories import JOY, SHOCK, first_contact, lived
 
 Rows = list[dict[str, Any]]

@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors import Actor, EmotionFelt, Mind, ModuleError, handler
-from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.fork import WhatIf, fork
-from anima_actors.rerun.living import RerunError
-from anima_actors.rerun.replay import replay
-from anima_actors.rerun.resume import resume
-from anima_actors.rerun.transplant import merged
+from anima_actors.journal.reader import Journal
+from anima_actors.replay.fork import WhatIf, fork
+from anima_actors.replay.origin import past_in
+from anima_actors.replay.replay import merged, replay
+from anima_actors.replay.rerun import RerunError
+from anima_actors.replay.resume import resume
 from anima_actors.scenario import Scenario
-from anima_actors.trace.reader import Journal
 from tests.trace.lives import SCENARIOS, journaled, lived, past, stories, story, what_if
 
 STORM = past(story())

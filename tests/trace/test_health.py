@@ -16,7 +16,7 @@ from anima_actors import (
     Unit,
     handler,
 )
-from anima_actors.trace.health import Finding, Sentinels, findings_of
+from anima_actors.analysis.health import Finding, Sentinels, findings_of
 from tests.trace.histories import JOY, SCENARIOS, SHOCK, lived, told
 
 CALM: dict[str, float] = {}

@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors import Turn
-from anima_actors.trace.disk import DiskFile
-from anima_actors.trace.errors import DamageError, JournalError
-from anima_actors.trace.framing import HEAD, MAGIC, Kind, framed
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.recovery import reopen, repair
-from anima_actors.trace.scanning import CHUNK, TornTail, frames, next_good
+from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.file import DiskFile
+from anima_actors.journal.framing import CHUNK, HEAD, MAGIC, Kind, TornTail, framed, frames, next_good
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.recovery import reopen, repair
 from tests.trace.journals import hashes, opened, places, small_mind, turns_of, written
 
 COUNT = 4
@@ -113,7 +112,7 @@ def test_every_length_is_recovered_to_the_last_whole_turn_and_gone_on_with(
 
 
 def chained(turns: list[Turn]) -> list[str]:
-    from anima_actors.runtime import turn_hash
+    from anima_actors.encoding.turn_content import turn_hash
 
     chain = [""]
     for turn in turns:

@@ -10,11 +10,11 @@ from random import Random
 import pytest
 
 from anima_actors import AnimaError, Mind
-from anima_actors.runtime.content import pack, unpack
-from anima_actors.trace.errors import JournalError
-from anima_actors.trace.framing import FIRST, Kind, framed
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.snapshot_codec import SnapshotError, decode_state
+from anima_actors.encoding.snapshots import SnapshotError, decode_state
+from anima_actors.encoding.turn_content import pack, unpack
+from anima_actors.journal import JournalError
+from anima_actors.journal.framing import FIRST, Kind, framed
+from anima_actors.journal.reader import Journal
 from tests.trace.journals import opened, small_mind
 
 ROUNDS = int(os.environ.get("ANIMA_FUZZ", "6000"))

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from anima_actors import Mind
-from anima_actors.trace.disk import DiskFile
-from anima_actors.trace.errors import JournalError
-from anima_actors.trace.reader import Journal
+from anima_actors.journal import JournalError
+from anima_actors.journal.file import DiskFile
+from anima_actors.journal.reader import Journal
 from tests.trace.journals import live, moments
 
 KILLS = int(os.environ.get("ANIMA_KILLS", "200"))
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is ki
 @cache
 def uninterrupted() -> str:
     """The hash of the run that nobody disturbs."""
-    from anima_actors.runtime import turn_hash
+    from anima_actors.encoding.turn_content import turn_hash
 
     mind, chain = Mind(seed=8), ""
     for moment in MOMENTS:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from anima_actors import Turn
-from anima_actors.runtime import turn_hash
-from anima_actors.trace.errors import DamageError
-from anima_actors.trace.framing import Kind
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.recording import header_of
-from anima_actors.trace.recovery import reopen, repair
-from anima_actors.trace.writer import JournalWriter
+from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.journal import DamageError
+from anima_actors.journal.framing import Kind
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.recorder import header_of
+from anima_actors.journal.recovery import reopen, repair
+from anima_actors.journal.writer import JournalWriter
 from tests.trace.journals import hashes, small_mind, turns_of
 
 MOST = 120

@@ -11,16 +11,15 @@ import numpy as np
 import pytest
 
 from anima_actors import Actor, Mind, RootEvent, handler
-from anima_actors.runtime.content import pack
-from anima_actors.trace.bodies import FORMAT
-from anima_actors.trace.decode import event_types, events_of, state_of
-from anima_actors.trace.errors import DamageError, JournalError
-from anima_actors.trace.framing import FIRST, Kind, framed
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.record import record_turn
-from anima_actors.trace.recording import header_of
-from anima_actors.trace.recovery import reopen
-from anima_actors.trace.writer import JournalWriter
+from anima_actors.encoding.turn_content import pack
+from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.decode import event_types, events_of, state_of
+from anima_actors.journal.framing import FIRST, Kind, framed
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.recorder import header_of
+from anima_actors.journal.records import FORMAT, record_turn
+from anima_actors.journal.recovery import reopen
+from anima_actors.journal.writer import JournalWriter
 from tests.trace import independent_reader
 from tests.trace.journals import hashes, live, moments, opened, small_mind
 from tests.trace.test_record import ODD, Oddity, Poked

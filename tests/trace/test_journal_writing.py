@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 from anima_actors import Mind, Turn
-from anima_actors.trace import outbox
-from anima_actors.trace.disk import DiskFile, write_whole
-from anima_actors.trace.errors import JournalError
-from anima_actors.trace.outbox import Sync
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.recording import header_of
-from anima_actors.trace.recovery import reopen
-from anima_actors.trace.writer import JournalWriter
+from anima_actors.journal import JournalError
+from anima_actors.journal import file as outbox
+from anima_actors.journal.file import DiskFile, Sync, write_whole
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.recorder import header_of
+from anima_actors.journal.recovery import reopen
+from anima_actors.journal.writer import JournalWriter
 from tests.trace.journals import Broken, FailingFile, hashes, small_mind, turns_of, written
 
 COUNT = 6
@@ -88,7 +87,7 @@ def _write(
 
 
 def _hashes(turns: list[Turn]) -> list[str]:
-    from anima_actors.runtime import turn_hash
+    from anima_actors.encoding.turn_content import turn_hash
 
     chain = [""]
     for turn in turns:

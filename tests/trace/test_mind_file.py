@@ -23,10 +23,10 @@ from anima_actors import (
     ValueSystem,
     handler,
 )
+from anima_actors.encoding.snapshots import SnapshotError
+from anima_actors.journal import JournalError
+from anima_actors.journal.reader import Journal
 from anima_actors.runtime import Restart, VirtualClock
-from anima_actors.trace.errors import JournalError
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.snapshot_codec import SnapshotError
 from tests.trace.journals import live, moments
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from anima_actors.trace.plot import PlotError, draw, save
-from anima_actors.trace.plot.figure import several_histories
-from anima_actors.trace.plot.panels import _apart, group_size, thinned
-from anima_actors.trace.plot.series import Series, Span, series_of
+from anima_actors.analysis.plot import PlotError, draw, save, several_histories
+from anima_actors.analysis.plot_data import Series, Span, series_of
+from anima_actors.analysis.plot_panels import _apart, group_size, thinned
 from tests.trace.histories import JOY, SHOCK, first_contact, lived
 
 

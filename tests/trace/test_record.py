@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors import Between, Event, Mind, RootEvent, Stimulus, TimePassed
-from anima_actors.psyche.prompt import compose_prompt
-from anima_actors.psyche.reactor_space import Reactors
-from anima_actors.runtime import Actor, Turn, handler, turn_hash
-from anima_actors.trace.decode import event_of, event_types, events_of, facets_of, state_of
-from anima_actors.trace.record import EventRecord, RecordError, record_hash, record_turn
+from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.journal.decode import event_of, event_types, events_of, facets_of, state_of
+from anima_actors.journal.records import EventRecord, RecordError, record_hash, record_turn
+from anima_actors.psyche.model.reactor_space import Reactors
+from anima_actors.psyche.prompt.compose import compose_prompt
+from anima_actors.runtime import Actor, Turn, handler
 from tests.trace.journals import live, moments
 
 ALL_BUT = ["personality", "mirror", "memory", "emotion", "prediction", "goals", "coordinator", "reactors"]

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from anima_actors import Actor, AnimaCore, Facet, Mind, RootEvent, Stimulus, Turn, Unit, handler
-from anima_actors.runtime import turn_hash
-from anima_actors.trace.decode import event_types, state_of
-from anima_actors.trace.errors import JournalError
-from anima_actors.trace.mind_file import load_mind
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.recording import open_recorder
-from anima_actors.trace.resuming import restore, resume
-from anima_actors.trace.snapshot_codec import SnapshotError
+from anima_actors.encoding.snapshots import SnapshotError
+from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.journal import JournalError
+from anima_actors.journal.decode import event_types, state_of
+from anima_actors.journal.mind_file import load_mind
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.recorder import open_recorder
+from anima_actors.journal.restore import restore, resume
 from tests.trace.journals import live, moments
 
 CANARY = "sk-or-v1-c4n4ry00d000n0t00s1ng"

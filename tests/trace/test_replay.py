@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 
 from anima_actors import Actor, Facet, PredictionMade, Unit, handler
+from anima_actors.journal.decode import event_of
+from anima_actors.journal.reader import Journal
 from anima_actors.psyche.events import Spoken, StateGathered, Stimulus
-from anima_actors.rerun.birth import Past, past_in, past_of
-from anima_actors.rerun.living import RerunError, root_of
-from anima_actors.rerun.replay import changed_modules, replay
+from anima_actors.replay.origin import Past, past_in, past_of
+from anima_actors.replay.replay import changed_modules, replay
+from anima_actors.replay.rerun import RerunError, root_of
 from anima_actors.runtime.event import Event
 from anima_actors.scenario import Scenario
-from anima_actors.trace.decode import event_of
-from anima_actors.trace.reader import Journal
 from anima_actors.voice import VoiceSettings
 from tests.trace.lives import SCENARIOS, birth_of, journaled, lived, past, stories, story, told
 

@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors import Actor, Facet, Mind, PredictionMade, Unit, handler
-from anima_actors.psyche import reactors
-from anima_actors.rerun.resume import Resumed, resume
+from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.decode import event_types
+from anima_actors.journal.framing import HEAD
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.recorder import open_recorder
+from anima_actors.journal.records import record_turn
+from anima_actors.journal.restore import relive
+from anima_actors.psyche.modules import reactors
+from anima_actors.replay.resume import Resumed, resume
 from anima_actors.scenario import Scenario
-from anima_actors.trace.decode import event_types
-from anima_actors.trace.errors import DamageError, JournalError
-from anima_actors.trace.framing import HEAD
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.record import record_turn
-from anima_actors.trace.recording import open_recorder
-from anima_actors.trace.resuming import relive
 from tests.trace.journals import small_mind, turns_of
 from tests.trace.lives import SCENARIOS, STORM, journaled, story
 

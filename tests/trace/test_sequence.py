@@ -1,8 +1,8 @@
 import re
 
-from anima_actors.trace.log.retelling import typed_events
-from anima_actors.trace.record import EventRecord, TurnRecord
-from anima_actors.trace.sequence import as_mermaid, as_text, messages_of
+from anima_actors.analysis.sequence import as_mermaid, as_text, messages_of
+from anima_actors.journal.records import EventRecord, TurnRecord
+from anima_actors.logs.from_journal import typed_events
 from tests.trace.histories import SHOCK, lived
 
 

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from anima_actors import Actor, EmotionFelt, Mind, Personality, handler
+from anima_actors.journal.decode import event_types
+from anima_actors.journal.query import QuestionError, read_question
+from anima_actors.journal.records import record_turn
+from anima_actors.journal.timeline import flattened, value_at
+from anima_actors.logs import EVERYTHING, Told, layers_of, log_records
+from anima_actors.logs.from_journal import narrowed, turn_of
+from anima_actors.logs.json_log import JsonLog
+from anima_actors.logs.pretty_log import PrettyLog
 from anima_actors.runtime import Turn, Wiring
-from anima_actors.trace.decode import event_types
-from anima_actors.trace.log import EVERYTHING, Told, layers_of, log_records
-from anima_actors.trace.log.json_lines import JsonLog
-from anima_actors.trace.log.pretty import PrettyLog
-from anima_actors.trace.log.retelling import narrowed, turn_of
-from anima_actors.trace.record import record_turn
-from anima_actors.trace.timeline import flattened, value_at
-from anima_actors.trace.where import QuestionError, read_question
 from tests.trace.histories import SHOCK, first_contact, lived
 
 

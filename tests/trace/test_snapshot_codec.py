@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_actors import Mind
-from anima_actors.runtime.content import pack
-from anima_actors.trace.snapshot_codec import SnapshotError, decode_state, encode_state
+from anima_actors.encoding.snapshots import SnapshotError, decode_state, encode_state
+from anima_actors.encoding.turn_content import pack
 from tests.trace.journals import live, moments
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from anima_actors.voice.exchange import Bounds
+from anima_actors.voice.http_exchange import Bounds
 from tests.voice import answers
 from tests.voice.answers import begun, document, echoing, events, raw, refused
 from tests.voice.local_server import IMPATIENT, KEY, PATIENT, Handler

@@ -10,10 +10,9 @@ from typing import Any
 from aiohttp import web
 
 from anima_actors.voice import Message, ModelReply, ModelRequest, Secret, VoiceSettings
-from anima_actors.voice.exchange import Bounds
-from anima_actors.voice.http_model import HttpModel
+from anima_actors.voice.http_client import HttpModel
+from anima_actors.voice.http_exchange import Backoff, Bounds
 from anima_actors.voice.providers import PROVIDERS
-from anima_actors.voice.retrying import Backoff
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

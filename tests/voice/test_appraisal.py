@@ -9,16 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Mind, Personality, ValueSystem
-from anima_actors.assembly import ModuleError, assemble
-from anima_actors.given import spoken_to
-from anima_actors.psyche.appraisal import LexiconAppraisal, appraised_by_words
+from anima_actors.journal.reader import Journal
+from anima_actors.mind.builder import assemble
+from anima_actors.mind.inputs import spoken_to
 from anima_actors.psyche.events import MessageAppraised, Stimulus
-from anima_actors.psyche.prompt import Prompt
-from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.replay import replay
-from anima_actors.trace.reader import Journal
+from anima_actors.psyche.modules.appraisal import LexiconAppraisal, appraised_by_words
+from anima_actors.psyche.prompt.compose import Prompt
+from anima_actors.replay.origin import past_in
+from anima_actors.replay.replay import replay
+from anima_actors.runtime.errors import ModuleError
 from anima_actors.voice import CallLog, ModelAppraisal, ModelReply, VoiceError, VoiceSettings
-from anima_actors.voice.appraisal import (
+from anima_actors.voice.llm_appraisal import (
     FENCE,
     LONGEST_MESSAGE,
     LONGEST_REASON,

@@ -14,8 +14,8 @@ from urllib.parse import unquote
 import pytest
 
 from anima_actors.voice import VoiceError
-from anima_actors.voice.exchange import Bounds
-from anima_actors.voice.http_model import HttpModel
+from anima_actors.voice.http_client import HttpModel
+from anima_actors.voice.http_exchange import Bounds
 from anima_actors.voice.providers import PROVIDERS
 from tests.voice import answers
 from tests.voice.answers import begun, events, refused, streamed

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors.mind import Mind
-from anima_actors.psyche.prompt import Prompt, compose_prompt, publishers
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche.prompt.compose import Prompt, compose_prompt, publishers
 from anima_actors.scenario import Scenario, TurnOutcome, run_scenario
-from anima_actors.voice.leaks import Leak, firmer_instruction, leaks
+from anima_actors.voice.leak_check import Leak, firmer_instruction, leaks
 from tests.stories import BETRAYAL, live, quiet_mind
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))

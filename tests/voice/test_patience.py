@@ -15,10 +15,10 @@ from multidict import CIMultiDict
 from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_retry_hooks
 
 from anima_actors.voice import Secret, VoiceError, VoiceSettings
-from anima_actors.voice.http_model import HttpModel
+from anima_actors.voice.http_client import HttpModel
+from anima_actors.voice.http_exchange import Backoff, asked_to_wait, keep_out_of_reports
 from anima_actors.voice.providers import PROVIDERS
-from anima_actors.voice.retrying import Backoff, asked_to_wait, keep_out_of_reports
-from anima_actors.voice.scrubbing import Scrubber
+from anima_actors.voice.secret import Scrubber
 from tests.voice.answers import refused, streamed
 from tests.voice.local_server import KEY, asked, model_at, serving
 
@@ -79,7 +79,7 @@ async def test_the_rate_is_limited_for_all_who_ask_the_same_server() -> None:
 async def test_waits_grow_and_are_never_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
     set_on_retry_hooks([lambda details: waited.append(details.wait_for)])
-    monkeypatch.setattr("anima_actors.voice.http_model.keep_out_of_reports", lambda: None)
+    monkeypatch.setattr("anima_actors.voice.http_client.keep_out_of_reports", lambda: None)
     try:
         async with serving(refused(500)) as server:
             for _ in range(3):

@@ -14,10 +14,7 @@ from hypothesis import strategies as st
 from openai._streaming import SSEDecoder as OpenAIDecoder
 
 from anima_actors.voice.dialects import DIALECTS, Part
-from anima_actors.voice.heard import Heard
-from anima_actors.voice.reading import AnswerReader, NotAnAnswer
-from anima_actors.voice.server_sent_events import EventReader
-from anima_actors.voice.thoughts import SpokenPart
+from anima_actors.voice.stream_parser import AnswerReader, EventReader, Heard, NotAnAnswer, SpokenPart
 from tests.voice.answers import anthropic_events, openai_events
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

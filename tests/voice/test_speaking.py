@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from anima_actors import AnimaCore, Mind
+from anima_actors.journal import JournalError
+from anima_actors.journal.reader import Journal
 from anima_actors.psyche.events import Spoken, VoiceFailed
-from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.replay import replay
-from anima_actors.trace.errors import JournalError
-from anima_actors.trace.reader import Journal
+from anima_actors.replay.origin import past_in
+from anima_actors.replay.replay import replay
 from anima_actors.voice import ModelReply, Secret, VoiceError, VoiceSettings
 from tests.voice.scripted import ScriptedModel, pieces_of
 

@@ -15,10 +15,10 @@ from typing import Any
 import aiohttp
 
 from anima_actors import Actor, Mind
-from anima_actors.minds import MindStore
+from anima_actors.server import Access, Bounds, House, serve
+from anima_actors.server.auth import LOOPBACK
+from anima_actors.store import MindStore
 from anima_actors.voice import LanguageModel, Secret
-from anima_actors.web.api import Access, Bounds, House, serve
-from anima_actors.web.api.guard import LOOPBACK
 from tests.cli.anima import around, command
 
 TOKEN = "cAnArY-7f3Q9zKx8w2mLp"

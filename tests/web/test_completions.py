@@ -7,8 +7,8 @@ import openai
 import pytest
 from openai import AsyncOpenAI
 
+from anima_actors.server.schemas import Chunk, Completion
 from anima_actors.voice import ModelReply, VoiceError
-from anima_actors.web.api.openai_shapes import Chunk, Completion
 from tests.voice.scripted import ScriptedModel
 from tests.web.endpoint import TOKEN, Endpoint, endpoint, pieces_of, saying
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from anima_actors.server.auth import Access, hosts_of
+from anima_actors.server.routes import Problem
 from anima_actors.voice import Secret
-from anima_actors.web.api.guard import Access, hosts_of
-from anima_actors.web.api.problems import Problem
 from tests.web.endpoint import BEARER, TOKEN, Endpoint, endpoint
 
 PAGE = "http://localhost:3000"

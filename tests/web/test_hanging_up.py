@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anima_actors import Actor, EmotionFelt, Facet, Mind, Unit, handler
-from anima_actors.web.api import Bounds
+from anima_actors.server import Bounds
 from tests.voice.scripted import ScriptedModel
 from tests.web.endpoint import Endpoint, endpoint, pieces_of, saying
 

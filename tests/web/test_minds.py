@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 from anima_actors import Mind
-from anima_actors.web.api import Bounds
+from anima_actors.server import Bounds
 from tests.voice.scripted import ScriptedModel
 from tests.web.endpoint import endpoint, saying
 

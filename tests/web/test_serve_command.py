@@ -18,7 +18,7 @@ import pytest
 from aiohttp import web
 
 from anima_actors import Mind
-from anima_actors.minds import MindStore
+from anima_actors.store import MindStore
 from anima_actors.voice import VoiceSettings
 from tests.cli import anima
 from tests.voice.local_server import serving

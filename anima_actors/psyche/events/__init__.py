@@ -8,19 +8,6 @@ from anima_actors.psyche.events.affect import (
     PredictionMade,
 )
 from anima_actors.psyche.events.agency import DefenseRaised, DissonanceFelt, GoalHeld, IntentionJudged
-from anima_actors.psyche.events.body import (
-    AttentionDirected,
-    DynamicsHeld,
-    GhostRemembered,
-    MemoryRecalled,
-    MessageAppraised,
-    MirrorReflected,
-    PersonalityDrifted,
-    PersonalityHeld,
-    ReactorsMoved,
-    ReactorsSettled,
-    ValuesHeld,
-)
 from anima_actors.psyche.events.contributions import (
     Facet,
     IntentionProposed,
@@ -36,7 +23,21 @@ from anima_actors.psyche.events.identity import (
     QualiaFelt,
     TemporalSelfTold,
 )
-from anima_actors.psyche.events.occasions import Stimulus, TimePassed
+from anima_actors.psyche.events.reactors import (
+    AttentionDirected,
+    DynamicsHeld,
+    GhostRemembered,
+    MemoryRecalled,
+    MessageAppraised,
+    MirrorReflected,
+    PersonalityDrifted,
+    PersonalityHeld,
+    ReactorsMoved,
+    ReactorsSettled,
+    Stimulus,
+    TimePassed,
+    ValuesHeld,
+)
 from anima_actors.psyche.events.speech import PromptLine, Spoken, StateGathered, VoiceFailed
 
 __all__ = [

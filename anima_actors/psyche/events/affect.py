@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from anima_actors.psyche import words
+from anima_actors.psyche import text as words
 from anima_actors.psyche.events.contributions import Facet
-from anima_actors.psyche.traits import Vad
+from anima_actors.psyche.model.personality import Vad
 from anima_actors.runtime import Between, NonNegative, Unit
 
 USUAL_PHI = 0.34  # in the middle of "medium integration"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from anima_actors.psyche import words
+from anima_actors.psyche import text as words
 from anima_actors.psyche.events.contributions import Facet, Requirement
 from anima_actors.runtime import Between, Event, Unit
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from anima_actors.psyche.reactor_space import REACTOR_NAMES, Reactors
-from anima_actors.runtime import Between, Event, Unit, plain
+from anima_actors.encoding.turn_content import plain
+from anima_actors.psyche.model.reactor_space import REACTOR_NAMES, Reactors
+from anima_actors.runtime import Between, Event, Unit
 
 Dose = Annotated[float, Between(-10.0, 10.0)]
 """A change to a reactor before it saturates."""

@@ -17,6 +17,74 @@ A reading is a pure function of its text. It is a lexicon with a little grammar,
 quotation and metaphor pass it by.
 """
 
-from anima_actors.psyche.lexicon.reading import AddressReading, AffectReading, read_address, read_affect
+from typing import NamedTuple
+
+VALENCES = ("lexicon", "vader")  # what english_valence may be
+
+
+class AffectReading(NamedTuple):
+    """What a message says of its sender's state."""
+
+    language: str  # "en", "uk" or "unknown"; unknown goes with zeros and no evidence
+    tension: float  # each in [-1, 1]; 0 where the message says nothing of it
+    arousal: float
+    satisfaction: float  # carries the valence
+    cohesion: float
+    evidence: tuple[str, ...]  # the words that counted, lowercased, in text order; at most 8
+
+
+NOTHING = AffectReading("unknown", 0.0, 0.0, 0.0, 0.0, ())
+
+
+class AddressReading(NamedTuple):
+    """What a message says of its reader, or does to them: praise and blame, warmth and rejection."""
+
+    language: str  # "en", "uk" or "unknown"; unknown goes with zeros and no evidence
+    esteem: float  # good or bad that it says to the reader's face, in [-1, 1]
+    bond: float  # closeness that it offers or takes away, in [-1, 1]
+    counted: int  # how many words and phrases say so
+    evidence: tuple[str, ...]  # these, lowercased, in text order; at most 8
+
+
+NOTHING_ADDRESSED = AddressReading("unknown", 0.0, 0.0, 0, ())
+
+
+def read_affect(message: str, *, english_valence: str = "lexicon") -> AffectReading:
+    """What the message says of the sender; of the reader ("you seem scared") it infers nothing.
+
+    Reads the first 6,000 characters, 500 words and signs at most, so that any length costs about the same.
+    An empty message or one in a language other than English and Ukrainian gives "unknown" and zeros.
+    With english_valence="vader" the satisfaction of an English message is VADER's compound.
+
+    Raises ValueError for another english_valence, ImportError for "vader" where it is not installed.
+    """
+    if english_valence not in VALENCES:
+        raise ValueError(f'english_valence is "{english_valence}"; valid: {", ".join(VALENCES)}')
+    if english_valence == "vader":
+        from anima_actors.psyche.lexicon.reader import compound
+
+        valence_of = compound()  # before anything is read, so that a missing extra shows at the first call
+    else:
+        valence_of = None
+    if not message or message.isspace():
+        return NOTHING
+    # Here, not above: importing the package stays cheap, and so does a mind that is never spoken to.
+    from anima_actors.psyche.lexicon.reader import read
+
+    return read(message, valence_of)
+
+
+def read_address(message: str) -> AddressReading:
+    """What the message says to its reader's face: "you are useless", "I miss you", "you hurt me", "go away".
+
+    Of how the sender feels ("I am sad") and of a state that the reader is seen in ("you seem scared") it
+    says nothing. Within the same bounds as :func:`read_affect`.
+    """
+    if not message or message.isspace():
+        return NOTHING_ADDRESSED
+    from anima_actors.psyche.lexicon.reader import read_addressed
+
+    return read_addressed(message)
+
 
 __all__ = ["AddressReading", "AffectReading", "read_address", "read_affect"]

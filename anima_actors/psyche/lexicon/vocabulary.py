@@ -1,10 +1,174 @@
 """A language's vocabulary: finds what the tables know of a word, whatever its ending."""
 
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from anima_actors.psyche.lexicon.tables import Affect, Role, Row, Word, emoji, other_languages, rows
-from anima_actors.psyche.lexicon.text import LONGEST_WORD, is_elongated, squeezed
+
+class Role(StrEnum):
+    """What a word does to the words beside it; the data files explain each."""
+
+    FIRST = "first"
+    OBJECT = "object"
+    SECOND = "second"
+    SECOND_DATIVE = "second_dative"
+    THIRD = "third"
+    OTHER = "other"
+    NEGATION = "negation"
+    CONCORD = "concord"
+    DEGREE = "degree"
+    CONTRAST = "contrast"
+    OPINION = "opinion"
+    WHY = "why"
+    PREPOSITION = "preposition"
+    PLAIN = "plain"
+    COMMA = "comma"  # the last three are signs, not words
+    STOP = "stop"
+    QUESTION = "question"
+
+
+class Affect(NamedTuple):
+    """What a word says of the sender's state, each in [-1, 1]."""
+
+    valence: float
+    tension: float
+    arousal: float
+    cohesion: float
+
+
+class Word(NamedTuple):
+    """A word or phrase of a message, as the tables know it."""
+
+    text: str
+    role: Role = Role.PLAIN
+    factor: float = 1.0  # of a DEGREE word, 0.5 .. 1.5
+    affect: Affect | None = None
+    bond: bool = False  # said of the reader, it still tells of the bond
+    ours: float = 0.0  # evidence for the table's language: 1 sure, 0 none, -1 speaks against it
+    addresses: bool = False  # its own ending says "you" (Ukrainian verbs)
+    names_sender: bool = False  # a phrase with "me" in it: "left me"
+    denies: bool = False  # a phrase with its own negation: "не хочу жити"
+
+
+class Row(NamedTuple):
+    """One row of a language's tables: an affect row, a grammar row, or both for one word."""
+
+    affect: Affect | None
+    role: Role
+    factor: float
+    marks: tuple[str, ...]
+
+
+def rows(language: str) -> dict[str, Row]:
+    """All rows of "english" or "ukrainian", affect and grammar together, in the order of the files."""
+    table: dict[str, Row] = {}
+    for stem, valence, tension, arousal, cohesion, *marks in _cells(f"{language}.tsv"):
+        affect = Affect(float(valence), float(tension), float(arousal), float(cohesion))
+        table[stem] = Row(affect, Role.PLAIN, 1.0, tuple(marks[0].split(",")) if marks else ())
+    for stem, role, *rest in _cells(f"{language}_grammar.tsv"):
+        known = table.get(stem, Row(None, Role.PLAIN, 1.0, ()))
+        factor = float(rest[0]) if rest else 1.0
+        table[stem] = Row(known.affect, Role(role), factor, (*known.marks, *rest[1:]))
+    return table
+
+
+@cache
+def emoji() -> dict[str, Affect]:
+    """Each emoji or emoticon with its affect."""
+    return {sign: Affect(float(v), float(t), float(a), float(c)) for sign, v, t, a, c in _cells("emoji.tsv")}
+
+
+@cache
+def other_languages() -> frozenset[str]:
+    """Common words of languages that we do not read."""
+    return frozenset(word for _, words in _cells("other_languages.tsv") for word in words.split())
+
+
+def _cells(name: str) -> Iterator[list[str]]:
+    from importlib.resources import files  # here: importing the package must stay cheap
+
+    for line in files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+CHARACTERS_READ = 6_000  # of the cleaned text; a message speaks its mood early, and time must be bounded
+TOKENS_READ = 500
+LONGEST_WORD = 40  # no word of ours is longer; a longer one is cut here and so matches nothing
+
+# Composing letters shrinks a text, hardly ever by more than this: the cut before it is that much wider.
+_SHRINKING = 4
+
+_APOSTROPHES = "’‘ʼ`´＇ʹ′"
+_UNSEEN = (
+    *(0x00AD, 0x061C, 0x180E, 0xFEFF),  # soft hyphen, marks of direction and of byte order
+    *range(0x200B, 0x2010),  # zero-width characters, marks of direction
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0x0300, 0x0370),  # accents left over after composition: Ukrainian stress marks, zalgo
+    *range(0xFE00, 0xFE10),  # variants of a sign
+    *range(0x1F3FB, 0x1F400),  # shades of skin
+)
+_CLEANING: dict[int, str | None] = {
+    **dict.fromkeys(_UNSEEN),
+    **{ord(mark): "'" for mark in _APOSTROPHES},
+}
+
+
+def clean(message: str) -> tuple[str, bool]:
+    """The part of the message that is read, in NFKC form, and whether it was cut within a word."""
+    text = message.lstrip()[: CHARACTERS_READ * _SHRINKING]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_CLEANING)
+    if "://" in text or "www." in text:
+        text = re.sub(r"(?:https?://|www\.)\S+", " ", text)
+    at_the_cut = text[CHARACTERS_READ - 1 : CHARACTERS_READ + 1]
+    return text[:CHARACTERS_READ], len(at_the_cut) == 2 and at_the_cut.isalpha()
+
+
+def tokens_of(text: str, cut_in_word: bool = False) -> list[str]:
+    """Words (letters and inner apostrophes), runs of stops, commas, newlines, emoji; at most TOKENS_READ."""
+    tokens = _pattern().findall(text)
+    if cut_in_word and tokens:
+        del tokens[-1]  # half a word may be another word: "paint" must not become "pain"
+    return tokens[:TOKENS_READ]
+
+
+def lowered(token: str) -> str:
+    """The form in which a token is looked up, at most one character longer than LONGEST_WORD."""
+    if len(token) > LONGEST_WORD:
+        token = squeezed(token, 2)[: LONGEST_WORD + 1]
+    return token.lower()
+
+
+def squeezed(token: str, length: int) -> str:
+    """The token with each run of three or more equal letters cut down to `length` of them."""
+    return _RUN.sub(lambda run: run[1] * length, token)
+
+
+def is_elongated(text: str) -> bool:
+    """Whether a letter stands three or more times in a row."""
+    return _RUN.search(text) is not None
+
+
+_RUN = re.compile(r"([^\W\d_])\1\1+")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    # Each alternative is a run of one class of characters: nothing to backtrack into.
+    drawn = [sign for sign in emoji() if not sign.isascii()]
+    typed = [re.escape(sign) for sign in emoji() if sign.isascii()]
+    return re.compile(
+        r"[^\W\d_]+(?:'[^\W\d_]+)*"
+        rf"|(?<!\w)(?i:{'|'.join(typed)})(?!\w)"
+        rf"|[{''.join(drawn)}]"
+        r"|[.!?…]+|\n+|[,;:()—–]"
+    )
+
 
 _LONGEST_ENDING = 7  # letters that may follow a stem
 _REMEMBERED = 4_096  # words whose look-up is kept; more only cost time, never change a result

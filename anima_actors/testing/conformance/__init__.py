@@ -6,7 +6,7 @@ soundness, conduct, contact, endurance, constancy, snapshots   the checks
 report     what came of it
 """
 
-from anima_actors.testing.conformance.checking import check_module, check_modules, reference_to
 from anima_actors.testing.conformance.report import TITLES, Check, Report
+from anima_actors.testing.conformance.runner import check_module, check_modules, reference_to
 
 __all__ = ["TITLES", "Check", "Report", "check_module", "check_modules", "reference_to"]

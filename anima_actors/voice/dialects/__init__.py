@@ -3,9 +3,9 @@
 Read in this order: dialect (what every dialect has), openai_chat, anthropic_messages.
 """
 
-from anima_actors.voice.dialects.anthropic_messages import ANTHROPIC_MESSAGES
-from anima_actors.voice.dialects.dialect import Dialect, Part, Trouble
-from anima_actors.voice.dialects.openai_chat import OPENAI_CHAT
+from anima_actors.voice.dialects.anthropic import ANTHROPIC_MESSAGES
+from anima_actors.voice.dialects.base import Dialect, Part, Trouble
+from anima_actors.voice.dialects.openai import OPENAI_CHAT
 
 DIALECTS = {"openai": OPENAI_CHAT, "anthropic": ANTHROPIC_MESSAGES}
 

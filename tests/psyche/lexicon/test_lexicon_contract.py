@@ -46,7 +46,7 @@ def test_vader_where_installed_gives_english_valence_and_nothing_else() -> None:
 
 
 def _forget_vader() -> None:
-    from anima_actors.psyche.lexicon.vader import compound
+    from anima_actors.psyche.lexicon.reader import compound
 
     compound.cache_clear()
 
@@ -68,7 +68,7 @@ def test_only_the_standard_library_is_imported_save_for_vader() -> None:
             for name in names:
                 root = name.split(".")[0]
                 allowed = root in sys.stdlib_module_names or name.startswith("anima_actors.psyche.lexicon")
-                assert allowed or (root == "vaderSentiment" and path.name == "vader.py"), (path.name, name)
+                assert allowed or (root == "vaderSentiment" and path.name == "reader.py"), (path.name, name)
 
 
 @pytest.mark.parametrize("name", ["english.tsv", "ukrainian.tsv", "emoji.tsv"])
@@ -86,7 +86,7 @@ def test_each_row_of_a_lexicon_is_whole_unique_and_in_range(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["english_grammar.tsv", "ukrainian_grammar.tsv"])
 def test_each_row_of_a_grammar_is_whole_and_unique(name: str) -> None:
-    from anima_actors.psyche.lexicon.tables import Role
+    from anima_actors.psyche.lexicon.vocabulary import Role
 
     words = [row[0] for row in _rows(name)]
     assert len(words) == len({*words})
@@ -98,7 +98,7 @@ def test_each_row_of_a_grammar_is_whole_and_unique(name: str) -> None:
 @pytest.mark.parametrize("language", ["english", "ukrainian"])
 def test_every_word_of_a_lexicon_can_be_found_in_a_text(language: str) -> None:
     from anima_actors.psyche.lexicon import vocabulary
-    from anima_actors.psyche.lexicon.text import clean, lowered, tokens_of
+    from anima_actors.psyche.lexicon.vocabulary import clean, lowered, tokens_of
 
     known = vocabulary.english() if language == "english" else vocabulary.ukrainian()
     for stem, *numbers in _rows(f"{language}.tsv"):

@@ -5,10 +5,10 @@ from itertools import combinations, permutations, product
 
 import pytest
 
-from anima_actors.psyche import words
-from anima_actors.psyche.words.agency_tables import DEFENSES, DISSONANCE
-from anima_actors.psyche.words.emotion_tables import ADJECTIVES
-from anima_actors.psyche.words.goals import GOALS
+from anima_actors.psyche import text as words
+from anima_actors.psyche.text.agency import GOALS
+from anima_actors.psyche.text.agency_tables import DEFENSES, DISSONANCE
+from anima_actors.psyche.text.emotion_tables import ADJECTIVES
 
 EMOTIONS = (
     "Fear", "Anger", "Joy", "Sadness", "Surprise", "Disgust", "Anticipation", "Trust", "Anxiety", "Calm",

@@ -7,11 +7,11 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors.psyche.words import Picture, narrative, spoken_reply
-from anima_actors.psyche.words.emotion_tables import ADJECTIVES
-from anima_actors.psyche.words.goals import GOALS
-from anima_actors.psyche.words.speech_defenses import OPENINGS, PROJECTED, TURNS
-from anima_actors.psyche.words.speech_tables import SLIPS
+from anima_actors.psyche.text import Picture, narrative, spoken_reply
+from anima_actors.psyche.text.agency import GOALS
+from anima_actors.psyche.text.emotion_tables import ADJECTIVES
+from anima_actors.psyche.text.speech_defenses import OPENINGS, PROJECTED, TURNS
+from anima_actors.psyche.text.speech_tables import SLIPS
 
 EMOTIONS = (*ADJECTIVES, "awe", "")
 GOAL_NAMES = (None, *GOALS, "build_nest", "")

@@ -6,15 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from anima_actors import Mind
-from anima_actors.rerun.why import Account
-from anima_actors.rerun.why.answer import Answer
-from anima_actors.rerun.why.lived import troupe_of
-from anima_actors.rerun.why.paths import known_paths
-from anima_actors.rerun.why.question import parse
-from anima_actors.rerun.why.target import target_of
-from anima_actors.rerun.why.troupe import Troupe
+from anima_actors.explain import Account
+from anima_actors.explain.answer import Answer
+from anima_actors.explain.history import Troupe
+from anima_actors.explain.live_history import troupe_of
+from anima_actors.explain.question import known_paths, parse, target_of
 from anima_actors.scenario import Scenario, build_mind
-from anima_actors.scenario.running import live as live_step
+from anima_actors.scenario.runner import live as live_step
 from tests.stories import CLI_PERSONA, STORIES, live
 
 STORY_FILES = sorted((Path(__file__).parents[3] / "scenarios").glob("*.yaml"))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from anima_actors import Mind, Personality
-from anima_actors.rerun.why import Contribution, WhyError
+from anima_actors.explain import Contribution, WhyError
 from tests.rerun.why.asking import asked, betrayed, every_account
 from tests.stories import COMMANDS
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from anima_actors import Actor, EmotionFelt, Facet, Mind, ReactorNudge, ReactorsMoved, Unit, handler
-from anima_actors.rerun.why.walk import Walker
+from anima_actors.explain.attribution import Walker
 from examples.boredom import Boring
 from tests.rerun.why.asking import (
     STORY_FILES,

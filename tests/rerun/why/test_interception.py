@@ -19,7 +19,7 @@ from anima_actors import (
     intercepts,
 )
 from anima_actors.scenario import Scenario, build_mind
-from anima_actors.scenario.running import live
+from anima_actors.scenario.runner import live
 from tests.rerun.why.asking import STORY_FILES, asked, every_account, gaps_within, open_ends
 
 CLOSED = 1e-12

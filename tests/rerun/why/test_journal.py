@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from anima_actors import Actor, Facet, Mind, ReactorsMoved, Unit, handler
-from anima_actors.rerun.why import WhyError, account
-from anima_actors.rerun.why.recorded import troupe_in
-from anima_actors.trace.reader import Journal
-from anima_actors.trace.record import TurnRecord
-from anima_actors.trace.scanning import Frame
+from anima_actors.explain import WhyError, account
+from anima_actors.explain.journal_history import troupe_in
+from anima_actors.journal.framing import Frame
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.records import TurnRecord
 from tests.rerun.why.asking import asked, every_account
 from tests.stories import CLI_PERSONA, COMMANDS, STORIES, live
 

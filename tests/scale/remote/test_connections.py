@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from anima_actors import Mind, Unavailable
+from anima_actors.remote.connection import ask, close, connected
+from anima_actors.remote.host import host
+from anima_actors.remote.messages import subject
 from anima_actors.runtime import Disturbed
-from anima_actors.scale.remote.host import host
-from anima_actors.scale.remote.link import ask, close, connected
-from anima_actors.scale.remote.wire import subject
 from tests.scale.remote.conftest import HostStarter, Server
 from tests.scale.remote.modules import Fickle, Slow, Teller
 

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from anima_actors.scale.remote.events import types_of
-from anima_actors.scale.remote.manifest import Manifest, ManifestError
-from anima_actors.scale.remote.proxy import remote_module
-from anima_actors.scale.remote.wire import BadMessage, event_from
+from anima_actors.remote.manifest import Manifest, ManifestError, types_of
+from anima_actors.remote.messages import BadMessage, event_from
+from anima_actors.remote.proxy import remote_module
 
 HANDLER: dict[str, Any] = {
     "name": "open",

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from anima_actors import Mind, ModuleError
-from anima_actors.rerun.birth import past_in
-from anima_actors.rerun.replay import replay
+from anima_actors.journal.reader import Journal
+from anima_actors.remote.connection import connected
+from anima_actors.remote.host import Host
+from anima_actors.remote.messages import packed, unpacked
+from anima_actors.replay.origin import past_in
+from anima_actors.replay.replay import replay
 from anima_actors.runtime import Turn
-from anima_actors.scale.remote.host import Host
-from anima_actors.scale.remote.link import connected
-from anima_actors.scale.remote.wire import packed, unpacked
 from anima_actors.scenario import Scenario, ScenarioError, build_mind, run_scenario
-from anima_actors.trace.reader import Journal
 from tests.scale.remote.conftest import HostStarter, Server
 from tests.scale.remote.modules import Restless, RestlessnessFelt, Slow, Teller
 

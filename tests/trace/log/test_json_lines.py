@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from anima_actors.encoding.json import dumps
+from anima_actors.logs import Selection, Told
+from anima_actors.logs.json_log import JsonLog
 from anima_actors.runtime import RootEvent
-from anima_actors.trace.log import Selection, Told
-from anima_actors.trace.log.json_lines import JsonLog
-from anima_actors.trace.log.json_text import dumps
 from tests.trace.troupe import WIRING, Knocked, turns
 
 

@@ -4,8 +4,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from anima_actors.trace.log import Selection, Told
-from anima_actors.trace.log.pretty import PrettyLog
+from anima_actors.logs import Selection, Told
+from anima_actors.logs.pretty_log import PrettyLog
 from tests.trace.troupe import WIRING, Knocked, turns
 
 INFO = Selection()

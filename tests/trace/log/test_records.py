@@ -3,16 +3,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from anima_actors.logs import OUTSIDE, LogRecord, Selection, SelectionError, layers_of, log_records, select
 from anima_actors.runtime import Actor, Bus, Event, Restart, Supervised, handler, wire
-from anima_actors.trace.log import (
-    OUTSIDE,
-    LogRecord,
-    Selection,
-    SelectionError,
-    layers_of,
-    log_records,
-    select,
-)
 from tests.trace.troupe import WIRING, Knocked, turns
 
 LAYERS = layers_of(WIRING)

@@ -1,6 +1,6 @@
 import pytest
 
-from anima_actors.trace.log.text import Word, clock, duration, number, tidy, values_in
+from anima_actors.logs.text import Word, clock, duration, number, tidy, values_in
 
 REACTORS = {"tension": 0.776, "arousal": 0.649, "satisfaction": 0.0897, "cohesion": -0.0716}
 

@@ -1,0 +1,1 @@
+"""What a journal, or many runs, show: plots, tables, health, ablation, reachability."""

@@ -1,0 +1,384 @@
+"""The rows of a history: one a turn, with the state; one an event, with its provenance.
+
+A column's kind is "boolean", "integer", "number" or "text"; what is neither a number nor a text is JSON in a
+text column. Together the two tables hold all that the records hold.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from anima_actors.analysis.export_traces import write_otlp, write_perfetto
+from anima_actors.encoding.json import dumps
+from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.timeline import ALL_EMOTIONS, Chronicle, flattened
+from anima_actors.runtime import AnimaError
+
+Row = Mapping[str, Any]
+
+
+class Column(NamedTuple):
+    """A column of a table."""
+
+    name: str
+    kind: str  # boolean, integer, number, text
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose rows are made anew at each passage."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Callable[[], Iterator[Row]]
+
+
+EVENT_COLUMNS = (
+    Column("turn", "integer"),
+    Column("sequence", "integer"),  # in its turn; 0 is what opened it
+    Column("at_s", "number"),
+    Column("layer", "text"),
+    Column("module", "text"),
+    Column("handler", "text"),
+    Column("type", "text"),
+    Column("causes", "text"),  # sequences in the same turn, as JSON
+    Column("data", "text"),  # its fields, as JSON
+    Column("microseconds", "number"),  # its handler's, where measured
+)
+
+TURN_COLUMNS = (
+    Column("turn", "integer"),
+    Column("at_s", "number"),
+    Column("root", "text"),
+    Column("message", "text"),
+    Column("hash", "text"),
+    Column("events", "integer"),
+    Column("microseconds", "number"),
+    Column("skipped", "text"),
+    Column("failures", "text"),
+    Column("stopped", "text"),
+    Column("draws", "text"),
+)
+
+
+def events_table(chronicle: Chronicle) -> Table:
+    """A row an event."""
+
+    def rows() -> Iterator[Row]:
+        for record in chronicle:
+            for event in record.events:
+                yield {
+                    "turn": record.number,
+                    "sequence": event.sequence,
+                    "at_s": record.at_s,
+                    "layer": chronicle.layers.get(event.module),
+                    "module": event.module,
+                    "handler": event.publisher.partition(".")[2],
+                    "type": event.type,
+                    "causes": as_json(list(event.causes)),
+                    "data": as_json(event.data),
+                    "microseconds": record.microseconds.get(event.publisher),
+                }
+
+    return Table("events", EVENT_COLUMNS, rows)
+
+
+def turns_table(chronicle: Chronicle) -> Table:
+    """A row a turn: how it went, then the whole state, a column a number: "reactors.tension".
+
+    It goes through the history once to find out what columns the states have.
+    """
+    kinds: dict[str, str | None] = {}
+    for _, state in _flat_states(chronicle):
+        for path, value in state.items():
+            known = kinds.get(path)
+            kinds[path] = known if value is None else wider(known, kind_of(value))
+    paths = [path for path in kinds if kinds[path] or not _is_prefix(path, kinds)]
+    own = {column.name for column in TURN_COLUMNS}
+    names = {path: f"state.{path}" if path in own else path for path in paths}
+    columns = (*TURN_COLUMNS, *(Column(names[path], kinds[path] or "text") for path in paths))
+
+    def rows() -> Iterator[Row]:
+        for record, state in _flat_states(chronicle):
+            cells = {names[path]: _cell(state.get(path), kinds[path] or "text") for path in paths}
+            yield {**_turn_cells(record), **cells}
+
+    return Table("turns", columns, rows)
+
+
+def kind_of(value: Any) -> str:
+    """The kind of column that can hold a value."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer" if abs(value) < 2**63 else "text"
+    return "number" if isinstance(value, float) else "text"
+
+
+def wider(one: str | None, other: str) -> str:
+    """The kind of column that can hold both."""
+    if one is None or one == other:
+        return other
+    return "number" if {one, other} == {"integer", "number"} else "text"
+
+
+def as_json(value: Any) -> str:
+    """JSON as text."""
+    return dumps(value).decode()
+
+
+def _flat_states(chronicle: Chronicle) -> Iterator[tuple[TurnRecord, dict[str, Any]]]:
+    for record in chronicle:
+        yield record, flattened(chronicle.state_of(record, ALL_EMOTIONS))
+
+
+def _turn_cells(record: TurnRecord) -> dict[str, Any]:
+    return {
+        "turn": record.number,
+        "at_s": record.at_s,
+        "root": record.root.type,
+        "message": record.root.data.get("message"),
+        "hash": record.hash,
+        "events": len(record.events),
+        "microseconds": sum(record.microseconds.values()) if record.microseconds else None,
+        "skipped": as_json(list(record.skipped)),
+        "failures": as_json(list(record.failures)),
+        "stopped": as_json(dict(record.stopped)),
+        "draws": as_json(dict(record.draws)),
+    }
+
+
+def _cell(value: Any, kind: str) -> Any:
+    if value is None or isinstance(value, str):
+        return value
+    if kind == "text":
+        return as_json(value)
+    return float(value) if kind == "number" else value
+
+
+def _is_prefix(path: str, paths: Sequence[str] | Mapping[str, Any]) -> bool:
+    """Whether something is below the path in other turns, so that it was only absent in this one."""
+    return any(other.startswith(f"{path}.") for other in paths)
+
+
+SQL_TYPES: Mapping[str, str] = {
+    "boolean": "BOOLEAN",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "text": "VARCHAR",
+}
+
+BUFFER = 16 * 1024 * 1024  # bytes that duckdb sets aside for a row, unless one is longer
+
+
+def write_csv(table: Table, file: BinaryIO) -> None:
+    """RFC 4180 with a header. Nothing stands for what is absent, two quotes for an empty text."""
+    names = [column.name for column in table.columns]
+    file.write((",".join(map(_quoted, names)) + "\r\n").encode())
+    for row in table.rows():
+        line = ",".join(_csv_cell(row.get(name)) for name in names)
+        file.write(f"{line}\r\n".encode("utf-8", "replace"))
+
+
+def write_jsonl(table: Table, file: BinaryIO) -> int:
+    """An object a line, each with all columns. Returns the length of the longest."""
+    names = [column.name for column in table.columns]
+    longest = 0
+    for row in table.rows():
+        line = dumps({name: row.get(name) for name in names}) + b"\n"
+        longest = max(longest, file.write(line))
+    return longest
+
+
+def write_parquet(table: Table, draft: Path) -> None:
+    """Parquet, written by duckdb.
+
+    Raises:
+        ExportError: duckdb is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        raise ExportError(
+            "Parquet needs duckdb, which is not installed; install it with: "
+            "pip install 'anima-actors[analysis]', or export to csv or jsonl"
+        ) from None
+    between = draft.with_name(f"{draft.name}.jsonl")
+    try:
+        with between.open("wb") as file:
+            longest = write_jsonl(table, file)
+        with duckdb.connect() as connection:
+            connection.execute("SET preserve_insertion_order = true; SET threads = 1")
+            connection.execute(_copying(table, between, draft, longest))
+    except duckdb.Error as error:
+        raise ExportError(f"duckdb could not write {table.name}: {_first_line(error)}") from error
+    finally:
+        between.unlink(missing_ok=True)
+
+
+def _copying(table: Table, between: Path, draft: Path, longest: int) -> str:
+    columns = ", ".join(f"{_sql_text(column.name)}: '{SQL_TYPES[column.kind]}'" for column in table.columns)
+    return (
+        f"COPY (SELECT * FROM read_json({_sql_text(str(between))}, format = 'newline_delimited', "
+        f"maximum_object_size = {max(BUFFER, 2 * longest)}, columns = {{{columns}}})) "
+        f"TO {_sql_text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def _into(write: Callable[[Table, BinaryIO], object]) -> Callable[[Table, Path], None]:
+    def written(table: Table, draft: Path) -> None:
+        with draft.open("wb") as file:
+            write(table, file)
+
+    return written
+
+
+TABLE_WRITERS: Mapping[str, Callable[[Table, Path], None]] = {
+    "csv": _into(write_csv),
+    "jsonl": _into(write_jsonl),
+    "parquet": write_parquet,
+}
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _quoted(value) if isinstance(value, str) else repr(value)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def _sql_text(text: str) -> str:
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+class ExportError(AnimaError):
+    """An export that cannot be made; nothing was written."""
+
+
+@contextmanager
+def drafts(
+    targets: Sequence[Path], spared: Sequence[str | Path] = (), *, make_folder: bool = False
+) -> Iterator[list[Path]]:
+    """Drafts beside the files that they will take the place of; where anything fails, they are removed.
+
+    Args:
+        targets: the files, all in one folder.
+        spared: files that must not be replaced.
+        make_folder: whether the folder is made where there is none; it is removed where anything fails.
+
+    Raises:
+        ExportError: one of them cannot be written.
+    """
+    folder = targets[0].parent
+    made = False
+    written = [target.with_name(f".{target.name}.{os.getpid()}.draft") for target in targets]
+    try:
+        if make_folder and not folder.exists():
+            folder.mkdir()
+            made = True
+        for target in targets:
+            if target.is_dir():
+                raise IsADirectoryError(None, "it is a folder", str(target))
+            if target.exists() and any(target.samefile(one) for one in spared):
+                raise FileExistsError(None, "it is the journal itself", str(target))
+        for draft in written:
+            draft.touch()
+        yield written
+        for draft in written:
+            _to_disk(draft)
+        for draft, target in zip(written, targets, strict=True):
+            draft.replace(target)
+        made = False
+    except AnimaError:
+        raise
+    except (OSError, ValueError) as error:
+        place = getattr(error, "filename", None) or folder
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ExportError(f"{place}: cannot be written: {reason}") from error
+    finally:
+        for draft in written:
+            draft.unlink(missing_ok=True)
+        if made:
+            folder.rmdir()
+
+
+def _to_disk(draft: Path) -> None:
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+TABLES: Mapping[str, Callable[[Chronicle], Table]] = {"turns": turns_table, "events": events_table}
+FILES: Mapping[str, tuple[str, Callable[[Chronicle, BinaryIO], None]]] = {
+    "perfetto": (".perfetto.json", write_perfetto),
+    "otlp-json": (".otlp.json", write_otlp),
+}
+"""Formats that make one file: what its name ends in, and who writes it."""
+FORMATS = (*TABLE_WRITERS, *FILES)
+
+
+def export(
+    chronicle: Chronicle,
+    form: str,
+    out: str | Path | None = None,
+    tables: Sequence[str] = (),
+    *,
+    spared: Sequence[str | Path] = (),
+) -> list[Path]:
+    """Write a history in a format, whole or not at all; returns the files.
+
+    Args:
+        chronicle: the history.
+        form: csv, jsonl or parquet, which make a file a table; perfetto or otlp-json, which make one.
+        out: a folder for tables, which is made where there is none, or a file for one of them (its name
+            ends in the format's); a file for the others. By default named after the history, here.
+        tables: "turns", "events", or both; by default both, in a single file the turns.
+        spared: files that must not be written over, such as the journal.
+
+    Raises:
+        ExportError: it cannot be made; nothing was written, and what was there before still is.
+    """
+    if form not in FORMATS:
+        raise ExportError(f"no export is called {form!r}; there are {', '.join(FORMATS)}")
+    if form in FILES:
+        ending, write = FILES[form]
+        target = Path(out) if out is not None else Path(f"{chronicle.name}{ending}")
+        with drafts([target], spared) as (draft,), draft.open("wb") as file:
+            write(chronicle, file)
+        return [target]
+    targets = _table_files(chronicle.name, form, out, tables)
+    folder = out is None or Path(out).suffix != f".{form}"
+    with drafts(list(targets.values()), spared, make_folder=folder) as written:
+        for name, draft in zip(targets, written, strict=True):
+            TABLE_WRITERS[form](TABLES[name](chronicle), draft)
+    return list(targets.values())
+
+
+def _table_files(name: str, form: str, out: str | Path | None, tables: Sequence[str]) -> dict[str, Path]:
+    for table in tables:
+        if table not in TABLES:
+            raise ExportError(f"no table is called {table!r}; there are {' and '.join(TABLES)}")
+    place = Path(out) if out is not None else Path(f"{name}-{form}")
+    if place.suffix == f".{form}":
+        if len(tables) > 1:
+            raise ExportError(f"{place} can hold one table; name one of them, or a folder")
+        return {tables[0] if tables else "turns": place}
+    if place.exists() and not place.is_dir():
+        raise ExportError(f"{place} is a file; name a folder for the tables, or a file that ends in .{form}")
+    return {table: place / f"{table}.{form}" for table in tables or TABLES}
+
+
+__all__ = ["FILES", "FORMATS", "TABLES", "ExportError", "export"]

@@ -1,0 +1,1 @@
+"""Two journals side by side: where they part, and how far."""

@@ -1,0 +1,1 @@
+"""Events and states as bytes and as plain data; reading them back."""

@@ -1,0 +1,202 @@
+"""From a question to a closed account."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from math import isfinite
+from typing import Any, NamedTuple
+
+from anima_actors.explain.account import Account, Contribution
+from anima_actors.explain.attribution import Cause, Hop, Route, Walker, Way
+from anima_actors.explain.causes import Ending, Endings
+from anima_actors.explain.history import LIVED_BEFORE, Scene, Troupe, alike
+from anima_actors.explain.question import Target, WhyError, parse, target_of
+from anima_actors.explain.wording import event_words, silence
+
+ORIGIN = "chain"
+
+
+class Part(NamedTuple):
+    """A piece of a change, or a change of a word, and the way it came."""
+
+    route: Route
+    amount: float | None
+    became: Any
+
+
+def account(asked: str, troupe: Troupe) -> Account:
+    """Answer a question.
+
+    Raises:
+        WhyError: there is no such turn, path, line or event.
+    """
+    question = parse(asked)
+    last = troupe.source.last
+    turn = question.turn if question.turn is not None else last
+    first = troupe.source.first
+    if not first <= turn <= last:
+        told = f"; ask about turns {first} to {last}" if last >= first else ""
+        if turn == first - 1 > 0:
+            raise WhyError(f"turn {turn} is the first on record, with none to hold it against{told}")
+        raise WhyError(f"turn {turn} is not there{told or '; nothing has happened yet'}")
+    if question.path == "degraded":
+        return _failures(troupe, turn)
+    return Answer(troupe, turn, asked.strip().rpartition("@")[0] or asked.strip()).of(
+        target_of(question, troupe, turn)
+    )
+
+
+class Answer:
+    """One account in the making."""
+
+    def __init__(self, troupe: Troupe, turn: int, path: str) -> None:
+        self.troupe = troupe
+        self.turn = turn
+        self.path = path
+        self.walker = Walker(troupe)
+        self.new, self.old = troupe.scene(turn), troupe.scene(turn - 1)
+        self.endings = Endings(self.walker)
+
+    def of(self, target: Target) -> Account:
+        """The account of what is at a target."""
+        port = target.port
+        before, after = target.get(self.old[port]), target.get(self.new[port])
+        parts = self._parts(target, before, after)
+        event = self.new.sequences.get(port, (None,))[0]
+        step = self.troupe.step_of_port.get(port)
+        return Account(
+            path=self.path,
+            turn=self.turn,
+            before=before,
+            after=after,
+            event=None if event is None else f"{self.turn}.{event}",
+            module=step.module if step else "outside",
+            contributions=self._grouped(parts),
+            note="" if after is not None else silence(self.new, step),
+            decided_by=_decided(self.new[port]),
+            taken=() if event is None else tuple(f"{self.turn}.{one}" for one in self.new.rows[event].causes),
+        )
+
+    def _parts(self, target: Target, before: Any, after: Any) -> list[Part]:
+        if _counts(before) and _counts(after) and not before is after is None:
+            way = self.walker.way(target.port, self.turn - 1, self.turn)
+            found = self._amounts(target, way)
+            return found or [Part((self._held(target, after),), 0.0, after)]
+        if not alike(before, after):
+            return self._changes(target, self.walker.way(target.port, self.turn - 1, self.turn))
+        quiet = self.walker.way(target.port, LIVED_BEFORE, self.turn)
+        if after is None or alike(target.get(quiet.start), after):
+            return [Part((self._held(target, after),), None, after)]
+        return self._changes(target, quiet)  # it stayed as it was; why it is not as in a quiet moment
+
+    def _amounts(self, target: Target, way: Way) -> list[Part]:
+        """What each step of the way changed of a number."""
+        parts: list[Part] = []
+        last = target.get(way.start) or 0
+        seen: dict[float, int] = {last: 0}  # how many parts there were when a number was first reached
+        for route, value in way.stages:
+            reached = target.get(value)
+            reached = 0 if reached is None else reached
+            if not _number(reached) or not isfinite(reached):
+                continue
+            if reached in seen:
+                del parts[seen[reached] :]  # a detour that came back to where it began
+                seen = {one: count for one, count in seen.items() if count <= seen[reached]}
+            elif reached != last:
+                for ending in self.endings.of(route, self.path):
+                    parts.append(Part(ending.route, (reached - last) * ending.portion, None))
+            seen.setdefault(reached, len(parts))
+            last = reached
+        return parts
+
+    def _changes(self, target: Target, way: Way) -> list[Part]:
+        """The steps of the way at which a word changed, since it was last what it had been."""
+        parts: list[Part] = []
+        start = last = target.get(way.start)
+        for route, value in way.stages:
+            reached = target.get(value)
+            if alike(reached, start):
+                parts.clear()
+            elif not alike(reached, last):
+                best = max(self.endings.of(route, self.path), key=lambda one: abs(one.portion))
+                parts.append(Part(best.route, None, reached))
+            last = reached
+        return parts
+
+    def _held(self, target: Target, value: Any) -> Cause:
+        """Of what has not changed: since when it is so."""
+        since = self.turn - 1
+        first = max(1, self.troupe.kept_since(self.turn) - 1)
+        while since > first and alike(target.get(self.troupe.scene(since - 1)[target.port]), value):
+            since -= 1
+        return Cause("memory", self.turn, ORIGIN, str(since))
+
+    def _grouped(self, parts: list[Part], depth: int = 1) -> tuple[Contribution, ...]:
+        """Parts that came by the same event, together."""
+        groups: dict[Any, list[Part]] = {}
+        for part in parts:
+            at = part.route[min(depth, len(part.route) - 1)]
+            same = (at.turn, at.port) if isinstance(at, Hop) else self.endings.told(at)
+            groups.setdefault(same, []).append(part)
+        return tuple(self._contribution(group, depth) for group in groups.values())
+
+    def _contribution(self, group: list[Part], depth: int) -> Contribution:
+        at = group[0].route[min(depth, len(group[0].route) - 1)]
+        amounts = [part.amount for part in group if part.amount is not None]
+        amount = sum(amounts) if amounts else None
+        became = group[-1].became if not amounts else None
+        if isinstance(at, Cause):
+            told: Ending = self.endings.told(at)
+            return Contribution(told.source, told.text, amount, became, told.event, told.ends, told.since)
+        scene = self.troupe.scene(at.turn)
+        publisher = scene.rows[at.sequence].publisher if at.sequence >= 0 else self._publisher(at)
+        return Contribution(
+            source=publisher.partition(".")[0],
+            text=event_words(scene, at),
+            amount=amount,
+            became=became,
+            event=f"{at.turn}.{at.sequence}" if at.sequence >= 0 else None,
+            sources=self._grouped(group, depth + 1),
+        )
+
+    def _publisher(self, at: Hop) -> str:
+        step = self.troupe.step_of_port.get(at.port)
+        return step.name if step else "outside"
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _counts(value: Any) -> bool:
+    return value is None or _number(value)
+
+
+def _decided(held: Any) -> Mapping[str, Any]:
+    """What an event says of itself: its numbers and short words."""
+    event = held[0] if type(held) is tuple and held else held
+    if event is None:
+        return {}
+    told: dict[str, Any] = {}
+    for name in (one.name for one in fields(event)):
+        value = getattr(event, name)
+        if hasattr(value, "_asdict"):
+            told.update({key: part for key, part in value._asdict().items() if _number(part)})
+        elif isinstance(value, bool | int | float) or (isinstance(value, str) and 0 < len(value) <= 40):
+            told[name] = value
+    return told
+
+
+def _failures(troupe: Troupe, turn: int) -> Account:
+    """The account of the modules that failed."""
+
+    def failed(scene: Scene) -> list[dict[str, str]]:
+        told = [{"module": name.partition(".")[0], "reason": why} for name, why in scene.failed.items()]
+        names = {one["module"] for one in told}
+        return told + [{"module": m, "reason": why} for m, why in scene.stopped.items() if m not in names]
+
+    before, after = failed(troupe.scene(turn - 1)), failed(troupe.scene(turn))
+    parts = tuple(
+        Contribution(one["module"], f"{one['module']} failed: {one['reason']}", became=after, ends="failure")
+        for one in after
+    )
+    return Account("degraded", turn, before, after, None, "", parts, "" if after else "no module has failed")

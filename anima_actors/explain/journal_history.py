@@ -1,0 +1,157 @@
+"""The turns of a mind on record: read from its journal, no more of it than is needed."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anima_actors.encoding.snapshots import SnapshotError, decode_state
+from anima_actors.explain.history import Ports, Row, Scene, Troupe
+from anima_actors.explain.question import WhyError
+from anima_actors.journal import JournalError
+from anima_actors.journal.decode import event_of, event_types
+from anima_actors.journal.framing import Frame, Kind
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.records import TurnRecord, unpacked_body
+from anima_actors.mind.config import arguments
+from anima_actors.runtime import ActorState, AnimaError, Event, RootEvent, Supervised
+
+if TYPE_CHECKING:
+    from anima_actors.explain.account import Account
+    from anima_actors.mind.builder import Extra
+    from anima_actors.mind.mind import Mind
+
+REACH = 64  # turns that are read at first, to find a snapshot among them
+
+
+class RecordedSource:
+    """A journal, and the actors that the mind in it was born with.
+
+    Args:
+        journal: open for reading.
+        mind: fresh, made from the journal's header.
+        label_of: what the story calls a turn.
+    """
+
+    def __init__(self, journal: Journal, mind: "Mind", label_of: Callable[[int], str]) -> None:
+        self._journal = journal
+        self._label_of = label_of
+        self._mind = mind
+        self.wiring = mind.bus.wiring
+        self.last = journal.last
+        self.first = journal.first if journal.first == 1 else journal.first + 1
+        self._ports = Ports(self.wiring)
+        self._types = event_types(self.wiring)
+        self._turns: dict[int, Frame] = {}
+        self._kept: dict[int, Frame] = {}
+        self._states: dict[int, Mapping[str, ActorState]] = {0: {}} if journal.first == 1 else {}
+
+    def actors(self) -> Sequence[Supervised]:
+        """Fresh actors, as the mind was born with them."""
+        mind = self._mind
+        return mind._assembly.build(mind.seed, mind.name, mind._restart)
+
+    def scene(self, turn: int) -> Scene:
+        """A turn from the file."""
+        if turn not in self._turns:
+            self._read(turn, turn)
+        if turn not in self._turns:
+            raise JournalError(f"{self._journal.path.name} has no turn {turn}", turn=turn)
+        record = self._journal.record(self._turns[turn])
+        read = self._reader(record)
+        root = read(0)
+        assert isinstance(root, RootEvent)
+        rows = [Row(one.publisher, one.causes, one.type) for one in record.events]
+        failed = {one["publisher"]: one["reason"] for one in record.failures}
+        scene = Scene(self._ports, turn, root, rows, read, record.skipped, failed, record.stopped)
+        scene.label = lambda: self._label_of(turn)
+        return scene
+
+    def states(self, turn: int) -> tuple[int, Mapping[str, ActorState]]:
+        """The states after the latest turn, not after the given one, at which they were kept."""
+        begin, least = turn, 0 if self._journal.first == 1 else self._journal.first - 1
+        while not any(least < one <= turn for one in self._kept) and begin > least + 1:
+            begin = max(least + 1, turn - 2 * (turn - begin) - REACH)
+            self._read(begin, turn)
+        for kept in sorted((one for one in {*self._kept, *self._states} if one <= turn), reverse=True):
+            with suppress(
+                SnapshotError
+            ):  # one of a version that is not there any more: an earlier one may be
+                if kept not in self._states:
+                    self._states[kept] = self._decoded(self._kept[kept])
+                return kept, self._states[kept]
+        raise WhyError(f"{self._journal.path.name} keeps no state from which turn {turn} can be lived again")
+
+    def _read(self, start: int, stop: int) -> None:
+        """Take in the frames of these turns, unread, and the snapshots among them."""
+        journal = self._journal
+        spot = journal.begin if start <= journal.first else journal._spot_before(start)
+        for frame in journal.frames(spot):
+            number = frame.head.turn
+            if number > stop:
+                return
+            if frame.head.kind == Kind.TURN and number >= start:
+                self._turns[number] = frame
+            elif frame.head.kind == Kind.SNAPSHOT:
+                self._kept[number] = frame
+
+    def _decoded(self, frame: Frame) -> Mapping[str, ActorState]:
+        state = decode_state(unpacked_body(frame.body)["state"])
+        return state.actors  # type: ignore[no-any-return]
+
+    def _reader(self, record: TurnRecord) -> Callable[[int], Event]:
+        types = self._types
+        held: dict[int, Event] = {}
+
+        def read(sequence: int) -> Event:
+            if sequence not in held:
+                row = record.events[sequence]
+                event = event_of(row, types)
+                held[sequence] = event.completed([read(one) for one in row.causes])
+            return held[sequence]
+
+        return read
+
+
+def troupe_in(
+    journal: Journal, extra: "Iterable[Extra]" = (), label_of: Callable[[int], str] = lambda turn: ""
+) -> Troupe:
+    """The actors of a mind on record, to be asked about its turns.
+
+    Args:
+        journal: open for reading.
+        extra: modules of one's own that cannot be found where they were.
+        label_of: what the story calls a turn; empty where it has no name for it.
+
+    Raises:
+        WhyError: the mind cannot be made again.
+    """
+    from anima_actors.mind.mind import Mind  # above this room: it makes the actors
+
+    try:
+        mind = Mind(**arguments(journal.header, extra, decode_state))
+    except AnimaError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WhyError(
+            f"{journal.path.name} does not tell of a mind: {type(error).__name__}: {error}"
+        ) from error
+    return Troupe(RecordedSource(journal, mind, label_of))
+
+
+def account_in(path: Path, question: str, extra: "Iterable[Extra]" = ()) -> "Account":
+    """Why a value on record is what it is, in a journal that may still be written.
+
+    Args:
+        path: of the journal.
+        question: see :meth:`Mind.why`.
+        extra: modules of one's own that cannot be found where they were.
+
+    Raises:
+        WhyError: there is no such path or turn.
+        JournalError: the file cannot be read.
+    """
+    from anima_actors.explain.answer import account
+
+    with Journal.open(path, live=True) as journal:
+        return account(question, troupe_in(journal, extra))

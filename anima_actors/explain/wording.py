@@ -1,0 +1,175 @@
+"""Events, causes and silences in a few words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from anima_actors.explain.attribution import Hop
+from anima_actors.explain.history import LIVED_BEFORE, Scene
+from anima_actors.logs.text import duration, number, tidy
+from anima_actors.psyche.events import ReactorNudge, StimulusBias
+from anima_actors.runtime.step import Step
+
+MINUS = "\u2212"
+
+
+def decimals_for(amount: float) -> int:
+    """So many decimals that an amount of that size shows."""
+    size = abs(amount)
+    return next((places for places in (2, 3, 4, 5, 6, 7, 8) if size >= 9.5 * 10.0 ** -(places + 1)), 9)
+
+
+def signed(amount: float, decimals: int = 2, *, brief: bool = False) -> str:
+    """An amount with its sign: "+0.55"; brief: "+.55"."""
+    text = f"{abs(amount):.{decimals}f}"
+    sign = "" if not text.strip("0.") else "+" if amount > 0 else MINUS
+    return sign + _cut(text, brief)
+
+
+def shown(value: Any, decimals: int = 2, *, brief: bool = False, longest: int = 60) -> str:
+    """A value: numbers rounded, texts on one line, None as "none"."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        text = f"{abs(value):.{decimals}f}"
+        return (MINUS if value < 0 and text.strip("0.") else "") + _cut(text, brief)
+    if isinstance(value, list | tuple):
+        return tidy(", ".join(shown(one) for one in value), longest) or "none"
+    return tidy(str(value), longest) or "nothing"
+
+
+def _cut(text: str, brief: bool) -> str:
+    return text.removeprefix("0") if brief and text.startswith("0.") else text
+
+
+QUOTED = 44  # characters of a message
+
+MODULES: Mapping[str, str] = {
+    "mirror": "what it caught from the other",
+    "memory": "a memory",
+    "confabulation": "a ghost memory",
+    "reactors": "the body",
+    "personality": "its personality",
+    "values": "its values",
+    "attention": "its attention",
+    "goals": "the goal it holds",
+    "intent": "what it wants",
+    "drives": "its drives",
+    "appraisal": "what the words meant to it",
+    "self_hearing": "what it heard itself say",
+}
+"""What a module's events are called where they are a cause; the others go by their name."""
+
+REMEMBERED: Mapping[tuple[str, str], str] = {
+    ("reactors", "now"): "how the body was left",
+    ("self_hearing", "heard"): "what it said the turn before",
+    ("defense", "parked"): "tension that a defense had put off",
+    ("goals", "held"): "the goal held so far",
+    ("personality", "held"): "how strong feeling has moved the personality",
+    ("emotion", "map"): "what emotions it has learned",
+    ("emotion", "fearful_turns"): "how long it has been afraid",
+    ("emotion", "drive"): "how pressed it was",
+    ("emotion", "valence"): "how it felt before",
+    ("prediction", "mean"): "what it expected of the body",
+    ("prediction", "bias"): "what it expected to happen",
+    ("prediction", "noise"): "how far it trusts its expectations",
+    ("prediction", "covariance"): "how sure it was of the body",
+    ("prediction", "free_energy"): "how surprised it has been so far",
+    ("temporal", "selves"): "who it has been",
+    ("temporal", "steps"): "how its story went so far",
+    ("temporal", "mean"): "how coherent it has been",
+    ("flash", "count"): "one more experience behind it",
+    ("drives", "strength"): "how pressed it was",
+    ("integration", "weakened_by"): "a defense, or none, from the turn before",
+    ("attention", "goal_reactors"): "the goal it had in mind",
+    ("attention", "goal_strength"): "how much it wanted it",
+    ("narrative", "last"): "what it told last",
+}
+
+
+def event_words(scene: Scene, at: Hop) -> str:
+    """An event as a cause: who told it, and its main values."""
+    if at.sequence < 0:
+        return "nothing"
+    row = scene.rows[at.sequence]
+    module = row.publisher.partition(".")[0]
+    name = MODULES.get(module, module)
+    told = _main(scene.event(at.sequence))
+    return f"{name}: {', '.join(told)}" if told else name
+
+
+def _main(event: Any) -> list[str]:
+    """The main values of an event, in short."""
+    try:
+        values = dict(event.main_values())
+    except Exception:
+        return []
+    signed = isinstance(event, StimulusBias | ReactorNudge)
+    shown: list[str] = []
+    for key, value in values.items():
+        if isinstance(value, str) and value:
+            shown.append(tidy(value, 32))
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            shown.append(f"{key.replace('_', ' ')} {_figure(value, signed)}")
+    return shown[:4]
+
+
+def _figure(value: float, signed: bool) -> str:
+    return number(value, signed=signed, brief=True).replace("-", MINUS)
+
+
+def root_words(scene: Scene, part: str = "") -> str:
+    """What opened a turn, or one part of it, in words."""
+    root: Any = scene.root
+    if scene.number == LIVED_BEFORE:
+        return "a quiet moment"
+    name = type(root).__name__
+    if name == "TimePassed":
+        return f"{duration(root.seconds)} in which nothing happened"
+    if name != "Stimulus":
+        return f"what came from outside ({name})"
+    label = tidy(scene.label(), QUOTED).strip('"“” ')
+    if label and part != "message" and part != "reply_wanted":
+        return f"“{label}” (the stimulus)"
+    said = f"“{tidy(root.message, QUOTED)}”" if root.message else _deltas(root)
+    if part == "message":
+        return f"the words {said}" if root.message else "that nothing was said"
+    if part == "reply_wanted":
+        return "that an answer was wanted"
+    return f"the stimulus {said}".strip() if said else "the stimulus"
+
+
+def _deltas(root: Any) -> str:
+    """The two largest parts of a stimulus without words."""
+    parts = sorted(root.deltas._asdict().items(), key=lambda part: -abs(part[1]))
+    told = [f"{name} {_figure(amount, True)}" for name, amount in parts[:2] if amount]
+    return f"({', '.join(told)})" if told else ""
+
+
+def memory_words(module: str, attribute: str) -> str:
+    """What a module remembered, in words."""
+    if attribute == "nudge":
+        return f"{MODULES.get(module, module)}, at the end of the turn before"
+    known = REMEMBERED.get((module, attribute))
+    if known:
+        return known
+    if module == "memory":
+        return "what it has lived through before"
+    return f"what {module} remembered ({attribute})"
+
+
+def silence(scene: Scene, step: Step | None) -> str:
+    """Why a module told nothing."""
+    if step is None:
+        return "it is no part of this event"
+    why = scene.why_silent(step.module)
+    if why is not None:
+        return f"the module {step.module} failed: {why}"
+    if not scene.fired(step):
+        return f"the module {step.module} was skipped: nothing came that it waits for"
+    if step.signature.intercepts:
+        return f"the module {step.module} intercepted it and let nobody have it"
+    return f"the module {step.module} found no occasion for it"

@@ -1,0 +1,118 @@
+"""Typed events again from plain data, by their annotations; and the state that they told.
+
+What a field is annotated with is what comes back: tuples, named tuples, mappings with their keys, events
+inside events. What is annotated with no type at all (``Any``) comes back as plain data.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from anima_actors.encoding.decode import rebuild
+from anima_actors.journal.records import EventRecord, RecordError, TurnRecord
+from anima_actors.runtime import Event, RootEvent, Wiring
+from anima_actors.runtime.event import is_event_type
+
+GATHERED = "StateGathered"
+"""The event that says which facets make up the state; its causes are the facets."""
+
+EventTypes = Mapping[str, type[Event]]
+"""Event types by name; "module.Name" where two modules publish types of one name."""
+
+
+def event_types(wiring: Wiring) -> dict[str, type[Event]]:
+    """All types that a mind so wired may put on record, by name: published, taken, or posed from outside."""
+    found: dict[str, type[Event]] = {}
+    for step in wiring.steps:
+        for output in step.signature.outputs:
+            known = found.setdefault(output.event_type.__name__, output.event_type)
+            if known is not output.event_type:
+                found[f"{step.module}.{output.event_type.__name__}"] = output.event_type
+    for step in wiring.steps:
+        for wanted in step.signature.inputs:
+            found.setdefault(wanted.event_type.__name__, wanted.event_type)
+    for root_type in sorted(_all_roots(RootEvent), key=_home_first):
+        found.setdefault(root_type.__name__, root_type)
+    return found
+
+
+def event_of(record: EventRecord, types: EventTypes) -> Event:
+    """The typed event of a record. Fields derived from its causes have their defaults; see :func:`events_of`.
+
+    Raises:
+        RecordError: the type is not known, or no longer has these fields.
+    """
+    kind = types.get(f"{record.module}.{record.type}") or types.get(record.type)
+    if kind is None:
+        raise RecordError(
+            f"{record.publisher} published a {record.type}, which none of the modules at hand knows; "
+            f"name the module it comes from"
+        )
+    try:
+        return cast(Event, rebuild(kind, record.data))
+    except Exception as error:
+        raise RecordError(
+            f"the {record.type} of {record.publisher} cannot be rebuilt: {type(error).__name__}: {error}; "
+            f"its fields may have changed since it was recorded"
+        ) from error
+
+
+def events_of(record: TurnRecord, types: EventTypes) -> tuple[Event, ...]:
+    """All events of a turn, equal to those that were published, derived fields included."""
+    events: list[Event] = []
+    for one in record.events:
+        event = event_of(one, types)
+        events.append(event.completed([events[cause] for cause in one.causes]))
+    return tuple(events)
+
+
+def facets_of(record: TurnRecord, types: EventTypes) -> tuple[Any, ...]:
+    """The facets of a turn in the order of their sections, ready for the state and for a prompt.
+
+    A facet of an unknown type is passed over. Empty where the state was not gathered.
+    """
+    gathered = record.find(GATHERED)
+    if gathered is None or GATHERED not in types:
+        return ()
+    facets = []
+    for cause in gathered.causes:
+        one = record.events[cause]
+        if one.type in types:
+            facets.append(event_of(one, types))
+    completed: Any = event_of(gathered, types).completed(facets)
+    return tuple(completed.facets)
+
+
+def state_of(
+    record: TurnRecord, types: EventTypes, keys: Iterable[str] = (), top_k: int = 2
+) -> dict[str, Any]:
+    """The state that :meth:`Mind.experience` returned after the turn.
+
+    Args:
+        record: the turn.
+        types: the event types; see :func:`event_types`.
+        keys: those that are there even where nobody fills them, as the journal's header names them.
+        top_k: how many emotions the blend names.
+    """
+    state: dict[str, Any] = dict.fromkeys(keys)
+    for facet in facets_of(record, types):
+        state.update(facet.state())
+    if state.get("blend") is not None:
+        state["blend"] = state["blend"][:top_k]
+    state["degraded"] = record.degraded
+    return state
+
+
+def _all_roots(base: type[Event]) -> Iterator[type[Event]]:
+    """The event types below a base that can be found where they say they are defined."""
+    for kind in base.__subclasses__():
+        found: Any = sys.modules.get(kind.__module__)
+        for part in kind.__qualname__.split("."):
+            found = getattr(found, part, None)
+        if found is kind and is_event_type(kind):
+            yield kind
+        yield from _all_roots(kind)
+
+
+def _home_first(kind: type[Event]) -> tuple[bool, str, str]:
+    return not kind.__module__.startswith("anima_actors."), kind.__module__, kind.__qualname__

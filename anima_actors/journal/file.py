@@ -1,0 +1,256 @@
+"""The one file that a journal is written to: opened once, locked, and never trusted to have written."""
+
+import contextlib
+import errno
+import os
+import stat
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal, Protocol, get_args
+
+from anima_actors.journal import JournalError
+from anima_actors.runtime.clock import stopwatch_ns
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_NO_FOLDERS = (errno.EINVAL, errno.ENOTSUP)
+"""What a file system answers that cannot sync folders at all; its files are synced all the same."""
+
+StrPath = str | os.PathLike[str]
+
+
+class File(Protocol):
+    """What a writer needs of a file. A test gives one that fails at will."""
+
+    def write(self, data: bytes) -> None:
+        """Hand all the data to the system, at the end of the file."""
+        ...
+
+    def sync(self) -> None:
+        """Wait until the data is on the disk."""
+        ...
+
+    def truncate(self, size: int) -> None:
+        """Cut the file off there."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file and its lock."""
+        ...
+
+
+class DiskFile:
+    """A file on the disk, open for appending and locked for as long as it is open."""
+
+    def __init__(self, path: StrPath, *, create: bool) -> None:
+        """Open and lock it.
+
+        Raises:
+            JournalError: there is no such file, it is no regular file, or another program writes it.
+        """
+        flags = os.O_RDWR | getattr(os, "O_BINARY", 0) | (os.O_CREAT if create else 0)
+        with told(path):
+            self._descriptor = os.open(path, flags, 0o644)
+        self._close = weakref.finalize(self, os.close, self._descriptor)
+        try:
+            with told(path):
+                self._check(path)
+            self.size = os.lseek(self._descriptor, 0, os.SEEK_END)
+        except BaseException:
+            self._close()
+            raise
+
+    def write(self, data: bytes) -> None:
+        """Hand all the data to the system."""
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._descriptor, view) :]
+
+    def sync(self) -> None:
+        """Wait until the data is on the disk."""
+        os.fsync(self._descriptor)
+
+    def truncate(self, size: int) -> None:
+        """Cut the file off there."""
+        os.ftruncate(self._descriptor, size)
+        os.lseek(self._descriptor, size, os.SEEK_SET)
+
+    def close(self) -> None:
+        """Let go of the file and its lock."""
+        self._close()
+
+    def _check(self, path: StrPath) -> None:
+        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+            raise JournalError(f"{shown(path)} is no regular file; a journal is written to one")
+        if not _locked(self._descriptor):
+            raise JournalError(f"{shown(path)} is being written by another program; wait until it is done")
+
+
+def _locked(descriptor: int) -> bool:
+    """Take the lock that only one program can hold; False where another has it."""
+    try:
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            os.lseek(descriptor, 1 << 62, os.SEEK_SET)  # far beyond the end, so that readers can read
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def being_written(path: StrPath) -> bool:
+    """Whether another program, or another part of this one, has the file open for writing."""
+    if fcntl is None:
+        return False
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def write_whole(path: StrPath, data: bytes) -> None:
+    """Write a file whole or not at all: to a draft beside it, to the disk, then under its name.
+
+    Raises:
+        JournalError: it cannot be written; what was there before is still there.
+    """
+    target = Path(path).resolve()  # a link stays one
+    draft = target.with_name(f".{target.name}.{os.getpid()}.{threading.get_ident()}.draft")
+    with told(path):
+        if target.is_dir():
+            raise IsADirectoryError
+        try:
+            with draft.open("wb") as file:
+                with contextlib.suppress(FileNotFoundError):
+                    os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+        sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can do that."""
+    with contextlib.suppress(PermissionError):  # Windows opens no folders
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in _NO_FOLDERS:
+                raise
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def told(path: StrPath) -> Iterator[None]:
+    """What the system refuses, as one line with the name of the file."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise JournalError(f"{shown(path)}: there is no such file or folder") from error
+    except IsADirectoryError as error:
+        raise JournalError(f"{shown(path)} is a folder; name a file") from error
+    except OSError as error:
+        raise JournalError(f"{shown(path)}: {error.strerror or error}") from error
+
+
+def shown(path: StrPath) -> str:
+    """A path as messages name it, on one line."""
+    text = os.fsdecode(path)
+    return text if text.isprintable() else repr(text)
+
+
+Sync = Literal["turn", "every-second", "never"]
+"""When a turn counts as written.
+
+turn: it is handed to the system at once, so it outlives the program; once a second to the disk, so that a
+failing machine costs a second at most. every-second: handed over and to the disk once a second. never: when
+there is enough of it; the disk is left to the system.
+"""
+
+SYNCS: tuple[Sync, ...] = get_args(Sync)
+SECOND_NS = 1_000_000_000
+ENOUGH = 1 << 18  # bytes that wait to be handed over, at most
+
+
+class Outbox:
+    """What is to be appended to a file. What has failed is never tried again.
+
+    Attributes:
+        size: of the file, with all that waits.
+    """
+
+    def __init__(self, file: File, size: int, sync: Sync) -> None:
+        if sync not in SYNCS:
+            raise ValueError(f"sync is {sync!r}; it must be one of {', '.join(SYNCS)}")
+        self.size = size
+        self._file, self._sync = file, sync
+        self._waiting: list[bytes] = []
+        self._safe = size  # up to here the system has it
+        self._synced_ns = stopwatch_ns()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, data: bytes) -> None:
+        """Let some bytes wait."""
+        self._waiting.append(data)
+        self.size += len(data)
+
+    def send_when_due(self) -> None:
+        """Hand over what waits, if it is time."""
+        if self._sync == "never":
+            if self.size - self._safe >= ENOUGH:
+                self.send(to_disk=False)
+            return
+        due = stopwatch_ns() - self._synced_ns >= SECOND_NS
+        if due or self._sync == "turn":
+            self.send(to_disk=due)
+
+    def send(self, *, to_disk: bool | None = None) -> None:
+        """Hand over what waits, and wait until the disk has it; by default as the file's user wanted.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        if self._waiting:
+            self._file.write(b"".join(self._waiting))
+        if self._sync != "never" if to_disk is None else to_disk:
+            self._file.sync()
+            self._synced_ns = stopwatch_ns()
+        self._waiting.clear()
+        self._safe = self.size
+
+    def cut(self) -> None:
+        """After the file has failed: take back what it may have got of what waits."""
+        with suppress(OSError):  # else a reader tells the torn tail from a whole frame
+            self._file.truncate(self._safe)
+
+    def drop(self, kept: int) -> None:
+        """After something else has failed: hand over only the first so many of what waits."""
+        del self._waiting[kept:]
+        with suppress(OSError):
+            self._file.truncate(self._safe)  # it may have some already, where an interrupt came in between
+            self._file.write(b"".join(self._waiting))
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()

@@ -1,0 +1,349 @@
+"""Frames: how a journal's bytes are cut into pieces that tell by themselves whether they are whole.
+
+A frame is a head of 32 bytes and a body. The head has a checksum of its own, so that a damaged length is
+told from a file that ends early; it names the checksum of the body before, so that no frame can be lost,
+doubled or moved without notice.
+"""
+
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import suppress
+from enum import IntEnum
+from typing import Any, BinaryIO, NamedTuple
+from zlib import crc32
+
+from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.records import (
+    EVERY,
+    MIND,
+    TRAILER,
+    BadBody,
+    check_format,
+    unpacked_body,
+    unpacked_end,
+)
+
+MAGIC = b"\xa7ANIMA\r\n"
+"""Begins each frame; no UTF-8 text contains it."""
+
+HEAD = struct.Struct("<8sBxxxIIIII")
+"""Magic, kind, three zero bytes, then turn, body length and the three checksums, little-endian."""
+
+LARGEST_BODY = 1 << 30
+
+FIRST = 0
+"""The checksum "of the body before" in the first frame."""
+
+
+class Kind(IntEnum):
+    """What a frame holds."""
+
+    HEADER = 1
+    TURN = 2
+    SNAPSHOT = 3
+    END = 4
+    NOTE = 5
+
+
+class Head(NamedTuple):
+    """The head of a frame."""
+
+    kind: int
+    turn: int  # the turn it holds; of other frames, the last turn before it
+    length: int  # of the body
+    previous: int  # checksum of the body before
+    body: int  # checksum of the body
+
+
+class BadFrame(Exception):
+    """These bytes are no frame."""
+
+
+def framed(kind: Kind, turn: int, body: bytes, previous: int) -> tuple[bytes, int]:
+    """A frame, and the checksum of its body, which the next frame names."""
+    checksum = crc32(body)
+    head = HEAD.pack(MAGIC, kind, turn, len(body), previous, checksum, 0)[:-4]
+    return b"".join((head, crc32(head).to_bytes(4, "little"), body)), checksum
+
+
+def read_head(head: bytes) -> Head:
+    """The head in 32 bytes.
+
+    Raises:
+        BadFrame: saying in a few words what is wrong.
+    """
+    if len(head) < HEAD.size:
+        raise BadFrame("it ends within the head of a frame")
+    magic, kind, turn, length, previous, body, own = HEAD.unpack(head)
+    if magic != MAGIC:
+        raise BadFrame("no frame begins here")
+    if crc32(head[:-4]) != own:
+        raise BadFrame("the head of a frame is damaged")
+    if length > LARGEST_BODY:
+        raise BadFrame("a frame is larger than any can be")
+    return Head(kind, turn, length, previous, body)
+
+
+def check_body(head: Head, body: bytes) -> None:
+    """Hold a body against its head.
+
+    Raises:
+        BadFrame: it is not the body that was written.
+    """
+    if len(body) < head.length:
+        raise BadFrame("it ends within a frame")
+    if crc32(body) != head.body:
+        raise BadFrame("the body of a frame is damaged")
+
+
+CHUNK = 1 << 20
+
+
+class Frame(NamedTuple):
+    """A whole frame, where it begins, and its body."""
+
+    place: int
+    head: Head
+    body: bytes
+
+    @property
+    def end(self) -> int:
+        """Where the next frame begins."""
+        return self.place + HEAD.size + self.head.length
+
+
+class TornTail(Exception):
+    """The file ends within a frame, and there is nothing whole after it: its last turn was never finished."""
+
+    def __init__(self, place: int, why: str) -> None:
+        super().__init__(why)
+        self.place = place  # the end of what is whole
+        self.why = why
+
+
+class Spot(NamedTuple):
+    """Where reading goes on, and what must come there."""
+
+    place: int = 0
+    previous: int | None = FIRST  # None where an index named the place
+    turn: int | None = None  # the last one before; None before the header
+
+
+BEGINNING = Spot()
+
+
+def frames(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[Frame]:
+    """The whole frames of a file from a spot on, each checked, in constant memory.
+
+    Raises:
+        TornTail: at the end, where the file ends within a frame.
+        DamageError: a frame is bad, and there are good ones after it.
+    """
+    place, previous, turn = spot
+    while True:
+        try:
+            frame = _frame_at(file, place)
+        except BadFrame as bad:
+            raise _torn_or_damaged(file, name, place, turn, str(bad)) from None
+        if frame is None:
+            return
+        _check_chain(frame, previous, turn, name)
+        yield frame
+        place, previous, turn = frame.end, frame.head.body, frame.head.turn
+
+
+def heads(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[tuple[int, Head]]:
+    """The places and heads of the frames from a spot on; bodies are passed over unread.
+
+    Raises:
+        TornTail, DamageError: as :func:`frames` does, as far as heads can tell.
+    """
+    place, previous, turn = spot
+    size = file.seek(0, 2)
+    while place < size:
+        file.seek(place)
+        try:
+            head = read_head(file.read(HEAD.size))
+            if place + HEAD.size + head.length > size:
+                raise BadFrame("it ends within a frame")
+        except BadFrame as bad:
+            raise _torn_or_damaged(file, name, place, turn, str(bad)) from None
+        _check_chain(Frame(place, head, b""), previous, turn, name)
+        yield place, head
+        place, previous, turn = place + HEAD.size + head.length, head.body, head.turn
+
+
+def next_good(file: BinaryIO, start: int) -> Frame | None:
+    """The first frame from there on that is whole by itself."""
+    place = start
+    while True:
+        file.seek(place)
+        chunk = file.read(CHUNK + len(MAGIC))
+        at = chunk.find(MAGIC)
+        while at >= 0:
+            with suppress(BadFrame):
+                return _frame_at(file, place + at)
+            at = chunk.find(MAGIC, at + 1)
+        if len(chunk) <= CHUNK:
+            return None
+        place += CHUNK
+
+
+def _frame_at(file: BinaryIO, place: int) -> Frame | None:
+    """The frame that begins there; None at the end of the file."""
+    file.seek(place)
+    raw = file.read(HEAD.size)
+    if not raw:
+        return None
+    head = read_head(raw)
+    if head.length > CHUNK and place + HEAD.size + head.length > file.seek(0, 2):
+        raise BadFrame("it ends within a frame")
+    file.seek(place + HEAD.size)
+    body = file.read(head.length)
+    check_body(head, body)
+    return Frame(place, head, body)
+
+
+def _check_chain(frame: Frame, previous: int | None, turn: int | None, name: str) -> None:
+    if previous is None:
+        return
+    head = frame.head
+    if head.previous != previous:
+        raise DamageError(
+            f"{name} is damaged at byte {frame.place:,}, {_after(turn)}: a frame is missing before it, or it "
+            f"belongs to another file; anima repair saves what is whole",
+            offset=frame.place,
+            turn=None if turn is None else turn + 1,
+        )
+    is_first = turn is None
+    follows = head.turn == (turn or 0) + (head.kind == Kind.TURN)
+    if (head.kind == Kind.HEADER) != is_first or not (is_first or follows):
+        raise DamageError(
+            f"{name} is damaged at byte {frame.place:,}, {_after(turn)}: its turns are out of order; "
+            f"anima repair saves what is whole",
+            offset=frame.place,
+            turn=None if turn is None else turn + 1,
+        )
+
+
+def _torn_or_damaged(
+    file: BinaryIO, name: str, place: int, turn: int | None, why: str
+) -> TornTail | JournalError:
+    after = next_good(file, place + 1)
+    if after is None or _whole_by_now(file, place):
+        return TornTail(place, why)
+    return DamageError(
+        f"{name} is damaged at byte {place:,}, {_after(turn)}: {why}, and whole frames follow from byte "
+        f"{after.place:,}; anima repair saves what is whole",
+        offset=place,
+        turn=None if turn is None else turn + 1,
+    )
+
+
+def _whole_by_now(file: BinaryIO, place: int) -> bool:
+    """Whether a frame was still being written when it was read first."""
+    with suppress(BadFrame):
+        return _frame_at(file, place) is not None
+    return False
+
+
+def _after(turn: int | None) -> str:
+    return "in its header" if turn is None else f"after turn {turn}"
+
+
+class Index(NamedTuple):
+    """Where to begin reading for a turn."""
+
+    spots: tuple[Spot, ...]  # before the first turn and each 32nd after it
+    last: int  # the number of the last turn
+    torn: str | None  # what was wrong with the end of the file, where that was seen
+
+
+def index_of(file: BinaryIO, name: str, begin: Spot) -> Index:
+    """The index of a journal whose header ends at a spot.
+
+    Raises:
+        DamageError: there is no footer, and the heads of the frames are not in order.
+    """
+    return _from_footer(file, name, begin) or _from_heads(file, name, begin)
+
+
+def _from_footer(file: BinaryIO, name: str, begin: Spot) -> Index | None:
+    size = file.seek(0, os.SEEK_END)
+    tail_size = 8 + len(TRAILER)
+    if size < begin.place + HEAD.size + tail_size:
+        return None
+    file.seek(size - tail_size)
+    tail = file.read(tail_size)
+    place = size - int.from_bytes(tail[:8], "little")
+    if not tail.endswith(TRAILER) or place < begin.place:
+        return None
+    try:
+        frame = next(frames(file, name, Spot(place, None, None)))
+        if frame.head.kind != Kind.END:
+            return None
+        end = unpacked_end(frame.body)
+        places, last = end["places"], end["turns"]
+    except (JournalError, TornTail, StopIteration, BadBody, KeyError):
+        return None
+    if end.get("every") != EVERY or not isinstance(places, bytes) or not isinstance(last, int):
+        return None
+    starts = [int.from_bytes(places[at : at + 8], "little") for at in range(0, len(places), 8)]
+    before = begin.turn or 0
+    spots = [Spot(start, None, before + EVERY * number) for number, start in enumerate(starts)]
+    return Index((begin, *spots[1:]), last, None)
+
+
+def _from_heads(file: BinaryIO, name: str, begin: Spot) -> Index:
+    spots = [begin]
+    before, previous = begin.turn or 0, begin.previous
+    with suppress(TornTail):
+        for place, head in heads(file, name, begin):
+            if head.kind == Kind.TURN and head.turn > before + 1 and (head.turn - before - 1) % EVERY == 0:
+                spots.append(Spot(place, previous, head.turn - 1))
+            previous = head.body
+    return Index(tuple(spots), *_last_whole(file, name, spots))
+
+
+def _last_whole(file: BinaryIO, name: str, spots: list[Spot]) -> tuple[int, str | None]:
+    """The last turn whose body is whole too, which its head cannot tell, and what was wrong with the end."""
+    last = spots[-1].turn or 0
+    try:
+        for frame in frames(file, name, spots[-1]):
+            last = frame.head.turn
+    except TornTail as torn:
+        if last == spots[-1].turn and len(spots) > 1:  # the turn after the last spot is the torn one
+            return _last_whole(file, name, spots[:-1])
+        return last, torn.why
+    return last, None
+
+
+def header_in(file: BinaryIO, name: str) -> tuple[Frame, dict[str, Any]]:
+    """The first frame of a file, and the header in it.
+
+    Raises:
+        JournalError: it is empty, no journal, damaged, or of a newer format.
+    """
+    beginning = file.read(len(MAGIC))
+    if not beginning:
+        raise JournalError(f"{name} is empty; nothing was recorded in it")
+    if beginning != MAGIC:
+        raise JournalError(f"{name} is no journal of anima_actors")
+    try:
+        first = next(frames(file, name, BEGINNING))
+        header = unpacked_body(first.body)
+    except (TornTail, StopIteration):
+        raise JournalError(
+            f"{name} ends within its header; nothing was recorded in it, so it can be deleted"
+        ) from None
+    except DamageError as error:
+        raise DamageError(
+            f"{name} is damaged in its header, without which nothing in it can be read", offset=error.offset
+        ) from None
+    except BadBody as bad:
+        raise JournalError(f"{name}: its header cannot be read: {bad}") from bad
+    check_format(header, name)
+    if header.get("file") == MIND:
+        raise JournalError(f"{name} is a mind at rest, no journal; load it: Mind.load(...)")
+    return first, header

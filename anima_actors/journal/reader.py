@@ -1,0 +1,358 @@
+"""A journal, read: its header, its turns one by one or by number, its snapshots."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
+
+from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.file import StrPath, being_written, shown, told
+from anima_actors.journal.framing import Frame, Kind, Spot, TornTail, frames, header_in, index_of
+from anima_actors.journal.records import EVERY, BadBody, TurnRecord, turn_hash_of, turn_record, unpacked_body
+from anima_actors.journal.timeline import columns_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A journal at a glance."""
+
+    path: str
+    header: Mapping[str, Any]
+    turns: int
+    hash: str  # of the last turn, so of the whole history
+    first: TurnRecord | None
+    last: TurnRecord | None
+    failures: int
+    stopped: Mapping[str, str]  # modules that were out of service at the end, and why
+    snapshots: int
+    notes: tuple[tuple[int, Mapping[str, Any]], ...]  # after which turn, and what
+    bytes: int
+    ended: bool  # cleanly
+    torn: str | None  # what was wrong with the end of the file
+
+    @property
+    def seed(self) -> Any:
+        """The seed of all chance."""
+        return self.header.get("seed")
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The names of the modules."""
+        modules = self.header.get("modules")
+        return tuple(
+            str(one.get("name"))
+            for one in (modules if isinstance(modules, list) else ())
+            if isinstance(one, dict)
+        )
+
+
+def summary_of(journal: "Journal") -> Summary:
+    """Go through a journal once, in constant memory.
+
+    Raises:
+        DamageError: bytes were changed or lost.
+    """
+    kinds: Counter[int] = Counter()
+    turns: list[Frame] = []  # the first and the last
+    failures, size = 0, journal.begin.place
+    ended = False
+    notes = []
+    for frame in journal.frames():
+        kinds[frame.head.kind] += 1
+        size = frame.end
+        ended = frame.head.kind == Kind.END
+        if ended:
+            continue
+        body = journal.body(frame)
+        if frame.head.kind == Kind.TURN:
+            turns[1:] = [frame]
+            failed = body.get("failed", 0)
+            failures += failed if isinstance(failed, int) else 0
+        elif frame.head.kind == Kind.NOTE:
+            notes.append((frame.head.turn, body))
+    first = journal.record(turns[0]) if turns else None
+    last = journal.record(turns[-1]) if turns else None
+    return Summary(
+        path=str(journal.path),
+        header=journal.header,
+        turns=kinds[Kind.TURN],
+        hash=last.hash if last else journal.hash_before,
+        first=first,
+        last=last,
+        failures=failures,
+        stopped=last.stopped if last else {},
+        snapshots=kinds[Kind.SNAPSHOT],
+        notes=tuple(notes),
+        bytes=size,
+        ended=ended,
+        torn=journal.torn,
+    )
+
+
+def html_of(summary: Summary) -> str:
+    """The summary as a small table for a notebook."""
+    rows = {
+        "turns": f"{summary.turns:,}",
+        "seed": summary.seed,
+        "hash": summary.hash[:16],
+        "modules": ", ".join(summary.modules),
+        "failures": summary.failures,
+        "size": f"{summary.bytes:,} bytes",
+        "end": summary.torn or ("clean" if summary.ended else "none: it goes on, or was stopped"),
+    }
+    cells = "".join(
+        f"<tr><th style='text-align:left'>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
+        for name, value in rows.items()
+    )
+    return f"<table><caption>{escape(summary.path)}</caption>{cells}</table>"
+
+
+class Journal:
+    """A journal on disk. Reading is streaming: memory does not grow with the number of turns.
+
+    Attributes:
+        path: of the file.
+        begin: where the frames after the header begin.
+        header: all that was known before the first turn; what a later version adds is there too.
+        torn: what was wrong with the end of the file, where it was; None where it is whole, or as long
+            as nobody has read that far.
+    """
+
+    def __init__(self, path: StrPath, file: BinaryIO, first: Frame, header: Mapping[str, Any]) -> None:
+        self.path = Path(path)
+        self.header = header
+        self.torn: str | None = None
+        self._file = file
+        self._name = shown(path)
+        self.begin = Spot(first.end, first.head.body, first.head.turn)
+        self._indexed = 0  # bytes of the file that the index is of
+        self._spots: Sequence[Spot] = ()  # before turns 1, 33, 65, ...
+        self._last = 0
+
+    @classmethod
+    def open(cls, path: StrPath, *, live: bool = False) -> "Journal":
+        """Open a journal.
+
+        Args:
+            path: of the file.
+            live: also while it is being written; what is there is read.
+
+        Raises:
+            JournalError: it is missing, a folder, empty, no journal, of a newer format, or being written.
+        """
+        with told(path):
+            if Path(path).is_dir():
+                raise IsADirectoryError
+            if Path(path).exists() and not Path(path).is_file():
+                raise JournalError(f"{shown(path)} is no regular file")
+            file = Path(path).open("rb")  # noqa: SIM115 (the journal closes it)
+            try:
+                first, header = header_in(file, shown(path))
+                if not live and being_written(path):
+                    raise JournalError(f"{shown(path)} is being written; wait until the run is over")
+                return cls(path, file, first, header)
+            except BaseException:
+                file.close()
+                raise
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The fields of each event type, in the order of their values."""
+        fields = self.header.get("fields")
+        return fields if isinstance(fields, dict) else {}
+
+    @property
+    def hash_before(self) -> str:
+        """The hash of the turn before the first; empty where the mind was born here."""
+        after = self.header.get("after")
+        return str(after.get("hash", "")) if isinstance(after, dict) else ""
+
+    @property
+    def first(self) -> int:
+        """The number of the first turn; above 1 where the mind had lived before."""
+        return (self.begin.turn or 0) + 1
+
+    @property
+    def last(self) -> int:
+        """The number of the last turn; below :attr:`first` where there is none."""
+        self._index()
+        return self._last
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    def turns(self, start: int | None = None, stop: int | None = None) -> Iterator[TurnRecord]:
+        """The turns from one number to another, both included; all of them by default.
+
+        Raises:
+            DamageError: where bytes were changed or lost; the turns before it have been given.
+        """
+        spot = self.begin if start is None or start <= self.first else self._spot_before(start)
+        for frame in self.frames(spot):
+            number = frame.head.turn
+            if stop is not None and number > stop:
+                return
+            if frame.head.kind == Kind.TURN and (start is None or number >= start):
+                yield self.record(frame)
+
+    def turn(self, number: int) -> TurnRecord:
+        """One turn.
+
+        Raises:
+            JournalError: there is no such turn.
+        """
+        for record in self.turns(number, number) if self.first <= number <= self.last else ():
+            return record
+        span = f"turns {self.first} to {self.last}" if self.last >= self.first else "no turns"
+        raise JournalError(f"{self._name} has no turn {number}; it has {span}", turn=number)
+
+    def snapshots(self) -> Iterator[tuple[int, bytes]]:
+        """The turns after which the state of all modules was kept, and these states."""
+        for frame in self.frames():
+            if frame.head.kind == Kind.SNAPSHOT:
+                state = self.body(frame).get("state")
+                if not isinstance(state, bytes):
+                    raise self._unreadable(frame, "it holds no state")
+                yield frame.head.turn, bytes(state)
+
+    def snapshot_before(self, turn: int) -> tuple[int, bytes] | None:
+        """The last state kept after a turn or an earlier one, and after which; None where there is none."""
+        reach, found = 2 * EVERY, None  # snapshots are 50 turns apart unless asked otherwise
+        while found is None:
+            start = max(self.first, turn - reach)
+            for frame in self.frames(self.begin if start == self.first else self._spot_before(start)):
+                if frame.head.turn > turn:
+                    break
+                found = frame if frame.head.kind == Kind.SNAPSHOT else found
+            if start == self.first:
+                break
+            reach *= 4  # rather read a part again than keep it
+        if found is None:
+            return None
+        state = self.body(found).get("state")
+        if not isinstance(state, bytes):
+            raise self._unreadable(found, "it holds no state")
+        return found.head.turn, state
+
+    def notes(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """What was noted between turns, such as that the run was gone on with, and after which turn."""
+        for frame in self.frames():
+            if frame.head.kind == Kind.NOTE:
+                yield frame.head.turn, self.body(frame)
+
+    def frames(self, spot: Spot | None = None) -> Iterator[Frame]:
+        """The whole frames after the header; a torn tail ends them and is noted in :attr:`torn`."""
+        try:
+            yield from frames(self._file, self._name, spot or self.begin)
+        except TornTail as torn:
+            self.torn = torn.why
+        else:
+            self.torn = None
+
+    def verify(self) -> None:
+        """Read everything, and hold each turn's hash against what it holds.
+
+        Raises:
+            JournalError: something is damaged, cannot be read, or is not what was written.
+        """
+        last_hash = self.hash_before
+        for frame in self.frames():
+            if frame.head.kind == Kind.TURN:
+                record = self.record(frame)
+                if turn_hash_of(self.body(frame), last_hash) != record.hash:
+                    raise self._unreadable(frame, "its hash is not that of what it holds")
+                last_hash = record.hash
+            elif frame.head.kind != Kind.END:
+                self.body(frame)
+
+    def summary(self) -> Summary:
+        """What there is to know of the whole: turns, hash, modules, first and last turn, failures, size."""
+        return summary_of(self)
+
+    def to_columns(self) -> dict[str, "NDArray[np.generic]"]:
+        """Arrays with one row a turn: reactors.tension, vad.valence, phi, primary, goal, defense, ..."""
+        return columns_of(self.turns())
+
+    def to_pandas(self) -> Any:
+        """:meth:`to_columns` as a pandas DataFrame.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        try:
+            import pandas  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        except ImportError as error:
+            raise ImportError(
+                "to_pandas() needs pandas: pip install pandas; to_columns() does not"
+            ) from error
+        return pandas.DataFrame(self.to_columns())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Journal {self._name}>"
+
+    def _repr_html_(self) -> str:
+        return html_of(self.summary())
+
+    def record(self, frame: Frame) -> TurnRecord:
+        """The record in the frame of a turn.
+
+        Raises:
+            DamageError: it cannot be read, or is of another turn.
+        """
+        try:
+            record = turn_record(unpacked_body(frame.body), self.fields)
+            if record.number != frame.head.turn:
+                raise BadBody(f"it holds turn {record.number}")
+        except BadBody as bad:
+            raise self._unreadable(frame, bad) from bad
+        return record
+
+    def body(self, frame: Frame) -> dict[str, Any]:
+        """The mapping in a frame, but for the last one's, which has an index.
+
+        Raises:
+            DamageError: there is none.
+        """
+        try:
+            return unpacked_body(frame.body)
+        except BadBody as bad:
+            raise self._unreadable(frame, bad) from bad
+
+    def _unreadable(self, frame: Frame, why: object) -> DamageError:
+        turn = frame.head.turn
+        return DamageError(
+            f"{self._name}: the frame of turn {turn} at byte {frame.place:,} cannot be read: {why}",
+            offset=frame.place,
+            turn=turn,
+        )
+
+    def _spot_before(self, number: int) -> Spot:
+        self._index()
+        return self._spots[min((number - self.first) // EVERY, len(self._spots) - 1)]
+
+    def _index(self) -> None:
+        """Find where each 32nd turn begins; again where the file has grown since."""
+        size = self._file.seek(0, os.SEEK_END)
+        if size != self._indexed:
+            found = index_of(self._file, self._name, self.begin)
+            self._indexed, self._spots, self._last, self.torn = size, found.spots, found.last, found.torn

@@ -1,0 +1,128 @@
+"""Puts a mind on record: the one place where a bus and a journal meet."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from anima_actors.encoding.snapshots import SnapshotError, encode_state
+from anima_actors.encoding.turn_content import value_names
+from anima_actors.journal import JournalError
+from anima_actors.journal.decode import event_types
+from anima_actors.journal.file import StrPath
+from anima_actors.journal.writer import JournalWriter, Sync
+from anima_actors.runtime import Bus, Turn
+from anima_actors.runtime.supervision import one_line
+
+
+class Recordable(Protocol):
+    """What a recorder needs of a mind."""
+
+    bus: Bus
+    history_hash: str
+
+    def described(self) -> dict[str, Any]:
+        """What it was made of, as plain data."""
+        ...
+
+    def calls_of_turn(self) -> Sequence[Mapping[str, Any]]:
+        """What language models were asked in the turn just finished, and what they answered."""
+        ...
+
+
+class Recorder:
+    """Hands each finished turn of a mind to a journal; what fails there stops the run."""
+
+    def __init__(self, mind: Recordable, writer: JournalWriter, path: StrPath) -> None:
+        """Record the mind from now on, before anybody else hears of a turn."""
+        self.writer = writer
+        self.path = Path(path)  # of the journal
+        self.no_snapshot: str | None = None  # why the state of the modules cannot be kept
+        self._mind = mind
+        self._bus = mind.bus
+        self._cells = list(mind.bus.actors.values())
+        self._then = mind.bus.record
+        mind.bus.record = self
+
+    def __call__(self, turn: Turn) -> None:
+        """Write a turn; once this returns it is in the file."""
+        draws = {
+            cell.name: cell.actor.random.draws
+            for cell in self._cells
+            if cell.actor is not None and cell.actor.random.draws
+        }
+        self.writer.write(turn, draws, self._mind.calls_of_turn(), self._state)
+        self._mind.history_hash = self.writer.hash
+        if self._then is not None:
+            self._then(turn)
+
+    def close(self) -> None:
+        """End the journal. The mind cannot live on unrecorded by mistake: its next turn is refused."""
+        self.writer.close(self._state)
+
+    def _state(self) -> bytes | None:
+        """The state of all modules; None, with a note of the reason, where it cannot be kept.
+
+        A journal without snapshots is gone on with all the same, only slower, from its first turn.
+        """
+        try:
+            return encode_state(self._bus.snapshot())
+        except Exception as error:
+            if self.no_snapshot is None:
+                self.no_snapshot = str(error) if isinstance(error, SnapshotError) else one_line(error)
+                self.writer.add_note({"no_snapshot": self.no_snapshot})
+            return None
+
+
+def open_recorder(
+    mind: Recordable,
+    path: StrPath,
+    *,
+    sync: Sync = "turn",
+    snapshot_every: int = 50,
+    scenario: str = "",
+    told: Mapping[str, Any] | None = None,
+) -> Recorder:
+    """Begin a journal of a mind's turns from now on.
+
+    Args:
+        mind: whose turns are recorded.
+        path: of a file that is not there yet.
+        sync: when a turn counts as written; "turn", "every-second" or "never".
+        snapshot_every: turns from one snapshot to the next.
+        scenario: the text of the story that it will live through.
+        told: what else is to be in the header.
+
+    Raises:
+        JournalError: the file is there already or cannot be written.
+        SnapshotError: the mind has lived already, and its state cannot be kept.
+    """
+    state = encode_state(mind.bus.snapshot()) if mind.bus.turns else None
+    writer = JournalWriter.create(path, header_of(mind, scenario, told), sync, snapshot_every)
+    try:
+        if state is not None:
+            writer.snapshot(state)
+        return Recorder(mind, writer, path)
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+def header_of(mind: Recordable, scenario: str = "", told: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a journal says of a mind before its first turn."""
+    types = event_types(mind.bus.wiring)
+    facets = {name: getattr(kind, "facet", "") for name, kind in types.items()}
+    return {
+        **(told or {}),
+        **mind.described(),
+        "scenario": scenario,
+        "after": {"turn": mind.bus.turns, "hash": mind.history_hash},
+        "facets": {name: facet for name, facet in facets.items() if facet},
+        "fields": {name: list(value_names(kind)) for name, kind in types.items()},
+    }
+
+
+def refuse_change(recorder: Recorder, what: str) -> None:
+    """Refuse what a mind cannot do in the midst of its journal."""
+    raise JournalError(
+        f"a mind that is being recorded cannot {what}; close its journal ({recorder.path.name}) first"
+    )

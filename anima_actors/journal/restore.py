@@ -1,0 +1,226 @@
+"""Going on with a recorded run: from the last snapshot and the turns after it, to where it stopped."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from anima_actors.encoding.snapshots import SnapshotError, decode_state
+from anima_actors.journal import JournalError
+from anima_actors.journal.decode import EventTypes, event_of, event_types, events_of
+from anima_actors.journal.file import StrPath
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.recorder import Recordable, Recorder
+from anima_actors.journal.records import RecordError, TurnRecord, failure_again, record_turn
+from anima_actors.journal.recovery import reopen
+from anima_actors.journal.writer import Sync
+from anima_actors.runtime import ActorState, Bus, BusState, Event, RootEvent, Turn
+from anima_actors.runtime.supervision import one_line
+
+
+def take_up(bus: Bus, state: Any, name: str) -> None:
+    """Let a bus go on from a decoded state.
+
+    Args:
+        bus: fresh, of the same modules.
+        state: as it was decoded.
+        name: of the file, for messages.
+
+    Raises:
+        SnapshotError: it is no state of a bus.
+        JournalError: it is of other modules, or one of them does not take it.
+    """
+    if not _is_state(state):
+        raise SnapshotError(f"{name} holds no state of a mind")
+    try:
+        bus.restore(state)
+    except KeyError as error:
+        raise JournalError(f"{name}: {error.args[0] if error.args else error!r}") from error
+    except Exception as error:  # a module's own restore() may raise anything
+        raise JournalError(f"{name}: a module does not take up its state: {one_line(error)}") from error
+
+
+def _is_state(state: Any) -> bool:
+    return (
+        isinstance(state, BusState)
+        and type(state.turns) is int
+        and type(state.now_s) is float
+        and isinstance(state.actors, dict)
+        and all(type(name) is str and _is_actor(one) for name, one in state.actors.items())
+    )
+
+
+def _is_actor(state: Any) -> bool:
+    return (
+        isinstance(state, ActorState)
+        and (state.state is None or isinstance(state.state, dict))
+        and type(state.draws) is int
+        and isinstance(state.restarts, tuple)
+        and all(type(turn) is int for turn in state.restarts)
+        and (state.stopped is None or type(state.stopped) is str)
+    )
+
+
+class Restorable(Recordable, Protocol):
+    """What is gone on with."""
+
+    recorder: Recorder | None
+
+    def recall(self, turn: int, events: tuple[Event, ...], degraded: list[dict[str, str]]) -> None:
+        """Take a turn that was lived before into the history."""
+        ...
+
+    def answer_from(self, calls: Sequence[Mapping[str, Any]] | None) -> None:
+        """Answer from calls on record instead of asking a language model; None: ask again."""
+        ...
+
+
+M = TypeVar("M", bound=Restorable)
+
+Make = Callable[[Mapping[str, Any]], M]
+"""Makes a fresh mind from a journal's header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Generic[M]):
+    """What became of the attempt to go on."""
+
+    mind: M  # as it was after the last turn that is whole
+    after: int  # the number of that turn
+    relived: int  # how many turns were lived again, from the last snapshot on
+    told: str  # what was wrong with the end of the file, in one line; empty where nothing was
+
+
+def resume(path: StrPath, make: Make[M], *, sync: Sync = "turn", snapshot_every: int = 50) -> Resumed[M]:
+    """Go on with a recorded run, as if it had never stopped. The mind is recorded into the same file.
+
+    Args:
+        path: of the journal.
+        make: makes a fresh mind from the header.
+        sync: when a turn counts as written.
+        snapshot_every: turns from one snapshot to the next.
+
+    Raises:
+        JournalError: the file cannot be gone on with, or the program does not do what was recorded.
+    """
+    reopened = reopen(path, sync, snapshot_every)
+    try:
+        with Journal.open(path, live=True) as journal:
+            mind = make(journal.header)
+            relived = restore(mind, journal)
+        after = reopened.writer.turns
+        reopened.writer.note({"resumed_after": after, "cut": reopened.cut})
+        mind.recorder = Recorder(mind, reopened.writer, path)
+    except BaseException:
+        reopened.writer.abandon()
+        raise
+    return Resumed(mind, after, relived, reopened.told)
+
+
+def restore(mind: Restorable, journal: Journal, until: int | None = None) -> int:
+    """Bring a fresh mind to where it was after a turn of its journal; how many turns it lived again.
+
+    Args:
+        mind: made from the journal's header.
+        journal: of its turns.
+        until: the last turn to live; by default the last there is. The first turn less one for none.
+
+    Raises:
+        JournalError: a turn came out otherwise than it was recorded, or is not there.
+    """
+    until = journal.last if until is None else until
+    if not journal.first - 1 <= until <= journal.last:
+        raise JournalError(
+            f"{journal.path} has no turn {until}; it has turns {journal.first} to {journal.last}", turn=until
+        )
+    types = event_types(mind.bus.wiring)
+    after = _nearest_snapshot(mind, journal, until)
+    start = mind.bus.turns
+    if after is None and start != journal.first - 1:
+        raise JournalError(f"{journal.path} begins after turn {journal.first - 1} and has no usable snapshot")
+    previous = journal.hash_before
+    if start >= journal.first:
+        last = journal.turn(start)
+        mind.recall(last.number, events_of(last, types), last.degraded)
+        previous = last.hash
+    relived = 0
+    for record in journal.turns(start + 1, until) if start < until else ():
+        mind.answer_from(record.voice)
+        relive(mind.bus, record, types, previous)
+        relived, previous = relived + 1, record.hash
+    mind.answer_from(None)
+    mind.history_hash = previous
+    return relived
+
+
+def relive(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) -> Turn:
+    """Live a recorded turn again.
+
+    Raises:
+        JournalError: it came out otherwise than it was recorded.
+    """
+    try:
+        root = event_of(record.root, types)
+    except RecordError as error:
+        raise JournalError(f"turn {record.number} cannot be lived again: {error}") from error
+    if not isinstance(root, RootEvent):
+        raise JournalError(f"turn {record.number} cannot be lived again: a {record.root.type} opens no turn")
+    bus.clock.start_from(record.at_s)
+    _fail_again(bus, record)
+    turn = _posed(bus, root)
+    if record_turn(turn, {}, previous_hash).hash != record.hash:
+        raise JournalError(
+            f"turn {record.number} comes out otherwise than it was recorded: the program, or a module in "
+            f"use, has changed since; anima replay tells where they part",
+            turn=record.number,
+        )
+    return turn
+
+
+def _fail_again(bus: Bus, record: TurnRecord) -> None:
+    """Let what waited for the world outside in vain do so again, though the world may answer now."""
+    waiting = {step.name: step for step in bus.wiring.steps if step.asynchronous}
+    for failure in record.failures:
+        step = waiting.get(failure["publisher"])
+        if step is not None and step.method in bus.actors[step.module].methods:
+            bus.actors[step.module].methods[step.method] = _failing(failure_again(failure))
+
+
+def _failing(error: Exception) -> Callable[..., Any]:
+    async def fail(*_taken: object) -> None:
+        raise error
+
+    return fail
+
+
+def _posed(bus: Bus, root: RootEvent) -> Turn:
+    """Run a turn from anywhere: in a thread with an event loop of its own where a module may wait."""
+    if not bus.wiring.asynchronous:
+        return bus.pose_now(root)
+
+    async def posed() -> Turn:
+        try:
+            return await bus.pose(root)
+        finally:
+            await bus.release()  # what was opened in this loop
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, posed()).result()
+
+
+def _nearest_snapshot(mind: Restorable, journal: Journal, until: int) -> int | None:
+    """Restore the latest usable snapshot up to a turn; the turn that it is of."""
+    chosen: tuple[int, bytes] | None = None
+    for turn, state in journal.snapshots():
+        if turn <= until:
+            chosen = turn, state
+    if chosen is None:
+        return None
+    try:
+        take_up(mind.bus, decode_state(chosen[1]), "the snapshot")
+    except SnapshotError:
+        if mind.bus.turns or journal.first > 1:
+            raise
+        return None  # of an older program; everything is lived again
+    return chosen[0]

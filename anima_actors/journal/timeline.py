@@ -1,0 +1,219 @@
+"""A mind's turns with the states they came to: what plots, exports and sentinels go through, turn by turn."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from anima_actors.journal import JournalError
+from anima_actors.journal.decode import EventTypes, event_types, state_of
+from anima_actors.journal.records import EventRecord, TurnRecord
+from anima_actors.runtime import Wiring
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+REACTORS = ("tension", "arousal", "satisfaction", "cohesion")
+VAD = ("valence", "arousal", "dominance")
+TRAITS = ("neuroticism", "extraversion", "agreeableness", "conscientiousness", "openness")
+
+NAN = float("nan")
+
+
+class Column(NamedTuple):
+    """Where a variable is found in a turn."""
+
+    name: str
+    event: str  # the type of the event that tells it
+    read: Callable[[dict[str, Any]], Any]
+    absent: Any = NAN  # in a turn without that event
+
+
+def _field(name: str, absent: Any = NAN) -> Callable[[dict[str, Any]], Any]:
+    def read(data: dict[str, Any]) -> Any:
+        value = data[name]
+        return absent if value is None else value
+
+    return read
+
+
+def _part(name: str, index: int) -> Callable[[dict[str, Any]], Any]:
+    return lambda data: data[name][index]
+
+
+COLUMNS: tuple[Column, ...] = (
+    *(Column(f"reactors.{name}", "ReactorsSettled", _part("after", i)) for i, name in enumerate(REACTORS)),
+    *(Column(f"vad.{name}", "EmotionFelt", _part("vad", i)) for i, name in enumerate(VAD)),
+    Column("primary", "EmotionFelt", _field("primary"), ""),
+    Column("felt", "EmotionFelt", _field("felt"), ""),
+    Column("intensity", "EmotionFelt", _field("intensity")),
+    Column("phi", "IntegrationMeasured", _field("phi")),
+    Column("prediction_error", "PredictionMade", _field("error")),
+    Column("free_energy", "PredictionMade", _field("free_energy")),
+    Column("surprise_spike", "PredictionMade", _field("spike"), False),
+    Column("drive", "DrivesFelt", _field("strength")),
+    Column("dominant_drive", "DrivesFelt", _field("dominant", ""), ""),
+    Column("goal", "GoalHeld", _field("goal"), ""),
+    Column("goal.strength", "GoalHeld", _field("strength")),
+    Column("goal.reason", "GoalHeld", _field("reason"), ""),
+    Column("dissonance", "DissonanceFelt", _field("level")),
+    Column("defense", "DefenseRaised", _field("mechanism"), ""),
+    Column("defense.relief", "DefenseRaised", _field("tension_relief"), 0.0),
+    Column("salience", "AttentionDirected", _field("salience")),
+    Column("memory_resonance", "MemoryRecalled", _field("familiarity")),
+    Column("coherence", "TemporalSelfTold", _field("coherence")),
+    Column("crisis", "TemporalSelfTold", _field("crisis"), False),
+    Column("stability", "IdentityFormed", _field("stability")),
+    *(Column(f"traits.{name}", "PersonalityHeld", _part("traits", i)) for i, name in enumerate(TRAITS)),
+)
+
+
+def columns_of(turns: Iterable[TurnRecord]) -> dict[str, "NDArray[np.generic]"]:
+    """Arrays by name, one row a turn: floats (NaN where absent), texts ("" where absent) and flags.
+
+    Raises:
+        JournalError: an event does not hold what its type should.
+    """
+    import numpy as np
+
+    numbers: list[int] = []
+    times: list[float] = []
+    roots: list[str] = []
+    failed: list[int] = []
+    found: list[list[Any]] = [[] for _ in COLUMNS]
+    for turn in turns:
+        numbers.append(turn.number)
+        times.append(turn.at_s)
+        roots.append(turn.root.type)
+        failed.append(len(turn.failures))
+        for values, value in zip(found, row_of(turn), strict=True):
+            values.append(value)
+    columns: dict[str, NDArray[np.generic]] = {
+        "turn": np.array(numbers, dtype=np.int64),
+        "at_s": np.array(times, dtype=np.float64),
+        "root": np.array(roots, dtype=object),
+        "failures": np.array(failed, dtype=np.int64),
+    }
+    for column, values in zip(COLUMNS, found, strict=True):
+        kind: Any = {str: object, bool: np.bool_}.get(type(column.absent), np.float64)
+        columns[column.name] = np.array(values, dtype=kind)
+    return columns
+
+
+def row_of(turn: TurnRecord) -> list[Any]:
+    """The values of all columns in one turn."""
+    told: dict[str, EventRecord] = {}
+    for event in turn.events:
+        first = told.setdefault(event.type, event)
+        if first.sequence in event.causes:  # intercepted: what came of it is what its readers had
+            told[event.type] = event
+    row = []
+    for column in COLUMNS:
+        data = told[column.event].data if column.event in told else None
+        try:
+            value = column.absent if data is None else column.read(data)
+            row.append(value if isinstance(column.absent, str) else type(column.absent)(value))
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise JournalError(
+                f"turn {turn.number}: its {column.event} does not tell {column.name}: "
+                f"{type(error).__name__}: {error}",
+                turn=turn.number,
+            ) from error
+    return row
+
+
+ALL_EMOTIONS = 1000
+"""So many of the blend that none is cut."""
+
+
+class TurnState(NamedTuple):
+    """A turn as it was recorded, and the state after it."""
+
+    record: TurnRecord
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """The turns of a mind, to be gone through as often as needed, and what it takes to read them.
+
+    Args:
+        name: what to call it in titles and legends.
+        turns: called for each passage through the turns; it need not keep them in memory.
+        types: the event types; see :func:`~anima_actors.journal.decode.event_types`.
+        keys: of the state, those that are there even where nobody fills them.
+        layers: the layer of each module.
+        facts: what else is known of the history, such as its seed; plain data.
+        wiring: of the mind, where its modules are at hand.
+    """
+
+    name: str
+    turns: Callable[[], Iterable[TurnRecord]]
+    types: EventTypes
+    keys: Sequence[str] = ()
+    layers: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    wiring: Wiring | None = None
+
+    def __iter__(self) -> Iterator[TurnRecord]:
+        return iter(self.turns())
+
+    def states(self) -> Iterator[TurnState]:
+        """Each turn with the state after it."""
+        for record in self.turns():
+            yield TurnState(record, self.state_of(record))
+
+    def state_of(self, record: TurnRecord, top_k: int = 2) -> dict[str, Any]:
+        """The state after a turn, as :meth:`Mind.experience` returned it."""
+        return state_of(record, self.types, self.keys, top_k)
+
+
+def chronicle_of(
+    name: str,
+    turns: Sequence[TurnRecord],
+    wiring: Wiring,
+    keys: Sequence[str] = (),
+    facts: Mapping[str, Any] | None = None,
+) -> Chronicle:
+    """A chronicle of turns that are in memory, of a mind so wired."""
+    layers = {module.name: module.layer for module in wiring.modules}
+    return Chronicle(name, lambda: turns, event_types(wiring), keys, layers, facts or {}, wiring)
+
+
+def flattened(state: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """A nested state as one flat mapping: "reactors.tension". Lists stay as they are."""
+    flat: dict[str, Any] = {}
+    for key, value in state.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            flat.update(flattened(value, f"{path}."))
+        else:
+            flat[path] = value
+    return flat
+
+
+def value_at(state: Mapping[str, Any], path: str) -> Any:
+    """What is at a path such as "reactors.tension" or "blend.0.name".
+
+    Raises:
+        KeyError: there is nothing of that name; None on the way to it counts as None.
+    """
+    value: Any = state
+    for part in path.split("."):
+        if isinstance(value, Mapping):
+            value = value[part]
+        elif isinstance(value, list | tuple) and part.isdecimal():
+            value = value[int(part)] if int(part) < len(value) else None
+        elif value is not None:
+            raise KeyError(path)
+    return value
+
+
+def number_at(state: Mapping[str, Any], path: str) -> float | None:
+    """The number at a path; None where there is none."""
+    try:
+        value = value_at(state, path)
+    except KeyError:
+        return None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

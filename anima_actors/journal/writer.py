@@ -1,0 +1,247 @@
+"""Writes a journal: each turn is in the file before anybody hears of it, or the run stops."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from anima_actors.encoding.turn_content import FieldNames, content_hash, pack, value_names
+from anima_actors.journal import JournalError
+from anima_actors.journal.file import DiskFile, File, Outbox, StrPath, Sync, shown, sync_folder
+from anima_actors.journal.framing import FIRST, HEAD, Kind, framed
+from anima_actors.journal.records import EVERY, FORMAT, Tail, end_body, recordable_content, turn_body
+from anima_actors.runtime import Turn
+from anima_actors.runtime.redaction import redacted_data
+
+__all__ = ["JournalWriter", "Sync"]
+
+
+class JournalWriter:
+    """Appends turns to a journal. One at a time has a file; it is locked until :meth:`close`.
+
+    Whatever fails in writing is raised as JournalError, and so is every write after it: what has failed is
+    never tried again, and what was acknowledged before is in the file.
+    """
+
+    def __init__(
+        self,
+        file: File,
+        name: str,
+        fields: FieldNames,
+        tail: Tail,
+        sync: Sync = "turn",
+        snapshot_every: int = 50,
+    ) -> None:
+        """Go on at the end of a file; see :meth:`create` and :func:`~anima_actors.journal.recovery.reopen`.
+
+        Args:
+            file: open, locked, and cut to the size that the tail tells.
+            name: of the file, for messages.
+            fields: of each event type, as the header names them.
+            tail: where the journal ends.
+            sync: when a turn counts as written.
+            snapshot_every: turns from one snapshot to the next; 0 for none but the last.
+        """
+        if snapshot_every < 0:
+            raise ValueError(f"snapshot_every is {snapshot_every}; it must not be negative")
+        self.snapshot_every = snapshot_every
+        self.turns, self.hash = tail.turns, tail.hash
+        self._outbox = Outbox(file, tail.size, sync)
+        self._name, self._fields = name, fields
+        self._previous, self._first = tail.previous, tail.first
+        self._places, self._snapshots = list(tail.places), list(tail.snapshots)
+        self._broken: str | None = None
+        self._closed = False
+        self._root_fields: dict[type, FieldNames] = {}  # of types that the header does not name
+
+    @classmethod
+    def create(
+        cls,
+        path: StrPath,
+        header: Mapping[str, Any],
+        sync: Sync = "turn",
+        snapshot_every: int = 50,
+        file: File | None = None,
+    ) -> "JournalWriter":
+        """Begin a journal.
+
+        Args:
+            path: where there is no file yet, or an empty one.
+            header: what there is to know of the run; keys and passwords in it are left out.
+            sync: when a turn counts as written.
+            snapshot_every: turns from one snapshot to the next; 0 for none but the last.
+            file: in place of the file at the path.
+
+        Raises:
+            JournalError: there is something there already, or it cannot be written.
+        """
+        after = header.get("after") or {"turn": 0, "hash": ""}
+        tail = Tail(0, FIRST, after["turn"], after["hash"], (), (), after["turn"] + 1)
+        if file is None:
+            file = disk = DiskFile(path, create=True)
+            if disk.size:
+                disk.close()
+                raise JournalError(
+                    f"{shown(path)} is there already; name another file, or go on with it: anima resume"
+                )
+        writer = cls(file, shown(path), header.get("fields", {}), tail, sync, snapshot_every)
+        filtered = redacted_data({key: value for key, value in header.items() if key != "fields"})
+        body = pack({"format": list(FORMAT), **filtered, "fields": header.get("fields", {})})
+        try:
+            with writer._committing("the header could not be written"):
+                writer._add(Kind.HEADER, body)
+                writer._outbox.send()
+                if sync != "never":
+                    sync_folder(Path(path).absolute().parent)
+        except BaseException:
+            writer.abandon()
+            raise
+        return writer
+
+    def write(
+        self,
+        turn: Turn,
+        draws: Mapping[str, int] | None = None,
+        voice: Sequence[Mapping[str, Any]] = (),
+        snapshot: Callable[[], bytes | None] | None = None,
+    ) -> None:
+        """Append a turn; once this returns, it is in the file (as far as `sync` has it).
+
+        Args:
+            turn: the next turn.
+            draws: random numbers drawn so far, by module.
+            voice: the calls to language models, each with the hash of the request and the whole reply.
+            snapshot: gives the state of all modules; asked for where one is due.
+
+        Raises:
+            JournalError: it could not be written; nothing can be any more.
+            RecordError: an event holds what cannot be recorded; likewise.
+        """
+        self._refuse_if_done()
+        before = len(self._outbox)
+        try:
+            if turn.number != self.turns + 1:
+                raise JournalError(
+                    f"{self._name}: turn {turn.number} came after turn {self.turns}; a journal has every turn"
+                )
+            self._add_turn(turn, draws or {}, voice)
+            due = self.snapshot_every and turn.number % self.snapshot_every == 0
+            state = snapshot() if due and snapshot is not None else None
+            if state is not None:
+                self._add_snapshot(state)
+            self._outbox.send_when_due()
+        except OSError as error:
+            raise self._failed(f"turn {turn.number} could not be recorded", error, before) from error
+        except BaseException as error:
+            self._failed(f"turn {turn.number} could not be recorded", error, before)
+            raise
+
+    def snapshot(self, state: bytes) -> None:
+        """Append the state of all modules, as it is after the last turn."""
+        self._refuse_if_done()
+        with self._committing("a snapshot could not be written"):
+            self._add_snapshot(state)
+            self._outbox.send_when_due()
+
+    def note(self, told: Mapping[str, Any]) -> None:
+        """Append a note, such as that the run was gone on with here."""
+        self._refuse_if_done()
+        with self._committing("a note could not be written"):
+            self.add_note(told)
+            self._outbox.send_when_due()
+
+    def add_note(self, told: Mapping[str, Any]) -> None:
+        """Append a note to what is being written, while a snapshot is asked for."""
+        self._add(Kind.NOTE, pack(redacted_data(told)))
+
+    def close(self, snapshot: Callable[[], bytes | None] | None = None) -> None:
+        """End the journal with a last snapshot and an index, and let go of the file. Once is enough.
+
+        Raises:
+            JournalError: the end could not be written; all turns are there.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if self._broken is None:
+                self._end(snapshot)
+        finally:
+            self._outbox.close()
+
+    def abandon(self) -> None:
+        """Let go of the file as it is."""
+        self._closed = True
+        self._outbox.close()
+
+    def _refuse_if_done(self) -> None:
+        if self._broken is not None:
+            raise JournalError(self._broken)
+        if self._closed:
+            raise JournalError(f"{self._name} is closed; nothing can be recorded in it any more")
+
+    def _end(self, snapshot: Callable[[], bytes | None] | None) -> None:
+        with self._committing("the end could not be written"):
+            have = bool(self._snapshots) and self._snapshots[-1][0] == self.turns
+            state = snapshot() if snapshot is not None and not have and self.turns >= self._first else None
+            if state is not None:
+                self._add_snapshot(state)
+            self._add(Kind.END, end_body(self.turns, self.hash, self._places, self._snapshots, HEAD.size))
+            self._outbox.send()
+
+    def _add_turn(self, turn: Turn, draws: Mapping[str, int], voice: Sequence[Mapping[str, Any]]) -> None:
+        content = recordable_content(turn)
+        self.hash = content_hash(content, self.hash)
+        root = type(turn.root)
+        fields = self._root_fields.get(root)
+        if fields is None:
+            names = value_names(root)
+            known = tuple(self._fields.get(root.__name__, ())) == names
+            fields = self._root_fields[root] = {} if known else {f"outside.{root.__name__}": names}
+        body = turn_body(
+            content,
+            self.hash,
+            draws=draws,
+            stopped=turn.stopped,
+            failed=len(turn.failures),
+            voice=voice,
+            microseconds=turn.microseconds,
+            fields=fields,
+        )
+        self.turns = turn.number
+        if (turn.number - self._first) % EVERY == 0:
+            self._places.append(self._outbox.size)
+        self._add(Kind.TURN, body)
+
+    def _add_snapshot(self, state: bytes) -> None:
+        self._snapshots.append((self.turns, self._outbox.size))
+        self._add(Kind.SNAPSHOT, pack({"state": state}))
+
+    def _add(self, kind: Kind, body: bytes) -> None:
+        frame, self._previous = framed(kind, self.turns, body, self._previous)
+        self._outbox.add(frame)
+
+    @contextmanager
+    def _committing(self, failing: str) -> Iterator[None]:
+        """A piece of writing that comes off as a whole, or ends all writing."""
+        before = len(self._outbox)
+        try:
+            yield
+        except OSError as error:
+            raise self._failed(failing, error, before) from error
+        except BaseException as error:
+            self._failed(failing, error, before)
+            raise
+
+    def _failed(self, failing: str, error: BaseException, before: int) -> JournalError:
+        """Cut off what was not acknowledged, where that can still be done.
+
+        What waited before goes to the file still, unless it is the file that fails.
+        """
+        why = (error.strerror or error) if isinstance(error, OSError) else error
+        self._broken = f"{self._name}: {failing}: {why}; all that was acknowledged before is in the file"
+        if isinstance(error, OSError):
+            self._outbox.cut()
+        else:
+            self._outbox.drop(before)
+        return JournalError(self._broken)

@@ -1,0 +1,38 @@
+"""What happened, told: the logs of finished turns.
+
+records     from a turn to flat records
+selection   which of them are wanted
+pretty      for a person (layout: the columns; foot: the end of a turn; text: values and numbers)
+json_lines  for a program (json_text: JSON of anything)
+
+pretty and json_lines load rich and structlog; import them where a log is on.
+"""
+
+from anima_actors.logs.records import (
+    EVERYTHING,
+    LEVELS,
+    OUTSIDE,
+    Level,
+    LogRecord,
+    Selection,
+    SelectionError,
+    layers_of,
+    log_records,
+    select,
+)
+from anima_actors.logs.state_view import Told, TurnLog
+
+__all__ = [
+    "EVERYTHING",
+    "LEVELS",
+    "OUTSIDE",
+    "Level",
+    "LogRecord",
+    "Selection",
+    "SelectionError",
+    "Told",
+    "TurnLog",
+    "layers_of",
+    "log_records",
+    "select",
+]

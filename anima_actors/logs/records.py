@@ -1,0 +1,154 @@
+"""From a finished turn to the records of a log: flat, plain, and in the order in which things happened."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple, get_args
+
+from anima_actors.runtime import AnimaError, Envelope, Event, Turn, Wiring
+from anima_actors.runtime.errors import did_you_mean
+
+Kind = Literal["event", "skipped", "failure"]
+Level = Literal["debug", "info", "warning"]
+
+OUTSIDE = "outside"
+"""The layer of what comes from outside the mind: the event that opens a turn."""
+
+
+class LogRecord(NamedTuple):
+    """One line of a log: an event that was published, a handler that was skipped, or one that failed."""
+
+    kind: Kind
+    turn: int  # from 1
+    sequence: int | None  # of the event in its turn; None for what published nothing
+    at_s: float  # the mind's time
+    layer: str
+    module: str
+    handler: str
+    event: str  # the event's type; empty for what published nothing
+    values: Mapping[str, object]  # the event's main values, or the reason of a failure
+    causes: tuple[str, ...]  # "turn.sequence" of each event that the handler took
+    microseconds: float | None  # the handler's; only on the first event that it published, where measured
+    content: Event | None  # the event itself
+
+    @property
+    def level(self) -> Level:
+        """How urgent it is.
+
+        "debug" for a skipped handler; "warning" for a failure, and for an event that raises a flag: one of
+        its main values is true, such as a surprise spike or a crisis of coherence; "info" for the others.
+        """
+        if self.kind == "skipped":
+            return "debug"
+        flagged = any(value is True for value in self.values.values())
+        return "warning" if flagged or self.kind == "failure" else "info"
+
+
+def layers_of(wiring: Wiring) -> dict[str, str]:
+    """The layer of each module in use."""
+    return {module.name: module.layer for module in wiring.modules}
+
+
+def log_records(turn: Turn, layers: Mapping[str, str]) -> tuple[LogRecord, ...]:
+    """All records of a turn: its events in canonical order, then the failures, then who was skipped.
+
+    Args:
+        turn: a finished turn.
+        layers: the layer of each module; see :func:`layers_of`.
+    """
+    records = []
+    previous = None
+    for envelope in turn.envelopes:
+        first = envelope.publisher != previous
+        previous = envelope.publisher
+        measured = turn.microseconds.get(envelope.publisher) if first else None
+        records.append(_of_event(envelope, layers, measured))
+    for failure in turn.failures:
+        measured = turn.microseconds.get(failure.publisher)
+        reason = {"reason": failure.reason}
+        records.append(_of_handler("failure", turn, failure.publisher, layers, reason, measured))
+    records.extend(_of_handler("skipped", turn, publisher, layers) for publisher in turn.skipped)
+    return tuple(records)
+
+
+def _of_event(envelope: Envelope, layers: Mapping[str, str], microseconds: float | None) -> LogRecord:
+    module, _, handler = envelope.publisher.partition(".")
+    return LogRecord(
+        kind="event",
+        turn=envelope.id.turn,
+        sequence=envelope.id.sequence,
+        at_s=envelope.at_s,
+        layer=layers.get(module, OUTSIDE),
+        module=module,
+        handler=handler,
+        event=type(envelope.event).__name__,
+        values=_main_values(envelope.event),
+        causes=tuple(str(cause) for cause in envelope.causes),
+        microseconds=microseconds,
+        content=envelope.event,
+    )
+
+
+def _of_handler(
+    kind: Kind,
+    turn: Turn,
+    publisher: str,
+    layers: Mapping[str, str],
+    values: Mapping[str, object] | None = None,
+    microseconds: float | None = None,
+) -> LogRecord:
+    module, _, handler = publisher.partition(".")
+    layer = layers.get(module, OUTSIDE)
+    return LogRecord(
+        kind, turn.number, None, turn.at_s, layer, module, handler, "", values or {}, (), microseconds, None
+    )
+
+
+def _main_values(event: Event) -> dict[str, object]:
+    """What the event wants shown. One that cannot say it does not cost the log its line."""
+    try:
+        return dict(event.main_values())
+    except Exception as error:
+        return {"unreadable": f"{type(error).__name__} in main_values"}
+
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""From the most talkative to the most silent; what each shows is told by :attr:`LogRecord.level`."""
+
+
+class SelectionError(AnimaError, ValueError):
+    """A log was asked for a module that the mind does not have."""
+
+
+class Selection(NamedTuple):
+    """What a log shows of a turn."""
+
+    modules: frozenset[str] | None = None  # None for all
+    level: Level = "info"
+
+    def chosen(self, records: Iterable[LogRecord]) -> tuple[LogRecord, ...]:
+        """The records that are wanted, in the order given."""
+        least = LEVELS.index(self.level)
+        return tuple(
+            record
+            for record in records
+            if (self.modules is None or record.module in self.modules) and LEVELS.index(record.level) >= least
+        )
+
+    @property
+    def quiet(self) -> bool:
+        """Whether a turn with nothing to show is passed over altogether."""
+        return self.level == "warning"
+
+
+EVERYTHING = Selection(level="debug")
+
+
+def select(only: Sequence[str], level: Level, modules: Collection[str]) -> Selection:
+    """The selection of the named modules from a level on; no name selects all.
+
+    Raises:
+        SelectionError: a name is none of the mind's modules.
+    """
+    for name in only:
+        if name not in modules:
+            raise SelectionError(f"unknown module {name!r}{did_you_mean(name, modules)}")
+    return Selection(frozenset(only) if only else None, level)

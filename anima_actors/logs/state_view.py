@@ -1,0 +1,241 @@
+"""The foot of a turn in the pretty log: what it came to, in two lines, and then in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from rich.console import Console
+from rich.text import Text
+
+from anima_actors.logs.prompt_view import prompt_view
+from anima_actors.logs.text import tidy
+from anima_actors.runtime import Turn, Wiring
+
+NARROWEST, WIDEST = 80, 160
+LONGEST_MODULE, LONGEST_EVENT = 16, 22
+
+
+class Layout(NamedTuple):
+    """How many columns each part of a line has; the parts are one space apart."""
+
+    width: int
+    number: int
+    layer: int
+    module: int
+    event: int
+    values: int
+    causes: int
+    microseconds: int  # 0 where nothing is measured
+
+    @property
+    def indent(self) -> int:
+        """Where the modules begin; the header and footer of a turn are aligned with them."""
+        return self.number + 1 + self.layer + 1
+
+
+def layout_for(wiring: Wiring, width: int, *, timed: bool) -> Layout:
+    """The columns for the modules of a mind, in so many columns altogether."""
+    width = max(NARROWEST, min(width, WIDEST))
+    modules = [module.name for module in wiring.modules]
+    events = [
+        output.event_type.__name__
+        for step in wiring.steps
+        if step.name not in wiring.silent
+        for output in step.signature.outputs
+    ]
+    number, layer = 3, 2
+    module = _longest(modules, LONGEST_MODULE)
+    event = _longest(events, LONGEST_EVENT)
+    microseconds = 5 if timed else 0
+    spaces = 6 if timed else 5
+    left = width - number - layer - module - event - microseconds - spaces
+    causes = max(16, min(48, left * 2 // 5))
+    return Layout(width, number, layer, module, event, left - causes, causes, microseconds)
+
+
+def _longest(names: Iterable[str], at_most: int) -> int:
+    return min(at_most, max((len(name) for name in names), default=1))
+
+
+class Told(NamedTuple):
+    """The turn's place in its story, and what it came to."""
+
+    label: str = ""  # of the story's step
+    state: Mapping[str, Any] = {}  # at the end of the turn
+    reply: str = ""  # empty where nothing was said
+    prompt: str = ""  # empty where it is not wanted
+    sources: Sequence[tuple[int, str]] = ()  # of each line of the prompt: its number (0 for none) and module
+
+
+class TurnLog(Protocol):
+    """Whoever writes a log, turn by turn."""
+
+    def turn(self, turn: Turn, told: Told) -> None:
+        """Write what is wanted of a finished turn."""
+
+
+BAR = 10  # characters of the bar for phi
+WORDS_LINES = 5
+LONGEST_WORDS = 1000  # characters of a narrative or a reply that are shown
+DEGRADED_SHOWN = 6
+
+
+def foot_lines(told: Told, layout: Layout, console: Console) -> list[Text]:
+    """Emotion and goal, phi and defence, the narrative, the reply, what is out of order, the prompt."""
+    state, indent = told.state, " " * layout.indent
+    lines = list(_two_columns(state, layout)) if state else []
+    if narrative := state.get("narrative"):
+        lines += _wrapped(Text(tidy(str(narrative), LONGEST_WORDS), "italic"), indent, layout, console)
+    if told.reply:
+        says = Text("says  ", "dim").append(f"“{tidy(told.reply, LONGEST_WORDS)}”", "bold")
+        lines += _wrapped(says, indent, layout, console)
+    degraded = state.get("degraded") or ()
+    for one in degraded[:DEGRADED_SHOWN]:
+        text = f"degraded  {tidy(one['module'])}: {tidy(one['reason'])}"
+        lines.append(Text(indent).append(text, "red"))
+    if len(degraded) > DEGRADED_SHOWN:
+        lines.append(Text(f"{indent}degraded  {len(degraded) - DEGRADED_SHOWN} more", "red"))
+    if told.prompt:
+        lines += [Text(), Text(" " * layout.indent).append("prompt", "dim")]
+        lines += prompt_view(
+            told.prompt,
+            told.sources,
+            console,
+            width=layout.width,
+            indent=0 if told.sources else layout.indent,
+        )
+    return lines
+
+
+def _two_columns(state: Mapping[str, Any], layout: Layout) -> Iterable[Text]:
+    half = (layout.width - layout.indent) // 2
+    for left, right in (
+        (_emotion(state), _goal(state)),
+        (_integration(state), _defense(state)),
+    ):
+        line = Text(" " * layout.indent)
+        left.truncate(half - 2, overflow="ellipsis")
+        line.append_text(left)
+        line.append(" " * (layout.indent + half - line.cell_len))
+        line.append_text(right)
+        line.truncate(layout.width, overflow="ellipsis")
+        line.rstrip()
+        if line.plain.strip():
+            yield line
+
+
+def _emotion(state: Mapping[str, Any]) -> Text:
+    text = Text()
+    if primary := state.get("primary"):
+        text.append("feels ", "dim").append(tidy(primary), "bold magenta")
+        blend = state.get("blend") or ()
+        felt = state.get("felt")
+        others = [tidy(one["name"]) for one in blend if one["name"] != primary]
+        under = tidy(felt) if felt and felt != primary else (others[0] if others else "")
+        if under:
+            text.append(" over ", "dim").append(under)
+    return text
+
+
+def _goal(state: Mapping[str, Any]) -> Text:
+    text = Text()
+    if held := state.get("intention"):
+        text.append("wants to ", "dim").append(tidy(held["goal"]), "bold green")
+        text.append(f"  {held['strength']:.2f}, {_turns(held['age'])}", "dim")
+    return text
+
+
+def _turns(age: int) -> str:
+    return "new" if age == 0 else f"for {age} turn{'s' * (age != 1)}"
+
+
+def _integration(state: Mapping[str, Any]) -> Text:
+    text = Text()
+    if (phi := state.get("phi")) is not None:
+        full = round(phi * BAR)
+        text.append("phi ", "dim").append("━" * full, "cyan").append("─" * (BAR - full), "dim")
+        text.append(f" {phi:.2f}")
+        text.append(f" {tidy(state.get('phi_label') or '')}", "dim")
+    return text
+
+
+def _defense(state: Mapping[str, Any]) -> Text:
+    text = Text()
+    if raised := state.get("defense"):
+        text.append("defends itself by ", "dim").append(tidy(raised["mechanism"]), "bold red")
+    elif "defense" in state:
+        text.append("undefended", "dim")
+    return text
+
+
+def _wrapped(words: Text, indent: str, layout: Layout, console: Console) -> list[Text]:
+    lines = words.wrap(console, layout.width - len(indent))
+    shown = [Text(indent) + line for line in lines[:WORDS_LINES]]
+    if len(lines) > WORDS_LINES:
+        shown[-1].append(" …")
+    return shown
+
+
+PHI_BAR = 6
+SEPARATOR = " · "
+
+
+def mood(state: Mapping[str, Any]) -> Text:
+    """Emotion and undertone, goal, defence, phi; what is absent is passed over."""
+    return Text(SEPARATOR, "dim").join(_parts(state))
+
+
+def mood_lines(state: Mapping[str, Any], width: int) -> list[Text]:
+    """The same in so many columns: a further line begins with a whole part."""
+    lines: list[Text] = []
+    for part in _parts(state):
+        longer = Text(SEPARATOR, "dim").join([*lines[-1:], part])
+        lines[-1:] = [longer] if longer.cell_len <= width else [*lines[-1:], part]
+    return lines
+
+
+def bar(share: float, length: int = PHI_BAR) -> Text:
+    """A share of a whole as a bar; a little of it is always seen."""
+    full = min(length, max(round(share * length), int(share > 0.0)))
+    return Text().append("━" * full, "cyan").append("─" * (length - full), "dim")
+
+
+def undertone(state: Mapping[str, Any]) -> str:
+    """What lies under the emotion that shows; empty where nothing does."""
+    primary, felt = state.get("primary"), state.get("felt")
+    if felt and felt != primary:
+        return str(felt)
+    blend = state.get("blend") or ()
+    return next((str(one["name"]) for one in blend if one["name"] != primary), "")
+
+
+def _parts(state: Mapping[str, Any]) -> list[Text]:
+    return [
+        part for part in (_feeling(state), _goal_phrase(state), _defense_phrase(state), _phi(state)) if part
+    ]
+
+
+def _feeling(state: Mapping[str, Any]) -> Text:
+    primary = state.get("primary")
+    if not primary:
+        return Text()
+    text = Text().append(tidy(str(primary)), "bold magenta")
+    under = undertone(state)
+    return text.append(" over ", "dim").append(tidy(under)) if under else text
+
+
+def _goal_phrase(state: Mapping[str, Any]) -> Text:
+    held = state.get("intention")
+    return Text().append("wants to ", "dim").append(tidy(str(held["goal"])), "green") if held else Text()
+
+
+def _defense_phrase(state: Mapping[str, Any]) -> Text:
+    raised = state.get("defense")
+    return Text().append(tidy(str(raised["mechanism"])), "red") if raised else Text()
+
+
+def _phi(state: Mapping[str, Any]) -> Text:
+    phi = state.get("phi")
+    if phi is None:
+        return Text()
+    label = str(state.get("phi_label") or "").replace(" integration", "")
+    return Text().append("phi ", "dim").append_text(bar(phi)).append(f" {tidy(label)}", "dim")

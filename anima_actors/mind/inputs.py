@@ -1,0 +1,78 @@
+"""What a mind is given from outside, checked before anything changes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from anima_actors.psyche.events import Stimulus, TimePassed
+from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
+from anima_actors.runtime import AnimaError
+from anima_actors.runtime.errors import did_you_mean
+
+CHAT_STIMULUS = {"arousal": 0.05, "cohesion": 0.05}
+"""What being spoken to does by itself."""
+
+STRONGEST_DELTA = 10.0
+LONGEST_REST_S = 315_576_000
+
+
+class StimulusError(AnimaError, ValueError):
+    """A stimulus was refused; nothing has changed."""
+
+
+def stimulus_from(stimulus: Mapping[str, float], message: str, reply_wanted: bool) -> Stimulus:
+    """The root event of a stimulus and what was said with it.
+
+    Raises:
+        StimulusError: saying what of it is not right.
+    """
+    if not isinstance(stimulus, Mapping):
+        raise StimulusError(
+            f"a stimulus maps reactors to changes, such as {{'tension': 0.4}}; got {stimulus!r:.80}"
+        )
+    if not isinstance(message, str):
+        raise StimulusError(f"a message is text; got {message!r:.80}")
+    if not stimulus:
+        return Stimulus(NO_CHANGE, message, reply_wanted)
+    for name, delta in stimulus.items():
+        if name not in REACTOR_NAMES:
+            raise StimulusError(f"stimulus: unknown reactor {name!r}{did_you_mean(name, REACTOR_NAMES)}")
+        number = isinstance(delta, int | float) and not isinstance(delta, bool)
+        if not number or not -STRONGEST_DELTA <= delta <= STRONGEST_DELTA:
+            raise StimulusError(
+                f"stimulus.{name} is {delta!r:.80}; it must be a number from "
+                f"-{STRONGEST_DELTA:g} to {STRONGEST_DELTA:g}, usually within -1 and 1"
+            )
+    return Stimulus(
+        Reactors(**{name: float(delta) for name, delta in stimulus.items()}), message, reply_wanted
+    )
+
+
+def spoken_to(message: str, stimulus: Mapping[str, float] | None = None) -> Stimulus:
+    """The root event of something said that wants an answer.
+
+    A stimulus of the caller's own says what the words mean. Without one they do what being spoken to does
+    by itself, and what they mean is left to the mind's own appraisal.
+
+    Raises:
+        StimulusError: saying what of it is not right.
+    """
+    if stimulus is not None:
+        return stimulus_from(stimulus, message, True)
+    return replace(stimulus_from(CHAT_STIMULUS, message, True), appraised=False)
+
+
+def time_passed(seconds: float) -> TimePassed:
+    """The root event of a rest of that many seconds; StimulusError where there is no such rest."""
+    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not number or not 0 <= seconds <= LONGEST_REST_S:
+        raise StimulusError(
+            f"rest takes seconds, a number from 0 to {LONGEST_REST_S:,} (ten years); got {seconds!r:.80}"
+        )
+    return TimePassed(float(seconds))
+
+
+def checked_top(top_k: int) -> int:
+    """How many emotions a blend is to name; StimulusError unless a whole number from 1."""
+    if isinstance(top_k, bool) or not isinstance(top_k, int) or top_k < 1:
+        raise StimulusError(f"top_k is {top_k!r}; it must be a whole number from 1")
+    return top_k

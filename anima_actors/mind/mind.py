@@ -1,0 +1,496 @@
+"""A mind: actors wired together on a bus, and what one can do with them from outside."""
+
+import json
+import os
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from anima_actors.mind.builder import Extra, StandIn, names_in, settled, state_keys
+from anima_actors.mind.config import Configuration, arguments
+from anima_actors.mind.inputs import checked_top, spoken_to, stimulus_from, time_passed
+from anima_actors.mind.state import Moment, moment_of, recalled_moment, reply_of, summarise, told_state
+from anima_actors.mind.streaming import overheard
+from anima_actors.psyche.events import PersonalityHeld, StateGathered, Stimulus, TimePassed
+from anima_actors.psyche.modules.personality import Personality
+from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
+from anima_actors.psyche.modules.values import ValueSystem
+from anima_actors.psyche.prompt.budget import PromptBudget
+from anima_actors.psyche.prompt.compose import Prompt, compose_prompt, publishers
+from anima_actors.runtime import Bus, Clock, Event, ReadyQueue, Restart, RootEvent, Turn, VirtualClock, Watch
+from anima_actors.voice import Call, CallLog, LanguageModel, VoiceSettings, opened
+from anima_actors.voice.settings import OFFLINE, settings_of
+
+if TYPE_CHECKING:
+    from anima_actors.explain import Account
+    from anima_actors.journal.recorder import Recorder
+
+E = TypeVar("E", bound=Event)
+
+KEPT_TURNS = 10_000
+
+
+class Mind:
+    """A mind that is stimulated, asked and watched. For use in an event loop; see AnimaCore without one.
+
+    Args:
+        personality: the traits it starts with.
+        values: what matters to it.
+        voice: who speaks: "offline", the embedded voice, or the settings of a language model. One that gives
+            no answer is stood in for by the embedded voice, and named in ``state["degraded"]``.
+        language_model: a language model of one's own, asked in place of the one that the settings name.
+        appraisal: who judges what a message means for the mind where no stimulus comes with it: "lexicon",
+            "llm", the language model of its voice, or "none".
+        seed: all chance derives from it; any int.
+        only: the psyche modules to use; None for all.
+        without: modules to leave out.
+        extra: modules to add: Actor classes, instances, "package.module:Class" or "./file.py:Class".
+        constants: overrides of module constants, such as ``{"emotion.learn_rate": 0}``.
+        name: part of every random stream, so that minds with one seed differ.
+        clock: its time; virtual by default.
+        restart: how often a failing module is restarted.
+        record: the path of a new file, a journal of all its turns (then :meth:`close` the mind), or a
+            function that is handed each finished turn. What cannot be recorded stops the run.
+        ready: makes the queue of ready handlers; for tests of interleavings.
+        timed: whether each handler's duration is measured.
+        stand_in: makes the module that takes the place of each one with an async handler; for replays.
+
+    Raises:
+        ModuleError: an unknown module or constant.
+        WiringError: the modules do not fit together.
+        JournalError: the journal cannot be begun.
+    """
+
+    def __init__(
+        self,
+        personality: Personality | None = None,
+        values: ValueSystem | None = None,
+        *,
+        voice: str | VoiceSettings = OFFLINE,
+        language_model: LanguageModel | None = None,
+        appraisal: str = "lexicon",
+        seed: int = 0,
+        only: Collection[str] | None = None,
+        without: Collection[str] = (),
+        extra: Iterable[Extra] = (),
+        constants: Mapping[str, Any] | None = None,
+        name: str = "anima",
+        clock: Clock | None = None,
+        restart: Restart = Restart(),  # noqa: B008 (immutable)
+        record: str | os.PathLike[str] | Callable[[Turn], None] | None = None,
+        ready: Callable[[], ReadyQueue] = deque,
+        timed: bool = False,
+        stand_in: StandIn | None = None,
+    ) -> None:
+        if isinstance(seed, bool) or not isinstance(seed, int):
+            raise TypeError(f"seed is {seed!r}; it must be a whole number")
+        if not isinstance(personality, Personality | None):
+            raise TypeError(f"personality is {personality!r:.80}; it must be a Personality")
+        if not isinstance(values, ValueSystem | None):
+            raise TypeError(f"values is {values!r:.80}; it must be a ValueSystem")
+        self.name = name
+        self.seed = seed
+        self.personality = personality or Personality()
+        self.values = values or ValueSystem()
+        self.configuration = Configuration(
+            self.personality,
+            self.values,
+            settings_of(voice, own_model=language_model is not None),
+            appraisal,
+            seed,
+            None if only is None else names_in("only", only),
+            names_in("without", without),
+            settled(extra),
+            constants or {},
+            name,
+            restart,
+        )
+        self._stand_in = stand_in
+        self._assemble(language_model)
+        self._clock, self._restart = clock, restart
+        self._record = record if callable(record) else None
+        self._ready, self._timed = ready, timed
+        self.bus = self._new_bus()
+        self.history: deque[Moment] = deque(maxlen=KEPT_TURNS)
+        self.last_turn: Turn | None = None
+        self.history_hash = ""  # of all turns so far, where all were recorded
+        self.last_calls: tuple[Call, ...] = ()  # to a language model, in the last turn
+        self.recorder: Recorder | None = None
+        if record is not None and not callable(record):
+            self.record_to(record)
+
+    async def experience(
+        self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2
+    ) -> dict[str, Any]:
+        """Let something happen, and return the state after it.
+
+        Args:
+            stimulus: changes by reactor: tension, arousal, satisfaction, cohesion; finite floats,
+                usually in [-1, 1]. It is not changed.
+            message: what the other says with it.
+            top_k: how many emotions the blend names, at least 1.
+
+        Raises:
+            StimulusError: the stimulus or message is not valid; nothing has changed.
+        """
+        root, top_k = stimulus_from(stimulus, message, False), checked_top(top_k)
+        return self._state_after(await self._pose(root), top_k)
+
+    async def chat(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
+        """Say something to the mind and hear its reply; empty where the voice was left out or failed."""
+        turn = await self._pose(spoken_to(message, stimulus))
+        return reply_of(turn)
+
+    async def stream(
+        self, message: str, stimulus: Mapping[str, float] | None = None
+    ) -> AsyncGenerator[str, None]:
+        """Say something to the mind and hear its reply as it comes, piece by piece.
+
+        Whoever stops listening before the end makes it stop speaking; the turn is completed all the same.
+        """
+        root = spoken_to(message, stimulus)
+        async with aclosing(overheard(root, self.calls, self._pose)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def speak_with(
+        self, voice: str | VoiceSettings, language_model: LanguageModel | None = None
+    ) -> None:
+        """Let another voice speak from now on; it knows the conversation as far as a language model had it.
+
+        Raises:
+            JournalError: the mind is being recorded; a journal tells of one voice.
+            BusyError: a turn is under way; nothing has changed.
+            ValueError: there is no such voice.
+        """
+        if self.recorder is not None:
+            from anima_actors.journal.recorder import refuse_change
+
+            refuse_change(self.recorder, "change its voice")
+        settings = settings_of(voice, own_model=language_model is not None)
+        state, observers, former = self.bus.snapshot(), self.bus.observers, self.calls
+        self.configuration = replace(self.configuration, voice=settings)
+        self._assemble(language_model)
+        self.bus = self._new_bus()
+        self.bus.observers = observers
+        self.bus.restore(state)
+        await former.close()  # last: whoever speaks meanwhile speaks to the new voice
+
+    def hush(self) -> None:
+        """End the answer that is being spoken, if any; what was said so far is the reply, marked partial."""
+        self.calls.hush()
+
+    async def rest(self, seconds: float) -> dict[str, Any]:
+        """Let time pass in which nothing happens, and return the state after it."""
+        return self._state_after(await self._pose(time_passed(seconds)))
+
+    async def pose(self, root: RootEvent, seconds: float = SECONDS_A_MINUTE) -> Turn:
+        """Run a turn from any root event, a module's own included."""
+        return await self.bus.pose(root, seconds)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The state after the last turn; every key None before the first."""
+        if not self.history:
+            return dict.fromkeys(self._keys) | {"degraded": []}
+        return self._state(self.history[-1])
+
+    @property
+    def prompt(self) -> Prompt:
+        """The system prompt of the last turn, each line with its provenance."""
+        return self.prompt_of(self.history[-1].gathered if self.history else None)
+
+    def prompt_of(self, gathered: StateGathered | None) -> Prompt:
+        """The system prompt of a state that was gathered in one of its turns."""
+        settings = self.configuration.voice
+        return compose_prompt(
+            gathered.facets if gathered else (),
+            budget=PromptBudget(settings.prompt_tokens),
+            numbers=settings.numbers,
+            modules=self._publishers,
+        )
+
+    def system_prompt(self) -> str:
+        """The system prompt of the last turn as a language model gets it."""
+        return self.prompt.text
+
+    def watch(self, event_type: type[E]) -> Watch[E]:
+        """Watch one event type: an async iterator of envelopes, which can lag or fail harmlessly."""
+        return self.bus.observers.watch(event_type)
+
+    def observe(self, observer: Callable[[Turn], None]) -> None:
+        """Call the observer with each finished turn; one that raises is dropped."""
+        self.bus.observers.add(observer)
+
+    def summary(self) -> str:
+        """The state after the last turn in a few readable lines."""
+        return summarise(self.state, self.bus.turns)
+
+    def why(self, path: str) -> "Account":
+        """Why a value of the state is what it is: a closed account, down to the causes.
+
+        Args:
+            path: in the state, such as "reactors.tension"; with "@5" at turn 5 instead of the last. Also an
+                event such as "5.12", or "prompt:3" for a line of the prompt.
+
+        Raises:
+            WhyError: there is no such path or turn, or the mind's turns cannot be lived through again.
+        """
+        from anima_actors.explain import account
+        from anima_actors.explain.live_history import troupe_of
+
+        if self.bus.wiring.asynchronous and self.recorder is not None:
+            from anima_actors.explain.journal_history import account_in
+
+            return account_in(self.recorder.path, path, self.configuration.extra)
+        return account(path, troupe_of(self))
+
+    def export_history(self, path: str | os.PathLike[str]) -> None:
+        """Write the states of all turns kept (the last 10,000) as a JSON list, whole or not at all."""
+        states = [{"turn": moment.turn, **self._state(moment)} for moment in self.history]
+        target = Path(path)
+        draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+        try:
+            draft.write_text(json.dumps(states, ensure_ascii=True, indent=1), encoding="utf-8")
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def reset(self) -> None:
+        """Begin anew: state, memories, clock, random streams, history. Observers stay."""
+        if self.recorder is not None:
+            from anima_actors.journal.recorder import refuse_change
+
+            refuse_change(self.recorder, "begin anew")
+        observers = self.bus.observers
+        self.bus = self._new_bus()
+        self.bus.observers = observers
+        self.history.clear()
+        self.last_turn = None
+        self.history_hash = ""
+
+    def described(self) -> dict[str, Any]:
+        """What the mind was made of, as plain data: for the header of a journal or a mind file."""
+        from anima_actors.encoding.snapshots import encode_state
+
+        data = self.configuration.as_data(self.bus.wiring, self._assembly.constants, encode_state)
+        return {**data, "persona_now": self._persona_now(), "state_keys": list(self._keys)}
+
+    def record_to(self, path: str | os.PathLike[str], **options: Any) -> None:
+        """Begin a journal of all turns from now on; :meth:`close` ends it.
+
+        Args:
+            path: of a new file.
+            options: sync ("turn", "every-second" or "never"), snapshot_every (turns), scenario (a text).
+
+        Raises:
+            JournalError: the file is there already or cannot be written.
+        """
+        from anima_actors.journal.recorder import open_recorder
+
+        self.recorder = open_recorder(self, path, **options)
+
+    def stop_recording(self) -> None:
+        """End the journal, where there is one, and live on without."""
+        if self.recorder is not None:
+            self.recorder.close()
+            self.recorder = None
+            self.bus.record = self._keep
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Store the mind in a file, whole or not at all: every module's state, chance, time, history's hash.
+
+        Raises:
+            JournalError: the file cannot be written; what was there before still is.
+            SnapshotError: a module holds something that cannot be saved.
+        """
+        from anima_actors.journal.mind_file import save_mind
+
+        save_mind(self, path)
+
+    @classmethod
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        extra: Iterable[Extra] = (),
+        voice: str | VoiceSettings | None = None,
+        **options: Any,
+    ) -> Self:
+        """Take a mind out of its file; it goes on as if it had never been stored away.
+
+        Args:
+            path: of a file that :meth:`save` wrote.
+            extra: modules of one's own that cannot be found where they were.
+            voice: who speaks from now on; None for who did, but a key is in no file.
+            options: language_model, clock, record, ready, timed, as for a new mind.
+
+        Raises:
+            JournalError: the file is missing, damaged, no mind file, or of a newer version.
+            ModuleError: a module is not where it was.
+        """
+        from anima_actors.journal.mind_file import load_mind
+
+        record = options.pop("record", None)
+        mind = load_mind(path, lambda data, decode: cls(**arguments(data, extra, decode, voice), **options))
+        if callable(record):
+            mind._record = record
+        elif record is not None:
+            mind.record_to(record)
+        return mind
+
+    @classmethod
+    def resume(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        extra: Iterable[Extra] = (),
+        voice: VoiceSettings | None = None,
+        sync: Any = "turn",
+        snapshot_every: int = 50,
+        **options: Any,
+    ) -> Self:
+        """Go on with a recorded run where its journal ends, into the same journal.
+
+        Args:
+            path: of the journal; an unfinished turn at its end is cut off.
+            extra: modules of one's own that cannot be found where they were.
+            voice: who speaks from now on; None for who did, but a key is in no file.
+            sync: when a turn counts as written; "turn", "every-second" or "never".
+            snapshot_every: turns from one snapshot to the next.
+            options: language_model, clock, ready, timed, as for a new mind.
+
+        Raises:
+            JournalError: the file cannot be gone on with, or the program has changed since.
+            ModuleError: a module is not where it was.
+        """
+        from anima_actors.encoding.snapshots import decode_state
+        from anima_actors.journal.restore import resume
+
+        return resume(
+            path,
+            lambda header: cls(**arguments(header, extra, decode_state, voice), **options),
+            sync=sync,
+            snapshot_every=snapshot_every,
+        ).mind
+
+    def recall(self, turn: int, events: Sequence[Event], degraded: list[dict[str, str]]) -> None:
+        """Take a turn that was lived before into the history, so that state and prompt tell it.
+
+        Args:
+            turn: its number.
+            events: of that turn, the root first.
+            degraded: the modules that failed or were out of service.
+        """
+        self.history.append(recalled_moment(turn, events, degraded))
+
+    def answer_from(self, calls: Sequence[Mapping[str, Any]] | None) -> None:
+        """Answer the modules from calls on record instead of asking a language model; None: ask again."""
+        self.calls.answer_from(None if calls is None else [Call.from_data(one) for one in calls])
+
+    def calls_of_turn(self) -> list[dict[str, Any]]:
+        """What language models were asked in the turn just finished, as plain data for its record."""
+        self.last_calls = self.calls.take()
+        return [call.as_data() for call in self.last_calls]
+
+    def close(self) -> None:
+        """End the journal cleanly, where there is one; nothing can be recorded after it."""
+        if self.recorder is not None:
+            self.recorder.close()
+
+    async def release(self) -> None:
+        """Let go of connections to a language model or to modules elsewhere, until they are needed again."""
+        await self.calls.close()
+        await self.bus.release()
+
+    async def aclose(self) -> None:
+        """:meth:`close` and :meth:`release`."""
+        await self.release()
+        self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def experience_now(
+        self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2
+    ) -> dict[str, Any]:
+        """:meth:`experience` without an event loop, where no module in use is asynchronous.
+
+        Raises:
+            BusyError: a module has an async handler; nothing has changed.
+        """
+        root = stimulus_from(stimulus, message, False)
+        top_k = checked_top(top_k)
+        return self._state_after(self.bus.pose_now(root, SECONDS_A_MINUTE), top_k)
+
+    def chat_now(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
+        """:meth:`chat` without an event loop, where no module in use is asynchronous."""
+        root = spoken_to(message, stimulus)
+        return reply_of(self.bus.pose_now(root, SECONDS_A_MINUTE))
+
+    def rest_now(self, seconds: float) -> dict[str, Any]:
+        """:meth:`rest` without an event loop, where no module in use is asynchronous."""
+        root = time_passed(seconds)
+        return self._state_after(self.bus.pose_now(root, root.seconds))
+
+    def _persona_now(self) -> dict[str, float]:
+        """The personality as it has drifted."""
+        cell = self.bus.actors.get("personality")
+        held = getattr(cell.actor if cell else None, "held", None)
+        if not isinstance(held, PersonalityHeld):
+            return {}
+        return {**held.traits._asdict(), "confabulation": held.confabulation}
+
+    def _assemble(self, language_model: LanguageModel | None) -> None:
+        settings = self.configuration.voice
+        self.calls = CallLog(lambda: language_model or opened(settings))
+        self._assembly = self.configuration.assembled(self.calls, self._stand_in)
+        self._keys = state_keys(self._assembly.wiring)
+        self._publishers = publishers(self._assembly.wiring)
+
+    def _new_bus(self) -> Bus:
+        return Bus(
+            self._assembly.wiring,
+            self._assembly.build(self.seed, self.name, self._restart),
+            clock=self._clock or VirtualClock(),
+            record=self._keep,
+            ready=self._ready,
+            timed=self._timed,
+        )
+
+    async def _pose(self, root: Stimulus | TimePassed) -> Turn:
+        seconds = root.seconds if isinstance(root, TimePassed) else SECONDS_A_MINUTE
+        return await self.bus.pose(root, seconds)
+
+    def _keep(self, turn: Turn) -> None:
+        """Take a finished turn into the history, one that was cancelled or interrupted included."""
+        if self._record is not None:
+            self._record(turn)
+        if self.recorder is None:
+            self.history_hash = ""  # nobody hashed this turn
+            self.last_calls = self.calls.take()
+        self.last_turn = turn
+        self.history.append(moment_of(turn, self.history[-1] if self.history else None))
+
+    def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
+        return self._state(self.history[-1], top_k)
+
+    def _state(self, moment: Moment, top_k: int = 2) -> dict[str, Any]:
+        return told_state(moment, self._keys, top_k)

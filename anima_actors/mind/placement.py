@@ -1,0 +1,136 @@
+"""How modules join a mind: beside the others, in place of a built-in one, between an event and its readers.
+
+A mind itself is only told which modules to leave out and which to add. What a story or a command line asks
+for in other words is put into these here, and held to what it says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from anima_actors.mind.builder import BUILT_IN
+from anima_actors.mind.overrides import overridden
+from anima_actors.runtime import Actor, Wiring
+from anima_actors.runtime.errors import ModuleError, did_you_mean
+from anima_actors.runtime.signature import Need
+
+PUBLISHERS = {module.name: module for module in BUILT_IN}
+
+
+class SettingError(ModuleError):
+    """A setting that a module does not have, or not with such a value; `setting` is its name."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        self.setting = setting
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The modules that join a mind, as the arguments of `Mind` and in that order."""
+
+    beside: tuple[type[Actor], ...] = ()
+    instead: tuple[tuple[str, type[Actor]], ...] = ()  # the built-in module's name, and who takes its place
+    intercepting: tuple[type[Actor], ...] = ()
+
+    @property
+    def extra(self) -> tuple[type[Actor], ...]:
+        """The modules to add; those that intercept act last, in the order in which they are named."""
+        return (*self.beside, *(module for _, module in self.instead), *self.intercepting)
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The built-in modules to leave out."""
+        return tuple(name for name, _ in self.instead)
+
+    def check(self, wiring: Wiring) -> None:
+        """Refuse a replacement without which others would wait in vain.
+
+        Raises:
+            ModuleError: naming what it would have to publish.
+        """
+        for name, module in self.instead:
+            check_fills(name, module, wiring)
+
+
+def intercepted_by(module: type[Actor]) -> tuple[str, ...]:
+    """The types of event that a module intercepts, by name."""
+    return tuple(
+        signature.inputs[0].event_type.__name__ for signature in module.handlers if signature.intercepts
+    )
+
+
+def check_beside(module: type[Actor], remedy: str) -> None:
+    """Refuse a module that intercepts where it is only to sit beside the others.
+
+    Args:
+        module: that is to join.
+        remedy: where it belongs instead.
+    """
+    if events := intercepted_by(module):
+        raise ModuleError(f"{module.name} intercepts {' and '.join(events)}; {remedy}")
+
+
+def check_intercepting(module: type[Actor], remedy: str) -> None:
+    """Refuse a module that intercepts nothing where it is to intercept."""
+    if not intercepted_by(module):
+        raise ModuleError(f"{module.name} has no handler marked @intercepts; {remedy}")
+
+
+def check_replaceable(name: str) -> None:
+    """Refuse a name that no built-in module has."""
+    if name not in PUBLISHERS:
+        raise ModuleError(f"there is no built-in module {name!r}{did_you_mean(name, PUBLISHERS)}")
+
+
+def check_fills(name: str, module: type[Actor], wiring: Wiring) -> None:
+    """Refuse a replacement that does not publish what handlers in use cannot do without.
+
+    Args:
+        name: of the built-in module whose place it takes.
+        module: the replacement.
+        wiring: of the mind with it.
+    """
+    for output in (output for signature in PUBLISHERS[name].handlers for output in signature.outputs):
+        event_type = output.event_type
+        waiting = [
+            step.name
+            for step in wiring.steps
+            for wanted in step.signature.inputs
+            if wanted.need is Need.REQUIRED
+            and issubclass(event_type, wanted.event_type)
+            and not wiring.publishers_of(wanted.event_type)
+        ]
+        if waiting:
+            more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+            raise ModuleError(
+                f"{module.__name__} does not publish {event_type.__name__}, which {waiting[0]}{more} "
+                f"cannot do without; return it from a handler, or leave {name} out without a replacement"
+            )
+
+
+def overrides_in(module: type[Actor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """A module's settings as overrides of its constants, "module.constant".
+
+    Raises:
+        SettingError: the first that does not hold.
+    """
+    kind = module.constants_type
+    known = [one.name for one in fields(kind)] if kind else []
+    chosen: dict[str, Any] = {}
+    for name, value in settings.items():
+        if not known:
+            raise SettingError(
+                name,
+                f"{module.name} has no settings; they are the fields of the dataclass that it names "
+                "in an annotation, constants: SomeConstants",
+            )
+        if name not in known:
+            raise SettingError(name, f"{module.name} has no such setting{did_you_mean(name, known)}")
+        path = f"{module.name}.{name}"
+        chosen[path] = value
+        try:
+            overridden([module], chosen)
+        except ModuleError as error:
+            raise SettingError(name, str(error).removeprefix(f"constants.{path} ")) from error
+    return chosen

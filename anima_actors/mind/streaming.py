@@ -1,0 +1,41 @@
+"""Hearing a reply while it is still being spoken."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+from anima_actors.mind.state import reply_of
+from anima_actors.psyche.events import Stimulus
+from anima_actors.runtime import Turn
+from anima_actors.voice import CallLog
+
+
+async def overheard(
+    root: Stimulus, calls: CallLog, pose: Callable[[Stimulus], Awaitable[Turn]]
+) -> AsyncGenerator[str, None]:
+    """Run a turn and yield its reply piece by piece; whole at the end where it came in no pieces.
+
+    Closing the iterator before its end hushes the voice and waits for the turn to be completed.
+
+    Args:
+        root: opens the turn.
+        calls: of the mind.
+        pose: runs it.
+    """
+    heard: asyncio.Queue[str | None] = asyncio.Queue()
+    calls.listen(root, heard.put_nowait)
+    turn = asyncio.ensure_future(pose(root))
+    turn.add_done_callback(lambda _: heard.put_nowait(None))
+    silent = True
+    try:
+        while (piece := await heard.get()) is not None:
+            if piece:
+                silent = False
+                yield piece
+        reply = reply_of(await turn)
+        if silent and reply:
+            yield reply
+    finally:
+        if not turn.done():
+            calls.hush(root)
+            await asyncio.shield(turn)
+        calls.listen(root, None)

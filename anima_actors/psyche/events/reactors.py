@@ -1,0 +1,259 @@
+"""L1: who one is, what is remembered and noticed, and what that does to the body."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from anima_actors.psyche import text as words
+from anima_actors.psyche.events.contributions import Facet
+from anima_actors.psyche.model.personality import Traits
+from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors, Share, deviation
+from anima_actors.runtime import Between, Event, NonNegative, RootEvent, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Stimulus(RootEvent):
+    """Something happens: changes to the reactors, words, or both. One minute of the mind's time."""
+
+    deltas: Annotated[Reactors, Between(-10.0, 10.0)] = NO_CHANGE
+    message: str = ""
+    reply_wanted: bool = False
+    appraised: bool = True  # the deltas say what it means; else that is for the mind to find in the words
+
+    def main_values(self) -> Mapping[str, object]:
+        """The reactors that it moves, and what was said."""
+        moved = {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}
+        return {**moved, "message": self.message} if self.message else moved
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed(RootEvent):
+    """Nobody speaks and nothing happens for a while."""
+
+    seconds: NonNegative
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalityHeld(Event):
+    """The traits held at the start of the turn."""
+
+    traits: Annotated[Traits, Between(0.0, 1.0)]
+    confabulation: Unit  # readiness to remember what never was
+
+    def main_values(self) -> Mapping[str, object]:
+        """The traits by their initials."""
+        return dict(zip("NEACO", self.traits, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalityDrifted(Event):
+    """A strong emotion moved the traits; they apply from the next turn."""
+
+    emotion: str
+    change: Annotated[Traits, Between(-1.0, 1.0)]
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesHeld(Event):
+    """What matters, and how much."""
+
+    weights: Annotated[tuple[tuple[str, float], ...], Between(0.0, 1.0)]
+
+    def main_values(self) -> Mapping[str, object]:
+        """The weightiest three."""
+        return dict(sorted(self.weights, key=lambda held: -held[1])[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicsHeld(Event):
+    """The law by which the body moves when left alone, as this personality has it."""
+
+    decay: Unit  # k, the share of a deviation lost each minute
+    gain_floor: Unit  # integration gain at no or full arousal
+    gain_span: Unit  # how much more at middling arousal
+    steepness: NonNegative
+    coupling: Annotated[tuple[tuple[float, ...], ...], Between(-1.0, 1.0)]  # 4 rows (target) of 4 (source)
+
+    def main_values(self) -> Mapping[str, object]:
+        """What of it differs from one personality to another."""
+        return {"decay": self.decay}
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorReflected(Facet):
+    """What the other's words say of the other's state, and how much of it is caught."""
+
+    facet: ClassVar[str] = "mirror"
+
+    language: str  # "en", "uk" or "unknown"
+    inferred: Annotated[Reactors, Between(-1.0, 1.0)]
+    contagion: Annotated[Reactors, Between(-1.0, 1.0)]
+    empathy_note: str
+    evidence: tuple[str, ...]
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``mirror``: what was inferred, by reactor, and the note."""
+        inferred = dict(zip(REACTOR_NAMES, self.inferred, strict=True))
+        return {"mirror": {"inferred": inferred, "empathy_note": self.empathy_note}}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What one notices in the other."""
+        noted = words.mirror_line(self.empathy_note) if self.empathy_note else ""
+        seems = words.other_shade(dict(zip(REACTOR_NAMES, self.inferred, strict=True)))
+        return tuple([line for line in (noted, seems) if line])
+
+    def prompt_weight(self) -> float:
+        """How much the other is moved."""
+        return max(map(abs, self.inferred))
+
+    def main_values(self) -> Mapping[str, object]:
+        """The language and the strongest inferred changes."""
+        strong = {n: v for n, v in zip(REACTOR_NAMES, self.inferred, strict=True) if abs(v) >= 0.05}
+        return {"language": self.language, **strong}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAppraised(Event):
+    """What the other's words mean to the one they are said to; no part of the state, which they move."""
+
+    deltas: Annotated[Reactors, Between(-1.0, 1.0)]  # what they do to the reactors
+    confidence: Unit
+    method: str  # "lexicon", or "llm" where a language model was believed
+    reason: str  # in a sentence
+    evidence: tuple[str, ...]  # the words that counted; empty where a language model read
+
+    def main_values(self) -> Mapping[str, object]:
+        """The reactors that they move, or why none; and by whose reading."""
+        moved = {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}
+        return {**moved, "method": self.method} if moved else {"method": self.method, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRecalled(Facet):
+    """Which earlier experiences the stimulus brought back."""
+
+    facet: ClassVar[str] = "memory"
+    keys: ClassVar[tuple[str, ...] | None] = ("memory_resonance",)
+
+    familiarity: Unit  # similarity of the best recollection, weighted
+    recalled: int  # how many traces came back, 0 to 3
+    emotion: str  # what was felt at the strongest of them, "" where none came back
+    turns_ago: int  # how long ago that was
+
+    def main_values(self) -> Mapping[str, object]:
+        """How familiar it is, and what it brings back."""
+        if not self.recalled:
+            return {"recalled": "nothing"}
+        return {"familiarity": self.familiarity, "felt": self.emotion, "turns_ago": self.turns_ago}
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``memory_resonance``: the familiarity."""
+        return {"memory_resonance": self.familiarity}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What it reminds one of."""
+        if not self.recalled and not self.familiarity:
+            return ()
+        turns_ago = self.turns_ago if self.recalled else None
+        return (words.memory_line(self.familiarity, self.emotion or None, turns_ago),)
+
+    def prompt_weight(self) -> float:
+        """How familiar it is."""
+        return self.familiarity
+
+
+@dataclass(frozen=True, slots=True)
+class GhostRemembered(Facet):
+    """A memory of something that never happened."""
+
+    facet: ClassVar[str] = "confabulation"
+    keys: ClassVar[tuple[str, ...] | None] = ()
+
+    memory: str
+
+    def state(self) -> Mapping[str, Any]:
+        """Nothing: the mind does not know that it is false, so only the prompt has it."""
+        return {}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """The memory, told as if it were one."""
+        return (words.ghost_line(self.memory),)
+
+    def prompt_weight(self) -> float:
+        """Little: it comes and goes."""
+        return 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionDirected(Facet):
+    """How much the stimulus matters now, and so how much of it gets through."""
+
+    facet: ClassVar[str] = "attention"
+    keys: ClassVar[tuple[str, ...] | None] = ("salience",)
+
+    salience: Unit
+    threat: Unit
+    novelty: Unit
+    relevance: Unit
+    gain: NonNegative  # multiplies the stimulus
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``salience``: the salience."""
+        return {"salience": self.salience}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What holds the attention."""
+        parts = {"threat": 0.4 * self.threat, "novelty": 0.3 * self.novelty, "goal": 0.3 * self.relevance}
+        source = max(parts, key=lambda name: parts[name])
+        return (words.attention_line(self.salience, source if parts[source] > 0.05 else "nothing"),)
+
+    def prompt_weight(self) -> float:
+        """How much what happens matters."""
+        return self.salience
+
+
+@dataclass(frozen=True, slots=True)
+class ReactorsMoved(Event):
+    """The body moved. The shares of all sources sum to the change."""
+
+    before: Annotated[Reactors, Between(0.0, 1.0)]
+    after: Annotated[Reactors, Between(0.0, 1.0)]
+    shares: tuple[Share, ...]  # opposing doses may each move further than the body can go
+    minutes: int  # how many quiet minutes it came home for
+    seconds: NonNegative = 60.0  # how much time passed
+
+    @property
+    def dosed(self) -> bool:
+        """Whether anything but time moved it."""
+        return any(any(share.amounts) for share in self.shares if share.source != "return")
+
+    def main_values(self) -> Mapping[str, object]:
+        """Where the reactors are now."""
+        return dict(zip(REACTOR_NAMES, self.after, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ReactorsSettled(Facet):
+    """The body at the end of the turn, after all feedback."""
+
+    facet: ClassVar[str] = "reactors"
+
+    before: Annotated[Reactors, Between(0.0, 1.0)]
+    after: Annotated[Reactors, Between(0.0, 1.0)]
+    shares: tuple[Share, ...]  # opposing doses may each move further than the body can go
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``reactors``: each by name."""
+        return {"reactors": dict(zip(REACTOR_NAMES, self.after, strict=True))}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """How the body feels."""
+        return (words.body_line(*self.after),)
+
+    def prompt_weight(self) -> float:
+        """How far the reactor that is furthest from home is from it."""
+        return max(map(abs, deviation(self.after)))
+
+    def main_values(self) -> Mapping[str, object]:
+        """Where the reactors are now."""
+        return dict(zip(REACTOR_NAMES, self.after, strict=True))

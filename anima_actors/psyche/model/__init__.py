@@ -1,0 +1,1 @@
+"""The formulas: what MODEL.md says as functions of numbers, without actors."""

@@ -1,0 +1,1 @@
+"""The modules of a mind, one actor a file."""

@@ -1,0 +1,59 @@
+"""What the other feels is heard, and a part of it is caught.
+
+Emotional contagion (Hatfield, Cacioppo & Rapson 1993); the agreeable catch more of it.
+"""
+
+from dataclasses import dataclass
+
+from anima_actors.psyche import text as words
+from anima_actors.psyche.events import MirrorReflected, PersonalityHeld, Stimulus, StimulusBias
+from anima_actors.psyche.lexicon import read_affect
+from anima_actors.psyche.model.personality import AVERAGE
+from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
+from anima_actors.runtime import Actor, handler
+
+NOTHING_HEARD = MirrorReflected("unknown", NO_CHANGE, NO_CHANGE, "", ())
+
+
+@dataclass(frozen=True)
+class Constants:
+    """The module's constants."""
+
+    contagion_floor: float = 0.10  # share of the other's state that anybody catches
+    contagion_by_agreeableness: float = 0.20
+    contagion_limit: float = 0.12  # per reactor and turn
+    noted_from: float = 0.15  # inferred change from which one takes note
+    english_valence: str = "lexicon"  # or "vader", with the extra "affect"
+
+
+class SocialMirror(Actor):
+    """Infers the other's state from their words."""
+
+    name = "mirror"
+    layer = "L5"
+    constants: Constants
+
+    @handler
+    def reflect(
+        self, stimulus: Stimulus, personality: PersonalityHeld | None
+    ) -> tuple[MirrorReflected, StimulusBias | None]:
+        """Read the message and catch some of what is in it."""
+        if not stimulus.message:
+            return NOTHING_HEARD, None
+        constants = self.constants
+        reading = read_affect(stimulus.message, english_valence=constants.english_valence)
+        inferred = Reactors(reading.tension, reading.arousal, reading.satisfaction, reading.cohesion)
+        traits = personality.traits if personality else AVERAGE
+        share = constants.contagion_floor + constants.contagion_by_agreeableness * traits.agreeableness
+        limit = constants.contagion_limit
+        contagion = Reactors(*[max(-limit, min(limit, share * amount)) for amount in inferred])
+        reflected = MirrorReflected(
+            reading.language, inferred, contagion, self._note(inferred), reading.evidence
+        )
+        return reflected, StimulusBias(self.name, *contagion) if any(contagion) else None
+
+    def _note(self, inferred: Reactors) -> str:
+        index = max(range(len(inferred)), key=lambda i: abs(inferred[i]))
+        if abs(inferred[index]) < self.constants.noted_from:
+            return ""
+        return words.empathy_note(REACTOR_NAMES[index], inferred[index], self.random.random())

@@ -1,0 +1,1 @@
+"""The system prompt: composed from facets, within a budget."""

@@ -1,0 +1,100 @@
+"""All the words the program speaks, as pure functions and tables; what varies is drawn by the caller.
+
+The body and the heart: `body_line`, and `emotion_noun`, `emotion_line`, `first_person`, `vad_line`.
+The three processes: `integration_line`, `prediction_line`, `drives_line`, `need_action`.
+The self: `qualia_line`, `flash_line`, `self_description`, `identity_line`, `temporal_line`, `past_self`,
+`future_self`.
+Agency: `intention_line`, `dissonance_description`, `dissonance_line`, `defense_description`, `defense_line`,
+`attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`.
+The whole of a moment, said inwardly and aloud: `Picture`, `narrative`, `spoken_reply`.
+The second line of a section, with what its first leaves open: `undertone_shade`, `mixture_shade`,
+`lately_shade`, `lived_shade`, `firmness_shade`, `wish_shade`, `odds_shade`, `relief_shade`, `other_shade`,
+`own_words`. Of what found no room: `fainter_things`.
+What frames it all for a language model: `PREAMBLE`, `EXPRESSION_RULES`.
+"""
+
+from anima_actors.psyche.text.affect import body_line, emotion_line, emotion_noun, first_person, vad_line
+from anima_actors.psyche.text.agency import (
+    attention_line,
+    defense_description,
+    defense_line,
+    dissonance_description,
+    dissonance_line,
+    empathy_note,
+    ghost_line,
+    ghost_memory,
+    intention_line,
+    memory_line,
+    mirror_line,
+    own_words,
+)
+from anima_actors.psyche.text.identity import (
+    flash_line,
+    future_self,
+    identity_line,
+    past_self,
+    qualia_line,
+    self_description,
+    temporal_line,
+)
+from anima_actors.psyche.text.narrative import Picture, narrative
+from anima_actors.psyche.text.nuance import (
+    fainter_things,
+    firmness_shade,
+    lately_shade,
+    lived_shade,
+    mixture_shade,
+    odds_shade,
+    other_shade,
+    relief_shade,
+    undertone_shade,
+    wish_shade,
+)
+from anima_actors.psyche.text.processes import drives_line, integration_line, need_action, prediction_line
+from anima_actors.psyche.text.replies import EXPRESSION_RULES, PREAMBLE, spoken_reply
+
+__all__ = [
+    "EXPRESSION_RULES",
+    "PREAMBLE",
+    "Picture",
+    "attention_line",
+    "body_line",
+    "defense_description",
+    "defense_line",
+    "dissonance_description",
+    "dissonance_line",
+    "drives_line",
+    "emotion_line",
+    "emotion_noun",
+    "empathy_note",
+    "fainter_things",
+    "firmness_shade",
+    "first_person",
+    "flash_line",
+    "future_self",
+    "ghost_line",
+    "ghost_memory",
+    "identity_line",
+    "integration_line",
+    "intention_line",
+    "lately_shade",
+    "lived_shade",
+    "memory_line",
+    "mirror_line",
+    "mixture_shade",
+    "narrative",
+    "need_action",
+    "odds_shade",
+    "other_shade",
+    "own_words",
+    "past_self",
+    "prediction_line",
+    "qualia_line",
+    "relief_shade",
+    "self_description",
+    "spoken_reply",
+    "temporal_line",
+    "undertone_shade",
+    "vad_line",
+    "wish_shade",
+]

@@ -1,0 +1,210 @@
+"""The inner voice: two to four sentences that run the whole of a moment together."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from anima_actors.psyche.text.affect import emotion_noun, first_person
+from anima_actors.psyche.text.agency import defense_description
+from anima_actors.psyche.text.grammar import bare, called, lowered, pick, raised
+from anima_actors.psyche.text.narrative_tables import (
+    ARCHIVAL,
+    BECAUSE,
+    BECAUSE_OTHER,
+    BODY,
+    BODY_SIGNS,
+    EBBING,
+    EMOTION_SIGNS,
+    FAINTLY,
+    FIERCE,
+    GROWING,
+    OUTSIDE,
+    OUTSIDE_OTHER,
+    QUIET,
+    RECOLLECTED,
+    REMEMBERING,
+    SPLIT,
+    STARTLED,
+    STILL,
+    STRONGLY,
+    TAKEN_ABACK,
+    TORN,
+    TOWARDS_DEFENSE,
+    UNDER,
+    UNDER_OTHER,
+    WAITING,
+    WANING,
+)
+from anima_actors.psyche.text.wishes import WISHES, WISHES_OTHER
+
+TORN_FROM = 0.3
+SPLIT_FROM = 0.6
+STARTLED_FROM = 0.6
+TAKEN_ABACK_FROM = 0.3
+FAINT_BELOW = 0.25
+STRONG_FROM = 0.8
+_NOTICEABLE = 0.2
+_RESTLESS_FROM = 0.2
+_NO_JOINT = ("",)
+_PLAIN = ("Calm", "Surprise")  # said as they are, however faint or strong
+
+
+class Picture(NamedTuple):
+    """All that the words need to know of a moment."""
+
+    emotion: str  # what shows
+    felt: str  # what is felt
+    undertone: str | None
+    intensity: float  # 0..1
+    tension: float  # 0..1, as the next three
+    arousal: float
+    satisfaction: float
+    cohesion: float
+    dominant_drive: str | None  # a reactor
+    goal: str | None
+    goal_strength: float  # 0..1
+    dissonance: float  # 0..1
+    defense: str | None
+    surprise: float  # 0..1
+    archival: str | None
+    growing: bool  # a stimulus has just set it going; False while it ebbs
+    quiet: bool  # time passed and nobody spoke
+    memory: bool  # something was recollected
+
+
+def _bodies(picture: Picture) -> list[str]:
+    """Return the keys of BODY that are out of the ordinary, most striking first."""
+    tension, arousal = picture.tension - 0.2, picture.arousal - 0.2
+    bond = (("satisfaction", picture.satisfaction - 0.5), ("cohesion", picture.cohesion - 0.5))
+    striking = [(2 * abs(d), f"{name}, {'much' if d > 0 else 'little'}") for name, d in bond]
+    for name, d in (("tension", tension), ("arousal", arousal)):
+        if d < 0:
+            striking.append((4 * -d, f"{name}, little"))
+        else:
+            striking.append((1.25 * d, f"{name}, {'much' if d > 0.35 else 'some'}"))
+    return [key for weight, key in sorted(striking, reverse=True) if weight > _NOTICEABLE]
+
+
+def _body(picture: Picture, which: float, draw: float) -> tuple[str, int]:
+    """Return how the body is, as a clause, and whether that is pleasant."""
+    keys = _bodies(picture) or ["rest"]
+    key = keys[1] if which >= 0.65 and len(keys) > 1 else keys[0]
+    return pick(BODY[key], draw), BODY_SIGNS.get(key, 0)
+
+
+def _occasion(picture: Picture, draw: float) -> str | None:
+    """Return what has just happened, where it is worth a word, with a gap for the body."""
+    if picture.surprise >= STARTLED_FROM:
+        return pick(STARTLED, draw)
+    if picture.quiet:
+        return pick(QUIET, draw)
+    if picture.surprise >= TAKEN_ABACK_FROM:
+        return pick(TAKEN_ABACK, draw)
+    return pick(RECOLLECTED, draw) if picture.memory else None
+
+
+def _shaded(picture: Picture) -> bool:
+    """Tell whether the feeling is so faint or so strong that this is said first."""
+    if picture.emotion != picture.felt or picture.felt in _PLAIN:
+        return False
+    return picture.intensity < FAINT_BELOW or picture.intensity >= STRONG_FROM
+
+
+def _feeling(picture: Picture, draw: float, shade: float) -> str:
+    """Return the feeling as one sentence, with what lies under it or what shows of it."""
+    felt = first_person(picture.felt, draw)
+    if picture.emotion != picture.felt:
+        known = OUTSIDE.get(picture.emotion)
+        outside = pick(known or OUTSIDE_OTHER, shade).format(emotion_noun(picture.emotion))
+        return f"{bare(felt)}, {outside}."
+    if _shaded(picture):
+        return f"{pick(FAINTLY if picture.intensity < FAINT_BELOW else STRONGLY, shade)}{lowered(felt)}"
+    return felt
+
+
+def _under(picture: Picture, draw: float) -> str | None:
+    """Return what lies under the feeling as a clause, where it is something else."""
+    name = picture.undertone
+    if not name or name in (picture.felt, picture.emotion):
+        return None
+    return pick(UNDER.get(name, UNDER_OTHER), draw).format(emotion_noun(name))
+
+
+def _wish(picture: Picture, draw: float, tail: float) -> str | None:
+    """Return what I want, and what stands against it, drives it, or becomes of it."""
+    if not picture.goal:
+        return None
+    wish = pick(WISHES.get(picture.goal, WISHES_OTHER), draw).format(called(picture.goal, "I call"))
+    if picture.dissonance >= TORN_FROM:
+        return f"{wish}{pick(SPLIT if picture.dissonance >= SPLIT_FROM else TORN, tail)}."
+    if picture.dominant_drive:
+        return f"{wish}{_because(picture, picture.dominant_drive, tail)}."
+    if picture.goal == "observe":
+        return f"{'For now ' if tail < 0.5 else 'So '}{wish}."
+    if picture.goal_strength < 0.35:
+        return f"{wish}{pick(WANING, tail)}."
+    if tail < 0.5:
+        return f"So {wish}."
+    return f"{wish}{pick(FIERCE, tail * 2 - 1)}." if picture.goal_strength >= 0.75 else f"{wish}."
+
+
+def _because(picture: Picture, drive: str, draw: float) -> str:
+    drowsing = drive == "arousal" and picture.arousal < _RESTLESS_FROM
+    reasons = BECAUSE.get("drowsing" if drowsing else drive, BECAUSE_OTHER)
+    return pick(reasons, draw).format(called(drive, "I call"))
+
+
+def _closing(picture: Picture, draw: float, occasion_told: bool) -> str | None:
+    """Return a last sentence: how I shield myself, what is oldest in this, or whether it grows or ebbs."""
+    if picture.defense:
+        shielding = defense_description(picture.defense, draw)
+        joint = pick(TOWARDS_DEFENSE.get(picture.defense, _NO_JOINT), draw * 8 % 1)
+        return shielding if joint == "But " and picture.dissonance >= TORN_FROM else _after(joint, shielding)
+    if picture.memory and not occasion_told:
+        return pick(REMEMBERING, draw)
+    oldest = ARCHIVAL.get(picture.archival or "")
+    if oldest and draw < 0.7:
+        return pick(oldest, draw / 0.7)
+    if picture.felt == "Calm":
+        return pick(WAITING, draw) if picture.quiet else None
+    if picture.growing:
+        return pick(GROWING, draw * 3 % 1)
+    return pick((*EBBING, *WAITING), draw * 3 % 1) if picture.quiet else None
+
+
+def _after(joint: str, sentence: str) -> str:
+    return f"{joint}{lowered(sentence)}" if joint else sentence
+
+
+def narrative(picture: Picture, draws: Sequence[float]) -> str:
+    """Return two to four connected first-person sentences; draws are eight numbers in [0,1)."""
+    occasion = _occasion(picture, draws[0])
+    body, comfort = _body(picture, draws[1], draws[2])
+    feeling = _feeling(picture, draws[3], draws[4])
+    under = _under(picture, draws[4])
+    wish = _wish(picture, draws[5], draws[6])
+    closing = _closing(picture, draws[7], occasion is not None and not picture.quiet)
+    at_odds = picture.emotion == picture.felt and comfort * EMOTION_SIGNS.get(picture.felt, 0) < 0
+    if occasion:
+        odd = at_odds and not _shaded(picture)
+        sentences = [occasion.format(body), _after("Still, ", feeling) if odd else feeling]
+        if under and not wish:
+            sentences.append(f"{raised(under)}.")
+    elif draws[0] < 0.4 and not _shaded(picture):
+        sentences = [f"{raised(body)}, {'and yet' if at_odds else 'and'} {lowered(feeling)}"]
+        if under:
+            sentences.append(f"{raised(under)}.")
+    elif draws[0] < 0.7 or _shaded(picture):
+        opened = f"And yet {body}" if at_odds else raised(body)
+        sentences = [feeling, f"{opened}, and {under}." if under else f"{opened}."]
+    else:
+        told = f"{bare(feeling)}; {under}." if under else feeling
+        sentences = [f"{raised(body)}.", _after("Even so ", told) if at_odds else told]
+    if wish:
+        sentences.append(wish)
+    if closing:
+        if closing.startswith("So ") and wish and wish.startswith("So "):
+            closing = raised(closing[3:])
+        sentences.append(closing)
+    if len(sentences) < 2:
+        sentences.append(pick(STILL, draws[7]))
+    return " ".join(sentences[:4])

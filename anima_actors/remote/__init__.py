@@ -1,0 +1,16 @@
+"""Modules in another process, in any language, over NATS.
+
+manifest   what a module elsewhere says of itself: its signatures, events and constants
+events     its events as types here
+proxy      the actor that stands for it in the mind
+link       the connection, kept for as long as it is needed
+host       the other end, for modules in Python
+
+A hosted module has no memory of its own. Its state travels with each call and back, as the mind's own; so a
+host that is killed, restarted or called twice for the same thing can lose nothing and apply nothing twice.
+"""
+
+from anima_actors.remote.manifest import Manifest, ManifestError
+from anima_actors.remote.proxy import remote_module
+
+__all__ = ["Manifest", "ManifestError", "remote_module"]

@@ -1,0 +1,187 @@
+"""What might have been: the same mind up to a turn, and from there on something else."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice, tee
+from typing import Any
+
+from anima_actors.compare.diff import Differences, differences_between
+from anima_actors.encoding.json import dumps
+from anima_actors.journal.decode import event_of
+from anima_actors.journal.recorder import Recorder, open_recorder
+from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.timeline import Chronicle, chronicle_of
+from anima_actors.mind.builder import state_keys
+from anima_actors.mind.inputs import CHAT_STIMULUS
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche.events import Stimulus
+from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
+from anima_actors.replay.origin import Birth, Past
+from anima_actors.replay.replay import brought_to, taken_over
+from anima_actors.replay.rerun import Rerun, RerunError, root_of
+from anima_actors.replay.stand_in import Script
+from anima_actors.runtime import RootEvent
+from anima_actors.runtime.errors import did_you_mean
+from anima_actors.scenario import Scenario, Step
+
+
+def text_of_fork(
+    birth: Birth, at: int, stimulus: Mapping[str, float], steps: Scenario | None, parent: str
+) -> str:
+    """The text; empty where neither the parent nor the fork has a story.
+
+    Args:
+        birth: of the parent's mind.
+        at: the first turn of the fork.
+        stimulus: what is otherwise in that turn.
+        steps: the story that takes the place of the parent's from then on.
+        parent: the name of what it is forked from.
+    """
+    story = steps or birth.story
+    if story is None:
+        return ""
+    turns = list(_turns(story) if steps is not None else islice(_turns(story), at - 1, None))
+    if stimulus and turns:
+        turns[0] = _struck(*turns[0], stimulus), turns[0][1]
+    if not turns:
+        return ""
+    elsewhere = {
+        "rest": "1m",
+        "repeat": at - 1,
+        "label": f"lived in {parent}",
+        "note": "not as it is told here",
+    }
+    title = f"{story.title}, what if from turn {at}"
+    document = {"title": title, "steps": [*([elsewhere] if at > 1 else ()), *(one for one, _ in turns)]}
+    return dumps(document, indent=True).decode()
+
+
+def _turns(story: Scenario) -> Iterator[tuple[dict[str, Any], Step]]:
+    """Each turn's step as plain data, without what is expected of it."""
+    for index, step in story.turns():
+        written = dict(story.document["steps"][index])
+        yield {key: value for key, value in written.items() if key not in ("repeat", "expect")}, step
+
+
+def _struck(written: dict[str, Any], step: Step, stimulus: Mapping[str, float]) -> dict[str, Any]:
+    """A step with another stimulus."""
+    told = {key: value for key, value in written.items() if key not in ("rest", "command", "stimulus")}
+    only_words = step.rest is None and step.stimulus is None and step.command is None
+    return {**told, "stimulus": {**(CHAT_STIMULUS if only_words else step.deltas), **stimulus}}
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What is to be otherwise from a turn on. With nothing in it, nothing is."""
+
+    at: int  # the first turn that may come out otherwise
+    stimulus: Mapping[str, float] = field(default_factory=dict)  # of that turn; reactors left out stay
+    settings: Mapping[str, Any] = field(default_factory=dict)  # see Birth.changed
+    without: tuple[str, ...] = ()  # modules that fall silent
+    story: Scenario | None = None  # its steps take the place of all that happened from that turn on
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A mind that stands before the turn at which it parts from its past."""
+
+    past: Past
+    what_if: WhatIf
+    birth: Birth  # changed
+    mind: Mind  # nothing has happened to it yet; what records it may be attached
+    rerun: Rerun
+
+    def turns(self, recorded: Iterable[TurnRecord]) -> Iterator[TurnRecord]:
+        """Live the turns of the fork.
+
+        Args:
+            recorded: those of the past, from the same turn on.
+        """
+        if self.what_if.story is not None:
+            for _, step in self.what_if.story.turns():
+                yield self.rerun.live(*root_of(step))
+            return
+        for record in recorded:
+            other = record.number == self.what_if.at and self.what_if.stimulus
+            root = struck(record, self.rerun, self.what_if.stimulus) if other else None
+            yield self.rerun.again(record, root)
+
+    def recorded(self, path: str | os.PathLike[str], parent: str) -> Recorder:
+        """Put the fork on record from its first turn on; close the recorder when it has been lived.
+
+        Args:
+            path: of a file that is not there yet.
+            parent: the name of what it is forked from.
+        """
+        change = self.what_if
+        self.mind.history_hash = self.rerun.last_hash
+        told = {
+            "from": parent,
+            "at": change.at,
+            "stimulus": dict(change.stimulus),
+            "settings": dict(change.settings),
+            "without": list(change.without),
+        }
+        return open_recorder(
+            self.mind,
+            path,
+            scenario=text_of_fork(self.past.birth, change.at, change.stimulus, change.story, parent),
+            told={"forked": told},
+        )
+
+    def compared(self) -> Differences:
+        """Live all turns of the fork, and say how they differ from those of the past."""
+        recorded, theirs = tee(self.past.turns(self.what_if.at))
+        parent, child = _told(self.past.birth), _told(self.birth)
+        with self.rerun:
+            return differences_between(parent, child, recorded, self.turns(theirs))
+
+
+def _told(birth: Birth) -> Chronicle:
+    wiring = birth.mind(Script()).bus.wiring
+    return chronicle_of("", (), wiring, state_keys(wiring))
+
+
+def fork(past: Past, what_if: WhatIf) -> Fork:
+    """Bring a mind to the turn before, and change there what is to be otherwise.
+
+    Random streams go on where they are. A changed persona or value changes what the mind was born with: what
+    it has made of that since (the drift of its traits) it keeps in everything that was not changed.
+
+    Raises:
+        RerunError: there is no such turn, what is on record does not come out again, or a change is none.
+        ModuleError: an unknown module or constant.
+        WiringError: the remaining modules do not fit together.
+    """
+    if what_if.at <= past.before:
+        raise RerunError(f"there is no turn {what_if.at}; the first one is {past.before + 1}")
+    if next(iter(past.turns(what_if.at)), None) is None:
+        last = max((record.number for record in past.turns(past.before + 1)), default=past.before)
+        raise RerunError(f"there is no turn {what_if.at}; the last one is {last}")
+    check_stimulus(what_if.stimulus)
+    if what_if.stimulus and what_if.story is not None:
+        raise RerunError("a stimulus and other steps cannot both be had; write the stimulus into the steps")
+    birth = past.birth.changed(what_if.settings, what_if.without)
+    rerun = brought_to(past, what_if.at - 1)
+    rerun.close()
+    script = Script()
+    mind = birth.mind(script)
+    taken_over(rerun.mind.bus.snapshot(), past.birth, mind)
+    return Fork(past, what_if, birth, mind, Rerun(mind, rerun.last_hash, script))
+
+
+def struck(record: TurnRecord, rerun: Rerun, stimulus: Mapping[str, float]) -> RootEvent:
+    """The root event of a turn with another stimulus; a turn of rest becomes a stimulus without words."""
+    found = event_of(record.root, rerun.types)
+    known = found if isinstance(found, Stimulus) else Stimulus(reply_wanted=True)
+    return replace(known, deltas=known.deltas._replace(**stimulus))
+
+
+def check_stimulus(stimulus: Mapping[str, float]) -> None:
+    """Refuse what is no stimulus."""
+    for name, delta in stimulus.items():
+        if name not in REACTOR_NAMES:
+            raise RerunError(f"stimulus: unknown reactor {name!r}{did_you_mean(name, REACTOR_NAMES)}")
+        if not -1 <= delta <= 1:
+            raise RerunError(f"stimulus: {name} is {delta!r}; it must be a number from -1 to 1")

@@ -1,0 +1,178 @@
+"""What a mind was made of when its record began, so that it can be made again, or a little otherwise."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from anima_actors.encoding.snapshots import SnapshotError, decode_state
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.records import TurnRecord
+from anima_actors.mind.config import Configuration, arguments
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche.modules.personality import Personality
+from anima_actors.psyche.modules.values import ValueSystem
+from anima_actors.replay.rerun import RerunError
+from anima_actors.replay.stand_in import Script, stand_in
+from anima_actors.runtime import AnimaError, BusState, VirtualClock
+from anima_actors.runtime.errors import did_you_mean
+from anima_actors.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A mind as it was made, and the text of the story that it was to live through, where there was one."""
+
+    made_of: Configuration
+    text: str = ""
+
+    @property
+    def story(self) -> Scenario | None:
+        """The story. ScenarioError where this program cannot read it."""
+        return Scenario.from_text(self.text, "the story on record") if self.text else None
+
+    def mind(self, script: Script | None = None, **options: Any) -> Mind:
+        """The mind as it was born, on a virtual clock, recording nothing.
+
+        Args:
+            script: where modules that would wait for the world outside have their events from; None where
+                they are to wait for it.
+            options: of the mind, such as whose language model is asked.
+
+        Raises:
+            ModuleError: a module is no longer there, or has no such constant any more.
+            WiringError: the modules do not fit together.
+        """
+        made = self.made_of
+        return Mind(
+            made.personality,
+            made.values,
+            voice=made.voice,
+            appraisal=made.appraisal,
+            seed=made.seed,
+            only=made.only,
+            without=made.without,
+            extra=made.extra,
+            constants=made.constants,
+            name=made.name,
+            clock=VirtualClock(),
+            restart=made.restart,
+            stand_in=None if script is None else lambda module: stand_in(module, script),
+            **options,
+        )
+
+    def changed(self, settings: Mapping[str, Any], without: Iterable[str] = ()) -> "Birth":
+        """The same with some settings changed and some modules left out.
+
+        Args:
+            settings: by place: "persona.neuroticism", "values.care", "constants.emotion.learn_rate", "seed".
+            without: further modules to leave out.
+
+        Raises:
+            RerunError: a place that there is not, or a value that does not go there.
+            ModuleError: an unknown module or constant.
+            WiringError: the remaining modules do not fit together.
+        """
+        made = replace(self.made_of, without=tuple(dict.fromkeys((*self.made_of.without, *without))))
+        for place, value in settings.items():
+            made = _set(made, place, value)
+        changed = replace(self, made_of=made)
+        changed.mind(Script())  # refuses what does not fit
+        return changed
+
+
+def _set(made: Configuration, place: str, value: Any) -> Configuration:
+    part, _, name = place.partition(".")
+    try:
+        if place == "seed":
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise RerunError(f"seed is {value!r}; it must be a whole number")
+            return replace(made, seed=value)
+        if part == "persona" and name:
+            known = [one.name for one in fields(Personality)]
+            if name not in known:
+                raise RerunError(f"{place}: unknown trait{did_you_mean(name, known)}")
+            return replace(made, personality=replace(made.personality, **{name: value}))
+        if part == "values" and name:
+            return replace(made, values=_with_value(made.values, name, value))
+    except RerunError:
+        raise
+    except ValueError as error:  # it names the place as the library does
+        raise RerunError(str(error).replace("personality.", "persona.", 1)) from error
+    if part == "constants" and name:
+        return replace(made, constants={**made.constants, name: value})
+    raise RerunError(
+        f"{place} cannot be changed in what was already lived; "
+        f"change persona, values, constants or seed, such as persona.neuroticism=0.2"
+    )
+
+
+def _with_value(values: ValueSystem, name: str, weight: Any) -> ValueSystem:
+    if name in {one.name for one in fields(ValueSystem)} - {"others", "rules"}:
+        return replace(values, **{name: weight})
+    return replace(values, others={**values.others, name: weight})
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A history that can be gone through again, in memory or in a journal."""
+
+    birth: Birth
+    turns: Callable[[int], Iterator[TurnRecord]]  # from a number on, in order
+    before: int = 0  # the last turn before the record begins; of then there is a state
+    before_hash: str = ""
+    state_at: Callable[[int], tuple[int, str, BusState] | None] = lambda turn: None
+    """The last state saved at a turn or before it: after which turn, that turn's hash, and the state."""
+
+
+def past_of(birth: Birth, turns: tuple[TurnRecord, ...]) -> Past:
+    """A history that is in memory, from its first turn on."""
+    return Past(birth, lambda first: iter(turns[max(0, first - 1) :]))
+
+
+def past_in(journal: Journal, extra: Iterable[Any] = ()) -> Past:
+    """The history in a journal.
+
+    Args:
+        journal: open as long as the history is used.
+        extra: modules of one's own that cannot be found where they were.
+
+    Raises:
+        RerunError: the header does not tell how the mind was made.
+        ModuleError: a module is not where it was.
+    """
+
+    def state_at(turn: int) -> tuple[int, str, BusState] | None:
+        found = journal.snapshot_before(turn)
+        if found is None:
+            return None
+        after, state = found
+        last_hash = before_hash if after < journal.first else journal.turn(after).hash
+        try:
+            return after, last_hash, decode_state(state)
+        except SnapshotError:
+            if journal.first > 1:
+                raise
+            return None  # of an older program; everything is lived again
+
+    before_hash = str((journal.header.get("after") or {}).get("hash", ""))
+    return Past(birth_of(journal.header, extra), journal.turns, journal.first - 1, before_hash, state_at)
+
+
+def birth_of(header: Mapping[str, Any], extra: Iterable[Any] = ()) -> Birth:
+    """The mind that a header tells of.
+
+    Raises:
+        RerunError: the header does not tell how the mind was made.
+        ModuleError: a module is not where it was.
+    """
+    try:
+        given = arguments(header, extra, decode_state)
+        only = None if given["only"] is None else tuple(given["only"])
+        rest = {"only": only, "without": tuple(given["without"]), "extra": tuple(given["extra"])}
+        made = Configuration(**{**given, **rest, "constants": dict(given["constants"])})
+    except AnimaError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise RerunError(f"its header does not tell how the mind was made ({reason})") from error
+    return Birth(made, str(header.get("scenario") or ""))

@@ -1,0 +1,166 @@
+"""Going through a record again: does the mind that it tells of still live as it did?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import takewhile
+from typing import Any
+
+from anima_actors.compare.divergence import Divergence
+from anima_actors.encoding.snapshots import SnapshotError, encode_state
+from anima_actors.encoding.turn_content import plain
+from anima_actors.mind.mind import Mind
+from anima_actors.replay.origin import Birth, Past
+from anima_actors.replay.rerun import Rerun, RerunError
+from anima_actors.replay.stand_in import Script
+from anima_actors.runtime import ActorState, BusState
+
+
+def taken_over(lived: BusState, first: Birth, mind: Mind) -> None:
+    """Bring a new-born mind to a state, but for what it was born with otherwise: that it keeps.
+
+    Args:
+        lived: the state.
+        first: the birth of the mind that has lived to it.
+        mind: new-born, of the same birth or of a changed one.
+    """
+    newborn = first.mind(Script()).bus.snapshot()
+    mind.bus.restore(transplanted(lived, newborn, mind.bus.snapshot()))
+
+
+def transplanted(lived: BusState, before: BusState, after: BusState) -> BusState:
+    """The state that one mind has lived to, for another that was born a little otherwise.
+
+    Args:
+        lived: the state.
+        before: of the first mind when it was born.
+        after: of the other when it was born.
+    """
+    actors = {
+        name: _actor(lived.actors[name], before.actors[name], newborn) if name in lived.actors else newborn
+        for name, newborn in after.actors.items()
+    }
+    return BusState(lived.turns, lived.now_s, actors)
+
+
+def _actor(lived: ActorState, before: ActorState, after: ActorState) -> ActorState:
+    if lived.state is None or before.state is None or after.state is None:
+        return lived
+    return lived._replace(state=merged(lived.state, before.state, after.state))
+
+
+def merged(lived: Any, before: Any, after: Any) -> Any:
+    """What was lived, but for the parts that a change at birth has changed: these are as after the change."""
+    if type(lived) is not type(before) or type(before) is not type(after):
+        return after if not _same(before, after) else lived
+    if isinstance(lived, dict) and lived.keys() >= before.keys() == after.keys():
+        return {
+            key: merged(value, before[key], after[key]) if key in before else value
+            for key, value in lived.items()
+        }
+    if isinstance(lived, tuple) and len(lived) == len(before) == len(after):
+        parts = [merged(*three) for three in zip(lived, before, after, strict=True)]
+        return type(lived)(*parts) if hasattr(lived, "_fields") else tuple(parts)
+    if is_dataclass(lived) and not isinstance(lived, type):
+        changes = {
+            one.name: merged(*(getattr(value, one.name) for value in (lived, before, after)))
+            for one in fields(lived)
+            if one.init
+        }
+        return replace(lived, **changes)
+    return lived if _same(before, after) else after
+
+
+def _same(first: Any, second: Any) -> bool:
+    try:
+        return encode_state(first) == encode_state(second)
+    except SnapshotError:
+        return True  # what cannot be told apart was not changed
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What became of a replay."""
+
+    turns: int  # that came out as recorded
+    hash: str  # of the last of them
+    divergence: Divergence | None  # "first" is what was recorded, "second" what came now
+
+    @property
+    def equal(self) -> bool:
+        """Whether everything came out as recorded."""
+        return self.divergence is None
+
+
+def replay(past: Past, birth: Birth | None = None) -> Replay:
+    """Live a record again from its beginning and compare event by event, up to the first divergence.
+
+    Time, what happened and what a language model said come from the record. Opens no socket, reads no clock.
+
+    Args:
+        past: the record.
+        birth: of the mind that goes through it; None for the one it tells of.
+
+    Raises:
+        AnimaError: the mind cannot be made, or an event that opened a turn is of no known type.
+    """
+    turns, last_hash = past.before, past.before_hash
+    with _started(past, birth or past.birth, past.before) as rerun:
+        for record in past.turns(past.before + 1):
+            divergence = rerun.follow(record)
+            if divergence is not None:
+                return Replay(turns - past.before, last_hash, divergence)
+            turns, last_hash = record.number, record.hash
+    return Replay(turns - past.before, last_hash, None)
+
+
+def brought_to(past: Past, turn: int) -> Rerun:
+    """The mind as it was after a turn: from the last state saved before it, and the turns since.
+
+    Raises:
+        RerunError: a turn since did not come out as recorded.
+    """
+    rerun = _started(past, past.birth, turn)
+    done = rerun.mind.bus.turns
+    for record in takewhile(lambda one: one.number <= turn, past.turns(done + 1)):
+        divergence = rerun.follow(record)
+        if divergence is not None:
+            rerun.close()
+            told = divergence.told("in the record", "now")
+            raise RerunError(
+                f"it does not come out as recorded ({told}); use the program and the modules that "
+                f"recorded it, or see anima replay"
+            )
+        done = record.number
+    if done < turn:
+        raise RerunError(f"there is no turn {turn}; the last one is {done}")
+    return rerun
+
+
+def _started(past: Past, birth: Birth, turn: int) -> Rerun:
+    """A mind in the last state that was saved up to a turn; new-born where none was."""
+    script = Script()
+    mind = birth.mind(script)
+    saved = past.state_at(turn)
+    if saved is None:
+        if past.before:
+            raise RerunError(f"the record begins after turn {past.before}, but has no state of then")
+        return Rerun(mind, "", script)
+    try:
+        if birth == past.birth:
+            mind.bus.restore(saved[2])
+        else:
+            taken_over(saved[2], past.birth, mind)
+    except KeyError as error:
+        raise RerunError(str(error.args[0])) from error
+    return Rerun(mind, saved[1], script)
+
+
+def changed_modules(header: Mapping[str, Any], mind: Mind) -> tuple[str, ...]:
+    """The modules whose code or constants are not what they were when the header was written."""
+    now = {one["name"]: _essence(one) for one in mind.described()["modules"]}
+    then = {one["name"]: _essence(one) for one in header.get("modules") or ()}
+    return tuple(name for name in {**then, **now} if then.get(name) != now.get(name))
+
+
+def _essence(described: Mapping[str, Any]) -> tuple[Any, ...]:
+    return described.get("version"), described.get("code"), plain(described.get("constants"))

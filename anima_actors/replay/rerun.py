@@ -1,0 +1,114 @@
+"""Lets a mind live recorded turns again, or others in their place, without a clock and without a network."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from anima_actors.compare.divergence import Divergence, turn_divergence
+from anima_actors.journal.decode import event_of, event_types
+from anima_actors.journal.records import TurnRecord, record_turn
+from anima_actors.mind.inputs import spoken_to, time_passed
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
+from anima_actors.replay.stand_in import Script
+from anima_actors.runtime import AnimaError, BusyError, RootEvent, Turn
+from anima_actors.scenario import Step
+
+
+class RerunError(AnimaError, ValueError):
+    """What is on record cannot be gone through again as asked for; one line that says why."""
+
+
+class Rerun:
+    """A mind that lives turns one after another, each told as a record. Use it in a ``with`` block.
+
+    Args:
+        mind: with a virtual clock.
+        last_hash: of the turn before the first that it is going to live.
+        script: where modules that would wait for the world outside have their events from.
+    """
+
+    def __init__(self, mind: Mind, last_hash: str = "", script: Script | None = None) -> None:
+        self.mind = mind
+        self.types = event_types(mind.bus.wiring)
+        self.last_hash = last_hash
+        self._script = script
+        self._runner: asyncio.Runner | None = None
+
+    def again(self, record: TurnRecord, root: RootEvent | None = None) -> TurnRecord:
+        """Live a recorded turn again, at the same time, from its own root event or from another.
+
+        Raises:
+            RecordError: the root event is of a type that is not known.
+        """
+        if self._script is not None:
+            self._script.open_at(record, self.types)
+            for name, why in self._script.stopped_before().items():
+                if self.mind.bus.actors[name].stopped is None:  # it could not be built then
+                    self.mind.bus.actors[name].stop(why)
+        if root is None:
+            found = event_of(record.root, self.types).completed(())
+            if not isinstance(found, RootEvent):
+                raise RerunError(f"turn {record.number} was opened by a {record.root.type}, no root event")
+            root = found
+        self.mind.bus.clock.start_from(record.at_s)
+        return self._lived(root, 0.0)
+
+    def live(self, root: RootEvent, seconds: float) -> TurnRecord:
+        """Live a turn that is not on record, and takes that much of the mind's time."""
+        if self._script is not None:
+            self._script.open_at(None, self.types)
+        return self._lived(root, seconds)
+
+    def _lived(self, root: RootEvent, seconds: float) -> TurnRecord:
+        turn = self._posed(root, seconds)
+        record = record_turn(turn, draws_of(self.mind), self.last_hash)
+        self.last_hash = record.hash
+        return record
+
+    def follow(self, record: TurnRecord) -> Divergence | None:
+        """Live a recorded turn again and say where it came out otherwise, if it did."""
+        return turn_divergence(record, self.again(record), self.types)
+
+    def close(self) -> None:
+        """Close the event loop, where one was needed, and the connections that were opened in it."""
+        if self._runner is not None:
+            self._runner.run(self.mind.release())
+            self._runner.close()
+            self._runner = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _posed(self, root: RootEvent, seconds: float) -> Turn:
+        bus = self.mind.bus
+        if not bus.wiring.asynchronous:
+            return bus.pose_now(root, seconds)
+        if self._runner is None:
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                self._runner = asyncio.Runner()
+            else:
+                raise BusyError("a module has an async handler; go through the record outside the event loop")
+        return self._runner.run(bus.pose(root, seconds))
+
+
+def root_of(step: Step) -> tuple[RootEvent, float]:
+    """What opens a turn of a step, and the seconds that it takes; as a scenario's run has it."""
+    if step.disturbance is not None:
+        return step.disturbance, 0.0
+    if step.rest is not None:
+        return time_passed(step.rest), float(step.rest)
+    only_words = step.stimulus is None and step.command is None
+    return spoken_to(step.say or "", None if only_words else step.deltas), SECONDS_A_MINUTE
+
+
+def draws_of(mind: Mind) -> dict[str, int]:
+    """The random numbers drawn so far, by module."""
+    return {name: cell.actor.random.draws for name, cell in mind.bus.actors.items() if cell.actor is not None}

@@ -1,0 +1,142 @@
+"""On from where a record stops, after a crash or an interrupt, as if nothing had been."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from anima_actors.journal import restore as resuming
+from anima_actors.journal.decode import event_types, events_of
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.writer import Sync
+from anima_actors.mind.builder import Extra
+from anima_actors.mind.mind import Mind
+from anima_actors.replay.origin import Birth, birth_of
+from anima_actors.replay.rerun import Rerun, root_of
+from anima_actors.replay.stand_in import Script
+from anima_actors.scenario import Scenario, Step, TurnOutcome, Verdict, judge
+from anima_actors.voice import VoiceSettings
+
+
+def verdicts_in(journal: Journal, birth: Birth) -> tuple[Verdict, ...]:
+    """A verdict on each expectation, as the run itself would have come to it.
+
+    There is none where the journal has no story, or begins after the story's first turn. A verdict names
+    the place in the story, but no line: of the file that the story was read from nothing is on record.
+
+    Args:
+        journal: open, and to be read to its end.
+        birth: of the mind in it.
+
+    Raises:
+        AnimaError: the mind cannot be made again, or an event is of no known type.
+    """
+    story = birth.story
+    if story is None or journal.first > 1:
+        return ()
+    mind = birth.mind(Script())
+    types = event_types(mind.bus.wiring)
+    outcomes = []
+    for record, (index, step) in zip(journal.turns(), story.turns(), strict=False):
+        mind.recall(record.number, events_of(record, types), record.degraded)
+        spoken = record.find("Spoken")
+        outcomes.append(
+            TurnOutcome(
+                turn=record.number,
+                step=index,
+                label=step.label,
+                state=mind.state,
+                published=tuple(one.module for one in record.events if "." in one.publisher),
+                composed=mind.system_prompt(),
+                reply=str(spoken.data["text"]) if spoken is not None else "",
+            )
+        )
+    return tuple(replace(verdict, line=0) for verdict in judge(story, outcomes))
+
+
+OnTurn = Callable[[TurnRecord, Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What became of a record that was gone on with."""
+
+    after: int  # the turn after which it went on
+    relived: int  # turns before it that were lived again, from the last saved state on
+    lived: int  # turns that came to it
+    hash: str  # of the whole history
+    cut: str  # what was cut off of an unfinished turn, in a line; empty where nothing was
+    story: str  # its title; empty where there is none, so that there was nothing to go on with
+    verdicts: tuple[Verdict, ...]  # on what the story expects, where all of it is on record
+
+
+def resume(
+    path: str | os.PathLike[str],
+    *,
+    extra: Iterable[Extra] = (),
+    voice: VoiceSettings | None = None,
+    sync: Sync = "turn",
+    on_turn: OnTurn | None = None,
+    on_cut: Callable[[str], None] | None = None,
+) -> Resumed:
+    """Cut off what is torn, bring the mind to where the record stops, and live what is left of its story.
+
+    A record of a story that was lived to its end stays as it is, but for an end that was missing.
+
+    Args:
+        path: of the journal.
+        extra: modules of one's own that cannot be found where they were.
+        voice: who speaks from now on; None for who did, but a key is in no file.
+        sync: when a turn counts as written.
+        on_turn: is called with each turn that is lived.
+        on_cut: is told in a line what was cut off, where anything was.
+
+    Raises:
+        JournalError: it is no journal, is being written or damaged, or does not live as recorded.
+        AnimaError: the mind cannot be made again, or the story cannot be read.
+    """
+    with Journal.open(path) as journal:  # whatever is wrong with it is found before anything is cut
+        birth, whole = birth_of(journal.header, extra), journal.summary()
+        if voice is not None:
+            birth = replace(birth, made_of=replace(birth.made_of, voice=voice))
+        last, story = journal.last, birth.story
+        birth.mind()
+    steps = tuple(_steps(story))
+    title = story.title if story is not None else ""
+    if whole.ended and len(steps) <= last:
+        return Resumed(last, 0, 0, whole.hash, "", title, _judged(path, birth))
+    begun = resuming.resume(path, lambda header: birth.mind(), sync=sync)
+    if begun.told and on_cut is not None:
+        on_cut(begun.told)
+    last_hash = _gone_on(begun.mind, islice(steps, begun.after, None), on_turn)
+    lived = begun.mind.bus.turns - begun.after
+    return Resumed(begun.after, begun.relived, lived, last_hash, begun.told, title, _judged(path, birth))
+
+
+def _judged(path: str | os.PathLike[str], birth: Birth) -> tuple[Verdict, ...]:
+    with Journal.open(path) as journal:
+        return verdicts_in(journal, birth)
+
+
+def _gone_on(mind: Mind, steps: Iterable[Step], on_turn: OnTurn | None) -> str:
+    """Live the steps and end the record; whatever happens, its file is not kept locked."""
+    try:
+        with Rerun(mind, mind.history_hash) as rerun:
+            for step in steps:
+                record = rerun.live(*root_of(step))
+                if on_turn is not None:
+                    on_turn(record, step)
+        mind.close()
+        return rerun.last_hash
+    except BaseException:
+        if mind.recorder is not None:
+            mind.recorder.writer.abandon()
+        raise
+
+
+def _steps(story: Scenario | None) -> Iterator[Step]:
+    """The steps of a story, one for each turn."""
+    if story is not None:
+        for _, step in story.turns():
+            yield step

@@ -1,0 +1,252 @@
+"""A scenario, lived through by a mind: turn by turn, then judged."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from anima_actors.mind.builder import load_actor
+from anima_actors.mind.mind import Mind
+from anima_actors.mind.placement import (
+    Joined,
+    SettingError,
+    check_beside,
+    check_fills,
+    check_intercepting,
+    overrides_in,
+)
+from anima_actors.psyche.modules.personality import Personality
+from anima_actors.psyche.modules.values import ValueSystem
+from anima_actors.runtime import Actor, AnimaError, Wiring
+from anima_actors.runtime.errors import ModuleError
+from anima_actors.scenario.conditions import TurnOutcome
+from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted, printable
+from anima_actors.scenario.judging import Verdict, judge
+from anima_actors.scenario.schema import Addition, Scenario, Step
+from anima_actors.scenario.state_paths import CLI_VALUES
+from anima_actors.voice import VoiceSettings
+
+T = TypeVar("T")
+
+
+class Brought(NamedTuple):
+    """What a story brings: its modules, and their settings as overrides of constants."""
+
+    joined: Joined
+    settings: dict[str, Any]
+
+
+def brought_by(scenario: Scenario) -> Brought:
+    """The modules that a story brings.
+
+    Raises:
+        ScenarioError: the first that cannot be had, or not there, or not so; with its line.
+    """
+    settings: dict[str, Any] = {}
+
+    def module(addition: Addition, *place: str | int) -> type[Actor]:
+        path = ("modules", *place)
+        found = _at(scenario, path, lambda: _loaded(scenario, addition.use))
+        if place[0] == "intercept":
+            _at(scenario, path, lambda: check_intercepting(found, "name it under modules.with"))
+        else:
+            _at(scenario, path, lambda: check_beside(found, "name it under modules.intercept"))
+        settings.update(_at(scenario, path, lambda: overrides_in(found, addition.settings)))
+        return found
+
+    told = scenario.modules
+    joined = Joined(
+        tuple(module(one, "with", index) for index, one in enumerate(told.with_)),
+        tuple((name, module(one, "replace", name)) for name, one in told.replace.items()),
+        tuple(module(one, "intercept", index) for index, one in enumerate(told.intercept)),
+    )
+    return Brought(joined, settings)
+
+
+def check_replacements(scenario: Scenario, joined: Joined, wiring: Wiring) -> None:
+    """Refuse a replacement without which others would wait in vain; ScenarioError with its line."""
+    for name, module in joined.instead:
+        try:
+            check_fills(name, module, wiring)
+        except ModuleError as error:
+            raise refused(scenario, str(error), ("modules", "replace", name)) from error
+
+
+def refused(scenario: Scenario, message: str, place: StoryPath | None = None) -> ScenarioError:
+    """What the mind's builder refused, told of the line that asked for it."""
+    if place is None:
+        place, message = _asked_for(scenario, message)
+    where = place
+    while where and not scenario.position_of(where)[0]:
+        where = where[:-1]
+    source = scenario.source_of(place)
+    position = scenario.position_of(where) if source == scenario.file else (0, 0)
+    return ScenarioError([Problem(source, *position, dotted(place), printable(message))])
+
+
+def _loaded(scenario: Scenario, reference: str) -> type[Actor]:
+    """A module from outside; a file's path is relative to the scenario's folder."""
+    address, _, name = reference.rpartition(":")
+    if address.endswith(".py"):
+        reference = f"{Path(scenario.folder) / address}:{name}"
+    return load_actor(reference)
+
+
+def _at(scenario: Scenario, place: StoryPath, do: Callable[[], T]) -> T:
+    """Do something; what is wrong with it is told of its place in the story."""
+    try:
+        return do()
+    except SettingError as error:
+        raise refused(scenario, str(error), (*place, "settings", error.setting)) from error
+    except AnimaError as error:
+        raise refused(scenario, str(error), place) from error
+
+
+def _asked_for(scenario: Scenario, message: str) -> tuple[StoryPath, str]:
+    """The part of the story that a message of the builder is about, and the message without its name."""
+    for name in scenario.constants:
+        for told in (f"constants.{name}: ", f"constants.{name} "):
+            if message.startswith(told):
+                return ("constants", name), message.removeprefix(told)
+    lists: dict[str, tuple[str, ...]] = {
+        "only": scenario.modules.only or (),
+        "without": scenario.modules.without,
+    }
+    for field_name, names in lists.items():
+        for index, name in enumerate(names):
+            told = f"{field_name}: unknown module {name!r}"
+            if message.startswith(told):
+                return ("modules", field_name, index), message.removeprefix(f"{field_name}: ")
+    return (("voice",) if message.startswith("voice ") else ("modules",)), message
+
+
+OnTurn = Callable[[TurnOutcome, Mind], None]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRun:
+    """A story that was lived through: what each turn came to, and what became of each expectation."""
+
+    scenario: Scenario = field(repr=False)
+    seed: int
+    outcomes: tuple[TurnOutcome, ...] = field(repr=False)
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+
+    @property
+    def met(self) -> bool:
+        """True where every expectation was met."""
+        return all(verdict.met for verdict in self.verdicts)
+
+    @property
+    def failed(self) -> tuple[Verdict, ...]:
+        """The verdicts of the expectations that were not met."""
+        return tuple(verdict for verdict in self.verdicts if not verdict.met)
+
+
+async def run_scenario(
+    scenario: Scenario,
+    *,
+    seed: int | None = None,
+    mind_factory: Callable[..., Mind] | None = None,
+    on_turn: OnTurn | None = None,
+) -> StoryRun:
+    """Let a new mind live through the story.
+
+    Args:
+        scenario: the story.
+        seed: in place of the story's own.
+        mind_factory: makes the mind, called like `Mind`.
+        on_turn: is called after each turn with what it came to, and the mind; what it raises ends the run.
+
+    Raises:
+        ScenarioError: the story asks for a mind that cannot be built.
+    """
+    seed = scenario.seed if seed is None else seed
+    mind = build_mind(scenario, seed=seed, mind_factory=mind_factory)
+    try:
+        outcomes = await _lived(mind, scenario, on_turn)
+    finally:
+        await mind.release()
+    return StoryRun(scenario, seed, tuple(outcomes), tuple(judge(scenario, outcomes)))
+
+
+async def _lived(mind: Mind, scenario: Scenario, on_turn: OnTurn | None) -> list[TurnOutcome]:
+    outcomes: list[TurnOutcome] = []
+    for index, step in scenario.turns():
+        reply = await live(mind, step)
+        outcome = TurnOutcome(
+            turn=len(outcomes) + 1,
+            step=index,
+            label=step.label,
+            state=mind.state,
+            published=_published(mind),
+            composed=_composing(mind),
+            reply=reply,
+        )
+        outcomes.append(outcome)
+        await asyncio.sleep(0)  # a mind of plain handlers never waits; this lets a cancellation through
+        if on_turn is not None:
+            on_turn(outcome, mind)
+    return outcomes
+
+
+def build_mind(
+    scenario: Scenario, *, seed: int | None = None, mind_factory: Callable[..., Mind] | None = None
+) -> Mind:
+    """The mind that a story asks for. ScenarioError, with its line, where there can be none such."""
+    values = dict(scenario.values)
+    known: dict[str, Any] = {name: values.pop(name) for name in CLI_VALUES if name in values}
+    joined, settings = brought_by(scenario)
+    try:
+        mind = (mind_factory or Mind)(
+            personality=Personality(**scenario.persona),
+            values=ValueSystem(**known, others=values),
+            voice=voice_of(scenario),
+            appraisal=scenario.appraisal,
+            seed=scenario.seed if seed is None else seed,
+            only=scenario.modules.only,
+            without=(*scenario.modules.without, *joined.without),
+            extra=joined.extra,
+            constants={**settings, **scenario.constants},
+        )
+    except (AnimaError, ValueError, TypeError) as error:
+        raise refused(scenario, str(error)) from error
+    check_replacements(scenario, joined, mind.bus.wiring)
+    for index, step in enumerate(scenario.steps):
+        disturbed = step.disturbance
+        if disturbed is not None and disturbed.module not in mind.bus.actors:
+            place: StoryPath = ("steps", index, disturbed.kind)
+            raise refused(scenario, f"{disturbed.module} is not in use in this story", place)
+    return mind
+
+
+def voice_of(scenario: Scenario) -> VoiceSettings:
+    """Who speaks, as the story has it; without a key, which no story holds. ValueError where nobody can."""
+    told = scenario.voice.model_dump(exclude_none=True)
+    budget = {"budget_s": told.pop("budget")} if "budget" in told else {}
+    return VoiceSettings(**told, **budget)
+
+
+async def live(mind: Mind, step: Step) -> str:
+    """One turn of a step; the reply is empty where nobody was spoken to."""
+    if step.disturbance is not None:
+        await mind.pose(step.disturbance, 0.0)
+        return ""
+    if step.rest is not None:
+        await mind.rest(step.rest)
+        return ""
+    only_words = step.stimulus is None and step.command is None
+    return await mind.chat(step.say or "", None if only_words else step.deltas)
+
+
+def _composing(mind: Mind) -> Callable[[], str]:
+    """What composes the prompt of the turn just lived, should somebody ask for it."""
+    gathered = mind.history[-1].gathered
+    return lambda: mind.prompt_of(gathered).text
+
+
+def _published(mind: Mind) -> tuple[str, ...]:
+    """The modules that published in the last turn, as often and in the order in which they did."""
+    envelopes = mind.last_turn.envelopes if mind.last_turn else ()
+    return tuple(envelope.publisher.partition(".")[0] for envelope in envelopes if "." in envelope.publisher)

@@ -1,0 +1,296 @@
+"""What a route is: one record that both the application and the OpenAPI document are made of."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from anima_actors._version import __version__
+from anima_actors.encoding.json import dumps
+from anima_actors.mind.inputs import StimulusError
+from anima_actors.runtime import AnimaError
+from anima_actors.server.schemas import MODEL, Error, Health, MindName, ModelEntry, ModelList
+from anima_actors.store import StoreError
+from anima_actors.store.names import LONGEST as LONGEST_NAME
+from anima_actors.store.names import checked_name
+
+_KINDS = {
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    409: "conflict_error",
+    421: "permission_error",
+    429: "rate_limit_error",
+}
+
+WAIT_S = 1
+"""After how many seconds it is worth while to ask again."""
+
+
+class Problem(Exception):
+    """A request that is refused.
+
+    Args:
+        status: of the answer.
+        message: one line for a person.
+        code: one word for a program.
+        param: which part of the request is meant.
+        headers: of the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        code: str | None = None,
+        *,
+        param: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = " ".join(message.split())
+        self.code = code
+        self.param = param
+        self.headers = dict(headers or {})
+
+    def as_data(self) -> dict[str, Any]:
+        """The body of the answer."""
+        kind = _KINDS.get(self.status, "invalid_request_error" if self.status < 500 else "server_error")
+        told = {"message": self.message, "type": kind, "param": self.param, "code": self.code}
+        return {"error": told}
+
+
+def not_now(status: int, message: str, code: str) -> Problem:
+    """A request that may be made again in a moment."""
+    return Problem(status, message, code, headers={"Retry-After": str(WAIT_S)})
+
+
+def unavailable(message: str) -> Problem:
+    """A mind that cannot be had: another program has it, or its file cannot be read."""
+    return Problem(409, message, "mind_unavailable")
+
+
+def failure(error: Exception) -> Problem:
+    """What a client is told of an error that stopped a turn."""
+    if isinstance(error, StimulusError):
+        return Problem(400, str(error), "invalid_stimulus")
+    if isinstance(error, AnimaError):
+        return Problem(500, str(error), "not_kept")
+    return Problem(500, "something went wrong in this server", "internal_error")
+
+
+M = TypeVar("M", bound=BaseModel)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+MOST_BYTES = 1_048_576  # of a request's body
+LONGEST_BODY_S = 30.0
+
+ALWAYS = (401, 403, 421)
+"""How any request may be refused."""
+WITH_BODY = (400, 408, 413, 415)
+TO_A_MIND = (409, 429, 500, 503)
+
+_name: TypeAdapter[str] = TypeAdapter(MindName)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A method of a path.
+
+    Args:
+        name: in the document.
+        method: of HTTP.
+        path: with {name} or {model} where something is named.
+        about: what it does, in a line.
+        handler: does it.
+        gives: what is answered.
+        takes: what is sent; None for nothing.
+        gives_events: what each event of a stream holds, where there may be one.
+        refusals: the statuses of other answers, beside those that are always possible.
+    """
+
+    name: str
+    method: str
+    path: str
+    about: str
+    handler: Handler
+    gives: type[BaseModel] | None = None
+    takes: type[BaseModel] | None = None
+    gives_events: type[BaseModel] | None = None
+    refusals: tuple[int, ...] = ()
+
+
+async def sent(request: web.Request, shape: type[M]) -> M:
+    """The body of a request.
+
+    Raises:
+        Problem: it is no JSON, not of that shape, too large or too slow.
+    """
+    if request.content_type != "application/json":
+        said = "the body is to be JSON, with the header Content-Type: application/json"
+        raise Problem(415, said, "unsupported_media_type")
+    try:
+        async with asyncio.timeout(LONGEST_BODY_S):
+            body = await request.read()
+    except TimeoutError:
+        raise Problem(408, "the body of the request was too long in coming", "timeout") from None
+    except web.HTTPRequestEntityTooLarge:
+        said = f"the body of a request may have {MOST_BYTES:,} bytes at most"
+        raise Problem(413, said, "too_large", headers={"Connection": "close"}) from None
+    except web.RequestPayloadError:
+        raise Problem(400, "the body of the request cannot be decoded", "invalid_body") from None
+    try:
+        return shape.model_validate_json(body)
+    except ValidationError as error:
+        raise _told(error) from None
+
+
+def mind_named(request: web.Request) -> str:
+    """The mind that the path names.
+
+    Raises:
+        Problem: no mind can be called that.
+    """
+    given = request.match_info["name"]
+    try:
+        _name.validate_python(given)
+    except ValidationError:
+        said = "it takes letters, digits, - and _, begins with a letter or a digit"
+        said = f"this cannot be the name of a mind: {said}, and has {LONGEST_NAME} characters at most"
+        raise Problem(400, said, "invalid_name", param="name") from None
+    return possible(given, "name")
+
+
+def possible(name: str, param: str) -> str:
+    """The name of a mind in its one spelling.
+
+    Raises:
+        Problem: no mind can be called that.
+    """
+    try:
+        return checked_name(name)
+    except StoreError as error:
+        raise Problem(400, str(error), "invalid_name", param=param) from None
+
+
+def answered(body: BaseModel | dict[str, Any]) -> web.Response:
+    """An answer in JSON; what JSON cannot hold becomes null or text."""
+    data = body if isinstance(body, dict) else body.model_dump()
+    return web.Response(body=dumps(data), content_type="application/json")
+
+
+def _told(error: ValidationError) -> Problem:
+    """What is wrong with a body, the first of it in words."""
+    first, *rest = error.errors(include_url=False, include_input=False, include_context=False)
+    path = ".".join(str(part) for part in first["loc"] if str(part)[:1] != "(")  # which kind of a union
+    more = f" (and {len(rest)} more)" if rest else ""
+    said = first["msg"].removeprefix("Value error, ")
+    return Problem(
+        400, f"{path}: {said}{more}" if path else f"{said}{more}", "invalid_body", param=path or None
+    )
+
+
+_ABOUT = (
+    "Minds with a state, behind OpenAI's chat completions and as they are. A mind keeps its own "
+    "conversation: of the messages of a request, the last one of the user is what is said to it."
+)
+_REFERENCE = "#/components/schemas/{model}"
+_JSON, _EVENTS = "application/json", "text/event-stream"
+_PARAMETERS: dict[str, dict[str, Any]] = {
+    "name": TypeAdapter(MindName).json_schema(),
+    "model": {"type": "string", "minLength": 1},
+}
+
+
+def document(operations: Sequence[Operation]) -> dict[str, Any]:
+    """What these operations take and give, as OpenAPI 3.1."""
+    shapes: dict[type[BaseModel], JsonSchemaMode] = {Error: "serialization"}
+    for one in operations:
+        shapes |= {one.takes: "validation"} if one.takes else {}
+        shapes |= {shape: "serialization" for shape in (one.gives, one.gives_events) if shape}
+    references, schemas = models_json_schema(list(shapes.items()), ref_template=_REFERENCE)
+    paths: dict[str, dict[str, Any]] = {}
+    for one in operations:
+        told = _operation(one, {shape: references[shape, mode] for shape, mode in shapes.items()})
+        paths.setdefault(one.path, {})[one.method.lower()] = told
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "anima_actors", "version": __version__, "description": _ABOUT},
+        "paths": paths,
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{"token": []}],
+    }
+
+
+def _operation(one: Operation, references: dict[type[BaseModel], Any]) -> dict[str, Any]:
+    good: dict[str, Any] = {_JSON: {"schema": references[one.gives] if one.gives else {"type": "object"}}}
+    if one.gives_events:
+        good[_EVENTS] = {"x-event-data": references[one.gives_events], "x-last-event-data": "[DONE]"}
+    answers: dict[str, Any] = {"200": {"description": "Done.", "content": good}}
+    bad = {_JSON: {"schema": references[Error]}}
+    for status in sorted({*ALWAYS, *one.refusals}):
+        answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": bad}
+    told: dict[str, Any] = {"operationId": one.name, "summary": one.about, "responses": answers}
+    if named := re.findall(r"\{(\w+)\}", one.path):
+        told["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": _PARAMETERS[name]} for name in named
+        ]
+    if one.takes:
+        told["requestBody"] = {"required": True, "content": {_JSON: {"schema": references[one.takes]}}}
+    return told
+
+
+_THE_MODEL = ModelEntry(id=MODEL, object="model", created=0, owned_by="anima_actors")
+
+
+class About:
+    """Models, health and the document.
+
+    Args:
+        document: makes the OpenAPI document.
+    """
+
+    def __init__(self, document: Callable[[], Mapping[str, Any]]) -> None:
+        self._document = document
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The routes."""
+        one, document = "/v1/models/{model}", "This document: what can be asked here, as OpenAPI 3.1."
+        return (
+            Operation(
+                "listModels", "GET", "/v1/models", "The one model that there is.", self.models, ModelList
+            ),
+            Operation("getModel", "GET", one, "That model.", self.model, ModelEntry, refusals=(404,)),
+            Operation("getHealth", "GET", "/healthz", "Whether the server answers.", self.health, Health),
+            Operation("getDocument", "GET", "/openapi.json", document, self.openapi),
+        )
+
+    async def models(self, _request: web.Request) -> web.StreamResponse:
+        """OpenAI's list of models."""
+        return answered(ModelList(object="list", data=[_THE_MODEL]))
+
+    async def model(self, request: web.Request) -> web.StreamResponse:
+        """One of them."""
+        if request.match_info["model"] != MODEL:
+            raise Problem(404, f"there is one model here: {MODEL}", "model_not_found", param="model")
+        return answered(_THE_MODEL)
+
+    async def health(self, _request: web.Request) -> web.StreamResponse:
+        """The server answers."""
+        return answered(Health(status="ok", version=__version__))
+
+    async def openapi(self, _request: web.Request) -> web.StreamResponse:
+        """The document."""
+        return answered(dict(self._document()))

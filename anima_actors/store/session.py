@@ -1,0 +1,175 @@
+"""One program at a time: a lock that ends with the program that holds it, however that ends."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from anima_actors.journal.file import write_whole
+from anima_actors.mind.inputs import LONGEST_REST_S
+from anima_actors.mind.mind import Mind
+from anima_actors.runtime import AnimaError
+from anima_actors.store.names import StoreError
+
+A_TURN_S = 60.0
+"""What a turn stands for; a pause that is no longer is part of the conversation."""
+
+
+class Presence:
+    """Lets a mind rest for as long as nobody was there.
+
+    Args:
+        mind: whose time passes.
+        now_s: seconds since 1970.
+        seen_s: when it was last spoken with; None for now.
+    """
+
+    def __init__(self, mind: Mind, now_s: Callable[[], float], seen_s: float | None = None) -> None:
+        self._mind = mind
+        self._now_s = now_s
+        self.seen_s = now_s() if seen_s is None else seen_s
+
+    def seen(self) -> None:
+        """It has just been spoken with."""
+        self.seen_s = self._now_s()
+
+    async def come_back(self, least_s: float = A_TURN_S) -> float:
+        """Let the time since it was last spoken with pass as a rest, where it was no shorter than that.
+
+        A clock on the wall that was set back passes no time.
+
+        Returns:
+            The seconds that have passed on the mind's clock, 0 where none were due.
+        """
+        away_s = min(max(0.0, self._now_s() - self.seen_s), float(LONGEST_REST_S))
+        if away_s < least_s:
+            return 0.0
+        await self._mind.rest(away_s)
+        self.seen()
+        return away_s
+
+
+MIND, ABOUT, LOCK, TYPED = "mind", "about.json", "lock", "typed"
+"""The files in a mind's folder: itself, when it was last seen, who has it open, what was typed to it."""
+
+
+class KeptMind:
+    """A mind that has a name and a place.
+
+    Attributes:
+        name: of the mind.
+        mind: to be spoken with. After each turn, :meth:`save`.
+        presence: when it was last spoken with.
+        away_s: how long it was away before it was opened; None for one that is new.
+        folder: where it is kept; a program may put beside it what goes with it.
+    """
+
+    def __init__(
+        self, name: str, mind: Mind, folder: Path, now_s: Callable[[], float], seen_s: float | None
+    ) -> None:
+        self.name = name
+        self.mind = mind
+        self.folder = folder
+        self.presence = Presence(mind, now_s, seen_s)
+        self.away_s: float | None = None
+
+    @property
+    def typed(self) -> Path:
+        """Where a program may keep what was typed to it."""
+        return self.folder / TYPED
+
+    def save(self) -> None:
+        """Keep the mind as it is now, whole or not at all, and that it was seen now.
+
+        Raises:
+            StoreError: it cannot be kept; what was kept before still is.
+        """
+        self.presence.seen()
+        try:
+            self.mind.save(self.folder / MIND)
+            write_whole(self.folder / ABOUT, about(self.presence.seen_s))
+        except AnimaError as error:
+            raise StoreError(f"{self.name} could not be saved: {error}") from error
+
+
+def about(seen_s: float) -> bytes:
+    """What is kept beside a mind file."""
+    return json.dumps({"format": 1, "seen_s": seen_s}).encode()
+
+
+def seen_in(folder: Path) -> float:
+    """When a mind was last seen; where nothing tells, when its file was written."""
+    try:
+        return float(json.loads((folder / ABOUT).read_bytes())["seen_s"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return (folder / MIND).stat().st_mtime
+
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_BEYOND_WHAT_IS_READ = 1 << 62
+_LONGEST_NOTE = 400  # bytes
+
+
+@contextmanager
+def held(path: Path, name: str, holder: str) -> Iterator[None]:
+    """Hold the lock in a file for a while.
+
+    Args:
+        path: of the file; it is made where it is missing, and its folder too.
+        name: of what is locked, for messages.
+        holder: who holds it, for whoever comes later.
+
+    Raises:
+        StoreError: another program, or another part of this one, holds it.
+    """
+    descriptor = _opened(path)
+    try:
+        if not _locked(descriptor):
+            raise StoreError(f"{name} is in use by {_holder_in(path)}; one at a time")
+        note = json.dumps({"holder": holder, "process": os.getpid()}).encode()
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, note, 0) if hasattr(os, "pwrite") else os.write(descriptor, note)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(path, flags, 0o600)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}") from error
+
+
+def _locked(descriptor: int) -> bool:
+    """Take the lock; False where somebody has it, or where the file was deleted in between."""
+    try:
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            os.lseek(descriptor, _BEYOND_WHAT_IS_READ, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            os.lseek(descriptor, 0, os.SEEK_SET)
+    except (BlockingIOError, PermissionError):
+        return False
+    return os.fstat(descriptor).st_nlink > 0 or fcntl is None
+
+
+def _holder_in(path: Path) -> str:
+    """Who holds the lock, as far as the file tells."""
+    try:
+        with path.open("rb") as file:
+            note = json.loads(file.read(_LONGEST_NOTE))
+        holder, process = str(note["holder"]), int(note["process"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another program"
+    return f"{holder if holder.isprintable() else 'another program'} (process {process})"

@@ -1,0 +1,235 @@
+"""A folder of minds, each in a folder of its own."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from anima_actors.journal.file import StrPath, write_whole
+from anima_actors.mind.builder import Extra
+from anima_actors.mind.mind import Mind
+from anima_actors.runtime import AnimaError
+from anima_actors.runtime.errors import did_you_mean
+from anima_actors.store.names import StoreError, checked_name, is_name, same
+from anima_actors.store.session import ABOUT, LOCK, MIND, TYPED, KeptMind, about, held, seen_in
+
+Prepare = Callable[[Mind], Awaitable[None]]
+
+_OURS = (MIND, ABOUT, TYPED, LOCK)
+_DRAFT = ".*.draft"
+"""What a program that was killed while it saved leaves half-written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What there is to know of a mind without waking it."""
+
+    name: str
+    file: Path
+    bytes: int
+    seen_s: float  # when it was last seen, in seconds since 1970
+    problem: str = ""  # why it cannot be opened; then nothing else is known
+    turns: int = 0
+    lived_s: float = 0.0  # on its own clock
+    state: Mapping[str, Any] = field(default_factory=dict)  # after its last turn
+    made_of: Mapping[str, Any] = field(default_factory=dict)  # as Mind.described() tells it
+
+
+class MindStore:
+    """Minds by name.
+
+    Args:
+        folder: where they are; it is made when the first is kept.
+        now_s: the clock on the wall, in seconds since 1970.
+    """
+
+    def __init__(self, folder: StrPath, now_s: Callable[[], float]) -> None:
+        self.folder = Path(folder)
+        self._now_s = now_s
+
+    def names(self) -> list[str]:
+        """The minds that are there, in alphabetical order."""
+        if not self.folder.is_dir():
+            return []
+        try:
+            folders = [one for one in self.folder.iterdir() if (one / MIND).exists()]
+        except OSError as error:
+            raise StoreError(f"{self.folder}: {error.strerror or error}") from error
+        return sorted(one.name for one in folders if is_name(one.name))
+
+    def __contains__(self, name: str) -> bool:
+        return self._known(checked_name(name)) is not None
+
+    @asynccontextmanager
+    async def open(
+        self,
+        name: str,
+        born: Callable[[], Mind],
+        *,
+        holder: str,
+        extra: Iterable[Extra] = (),
+        prepare: Prepare | None = None,
+    ) -> AsyncIterator[KeptMind]:
+        """Have a mind to oneself for a while: as it was left, with the time away passed as a rest.
+
+        A new one is born, and kept when it is first saved.
+
+        Args:
+            name: of the mind; large and small letters are the same.
+            born: makes it, where there is none of that name yet.
+            holder: who has it, to be told to whoever else wants it.
+            extra: modules of one's own that cannot be found where they were.
+            prepare: awaited with the mind before any time passes, to record it or to change its voice.
+
+        Raises:
+            StoreError: it has no proper name, somebody else has it, or its file cannot be read; the file is
+                left as it is.
+        """
+        known = self._known(checked_name(name))
+        with self._held(self.folder / known if known else self._vacant(name), holder) as folder:
+            _swept(folder)
+            fresh = not (folder / MIND).exists()
+            mind = born() if fresh else _loaded(folder, extra)
+            kept = KeptMind(folder.name, mind, folder, self._now_s, None if fresh else seen_in(folder))
+            try:
+                if prepare is not None:
+                    await prepare(mind)
+                if not fresh:
+                    kept.away_s = await kept.presence.come_back(least_s=0.0)
+                yield kept
+            finally:
+                await mind.aclose()
+
+    @contextmanager
+    def keep(self, name: str, mind: Mind, *, holder: str) -> Iterator[KeptMind]:
+        """Give a name and a place to a mind that had none. It is saved at once; who closes it is the caller.
+
+        Raises:
+            StoreError: there is such a mind already, or it cannot be kept.
+        """
+        with self._held(self._vacant(name), holder) as folder:
+            kept = KeptMind(folder.name, mind, folder, self._now_s, None)
+            kept.save()
+            yield kept
+
+    def describe(self, name: str) -> Description:
+        """What there is to know of a mind, whether it can be opened or not.
+
+        Raises:
+            StoreError: there is no such mind.
+        """
+        folder = self._folder_of(name)
+        file = folder / MIND
+        try:
+            told = Description(folder.name, file, file.stat().st_size, seen_in(folder))
+        except OSError as error:
+            raise StoreError(f"{folder.name}: {error.strerror or error}") from error
+        try:
+            mind = _loaded(folder)
+        except StoreError as error:
+            return Description(told.name, file, told.bytes, told.seen_s, problem=str(error))
+        return Description(
+            told.name,
+            file,
+            told.bytes,
+            told.seen_s,
+            turns=mind.bus.turns,
+            lived_s=mind.bus.clock.now_s(),
+            state=mind.state,
+            made_of=mind.described(),
+        )
+
+    def copy(self, name: str, other: str) -> None:
+        """Make a twin of a mind under another name, as it was last saved.
+
+        Raises:
+            StoreError: there is no such mind, or there is one of the other name.
+        """
+        source, target = self._folder_of(name), self._vacant(other)
+        with self._held(target, f"a copy of {source.name} being made"):
+            seen_s = seen_in(source)
+            try:
+                data = (source / MIND).read_bytes()
+                write_whole(target / ABOUT, about(seen_s))
+                write_whole(target / MIND, data)
+            except OSError as error:
+                raise StoreError(f"{source.name} cannot be read: {error.strerror or error}") from error
+            except AnimaError as error:
+                raise StoreError(f"{target.name} could not be saved: {error}") from error
+
+    def delete(self, name: str) -> None:
+        """Delete a mind, damaged or not, and all that goes with it.
+
+        Raises:
+            StoreError: there is no such mind, or somebody has it open.
+        """
+        folder = self._folder_of(name)
+        with self._held(folder, "its deletion"):
+            (folder / MIND).unlink(missing_ok=True)
+        _removed(folder)  # on Windows a file that is open stays until here
+        if folder.exists():
+            raise StoreError(f"{folder.name} is deleted; {folder} stays, for not all in it is its own")
+
+    @contextmanager
+    def _held(self, folder: Path, holder: str) -> Iterator[Path]:
+        """Hold a mind; a folder without a mind does not stay."""
+        with held(folder / LOCK, folder.name, holder):
+            try:
+                yield folder
+            finally:
+                if not (folder / MIND).exists():
+                    _removed(folder)
+
+    def _known(self, name: str) -> str | None:
+        """The mind of that name as it is spelt on the disk."""
+        names = self.names()
+        return name if name in names else next((one for one in names if same(one, name)), None)
+
+    def _folder_of(self, name: str) -> Path:
+        known = self._known(checked_name(name))
+        if known is None:
+            names = self.names()
+            hint = did_you_mean(name, names) if names else "; there is none yet"
+            raise StoreError(f"there is no mind called {checked_name(name)}{hint}")
+        return self.folder / known
+
+    def _vacant(self, name: str) -> Path:
+        known = self._known(checked_name(name))
+        if known is not None:
+            raise StoreError(f"there is a mind called {known} already")
+        folder = self.folder / checked_name(name)
+        if _holds_what_is_no_mind_s(folder):
+            raise StoreError(f"{folder} is there already and holds no mind; choose another name")
+        return folder
+
+
+def _loaded(folder: Path, extra: Iterable[Extra] = ()) -> Mind:
+    try:
+        return Mind.load(folder / MIND, extra=extra)
+    except AnimaError as error:
+        raise StoreError(f"{folder.name} cannot be opened: {' '.join(str(error).split())}") from error
+
+
+def _swept(folder: Path) -> None:
+    """Remove what was left half-written."""
+    for draft in folder.glob(_DRAFT):
+        draft.unlink(missing_ok=True)
+
+
+def _removed(folder: Path) -> None:
+    """Remove what belongs to a mind, and its folder; whatever else is there stays, and so does the folder."""
+    with suppress(OSError):
+        _swept(folder)
+        for name in _OURS:
+            (folder / name).unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def _holds_what_is_no_mind_s(folder: Path) -> bool:
+    try:
+        return any(one.name not in _OURS and not one.match(_DRAFT) for one in folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:  # a file, or a folder of somebody else's
+        return True

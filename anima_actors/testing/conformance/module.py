@@ -1,0 +1,198 @@
+"""The module under check: its class, its files, and how places in them are told."""
+
+import inspect
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any
+
+from anima_actors.mind.builder import BUILT_IN
+from anima_actors.runtime import Actor, Event, InvalidEvent, UndeclaredEvent
+from anima_actors.runtime.signature import HandlerSignature
+from anima_actors.runtime.supervision import one_line
+from anima_actors.testing.conformance.report import FAILED, NOTED, PASSED, SKIPPED, Check
+from anima_actors.testing.harness import Inputs
+
+INSTALLED = ("site-packages", "dist-packages")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A module under check."""
+
+    module: type[Actor]
+    reference: str
+    companions: tuple[type[Actor], ...] = ()  # other modules that it may live with
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Its plan of a turn."""
+        return Inputs(self.module)
+
+    @cached_property
+    def home(self) -> Path:
+        """The folder that counts as its author's."""
+        return Path(inspect.getfile(self.module)).resolve().parent
+
+    @property
+    def published(self) -> list[type[Event]]:
+        """The event types that it may publish, in written order."""
+        outputs = [output.event_type for one in self.module.handlers for output in one.outputs]
+        return list(dict.fromkeys(outputs))
+
+    def owns(self, file: str) -> bool:
+        """Whether a file is its author's: below its folder, and not installed there."""
+        return file_is_below(file, str(self.home))
+
+    def place_in(self, frame: FrameType | None) -> str:
+        """The innermost line of its author's that a frame stands in; empty where there is none."""
+        while frame is not None:
+            if self.owns(frame.f_code.co_filename):
+                return place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+            frame = frame.f_back
+        return ""
+
+    def place_of(self, trace: TracebackType | None) -> str:
+        """The innermost line of its author's in a traceback."""
+        found = ""
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if self.owns(code.co_filename):
+                found = place(code.co_filename, trace.tb_lineno, code.co_name)
+            trace = trace.tb_next
+        return found
+
+    def defined_at(self, name: str) -> str:
+        """Where one of its methods is written."""
+        return defined_at(getattr(self.module, name))
+
+    def publisher_of(self, event_type: str) -> HandlerSignature | None:
+        """The handler that publishes an event type, by its name."""
+        for signature in self.module.handlers:
+            if any(output.event_type.__name__ == event_type for output in signature.outputs):
+                return signature
+        return None
+
+
+def companions_of(module: type[Actor], more: Iterable[type[Actor]]) -> tuple[type[Actor], ...]:
+    """The modules given, and those from its own file that publish what it takes and nobody else does."""
+    found = list(more)
+    home = inspect.getmodule(module)
+    for kind in Inputs(module).needs:
+        known = [*BUILT_IN, *found, module]
+        if any(publishes(one, kind) for one in known):
+            continue
+        for one in vars(home).values() if home else ():
+            mine = isinstance(one, type) and issubclass(one, Actor) and one is not module
+            if mine and one.__module__ == module.__module__ and publishes(one, kind) and one not in found:
+                found.append(one)
+                break
+    return tuple(found)
+
+
+def publishes(module: type[Actor], kind: type[Event]) -> bool:
+    """Whether events of a type, or of a subclass, come from a module; to let them pass is not enough."""
+    return any(
+        issubclass(output.event_type, kind)
+        for signature in module.handlers
+        for output in signature.outputs
+        if not signature.intercepts
+    )
+
+
+def file_is_below(file: str, folder: str) -> bool:
+    """Whether a file lies in a folder or below, and not in an installation that lies there."""
+    if not file.startswith(folder):
+        return False
+    below = file[len(folder) :]
+    return not any(name in below for name in INSTALLED)
+
+
+def place(file: str, line: int, function: str) -> str:
+    """A place as it is told: the file from the working directory where it lies below it."""
+    path = Path(file)
+    if path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    within = f" in {function}" if function and not function.startswith("<") else ""
+    return f"{path}:{line}{within}"
+
+
+def defined_at(function: Any) -> str:
+    """Where a function is written; empty where that is not known."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return place(code.co_filename, code.co_firstlineno, code.co_name) if code else ""
+
+
+REMEDIES = {
+    "declared": "return what the signature announces, or announce it",
+    "inputs": "copy what you want to change; events and what they hold are everybody's",
+    "clock": "take the time from an event, such as ReactorsMoved.seconds or TimePassed.seconds",
+    "chance": "draw from self.random, which is the module's own stream",
+    "waiting": "wait in an async def handler, which has a deadline",
+    "outside": "reach out in an async def handler, or read once in the constructor",
+    "survival": "handle it, or make the input a required one",
+    "ranges": "clamp it: min(1.0, max(0.0, value)), or declare the range that it has",
+    "determinism": "keep all state in self, sort what comes out of sets, and use no hash() or id()",
+    "snapshot": "keep all state in self as plain data, or return and take it in snapshot() and restore()",
+    "memory": "forget the oldest: deque(maxlen=...), or keep a sum instead of a list",
+    "prompt": "return a tuple of whole sentences, each on one line, without markup, at most 600 characters",
+}
+
+
+@dataclass
+class Findings:
+    """Collects what is found wrong with one module."""
+
+    subject: Subject
+    failed: dict[str, Check] = field(default_factory=dict)
+    noted: dict[str, Check] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)  # checks that were made
+    skipped: dict[str, str] = field(default_factory=dict)  # checks that could not be made, and why
+
+    def fail(self, name: str, finding: str, place: str = "", remedy: str | None = None) -> None:
+        """Something is wrong."""
+        remedy = REMEDIES.get(name, "") if remedy is None else remedy
+        self.failed.setdefault(name, Check(name, FAILED, finding, place, remedy))
+
+    def note(self, name: str, finding: str, place: str = "", remedy: str = "") -> None:
+        """Something is worth a remark."""
+        self.noted.setdefault(name, Check(name, NOTED, finding, place, remedy))
+
+    def measured(self, name: str, finding: str) -> None:
+        """Something was measured, and is no judgement."""
+        self.noted[name] = Check(name, PASSED, finding)
+
+    def raised(self, error: BaseException, when: str, place: str = "") -> None:
+        """A handler has raised, or published what it must not."""
+        place = self.subject.place_of(error.__traceback__) or place
+        told = one_line(error).partition(": ")[2]
+        if _in_snapshot(error):
+            self.fail("snapshot", f"its state cannot be kept: {one_line(error)}", place)
+        elif isinstance(error, InvalidEvent):
+            self.fail("ranges", f"{told}, {when}", place)
+        elif isinstance(error, UndeclaredEvent):
+            self.fail("declared", f"{told}, {when}", place)
+        else:
+            self.fail("survival", f"raises {one_line(error)}, {when}", place)
+
+    def verdict(self, name: str) -> Check:
+        """What came of a check."""
+        if name in self.failed:
+            return self.failed[name]
+        if name in self.skipped:
+            return Check(name, SKIPPED, self.skipped[name])
+        if name in self.noted:
+            return self.noted[name]
+        return Check(name, PASSED) if name in self.done else Check(name, SKIPPED, "not run")
+
+
+def _in_snapshot(error: BaseException) -> bool:
+    """Whether it was raised while the state was copied or put back, not in a handler."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_name in ("checkpoint", "roll_back"):
+            return True
+        trace = trace.tb_next
+    return False

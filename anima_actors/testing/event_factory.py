@@ -1,0 +1,433 @@
+"""Values drawn from annotations: what an event type promises is what is made for it.
+
+Where the numbers come from is left open, so that one walk through an annotation serves a plain seeded
+generator and a Hypothesis strategy alike.
+"""
+
+import types
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass, replace
+from functools import lru_cache
+from random import Random
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    Protocol,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche.events import DynamicsHeld, Stimulus, TimePassed
+from anima_actors.psyche.model.reactor_space import NO_CHANGE, Reactors
+from anima_actors.psyche.modules.personality import Personality
+from anima_actors.runtime import Between, Event, RootEvent
+from anima_actors.runtime.event import LARGEST
+from anima_actors.testing.errors import HarnessError
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+T = TypeVar("T")
+
+USUAL = Between(-1e6, 1e6)
+"""What a plain float is drawn from: finite, and not so large that squaring it overflows."""
+
+LONGEST = 315_576_000.0
+"""What a number that is only known not to be negative goes up to: ten years in seconds."""
+
+WHOLE = 1_000  # what an int goes up to
+MOST_ITEMS = 4
+WORDS = (
+    *("", "a", "calm", "the other", "tension", "share", "Hello. Is anybody there?", "I hate you", "42"),
+    *("Мені дуже сумно.", "naïve café", "非常感谢", "😢", 'it\'s "fine", really', "x" * 300),
+)
+
+
+class Draw(Protocol):
+    """Where chance comes from."""
+
+    def number(self, low: float, high: float) -> float:
+        """A float in [low, high]."""
+        ...
+
+    def whole(self, low: int, high: int) -> int:
+        """An int in [low, high]."""
+        ...
+
+    def one_of(self, options: Sequence[T]) -> T:
+        """One of the options."""
+        ...
+
+    def text(self) -> str:
+        """Some text."""
+        ...
+
+    def moves(self) -> bool:
+        """Whether to give a number of an example another value."""
+        ...
+
+
+class Corners:
+    """Chance that puts every number at an end of its range: where formulas break."""
+
+    def __init__(self, draw: Draw) -> None:
+        self._draw = draw
+
+    def number(self, low: float, high: float) -> float:
+        """Either end."""
+        return self._draw.one_of((low, high))
+
+    def whole(self, low: int, high: int) -> int:
+        """An int in [low, high]."""
+        return self._draw.whole(low, high)
+
+    def one_of(self, options: Sequence[T]) -> T:
+        """One of the options."""
+        return self._draw.one_of(options)
+
+    def text(self) -> str:
+        """Some text."""
+        return self._draw.text()
+
+    def moves(self) -> bool:
+        """Always."""
+        return True
+
+
+class SeededDraw:
+    """Chance from a seed. The ends of a range, its middle and the neighbourhood of zero come often."""
+
+    def __init__(self, seed: int | str) -> None:
+        self._random = Random(f"anima_actors.testing/{seed}")
+
+    def number(self, low: float, high: float) -> float:
+        """A float in [low, high]: every fourth an end, the middle or zero."""
+        random = self._random
+        if random.random() < 0.25:
+            ends = [low, high, (low + high) / 2]
+            return random.choice([*ends, 0.0] if low <= 0.0 <= high else ends)
+        if high > 1_000.0 and random.random() < 0.9:
+            high = min(high, max(low, 0.0) + 1_000.0)
+            low = max(low, -1_000.0)
+        return low + (high - low) * random.random()
+
+    def whole(self, low: int, high: int) -> int:
+        """An int in [low, high], mostly a small one."""
+        if high - low > 10 and self._random.random() < 0.8:
+            high = max(low, 0) + 10
+        return self._random.randint(low, high)
+
+    def one_of(self, options: Sequence[T]) -> T:
+        """One of the options."""
+        return self._random.choice(options)
+
+    def text(self) -> str:
+        """A word, a sentence, or something unusual."""
+        return self._random.choice(WORDS)
+
+    def moves(self) -> bool:
+        """Every second time."""
+        return self._random.random() < 0.5
+
+
+def draw_value(hint: Any, draw: Draw, bounds: Between | None = None, depth: int = 0) -> Any:
+    """A value of an annotation.
+
+    Args:
+        hint: the annotation.
+        draw: where chance comes from.
+        bounds: the range that its floats lie in, where one is declared.
+        depth: how many annotations this one stands in.
+
+    Raises:
+        HarnessError: no value can be made of it.
+    """
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        inner = next((note for note in parts[1:] if isinstance(note, Between)), bounds)
+        return draw_value(parts[0], draw, inner, depth)
+    if origin in (Union, types.UnionType):
+        return draw_value(draw.one_of(parts), draw, bounds, depth)
+    if origin is Literal:
+        return draw.one_of(parts)
+    if hint is float:
+        return draw.number(*_usual(bounds))
+    if hint is int:
+        low, high = (0, WHOLE) if bounds is None else (int(bounds.low), int(min(bounds.high, LONGEST)))
+        return draw.whole(low, high)
+    if hint is bool:
+        return draw.one_of((False, True))
+    if hint is str:
+        return draw.text()
+    if hint is bytes:
+        return draw.text().encode()
+    if hint is None or hint is type(None):
+        return None
+    if origin in (tuple, list, Mapping, dict) or hint in (tuple, list, dict):
+        return _collection(origin or hint, parts, draw, bounds, depth)
+    if isinstance(hint, type):
+        return _instance(hint, draw, bounds, depth)
+    if hint is Any:
+        return draw.text()
+    raise HarnessError(f"no value can be made up for {hint}")
+
+
+def _usual(bounds: Between | None) -> Between:
+    if bounds is None:
+        return USUAL
+    low = USUAL.low if bounds.low <= -LARGEST else bounds.low
+    return Between(low, LONGEST if bounds.high >= LARGEST else bounds.high)
+
+
+def _collection(kind: Any, parts: Any, draw: Draw, bounds: Between | None, depth: int) -> Any:
+    length = draw.whole(0, MOST_ITEMS if depth < 2 else 1)
+    if kind in (dict, Mapping):
+        key, value = parts or (str, str)
+        return {
+            draw_value(key, draw, bounds, depth + 1): draw_value(value, draw, bounds, depth + 1)
+            for _ in range(length)
+        }
+    if kind is list or (len(parts) == 2 and parts[1] is ...):
+        item = parts[0] if parts else str
+        made = [draw_value(item, draw, bounds, depth + 1) for _ in range(length)]
+        return made if kind is list else tuple(made)
+    return tuple(draw_value(part, draw, bounds, depth + 1) for part in parts if part != ())
+
+
+def _instance(kind: type, draw: Draw, bounds: Between | None, depth: int) -> Any:
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        hints = get_type_hints(kind, include_extras=True)
+        return kind(*[draw_value(hints[name], draw, bounds, depth + 1) for name in kind._fields])
+    if is_dataclass(kind):
+        return draw_dataclass(kind, draw, depth)
+    raise HarnessError(f"no value can be made up for {kind.__name__}; its field wants plain data")
+
+
+def draw_dataclass(kind: type[T], draw: Draw, depth: int = 0) -> T:
+    """An instance of a dataclass, an event for one; what is derived from its causes keeps its default.
+
+    Raises:
+        HarnessError: naming the field for which no value can be made.
+    """
+    hints = get_type_hints(kind, include_extras=True)
+    values = {}
+    for one in fields(kind):  # type: ignore[arg-type]
+        has_default = one.default is not MISSING or one.default_factory is not MISSING
+        if not one.init or (not one.compare and has_default):
+            continue
+        try:
+            values[one.name] = draw_value(hints[one.name], draw, None, depth + 1)
+        except HarnessError as error:
+            raise HarnessError(f"{kind.__name__}.{one.name}: {error}") from error
+    return kind(**values)
+
+
+E = TypeVar("E", bound=Event)
+
+AS_LIVED: tuple[type[Event], ...] = (DynamicsHeld,)
+"""Laws of the whole, whose numbers hang together: taken as they were lived."""
+
+OPEN = 1.0
+"""By how much a number without a declared range is moved from where a mind had it."""
+
+
+class EventGenerator:
+    """A source of valid events; equal seeds give equal events, on every machine.
+
+    An event of the built-in psyche is made like one that a mind has lived through: its words, labels and
+    shapes are real, its numbers anywhere in their declared ranges. An event of one's own is made from its
+    annotations.
+    """
+
+    def __init__(self, seed: int | str = 0) -> None:
+        self._draw = SeededDraw(seed)
+
+    def event(self, event_type: type[E]) -> E:
+        """One event of the type, or of a subclass where the type itself is only a common name.
+
+        Raises:
+            HarnessError: naming the field for which nothing can be made up.
+        """
+        return draw_event(event_type, self._draw)
+
+    def events(self, event_type: type[E], count: int) -> tuple[E, ...]:
+        """So many of them."""
+        return tuple(self.event(event_type) for _ in range(count))
+
+
+def draw_event(event_type: type[E], draw: Draw) -> E:
+    """An event of the type; see :class:`EventGenerator`."""
+    options = examples_of(event_type)
+    how = draw.one_of(("as lived", "varied", "varied", "varied", "in a corner"))
+    if how == "in a corner":
+        draw = Corners(draw)
+    if not options:
+        return draw_dataclass(event_type, draw)
+    example = draw.one_of(options)
+    return example if how == "as lived" or isinstance(example, AS_LIVED) else varied(example, draw)
+
+
+def examples_of(event_type: type[E]) -> Sequence[E]:
+    """The lived examples of a type; of its subclasses where there are none of it itself."""
+    lived: Mapping[Any, tuple[Any, ...]] = lived_examples()
+    if event_type in lived:
+        return lived[event_type]
+    if fields(event_type):
+        return ()
+    return [event for kind, events in lived.items() if issubclass(kind, event_type) for event in events]
+
+
+def varied(event: E, draw: Draw) -> E:
+    """The event with other numbers, each inside its declared range; words and shapes stay."""
+    hints = get_type_hints(type(event), include_extras=True)
+    changed = {
+        one.name: _varied(hints[one.name], getattr(event, one.name), draw, None)
+        for one in fields(event)
+        if one.init and one.compare
+    }
+    return replace(event, **changed)
+
+
+def _varied(hint: Any, value: Any, draw: Draw, bounds: Between | None) -> Any:
+    if get_origin(hint) is Annotated:
+        notes = get_args(hint)[1:]
+        bounds = next((note for note in notes if isinstance(note, Between)), bounds)
+        hint = get_args(hint)[0]
+    if isinstance(value, float):
+        return _moved(value, draw, bounds) if draw.moves() else value
+    if isinstance(value, tuple):
+        hints = _parts(hint, value)
+        items = [_varied(part, item, draw, bounds) for part, item in zip(hints, value, strict=True)]
+        return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    return value
+
+
+def _parts(hint: Any, value: tuple[Any, ...]) -> Sequence[Any]:
+    if hasattr(value, "_fields"):
+        hints = get_type_hints(type(value), include_extras=True)
+        return [hints.get(name, Any) for name in value._fields]
+    parts = get_args(hint)
+    if len(parts) == 2 and parts[1] is ...:
+        return [parts[0]] * len(value)
+    return parts if len(parts) == len(value) else [Any] * len(value)
+
+
+def _moved(value: float, draw: Draw, bounds: Between | None) -> float:
+    if bounds is None:
+        return value + draw.number(-OPEN, OPEN)
+    if bounds.high >= LARGEST:
+        return draw.number(max(bounds.low, 0.0), max(4.0 * abs(value), OPEN))
+    return draw.number(bounds.low, bounds.high)
+
+
+def made_of(event_type: type[E], **values: Any) -> E:
+    """A valid event of the type with these fields as given, and the others as some mind had them.
+
+    Raises:
+        HarnessError: it has no such field, or nothing can be made up for another.
+    """
+    known = [one.name for one in fields(event_type)] if is_dataclass(event_type) else []
+    for name in values:
+        if name not in known:
+            raise HarnessError(f"{event_type.__name__} has no field {name!r}; it has {', '.join(known)}")
+    options = examples_of(event_type)
+    example = options[0] if options else draw_dataclass(event_type, SeededDraw(0))
+    return replace(example, **values)
+
+
+TURNS = 60  # of each mind
+KEPT = 80  # examples of a type
+PERSONALITIES = (
+    Personality(0.5, 0.5, 0.5, 0.5, 0.5, 0.0),
+    Personality(0.95, 0.2, 0.3, 0.4, 0.8, 1.0),
+)
+SAID = (
+    *("", "Hello. Is anybody there?", "I am so glad to meet you!", "I hate you.", "You are wonderful."),
+    *("Are you afraid of me?", "I am sorry.", "Мені дуже сумно.", "Ти чудова!", "Go away!", "hm"),
+)
+RESTS_S = (0.0, 30.0, 600.0, 7_200.0, 86_400.0, 31_557_600.0)
+
+Examples = Mapping[type[Event], tuple[Event, ...]]
+
+
+@lru_cache(maxsize=1)
+def lived_examples() -> Examples:
+    """What two minds have published in a life of their own, by type; always the same."""
+    found: dict[type[Event], list[Event]] = defaultdict(list)
+    for number, personality in enumerate(PERSONALITIES):
+        mind = Mind(personality, seed=number)
+        draw = SeededDraw(f"life {number}")
+        for _ in range(TURNS):
+            root, seconds = _occasion(draw)
+            turn = mind.bus.pose_now(root, seconds)
+            for envelope in turn.envelopes:
+                kept = found[type(envelope.event)]
+                if len(kept) < KEPT * (number + 1) // len(PERSONALITIES) and envelope.event not in kept:
+                    kept.append(envelope.event)
+    return {kind: tuple(events) for kind, events in found.items()}
+
+
+def _occasion(draw: SeededDraw) -> tuple[RootEvent, float]:
+    if draw.whole(0, 9) >= 8:
+        seconds = draw.one_of(RESTS_S)
+        return TimePassed(seconds), seconds
+    strength = draw.one_of((0.0, 0.3, 1.0, 1.0))
+    deltas = Reactors(*[strength * draw.number(-1.0, 1.0) for _ in range(4)]) if strength else NO_CHANGE
+    wanted, judged = draw.one_of((False, True)), draw.one_of((False, True))
+    return Stimulus(deltas, draw.one_of(SAID), wanted, judged), 60.0
+
+
+LONGEST_TEXT = 60
+
+
+def events_of(event_type: type[E]) -> "SearchStrategy[E]":
+    """A strategy for valid events of a type: ``@given(events_of(ReactorsMoved))``.
+
+    Events of the built-in psyche are like those that minds have lived through, and shrink towards them;
+    events of one's own are made from their annotations.
+
+    Raises:
+        HarnessError: Hypothesis is not installed.
+    """
+    try:
+        from hypothesis import strategies
+    except ImportError as error:
+        raise HarnessError("events_of needs Hypothesis: pip install hypothesis") from error
+
+    @strategies.composite
+    def made(draw: Callable[..., Any]) -> E:
+        return draw_event(event_type, _HypothesisDraw(draw, strategies))
+
+    return made()
+
+
+class _HypothesisDraw:
+    """Chance from Hypothesis, which knows how to make what it has found simpler."""
+
+    def __init__(self, draw: Callable[..., Any], strategies: Any) -> None:
+        self._draw = draw
+        self._strategies = strategies
+
+    def number(self, low: float, high: float) -> float:
+        return float(self._draw(self._strategies.floats(low, high)))
+
+    def whole(self, low: int, high: int) -> int:
+        return int(self._draw(self._strategies.integers(low, high)))
+
+    def one_of(self, options: Sequence[T]) -> T:
+        chosen: T = self._draw(self._strategies.sampled_from(options))
+        return chosen
+
+    def moves(self) -> bool:
+        return bool(self._draw(self._strategies.booleans()))
+
+    def text(self) -> str:
+        return str(self._draw(self._strategies.text(max_size=LONGEST_TEXT)))

@@ -1,0 +1,195 @@
+"""The voice of a language model: it is told the state, hears the conversation, and speaks."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from anima_actors.psyche.events import (
+    DefenseRaised,
+    DissonanceFelt,
+    DrivesFelt,
+    EmotionFelt,
+    GoalHeld,
+    MemoryRecalled,
+    PredictionMade,
+    QualiaFelt,
+    ReactorsSettled,
+    Spoken,
+    StateGathered,
+    Stimulus,
+    VoiceFailed,
+)
+from anima_actors.psyche.model.reactor_space import BASELINE
+from anima_actors.psyche.modules.narrative import picture_of
+from anima_actors.psyche.prompt.budget import PromptBudget
+from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
+from anima_actors.psyche.text import spoken_reply
+from anima_actors.runtime import Actor, RandomStream, handler
+from anima_actors.voice.call_log import HUSHED, unheard
+from anima_actors.voice.errors import VoiceError
+from anima_actors.voice.language_model import (
+    KEPT_EXCHANGES,
+    Exchange,
+    LanguageModel,
+    ModelReply,
+    ModelRequest,
+    OnPiece,
+    messages_for,
+    tokens_in,
+)
+from anima_actors.voice.leak_check import Leak, firmer_instruction, leaks
+from anima_actors.voice.settings import VoiceSettings
+
+DRAWS = 8  # random numbers that a reply takes
+NAME = "offline"
+
+
+class OfflineVoice(Actor):
+    """Two or three sentences in character, without a language model."""
+
+    name = "voice"
+    layer = "L6"
+
+    @handler
+    def speak(self, stimulus: Stimulus, gathered: StateGathered) -> Spoken | None:
+        """Reply where a reply is wanted."""
+        if not stimulus.reply_wanted:
+            return None
+        return Spoken(offline_reply(stimulus, gathered, self.random), NAME)
+
+
+def offline_reply(stimulus: Stimulus, gathered: StateGathered, random: RandomStream) -> str:
+    """What the embedded voice says to a stimulus.
+
+    Args:
+        stimulus: what was said, if anything.
+        gathered: the state that it speaks from; whatever is absent from it goes unsaid.
+        random: drawn from eight times.
+    """
+    told: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
+    settled = told.get(ReactorsSettled)
+    picture = picture_of(
+        settled.after if settled else BASELINE,
+        told.get(EmotionFelt),
+        told.get(DrivesFelt),
+        told.get(PredictionMade),
+        told.get(QualiaFelt),
+        told.get(MemoryRecalled),
+        told.get(GoalHeld),
+        told.get(DissonanceFelt),
+        told.get(DefenseRaised),
+        quiet=False,
+    )
+    draws = [random.random() for _ in range(DRAWS)]
+    return spoken_reply(picture, draws, heard=bool(stimulus.message))
+
+
+LONGEST_DEADLINE_S = 3_600.0
+"""The budget of an answer is the settings'; this is the bus's own bound behind it."""
+
+SILENCE = "(says nothing)"
+"""What goes along for a stimulus without words: providers refuse an empty message."""
+
+
+class ModelVoice(Actor):
+    """Asks a language model for the reply; where it has none, the offline voice stands in.
+
+    Args:
+        settings: within which bounds.
+        model: who is asked.
+        listener_to: who hears the answer to a stimulus, piece by piece.
+    """
+
+    name = "voice"
+    layer = "L6"
+
+    def __init__(
+        self, settings: VoiceSettings, model: LanguageModel, listener_to: Callable[[Stimulus], OnPiece]
+    ) -> None:
+        self._settings = settings
+        self._model = model
+        self._listener_to = listener_to
+        self._exchanges: list[Exchange] = []
+        self._spent = 0  # tokens
+
+    @handler(deadline_s=LONGEST_DEADLINE_S)
+    async def speak(
+        self, stimulus: Stimulus, gathered: StateGathered
+    ) -> tuple[Spoken | None, VoiceFailed | None]:
+        """Reply where a reply is wanted."""
+        if not stimulus.reply_wanted:
+            return None, None
+        settings = self._settings
+        prompt = compose_prompt(
+            gathered.facets, budget=PromptBudget(settings.prompt_tokens), numbers=settings.numbers
+        )
+        heard = stimulus.message or SILENCE
+        try:
+            spoken, broken = await self._answer(prompt, heard, self._listener_to(stimulus))
+        except VoiceError as error:
+            instead = offline_reply(stimulus, gathered, self.random)
+            self._remember(heard, instead)
+            provider = error.provider or self._settings.provider
+            return Spoken(instead, NAME), VoiceFailed(provider, str(error), error.status)
+        self._remember(heard, spoken.text)
+        failed = VoiceFailed(spoken.voice, broken) if broken and broken != HUSHED else None
+        return spoken, failed
+
+    def snapshot(self) -> dict[str, Any]:
+        """The conversation and what was spent; whom it asks is given to it anew."""
+        return {"exchanges": tuple(self._exchanges), "spent": self._spent}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on with a conversation; one with the offline voice has left nothing."""
+        self._exchanges = [Exchange(*one) for one in state.get("exchanges", ())]
+        self._spent = state.get("spent", 0)
+
+    async def _answer(self, prompt: Prompt, heard: str, on_piece: OnPiece) -> tuple[Spoken, str]:
+        """What is said, and why it is not whole if it is not."""
+        held_back = self._settings.firmer
+        reply = await self._ask(self._request(prompt.text, heard), unheard if held_back else on_piece)
+        found = leaks(reply.text, prompt, heard)
+        if found and held_back and reply.complete:
+            firmer = f"{prompt.text}\n\n{firmer_instruction(found)}"
+            reply = await self._ask(self._request(firmer, heard), unheard)
+            found = leaks(reply.text, prompt, heard)
+        if held_back:
+            on_piece(reply.text)
+        return self._spoken(reply, found), reply.broken_off
+
+    async def _ask(self, request: ModelRequest, on_piece: OnPiece) -> ModelReply:
+        limit = self._settings.token_limit
+        if limit is not None and self._spent >= limit:
+            raise VoiceError(
+                f"this mind has used up its {limit:,} tokens ({self._spent:,} so far); raise the token limit",
+                provider=self._settings.provider,
+            )
+        reply = await self._model.reply(request, on_piece)
+        asked = request.system + "".join(message.text for message in request.messages)
+        self._spent += tokens_in(asked) if reply.tokens_in is None else reply.tokens_in
+        self._spent += tokens_in(reply.text) if reply.tokens_out is None else reply.tokens_out
+        return reply
+
+    def _request(self, system: str, heard: str) -> ModelRequest:
+        settings = self._settings
+        return ModelRequest(
+            system,
+            messages_for(heard, self._exchanges, settings.history_tokens),
+            settings.temperature,
+            settings.max_tokens,
+        )
+
+    def _spoken(self, reply: ModelReply, found: tuple[Leak, ...]) -> Spoken:
+        return Spoken(
+            reply.text,
+            self._settings.provider,
+            model=reply.model or self._settings.model or "",
+            partial=not reply.complete,
+            leaks=tuple(str(one) for one in found),
+            tokens_in=reply.tokens_in,
+            tokens_out=reply.tokens_out,
+        )
+
+    def _remember(self, heard: str, answered: str) -> None:
+        if answered:
+            self._exchanges.append(Exchange(heard, answered))
+            del self._exchanges[:-KEPT_EXCHANGES]
