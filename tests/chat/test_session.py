@@ -17,7 +17,7 @@ from anima_actors.store import StoreError
 from anima_actors.store.session import held
 from anima_actors.voice import Secret, VoiceSettings
 from tests.chat.model_server import PROVIDER, ModelServer, model_server
-from tests.minds.kept import HOUR, NOON, Wall, store_in
+from tests.store.kept import HOUR, NOON, Wall, store_in
 
 
 def through(server: ModelServer) -> VoiceSettings:

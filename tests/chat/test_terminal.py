@@ -11,7 +11,7 @@ import pytest
 from anima_actors.chat.commands import TABLE
 from tests.chat.model_server import model_server
 from tests.chat.terminal import CTRL_C, CTRL_D, ENTER, TAB, UP, Terminal, terminal
-from tests.minds.kept import store_in
+from tests.store.kept import store_in
 
 MOOD = re.compile(r"^  \w+( \w+)? over \w+( \w+)? · wants to [a-z ]+ · (\w+ · )?phi ━*─* \w+$", re.MULTILINE)
 COLOURS = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|38;|4[0-7]|48;)[0-9;]*m")

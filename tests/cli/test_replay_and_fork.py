@@ -11,7 +11,7 @@ from anima_actors.journal.reader import Journal
 from anima_actors.journal.writer import JournalWriter
 from anima_actors.scenario import Scenario
 from tests.cli.anima import anima, process
-from tests.trace.lives import journaled, story
+from tests.journal.lives import journaled, story
 
 WIDEST = 100
 

@@ -13,7 +13,7 @@ from anima_actors.psyche.modules.appraisal import Constants, LexiconAppraisal
 from anima_actors.psyche.modules.self_hearing import SelfHearing
 from anima_actors.runtime import Turn
 from anima_actors.testing import Harness, published, within
-from tests.rerun.why.asking import asked, every_account, gaps_within, open_ends
+from tests.explain.asking import asked, every_account, gaps_within, open_ends
 from tests.stories import CLI_PERSONA, COMMANDS, quiet_mind
 
 KIND = (
