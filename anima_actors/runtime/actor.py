@@ -101,7 +101,7 @@ class Actor:
         cls.constants_type = _constants_type(cls)
         cls.handlers = _read_handlers(cls)
 
-    def __new__(cls, *_arguments: object, **_keywords: object) -> "Actor":  # noqa: D102
+    def __new__(cls, *_arguments: object, **_keywords: object) -> "Actor":
         actor = super().__new__(cls)
         actor.constants = cls.constants_type() if cls.constants_type else None
         actor.random = RandomStream(cls.name)

@@ -376,7 +376,7 @@ class Stopwatch:
         self._ended = threading.Event()
         self._sampler = threading.Thread(target=self._sample, name="anima-check-sampler", daemon=True)
 
-    def __call__(self, step: Step) -> Self:  # noqa: D102
+    def __call__(self, step: Step) -> Self:
         self._step = step
         return self
 
