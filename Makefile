@@ -1,43 +1,75 @@
-# Two commands are all a newcomer needs: `make demo` and `make test`. Each sets up .venv by itself.
+# Two commands are all a newcomer needs: `make demo` and `make test`. Each sets up .venv by itself; `make help` lists
+# the others.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALLED := .venv/.installed
+VENV := .venv/.created
+CORE := .venv/.core
+DEV := .venv/.dev
+DOCS := .venv/.docs
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+WORKERS ?= auto
 
-.PHONY: demo test check bench aimock javascript clean
+.PHONY: help demo test test-all check format bench docs node-peers clean
+.DEFAULT_GOAL := help
 
-demo: $(INSTALLED)
-	$(BIN)/anima run scenarios/first_contact.yaml
+help:  ## List these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
 
-test: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto
+demo: $(CORE)  ## Run a mind through a story (sets up .venv with the core alone, some 160 MB)
+	@echo "Running: $(BIN)/anima run scenarios/first_contact.yaml"
+	@$(BIN)/anima run scenarios/first_contact.yaml
+	@echo
+	@echo "Next:  . $(BIN)/activate                       then  anima --help"
+	@echo "       $(BIN)/anima chat                       talk with a mind"
+	@echo "       $(BIN)/anima run scenarios/betrayal.yaml --log-only dissonance,defense"
 
-check: $(INSTALLED)
+test: $(DEV)  ## Run the quick tests (sets up .venv with what tests need, some 700 MB)
+	@echo "Running the quick tests; make test-all runs every one"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+
+test-all: $(DEV)  ## Run every test, with as many examples as CI
+	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile thorough
+
+check: $(DEV)  ## Lint, formatting and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(INSTALLED)
+format: $(DEV)  ## Put the code into its format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV)  ## Measure, a figure a line
 	$(BIN)/python -m benchmarks
 
-# An independent server that speaks the providers' dialects, for the tests; needs Node.
-aimock: tests/voice/aimock/node_modules/.package-lock.json
+docs: $(DOCS)  ## Build the documentation as a site, in docs/_build; warnings are errors
+	$(BIN)/python -m sphinx --fail-on-warning --quiet docs docs/_build/html
+	@echo "Built docs/_build/html/index.html"
 
-tests/voice/aimock/node_modules/.package-lock.json: tests/voice/aimock/package-lock.json
+node-peers:  ## Install what tests ask of Node: an independent model server, the JavaScript example's client
 	npm ci --prefix tests/voice/aimock --ignore-scripts --no-audit --no-fund --loglevel=error
-	touch $@
-
-# The example module in JavaScript, for the tests; needs Node.
-javascript: examples/javascript/node_modules/.package-lock.json
-
-examples/javascript/node_modules/.package-lock.json: examples/javascript/package-lock.json
 	npm ci --prefix examples/javascript --ignore-scripts --no-audit --no-fund --loglevel=error
-	touch $@
 
-clean:
-	rm -rf .venv
+clean:  ## Remove .venv and what was built
+	rm -rf .venv docs/_build dist
 
-$(INSTALLED): pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
-	touch $@
+$(VENV):
+	@echo "Creating .venv"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --upgrade "pip>=25.1"
+	@touch $@
+
+$(CORE): $(VENV) pyproject.toml
+	@echo "Installing anima-actors and the libraries that its core needs into .venv: some 160 MB, under a minute"
+	@$(PIP) --editable .
+	@touch $@
+
+$(DEV): $(CORE)
+	@echo "Installing what the tests need into .venv: some 500 MB more, about a minute"
+	@$(PIP) --editable . --group dev
+	@touch $@
+
+$(DOCS): $(CORE)
+	@echo "Installing what the documentation needs into .venv"
+	@$(PIP) --editable . --group docs
+	@touch $@

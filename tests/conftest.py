@@ -1,6 +1,12 @@
-"""What all tests share: time is virtual, so no example can be too slow."""
+"""What all tests share: virtual time, so that no example is too slow; how many examples a property gets.
+
+The profile "quick" is the default; "thorough" is what `make test-all` and CI run.
+"""
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("anima", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("anima")
+settings.register_profile(
+    "quick", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=15, database=None
+)
+settings.register_profile("thorough", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("quick")

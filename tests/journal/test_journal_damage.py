@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Turn
@@ -15,6 +15,7 @@ from anima_actors.journal.framing import CHUNK, HEAD, MAGIC, Kind, TornTail, fra
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recovery import reopen, repair
 from tests.journal.journals import hashes, opened, places, small_mind, turns_of, written
+from tests.thoroughness import examples
 
 COUNT = 4
 
@@ -121,7 +122,7 @@ def chained(turns: list[Turn]) -> list[str]:
 
 
 @given(st.data())
-@settings(max_examples=150)
+@examples(150)
 def test_bytes_cut_out_doubled_swapped_or_put_in_are_found(ended: bytes, data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(ended) - 1))
     second = data.draw(st.integers(first + 1, len(ended)))

@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -19,6 +18,7 @@ from anima_actors.journal.recorder import header_of
 from anima_actors.journal.recovery import reopen, repair
 from anima_actors.journal.writer import JournalWriter
 from tests.journal.journals import hashes, small_mind, turns_of
+from tests.thoroughness import examples
 
 MOST = 120
 
@@ -127,4 +127,4 @@ class JournalMachine(RuleBasedStateMachine):
 
 
 TestJournalMachine = JournalMachine.TestCase
-TestJournalMachine.settings = settings(max_examples=40, stateful_step_count=15)
+TestJournalMachine.settings = examples(40, steps=15)

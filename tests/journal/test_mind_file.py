@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import (
@@ -28,6 +28,7 @@ from anima_actors.journal import JournalError
 from anima_actors.journal.reader import Journal
 from anima_actors.runtime import Restart, VirtualClock
 from tests.journal.journals import live, moments
+from tests.thoroughness import examples
 
 
 class Mood(NamedTuple):
@@ -101,7 +102,7 @@ def test_a_stored_mind_goes_on_as_if_it_had_never_been_away(options: dict[str, A
 
 
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 24), max_size=5, unique=True))
-@settings(max_examples=15)
+@examples(15)
 def test_stored_and_taken_out_as_often_as_one_likes(
     tmp_path_factory: pytest.TempPathFactory, seed: int, whens: list[int]
 ) -> None:

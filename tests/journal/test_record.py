@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Between, Event, Mind, RootEvent, Stimulus, TimePassed
@@ -19,12 +19,13 @@ from anima_actors.psyche.model.reactor_space import Reactors
 from anima_actors.psyche.prompt.compose import compose_prompt
 from anima_actors.runtime import Actor, Turn, handler
 from tests.journal.journals import live, moments
+from tests.thoroughness import examples
 
 ALL_BUT = ["personality", "mirror", "memory", "emotion", "prediction", "goals", "coordinator", "reactors"]
 
 
 @given(seed=st.integers(0, 10_000), left_out=st.sets(st.sampled_from(ALL_BUT), max_size=2))
-@settings(max_examples=12)
+@examples(12)
 def test_any_turn_comes_back_from_its_record_with_the_same_events_state_and_prompt(
     seed: int, left_out: set[str]
 ) -> None:
@@ -218,7 +219,7 @@ def test_a_record_names_who_published_what() -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=30)
+@examples(30)
 def test_the_shape_of_a_turn_is_kept_only_for_turns_of_that_shape(seed: int) -> None:
     chance = Random(seed)
     mind = Mind(seed=seed, only=("reactors", "mirror", "memory", "confabulation", "emotion"))
@@ -258,7 +259,7 @@ class Listener(Actor):
 
 
 @given(st.lists(st.integers(0, 5), max_size=8))
-@settings(max_examples=25)
+@examples(25)
 def test_several_events_of_a_kind_are_recorded_each_however_many_there_were_before(counts: list[int]) -> None:
     mind = Mind(extra=[Hills, Listener], only=())
     types = event_types(mind.bus.wiring)

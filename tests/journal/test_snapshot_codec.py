@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Mind
 from anima_actors.encoding.snapshots import SnapshotError, decode_state, encode_state
 from anima_actors.encoding.turn_content import pack
 from tests.journal.journals import live, moments
+from tests.thoroughness import examples
 
 
 class Pair(NamedTuple):
@@ -82,7 +83,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 @given(values)
-@settings(max_examples=300)
+@examples(300)
 def test_any_state_comes_back_as_it_was(value: Any) -> None:
     packed = encode_state(value)
     again = decode_state(packed)
@@ -197,7 +198,7 @@ def test_fields_that_have_changed_are_refused() -> None:
 
 
 @given(st.binary(max_size=60))
-@settings(max_examples=500)
+@examples(500)
 def test_any_bytes_are_a_state_or_refused(data: bytes) -> None:
     with suppress(SnapshotError):
         decode_state(data)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import (
@@ -32,6 +32,7 @@ from anima_actors import (
 from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.runtime import VirtualClock
 from tests.stories import COMMANDS, MODULES, STORIES, live, live_through, lived, quiet_mind
+from tests.thoroughness import examples
 
 KEYS = [
     *("primary", "felt", "blend", "vad", "reactors", "phi", "phi_label", "prediction_error", "pred_label"),
@@ -189,7 +190,7 @@ def test_what_one_does_to_a_degraded_state_does_not_either() -> None:
     ]
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(
     st.lists(
         st.tuples(

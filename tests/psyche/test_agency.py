@@ -5,7 +5,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import (
@@ -40,6 +40,7 @@ from anima_actors.psyche.modules.intent import IntentEngine
 from anima_actors.psyche.modules.values import ValueKeeper
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, quiet_mind
+from tests.thoroughness import examples
 
 reactor = st.floats(0.0, 1.0)
 bodies = st.builds(Reactors, reactor, reactor, reactor, reactor)
@@ -501,7 +502,7 @@ def expected_mechanism(x: Reactors, personality: Traits, conflict: float) -> tup
 strained = st.builds(Reactors, st.floats(0.5, 1.0), reactor, reactor, reactor)
 
 
-@settings(max_examples=1500)
+@examples(1500)
 @given(strained, traits, share)
 def test_a_defence_is_chosen_by_the_book(x: Reactors, personality: Traits, conflict: float) -> None:
     raised, nudge = defended(x, personality, conflict)

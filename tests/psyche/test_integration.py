@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from anima_actors.psyche.events import DefenseRaised, DynamicsHeld, IntegrationMeasured, ReactorsMoved
@@ -21,6 +21,7 @@ from anima_actors.psyche.model.reactor_space import BASELINE, Reactors
 from anima_actors.psyche.modules.integration import Integration
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, quiet_mind
+from tests.thoroughness import examples
 
 link = st.floats(-0.15, 0.15)
 matrices = st.lists(link, min_size=16, max_size=16).map(lambda links: np.array(links).reshape(4, 4))
@@ -53,7 +54,7 @@ def test_four_variables_that_stand_for_two_show_the_anchor_of_the_two(a: float, 
     )
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(matrices)
 def test_it_agrees_with_brute_force(links: Any) -> None:
     nats, seam = integrated_information(links)
@@ -65,7 +66,7 @@ def test_it_agrees_with_brute_force(links: Any) -> None:
     assert cuts[seam] == pytest.approx(min(cuts), abs=1e-12)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     st.lists(st.floats(-0.2, 0.2), min_size=16, max_size=16), st.sampled_from(range(4)), st.floats(0.1, 40.0)
 )
@@ -88,7 +89,7 @@ def test_one_variable_cut_off_loses_no_more_than_any_other_choice_would(
     assert least >= min(grid, enough) - 1e-7
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(bodies, personalities)
 def test_it_agrees_with_brute_force_where_minds_live(x: tuple[float, ...], traits: Traits) -> None:
     links = book.transition(np.array(x), traits)
@@ -112,7 +113,7 @@ def test_blocks_without_links_between_them_are_not_integrated_at_all(links: Any,
     assert integrated_information(links)[0] == pytest.approx(0.0, abs=1e-9)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.floats(0.05, 0.2), st.sampled_from(range(7)), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
 def test_it_grows_with_the_links_across_the_weakest_seam(
     strength: float, seam: int, weak: float, less_weak: float

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import AnimaCore, Mind, PredictionMade, ReactorNudge, ReactorsMoved
@@ -12,6 +12,7 @@ from anima_actors.psyche.model.personality import AVERAGE, Traits
 from anima_actors.psyche.model.reactor_space import Reactors
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, quiet_mind
+from tests.thoroughness import examples
 
 parts = st.floats(-0.8, 0.8)
 stimuli = st.tuples(parts, parts, parts, parts)
@@ -79,7 +80,7 @@ def made(mind: Mind) -> tuple[PredictionMade, ReactorsMoved]:
     return prediction, moved
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(stories)
 def test_it_follows_the_page(story: list[tuple[float, float, float, float]]) -> None:
     mind = quiet_mind(only=["reactors", "prediction"])
@@ -93,7 +94,7 @@ def test_it_follows_the_page(story: list[tuple[float, float, float, float]]) -> 
         assert prediction.spike == judged.spike
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(stories)
 def test_its_free_energy_is_complexity_plus_inaccuracy(
     story: list[tuple[float, float, float, float]],

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Facet, Mind
@@ -33,6 +33,7 @@ from anima_actors.psyche.model.personality import Vad
 from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
 from anima_actors.psyche.prompt.compose import compose_prompt
 from anima_actors.psyche.text.agency import GOALS
+from tests.thoroughness import examples
 
 SHARES = tuple(place / 40 for place in range(41))
 SIGNED = tuple(place / 20 - 1 for place in range(41))
@@ -287,7 +288,7 @@ states = st.tuples(
 
 
 @given(states, states)
-@settings(max_examples=60)
+@examples(60)
 def test_two_states_never_share_a_block_and_neither_shows_a_digit(
     one: tuple[Facet, ...], other: tuple[Facet, ...]
 ) -> None:

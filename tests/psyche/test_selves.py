@@ -4,7 +4,7 @@ from itertools import pairwise
 from math import exp, log, sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import EmotionFelt, GoalHeld, Mind, Personality, ReactorsMoved, Stimulus, StimulusBias
@@ -29,6 +29,7 @@ from anima_actors.runtime import RandomStream
 from anima_actors.testing import Harness, published
 from tests.psyche import by_the_book as book
 from tests.stories import COMMANDS, STORIES, live, quiet_mind
+from tests.thoroughness import examples
 
 reactor = st.floats(0.0, 1.0) | st.sampled_from([0.29, 0.3, 0.31, 0.59, 0.6, 0.61])
 bodies = st.builds(Reactors, reactor, reactor, reactor, reactor)
@@ -211,7 +212,7 @@ def test_the_self_description_depends_on_how_firm_it_is() -> None:
 # --- narrative
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.integers(0, 10_000))
 def test_the_narrative_never_repeats_the_last(seed: int) -> None:
     mind = Mind(seed=seed)

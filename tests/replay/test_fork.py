@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Actor, EmotionFelt, Mind, ModuleError, handler
@@ -19,6 +19,7 @@ from anima_actors.replay.rerun import RerunError
 from anima_actors.replay.resume import resume
 from anima_actors.scenario import Scenario
 from tests.journal.lives import SCENARIOS, journaled, lived, past, stories, story, what_if
+from tests.thoroughness import examples
 
 STORM = past(story())
 LENGTH = len(list(STORM.turns(1)))
@@ -34,7 +35,7 @@ def test_an_empty_fork_of_any_story_at_any_turn_differs_in_nothing(document: Any
 
 
 @given(stories, st.integers(1, 3), st.data())
-@settings(max_examples=20)
+@examples(20)
 def test_an_empty_fork_of_a_journal_goes_on_from_its_saved_states(
     document: Any, every: int, data: Any
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Actor, Facet, Mind, PredictionMade, Unit, handler
@@ -24,6 +24,7 @@ from anima_actors.replay.resume import Resumed, resume
 from anima_actors.scenario import Scenario
 from tests.journal.journals import small_mind, turns_of
 from tests.journal.lives import SCENARIOS, STORM, journaled, story
+from tests.thoroughness import examples
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_cut_off_at_any_frame_or_within_it_the_hash_is_that_of_the_uninterrupted
 
 
 @given(st.data())
-@settings(max_examples=30)
+@examples(30)
 def test_cut_off_at_any_byte_likewise_and_twice_over(
     whole: tuple[bytes, str, list[int]], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

@@ -4,13 +4,14 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors.scenario import Scenario, ScenarioError
 from anima_actors.scenario.state_paths import CLI_PERSONA
 from anima_actors.scenario.values import COMMANDS
 from tests.scenario.generated import Document, as_yaml, documents, spoiled_bytes, spoiled_documents
+from tests.thoroughness import examples
 
 LONGEST_S = 2.0  # of the processor's time; the wall's depends on who else is running
 
@@ -43,7 +44,7 @@ def loaded_or_refused(file: Path) -> Scenario | None:
         return None
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(document=documents, flow_from=st.integers(0, 4))
 def test_a_valid_story_loads_to_the_data_it_was_built_from(
     file: Path, document: Document, flow_from: int
@@ -71,13 +72,13 @@ def test_a_valid_story_loads_to_the_data_it_was_built_from(
         assert bool(step.expect) == ("expect" in wanted)
 
 
-@settings(max_examples=750)
+@examples(750)
 @given(text=spoiled_documents())
 def test_a_story_with_wrong_parts_is_loaded_or_refused(file: Path, text: str) -> None:
     load_or_refuse(file, text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=750)
+@examples(750)
 @given(data=spoiled_bytes() | st.binary(max_size=200))
 def test_a_story_with_broken_text_is_loaded_or_refused(file: Path, data: bytes) -> None:
     load_or_refuse(file, data)

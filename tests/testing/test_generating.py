@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, NamedTuple
 
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import find, given
 from hypothesis import strategies as st
 
 from anima_actors import Between, Event, Facet, NonNegative, ReactorsMoved, RootEvent, Signed, Unit
@@ -13,6 +13,7 @@ from anima_actors.psyche import events as psyche_events
 from anima_actors.runtime.event import validator
 from anima_actors.testing import EventGenerator, HarnessError, events_of, made_of
 from tests.testing.modules import WeatherSensed
+from tests.thoroughness import examples
 
 TYPES = [
     kind
@@ -100,7 +101,7 @@ def test_what_cannot_be_made_up_is_named() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_strategies_give_valid_events(data: Any) -> None:
     kind = data.draw(st.sampled_from([*TYPES, Everything]))
     event = data.draw(events_of(kind))
