@@ -1,6 +1,6 @@
 """npm's @copilotkit/aimock: a server that speaks the dialects of the providers, written by others.
 
-`make aimock` installs it beside this file. Where it is absent, its tests are skipped and the end of the
+`make node-peers` installs it beside this file. Where it is absent, its tests are skipped and the end of the
 test run says so; with ANIMA_AIMOCK=required in the environment, as in CI, they fail instead.
 """
 
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 PROGRAM = FOLDER / "node_modules" / "@copilotkit" / "aimock" / "dist" / "cli.js"
 NODE = shutil.which("node")
 REQUIRED = os.environ.get("ANIMA_AIMOCK") == "required"
-_ABSENT = "" if PROGRAM.exists() else "run `make aimock` first"
+_ABSENT = "" if PROGRAM.exists() else "run `make node-peers` first"
 MISSING = "there is no Node on this machine" if NODE is None else _ABSENT
 
 
