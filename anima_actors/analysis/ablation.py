@@ -26,7 +26,7 @@ from anima_actors.analysis.ablation_runs import (
     life_of,
     mind_for,
 )
-from anima_actors.mind.builder import Extra, load_actor
+from anima_actors.mind.builder import ModuleRef, load_actor
 from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Actor, Wiring
 from anima_actors.runtime.errors import did_you_mean
@@ -46,7 +46,7 @@ class Plan:
 
     stories: tuple[Scenario, ...]
     modules: tuple[str, ...]  # each is left out
-    extra: tuple[Extra, ...] = ()  # joins every story
+    extra: tuple[ModuleRef, ...] = ()  # joins every story
     seeds: int = 20  # from each story's own on
     pairs: bool = False  # leave out every two as well
     own: dict[str, frozenset[str]] = field(default_factory=dict)  # keys of the state by module
@@ -76,7 +76,7 @@ def planned(
     stories: Sequence[Scenario],
     modules: Sequence[str] | None = None,
     *,
-    extra: Sequence[Extra] = (),
+    extra: Sequence[ModuleRef] = (),
     seeds: int = 20,
     pairs: bool = False,
 ) -> Plan:
@@ -181,7 +181,7 @@ def _do(task: Task) -> Run:
     return _workers_own[0].run(task)
 
 
-def _loaded(extra: Sequence[Extra]) -> tuple[type[Actor], ...]:
+def _loaded(extra: Sequence[ModuleRef]) -> tuple[type[Actor], ...]:
     modules = [load_actor(one) if isinstance(one, str) else one for one in extra]
     return tuple(one if isinstance(one, type) else type(one) for one in modules)
 

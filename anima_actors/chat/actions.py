@@ -46,11 +46,11 @@ class Talk:
         """What a turn came to: its log where that is on, how the mind feels, what was out of order."""
         state = self.session.mind.state
         if self.logged and turn is not None:
-            from anima_actors.logs import Selection, Told
+            from anima_actors.logs import Selection, TurnSummary
             from anima_actors.logs.pretty_log import PrettyLog
 
             wiring = self.session.mind.bus.wiring
-            PrettyLog(self.screen.out, wiring, Selection()).turn(turn, Told("", state))
+            PrettyLog(self.screen.out, wiring, Selection()).turn(turn, TurnSummary("", state))
         else:
             self.screen.mood(state)
         spoken = self.session.spoken
@@ -82,7 +82,7 @@ async def answer(words: str, talk: Talk, command: str = "") -> None:
     from anima_actors.chat.input import interrupting
 
     await _come_back(talk)
-    with interrupting(talk.session.mind.hush) if talk.screen.talking else nullcontext():
+    with interrupting(talk.session.mind.stop_reply) if talk.screen.talking else nullcontext():
         await talk.screen.reply(talk.session.say(words, command))
     talk.tell_turn(talk.session.mind.last_turn)
 

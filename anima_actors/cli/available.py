@@ -9,11 +9,11 @@ from anima_actors._version import __version__
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.parts import BUILT_IN_NAMES, joined
 from anima_actors.mind.builder import BUILT_IN
-from anima_actors.mind.placement import Joined
+from anima_actors.mind.placement import ModulePlacement
 from anima_actors.mind.plugins import OURSELVES, Offer, offers
 from anima_actors.runtime import Actor
 from anima_actors.scenario import Scenario, ScenarioError, build_mind
-from anima_actors.scenario.runner import brought_by
+from anima_actors.scenario.runner import story_modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _join(module: Module, found: list[Module], refused: list[Refused], remedy: s
         refused.append(Refused(module.name, module.origin, problem))
 
 
-def _given(joining: Joined, references: Sequence[str]) -> Given:
+def _given(joining: ModulePlacement, references: Sequence[str]) -> Given:
     places = ("",) * len(joining.beside) + joining.without + ("",) * len(joining.intercepting)
     return list(zip(joining.extra, references, places, strict=True))
 
@@ -118,7 +118,7 @@ def _in_story(file: str) -> tuple[tuple[type[Actor], ...], Given]:
         story = Scenario.from_file(file)
         told = story.modules
         references = [one.use for one in (*told.with_, *told.replace.values(), *told.intercept)]
-        return build_mind(story).bus.wiring.modules, _given(brought_by(story).joined, references)
+        return build_mind(story).bus.wiring.modules, _given(story_modules(story).joined, references)
     except ScenarioError as error:
         raise BadInput(*map(str, error.problems)) from error
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from anima_actors.cli.group import BadInput
 from anima_actors.mind.builder import BUILT_IN, assemble, load_actor
-from anima_actors.mind.placement import Joined, check_beside, check_intercepting, check_replaceable
+from anima_actors.mind.placement import ModulePlacement, check_beside, check_intercepting, check_replaceable
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.runtime import Actor, AnimaError, Wiring
@@ -22,7 +22,7 @@ def loaded(references: Iterable[str]) -> tuple[type[Actor], ...]:
 
 def joined(
     beside: Sequence[str] = (), instead: Sequence[str] = (), intercepting: Sequence[str] = ()
-) -> Joined:
+) -> ModulePlacement:
     """The modules of --with, --replace and --intercept, each where it belongs.
 
     Raises:
@@ -38,7 +38,7 @@ def joined(
         between = tuple(map(load_actor, intercepting))
         for module, reference in zip(between, intercepting, strict=True):
             check_intercepting(module, f"write --with {reference}")
-    return Joined(extra, replacements, between)
+    return ModulePlacement(extra, replacements, between)
 
 
 def check_names(option: str, names: Sequence[str], known: Iterable[str]) -> None:
@@ -49,13 +49,13 @@ def check_names(option: str, names: Sequence[str], known: Iterable[str]) -> None
             raise BadInput(f"{option}: unknown module {name!r}{did_you_mean(name, known)}")
 
 
-def check_filled(joining: Joined, wiring: Wiring) -> None:
+def check_filled(joining: ModulePlacement, wiring: Wiring) -> None:
     """Refuse a module of --replace without which others would wait in vain."""
     with _telling("--replace"):
         joining.check(wiring)
 
 
-def wiring_of(only: Sequence[str], without: Sequence[str], joining: Joined) -> Wiring:
+def wiring_of(only: Sequence[str], without: Sequence[str], joining: ModulePlacement) -> Wiring:
     """The wiring of a mind with these modules."""
     known = (*BUILT_IN_NAMES, *(module.name for module in joining.extra))
     check_names("--only", only, known)

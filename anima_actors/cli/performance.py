@@ -18,7 +18,7 @@ from anima_actors.cli.stories import MindFactory, load_stories
 from anima_actors.cli.voices import voice_settings
 from anima_actors.cli.writing import Draft
 from anima_actors.mind.mind import Mind
-from anima_actors.mind.placement import Joined
+from anima_actors.mind.placement import ModulePlacement
 from anima_actors.runtime import Actor
 from anima_actors.scenario import Scenario
 
@@ -82,7 +82,7 @@ def _stood_in(module: type[Actor], left_out: Sequence[str]) -> bool:
     return module.name in left_out and module.name in BUILT_IN_NAMES
 
 
-def _mind_factory(orders: Orders, joining: Joined, constants: Mapping[str, Any]) -> MindFactory:
+def _mind_factory(orders: Orders, joining: ModulePlacement, constants: Mapping[str, Any]) -> MindFactory:
     """Makes minds as the story asks for and the command line has it."""
     timed = orders.log_kind != "off"
 

@@ -14,7 +14,7 @@ from anima_actors.cli.terminal import console, write_json
 from anima_actors.journal.query import Question, QuestionError, read_question
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.timeline import flattened
-from anima_actors.logs import Told, TurnLog, log_records
+from anima_actors.logs import TurnLog, TurnSummary, log_records
 from anima_actors.logs.from_journal import Narrowed, narrowed, turn_of
 from anima_actors.logs.json_log import JsonLog
 from anima_actors.logs.pretty_log import PrettyLog
@@ -67,7 +67,7 @@ def _tell(journal: Opened, chosen: Iterable[Asked], selection: Narrowed, *, as_j
             log = _log(journal, selection, as_json=as_json, timed=bool(record.microseconds))
         reply = record.find("Spoken")
         said = str(reply.data.get("text", "")) if reply else ""
-        log.turn(turn, Told(journal.label_of(record.number), state, said))
+        log.turn(turn, TurnSummary(journal.label_of(record.number), state, said))
     if log is None and not as_json:
         console(stderr=True).print(Text("nothing in it is like that", "dim"))
 

@@ -14,7 +14,7 @@ from anima_actors.cli.prompting import sources_of
 from anima_actors.cli.telling import story_head, summary, verdict_lines
 from anima_actors.cli.terminal import console
 from anima_actors.cli.voices import told_voice
-from anima_actors.logs import Level, Selection, Told, TurnLog, select
+from anima_actors.logs import Level, Selection, TurnLog, TurnSummary, select
 from anima_actors.mind.mind import Mind
 from anima_actors.scenario import Scenario, TurnOutcome
 
@@ -53,7 +53,7 @@ class Stage:
             self._log = self._new_log(self._story, mind)
         step = self._story.steps[outcome.step]
         label = outcome.label or step.command or ""
-        told = Told(label, outcome.state, outcome.reply)
+        told = TurnSummary(label, outcome.state, outcome.reply)
         if self.orders.prompt:
             prompt = mind.prompt
             told = told._replace(prompt=prompt.text, sources=sources_of(prompt))

@@ -18,7 +18,7 @@ from anima_actors.runtime import ActorState, AnimaError, Event, RootEvent, Super
 
 if TYPE_CHECKING:
     from anima_actors.explain.account import Account
-    from anima_actors.mind.builder import Extra
+    from anima_actors.mind.builder import ModuleRef
     from anima_actors.mind.mind import Mind
 
 REACH = 64  # turns that are read at first, to find a snapshot among them
@@ -114,7 +114,7 @@ class RecordedSource:
 
 
 def troupe_in(
-    journal: Journal, extra: "Iterable[Extra]" = (), label_of: Callable[[int], str] = lambda turn: ""
+    journal: Journal, extra: "Iterable[ModuleRef]" = (), label_of: Callable[[int], str] = lambda turn: ""
 ) -> Troupe:
     """The actors of a mind on record, to be asked about its turns.
 
@@ -139,7 +139,7 @@ def troupe_in(
     return Troupe(RecordedSource(journal, mind, label_of))
 
 
-def account_in(path: Path, question: str, extra: "Iterable[Extra]" = ()) -> "Account":
+def account_in(path: Path, question: str, extra: "Iterable[ModuleRef]" = ()) -> "Account":
     """Why a value on record is what it is, in a journal that may still be written.
 
     Args:

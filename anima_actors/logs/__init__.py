@@ -20,7 +20,7 @@ from anima_actors.logs.records import (
     log_records,
     select,
 )
-from anima_actors.logs.state_view import Told, TurnLog
+from anima_actors.logs.state_view import TurnLog, TurnSummary
 
 __all__ = [
     "EVERYTHING",
@@ -30,8 +30,8 @@ __all__ = [
     "LogRecord",
     "Selection",
     "SelectionError",
-    "Told",
     "TurnLog",
+    "TurnSummary",
     "layers_of",
     "log_records",
     "select",

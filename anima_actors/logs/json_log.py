@@ -12,7 +12,7 @@ import structlog
 from anima_actors.encoding.json import dumps
 from anima_actors.encoding.turn_content import plain
 from anima_actors.logs.records import EVERYTHING, LogRecord, Selection, layers_of, log_records
-from anima_actors.logs.state_view import Told
+from anima_actors.logs.state_view import TurnSummary
 from anima_actors.runtime import Event, Turn, Wiring
 
 
@@ -52,7 +52,7 @@ class JsonLog:
         """Write a line that is about no single turn, such as the beginning of a story."""
         self._logger.info(event, **facts)
 
-    def turn(self, turn: Turn, told: Told) -> None:
+    def turn(self, turn: Turn, told: TurnSummary) -> None:
         """Write a turn: what set it off, its records, and what it came to."""
         records = log_records(turn, self._layers)
         chosen = self.selection.chosen(records)
@@ -101,7 +101,7 @@ class JsonLog:
         )
 
 
-def _prompt_lines(told: Told) -> list[dict[str, object]] | None:
+def _prompt_lines(told: TurnSummary) -> list[dict[str, object]] | None:
     """The lines of the state in the prompt, with the module that each comes from."""
     if not told.prompt:
         return None

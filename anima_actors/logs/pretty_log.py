@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from anima_actors.logs.records import EVERYTHING, OUTSIDE, LogRecord, Selection, layers_of, log_records
-from anima_actors.logs.state_view import Layout, Told, foot_lines, layout_for
+from anima_actors.logs.state_view import Layout, TurnSummary, foot_lines, layout_for
 from anima_actors.logs.text import Words, clock, duration, tidy, values_in
 from anima_actors.runtime import Turn, Wiring
 
@@ -50,7 +50,7 @@ class PrettyLog:
             if step.signature.intercepts
         }
 
-    def turn(self, turn: Turn, told: Told) -> None:
+    def turn(self, turn: Turn, told: TurnSummary) -> None:
         """Write a turn: what set it off, who told whom what, and what it came to."""
         records = log_records(turn, self._layers)
         chosen = [record for record in self.selection.chosen(records) if record.layer != OUTSIDE]

@@ -56,7 +56,7 @@ def _longest(names: Iterable[str], at_most: int) -> int:
     return min(at_most, max((len(name) for name in names), default=1))
 
 
-class Told(NamedTuple):
+class TurnSummary(NamedTuple):
     """The turn's place in its story, and what it came to."""
 
     label: str = ""  # of the story's step
@@ -69,7 +69,7 @@ class Told(NamedTuple):
 class TurnLog(Protocol):
     """Whoever writes a log, turn by turn."""
 
-    def turn(self, turn: Turn, told: Told) -> None:
+    def turn(self, turn: Turn, told: TurnSummary) -> None:
         """Write what is wanted of a finished turn."""
 
 
@@ -79,7 +79,7 @@ LONGEST_WORDS = 1000  # characters of a narrative or a reply that are shown
 DEGRADED_SHOWN = 6
 
 
-def foot_lines(told: Told, layout: Layout, console: Console) -> list[Text]:
+def foot_lines(told: TurnSummary, layout: Layout, console: Console) -> list[Text]:
     """Emotion and goal, phi and defence, the narrative, the reply, what is out of order, the prompt."""
     state, indent = told.state, " " * layout.indent
     lines = list(_two_columns(state, layout)) if state else []

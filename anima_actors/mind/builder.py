@@ -28,7 +28,7 @@ from anima_actors.runtime import (
 from anima_actors.runtime.errors import ModuleError, did_you_mean
 from anima_actors.voice import CallLog, ModelAppraisal, ModelVoice, OfflineVoice, VoiceSettings
 
-Extra = type[Actor] | Actor | str
+ModuleRef = type[Actor] | Actor | str
 """A module from outside: a class, an instance, or its name, "package.module:Class" or "./file.py:Class"."""
 
 ALWAYS: tuple[type[Actor], ...] = (*GATHERING, OfflineVoice)
@@ -75,7 +75,7 @@ def assemble(
     values: ValueSystem,
     only: Collection[str] | None = None,
     without: Collection[str] = (),
-    extra: Iterable[Extra] = (),
+    extra: Iterable[ModuleRef] = (),
     constants: Mapping[str, Any] | None = None,
     voice: VoiceSettings | None = None,
     calls: CallLog | None = None,
@@ -122,7 +122,7 @@ def assemble(
     used += [one for one in added if one.module.name not in without or one.module.name in place]
     used.sort(key=lambda one: place.get(one.module.name, len(place)))
     if stand_in is not None:
-        used = [one.stood_in_for(stand_in) if one.waits else one for one in used]
+        used = [one.replay_double(stand_in) if one.waits else one for one in used]
     kept = [one.module for one in used]
     wiring = wire(kept, [one.module for one in available if one.module not in kept])
     _refuse_same_facets(wiring)
@@ -134,7 +134,7 @@ def assemble(
     return Assembly(wiring, tuple(one.make for one in used), overrides)
 
 
-def settled(extra: Iterable[Extra]) -> tuple[Extra, ...]:
+def resolve_remote(extra: Iterable[ModuleRef]) -> tuple[ModuleRef, ...]:
     """Modules from outside, those elsewhere asked once for what they are."""
     return tuple(
         load_actor(one) if isinstance(one, str) and one.startswith("nats://") else one for one in extra
@@ -157,12 +157,12 @@ class _Candidate:
     def waits(self) -> bool:
         return any(signature.asynchronous for signature in self.module.handlers)
 
-    def stood_in_for(self, stand_in: StandIn) -> "_Candidate":
+    def replay_double(self, stand_in: StandIn) -> "_Candidate":
         module = stand_in(self.module)
         return _Candidate(module, module)
 
     @classmethod
-    def of(cls, extra: Extra, personality: Personality, values: ValueSystem) -> "_Candidate":
+    def of(cls, extra: ModuleRef, personality: Personality, values: ValueSystem) -> "_Candidate":
         if isinstance(extra, str):
             extra = load_actor(extra)
         if isinstance(extra, Actor):

@@ -10,7 +10,7 @@ from typing import Any
 
 from anima_actors._version import __version__
 from anima_actors.encoding.turn_content import plain
-from anima_actors.mind.builder import Assembly, Extra, StandIn, assemble, load_actor
+from anima_actors.mind.builder import Assembly, ModuleRef, StandIn, assemble, load_actor
 from anima_actors.psyche import PSYCHE
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueRule, ValueSystem
@@ -33,7 +33,7 @@ class Configuration:
     seed: int
     only: tuple[str, ...] | None
     without: tuple[str, ...]
-    extra: tuple[Extra, ...]
+    extra: tuple[ModuleRef, ...]
     constants: Mapping[str, Any]
     name: str
     restart: Restart
@@ -92,7 +92,7 @@ class Configuration:
 
 def arguments(
     data: Mapping[str, Any],
-    extra: Iterable[Extra],
+    extra: Iterable[ModuleRef],
     decode: Callable[[bytes], Any],
     voice: str | VoiceSettings | None = None,
 ) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def _code_hash(module: type[Actor]) -> str:
         return ""
 
 
-def _described_extra(extra: Extra, encode: Callable[[Any], bytes]) -> dict[str, Any]:
+def _described_extra(extra: ModuleRef, encode: Callable[[Any], bytes]) -> dict[str, Any]:
     if isinstance(extra, str):
         extra = load_actor(extra)
     if isinstance(extra, Actor):
@@ -189,7 +189,7 @@ def _described_extra(extra: Extra, encode: Callable[[Any], bytes]) -> dict[str, 
     return described if manifest is None else {**described, "manifest": manifest.as_data()}
 
 
-def _found_extra(described: Mapping[str, Any], decode: Callable[[bytes], Any]) -> Extra:
+def _found_extra(described: Mapping[str, Any], decode: Callable[[bytes], Any]) -> ModuleRef:
     reference, name = described["reference"], described["name"]
     if "manifest" in described:
         from anima_actors.remote.proxy import module_from
@@ -211,5 +211,5 @@ def _found_extra(described: Mapping[str, Any], decode: Callable[[bytes], Any]) -
     return actor
 
 
-def _name_of(extra: Extra) -> str:
+def _name_of(extra: ModuleRef) -> str:
     return load_actor(extra).name if isinstance(extra, str) else extra.name

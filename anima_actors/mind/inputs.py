@@ -47,7 +47,7 @@ def stimulus_from(stimulus: Mapping[str, float], message: str, reply_wanted: boo
     )
 
 
-def spoken_to(message: str, stimulus: Mapping[str, float] | None = None) -> Stimulus:
+def stimulus_for_message(message: str, stimulus: Mapping[str, float] | None = None) -> Stimulus:
     """The root event of something said that wants an answer.
 
     A stimulus of the caller's own says what the words mean. Without one they do what being spoken to does
@@ -61,7 +61,7 @@ def spoken_to(message: str, stimulus: Mapping[str, float] | None = None) -> Stim
     return replace(stimulus_from(CHAT_STIMULUS, message, True), appraised=False)
 
 
-def time_passed(seconds: float) -> TimePassed:
+def rest_event(seconds: float) -> TimePassed:
     """The root event of a rest of that many seconds; StimulusError where there is no such rest."""
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not number or not 0 <= seconds <= LONGEST_REST_S:

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from anima_actors.mind.builder import Extra, StandIn, names_in, settled, state_keys
+from anima_actors.mind.builder import ModuleRef, StandIn, names_in, resolve_remote, state_keys
 from anima_actors.mind.config import Configuration, arguments
-from anima_actors.mind.inputs import checked_top, spoken_to, stimulus_from, time_passed
-from anima_actors.mind.state import Moment, moment_of, recalled_moment, reply_of, summarise, told_state
-from anima_actors.mind.streaming import overheard
+from anima_actors.mind.inputs import checked_top, rest_event, stimulus_for_message, stimulus_from
+from anima_actors.mind.state import TurnSnapshot, reply_of, state_dict, summarise
+from anima_actors.mind.streaming import stream_reply
 from anima_actors.psyche.events import PersonalityHeld, StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
@@ -76,7 +76,7 @@ class Mind:
         seed: int = 0,
         only: Collection[str] | None = None,
         without: Collection[str] = (),
-        extra: Iterable[Extra] = (),
+        extra: Iterable[ModuleRef] = (),
         constants: Mapping[str, Any] | None = None,
         name: str = "anima",
         clock: Clock | None = None,
@@ -104,7 +104,7 @@ class Mind:
             seed,
             None if only is None else names_in("only", only),
             names_in("without", without),
-            settled(extra),
+            resolve_remote(extra),
             constants or {},
             name,
             restart,
@@ -115,7 +115,7 @@ class Mind:
         self._record = record if callable(record) else None
         self._ready, self._timed = ready, timed
         self.bus = self._new_bus()
-        self.history: deque[Moment] = deque(maxlen=KEPT_TURNS)
+        self.history: deque[TurnSnapshot] = deque(maxlen=KEPT_TURNS)
         self.last_turn: Turn | None = None
         self.history_hash = ""  # of all turns so far, where all were recorded
         self.last_calls: tuple[Call, ...] = ()  # to a language model, in the last turn
@@ -142,7 +142,7 @@ class Mind:
 
     async def chat(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """Say something to the mind and hear its reply; empty where the voice was left out or failed."""
-        turn = await self._pose(spoken_to(message, stimulus))
+        turn = await self._pose(stimulus_for_message(message, stimulus))
         return reply_of(turn)
 
     async def stream(
@@ -152,8 +152,8 @@ class Mind:
 
         Whoever stops listening before the end makes it stop speaking; the turn is completed all the same.
         """
-        root = spoken_to(message, stimulus)
-        async with aclosing(overheard(root, self.calls, self._pose)) as pieces:
+        root = stimulus_for_message(message, stimulus)
+        async with aclosing(stream_reply(root, self.calls, self._pose)) as pieces:
             async for piece in pieces:
                 yield piece
 
@@ -180,13 +180,13 @@ class Mind:
         self.bus.restore(state)
         await former.close()  # last: whoever speaks meanwhile speaks to the new voice
 
-    def hush(self) -> None:
+    def stop_reply(self) -> None:
         """End the answer that is being spoken, if any; what was said so far is the reply, marked partial."""
-        self.calls.hush()
+        self.calls.stop_reply()
 
     async def rest(self, seconds: float) -> dict[str, Any]:
         """Let time pass in which nothing happens, and return the state after it."""
-        return self._state_after(await self._pose(time_passed(seconds)))
+        return self._state_after(await self._pose(rest_event(seconds)))
 
     async def pose(self, root: RootEvent, seconds: float = SECONDS_A_MINUTE) -> Turn:
         """Run a turn from any root event, a module's own included."""
@@ -317,7 +317,7 @@ class Mind:
         cls,
         path: str | os.PathLike[str],
         *,
-        extra: Iterable[Extra] = (),
+        extra: Iterable[ModuleRef] = (),
         voice: str | VoiceSettings | None = None,
         **options: Any,
     ) -> Self:
@@ -348,7 +348,7 @@ class Mind:
         cls,
         path: str | os.PathLike[str],
         *,
-        extra: Iterable[Extra] = (),
+        extra: Iterable[ModuleRef] = (),
         voice: VoiceSettings | None = None,
         sync: Any = "turn",
         snapshot_every: int = 50,
@@ -386,7 +386,7 @@ class Mind:
             events: of that turn, the root first.
             degraded: the modules that failed or were out of service.
         """
-        self.history.append(recalled_moment(turn, events, degraded))
+        self.history.append(TurnSnapshot.from_record(turn, events, degraded))
 
     def answer_from(self, calls: Sequence[Mapping[str, Any]] | None) -> None:
         """Answer the modules from calls on record instead of asking a language model; None: ask again."""
@@ -442,12 +442,12 @@ class Mind:
 
     def chat_now(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """:meth:`chat` without an event loop, where no module in use is asynchronous."""
-        root = spoken_to(message, stimulus)
+        root = stimulus_for_message(message, stimulus)
         return reply_of(self.bus.pose_now(root, SECONDS_A_MINUTE))
 
     def rest_now(self, seconds: float) -> dict[str, Any]:
         """:meth:`rest` without an event loop, where no module in use is asynchronous."""
-        root = time_passed(seconds)
+        root = rest_event(seconds)
         return self._state_after(self.bus.pose_now(root, root.seconds))
 
     def _persona_now(self) -> dict[str, float]:
@@ -487,10 +487,10 @@ class Mind:
             self.history_hash = ""  # nobody hashed this turn
             self.last_calls = self.calls.take()
         self.last_turn = turn
-        self.history.append(moment_of(turn, self.history[-1] if self.history else None))
+        self.history.append(TurnSnapshot.from_turn(turn, self.history[-1] if self.history else None))
 
     def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
         return self._state(self.history[-1], top_k)
 
-    def _state(self, moment: Moment, top_k: int = 2) -> dict[str, Any]:
-        return told_state(moment, self._keys, top_k)
+    def _state(self, moment: TurnSnapshot, top_k: int = 2) -> dict[str, Any]:
+        return state_dict(moment, self._keys, top_k)

@@ -26,7 +26,7 @@ class SettingError(ModuleError):
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class ModulePlacement:
     """The modules that join a mind, as the arguments of `Mind` and in that order."""
 
     beside: tuple[type[Actor], ...] = ()

@@ -1,14 +1,14 @@
-"""What is told of a turn: the state, a summary, the reply."""
+"""A finished turn as its user sees it: the state, a summary, the reply."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from anima_actors.psyche.events import Facet, Spoken, StateGathered, VoiceFailed
 from anima_actors.runtime import Disturbed, Event, RootEvent, Turn
 from anima_actors.runtime.supervision import one_line
 
 
-class Moment(NamedTuple):
+class TurnSnapshot(NamedTuple):
     """One turn as the history keeps it."""
 
     turn: int
@@ -17,58 +17,53 @@ class Moment(NamedTuple):
     degraded: list[dict[str, str]]
     reply: str | None
 
+    @classmethod
+    def from_turn(cls, turn: Turn, before: Self | None = None) -> Self:
+        """Return the snapshot of a turn that has just run.
 
-def moment_of(turn: Turn, before: Moment | None = None) -> Moment:
-    """What the history keeps of a turn that has just been lived.
+        Args:
+            turn: the turn.
+            before: the snapshot before it; a fault that is injected leaves the state as it was.
+        """
+        failed = turn.find(VoiceFailed)
+        degraded = turn.degraded if turn.failures or turn.stopped else []
+        if failed is not None:
+            degraded = [*degraded, {"module": "voice", "handler": "voice.speak", "reason": failed.reason}]
+        unchanged = before is not None and isinstance(turn.root, Disturbed)
+        gathered = before.gathered if before and unchanged else turn.find(StateGathered)
+        spoken = turn.find(Spoken)
+        return cls(turn.number, turn.root, gathered, degraded, spoken.text if spoken else None)
 
-    Args:
-        turn: the turn.
-        before: the one before; what is done to the machinery leaves the state as it was.
-    """
-    failed = turn.find(VoiceFailed)
-    degraded = turn.degraded if turn.failures or turn.stopped else []
-    if failed is not None:
-        degraded = [*degraded, {"module": "voice", "handler": "voice.speak", "reason": failed.reason}]
-    spoken = turn.find(Spoken)
-    return Moment(
-        turn.number,
-        turn.root,
-        before.gathered if before and isinstance(turn.root, Disturbed) else turn.find(StateGathered),
-        degraded,
-        spoken.text if spoken else None,
-    )
+    @classmethod
+    def from_record(cls, number: int, events: Sequence[Event], degraded: list[dict[str, str]]) -> Self:
+        """Return the snapshot of a turn on record.
 
-
-def recalled_moment(number: int, events: Sequence[Event], degraded: list[dict[str, str]]) -> Moment:
-    """What the history keeps of a turn that was lived before.
-
-    Args:
-        number: the turn's.
-        events: of that turn, the root first.
-        degraded: the modules that failed, were out of service, or had to be stood in for.
-    """
-    told: dict[type, Any] = {type(event): event for event in reversed(events)}
-    spoken = told.get(Spoken)
-    root = events[0]
-    assert isinstance(root, RootEvent)
-    return Moment(number, root, told.get(StateGathered), degraded, spoken.text if spoken else None)
+        Args:
+            number: the turn's.
+            events: of that turn, the root first.
+            degraded: the modules that failed, were out of service, or had to be stood in for.
+        """
+        first: dict[type, Any] = {type(event): event for event in reversed(events)}
+        spoken, root = first.get(Spoken), events[0]
+        assert isinstance(root, RootEvent)
+        return cls(number, root, first.get(StateGathered), degraded, spoken.text if spoken else None)
 
 
-def told_state(moment: Moment, keys: Collection[str], top_k: int = 2) -> dict[str, Any]:
-    """The state of a turn as one plain dict, fresh at each call.
+def state_dict(snapshot: TurnSnapshot, keys: Collection[str], top_k: int = 2) -> dict[str, Any]:
+    """Return the state of a turn as a plain dict, a fresh one at each call.
 
-    A facet that cannot tell itself is named among what is degraded; its keys stay None.
+    A facet whose state() raises is named among the degraded modules; its keys stay None.
 
     Args:
-        moment: the turn.
-        keys: those that are always there, in their order.
+        snapshot: the turn.
+        keys: the keys that are always there, in their order.
         top_k: how many emotions the blend names.
     """
     state: dict[str, Any] = dict.fromkeys(keys)
-    degraded = [dict(one) for one in moment.degraded]
-    for facet in moment.gathered.facets if moment.gathered else ():
+    degraded = [dict(one) for one in snapshot.degraded]
+    for facet in snapshot.gathered.facets if snapshot.gathered else ():
         try:
-            state.update(_declared(facet))
+            state.update(_facet_state(facet))
         except Exception as error:
             degraded.append({"module": facet.facet, "handler": facet.facet, "reason": one_line(error)})
     if state.get("blend") is not None:
@@ -77,29 +72,28 @@ def told_state(moment: Moment, keys: Collection[str], top_k: int = 2) -> dict[st
     return state
 
 
-def _declared(facet: Facet) -> Mapping[str, Any]:
-    kind = type(facet)
-    told = facet.state()
-    declared = _declared_keys.get(kind)
-    if declared is None:
-        declared = _declared_keys[kind] = frozenset(kind.state_keys())
-    if not told.keys() <= declared:
-        key = sorted(told.keys() - declared)[0]
-        raise ValueError(f"{kind.__name__}.state() fills {key!r}, which its keys do not declare")
-    return told
-
-
 _declared_keys: dict[type[Facet], frozenset[str]] = {}
 
 
+def _facet_state(facet: Facet) -> Mapping[str, Any]:
+    kind, state = type(facet), facet.state()
+    declared = _declared_keys.get(kind)
+    if declared is None:
+        declared = _declared_keys[kind] = frozenset(kind.state_keys())
+    if not state.keys() <= declared:
+        key = sorted(state.keys() - declared)[0]
+        raise ValueError(f"{kind.__name__}.state() fills {key!r}, which its keys do not declare")
+    return state
+
+
 def reply_of(turn: Turn) -> str:
-    """What was said in a turn; empty where nothing was."""
+    """Return what was said in a turn; empty where nothing was."""
     spoken = turn.find(Spoken)
     return spoken.text if spoken else ""
 
 
 def summarise(state: Mapping[str, Any], turn: int) -> str:
-    """A state in a few readable lines; what is absent is passed over."""
+    """Return a state in a few readable lines, without its absent parts."""
     if state.get("primary") is None and state.get("reactors") is None:
         return f"turn {turn}: nothing to tell"
     lines = []

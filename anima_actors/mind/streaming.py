@@ -9,7 +9,7 @@ from anima_actors.runtime import Turn
 from anima_actors.voice import CallLog
 
 
-async def overheard(
+async def stream_reply(
     root: Stimulus, calls: CallLog, pose: Callable[[Stimulus], Awaitable[Turn]]
 ) -> AsyncGenerator[str, None]:
     """Run a turn and yield its reply piece by piece; whole at the end where it came in no pieces.
@@ -36,6 +36,6 @@ async def overheard(
             yield reply
     finally:
         if not turn.done():
-            calls.hush(root)
+            calls.stop_reply(root)
             await asyncio.shield(turn)
         calls.listen(root, None)

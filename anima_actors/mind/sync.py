@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from anima_actors.mind.builder import Extra
+from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
@@ -51,7 +51,7 @@ class AnimaCore:
         seed: int = 0,
         only: Collection[str] | None = None,
         without: Collection[str] = (),
-        extra: Iterable[Extra] = (),
+        extra: Iterable[ModuleRef] = (),
         constants: Mapping[str, Any] | None = None,
         record: str | os.PathLike[str] | Callable[[Turn], None] | None = None,
     ) -> None:

@@ -7,7 +7,7 @@ from typing import Self
 from anima_actors.compare.divergence import Divergence, turn_divergence
 from anima_actors.journal.decode import event_of, event_types
 from anima_actors.journal.records import TurnRecord, record_turn
-from anima_actors.mind.inputs import spoken_to, time_passed
+from anima_actors.mind.inputs import rest_event, stimulus_for_message
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
 from anima_actors.replay.stand_in import Script
@@ -104,9 +104,9 @@ def root_of(step: Step) -> tuple[RootEvent, float]:
     if step.disturbance is not None:
         return step.disturbance, 0.0
     if step.rest is not None:
-        return time_passed(step.rest), float(step.rest)
+        return rest_event(step.rest), float(step.rest)
     only_words = step.stimulus is None and step.command is None
-    return spoken_to(step.say or "", None if only_words else step.deltas), SECONDS_A_MINUTE
+    return stimulus_for_message(step.say or "", None if only_words else step.deltas), SECONDS_A_MINUTE
 
 
 def draws_of(mind: Mind) -> dict[str, int]:

@@ -10,7 +10,7 @@ from anima_actors.journal.decode import event_types, events_of
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.writer import Sync
-from anima_actors.mind.builder import Extra
+from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
 from anima_actors.replay.origin import Birth, birth_of
 from anima_actors.replay.rerun import Rerun, root_of
@@ -74,7 +74,7 @@ class Resumed:
 def resume(
     path: str | os.PathLike[str],
     *,
-    extra: Iterable[Extra] = (),
+    extra: Iterable[ModuleRef] = (),
     voice: VoiceSettings | None = None,
     sync: Sync = "turn",
     on_turn: OnTurn | None = None,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from anima_actors.mind.builder import load_actor
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.placement import (
-    Joined,
+    ModulePlacement,
     SettingError,
     check_beside,
     check_fills,
@@ -30,14 +30,14 @@ from anima_actors.voice import VoiceSettings
 T = TypeVar("T")
 
 
-class Brought(NamedTuple):
+class StoryModules(NamedTuple):
     """What a story brings: its modules, and their settings as overrides of constants."""
 
-    joined: Joined
+    joined: ModulePlacement
     settings: dict[str, Any]
 
 
-def brought_by(scenario: Scenario) -> Brought:
+def story_modules(scenario: Scenario) -> StoryModules:
     """The modules that a story brings.
 
     Raises:
@@ -56,15 +56,15 @@ def brought_by(scenario: Scenario) -> Brought:
         return found
 
     told = scenario.modules
-    joined = Joined(
+    joined = ModulePlacement(
         tuple(module(one, "with", index) for index, one in enumerate(told.with_)),
         tuple((name, module(one, "replace", name)) for name, one in told.replace.items()),
         tuple(module(one, "intercept", index) for index, one in enumerate(told.intercept)),
     )
-    return Brought(joined, settings)
+    return StoryModules(joined, settings)
 
 
-def check_replacements(scenario: Scenario, joined: Joined, wiring: Wiring) -> None:
+def check_replacements(scenario: Scenario, joined: ModulePlacement, wiring: Wiring) -> None:
     """Refuse a replacement without which others would wait in vain; ScenarioError with its line."""
     for name, module in joined.instead:
         try:
@@ -197,7 +197,7 @@ def build_mind(
     """The mind that a story asks for. ScenarioError, with its line, where there can be none such."""
     values = dict(scenario.values)
     known: dict[str, Any] = {name: values.pop(name) for name in CLI_VALUES if name in values}
-    joined, settings = brought_by(scenario)
+    joined, settings = story_modules(scenario)
     try:
         mind = (mind_factory or Mind)(
             personality=Personality(**scenario.persona),

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from anima_actors.mind.builder import Extra
+from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Spoken
 from anima_actors.psyche.prompt.compose import Prompt
@@ -118,7 +118,7 @@ class House:
         born: Callable[[str], Mind],
         *,
         prepare: Prepare | None = None,
-        extra: Iterable[Extra] = (),
+        extra: Iterable[ModuleRef] = (),
         bounds: Bounds = Bounds(),
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -202,7 +202,7 @@ class House:
             if now() - began > self._bounds.grace_s:
                 for room in self._rooms.values():
                     if room.kept is not None:
-                        room.kept.mind.hush()
+                        room.kept.mind.stop_reply()
         for task in self._under_way:
             task.cancel()
         if self._under_way:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from anima_actors.journal.file import StrPath, write_whole
-from anima_actors.mind.builder import Extra
+from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import did_you_mean
@@ -68,7 +68,7 @@ class MindStore:
         born: Callable[[], Mind],
         *,
         holder: str,
-        extra: Iterable[Extra] = (),
+        extra: Iterable[ModuleRef] = (),
         prepare: Prepare | None = None,
     ) -> AsyncIterator[KeptMind]:
         """Have a mind to oneself for a while: as it was left, with the time away passed as a rest.
@@ -204,7 +204,7 @@ class MindStore:
         return folder
 
 
-def _loaded(folder: Path, extra: Iterable[Extra] = ()) -> Mind:
+def _loaded(folder: Path, extra: Iterable[ModuleRef] = ()) -> Mind:
     try:
         return Mind.load(folder / MIND, extra=extra)
     except AnimaError as error:

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 from anima_actors.mind.builder import load_actor
-from anima_actors.mind.inputs import time_passed
+from anima_actors.mind.inputs import rest_event
 from anima_actors.psyche.events import Facet
 from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
 from anima_actors.psyche.prompt.compose import fenced
@@ -319,7 +319,7 @@ class Harness:
 
     def rest(self, seconds: float) -> tuple[Event, ...]:
         """Let time pass in which nothing happens: a turn with a ``TimePassed``, where the module takes it."""
-        rest = time_passed(seconds)
+        rest = rest_event(seconds)
         return self.feed(*([rest] if self.takes(rest) else []), seconds=seconds)
 
     def snapshot(self) -> ActorState:

@@ -90,14 +90,14 @@ class CallLog:
         """Answer the calls to come from these, in their order; None: ask the model itself again."""
         self._script = None if calls is None else deque(calls)
 
-    def hush(self, root: RootEvent | None = None) -> None:
+    def stop_reply(self, root: RootEvent | None = None) -> None:
         """End the answer that is under way, if any: what has come of it is the answer, and not whole.
 
         Args:
             root: only the answer to this event, now or at its first piece; None for whatever is being said.
         """
         if root is not None:
-            self.listen(root, lambda _: self.hush())
+            self.listen(root, lambda _: self.stop_reply())
         if self._hushed is not None and root in (None, self._speaking):
             self._hushed.set()
 

@@ -12,7 +12,7 @@ from anima_actors.journal.decode import event_types
 from anima_actors.journal.query import QuestionError, read_question
 from anima_actors.journal.records import record_turn
 from anima_actors.journal.timeline import flattened, value_at
-from anima_actors.logs import EVERYTHING, Told, layers_of, log_records
+from anima_actors.logs import EVERYTHING, TurnSummary, layers_of, log_records
 from anima_actors.logs.from_journal import narrowed, turn_of
 from anima_actors.logs.json_log import JsonLog
 from anima_actors.logs.pretty_log import PrettyLog
@@ -148,11 +148,11 @@ def test_a_selection_can_be_narrowed_to_types_of_events() -> None:
 
 def pretty(turn: Turn, wiring: Wiring, timed: bool) -> str:
     out = io.StringIO()
-    PrettyLog(Console(file=out, width=100), wiring, EVERYTHING, timed=timed).turn(turn, Told("a step"))
+    PrettyLog(Console(file=out, width=100), wiring, EVERYTHING, timed=timed).turn(turn, TurnSummary("a step"))
     return out.getvalue()
 
 
 def json_lines(turn: Turn, wiring: Wiring) -> bytes:
     out = io.BytesIO()
-    JsonLog(out, wiring).turn(turn, Told("a step"))
+    JsonLog(out, wiring).turn(turn, TurnSummary("a step"))
     return out.getvalue()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from anima_actors.encoding.json import dumps
-from anima_actors.logs import Selection, Told
+from anima_actors.logs import Selection, TurnSummary
 from anima_actors.logs.json_log import JsonLog
 from anima_actors.runtime import RootEvent
 from tests.journal.troupe import WIRING, Knocked, turns
@@ -15,7 +15,7 @@ def lines_of(*roots: RootEvent, selection: Selection | None = None, **state: Any
     out = io.BytesIO()
     log = JsonLog(out, WIRING, selection or Selection(level="debug"), {"story": "knocks.yaml", "seed": 3})
     for turn in turns(*roots, timed=True):
-        log.turn(turn, Told("a label", state, "a reply"))
+        log.turn(turn, TurnSummary("a label", state, "a reply"))
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 

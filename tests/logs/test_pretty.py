@@ -4,12 +4,12 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from anima_actors.logs import Selection, Told
+from anima_actors.logs import Selection, TurnSummary
 from anima_actors.logs.pretty_log import PrettyLog
 from tests.journal.troupe import WIRING, Knocked, turns
 
 INFO = Selection()
-NOTHING = Told()
+NOTHING = TurnSummary()
 STATE = {
     "primary": "Relief",
     "felt": "Anger",
@@ -25,7 +25,7 @@ STATE = {
 
 def told(
     knock: Knocked,
-    about: Told = NOTHING,
+    about: TurnSummary = NOTHING,
     selection: Selection = INFO,
     *,
     width: int = 100,
@@ -44,7 +44,7 @@ def line_of(lines: list[str], event: str) -> str:
 
 
 def test_a_turn_has_a_head_with_the_stimulus_a_line_an_event_and_a_foot_with_the_state() -> None:
-    lines = told(Knocked(0.6, "Open up!"), Told("At the door", STATE, "Who is there?"))
+    lines = told(Knocked(0.6, "Open up!"), TurnSummary("At the door", STATE, "Who is there?"))
     assert lines[0].startswith("── turn 1  0:01:00  At the door ──")
     assert "Knocked  force +0.60" in lines[1]
     assert "“Open up!”" in lines[2]
@@ -71,7 +71,7 @@ def test_the_columns_of_all_events_are_aligned() -> None:
 
 @pytest.mark.parametrize("width", [80, 100, 140])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
-    about = Told("A very long label " * 20, {**STATE, "narrative": "слово 言葉 " * 40}, "Так. " * 60)
+    about = TurnSummary("A very long label " * 20, {**STATE, "narrative": "слово 言葉 " * 40}, "Так. " * 60)
     lines = told(Knocked(0.6, "言葉 " * 500), about, width=width)
     assert max(cell_len(line) for line in lines) <= width
 
@@ -84,7 +84,7 @@ def test_a_layer_is_named_where_it_changes_and_a_module_from_elsewhere_has_a_plu
 
 def test_what_failed_and_what_was_skipped_is_told() -> None:
     state = {"degraded": [{"module": "doorman", "reason": "ValueError"}]}
-    lines = told(Knocked(1.0), Told(state=state), Selection(level="debug"))
+    lines = told(Knocked(1.0), TurnSummary(state=state), Selection(level="debug"))
     assert "ValueError: too\\x1b[31m loud" in line_of(lines, "failed in answer")
     assert "echo.repeat" in line_of(lines, "skipped")
     assert "degraded  doorman: ValueError" in "\n".join(lines)
@@ -99,7 +99,7 @@ def test_at_the_level_of_warnings_a_turn_without_any_is_passed_over() -> None:
 
 
 def test_the_prompt_is_shown_line_by_line_where_it_is_wanted() -> None:
-    lines = told(Knocked(), Told(prompt="<state>\n\nYou are tired.\n</state>"))
+    lines = told(Knocked(), TurnSummary(prompt="<state>\n\nYou are tired.\n</state>"))
     assert [line.strip() for line in lines if "│" in line] == [
         "│ <state>",
         "│",
@@ -111,7 +111,7 @@ def test_the_prompt_is_shown_line_by_line_where_it_is_wanted() -> None:
 def test_the_margin_of_the_prompt_says_which_module_each_line_is_from() -> None:
     prompt = "<state>\nYou are tired" + " and tired" * 12 + ".\n</state>"
     sources = ((0, "prompt"), (1, "sleep"), (0, "prompt"))
-    lines = [line for line in told(Knocked(), Told(prompt=prompt, sources=sources)) if "│" in line]
+    lines = [line for line in told(Knocked(), TurnSummary(prompt=prompt, sources=sources)) if "│" in line]
     assert [line.partition("│")[0].split() for line in lines[:2]] == [[], ["1", "sleep"]]
     assert all(not line.partition("│")[0].strip() for line in lines[2:])
     assert len({line.index("│") for line in lines}) == 1
@@ -122,6 +122,6 @@ def test_the_margin_of_the_prompt_says_which_module_each_line_is_from() -> None:
 def test_a_terminal_gets_colours_by_layer_and_a_pipe_plain_text() -> None:
     coloured = io.StringIO()
     console = Console(file=coloured, width=100, force_terminal=True, color_system="standard", no_color=False)
-    PrettyLog(console, WIRING, INFO).turn(turns(Knocked(0.6))[0], Told())
+    PrettyLog(console, WIRING, INFO).turn(turns(Knocked(0.6))[0], TurnSummary())
     assert "\x1b[33m" in coloured.getvalue()
     assert "\x1b" not in "\n".join(told(Knocked(0.6)))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Actor, Mind, Stimulus, StimulusBias, TimePassed, handler
-from anima_actors.mind.inputs import CHAT_STIMULUS, spoken_to, stimulus_from
+from anima_actors.mind.inputs import CHAT_STIMULUS, stimulus_for_message, stimulus_from
 from anima_actors.psyche import STATE_KEYS
 from anima_actors.psyche.events import MessageAppraised, ReactorsMoved, Spoken, StateGathered
 from anima_actors.psyche.model.reactor_space import Reactors
@@ -41,7 +41,7 @@ ANY = (*KIND, *UNKIND, *NOT_OF_ME, "I am terrified!!!")
 
 
 def meant(message: str) -> MessageAppraised:
-    appraised, bias = LexiconAppraisal().appraise(spoken_to(message))
+    appraised, bias = LexiconAppraisal().appraise(stimulus_for_message(message))
     assert appraised is not None
     assert (bias.deltas if bias else Reactors()) == appraised.deltas
     return appraised
@@ -102,7 +102,7 @@ def test_more_words_that_count_leave_less_doubt() -> None:
 
 @given(st.text(max_size=400) | st.lists(st.sampled_from(ANY), max_size=40).map(". ".join))
 def test_whatever_is_said_moves_no_reactor_beyond_the_limit(message: str) -> None:
-    appraised, bias = LexiconAppraisal().appraise(spoken_to(message))
+    appraised, bias = LexiconAppraisal().appraise(stimulus_for_message(message))
     assert (appraised is None) == (message == "")
     if appraised is not None:
         assert all(abs(delta) <= Constants.limit for delta in appraised.deltas)
@@ -117,14 +117,14 @@ def test_whatever_is_said_moves_no_reactor_beyond_the_limit(message: str) -> Non
 def test_an_explicit_stimulus_is_its_own_appraisal(
     message: str, stimulus: dict[str, float], reply_wanted: bool
 ) -> None:
-    for root in (stimulus_from(stimulus, message, reply_wanted), spoken_to(message, stimulus)):
+    for root in (stimulus_from(stimulus, message, reply_wanted), stimulus_for_message(message, stimulus)):
         assert root.appraised
         assert LexiconAppraisal().appraise(root) == (None, None)
     assert Stimulus(message=message).appraised
 
 
 def test_words_alone_are_appraised_on_top_of_being_spoken_to() -> None:
-    root = spoken_to("You are useless")
+    root = stimulus_for_message("You are useless")
     assert (root.deltas._asdict(), root.appraised, root.reply_wanted) == (
         {"tension": 0.0, "satisfaction": 0.0, **CHAT_STIMULUS},
         False,
@@ -134,7 +134,9 @@ def test_words_alone_are_appraised_on_top_of_being_spoken_to() -> None:
 
 async def test_an_appraisal_moves_the_body_and_adds_nothing_to_the_state() -> None:
     mind, deaf = quiet_mind(), quiet_mind(without=["appraisal"])
-    turn, unheard = [await one.pose(spoken_to("You are useless. I hate you.")) for one in (mind, deaf)]
+    turn, unheard = [
+        await one.pose(stimulus_for_message("You are useless. I hate you.")) for one in (mind, deaf)
+    ]
     assert shares_of(turn)["appraisal"].tension > 0 > shares_of(turn)["appraisal"].cohesion
     assert "appraisal" not in shares_of(unheard)
     assert mind.state["reactors"]["cohesion"] < deaf.state["reactors"]["cohesion"] - 0.1
@@ -195,7 +197,7 @@ def test_a_pause_lets_it_ring_out() -> None:
 async def test_words_of_ones_own_turn_up_in_the_body_one_turn_later() -> None:
     mind, deaf = echoing(), echoing("self_hearing")
     for one in (mind, deaf):
-        await one.pose(spoken_to("I am terrified and so alone.", {}))
+        await one.pose(stimulus_for_message("I am terrified and so alone.", {}))
     assert mind.state["reactors"] == deaf.state["reactors"]
     turn = await mind.pose(Stimulus())
     await deaf.pose(Stimulus())
@@ -217,7 +219,7 @@ async def test_one_cannot_talk_oneself_into_a_state_without_end(text: str) -> No
     mind, deaf = echoing(), echoing("self_hearing")
     for _ in range(60):
         for one in (mind, deaf):
-            await one.pose(spoken_to(text, {}))
+            await one.pose(stimulus_for_message(text, {}))
     for name, value in mind.state["reactors"].items():
         assert abs(value - deaf.state["reactors"][name]) < 0.25
 
@@ -228,9 +230,9 @@ async def test_one_cannot_talk_oneself_into_a_state_without_end(text: str) -> No
 async def test_accounts_close_over_what_was_heard() -> None:
     mind = Mind(CLI_PERSONA, seed=3, without=["voice"], extra=[Says])
     for message in ("You are useless. I hate you!", "Thank you, my dear friend, I love you.", "Go away!"):
-        await mind.pose(spoken_to(message))
+        await mind.pose(stimulus_for_message(message))
     await mind.rest(120.0)
-    await mind.pose(spoken_to("You are wonderful."))
+    await mind.pose(stimulus_for_message("You are wonderful."))
     await mind.pose(Stimulus())
     sources = set()
     for account in every_account(asked(mind)):

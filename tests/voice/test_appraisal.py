@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from anima_actors import Mind, Personality, ValueSystem
 from anima_actors.journal.reader import Journal
 from anima_actors.mind.builder import assemble
-from anima_actors.mind.inputs import spoken_to
+from anima_actors.mind.inputs import stimulus_for_message
 from anima_actors.psyche.events import MessageAppraised, Stimulus
 from anima_actors.psyche.modules.appraisal import LexiconAppraisal, appraised_by_words
 from anima_actors.psyche.prompt.compose import Prompt
@@ -58,7 +58,7 @@ def answer(**changes: Any) -> str:
 
 
 async def appraised(message: str, *answers: Answer) -> MessageAppraised:
-    found, bias = await ModelAppraisal(ScriptedModel(*answers)).appraise(spoken_to(message))
+    found, bias = await ModelAppraisal(ScriptedModel(*answers)).appraise(stimulus_for_message(message))
     assert found is not None
     assert all(abs(delta) <= Constants.limit for delta in found.deltas)
     assert (bias.deltas if bias else None) == (found.deltas if any(found.deltas) else None)
@@ -127,7 +127,7 @@ async def test_a_model_that_is_slow_or_absent_leaves_it_to_the_words() -> None:
     slow = ModelAppraisal(ScriptedModel(answer(), pause_s=5.0))
     slow.constants = Constants(patience_s=0.01)
     for actor, why in ((slow, "took longer than 0.01 s"), (ModelAppraisal(), "no language model")):
-        found, bias = await actor.appraise(spoken_to("You are useless"))
+        found, bias = await actor.appraise(stimulus_for_message("You are useless"))
         assert found is not None
         assert bias is not None
         assert found.method == "lexicon"
@@ -181,7 +181,7 @@ async def test_nothing_but_the_message_goes_along() -> None:
     model = ScriptedModel(answer())
     actor = ModelAppraisal(model)
     for message in ("My name is Ada.", "And you?"):
-        await actor.appraise(spoken_to(message))
+        await actor.appraise(stimulus_for_message(message))
     first, second = model.requests
     assert first.system == second.system == SYSTEM
     assert "Ada" in first.messages[0].text
@@ -195,8 +195,8 @@ async def test_it_is_asked_only_where_the_meaning_is_open() -> None:
     for root in (
         Stimulus(),
         Stimulus(message="You are useless"),
-        spoken_to(""),
-        spoken_to("No", {"tension": 1}),
+        stimulus_for_message(""),
+        stimulus_for_message("No", {"tension": 1}),
     ):
         assert await actor.appraise(root) == (None, None)
     assert model.requests == []
