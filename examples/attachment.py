@@ -9,17 +9,8 @@ from dataclasses import dataclass
 from math import exp
 from typing import ClassVar
 
-from anima_actors import (
-    Actor,
-    Facet,
-    MirrorReflected,
-    ReactorNudge,
-    Stimulus,
-    StimulusBias,
-    TimePassed,
-    Unit,
-    handler,
-)
+from anima_actors import Actor, Facet, ReactorNudge, Stimulus, StimulusBias, Unit, handler
+from anima_actors.events import MirrorReflected, TimePassed
 
 HOUR_S = 3600.0
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from anima_actors import Actor, Facet, IntentionProposed, PredictionMade, Unit, handler
+from anima_actors import Actor, Facet, IntentionProposed, Unit, handler
+from anima_actors.events import PredictionMade
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,8 @@ what is understood pleases, and then bores.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from anima_actors import (
-    Actor,
-    Facet,
-    IntentionProposed,
-    PersonalityHeld,
-    PredictionMade,
-    ReactorNudge,
-    ReactorsMoved,
-    Requirement,
-    Unit,
-    handler,
-)
+from anima_actors import Actor, Facet, IntentionProposed, ReactorNudge, Unit, handler
+from anima_actors.events import PersonalityHeld, PredictionMade, ReactorsMoved, Requirement
 
 
 @dataclass(frozen=True)

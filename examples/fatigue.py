@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from math import exp
 from typing import ClassVar
 
-from anima_actors import Actor, Facet, ReactorsMoved, Stimulus, StimulusBias, Unit, handler
+from anima_actors import Actor, Facet, Stimulus, StimulusBias, Unit, handler
+from anima_actors.events import ReactorsMoved
 
 
 @dataclass(frozen=True)

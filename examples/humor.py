@@ -5,7 +5,8 @@ Takes the place of a built-in module:  modules: {replace: {defense: ./humor.py:H
 
 from dataclasses import dataclass
 
-from anima_actors import Actor, DefenseRaised, DissonanceFelt, ReactorNudge, ReactorsMoved, Unit, handler
+from anima_actors import Actor, ReactorNudge, Unit, handler
+from anima_actors.events import DefenseRaised, DissonanceFelt, ReactorsMoved
 
 MATURE = 7  # the highest level of defences (Di Giuseppe & Perry 2021), where the built-in ones have it too
 

@@ -5,7 +5,8 @@ Sees an event before its readers do:  modules: {intercept: [./rose_glasses.py:Ro
 
 from dataclasses import dataclass, replace
 
-from anima_actors import Actor, MirrorReflected, StimulusBias, Unit, intercepts
+from anima_actors import Actor, StimulusBias, Unit, intercepts
+from anima_actors.events import MirrorReflected
 
 
 @dataclass(frozen=True)

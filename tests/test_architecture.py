@@ -2,13 +2,17 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import pytest
 
-import anima_actors
+import anima_actors.events
+import anima_actors.testing
 
 PACKAGE = Path(anima_actors.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -115,13 +119,25 @@ def test_the_search_for_forbidden_things_finds_them(tmp_path: Path) -> None:
     assert len(list(forbidden_in(wrong))) == 2
 
 
-@pytest.mark.parametrize("name", sorted(anima_actors.__all__))
-def test_every_public_name_is_there_and_described(name: str) -> None:
-    public = getattr(anima_actors, name)
-    if inspect.isclass(public):
-        assert_described(public, name)
-    elif callable(public):
-        assert inspect.getdoc(public), name
+@pytest.mark.parametrize("home", [anima_actors, anima_actors.events, anima_actors.testing])
+def test_every_public_name_is_there_and_described(home: ModuleType) -> None:
+    for name in home.__all__:
+        public = getattr(home, name)
+        if inspect.isclass(public):
+            assert_described(public, name)
+        elif callable(public):
+            assert inspect.getdoc(public), name
+
+
+def test_the_public_list_is_short() -> None:
+    assert len(anima_actors.__all__) <= 40
+    assert anima_actors.__version__
+
+
+def test_the_public_names_are_loaded_when_first_asked_for() -> None:
+    code = "import sys, anima_actors; print('numpy' in sys.modules, hasattr(anima_actors, 'Reactors'))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["False", "True"]
 
 
 def assert_described(cls: type, name: str) -> None:
@@ -142,4 +158,4 @@ def test_every_file_says_what_it_is() -> None:
 
 def test_an_unknown_public_name_is_an_ordinary_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'Minds'"):
-        anima_actors.Minds  # noqa: B018
+        anima_actors.Minds  # type: ignore[attr-defined]  # noqa: B018

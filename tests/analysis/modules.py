@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from anima_actors import Actor, DefenseRaised, EmotionFelt, Facet, ReactorNudge, Unit, handler
+from anima_actors import Actor, Facet, ReactorNudge, Unit, handler
+from anima_actors.events import DefenseRaised, EmotionFelt
 
 
 class Onlooker(Actor):

@@ -136,7 +136,8 @@ def test_a_constant_that_decides_nothing_is_named_and_one_that_does_is_not() -> 
 
 def test_a_mind_that_waits_for_the_world_outside_is_refused(tmp_path: Path) -> None:
     (tmp_path / "slow.py").write_text(
-        "from anima_actors import Actor, EmotionFelt, handler\n\n\nclass Slow(Actor):\n    @handler\n"
+        "from anima_actors import Actor, handler\nfrom anima_actors.events import EmotionFelt\n\n\n"
+        "class Slow(Actor):\n    @handler\n"
         "    async def wait(self, felt: EmotionFelt) -> None:\n        return None\n",
         encoding="utf-8",
     )

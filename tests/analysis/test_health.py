@@ -4,19 +4,9 @@ from typing import ClassVar
 
 import pytest
 
-from anima_actors import (
-    Actor,
-    DefenseRaised,
-    Facet,
-    Mind,
-    Personality,
-    ReactorNudge,
-    ReactorsMoved,
-    Stimulus,
-    Unit,
-    handler,
-)
+from anima_actors import Actor, Facet, Mind, Personality, ReactorNudge, Stimulus, Unit, handler
 from anima_actors.analysis.health import Finding, Sentinels, findings_of
+from anima_actors.events import DefenseRaised, ReactorsMoved
 from tests.journal.histories import JOY, SCENARIOS, SHOCK, lived, told
 
 CALM: dict[str, float] = {}

@@ -38,7 +38,8 @@ BOREDOM = '''\
 
 from dataclasses import dataclass
 
-from anima_actors import Actor, Facet, PredictionMade, Unit, handler
+from anima_actors import Actor, Facet, Unit, handler
+from anima_actors.events import PredictionMade
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Boredom(Actor):
 '''
 
 FAINT = """\
-from anima_actors import Actor, EmotionFelt, handler
+from anima_actors import Actor, handler
+from anima_actors.events import EmotionFelt
 
 
 class Faint(Actor):

@@ -13,7 +13,8 @@ OWN = '''\
 
 from dataclasses import dataclass, replace
 
-from anima_actors import Actor, DefenseRaised, EmotionFelt, ReactorsMoved, Unit, handler, intercepts
+from anima_actors import Actor, Unit, handler, intercepts
+from anima_actors.events import DefenseRaised, EmotionFelt, ReactorsMoved
 
 __version__ = "0.7"
 

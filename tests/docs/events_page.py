@@ -19,7 +19,7 @@ HEAD = """# The events
 
 Every event of the built-in modules, by the layer that it belongs to: what it tells, its fields with their
 ranges, who publishes it and who takes it. A module of your own takes them by naming them in a signature
-([how](writing-a-module.md)). All are imported from `anima_actors`. A field's range is checked whenever
+([how](writing-a-module.md)). All are imported from `anima_actors.events`. A field's range is checked whenever
 the event is published; a value outside of it is its publisher's failure.
 
 This page is made from the definitions by `python -m tests.docs.events_page`, and a test holds it to them.

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-import anima_actors
+import anima_actors.events
 from anima_actors import AnimaCore, Mind
 from anima_actors.cli.run import command as run_command
 from anima_actors.psyche import PSYCHE, STATE_KEYS
@@ -68,7 +68,8 @@ def test_the_library_page_tells_of_everything_public() -> None:
         for name, member in inspect.getmembers(kind)
         if not name.startswith("_") and (callable(member) or isinstance(member, property))
     ]
-    assert {one for one in (*methods, *anima_actors.__all__, *STATE_KEYS) if f"`{one}" not in text} == set()
+    names = (*methods, *anima_actors.__all__, *anima_actors.events.__all__, *STATE_KEYS)
+    assert {one for one in names if f"`{one}" not in text} == set()
 
 
 def test_the_library_page_tells_of_every_argument() -> None:

@@ -4,16 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from anima_actors import (
-    Actor,
-    AnimaCore,
-    DefenseRaised,
-    MirrorReflected,
-    ModuleError,
-    ReactorNudge,
-    StimulusBias,
-    Veto,
-)
+from anima_actors import Actor, AnimaCore, ModuleError, ReactorNudge, StimulusBias, Veto
+from anima_actors.events import DefenseRaised, MirrorReflected
 from examples.boredom import Boring
 from examples.discretion import Discretion
 from examples.humor import HumorDefense

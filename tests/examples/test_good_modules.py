@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from anima_actors import Actor, AnimaCore, Personality, ReactorNudge, ReactorsMoved
+from anima_actors import Actor, AnimaCore, Personality, ReactorNudge
+from anima_actors.events import ReactorsMoved
 from examples.attachment import Attachment
 from examples.curiosity import Curiosity
 from examples.fatigue import Fatigue

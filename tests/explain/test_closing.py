@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from anima_actors import Actor, EmotionFelt, Facet, Mind, ReactorNudge, ReactorsMoved, Unit, handler
+from anima_actors import Actor, Facet, Mind, ReactorNudge, Unit, handler
+from anima_actors.events import EmotionFelt, ReactorsMoved
 from anima_actors.explain.attribution import Walker
 from examples.boredom import Boring
 from tests.explain.asking import (

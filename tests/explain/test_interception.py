@@ -6,18 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from anima_actors import (
-    Actor,
-    EmotionFelt,
-    Journal,
-    Mind,
-    MirrorReflected,
-    ReactorNudge,
-    ReactorsMoved,
-    Spoken,
-    StimulusBias,
-    intercepts,
-)
+from anima_actors import Actor, Journal, Mind, ReactorNudge, StimulusBias, intercepts
+from anima_actors.events import EmotionFelt, MirrorReflected, ReactorsMoved, Spoken
 from anima_actors.scenario import Scenario, build_mind
 from anima_actors.scenario.runner import live
 from tests.explain.asking import STORY_FILES, asked, every_account, gaps_within, open_ends

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from anima_actors import Actor, Facet, Mind, ReactorsMoved, Unit, handler
+from anima_actors import Actor, Facet, Mind, Unit, handler
+from anima_actors.events import ReactorsMoved
 from anima_actors.explain import WhyError, account
 from anima_actors.explain.journal_history import troupe_in
 from anima_actors.journal.framing import Frame

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Between, Event, Mind, RootEvent, Stimulus, TimePassed
+from anima_actors import Between, Event, Mind, RootEvent, Stimulus
 from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.events import TimePassed
 from anima_actors.journal.decode import event_of, event_types, events_of, facets_of, state_of
 from anima_actors.journal.records import EventRecord, RecordError, record_hash, record_turn
 from anima_actors.psyche.model.reactor_space import Reactors

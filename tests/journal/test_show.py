@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from anima_actors import Actor, EmotionFelt, Mind, Personality, handler
+from anima_actors import Actor, Mind, Personality, handler
+from anima_actors.events import EmotionFelt
 from anima_actors.journal.decode import event_types
 from anima_actors.journal.query import QuestionError, read_question
 from anima_actors.journal.records import record_turn

@@ -12,7 +12,8 @@ from anima_actors.cli.available import available
 from anima_actors.mind.plugins import installed, offers
 
 MODULE = """
-from anima_actors import Actor, EmotionFelt, handler
+from anima_actors import Actor, handler
+from anima_actors.events import EmotionFelt
 
 class {cls}(Actor):
     @handler

@@ -17,19 +17,18 @@ from anima_actors import (
     Actor,
     AnimaError,
     BusyError,
-    EmotionFelt,
     Facet,
     Mind,
     Personality,
     RootEvent,
     Stimulus,
     StimulusError,
-    TimePassed,
     Turn,
     ValueSystem,
     handler,
 )
 from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.events import EmotionFelt, TimePassed
 from anima_actors.runtime import VirtualClock
 from tests.stories import COMMANDS, MODULES, STORIES, live, live_through, lived, quiet_mind
 from tests.thoroughness import examples

@@ -10,24 +10,26 @@ from hypothesis import strategies as st
 
 from anima_actors import (
     Actor,
+    IntentionProposed,
+    Mind,
+    Personality,
+    ReactorNudge,
+    Stimulus,
+    ValueRule,
+    ValueSystem,
+    Veto,
+    handler,
+)
+from anima_actors.events import (
     DefenseRaised,
     DissonanceFelt,
     DrivesFelt,
     EmotionFelt,
     GoalHeld,
-    IntentionProposed,
-    Mind,
-    Personality,
     PersonalityHeld,
-    ReactorNudge,
     ReactorsMoved,
     Requirement,
-    Stimulus,
     TimePassed,
-    ValueRule,
-    ValueSystem,
-    Veto,
-    handler,
 )
 from anima_actors.psyche.events import IntentionJudged, Need
 from anima_actors.psyche.model.personality import AVERAGE, Traits, Vad

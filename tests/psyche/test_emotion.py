@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import EmotionFelt, Mind, Personality, ReactorsMoved, TimePassed
+from anima_actors import Mind, Personality
+from anima_actors.events import EmotionFelt, ReactorsMoved, TimePassed
 from anima_actors.psyche.events import PersonalityHeld
 from anima_actors.psyche.model.emotions import PROTOTYPES
 from anima_actors.psyche.model.personality import AVERAGE, Traits, Vad

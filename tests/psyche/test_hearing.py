@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Actor, Mind, Stimulus, StimulusBias, TimePassed, handler
+from anima_actors import Actor, Mind, Stimulus, StimulusBias, handler
+from anima_actors.events import TimePassed
 from anima_actors.mind.inputs import CHAT_STIMULUS, stimulus_for_message, stimulus_from
 from anima_actors.psyche import STATE_KEYS
 from anima_actors.psyche.events import MessageAppraised, ReactorsMoved, Spoken, StateGathered

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import AttentionDirected, EmotionFelt, Mind, StimulusBias
+from anima_actors import Mind, StimulusBias
+from anima_actors.events import AttentionDirected, EmotionFelt
 from anima_actors.psyche.events import GoalHeld, MemoryRecalled, MirrorReflected, Requirement, Stimulus
 from anima_actors.psyche.model.personality import Vad
 from anima_actors.psyche.model.reactor_space import NO_CHANGE, Reactors

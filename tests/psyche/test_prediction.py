@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import AnimaCore, Mind, PredictionMade, ReactorNudge, ReactorsMoved
+from anima_actors import AnimaCore, Mind, ReactorNudge
+from anima_actors.events import PredictionMade, ReactorsMoved
 from anima_actors.psyche.model.personality import AVERAGE, Traits
 from anima_actors.psyche.model.reactor_space import Reactors
 from tests.psyche import by_the_book as book

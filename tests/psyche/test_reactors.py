@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Mind, Personality, ReactorsMoved
+from anima_actors import Mind, Personality
+from anima_actors.events import ReactorsMoved
 from anima_actors.psyche.events import (
     AttentionDirected,
     PersonalityHeld,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import EmotionFelt, GoalHeld, Mind, Personality, ReactorsMoved, Stimulus, StimulusBias
+from anima_actors import Mind, Personality, Stimulus, StimulusBias
+from anima_actors.events import EmotionFelt, GoalHeld, ReactorsMoved
 from anima_actors.psyche.events import (
     FlashCounted,
     GhostRemembered,

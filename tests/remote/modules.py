@@ -5,16 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from anima_actors import (
-    Actor,
-    Facet,
-    IntentionProposed,
-    PredictionMade,
-    ReactorsMoved,
-    StimulusBias,
-    Unit,
-    handler,
-)
+from anima_actors import Actor, Facet, IntentionProposed, StimulusBias, Unit, handler
+from anima_actors.events import PredictionMade, ReactorsMoved
 from anima_actors.psyche.events import Stimulus
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from anima_actors import Mind, Unavailable
+from anima_actors import Mind
+from anima_actors.events import Unavailable
 from anima_actors.remote.connection import ask, close, connected
 from anima_actors.remote.host import host
 from anima_actors.remote.messages import subject

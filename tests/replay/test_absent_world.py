@@ -3,7 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from anima_actors import Actor, Mind, StimulusBias, Unavailable, handler
+from anima_actors import Actor, Mind, StimulusBias, handler
+from anima_actors.events import Unavailable
 from anima_actors.psyche.events import Stimulus
 
 THERE = {"now": True}

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Actor, EmotionFelt, Mind, ModuleError, handler
+from anima_actors import Actor, Mind, ModuleError, handler
+from anima_actors.events import EmotionFelt
 from anima_actors.journal.reader import Journal
 from anima_actors.replay.fork import WhatIf, fork
 from anima_actors.replay.origin import past_in

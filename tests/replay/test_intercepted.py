@@ -9,19 +9,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from anima_actors import (
-    Actor,
-    EmotionFelt,
-    Facet,
-    GoalHeld,
-    Mind,
-    ReactorsMoved,
-    StateGathered,
-    Turn,
-    handler,
-    intercepts,
-)
+from anima_actors import Actor, Facet, Mind, Turn, handler, intercepts
 from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.events import EmotionFelt, GoalHeld, ReactorsMoved, StateGathered
 from anima_actors.journal.decode import event_types, state_of
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import record_turn

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from anima_actors import Actor, Facet, PredictionMade, Unit, handler
+from anima_actors import Actor, Facet, Unit, handler
+from anima_actors.events import PredictionMade
 from anima_actors.journal.decode import event_of
 from anima_actors.journal.reader import Journal
 from anima_actors.psyche.events import Spoken, StateGathered, Stimulus

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Actor, Facet, Mind, PredictionMade, Unit, handler
+from anima_actors import Actor, Facet, Mind, Unit, handler
+from anima_actors.events import PredictionMade
 from anima_actors.journal import DamageError, JournalError
 from anima_actors.journal.decode import event_types
 from anima_actors.journal.framing import HEAD

@@ -10,6 +10,7 @@ from tests.scenario.stories import NAME, complaint, story
 MODULES = """
 from dataclasses import dataclass, replace
 from anima_actors import *
+from anima_actors.events import *
 
 @dataclass(frozen=True)
 class Constants:

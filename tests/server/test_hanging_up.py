@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from anima_actors import Actor, EmotionFelt, Facet, Mind, Unit, handler
+from anima_actors import Actor, Facet, Mind, Unit, handler
+from anima_actors.events import EmotionFelt
 from anima_actors.server import Bounds
 from tests.server.endpoint import Endpoint, endpoint, pieces_of, saying
 from tests.voice.scripted import ScriptedModel

@@ -3,21 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
-from anima_actors import (
-    Actor,
-    DissonanceFelt,
-    EmotionFelt,
-    Event,
-    Facet,
-    IntentionProposed,
-    PredictionMade,
-    RootEvent,
-    Signed,
-    Stimulus,
-    TimePassed,
-    Unit,
-    handler,
-)
+from anima_actors import Actor, Event, Facet, IntentionProposed, RootEvent, Signed, Stimulus, Unit, handler
+from anima_actors.events import DissonanceFelt, EmotionFelt, PredictionMade, TimePassed
 from anima_actors.runtime import intercepts
 
 

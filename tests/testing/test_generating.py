@@ -7,8 +7,9 @@ import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
-from anima_actors import Between, Event, Facet, NonNegative, ReactorsMoved, RootEvent, Signed, Unit
+from anima_actors import Between, Event, Facet, NonNegative, RootEvent, Signed, Unit
 from anima_actors.encoding.snapshots import encode_state
+from anima_actors.events import ReactorsMoved
 from anima_actors.psyche import events as psyche_events
 from anima_actors.runtime.event import validator
 from anima_actors.testing import EventGenerator, HarnessError, events_of, made_of

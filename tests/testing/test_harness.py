@@ -2,14 +2,12 @@
 
 import pytest
 
-from anima_actors import (
+from anima_actors import IntentionProposed, Mind, Stimulus
+from anima_actors.events import (
     DissonanceFelt,
     EmotionFelt,
-    IntentionProposed,
     InvalidEvent,
-    Mind,
     PredictionMade,
-    Stimulus,
     TimePassed,
     UndeclaredEvent,
 )

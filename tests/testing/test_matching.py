@@ -2,7 +2,8 @@
 
 import pytest
 
-from anima_actors import DefenseRaised, Event, Facet, Mind, RootEvent, Stimulus
+from anima_actors import Event, Facet, Mind, RootEvent, Stimulus
+from anima_actors.events import DefenseRaised
 from anima_actors.testing import Harness, HarnessError, made_of, near, one_of, published, within
 from tests.testing.modules import Barometer, CuriosityFelt, WeatherSensed
 

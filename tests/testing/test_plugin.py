@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 USING = """\
-from anima_actors import PredictionMade
+from anima_actors.events import PredictionMade
 from anima_actors.testing import made_of
 from tests.testing.modules import Curious, CuriosityFelt
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from anima_actors import Actor, Facet, ReactorsMoved, Unit, handler
+from anima_actors import Actor, Facet, Unit, handler
+from anima_actors.events import ReactorsMoved
 
 
 @dataclass(frozen=True)

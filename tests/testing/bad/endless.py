@@ -1,6 +1,7 @@
 """Never comes back from some turns."""
 
-from anima_actors import Actor, ReactorsMoved, handler
+from anima_actors import Actor, handler
+from anima_actors.events import ReactorsMoved
 
 
 class Endless(Actor):

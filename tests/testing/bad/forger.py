@@ -1,6 +1,7 @@
 """Changes what it takes, although it is frozen."""
 
-from anima_actors import Actor, EmotionFelt, handler
+from anima_actors import Actor, handler
+from anima_actors.events import EmotionFelt
 
 
 class Forger(Actor):

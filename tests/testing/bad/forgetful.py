@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from anima_actors import Actor, Facet, ReactorsMoved, Unit, handler
+from anima_actors import Actor, Facet, Unit, handler
+from anima_actors.events import ReactorsMoved
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Announces that an input may be absent, and breaks where it is."""
 
-from anima_actors import Actor, DissonanceFelt, ReactorNudge, Stimulus, handler
+from anima_actors import Actor, ReactorNudge, Stimulus, handler
+from anima_actors.events import DissonanceFelt
 
 
 class Fragile(Actor):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from anima_actors import Actor, EmotionFelt, Facet, handler
+from anima_actors import Actor, Facet, handler
+from anima_actors.events import EmotionFelt
 
 RUMOURS = ("she left", "he knew", "they lied", "it burned", "we won", "nobody came")
 

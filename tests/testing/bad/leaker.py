@@ -1,6 +1,7 @@
 """Keeps everything in a cache that is nobody's state."""
 
-from anima_actors import Actor, ReactorNudge, ReactorsMoved, handler
+from anima_actors import Actor, ReactorNudge, handler
+from anima_actors.events import ReactorsMoved
 
 KNOWN: dict[tuple[float, ...], tuple[float, ...]] = {}
 

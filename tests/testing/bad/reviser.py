@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from anima_actors import Actor, EmotionFelt, Facet, handler
+from anima_actors import Actor, Facet, handler
+from anima_actors.events import EmotionFelt
 
 
 @dataclass(frozen=True)

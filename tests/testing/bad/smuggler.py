@@ -1,6 +1,7 @@
 """Publishes, now and then, what its signature does not announce."""
 
-from anima_actors import Actor, ReactorNudge, ReactorsMoved, StimulusBias, handler
+from anima_actors import Actor, ReactorNudge, StimulusBias, handler
+from anima_actors.events import ReactorsMoved
 
 
 class Smuggler(Actor):
