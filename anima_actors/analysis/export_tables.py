@@ -4,14 +4,14 @@ A column's kind is "boolean", "integer", "number" or "text"; what is neither a n
 text column. Together the two tables hold all that the records hold.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from anima_actors.analysis.export_traces import write_otlp, write_perfetto
+from anima_actors.encoding.files import Draft, commit_all
 from anima_actors.encoding.json import dumps
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.timeline import ALL_EMOTIONS, Chronicle, flattened
@@ -285,7 +285,7 @@ def drafts(
     """
     folder = targets[0].parent
     made = False
-    written = [target.with_name(f".{target.name}.{os.getpid()}.draft") for target in targets]
+    stack = ExitStack()
     try:
         if make_folder and not folder.exists():
             folder.mkdir()
@@ -295,13 +295,9 @@ def drafts(
                 raise IsADirectoryError(None, "it is a folder", str(target))
             if target.exists() and any(target.samefile(one) for one in spared):
                 raise FileExistsError(None, "it is the journal itself", str(target))
-        for draft in written:
-            draft.touch()
-        yield written
-        for draft in written:
-            _to_disk(draft)
-        for draft, target in zip(written, targets, strict=True):
-            draft.replace(target)
+        written = [stack.enter_context(Draft(target)) for target in targets]
+        yield [draft.path for draft in written]
+        commit_all(written)
         made = False
     except AnimaError:
         raise
@@ -310,15 +306,9 @@ def drafts(
         reason = getattr(error, "strerror", None) or str(error)
         raise ExportError(f"{place}: cannot be written: {reason}") from error
     finally:
-        for draft in written:
-            draft.unlink(missing_ok=True)
+        stack.close()
         if made:
             folder.rmdir()
-
-
-def _to_disk(draft: Path) -> None:
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 TABLES: Mapping[str, Callable[[Chronicle], Table]] = {"turns": turns_table, "events": events_table}

@@ -10,7 +10,8 @@ from rich.text import Text
 from anima_actors.chat.commands import TABLE, ChatError, Order
 from anima_actors.chat.session import Session
 from anima_actors.chat.terminal import INDENT, Screen, account_lines, panel, prompt_lines
-from anima_actors.journal.file import write_whole
+from anima_actors.encoding.files import write_whole
+from anima_actors.journal.file import os_errors_told
 from anima_actors.logs.text import duration
 from anima_actors.runtime import Turn
 from anima_actors.scenario.values import seconds_of
@@ -147,7 +148,9 @@ async def _plot(order: Order, talk: Talk) -> None:
     form = path.suffix.lstrip(".").lower()
     if form not in FORMATS:
         raise ChatError(f"{path}: a picture's name ends in {', '.join(f'.{one}' for one in FORMATS)}")
-    write_whole(path, talk.session.picture(form))
+    picture = talk.session.picture(form)
+    with os_errors_told(path):
+        write_whole(path, picture)
     talk.screen.place(str(path.absolute()))
 
 

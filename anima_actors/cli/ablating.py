@@ -15,7 +15,7 @@ from anima_actors.analysis.ablation_report import FORMATS, csv_of, heat_map, sho
 from anima_actors.cli.group import BadInput, one_line
 from anima_actors.cli.parts import loaded
 from anima_actors.cli.terminal import console, hanging, write_json
-from anima_actors.cli.writing import Draft
+from anima_actors.cli.writing import OutputFile
 from anima_actors.logs.text import tidy
 from anima_actors.runtime import AnimaError
 from anima_actors.scenario import Scenario, ScenarioError
@@ -53,7 +53,7 @@ def ablate_files(
     plan = _plan(files, chosen, extra, seeds, pairs)
     with ExitStack() as stack:
         outs = [
-            (stack.enter_context(Draft(out, spared=files)), render)
+            (stack.enter_context(OutputFile(out, spared=files)), render)
             for out, render in ((csv_out, csv_of), (plot_out, lambda matrix: heat_map(matrix, form)))
             if out
         ]

@@ -27,7 +27,7 @@ def command(file: str, form: str, out: str | None, table: str | None) -> int:
     from anima_actors.cli.group import BadInput
     from anima_actors.cli.journals import opened
     from anima_actors.cli.orders import STDOUT
-    from anima_actors.cli.writing import Draft
+    from anima_actors.cli.writing import OutputFile
 
     if table and form in FILES:
         raise BadInput(f"anima export: --table is for tables; {form} has none")
@@ -38,7 +38,7 @@ def command(file: str, form: str, out: str | None, table: str | None) -> int:
         place = Path(folder) / f"out.{form}" if out == STDOUT else out
         for target in export(journal.chronicle, form, place, tables, spared=[file]):
             if out == STDOUT:
-                Draft(STDOUT).write(target.read_bytes())
+                OutputFile(STDOUT).write(target.read_bytes())
             else:
                 click.echo(target)
     return 0

@@ -16,7 +16,7 @@ from anima_actors.cli.settings import changes_in
 from anima_actors.cli.stage import Stage
 from anima_actors.cli.stories import MindFactory, load_stories
 from anima_actors.cli.voices import voice_settings
-from anima_actors.cli.writing import Draft
+from anima_actors.cli.writing import OutputFile
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.placement import ModulePlacement
 from anima_actors.runtime import Actor
@@ -39,7 +39,7 @@ def perform(orders: Orders) -> int:
     stories = load_stories(orders.files, changes, factory)
     with ExitStack() as drafts:
         written = [
-            (drafts.enter_context(Draft(out, spared=orders.files)), render)
+            (drafts.enter_context(OutputFile(out, spared=orders.files)), render)
             for out, render in ((orders.json_out, json_report), (orders.junit_out, junit_report))
             if out is not None
         ]

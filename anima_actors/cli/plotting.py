@@ -10,7 +10,7 @@ import click
 from anima_actors.analysis.plot import FORMATS, save
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.journals import opened
-from anima_actors.cli.writing import Draft
+from anima_actors.cli.writing import OutputFile
 
 MOST_FILES = 24
 
@@ -30,7 +30,7 @@ def plot(files: Sequence[str], out: str | None) -> int:
         raise BadInput(f"{target}: a picture's name must end in one of {endings}")
     with ExitStack() as stack:
         journals = [stack.enter_context(opened(file)) for file in files]
-        draft = stack.enter_context(Draft(target, spared=files))
+        draft = stack.enter_context(OutputFile(target, spared=files))
         if len(journals) == 1:
             chronicles = [journals[0].titled()]
         else:

@@ -1,4 +1,4 @@
-"""Reports written whole or not at all."""
+"""Reports, written whole or not at all, to a file, a device or stdout."""
 
 import os
 import sys
@@ -9,10 +9,11 @@ from typing import Self
 
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.orders import STDOUT
+from anima_actors.encoding.files import Draft
 
 
-class Draft:
-    """A file that appears under its name only once it is complete. A device or a pipe is written as it is.
+class OutputFile:
+    """A file that appears under its name once it is complete. A device or a pipe is written as it is.
 
     Args:
         out: its name; "-" for stdout.
@@ -24,20 +25,19 @@ class Draft:
 
     def __init__(self, out: str, spared: Sequence[str] = ()) -> None:
         self.out = out
-        self._target = Path(os.path.realpath(out))
-        self._draft: Path | None = None
+        self._draft: Draft | None = None
         if out == STDOUT:
             return
         try:
-            if self._target.is_dir():
+            target = Path(os.path.realpath(out))
+            if target.is_dir():
                 raise IsADirectoryError(None, "it is a directory")
-            if any(os.path.samefile(self._target, one) for one in spared if self._target.exists()):  # noqa: PTH121
+            if any(os.path.samefile(target, one) for one in spared if target.exists()):  # noqa: PTH121
                 raise FileExistsError(None, "it is one of the stories")
-            if self._target.exists() and not os.access(self._target, os.W_OK):
+            if target.exists() and not os.access(target, os.W_OK):
                 raise PermissionError(None, "no permission to write it")
-            if not self._target.exists() or self._target.is_file():
-                self._draft = self._target.with_name(f".{self._target.name}.{os.getpid()}.draft")
-                self._draft.touch(exist_ok=False)
+            if not target.exists() or target.is_file():
+                self._draft = Draft(target, exclusive=True)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise BadInput(f"{out}: cannot be written: {reason}") from None
@@ -49,10 +49,10 @@ class Draft:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
         elif self._draft is None:
-            self._target.write_bytes(content)
+            Path(self.out).write_bytes(content)
         else:
-            self._draft.write_bytes(content)
-            self._draft.replace(self._target)
+            self._draft.path.write_bytes(content)
+            self._draft.commit()
 
     def __enter__(self) -> Self:
         return self
@@ -61,4 +61,4 @@ class Draft:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._draft is not None:
-            self._draft.unlink(missing_ok=True)
+            self._draft.__exit__(kind, error, trace)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.encoding.snapshots import decode_state, encode_state
 from anima_actors.encoding.turn_content import pack
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.file import StrPath, shown, told, write_whole
+from anima_actors.journal.file import os_errors_told, shown
 from anima_actors.journal.framing import FIRST, MAGIC, Frame, Kind, TornTail, framed, frames
 from anima_actors.journal.records import FORMAT, MIND, BadBody, check_format, unpacked_body
 from anima_actors.journal.restore import take_up
@@ -57,7 +58,8 @@ def save_mind(mind: Savable, path: StrPath) -> None:
     first, checksum = framed(Kind.HEADER, turns, pack(header), FIRST)
     second, checksum = framed(Kind.SNAPSHOT, turns, pack({"state": state}), checksum)
     last, _ = framed(Kind.END, turns, pack({}), checksum)
-    write_whole(path, first + second + last)
+    with os_errors_told(path):
+        write_whole(path, first + second + last)
 
 
 def load_mind(path: StrPath, make: Make[M]) -> M:
@@ -92,7 +94,7 @@ def load_mind(path: StrPath, make: Make[M]) -> M:
 def _read(path: StrPath) -> tuple[dict[str, Any], Frame]:
     """The header and the frame with the state, after everything was checked."""
     name = shown(path)
-    with told(path), Path(path).open("rb") as file:
+    with os_errors_told(path), Path(path).open("rb") as file:
         beginning = file.read(len(MAGIC))
         if not beginning:
             raise JournalError(f"{name} is empty")

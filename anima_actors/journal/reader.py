@@ -9,8 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
+from anima_actors.encoding.files import StrPath
+from anima_actors.encoding.locks import is_locked
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.file import StrPath, being_written, shown, told
+from anima_actors.journal.file import os_errors_told, shown
 from anima_actors.journal.framing import Frame, Kind, Spot, TornTail, frames, header_in, index_of
 from anima_actors.journal.records import EVERY, BadBody, TurnRecord, turn_hash_of, turn_record, unpacked_body
 from anima_actors.journal.timeline import columns_of
@@ -148,7 +150,7 @@ class Journal:
         Raises:
             JournalError: it is missing, a folder, empty, no journal, of a newer format, or being written.
         """
-        with told(path):
+        with os_errors_told(path):
             if Path(path).is_dir():
                 raise IsADirectoryError
             if Path(path).exists() and not Path(path).is_file():
@@ -156,7 +158,7 @@ class Journal:
             file = Path(path).open("rb")  # noqa: SIM115 (the journal closes it)
             try:
                 first, header = header_in(file, shown(path))
-                if not live and being_written(path):
+                if not live and is_locked(path):
                     raise JournalError(f"{shown(path)} is being written; wait until the run is over")
                 return cls(path, file, first, header)
             except BaseException:

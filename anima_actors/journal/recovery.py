@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from anima_actors.encoding.files import StrPath, sync_folder
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.file import DiskFile, StrPath, shown, sync_folder, told
+from anima_actors.journal.file import DiskFile, os_errors_told, shown
 from anima_actors.journal.framing import Frame, Kind, framed, next_good
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import EVERY, Tail, turn_hash_of
@@ -89,7 +90,7 @@ def repair(path: StrPath, target: StrPath) -> Repaired:
         JournalError: its header is damaged, so nothing can be saved; it is being written; or the target
             cannot be written, and is not there then.
     """
-    with Journal.open(path) as journal, told(target):
+    with Journal.open(path) as journal, os_errors_told(target):
         if Path(target).exists():
             raise JournalError(f"{shown(target)} is there already; name another file")
         file = DiskFile(target, create=True)

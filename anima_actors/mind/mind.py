@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from anima_actors.encoding.files import write_whole
 from anima_actors.mind.builder import ModuleRef, StandIn, names_in, resolve_remote, state_keys
 from anima_actors.mind.config import Configuration, arguments
 from anima_actors.mind.inputs import checked_top, rest_event, stimulus_for_message, stimulus_from
@@ -252,13 +252,7 @@ class Mind:
     def export_history(self, path: str | os.PathLike[str]) -> None:
         """Write the states of all turns kept (the last 10,000) as a JSON list, whole or not at all."""
         states = [{"turn": moment.turn, **self._state(moment)} for moment in self.history]
-        target = Path(path)
-        draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
-        try:
-            draft.write_text(json.dumps(states, ensure_ascii=True, indent=1), encoding="utf-8")
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(path, json.dumps(states, ensure_ascii=True, indent=1).encode())
 
     def reset(self) -> None:
         """Begin anew: state, memories, clock, random streams, history. Observers stay."""

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from anima_actors.journal.file import write_whole
+from anima_actors.encoding.files import write_whole
+from anima_actors.encoding.locks import lock
+from anima_actors.journal.file import os_errors_told
 from anima_actors.mind.inputs import LONGEST_REST_S
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
@@ -88,7 +90,8 @@ class KeptMind:
         self.presence.seen()
         try:
             self.mind.save(self.folder / MIND)
-            write_whole(self.folder / ABOUT, about(self.presence.seen_s))
+            with os_errors_told(self.folder / ABOUT):
+                write_whole(self.folder / ABOUT, about(self.presence.seen_s))
         except AnimaError as error:
             raise StoreError(f"{self.name} could not be saved: {error}") from error
 
@@ -106,12 +109,6 @@ def seen_in(folder: Path) -> float:
         return (folder / MIND).stat().st_mtime
 
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-_BEYOND_WHAT_IS_READ = 1 << 62
 _LONGEST_NOTE = 400  # bytes
 
 
@@ -129,7 +126,7 @@ def held(path: Path, name: str, holder: str) -> Iterator[None]:
     """
     descriptor = _opened(path)
     try:
-        if not _locked(descriptor):
+        if not (lock(descriptor) and _is_there(descriptor)):
             raise StoreError(f"{name} is in use by {_holder_in(path)}; one at a time")
         note = json.dumps({"holder": holder, "process": os.getpid()}).encode()
         os.ftruncate(descriptor, 0)
@@ -148,20 +145,9 @@ def _opened(path: Path) -> int:
         raise StoreError(f"{path}: {error.strerror or error}") from error
 
 
-def _locked(descriptor: int) -> bool:
-    """Take the lock; False where somebody has it, or where the file was deleted in between."""
-    try:
-        if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            import msvcrt
-
-            os.lseek(descriptor, _BEYOND_WHAT_IS_READ, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-            os.lseek(descriptor, 0, os.SEEK_SET)
-    except (BlockingIOError, PermissionError):
-        return False
-    return os.fstat(descriptor).st_nlink > 0 or fcntl is None
+def _is_there(descriptor: int) -> bool:
+    """Return whether the file was not deleted since it was opened; Windows deletes none that is open."""
+    return os.fstat(descriptor).st_nlink > 0 or os.name == "nt"
 
 
 def _holder_in(path: Path) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from anima_actors.journal.file import StrPath, write_whole
+from anima_actors.encoding.files import StrPath, write_whole
+from anima_actors.journal.file import os_errors_told
 from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
@@ -148,13 +149,14 @@ class MindStore:
         """
         source, target = self._folder_of(name), self._vacant(other)
         with self._held(target, f"a copy of {source.name} being made"):
-            seen_s = seen_in(source)
             try:
-                data = (source / MIND).read_bytes()
-                write_whole(target / ABOUT, about(seen_s))
-                write_whole(target / MIND, data)
+                files = {ABOUT: about(seen_in(source)), MIND: (source / MIND).read_bytes()}
             except OSError as error:
                 raise StoreError(f"{source.name} cannot be read: {error.strerror or error}") from error
+            try:
+                for name, data in files.items():
+                    with os_errors_told(target / name):
+                        write_whole(target / name, data)
             except AnimaError as error:
                 raise StoreError(f"{target.name} could not be saved: {error}") from error
 

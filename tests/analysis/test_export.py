@@ -1,6 +1,5 @@
 import csv
 import json
-import os
 import sys
 from collections import defaultdict
 from dataclasses import replace
@@ -11,6 +10,7 @@ import duckdb
 import pytest
 
 from anima_actors.analysis.export_tables import FORMATS, ExportError, export
+from anima_actors.encoding.files import Draft
 from anima_actors.journal import JournalError
 from anima_actors.journal.records import EventRecord, TurnRecord
 from anima_actors.journal.timeline import Chronicle, flattened
@@ -133,7 +133,7 @@ def test_an_export_that_fails_midway_leaves_what_was_there_before(form: str, tmp
 
 
 def test_what_a_killed_export_left_behind_is_no_obstacle(tmp_path: Path) -> None:
-    (tmp_path / f".one.csv.{os.getpid()}.draft").write_text("half of it")
+    Draft(tmp_path / "one.csv").path.write_text("half of it")
     assert export(first_contact(), "csv", tmp_path / "one.csv") == [tmp_path / "one.csv"]
     assert [one.name for one in tmp_path.iterdir()] == ["one.csv"]
 

@@ -8,7 +8,7 @@ import pytest
 from anima_actors import Mind, Turn
 from anima_actors.journal import JournalError
 from anima_actors.journal import file as outbox
-from anima_actors.journal.file import DiskFile, Sync, write_whole
+from anima_actors.journal.file import DiskFile, Sync
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import header_of
 from anima_actors.journal.recovery import reopen
@@ -220,22 +220,6 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         Mind(record=tmp_path / "nowhere" / "a.anima")
 
 
-def test_a_file_is_replaced_whole_or_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a"
-    write_whole(path, b"first")
-
-    def fails(*_: object) -> None:
-        raise OSError(5, "Input/output error")
-
-    for name in ("fsync", "replace", "rename"):
-        with monkeypatch.context() as patch:
-            patch.setattr(os, name, fails)
-            patch.setattr(Path, "replace", fails) if name != "fsync" else None
-            with pytest.raises(JournalError, match="Input/output error"):
-                write_whole(path, b"second")
-        assert path.read_bytes() == b"first" and [*tmp_path.iterdir()] == [path]
-
-
 @pytest.mark.parametrize("sync", ["turn", "every-second", "never"])
 def test_an_interrupt_right_after_a_write_writes_nothing_twice(sync: Sync) -> None:
     class Interrupted(Exception):
@@ -267,13 +251,3 @@ def test_an_interrupt_right_after_a_write_writes_nothing_twice(sync: Sync) -> No
         waiting.send()
     waiting.drop(1)
     assert disk.data == b"whole turn"
-
-
-def test_a_mind_file_keeps_its_link_and_its_mode(tmp_path: Path) -> None:
-    target, link = tmp_path / "real", tmp_path / "link"
-    target.write_bytes(b"old")
-    target.chmod(0o600)
-    link.symlink_to(target)
-    write_whole(link, b"new")
-    assert link.is_symlink() and target.read_bytes() == b"new"
-    assert target.stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,103 @@
+"""Files written whole or not at all: to a draft beside the file, to the disk, then under the file's name."""
+
+import contextlib
+import errno
+import os
+import stat
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+StrPath = str | os.PathLike[str]
+
+_NO_FOLDERS = (errno.EINVAL, errno.ENOTSUP)
+"""The answers of a file system that cannot sync folders at all; its files are synced all the same."""
+
+
+class Draft:
+    """A file that takes its target's place once it is complete; a context that ends earlier removes it.
+
+    A target that is a link stays one, and a file that is replaced keeps its permissions.
+
+    Attributes:
+        path: where to write.
+    """
+
+    def __init__(self, target: StrPath, *, exclusive: bool = False) -> None:
+        """Create the draft, empty.
+
+        Args:
+            target: the file to be written.
+            exclusive: whether a draft for the same target that is there already is an error.
+
+        Raises:
+            OSError: there can be no such file.
+        """
+        self.target = Path(os.path.realpath(target))
+        self.path = self.target.with_name(f".{self.target.name}.{os.getpid()}.{threading.get_ident()}.draft")
+        if self.target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        self.path.touch(exist_ok=not exclusive)
+        with contextlib.suppress(FileNotFoundError):
+            self.path.chmod(stat.S_IMODE(self.target.stat().st_mode) | stat.S_IWUSR)
+
+    def commit(self) -> None:
+        """Put the draft in its target's place, on the disk.
+
+        Raises:
+            OSError: that failed; the old file is still there.
+        """
+        commit_all([self])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def commit_all(drafts: Sequence[Draft]) -> None:
+    """Put several drafts in their targets' places, once all of them are on the disk.
+
+    Raises:
+        OSError: that failed.
+    """
+    for draft in drafts:
+        with draft.path.open("r+b") as file:
+            os.fsync(file.fileno())
+    for draft in drafts:
+        draft.path.replace(draft.target)
+    for folder in dict.fromkeys(draft.target.parent for draft in drafts):
+        sync_folder(folder)
+
+
+def write_whole(path: StrPath, data: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        OSError: it cannot be written; what was there before is still there.
+    """
+    with Draft(path) as draft:
+        draft.path.write_bytes(data)
+        draft.commit()
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can do that.
+
+    Raises:
+        OSError: the disk failed.
+    """
+    with contextlib.suppress(PermissionError):  # Windows opens no folders
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in _NO_FOLDERS:
+                raise
+        finally:
+            os.close(descriptor)
