@@ -65,7 +65,15 @@ FORMER_MODULES = {
 }
 
 
+FORMER_CLASSES = {
+    "anima_actors.mind.state:Moment": "anima_actors.mind.state:TurnSnapshot",
+    "anima_actors.told:Moment": "anima_actors.mind.state:TurnSnapshot",
+}
+
+
 def current_name(name: str) -> str:
     """Return where "module:Class" of an older file is found today."""
+    if name in FORMER_CLASSES:
+        return FORMER_CLASSES[name]
     module, colon, path = name.partition(":")
     return f"{FORMER_MODULES.get(module, module)}{colon}{path}"
