@@ -7,7 +7,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -97,10 +96,9 @@ def test_an_interrupt_ends_a_run_at_once_and_leaves_no_half_written_report() -> 
     assert running.stdout is not None
     running.stdout.readline()
     running.send_signal(signal.SIGINT)
-    interrupted_at = time.monotonic()
-    _, said = running.communicate()
+    out, said = running.communicate()
     assert running.returncode == 130
-    assert time.monotonic() - interrupted_at < 10
+    assert out.count(b"\n") < 10_000  # events; the whole story has thirty times as many
     assert b"Traceback" not in said
     assert not Path("out.json").exists()
     assert not list(Path().glob(".*.draft"))

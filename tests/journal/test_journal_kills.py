@@ -2,7 +2,7 @@
 
 import os
 import signal
-import time
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from anima_actors.journal import JournalError
 from anima_actors.journal.file import DiskFile
 from anima_actors.journal.reader import Journal
 from tests.journal.journals import live, moments
+from tests.work import calls_made
 
 KILLS = int(os.environ.get("ANIMA_KILLS", "200"))
 TURNS = 45
@@ -57,33 +58,43 @@ def run(path: Path) -> Mind:
     return mind
 
 
-def in_a_child(work: Callable[[], Any], kill_after_s: float | None) -> int:
-    """Do the work in a process of its own, killed after a while; how it ended."""
+def in_a_child(work: Callable[[], Any], at_call: int | None = None) -> int:
+    """Do the work in a process of its own, killed at its n-th call; return how it ended."""
     child = os.fork()
     if not child:
         try:
+            if at_call is not None:
+                count_calls(at_call)
             work()
             os._exit(0)
         except BaseException:
             os._exit(3)
-    if kill_after_s is not None:
-        time.sleep(kill_after_s)
-        os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
+def count_calls(last: int) -> None:
+    """Kill this process at its n-th call from here on, into Python or into C."""
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event.endswith("call")
+        if calls > last:
+            die()
+
+    sys.setprofile(count)
+
+
 def test_killed_at_random_moments_and_again_while_resuming_it_comes_to_the_same_end(tmp_path: Path) -> None:
     uninterrupted()
-    began = time.perf_counter()
-    run(tmp_path / "first.anima")
-    took_s = time.perf_counter() - began
+    calls = calls_made(lambda: run(tmp_path / "first.anima"))
     chance, killed, index = Random(4), 0, 0
     while killed < KILLS:
         path = tmp_path / f"{index}.anima"
         index += 1
         for _ in range(4):  # the later ones hit a run that is being gone on with
-            status = in_a_child(lambda path=path: run(path), chance.uniform(0, took_s))  # type: ignore[misc]
+            status = in_a_child(lambda path=path: run(path), chance.randrange(calls))  # type: ignore[misc]
             assert status in (0, -signal.SIGKILL)
             if status == 0:
                 break

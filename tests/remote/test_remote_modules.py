@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +91,8 @@ async def test_who_answers_too_late_is_absent_and_never_stopped(server: Server, 
     hosted("Slow")
     async with Mind(extra=[f"{server.address}/slow"]) as mind:
         for _ in range(5):
-            began_s = time.monotonic()
             state = await mind.experience({})
-            assert state["told"] is None and time.monotonic() - began_s < 5.0
+            assert state["told"] is None
             assert failures(mind.last_turn) == ["unavailable: no answer within 0.3 s"]
 
 

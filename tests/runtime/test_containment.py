@@ -192,7 +192,7 @@ async def test_a_handler_that_overruns_its_deadline_is_given_up() -> None:
             return Noted()
 
     bus = stage(Innocent, Culprit, NeedsIt, CanDoWithout)
-    async with asyncio.timeout(1.0):
+    async with asyncio.timeout(10):
         assert_contained(await bus.pose(Called()), "overran its deadline of 0.02 s")
         assert_contained(await bus.pose(Called()), "overran its deadline of 0.02 s")
 
@@ -220,7 +220,7 @@ async def test_a_handler_that_overruns_and_will_not_be_cancelled_is_given_up_all
             return SharplyNoted(("tainted",)) if self.stubborn else None
 
     bus = stage(Innocent, Culprit)
-    async with asyncio.timeout(1.0):
+    async with asyncio.timeout(10):
         for _ in range(2):
             turn = await bus.pose(Called())
             assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
@@ -234,13 +234,13 @@ async def test_a_handler_that_overruns_and_will_not_be_cancelled_is_given_up_all
 
 async def test_a_deadline_counts_from_when_the_handler_begins_not_from_the_start_of_the_turn() -> None:
     class First(Actor):
-        @handler(deadline_s=0.5)
+        @handler(deadline_s=10)
         async def act(self, call: Called) -> Heard:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3)
             return Heard()
 
     class Second(Actor):
-        @handler(deadline_s=0.045)
+        @handler(deadline_s=0.25)
         async def act(self, heard: Heard) -> Noted:
             await asyncio.sleep(0)
             return Noted()
