@@ -11,7 +11,7 @@ from anima_actors.cli.journals import Opened, opened
 from anima_actors.cli.options import Turns
 from anima_actors.cli.summarising import summary_data, summary_lines
 from anima_actors.cli.terminal import console, write_json
-from anima_actors.journal.query import Question, QuestionError, read_question
+from anima_actors.journal.query import Query, QueryError, parse_query
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.timeline import flattened
 from anima_actors.logs import TurnLog, TurnSummary, log_records
@@ -42,7 +42,7 @@ def show(
     """
     if summary and (turns or module or event or where):
         raise BadInput("anima show: --summary is of the whole; it goes with --json alone")
-    question = _question(where)
+    query = _query(where)
     with opened(file) as journal:
         if summary:
             _summary(journal, as_json=as_json)
@@ -53,7 +53,7 @@ def show(
             if number is not None:
                 journal.check_turn(number)
         selection = narrowed(frozenset(module) or None, frozenset(event) or None, "info")
-        _tell(journal, _asked(journal, turns or Turns(), question), selection, as_json=as_json)
+        _tell(journal, _asked(journal, turns or Turns(), query), selection, as_json=as_json)
     return 0
 
 
@@ -86,27 +86,27 @@ def _log(journal: Opened, selection: Narrowed, *, as_json: bool, timed: bool) ->
     return PrettyLog(out, journal.wiring, selection, timed=timed)
 
 
-def _asked(journal: Opened, turns: Turns, question: Question | None) -> Iterator[Asked]:
+def _asked(journal: Opened, turns: Turns, query: Query | None) -> Iterator[Asked]:
     """The turns that were asked for, with the states after them."""
     paths: set[str] = set()
     for record in journal.journal.turns(turns.first, turns.last):
         state = journal.chronicle.state_of(record)
-        if question is not None:
+        if query is not None:
             asked = {**state, "turn": record.number, "at_s": record.at_s, "root": record.root.type}
-            if question.unknown:
+            if query.unknown:
                 paths.update(flattened(asked))
-            if not question.holds(asked):
+            if not query.holds(asked):
                 continue
         yield record, state
-    if question is not None and question.unknown and paths:
-        path = min(question.unknown)
+    if query is not None and query.unknown and paths:
+        path = min(query.unknown)
         raise BadInput(f"--where: no turn has {path!r}{_nearest(path, paths)}")
 
 
-def _question(text: str | None) -> Question | None:
+def _query(text: str | None) -> Query | None:
     try:
-        return read_question(text) if text is not None else None
-    except QuestionError as error:
+        return parse_query(text) if text is not None else None
+    except QueryError as error:
         raise BadInput(f"--where: {error}") from error
 
 

@@ -6,12 +6,12 @@ schema        what a file may say (rules: what it means together; shapes: single
 loading       file -> text (reading) -> tree with lines (yaml_events, yaml_tree, scalars) -> Scenario
 explaining    from pydantic's errors to sentences; problems: their place in the file
 json_schema   the same for editors
-expectations  what a story expects: claims (checks of turns: conditions on values, written as in wanted)
+checks, expectations  the conditions of an `expect` (checks of turns), and the turns that must meet them
 judging       verdicts over the turns (outcome) that came of it
 running       the story, lived through by a mind
 """
 
-from anima_actors.scenario.conditions import TurnOutcome
+from anima_actors.scenario.checks import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError
 from anima_actors.scenario.judging import Verdict, judge
 from anima_actors.scenario.runner import StoryRun, build_mind, run_scenario

@@ -1,6 +1,6 @@
-"""What a story expects of itself: from the mapping under `expect` to claims that can be judged.
+"""What a story expects of itself: from the mapping under `expect` to requirements that can be judged.
 
-A claim is checks of single turns and a rule for which turns have to meet them:
+A requirement is checks of single turns and a rule for which turns have to meet them:
 
     now        the step's last turn; for the whole story, its last turn
     within     all checks together at one turn, from that one to N turns later
@@ -9,133 +9,16 @@ A claim is checks of single turns and a rule for which turns have to meet them:
     at_least   at N turns or more from the step on
 """
 
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
-from anima_actors.scenario.conditions import (
-    Condition,
-    TurnOutcome,
-    condition_for,
-    shown,
-    unknown_key,
-    unknown_word,
-)
+from anima_actors.scenario.checks import BaselineCheck, OrderCheck, PathCheck, TurnCheck
+from anima_actors.scenario.conditions import parse_condition, unknown_key, unknown_word
 from anima_actors.scenario.errors import MOST_PROBLEMS, StoryPath, quoted
 from anima_actors.scenario.state_paths import GROUP, MODULES, OPEN, STATE_KEYS, leaf_at, nearest, nearest_path
-from anima_actors.scenario.values import BASELINE, MOST_TURNS
-
-Outcomes = Sequence[TurnOutcome]
-
-
-class Check(Protocol):
-    """Asks something of the turn at an index of a story."""
-
-    @property
-    def subject(self) -> str:
-        """What it is about, as written in the story."""
-
-    @property
-    def expected(self) -> str:
-        """What is expected of it."""
-
-    def gap(self, outcomes: Outcomes, at: int) -> float:
-        """0 where it is met at that turn, else how far from it."""
-
-    def found(self, outcomes: Outcomes, at: int) -> str:
-        """What was found at that turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class PathCheck:
-    """A value of the state meets a condition."""
-
-    subject: str
-    condition: Condition
-
-    @property
-    def expected(self) -> str:
-        """What the condition asks for."""
-        return str(self.condition)
-
-    def gap(self, outcomes: Outcomes, at: int) -> float:
-        """The condition's gap."""
-        before = outcomes[at - 1].value(self.subject) if at else None
-        return self.condition.gap(outcomes[at].value(self.subject), before)
-
-    def found(self, outcomes: Outcomes, at: int) -> str:
-        """The value; where something above it is missing, that is named."""
-        value, parts = outcomes[at].value(self.subject), self.subject.split(".")
-        for length in range(1, len(parts)):
-            above = ".".join(parts[:length])
-            if value is None and outcomes[at].value(above) is None:
-                return f"none ({above} is none)"
-        text = shown(value)
-        return repr(value) if text == self.expected and self.gap(outcomes, at) else text
-
-
-@dataclass(frozen=True, slots=True)
-class OrderCheck:
-    """Modules published in this order in one turn, whatever came between."""
-
-    modules: tuple[str, ...]
-    subject: str = "order"
-
-    @property
-    def expected(self) -> str:
-        """The order."""
-        return ", then ".join(self.modules)
-
-    def gap(self, outcomes: Outcomes, at: int) -> float:
-        """How many of the modules did not come in their turn."""
-        left = list(self.modules)
-        for module in outcomes[at].published:
-            if left and module == left[0]:
-                left.pop(0)
-        return float(len(left))
-
-    def found(self, outcomes: Outcomes, at: int) -> str:
-        """The order in which they published, and who of them did not."""
-        published = outcomes[at].published
-        seen = [module for module in dict.fromkeys(published) if module in self.modules]
-        silent = [module for module in dict.fromkeys(self.modules) if module not in published]
-        text = ", then ".join(seen)
-        return "; ".join(filter(None, (text, f"{' and '.join(silent)} published nothing" if silent else "")))
-
-
-@dataclass(frozen=True, slots=True)
-class BaselineCheck:
-    """All four reactors are within a tolerance of where they rest."""
-
-    tolerance: float
-    subject: str = "reactors"
-
-    @property
-    def expected(self) -> str:
-        """How near is near enough."""
-        return f"each within {self.tolerance:g} of its baseline"
-
-    def _farthest(self, outcome: TurnOutcome) -> tuple[float, str]:
-        values = {reactor: outcome.value(f"reactors.{reactor}") for reactor in BASELINE}
-        if any(not isinstance(value, int | float) for value in values.values()):
-            return math.inf, "reactors"
-        return max((abs(value - BASELINE[reactor]), reactor) for reactor, value in values.items())
-
-    def gap(self, outcomes: Outcomes, at: int) -> float:
-        """How far the farthest reactor is outside."""
-        away, _ = self._farthest(outcomes[at])
-        return 0.0 if away <= self.tolerance + 1e-9 else away - self.tolerance
-
-    def found(self, outcomes: Outcomes, at: int) -> str:
-        """The reactor that is farthest from home."""
-        away, reactor = self._farthest(outcomes[at])
-        if reactor == "reactors":
-            return "no reactors in the state"
-        value = outcomes[at].value(f"reactors.{reactor}")
-        return f"{reactor} {shown(value)}, {away:.4f} from its {BASELINE[reactor]:g}"
-
+from anima_actors.scenario.values import MOST_TURNS
 
 FORMS = ("within", "never", "always", "at_least", "order", "returns_to_baseline")
 HOME_WITHIN, HOME_TOLERANCE = 12, 0.05  # turns; per reactor
@@ -148,11 +31,11 @@ Finding = tuple[StoryPath, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Requirement:
     """Checks, and the turns that have to meet them."""
 
     kind: Kind
-    checks: tuple[Check, ...]
+    checks: tuple[TurnCheck, ...]
     place: StoryPath
     turns: int = 0  # of `within` and `at_least`
 
@@ -167,13 +50,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The claims of one `expect`: of a step (its index, from 0), or of the whole story (None)."""
+    """The requirements of one `expect`: of a step (its index, from 0), or of the whole story (None)."""
 
     step: int | None
-    claims: tuple[Claim, ...]
+    requirements: tuple[Requirement, ...]
 
 
-class Reader:
+class ExpectationReader:
     """Reads the `expect`s of one story and collects everything that is wrong with them."""
 
     def __init__(self, *, plugins: bool) -> None:
@@ -194,10 +77,12 @@ class Reader:
             return Expectation(step, ())
         plain = {key: value for key, value in raw.items() if key not in FORMS or key == "order"}
         checks = list(self._checks(plain, place))
-        claims: list[Claim] = []
+        requirements: list[Requirement] = []
         if "within" in raw:
             turns = self._turns(raw["within"], (*place, "within"))
-            claims.append(Claim("within", tuple(check for _, check in checks), (*place, "within"), turns))
+            requirements.append(
+                Requirement("within", tuple(check for _, check in checks), (*place, "within"), turns)
+            )
             if not plain:
                 self.findings.append(
                     (
@@ -206,16 +91,18 @@ class Reader:
                     )
                 )
         else:
-            claims += [Claim("now", (check,), where) for where, check in checks]
+            requirements += [Requirement("now", (check,), where) for where, check in checks]
         for kind in ("never", "always", "at_least"):
             if kind in raw:
-                claims.append(self._ranging(kind, raw[kind], (*place, kind)))
+                requirements.append(self._ranging(kind, raw[kind], (*place, kind)))
         if "returns_to_baseline" in raw:
             where = (*place, "returns_to_baseline")
-            claims.append(self._homecoming(raw["returns_to_baseline"], where))
-        return Expectation(step, tuple(claims))
+            requirements.append(self._homecoming(raw["returns_to_baseline"], where))
+        return Expectation(step, tuple(requirements))
 
-    def _ranging(self, kind: Literal["never", "always", "at_least"], raw: Any, place: StoryPath) -> Claim:
+    def _ranging(
+        self, kind: Literal["never", "always", "at_least"], raw: Any, place: StoryPath
+    ) -> Requirement:
         turns = 0
         if kind == "at_least" and isinstance(raw, Mapping):
             if "turns" not in raw:
@@ -225,16 +112,16 @@ class Reader:
             raw = {key: value for key, value in raw.items() if key != "turns"}
         if not isinstance(raw, Mapping) or not raw:
             self.findings.append((place, _CONDITIONS))
-            return Claim(kind, (), place, turns)
+            return Requirement(kind, (), place, turns)
         for form in FORMS:
             if form in raw and form != "order":
                 self.findings.append(((*place, form), f"has no place inside {kind}; write it beside it"))
         plain = {key: value for key, value in raw.items() if key not in FORMS or key == "order"}
-        return Claim(kind, tuple(check for _, check in self._checks(plain, place)), place, turns)
+        return Requirement(kind, tuple(check for _, check in self._checks(plain, place)), place, turns)
 
     def _checks(
         self, conditions: Mapping[Any, Any], place: StoryPath, above: str = ""
-    ) -> Iterator[tuple[StoryPath, Check]]:
+    ) -> Iterator[tuple[StoryPath, TurnCheck]]:
         """The checks of a mapping; `reactors: {tension: ...}` is as good as `reactors.tension: ...`."""
         for key, raw in conditions.items():
             path, where = f"{above}{key}", (*place, str(key))
@@ -248,7 +135,7 @@ class Reader:
                 yield from self._checks(raw, where, f"{path}.")
             else:
                 try:
-                    yield where, PathCheck(path, condition_for(leaf, raw, plugins=self.plugins))
+                    yield where, PathCheck(path, parse_condition(leaf, raw, plugins=self.plugins))
                 except ValueError as error:
                     self.findings.append((where, str(error)))
 
@@ -264,7 +151,7 @@ class Reader:
             return f"unknown state path; {first} has other parts"
         return f"unknown state path; the state has {', '.join(STATE_KEYS)}; forms: {', '.join(FORMS)}"
 
-    def _order(self, raw: Any, place: StoryPath) -> Iterator[tuple[StoryPath, Check]]:
+    def _order(self, raw: Any, place: StoryPath) -> Iterator[tuple[StoryPath, TurnCheck]]:
         if not isinstance(raw, list | tuple) or not raw or not all(isinstance(name, str) for name in raw):
             self.findings.append((place, "write a list of modules, such as [dissonance, defense]"))
             return
@@ -274,7 +161,7 @@ class Reader:
         if not unknown:
             yield place, OrderCheck(tuple(raw))
 
-    def _homecoming(self, raw: Any, place: StoryPath) -> Claim:
+    def _homecoming(self, raw: Any, place: StoryPath) -> Requirement:
         turns, tolerance = HOME_WITHIN, HOME_TOLERANCE
         if isinstance(raw, Mapping):
             if "within" in raw:
@@ -290,7 +177,7 @@ class Reader:
                     self.findings.append(((*place, str(key)), message))
         elif raw is not True:
             self.findings.append((place, "write {within: 12 turns, tolerance: 0.05}, or true for just that"))
-        return Claim("within", (BaselineCheck(tolerance),), place, turns)
+        return Requirement("within", (BaselineCheck(tolerance),), place, turns)
 
     def _turns(self, raw: Any, place: StoryPath) -> int:
         match = _TURNS.fullmatch(raw) if isinstance(raw, str) else None

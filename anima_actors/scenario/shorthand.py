@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from anima_actors.scenario.conditions import unknown_word
-from anima_actors.scenario.expectations import Finding, Reader
+from anima_actors.scenario.expectations import ExpectationReader, Finding
 from anima_actors.scenario.state_paths import CLI_PERSONA, CLI_VALUES, MODULES, PROVIDERS, nearest
 from anima_actors.scenario.values import MOST_TURNS
 
@@ -187,8 +187,8 @@ def _disturbed(document: Mapping[str, Any], index: int, step: Mapping[str, Any])
 
 
 def _expectations(document: dict[str, Any]) -> list[Finding]:
-    """Read every `expect` into claims."""
-    reader = Reader(plugins=_brings_modules(document))
+    """Read every `expect` into requirements."""
+    reader = ExpectationReader(plugins=_brings_modules(document))
     if "expect" in document:
         document["expect"] = reader.read(document["expect"], ("expect",), None)
     if isinstance(document.get("steps"), list | tuple):

@@ -10,7 +10,7 @@ from rich.console import Console
 from anima_actors import Actor, Mind, Personality, handler
 from anima_actors.events import EmotionFelt
 from anima_actors.journal.decode import event_types
-from anima_actors.journal.query import QuestionError, read_question
+from anima_actors.journal.query import QueryError, parse_query
 from anima_actors.journal.records import record_turn
 from anima_actors.journal.timeline import flattened, value_at
 from anima_actors.logs import EVERYTHING, TurnSummary, layers_of, log_records
@@ -61,7 +61,7 @@ STATE: dict[str, Any] = {
     ],
 )
 def test_a_question_is_answered_from_the_state(text: str, answer: bool) -> None:
-    assert read_question(text).holds(STATE) is answer
+    assert parse_query(text).holds(STATE) is answer
 
 
 @pytest.mark.parametrize(
@@ -83,21 +83,21 @@ def test_a_question_is_answered_from_the_state(text: str, answer: bool) -> None:
 def test_a_question_that_makes_no_sense_is_refused_where_it_stops_making_it(
     text: str, complaint: str
 ) -> None:
-    with pytest.raises(QuestionError, match=complaint.replace("(", r"\(")):
-        read_question(text)
+    with pytest.raises(QueryError, match=complaint.replace("(", r"\(")):
+        parse_query(text)
 
 
 @given(st.text(alphabet="abc.0 =<>!()'\"andor_", max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        answer = read_question(text).holds({"a": {"b": 0.5}, "c": "or"})
-    except QuestionError:
+        answer = parse_query(text).holds({"a": {"b": 0.5}, "c": "or"})
+    except QueryError:
         return
     assert answer in (True, False)
 
 
 def test_a_question_remembers_the_paths_that_no_state_had() -> None:
-    question = read_question("reactors.tensin > 0.8 or primary = Fear")
+    question = parse_query("reactors.tensin > 0.8 or primary = Fear")
     question.holds(STATE)
     assert question.unknown == {"reactors.tensin"}
 

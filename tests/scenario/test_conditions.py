@@ -1,0 +1,58 @@
+"""A comparison means the same in `anima show --where` and in the `expect` of a scenario."""
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from anima_actors.journal.query import parse_query
+from anima_actors.scenario.conditions import parse_condition
+from anima_actors.scenario.state_paths import OPEN
+
+HALVES = st.integers(-30, 30).map(lambda step: 0.5 + step * 1e-10)
+NUMBERS = HALVES | st.floats(-2, 2).map(lambda number: round(number, 12))
+WORDS = st.sampled_from(["Fear", "fear", "FEAR", "Joy", "none", "straße", "STRASSE"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.integers(-2, 2) | WORDS | st.just(""),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def both(operator: str, value: str, state: dict[str, Any]) -> tuple[bool, bool]:
+    """What both grammars say of the value at "felt.level"."""
+    where = parse_query(f"felt.level {operator} {value}").holds(state)
+    raw: Any = {"contains": value} if operator == "contains" else f"{operator} {value}"
+    found = state.get("felt", {}).get("level")
+    return where, parse_condition(OPEN, raw).gap(found) == 0
+
+
+@given(st.sampled_from([">", ">=", "<", "<=", "==", "!="]), NUMBERS, VALUES)
+@example("==", 0.5000000008, 0.5)
+@example(">=", 0.5000000008, 0.5)
+@example("!=", 0.5, None)
+def test_a_comparison_with_a_number_is_answered_alike(operator: str, wanted: float, found: Any) -> None:
+    where, expected = both(operator, f"{wanted:.12f}", {"felt": {"level": found}})
+    assert where == expected
+
+
+@given(st.sampled_from(["==", "!=", "contains"]), WORDS, VALUES)
+@example("contains", "name", [{"name": "Fear"}])
+@example("==", "none", [])
+def test_a_comparison_with_a_word_is_answered_alike(operator: str, wanted: str, found: Any) -> None:
+    if operator == "contains" and wanted == "none":
+        return  # a piece of text in a scenario, nothing at all in a query
+    where, expected = both(operator, wanted, {"felt": {"level": found}})
+    assert where == expected
+
+
+@pytest.mark.parametrize("state", [{}, {"felt": {}}])
+def test_what_is_not_there_is_none_in_both(state: dict[str, Any]) -> None:
+    for operator, value, answer in (("==", "none", True), ("!=", "0.5", True), ("==", "Fear", False)):
+        assert both(operator, value, state) == (answer, answer)
+
+
+def test_numbers_are_equal_within_a_billionth() -> None:
+    for value, answer in (("0.5000000008", True), ("0.500000002", False)):
+        assert both("==", value, {"felt": {"level": 0.5}}) == (answer, answer)
