@@ -257,7 +257,7 @@ class Matrix:
             "stories": list(self.stories),
             "seeds": self.seeds,
             "turns": self.turns,
-            "interval": "95%, Student's t over seeds",
+            "interval": "95%, bootstrap over seeds",
             "modules": [one.as_data() for one in self.modules],
             "pairs": [one.as_data() for one in self.pairs],
             "not_left_out": [{"story": story, "module": module} for story, module in self.impossible],

@@ -7,7 +7,7 @@ from typing import Any
 
 from anima_actors.analysis.ablation_effects import MATTERING, Matrix, ModuleEffect
 from anima_actors.analysis.ablation_runs import Estimate
-from anima_actors.analysis.plot import RESOLUTION, PlotError, _smaller
+from anima_actors.analysis.plot import RESOLUTION, PlotError
 from anima_actors.analysis.plot_style import INK, PALE_INK, SETTINGS, SMALL, TITLE
 
 COLUMNS = ("left_out", "variable", "mean", "low", "high", "first_turn", "gone")
@@ -94,7 +94,7 @@ def heat_map(matrix: Matrix, form: str = "png") -> bytes:
         _draw(figure, matrix, names, width, height)
         metadata = {"Software": None} if form == "png" else {"Date": None}
         figure.savefig(out, format=form, dpi=RESOLUTION, metadata=metadata)
-    return _smaller(out) if form == "png" else out.getvalue()
+    return out.getvalue()
 
 
 def _draw(figure: Any, matrix: Matrix, names: list[str], width: float, height: float) -> None:

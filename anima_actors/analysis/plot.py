@@ -40,7 +40,6 @@ __all__ = ["FORMATS", "PlotError", "draw", "save"]
 
 FORMATS = ("png", "svg", "html")
 RESOLUTION = 110  # dots per inch
-AREAS = 160  # of the 256 colours of a png, so many are those that most of it has
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -91,41 +90,11 @@ def save(chronicles: Sequence[Chronicle], form: str = "png") -> bytes:
     with rc_context(_settings()), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a title may hold what no font has
         figure.savefig(out, format="png" if form == "png" else "svg", dpi=RESOLUTION, metadata=metadata)
-    if form == "png":
-        return _smaller(out)
     return _page(out.getvalue(), chronicles) if form == "html" else out.getvalue()
 
 
 def _settings() -> Any:
     return dict(SETTINGS)
-
-
-def _smaller(picture: io.BytesIO) -> bytes:
-    """The picture with 256 colours, exact where they fill areas and near at edges: a third of the size."""
-    import numpy as np
-    from PIL import Image
-
-    with Image.open(picture) as opened:
-        image = opened.convert("RGB")
-    pixels = np.asarray(image).reshape(-1, 3)
-    packed = pixels.astype(np.int32) @ np.array([65536, 256, 1], np.int32)
-    colours, places, counts = np.unique(packed, return_inverse=True, return_counts=True)
-    split = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.float32)
-    near = image.quantize(256 - AREAS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    edges = np.asarray(near.convert("RGB")).reshape(-1, 3)
-    areas = split[np.argsort(-counts, kind="stable")[:AREAS]]
-    palette = np.concatenate([areas, np.unique(edges, axis=0).astype(np.float32)])
-    parts = np.array_split(split, len(split) // 4096 + 1)
-    nearest = np.concatenate([_nearest(part, palette) for part in parts])
-    made = Image.fromarray(nearest[places].astype(np.uint8).reshape(image.height, image.width), "P")
-    made.putpalette(palette.astype(np.uint8).tobytes())
-    out = io.BytesIO()
-    made.save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
-def _nearest(colours: Any, palette: Any) -> Any:
-    return ((colours[:, None, :] - palette[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
 
 
 def _page(picture: bytes, chronicles: Sequence[Chronicle]) -> bytes:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from math import fsum
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from anima_actors.analysis.plot_data import MISSING, Occasion, Series, Span
 from anima_actors.analysis.plot_style import (
     ALARM,
@@ -293,7 +295,7 @@ def _name_lines(axes: Any, ends: Sequence[tuple[float, str, str]]) -> None:
     lines = max((name.count("\n") + 1 for _, name, _ in ends), default=1)
     gap = 1.25 * SMALL * lines / height
     wanted = sorted(((value - low) / (high - low), name, colour) for value, name, colour in ends)
-    places = _apart([place for place, _, _ in wanted], gap, 0.5 * gap, 1.0 - 0.5 * gap)
+    places = spread([place for place, _, _ in wanted], gap, 0.5 * gap, 1.0 - 0.5 * gap)
     for place, (_, name, colour) in zip(places, wanted, strict=True):
         axes.text(
             1.008, place, name, transform=axes.transAxes, va="center", ha="left",
@@ -301,17 +303,11 @@ def _name_lines(axes: Any, ends: Sequence[tuple[float, str, str]]) -> None:
         )  # fmt: skip
 
 
-def _apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places in rising order, at least a gap from each other, as near to where they were as that allows."""
-    moved = [min(high, max(low, place)) for place in places]
-    for _ in range(100):
-        for one in range(len(moved) - 1):
-            lack = gap - (moved[one + 1] - moved[one])
-            if lack > 1e-9:
-                moved[one] -= lack / 2
-                moved[one + 1] += lack / 2
-        moved = [min(high - gap * (len(moved) - 1 - i), max(low + gap * i, at)) for i, at in enumerate(moved)]
-    return moved
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move rising places upwards until each is a gap above the one below, all from low to high."""
+    steps = gap * np.arange(len(places))
+    moved = np.maximum.accumulate(np.asarray(places) - steps).clip(low, high - gap * (len(places) - 1))
+    return [float(place) for place in moved + steps]
 
 
 def draw_overlay(axes: Any, path: str, many: Sequence[Series], looks: Sequence[tuple[str, Any]]) -> None:

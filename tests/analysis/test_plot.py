@@ -10,7 +10,7 @@ import pytest
 
 from anima_actors.analysis.plot import PlotError, draw, save, several_histories
 from anima_actors.analysis.plot_data import Series, Span, series_of
-from anima_actors.analysis.plot_panels import _apart, group_size, thinned
+from anima_actors.analysis.plot_panels import group_size, spread, thinned
 from tests.journal.histories import JOY, SHOCK, first_contact, lived
 
 
@@ -150,8 +150,8 @@ def test_a_title_that_looks_like_mathematics_or_markup_is_drawn_as_it_is() -> No
     assert save([wicked], "png")
 
 
-def test_names_at_the_ends_of_lines_move_apart_and_stay_inside() -> None:
-    places = _apart([0.0, 0.01, 0.02, 0.99, 1.0], 0.1, 0.05, 0.95)
+def test_names_at_the_ends_of_lines_movespread_and_stay_inside() -> None:
+    places = spread([0.0, 0.01, 0.02, 0.99, 1.0], 0.1, 0.05, 0.95)
     assert places == sorted(places) and places[0] >= 0.05 - 1e-6 and places[-1] <= 0.95 + 1e-6
     assert min(after - before for before, after in pairwise(places)) >= 0.1 - 1e-3
 
