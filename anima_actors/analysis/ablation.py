@@ -23,8 +23,8 @@ from anima_actors.analysis.ablation_runs import (
     AblationError,
     Estimate,
     estimate,
-    life_of,
     mind_for,
+    trajectory_of,
 )
 from anima_actors.mind.builder import ModuleRef, load_actor
 from anima_actors.psyche.events import Facet
@@ -160,11 +160,11 @@ class _Worker:
         plan, story = self.plan, self.plan.stories[index]
         seed = story.seed + number
         chosen = [name for name in plan.modules if (index, name) not in plan.impossible]
-        whole = await life_of(story, seed, (), self.extra)
-        without = {name: await life_of(story, seed, (name,), self.extra) for name in chosen}
+        whole = await trajectory_of(story, seed, (), self.extra)
+        without = {name: await trajectory_of(story, seed, (name,), self.extra) for name in chosen}
         pairs = {}
         for one, other in combinations(chosen, 2) if plan.pairs else ():
-            both = await life_of(story, seed, (one, other), self.extra)
+            both = await trajectory_of(story, seed, (one, other), self.extra)
             pairs[one, other] = interaction_of(whole, without[one], without[other], both)
         effects = {name: effect_of(whole, life, (name,), plan.own[name]) for name, life in without.items()}
         return Run(effects, pairs)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
-from anima_actors.analysis.ablation_runs import Estimate, Life, Seen, estimate
+from anima_actors.analysis.ablation_runs import Estimate, Trajectory, TurnSample, estimate
 from anima_actors.compare.diff import COURSES
 from anima_actors.compare.divergence import same
 from anima_actors.scenario.values import REACTORS
@@ -59,7 +59,9 @@ def earliest(one: int, other: int) -> int:
     return min(one, other) if one and other else one or other
 
 
-def effect_of(whole: Life, without: Life, modules: tuple[str, ...], own: frozenset[str]) -> Effect:
+def effect_of(
+    whole: Trajectory, without: Trajectory, modules: tuple[str, ...], own: frozenset[str]
+) -> Effect:
     """What leaving out did to a life.
 
     Args:
@@ -90,7 +92,9 @@ def effect_of(whole: Life, without: Life, modules: tuple[str, ...], own: frozens
     return effect
 
 
-def interaction_of(whole: Life, first: Life, second: Life, both: Life) -> dict[str, Difference]:
+def interaction_of(
+    whole: Trajectory, first: Trajectory, second: Trajectory, both: Trajectory
+) -> dict[str, Difference]:
     """What leaving out two does beyond the sum of leaving out each, where all four have the number."""
     found: dict[str, Difference] = {}
     for turn, lives in enumerate(zip(whole, first, second, both, strict=True), 1):
@@ -107,7 +111,7 @@ def interaction_of(whole: Life, first: Life, second: Life, both: Life) -> dict[s
     return found
 
 
-def _compare(difference: Difference, turn: int, here: Seen, there: Seen, name: str) -> bool:
+def _compare(difference: Difference, turn: int, here: TurnSample, there: TurnSample, name: str) -> bool:
     mine, other = here.numbers.get(name), there.numbers.get(name)
     if mine is None or other is None:
         difference.one_sided += 1
@@ -128,7 +132,7 @@ def _others(words: Mapping[str, object], own: frozenset[str]) -> Iterator[tuple[
     return ((name, value) for name, value in words.items() if _key(name) not in own)
 
 
-def _spoken(seen: Seen, modules: Iterable[str]) -> list[tuple[str, str]]:
+def _spoken(seen: TurnSample, modules: Iterable[str]) -> list[tuple[str, str]]:
     """The lines of the prompt that are others'."""
     left_out = set(modules)
     return [line for line in seen.lines if line[0] not in left_out]

@@ -72,7 +72,7 @@ class AblationError(AnimaError):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class TurnSample:
     """What is kept of a turn."""
 
     numbers: Mapping[str, float]  # of the state, by path
@@ -85,12 +85,12 @@ class Seen:
         return Counter(module for module, _ in self.lines)
 
 
-Life = tuple[Seen, ...]
+Trajectory = tuple[TurnSample, ...]
 
 
-async def life_of(
+async def trajectory_of(
     story: Scenario, seed: int, left_out: tuple[str, ...] = (), extra: tuple[type[Actor], ...] = ()
-) -> Life:
+) -> Trajectory:
     """Let a new mind live through the story, on the same random streams whoever is left out.
 
     Nobody is asked over the network: the embedded voice speaks, and the lexicon judges what is said.
@@ -108,7 +108,7 @@ async def life_of(
     seen = []
     for _, step in story.turns():
         await live(mind, step)
-        seen.append(_seen(mind))
+        seen.append(_sample(mind))
     await mind.release()
     return tuple(seen)
 
@@ -129,7 +129,7 @@ def mind_for(
     return build_mind(story, seed=seed, mind_factory=make)
 
 
-def _seen(mind: Mind) -> Seen:
+def _sample(mind: Mind) -> TurnSample:
     numbers: dict[str, float] = {}
     words: dict[str, Any] = {}
     for path, value in flattened(mind.state).items():
@@ -137,4 +137,4 @@ def _seen(mind: Mind) -> Seen:
             numbers[path] = float(value)
         elif value is not None and path != DEGRADED:
             words[path] = value
-    return Seen(numbers, words, tuple((line.module, line.text) for line in mind.prompt.lines))
+    return TurnSample(numbers, words, tuple((line.module, line.text) for line in mind.prompt.lines))

@@ -20,7 +20,7 @@ from anima_actors.runtime import AnimaError
 Row = Mapping[str, Any]
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column of a table."""
 
     name: str
@@ -32,35 +32,35 @@ class Table:
     """A table whose rows are made anew at each passage."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: Callable[[], Iterator[Row]]
 
 
 EVENT_COLUMNS = (
-    Column("turn", "integer"),
-    Column("sequence", "integer"),  # in its turn; 0 is what opened it
-    Column("at_s", "number"),
-    Column("layer", "text"),
-    Column("module", "text"),
-    Column("handler", "text"),
-    Column("type", "text"),
-    Column("causes", "text"),  # sequences in the same turn, as JSON
-    Column("data", "text"),  # its fields, as JSON
-    Column("microseconds", "number"),  # its handler's, where measured
+    TableColumn("turn", "integer"),
+    TableColumn("sequence", "integer"),  # in its turn; 0 is what opened it
+    TableColumn("at_s", "number"),
+    TableColumn("layer", "text"),
+    TableColumn("module", "text"),
+    TableColumn("handler", "text"),
+    TableColumn("type", "text"),
+    TableColumn("causes", "text"),  # sequences in the same turn, as JSON
+    TableColumn("data", "text"),  # its fields, as JSON
+    TableColumn("microseconds", "number"),  # its handler's, where measured
 )
 
 TURN_COLUMNS = (
-    Column("turn", "integer"),
-    Column("at_s", "number"),
-    Column("root", "text"),
-    Column("message", "text"),
-    Column("hash", "text"),
-    Column("events", "integer"),
-    Column("microseconds", "number"),
-    Column("skipped", "text"),
-    Column("failures", "text"),
-    Column("stopped", "text"),
-    Column("draws", "text"),
+    TableColumn("turn", "integer"),
+    TableColumn("at_s", "number"),
+    TableColumn("root", "text"),
+    TableColumn("message", "text"),
+    TableColumn("hash", "text"),
+    TableColumn("events", "integer"),
+    TableColumn("microseconds", "number"),
+    TableColumn("skipped", "text"),
+    TableColumn("failures", "text"),
+    TableColumn("stopped", "text"),
+    TableColumn("draws", "text"),
 )
 
 
@@ -99,7 +99,7 @@ def turns_table(chronicle: Chronicle) -> Table:
     paths = [path for path in kinds if kinds[path] or not _is_prefix(path, kinds)]
     own = {column.name for column in TURN_COLUMNS}
     names = {path: f"state.{path}" if path in own else path for path in paths}
-    columns = (*TURN_COLUMNS, *(Column(names[path], kinds[path] or "text") for path in paths))
+    columns = (*TURN_COLUMNS, *(TableColumn(names[path], kinds[path] or "text") for path in paths))
 
     def rows() -> Iterator[Row]:
         for record, state in _flat_states(chronicle):

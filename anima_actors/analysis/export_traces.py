@@ -19,7 +19,7 @@ SHORTEST_US = 0.01
 """A handler that took no measurable time still has a place."""
 
 
-class Span(NamedTuple):
+class TraceSpan(NamedTuple):
     """One handler's work in one turn."""
 
     publisher: str  # "module.handler"
@@ -46,7 +46,7 @@ class TurnSpans(NamedTuple):
     record: TurnRecord
     begin_us: float
     length_us: float
-    spans: tuple[Span, ...]
+    spans: tuple[TraceSpan, ...]
 
 
 def spans_of(record: TurnRecord, begin_us: float) -> TurnSpans:
@@ -67,7 +67,7 @@ def spans_of(record: TurnRecord, begin_us: float) -> TurnSpans:
         length = max(SHORTEST_US, record.microseconds.get(publisher, UNMEASURED_US))
         causes = dict.fromkeys(record.events[cause].publisher for event in events for cause in event.causes)
         failure = failures.get(publisher, "")
-        spans.append(Span(publisher, at, length, events, failure, tuple(causes)))
+        spans.append(TraceSpan(publisher, at, length, events, failure, tuple(causes)))
         at += length
     return TurnSpans(record, begin_us, max(at - begin_us, SHORTEST_US), tuple(spans))
 
@@ -142,7 +142,7 @@ def _turn_span(turn: TurnSpans, trace: str) -> Json:
 
 
 def _handler_span(
-    span: Span, turn: TurnSpans, trace: str, known: set[str], layers: Mapping[str, str]
+    span: TraceSpan, turn: TurnSpans, trace: str, known: set[str], layers: Mapping[str, str]
 ) -> Json:
     told = {"anima.turn": turn.record.number, "anima.module": span.module}
     if span.module in layers:
@@ -259,7 +259,7 @@ def _turn_slice(turn: TurnSpans) -> Json:
     return _slice(name, "turn", FIRST_TRACK, turn.begin_us, turn.length_us, args)
 
 
-def _slices(span: Span, turn: TurnSpans, tracks: Mapping[str, int]) -> Iterator[Json]:
+def _slices(span: TraceSpan, turn: TurnSpans, tracks: Mapping[str, int]) -> Iterator[Json]:
     """The handler's work, and inside it what it published, side by side."""
     track = tracks[span.module]
     args: Json = {"turn": turn.record.number, "took": list(span.sources)}

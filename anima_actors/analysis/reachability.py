@@ -7,13 +7,21 @@ from io import StringIO
 from random import Random
 from typing import Any, NamedTuple
 
-from anima_actors.analysis.reachability_search import AuditError, Budget, Search, Spent, Stage, pose, shrunk
+from anima_actors.analysis.reachability_search import (
+    AuditError,
+    Budget,
+    BudgetExhausted,
+    Search,
+    Simulator,
+    pose,
+    shrunk,
+)
 from anima_actors.analysis.reachability_space import (
     PUBLISHED,
     SILENT,
-    Happening,
-    Tale,
-    Thing,
+    CandidateStep,
+    CandidateStory,
+    Outcome,
     drawn_person,
     drawn_step,
 )
@@ -21,28 +29,28 @@ from anima_actors.runtime import AnimaError, Wiring
 from anima_actors.scenario import Scenario
 from anima_actors.scenario.values import COMMANDS, REACTORS
 
-__all__ = ["Audit", "AuditError", "Budget", "Found", "audit"]
+__all__ = ["Audit", "AuditError", "Budget", "Reached", "audit"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Reached:
     """Something that can happen, and the shortest story found in which it does."""
 
-    thing: Thing
-    tale: Tale
+    outcome: Outcome
+    story: CandidateStory
     minimal: bool  # whether nothing can be left out of the story; else the budget ended before that was known
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, JSON-ready."""
         return {
-            "kind": self.thing.kind,
-            "name": self.thing.name,
-            "path": self.thing.path or None,
-            "turns": self.tale.turns,
+            "kind": self.outcome.kind,
+            "name": self.outcome.name,
+            "path": self.outcome.path or None,
+            "turns": self.story.turns,
             "minimal": self.minimal,
-            "persona": dict(self.tale.persona),
-            "values": dict(self.tale.values),
-            "steps": [step.document() for step in self.tale.steps],
+            "persona": dict(self.story.persona),
+            "values": dict(self.story.values),
+            "steps": [step.document() for step in self.story.steps],
         }
 
 
@@ -55,10 +63,10 @@ class Audit:
     seed: int
     turns: int  # that were lived through, all in all
     places: int  # that were told apart
-    found: tuple[Found, ...]  # in the order of the catalogue; what no table names goes last
-    never: tuple[Thing, ...]  # named somewhere in the state, and never seen
-    one_sided: tuple[Thing, ...]  # a way that a handler or a seam never went; nobody waits for it
-    undecided: tuple[str, ...]  # constants with which nothing was different
+    found: tuple[Reached, ...]  # in the order of the catalogue; what no table names goes last
+    unreachable: tuple[Outcome, ...]  # named somewhere in the state, and never seen
+    one_sided: tuple[Outcome, ...]  # a way that a handler or a seam never went; nobody waits for it
+    inert_constants: tuple[str, ...]  # constants with which nothing was different
     constants: int  # that were tried
     all_constants: int
     alike: tuple[tuple[str, ...], ...]  # stimuli after which all words are the same
@@ -68,7 +76,7 @@ class Audit:
     @property
     def complete(self) -> bool:
         """Whether all that the state can name was seen."""
-        return not self.never
+        return not self.unreachable
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, JSON-ready."""
@@ -78,11 +86,11 @@ class Audit:
             "seed": self.seed,
             "turns": self.turns,
             "complete": self.complete,
-            "never": [{"kind": one.kind, "name": one.name} for one in self.never],
+            "unreachable": [{"kind": one.kind, "name": one.name} for one in self.unreachable],
             "one_sided": [{"kind": one.kind, "name": one.name} for one in self.one_sided],
             "constants_tried": self.constants,
             "constants": self.all_constants,
-            "undecided": list(self.undecided),
+            "inert_constants": list(self.inert_constants),
             "alike": [list(names) for names in self.alike],
             "pinned": list(self.pinned),
             "ranges": {path: list(ends) for path, ends in self.ranges.items()},
@@ -90,25 +98,25 @@ class Audit:
         }
 
     def stories(self) -> dict[str, bytes]:
-        """Scenario files by name: each expects its thing after its last turn. Only what the state tells."""
+        """Scenario files by name: each expects its outcome after its last turn. Only what the state tells."""
         return {
-            f"{_slug(one.thing.kind)}-{_slug(one.thing.name)}.yaml": self._story(one)
+            f"{_slug(one.outcome.kind)}-{_slug(one.outcome.name)}.yaml": self._story(one)
             for one in self.found
-            if one.thing.expectation
+            if one.outcome.expectation
         }
 
-    def _story(self, found: Found) -> bytes:
+    def _story(self, found: Reached) -> bytes:
         from ruamel.yaml import YAML
 
-        document = found.tale.document(self.base)
-        turns = f"{found.tale.turns} turn{'s' * (found.tale.turns != 1)}"
+        document = found.story.document(self.base)
+        turns = f"{found.story.turns} turn{'s' * (found.story.turns != 1)}"
         document = {
-            "title": f"{found.thing.kind}: {found.thing.name}",
+            "title": f"{found.outcome.kind}: {found.outcome.name}",
             "about": f"The shortest story that an audit found, in {turns}.",
             **{key: value for key, value in document.items() if key != "title"},
         }
         document["seed"] = self.seed
-        document["steps"][-1]["expect"] = found.thing.expectation
+        document["steps"][-1]["expect"] = found.outcome.expectation
         out = StringIO()
         yaml = YAML(typ="safe", pure=True)
         yaml.default_flow_style = None
@@ -130,13 +138,13 @@ def _slug(text: str) -> str:
 
 
 ROUNDS = ((0.3, 0.36, 0.42), (0.66, 0.7, 0.76))
-"""Shares of the budget until which is searched, then made short, then swept: short tales are the better to
+"""Shares of the budget until which is searched, then made short, then swept: short stories are the better to
 vary. What is left tries the constants."""
 
 LAST = 0.8  # of what was found last
 
-LIVELY = 9  # tales drawn at random, of as many steps, in which a constant has much to decide
-LONG = 12  # turns; of the tales that are longer only the longest tries constants
+LIVELY = 9  # stories drawn at random, of as many steps, in which a constant has much to decide
+LONG = 12  # turns; of the stories that are longer only the longest tries constants
 SETTINGS = ("persona", "values", "modules", "constants", "appraisal")
 
 __all__ = ["AuditError", "Budget", "audit", "default_mind"]
@@ -168,16 +176,16 @@ def audit(
         ScenarioError: there can be no such mind.
     """
     base = story or default_mind()
-    stage = Stage(base, seed, budget)
+    simulator = Simulator(base, seed, budget)
     budget.watch = progress
-    search = Search(stage, Random(seed), anybody=story is None)
+    search = Search(simulator, Random(seed), anybody=story is None)
     alike: list[tuple[str, ...]] = []
-    shortest: dict[Thing, Tale] = {}
+    shortest: dict[Outcome, CandidateStory] = {}
     dead: list[str] = []
-    constants = list(constants_of(stage.catalogue.wiring))
+    constants = list(constants_of(simulator.catalogue.wiring))
     tried = 0
     try:
-        alike = ending_alike(stage)
+        alike = ending_alike(simulator)
         if story is not None:
             search.follow(_steps_of(story))
         for searched, shortened, swept in ROUNDS:
@@ -185,86 +193,88 @@ def audit(
             _shorten(search, shortest, shortened)
             search.sweep(swept)
         _shorten(search, shortest, LAST)
-        for constant in undecided(stage, constants, _telling(search)):
+        for constant in inert_constants(simulator, constants, _telling(search)):
             tried += 1
             if constant is not None:
                 dead.append(constant.name)
-    except Spent:
+    except BudgetExhausted:
         pass
     return _put_together(base, search, shortest, alike, dead, tried, len(constants))
 
 
-def _shorten(search: Search, shortest: dict[Thing, Tale], until: float) -> None:
-    """Make the way to each thing short, what is promised first; others may be seen on the way."""
-    while search.stage.budget.share_used < until:
-        waiting = [thing for thing, tale in search.ways.items() if shortest.get(thing) != tale]
+def _shorten(search: Search, shortest: dict[Outcome, CandidateStory], until: float) -> None:
+    """Make the way to each outcome short, what is promised first; others may be seen on the way."""
+    while search.simulator.budget.share_used < until:
+        waiting = [outcome for outcome, story in search.ways.items() if shortest.get(outcome) != story]
         if not waiting:
             return
-        thing = min(waiting, key=lambda one: (not one.promised, search.ways[one].cost, one))
-        search.ways[thing] = shortest[thing] = shrunk(search.stage, thing, search.ways[thing], search.note)
+        outcome = min(waiting, key=lambda one: (not one.promised, search.ways[one].cost, one))
+        search.ways[outcome] = shortest[outcome] = shrunk(
+            search.simulator, outcome, search.ways[outcome], search.note
+        )
 
 
-def _telling(search: Search) -> list[Tale]:
+def _telling(search: Search) -> list[CandidateStory]:
     """Tales to try constants in: some in which much happens, then those that were found."""
     drawn = []
     for _ in range(LIVELY):
-        tale = drawn_person(search.random) if search.anybody else Tale()
+        story = drawn_person(search.random) if search.anybody else CandidateStory()
         for _ in range(LIVELY):
-            tale = tale.then(drawn_step(search.random).times(1))
-        drawn.append(tale)
-    found = sorted(dict.fromkeys(search.ways.values()), key=lambda tale: tale.cost)
-    return [*drawn, *(tale for tale in found if 1 < tale.turns <= LONG), *found[-1:]]
+            story = story.then(drawn_step(search.random).times(1))
+        drawn.append(story)
+    found = sorted(dict.fromkeys(search.ways.values()), key=lambda story: story.cost)
+    return [*drawn, *(story for story in found if 1 < story.turns <= LONG), *found[-1:]]
 
 
-def _steps_of(story: Scenario) -> tuple[Happening, ...]:
-    """What happens in a story, as far as a tale can tell it; rests and disturbances are left out."""
+def _steps_of(story: Scenario) -> tuple[CandidateStep, ...]:
+    """What happens in a story, as far as a story can tell it; rests and disturbances are left out."""
     steps = []
     for step in story.steps:
         if step.rest is None and step.disturbance is None:
             open_to_words = step.stimulus is None and step.command is None
             deltas = None if open_to_words else tuple(step.deltas.items())
-            steps.append(Happening(deltas, say=step.say or "", repeat=step.repeat))
+            steps.append(CandidateStep(deltas, say=step.say or "", repeat=step.repeat))
     return tuple(steps)
 
 
 def _put_together(
     base: Scenario,
     search: Search,
-    shortest: dict[Thing, Tale],
+    shortest: dict[Outcome, CandidateStory],
     alike: list[tuple[str, ...]],
     dead: list[str],
     tried: int,
     all_constants: int,
 ) -> Audit:
-    stage = search.stage
-    things = stage.catalogue.things
-    order = [*things, *(thing for thing in search.ways if thing not in set(things))]
-    missing = [thing for thing in things if thing not in search.ways]
-    kinds = {thing.kind for thing in search.ways}
+    simulator = search.simulator
+    outcomes = simulator.catalogue.outcomes
+    order = [*outcomes, *(outcome for outcome in search.ways if outcome not in set(outcomes))]
+    missing = [outcome for outcome in outcomes if outcome not in search.ways]
+    kinds = {outcome.kind for outcome in search.ways}
     ways = {PUBLISHED, SILENT}
     return Audit(
         title=base.title,
         base={key: base.document[key] for key in ("title", *SETTINGS) if key in base.document},
-        seed=stage.seed,
-        turns=stage.budget.used,
+        seed=simulator.seed,
+        turns=simulator.budget.used,
         places=len(search.places),
         found=tuple(
-            Found(thing, search.ways[thing], shortest.get(thing) == search.ways[thing])
-            for thing in order
-            if thing in search.ways
+            Reached(outcome, search.ways[outcome], shortest.get(outcome) == search.ways[outcome])
+            for outcome in order
+            if outcome in search.ways
         ),
-        never=tuple(thing for thing in missing if thing.promised),
+        unreachable=tuple(outcome for outcome in missing if outcome.promised),
         one_sided=tuple(
-            thing
-            for thing in missing
-            if not thing.promised and (thing.kind in kinds or thing.name not in ways)
+            outcome
+            for outcome in missing
+            if not outcome.promised and (outcome.kind in kinds or outcome.name not in ways)
         ),
-        undecided=tuple(dead),
+        inert_constants=tuple(dead),
         constants=tried,
         all_constants=all_constants,
         alike=tuple(alike),
-        pinned=tuple(pinned(stage.lowest, stage.highest)),
-        ranges={path: (low, stage.highest[path]) for path, low in sorted(stage.lowest.items())},
+        pinned=tuple(pinned(simulator.lowest, simulator.highest)),
+        ranges={path: (low, simulator.highest[path]) for path, low in sorted(simulator.lowest.items())},
     )
 
 
@@ -291,17 +301,20 @@ def constants_of(wiring: Wiring) -> Iterator[Constant]:
                 yield Constant(f"{module.name}.{field.name}", value, tried)
 
 
-def undecided(
-    stage: Stage, constants: Sequence[Constant], tales: Sequence[Tale]
+def inert_constants(
+    simulator: Simulator, constants: Sequence[Constant], stories: Sequence[CandidateStory]
 ) -> Iterator[Constant | None]:
-    """For each constant: itself where no tale is different with another value, else None.
+    """Yield each constant with which no story is different, None for each that decides something.
 
-    Compared is all that the turns come to: state, prompt, who published what. Spent where the budget ends.
+    Compared are state, prompt and publishers of every turn.
+
+    Raises:
+        BudgetExhausted: the budget ends.
     """
-    lived: dict[Tale, list[Any]] = {}
-    order = list(tales)
+    lived: dict[CandidateStory, list[Any]] = {}
+    order = list(stories)
     for constant in constants:
-        teller = next((tale for tale in order if _differs(stage, tale, constant, lived)), None)
+        teller = next((story for story in order if _differs(simulator, story, constant, lived)), None)
         if teller is None:
             yield constant
         else:
@@ -310,27 +323,29 @@ def undecided(
             yield None
 
 
-def _differs(stage: Stage, tale: Tale, constant: Constant, lived: dict[Tale, list[Any]]) -> bool:
-    if tale not in lived:
-        lived[tale] = list(_turns(stage, tale, {}))
+def _differs(
+    simulator: Simulator, story: CandidateStory, constant: Constant, lived: dict[CandidateStory, list[Any]]
+) -> bool:
+    if story not in lived:
+        lived[story] = list(_turns(simulator, story, {}))
     for value in constant.tried:
         try:
-            turns = _turns(stage, tale, {constant.name: value})
-            if any(turn != known for turn, known in zip(turns, lived[tale], strict=True)):
+            turns = _turns(simulator, story, {constant.name: value})
+            if any(turn != known for turn, known in zip(turns, lived[story], strict=True)):
                 return True
-        except Spent:
+        except BudgetExhausted:
             raise
         except AnimaError:
             continue  # the module refuses such a value
     return False
 
 
-def _turns(stage: Stage, tale: Tale, constants: Mapping[str, Any]) -> Iterator[Any]:
+def _turns(simulator: Simulator, story: CandidateStory, constants: Mapping[str, Any]) -> Iterator[Any]:
     """All that each turn comes to."""
-    mind = stage.born(tale, constants)
-    for step in tale.steps:
+    mind = simulator.born(story, constants)
+    for step in story.steps:
         for _ in range(step.repeat):
-            stage.budget.spend()
+            simulator.budget.spend()
             pose(mind, step)
             assert mind.last_turn is not None
             told = [(one.publisher, type(one.event)) for one in mind.last_turn.envelopes]
@@ -348,21 +363,21 @@ def _others(value: Any) -> Iterator[Any]:
         yield from (tuple(one * factor for one in value) for factor in CHANGES)
 
 
-def stimuli() -> dict[str, Happening]:
+def stimuli() -> dict[str, CandidateStep]:
     """The commands, and each reactor a little and a lot in either direction."""
-    known = {name: Happening(command=name) for name in COMMANDS}
+    known = {name: CandidateStep(command=name) for name in COMMANDS}
     for reactor in REACTORS:
         for amount in (-0.6, -0.3, 0.3, 0.6):
-            known[f"{reactor} {amount:+.1f}"] = Happening(((reactor, amount),))
+            known[f"{reactor} {amount:+.1f}"] = CandidateStep(((reactor, amount),))
     return known
 
 
-def ending_alike(stage: Stage) -> list[tuple[str, ...]]:
+def ending_alike(simulator: Simulator) -> list[tuple[str, ...]]:
     """Stimuli after which, from rest, every word of the state is the same: groups of at least two."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for name, step in stimuli().items():
-        *_, last = stage.through(Tale(steps=(step,)))
-        words = tuple(thing.name for thing in last.things if thing.promised)
+        *_, last = simulator.through(CandidateStory(steps=(step,)))
+        words = tuple(outcome.name for outcome in last.outcomes if outcome.promised)
         groups.setdefault(words, []).append(name)
     return [tuple(names) for names in groups.values() if len(names) > 1]
 

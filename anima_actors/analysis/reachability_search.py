@@ -1,7 +1,7 @@
 """The search: go back to a place seldom left, do something, keep every place that is new or nearer by.
 
 First return, then explore (Ecoffet et al. 2021): a place is what a turn looks like in words, and roughly
-where the body is. The nearest way to each place is kept, and the nearest way to each thing.
+where the body is. The nearest way to each place is kept, and the nearest way to each outcome.
 """
 
 from collections import Counter
@@ -17,10 +17,10 @@ from anima_actors.analysis.reachability_space import (
     PERSONA,
     RESTS,
     VALUES,
+    CandidateStep,
+    CandidateStory,
     Catalogue,
-    Happening,
-    Tale,
-    Thing,
+    Outcome,
     catalogue_of,
     drawn_person,
     drawn_step,
@@ -43,7 +43,7 @@ class AuditError(AnimaError):
     """A mind that cannot be audited."""
 
 
-class Spent(Exception):
+class BudgetExhausted(Exception):
     """The budget is used up."""
 
 
@@ -71,24 +71,24 @@ class Budget:
         return min(1.0, max(by_turns, by_time))
 
     def spend(self, turns: int = 1) -> None:
-        """Use up some; Spent where nothing is left."""
+        """Use up some; BudgetExhausted where nothing is left."""
         if self.share_used >= 1.0:
-            raise Spent
+            raise BudgetExhausted
         self.used += turns
         if self.used % 50 == 0:
             self.watch(self.share_used)
 
 
-class Glimpse(NamedTuple):
+class Observation(NamedTuple):
     """What was seen after a turn."""
 
-    things: tuple[Thing, ...]
+    outcomes: tuple[Outcome, ...]
     numbers: Mapping[str, float]
     state: Mapping[str, Any]
 
 
-class Stage:
-    """Where tales are lived through, on the base of a scenario's settings.
+class Simulator:
+    """Where stories are lived through, on the base of a scenario's settings.
 
     Raises:
         AuditError: a module of the mind waits for the world outside.
@@ -99,7 +99,7 @@ class Stage:
         self.base, self.seed, self.budget = base, seed, budget
         self._persona = {**PERSONA, **base.persona}
         self._values = {**VALUES, **base.values}
-        first = self.born(Tale())
+        first = self.born(CandidateStory())
         if first.bus.wiring.asynchronous:
             waiting = sorted({step.module for step in first.bus.wiring.steps if step.asynchronous})
             raise AuditError(f"{', '.join(waiting)} waits for the world outside; leave it out for an audit")
@@ -107,13 +107,13 @@ class Stage:
         self.lowest: dict[str, float] = {}
         self.highest: dict[str, float] = {}
 
-    def born(self, tale: Tale, constants: Mapping[str, Any] | None = None) -> Mind:
-        """A mind of the tale's persona to which nothing has happened yet."""
-        values = {**self._values, **dict(tale.values)}
+    def born(self, story: CandidateStory, constants: Mapping[str, Any] | None = None) -> Mind:
+        """A mind of the story's persona to which nothing has happened yet."""
+        values = {**self._values, **dict(story.values)}
         known = {name: values.pop(name) for name in VALUES}
 
         def make(**asked: Any) -> Mind:
-            asked["personality"] = Personality(**{**self._persona, **dict(tale.persona)})
+            asked["personality"] = Personality(**{**self._persona, **dict(story.persona)})
             asked["values"] = ValueSystem(**known, others=values)
             asked["voice"] = VoiceSettings()
             asked["appraisal"] = "lexicon" if asked["appraisal"] == "llm" else asked["appraisal"]
@@ -122,25 +122,27 @@ class Stage:
 
         return build_mind(self.base, seed=self.seed, mind_factory=make)
 
-    def live(self, mind: Mind, step: Happening) -> Iterator[Glimpse]:
-        """The turns of a step, each looked at. Spent where the budget is used up."""
+    def live(self, mind: Mind, step: CandidateStep) -> Iterator[Observation]:
+        """The turns of a step, each looked at. BudgetExhausted where the budget is used up."""
         for _ in range(step.repeat):
             self.budget.spend()
             pose(mind, step)
-            yield self._glimpse(mind)
+            yield self._observe(mind)
 
-    def through(self, tale: Tale, constants: Mapping[str, Any] | None = None) -> Iterator[Glimpse]:
-        """A whole tale from birth, turn by turn."""
-        mind = self.born(tale, constants)
-        for step in tale.steps:
+    def through(
+        self, story: CandidateStory, constants: Mapping[str, Any] | None = None
+    ) -> Iterator[Observation]:
+        """A whole story from birth, turn by turn."""
+        mind = self.born(story, constants)
+        for step in story.steps:
             yield from self.live(mind, step)
 
     def back_to(self, mind: Mind, place: BusState) -> None:
-        """Put a mind back to where a tale has left it, or another that is wired alike."""
+        """Put a mind back to where a story has left it, or another that is wired alike."""
         mind.bus.restore(place)
         mind.history.clear()
 
-    def _glimpse(self, mind: Mind) -> Glimpse:
+    def _observe(self, mind: Mind) -> Observation:
         turn, state = mind.last_turn, mind.state
         assert turn is not None
         numbers = {
@@ -151,10 +153,10 @@ class Stage:
         for path, value in numbers.items():
             self.lowest[path] = min(value, self.lowest.get(path, value))
             self.highest[path] = max(value, self.highest.get(path, value))
-        return Glimpse(tuple(self.catalogue.seen(turn, state)), numbers, state)
+        return Observation(tuple(self.catalogue.seen(turn, state)), numbers, state)
 
 
-def pose(mind: Mind, step: Happening) -> None:
+def pose(mind: Mind, step: CandidateStep) -> None:
     """One turn of a step, as a scenario would have it."""
     if step.rest:
         mind.rest_now(RESTS[step.rest])
@@ -169,7 +171,7 @@ SWEPT_TURNS = 3
 STEPS_ON = 4  # at most, from a place
 ROUGHLY = 4  # parts of a reactor's range that count as different places
 A_RECORD = 1e-3  # by which a number must be lower or higher than ever
-MOST_TURNS = 200  # of a tale
+MOST_TURNS = 200  # of a story
 NEAR_BY = 20.0  # turns: a place so far off is gone back to half as often
 
 Place = tuple[object, ...]
@@ -179,14 +181,14 @@ Place = tuple[object, ...]
 class Kept:
     """The nearest way to a place, and the mind as it was there."""
 
-    tale: Tale
+    story: CandidateStory
     state: BusState
     visits: int = 0
 
     @property
     def weight(self) -> float:
         """How much it is worth to go back to it."""
-        return 1.0 / ((1.0 + self.visits) * (1.0 + self.tale.turns / NEAR_BY))
+        return 1.0 / ((1.0 + self.visits) * (1.0 + self.story.turns / NEAR_BY))
 
 
 @dataclass
@@ -194,54 +196,56 @@ class Search:
     """What has been found so far.
 
     Args:
-        stage: where tales are lived through.
+        simulator: where stories are lived through.
         random: the only chance there is.
         anybody: whether the persona may be varied.
     """
 
-    stage: Stage
+    simulator: Simulator
     random: Random
     anybody: bool = True
-    ways: dict[Thing, Tale] = field(default_factory=dict)  # the nearest to each thing
-    meetings: dict[Thing, Tale] = field(default_factory=dict)  # of an emotion and a drive: what is wanted
+    ways: dict[Outcome, CandidateStory] = field(default_factory=dict)  # the nearest to each outcome
+    meetings: dict[Outcome, CandidateStory] = field(
+        default_factory=dict
+    )  # of an emotion and a drive: what is wanted
     places: dict[Place, Kept] = field(default_factory=dict)
-    seen: Counter[Thing] = field(default_factory=Counter)  # turns that showed it
-    swept: set[Tale] = field(default_factory=set)  # of which all neighbours were tried
-    tried: Counter[Thing] = field(default_factory=Counter)  # how often its way was varied
+    seen: Counter[Outcome] = field(default_factory=Counter)  # turns that showed it
+    swept: set[CandidateStory] = field(default_factory=set)  # of which all neighbours were tried
+    tried: Counter[Outcome] = field(default_factory=Counter)  # how often its way was varied
     records: dict[tuple[str, float], float] = field(default_factory=dict)
 
-    def note(self, tale: Tale, glimpse: Glimpse) -> None:
-        """Keep the way to all that was seen at the end of a tale, where it is the first or a nearer one."""
-        for thing in glimpse.things:
-            self.seen[thing] += 1
-            _keep_nearer(self.ways, thing, tale)
-        meeting = Thing(
-            "meeting", f"{glimpse.state.get('primary')} and {glimpse.state.get('dominant_drive')}"
+    def note(self, story: CandidateStory, observation: Observation) -> None:
+        """Keep the way to all that was seen at the end of a story, where it is the first or a nearer one."""
+        for outcome in observation.outcomes:
+            self.seen[outcome] += 1
+            _keep_nearer(self.ways, outcome, story)
+        meeting = Outcome(
+            "meeting", f"{observation.state.get('primary')} and {observation.state.get('dominant_drive')}"
         )
         self.seen[meeting] += 1
-        _keep_nearer(self.meetings, meeting, tale)
+        _keep_nearer(self.meetings, meeting, story)
 
     def go(self, until: float) -> None:
-        """Search until so much of the budget is used up; Spent where all of it is."""
-        budget = self.stage.budget
-        mind = self.stage.born(Tale())
+        """Search until so much of the budget is used up; BudgetExhausted where all of it is."""
+        budget = self.simulator.budget
+        mind = self.simulator.born(CandidateStory())
         start = mind.bus.snapshot()
         while budget.share_used < until:
             if self.ways and self.random.random() < ANOTHER_LIFE:
                 self._relive()
                 continue
-            tale, state = self._departure(start)
-            self.stage.back_to(mind, state)
+            story, state = self._departure(start)
+            self.simulator.back_to(mind, state)
             for _ in range(self.random.randint(1, STEPS_ON)):
-                tale = self._on(mind, tale, drawn_step(self.random))
-                if tale.turns > MOST_TURNS:
+                story = self._on(mind, story, drawn_step(self.random))
+                if story.turns > MOST_TURNS:
                     break
 
-    def follow(self, steps: tuple[Happening, ...]) -> None:
-        """Live through a given course of things, such as that of the scenario itself."""
-        mind, tale = self.stage.born(Tale()), Tale()
+    def follow(self, steps: tuple[CandidateStep, ...]) -> None:
+        """Live through a given course of outcomes, such as that of the scenario itself."""
+        mind, story = self.simulator.born(CandidateStory()), CandidateStory()
         for step in steps:
-            tale = self._on(mind, tale, step)
+            story = self._on(mind, story, step)
 
     def sweep(self, until: float) -> None:
         """Let every way happen to others, the rarest first, each trait at its ends; as far as `until`."""
@@ -249,126 +253,136 @@ class Search:
             return
         ways = {**self.ways, **self.meetings}
         short = [
-            thing for thing, tale in ways.items() if tale.turns <= SWEPT_TURNS and tale not in self.swept
+            outcome
+            for outcome, story in ways.items()
+            if story.turns <= SWEPT_TURNS and story not in self.swept
         ]
-        for thing in sorted(short, key=lambda one: (self.seen[one], one)):
-            if ways[thing] in self.swept:
+        for outcome in sorted(short, key=lambda one: (self.seen[one], one)):
+            if ways[outcome] in self.swept:
                 continue
-            self.swept.add(ways[thing])
-            for other in neighbours(ways[thing]):
-                if self.stage.budget.share_used >= until:
+            self.swept.add(ways[outcome])
+            for other in neighbours(ways[outcome]):
+                if self.simulator.budget.share_used >= until:
                     return
                 self._live(other)
 
     def _relive(self) -> None:
-        """Live through the way to something again, with one thing changed: rare things before others."""
+        """Live through the way to something again, with one outcome changed: rare outcomes before others."""
         ways = {**self.ways, **self.meetings}
-        things = [thing for thing, tale in ways.items() if tale.turns <= RELIVED_TURNS]
-        if not things:
+        outcomes = [outcome for outcome, story in ways.items() if story.turns <= RELIVED_TURNS]
+        if not outcomes:
             return
         weights = list(
-            accumulate(1.0 / sqrt((1.0 + self.seen[thing]) * (1.0 + self.tried[thing])) for thing in things)
+            accumulate(
+                1.0 / sqrt((1.0 + self.seen[outcome]) * (1.0 + self.tried[outcome])) for outcome in outcomes
+            )
         )
-        thing = self.random.choices(things, cum_weights=weights)[0]
-        self.tried[thing] += 1
-        self._live(varied(ways[thing], self.random, anybody=self.anybody))
+        outcome = self.random.choices(outcomes, cum_weights=weights)[0]
+        self.tried[outcome] += 1
+        self._live(varied(ways[outcome], self.random, anybody=self.anybody))
 
-    def _live(self, other: Tale) -> None:
-        mind, tale = self.stage.born(other), replace(other, steps=())
+    def _live(self, other: CandidateStory) -> None:
+        mind, story = self.simulator.born(other), replace(other, steps=())
         for step in other.steps:
-            tale = self._on(mind, tale, step)
+            story = self._on(mind, story, step)
 
-    def _departure(self, start: BusState) -> tuple[Tale, BusState]:
+    def _departure(self, start: BusState) -> tuple[CandidateStory, BusState]:
         if not self.places or (self.anybody and self.random.random() < ANOTHER_PERSON):
             if not self.anybody:
-                return Tale(), start
+                return CandidateStory(), start
             person = drawn_person(self.random)
-            return person, self.stage.born(person).bus.snapshot()
+            return person, self.simulator.born(person).bus.snapshot()
         kept = self._chosen()
         kept.visits += 1
-        return kept.tale, kept.state
+        return kept.story, kept.state
 
     def _chosen(self) -> Kept:
         places = [*self.places.values()]
         weights = list(accumulate(kept.weight for kept in places))
         return self.random.choices(places, cum_weights=weights)[0]
 
-    def _on(self, mind: Mind, tale: Tale, step: Happening) -> Tale:
+    def _on(self, mind: Mind, story: CandidateStory, step: CandidateStep) -> CandidateStory:
         """Go on by a step, and keep where it has led."""
-        for glimpse in self.stage.live(mind, step):
-            tale = tale.then(step.times(1))
-            self.note(tale, glimpse)
-            place = tuple(_place(glimpse))
+        for observation in self.simulator.live(mind, step):
+            story = story.then(step.times(1))
+            self.note(story, observation)
+            place = tuple(_place(observation))
             known = self.places.get(place)
             if known is None:
-                self.places[place] = Kept(tale, mind.bus.snapshot())
-            elif tale.cost < known.tale.cost:
-                known.tale, known.state = tale, mind.bus.snapshot()
-            self._keep_records(mind, tale, glimpse)
-        return tale
+                self.places[place] = Kept(story, mind.bus.snapshot())
+            elif story.cost < known.story.cost:
+                known.story, known.state = story, mind.bus.snapshot()
+            self._keep_records(mind, story, observation)
+        return story
 
-    def _keep_records(self, mind: Mind, tale: Tale, glimpse: Glimpse) -> None:
+    def _keep_records(self, mind: Mind, story: CandidateStory, observation: Observation) -> None:
         """Where a number has never been so low or so high is a place worth going back to as well."""
-        for path, value in glimpse.numbers.items():
+        for path, value in observation.numbers.items():
             for sign in (-1.0, 1.0):
                 best = self.records.get((path, sign))
                 if best is None or sign * value > best + A_RECORD:
                     self.records[path, sign] = sign * value
-                    self.places["record", path, sign] = Kept(tale, mind.bus.snapshot())
+                    self.places["record", path, sign] = Kept(story, mind.bus.snapshot())
 
 
-def _keep_nearer(ways: dict[Thing, Tale], thing: Thing, tale: Tale) -> None:
-    known = ways.get(thing)
-    if known is None or tale.cost < known.cost:
-        ways[thing] = tale
+def _keep_nearer(ways: dict[Outcome, CandidateStory], outcome: Outcome, story: CandidateStory) -> None:
+    known = ways.get(outcome)
+    if known is None or story.cost < known.cost:
+        ways[outcome] = story
 
 
-def _place(glimpse: Glimpse) -> Iterator[object]:
-    state = glimpse.state
+def _place(observation: Observation) -> Iterator[object]:
+    state = observation.state
     yield state.get("primary")
     yield (state.get("intention") or {}).get("goal")
     yield (state.get("defense") or {}).get("mechanism")
     yield state.get("phi_label")
     yield state.get("dominant_drive")
     for reactor in REACTORS:
-        yield ceil(ROUGHLY * glimpse.numbers.get(f"reactors.{reactor}", 0.0))
+        yield ceil(ROUGHLY * observation.numbers.get(f"reactors.{reactor}", 0.0))
 
 
 def shrunk(
-    stage: Stage, thing: Thing, tale: Tale, note: Callable[[Tale, Glimpse], None] = lambda *_: None
-) -> Tale:
-    """The tale without all that it can do without, one thing at a time.
+    simulator: Simulator,
+    outcome: Outcome,
+    story: CandidateStory,
+    note: Callable[[CandidateStory, Observation], None] = lambda *_: None,
+) -> CandidateStory:
+    """The story without all that it can do without, one outcome at a time.
 
     Args:
-        stage: where it is lived through; Spent where its budget is used up.
-        thing: what the tale must come to in its last turn.
-        tale: one that does.
-        note: told of every turn that is lived through on the way: it may show other things.
+        simulator: where it is lived through; BudgetExhausted where its budget is used up.
+        outcome: what the story must come to in its last turn.
+        story: one that does.
+        note: told of every turn that is lived through on the way: it may show other outcomes.
 
     Returns:
-        A tale that comes to the thing, while no tale of `simpler` does, in any of its turns.
+        A story that comes to the outcome, while no story of `simpler` does, in any of its turns.
     """
     while True:
-        for candidate in simpler(tale):
-            found = reaches(stage, thing, candidate, note)
+        for candidate in simpler(story):
+            found = reaches(simulator, outcome, candidate, note)
             if found is not None:
-                tale = found
+                story = found
                 break
         else:
-            return tale
+            return story
 
 
 def reaches(
-    stage: Stage, thing: Thing, tale: Tale, note: Callable[[Tale, Glimpse], None] = lambda *_: None
-) -> Tale | None:
-    """The tale as far as the first turn that shows the thing; None where none does."""
-    mind = stage.born(tale)
-    so_far = Tale(tale.persona, tale.values)
-    for step in tale.steps:
-        for number, glimpse in enumerate(stage.live(mind, step), 1):
+    simulator: Simulator,
+    outcome: Outcome,
+    story: CandidateStory,
+    note: Callable[[CandidateStory, Observation], None] = lambda *_: None,
+) -> CandidateStory | None:
+    """The story as far as the first turn that shows the outcome; None where none does."""
+    mind = simulator.born(story)
+    so_far = CandidateStory(story.persona, story.values)
+    for step in story.steps:
+        for number, observation in enumerate(simulator.live(mind, step), 1):
             here = so_far.then(step.times(number))
-            note(here, glimpse)
-            if thing in glimpse.things:
+            note(here, observation)
+            if outcome in observation.outcomes:
                 return here
         so_far = so_far.then(step)
     return None

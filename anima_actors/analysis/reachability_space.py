@@ -24,7 +24,7 @@ TRAIT_TOLD = "trait told"
 WHY = "why a goal is held"
 
 
-class Thing(NamedTuple):
+class Outcome(NamedTuple):
     """Something that can happen in a turn."""
 
     kind: str  # "emotion shown"
@@ -94,28 +94,28 @@ class Catalogue:
     """What to look for in the turns of a mind so wired."""
 
     wiring: Wiring
-    things: tuple[Thing, ...]
+    outcomes: tuple[Outcome, ...]
     watched: tuple[Watched, ...]
 
-    def seen(self, turn: Turn, state: Mapping[str, Any]) -> Iterator[Thing]:
+    def seen(self, turn: Turn, state: Mapping[str, Any]) -> Iterator[Outcome]:
         """All that a turn shows, what no table names included."""
         for kind, path, _ in self.watched:
-            yield Thing(kind, _word(value_at(state, path)), path)
+            yield Outcome(kind, _word(value_at(state, path)), path)
         for reactor, need in (state.get("drives") or {}).items():
-            yield Thing(f"{reactor} need", need["direction"], f"drives.{reactor}.direction")
+            yield Outcome(f"{reactor} need", need["direction"], f"drives.{reactor}.direction")
         for adjective in (state.get("identity") or {}).get("traits", ()):
-            yield Thing(TRAIT_TOLD, adjective, "identity.traits")
+            yield Outcome(TRAIT_TOLD, adjective, "identity.traits")
         published: dict[tuple[str, str], Event] = {}
         for envelope in turn.envelopes:
             published[envelope.publisher, type(envelope.event).__name__] = envelope.event
         for kind, event_type, name, _ in IN_EVENTS:
             event = turn.find(event_type)
             if event is not None:
-                yield Thing(kind, str(getattr(event, name)))
+                yield Outcome(kind, str(getattr(event, name)))
         for handler, event_name in self._optional:
             told = (handler, event_name) in published
             if told or handler not in turn.skipped:
-                yield Thing(f"{handler}: {event_name}", PUBLISHED if told else SILENT)
+                yield Outcome(f"{handler}: {event_name}", PUBLISHED if told else SILENT)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_optional", tuple(_optional(self.wiring)))
@@ -134,19 +134,19 @@ def catalogue_of(wiring: Wiring) -> Catalogue:
         for key in output.event_type.state_keys()
     }
     watched = tuple(one for one in WATCHED if one.path.partition(".")[0] in keys)
-    things = [Thing(one.kind, name, one.path) for one in watched for name in one.names]
+    outcomes = [Outcome(one.kind, name, one.path) for one in watched for name in one.names]
     if "drives" in keys:
         needs = [(reactor, way) for reactor in REACTORS for way in DIRECTIONS if _can_need(reactor, way)]
-        things += [Thing(f"{reactor} need", way, f"drives.{reactor}.direction") for reactor, way in needs]
+        outcomes += [Outcome(f"{reactor} need", way, f"drives.{reactor}.direction") for reactor, way in needs]
     if "identity" in keys:
-        things += [Thing(TRAIT_TOLD, name, "identity.traits") for name in TRAITS_TOLD]
+        outcomes += [Outcome(TRAIT_TOLD, name, "identity.traits") for name in TRAITS_TOLD]
     for kind, event_type, _, names in IN_EVENTS:
         if wiring.publishers_of(event_type):
             possible = [name for name in names if name != "vetoed" or wiring.publishers_of(Veto)]
-            things += [Thing(kind, name) for name in possible]
+            outcomes += [Outcome(kind, name) for name in possible]
     for handler, event_name in _optional(wiring):
-        things += [Thing(f"{handler}: {event_name}", way) for way in (PUBLISHED, SILENT)]
-    return Catalogue(wiring, tuple(dict.fromkeys(things)), watched)
+        outcomes += [Outcome(f"{handler}: {event_name}", way) for way in (PUBLISHED, SILENT)]
+    return Catalogue(wiring, tuple(dict.fromkeys(outcomes)), watched)
 
 
 def _can_need(reactor: str, way: str) -> bool:
@@ -189,8 +189,8 @@ MESSAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One thing that happens, once or several times in a row."""
+class CandidateStep:
+    """One outcome that happens, once or several times in a row."""
 
     deltas: tuple[tuple[str, float], ...] | None = None  # by reactor; None where nobody says what it does
     command: str = ""  # in place of the deltas
@@ -218,7 +218,7 @@ class Happening:
         """What it does to the reactors; None where only words are said."""
         return COMMANDS[self.command] if self.command else None if self.deltas is None else dict(self.deltas)
 
-    def times(self, repeat: int) -> "Happening":
+    def times(self, repeat: int) -> "CandidateStep":
         """The same, so many times in a row."""
         return replace(self, repeat=repeat)
 
@@ -234,12 +234,12 @@ VALUES = {name: getattr(ValueSystem(), name) for name in CLI_VALUES}
 
 
 @dataclass(frozen=True, slots=True)
-class Tale:
+class CandidateStory:
     """Who it happens to, as far as that is said, and what happens."""
 
     persona: Weights = ()
     values: Weights = ()
-    steps: tuple[Happening, ...] = ()
+    steps: tuple[CandidateStep, ...] = ()
 
     @property
     def turns(self) -> int:
@@ -252,8 +252,8 @@ class Tale:
         said = len(self.persona) + len(self.values) + sum(step.size for step in self.steps)
         return self.turns, len(self.steps), said
 
-    def then(self, step: Happening) -> "Tale":
-        """The tale with one thing more; the same thing once more is a repetition."""
+    def then(self, step: CandidateStep) -> "CandidateStory":
+        """The story with one outcome more; the same outcome once more is a repetition."""
         if self.steps and replace(self.steps[-1], repeat=1) == replace(step, repeat=1):
             last = replace(step, repeat=self.steps[-1].repeat + step.repeat)
             return replace(self, steps=(*self.steps[:-1], last))
@@ -269,83 +269,83 @@ class Tale:
         return {**told, "steps": [step.document() for step in self.steps]}
 
 
-def drawn_person(random: Random) -> Tale:
+def drawn_person(random: Random) -> CandidateStory:
     """Somebody, with a few marked traits and values, and nothing that has happened yet."""
-    return Tale(_drawn(random, PERSONA, 0.5), _drawn(random, VALUES, 0.3))
+    return CandidateStory(_drawn(random, PERSONA, 0.5), _drawn(random, VALUES, 0.3))
 
 
-def drawn_step(random: Random) -> Happening:
+def drawn_step(random: Random) -> CandidateStep:
     """Something that happens."""
     repeat = random.choice(REPEATS) if random.random() < 0.015 else 1
     kind = random.random()
     if kind < 0.25:
-        return Happening(command=random.choice([*COMMANDS]), repeat=repeat)
+        return CandidateStep(command=random.choice([*COMMANDS]), repeat=repeat)
     if kind < 0.31:
-        return Happening(rest=random.choice([*RESTS]))
+        return CandidateStep(rest=random.choice([*RESTS]))
     if kind < 0.37:
-        return Happening(say=random.choice(MESSAGES), repeat=repeat)
+        return CandidateStep(say=random.choice(MESSAGES), repeat=repeat)
     if kind < 0.40:
-        return Happening(deltas=(), repeat=repeat)
+        return CandidateStep(deltas=(), repeat=repeat)
     chosen = [name for name in REACTORS if random.random() < 0.6]
     if kind < 0.5:
         edges = tuple((name, random.choice((-1.0, 1.0))) for name in chosen)
-        return Happening(edges, repeat=random.randint(1, 4))
+        return CandidateStep(edges, repeat=random.randint(1, 4))
     said = random.choice(MESSAGES) if random.random() < 0.05 else ""
-    return Happening(tuple((name, random.choice(AMOUNTS)) for name in chosen), say=said, repeat=repeat)
+    return CandidateStep(tuple((name, random.choice(AMOUNTS)) for name in chosen), say=said, repeat=repeat)
 
 
-def varied(tale: Tale, random: Random, *, anybody: bool = True) -> Tale:
-    """A tale that differs in one or two things: of whom it tells, or in what happens."""
+def varied(story: CandidateStory, random: Random, *, anybody: bool = True) -> CandidateStory:
+    """A story that differs in one or two outcomes: of whom it tells, or in what happens."""
     for _ in range(random.randint(1, 2)):
         kind = random.random() if anybody else 1.0
         if kind < 0.35:
-            tale = replace(tale, persona=_changed(random, tale.persona, PERSONA))
+            story = replace(story, persona=_changed(random, story.persona, PERSONA))
         elif kind < 0.6:
             alike = tuple((name, level) for level in [random.choice(LEVELS)] for name in VALUES)
-            one = _changed(random, tale.values, VALUES)
-            tale = replace(tale, values=random.choice((alike, one)))
-        elif tale.steps:
-            index = random.randrange(len(tale.steps))
-            tale = _with(tale, index, _varied_step(random, tale.steps[index]))
-    return tale
+            one = _changed(random, story.values, VALUES)
+            story = replace(story, values=random.choice((alike, one)))
+        elif story.steps:
+            index = random.randrange(len(story.steps))
+            story = _with(story, index, _varied_step(random, story.steps[index]))
+    return story
 
 
-def neighbours(tale: Tale) -> Iterator[Tale]:
-    """Every tale of somebody else in whom one thing is extreme: a trait, or all that matters to them."""
+def neighbours(story: CandidateStory) -> Iterator[CandidateStory]:
+    """Every story of somebody else in whom one outcome is extreme: a trait, or all that matters to them."""
     for level in (1.0, 0.0):
-        yield replace(tale, values=tuple((name, level) for name in VALUES))
+        yield replace(story, values=tuple((name, level) for name in VALUES))
     for name in PERSONA:
         for level in (0.0, 1.0):
-            changed = {**dict(tale.persona), name: level}
-            yield replace(tale, persona=tuple((one, changed[one]) for one in PERSONA if one in changed))
+            changed = {**dict(story.persona), name: level}
+            yield replace(story, persona=tuple((one, changed[one]) for one in PERSONA if one in changed))
 
 
-def simpler(tale: Tale) -> Iterator[Tale]:
-    """Every tale that is simpler by one thing, those that save most first."""
-    steps = tale.steps
+def simpler(story: CandidateStory) -> Iterator[CandidateStory]:
+    """Every story that is simpler by one outcome, those that save most first."""
+    steps = story.steps
     for index in range(len(steps)):
-        yield _merged(replace(tale, steps=steps[:index] + steps[index + 1 :]))
+        yield _merged(replace(story, steps=steps[:index] + steps[index + 1 :]))
     for index, step in enumerate(steps):
         for fewer in dict.fromkeys((1, step.repeat // 2, step.repeat - 1)):
             if 0 < fewer < step.repeat:
-                yield _with(tale, index, replace(step, repeat=fewer))
+                yield _with(story, index, replace(step, repeat=fewer))
     for index, step in enumerate(steps):
         if step.deltas and step.size > 1:
             others = (
-                Happening((), say=step.say),
-                *(Happening(command=name, say=step.say) for name in COMMANDS),
+                CandidateStep((), say=step.say),
+                *(CandidateStep(command=name, say=step.say) for name in COMMANDS),
             )
-            yield from (_merged(_with(tale, index, other.times(step.repeat))) for other in others)
-    for name, _ in tale.persona:
-        yield replace(tale, persona=tuple(one for one in tale.persona if one[0] != name))
-    for name, _ in tale.values:
-        yield replace(tale, values=tuple(one for one in tale.values if one[0] != name))
+            yield from (_merged(_with(story, index, other.times(step.repeat))) for other in others)
+    for name, _ in story.persona:
+        yield replace(story, persona=tuple(one for one in story.persona if one[0] != name))
+    for name, _ in story.values:
+        yield replace(story, values=tuple(one for one in story.values if one[0] != name))
     for index, step in enumerate(steps):
         if step.say and (step.deltas is not None or step.command):
-            yield _with(tale, index, replace(step, say=""))
+            yield _with(story, index, replace(step, say=""))
         for name, _ in step.deltas or ():
             kept = tuple(one for one in step.deltas or () if one[0] != name)
-            yield _with(tale, index, replace(step, deltas=kept))
+            yield _with(story, index, replace(step, deltas=kept))
 
 
 def _changed(random: Random, weights: Weights, known: Mapping[str, float]) -> Weights:
@@ -354,22 +354,22 @@ def _changed(random: Random, weights: Weights, known: Mapping[str, float]) -> We
     return tuple((one, changed[one]) for one in known if one in changed)
 
 
-def _varied_step(random: Random, step: Happening) -> Happening:
+def _varied_step(random: Random, step: CandidateStep) -> CandidateStep:
     """Another amount for one reactor; where there are none, something else altogether."""
     if step.stimulus is None or step.repeat > 1 or random.random() < 0.2:
         return drawn_step(random)
     name = random.choice(REACTORS)
     amounts = {**step.stimulus, name: random.choice(AMOUNTS)}
-    return Happening(tuple((one, amounts[one]) for one in REACTORS if one in amounts), say=step.say)
+    return CandidateStep(tuple((one, amounts[one]) for one in REACTORS if one in amounts), say=step.say)
 
 
-def _with(tale: Tale, index: int, step: Happening) -> Tale:
-    return replace(tale, steps=(*tale.steps[:index], step, *tale.steps[index + 1 :]))
+def _with(story: CandidateStory, index: int, step: CandidateStep) -> CandidateStory:
+    return replace(story, steps=(*story.steps[:index], step, *story.steps[index + 1 :]))
 
 
-def _merged(tale: Tale) -> Tale:
-    told = replace(tale, steps=())
-    for step in tale.steps:
+def _merged(story: CandidateStory) -> CandidateStory:
+    told = replace(story, steps=())
+    for step in story.steps:
         told = told.then(step)
     return told
 

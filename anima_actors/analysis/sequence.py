@@ -15,7 +15,7 @@ FORMATS = ("mermaid", "text")
 VALUES = 56  # characters of an event's values
 
 
-class Message(NamedTuple):
+class SequenceMessage(NamedTuple):
     """An event on its way from one module to another."""
 
     source: str  # the module that published it; "outside" for what opened the turn
@@ -28,7 +28,7 @@ class Message(NamedTuple):
 
 def messages_of(
     record: TurnRecord, events: Collection[Event] = (), modules: Collection[str] = ()
-) -> Iterator[Message]:
+) -> Iterator[SequenceMessage]:
     """The messages of a turn, in the order in which they were taken.
 
     Args:
@@ -50,11 +50,11 @@ def messages_of(
                 continue
             place = event.module, one.module, cause
             values = _values(typed[cause], event.module) if typed else ""
-            yield Message(event.module, one.module, event.type, cause, values, place in told)
+            yield SequenceMessage(event.module, one.module, event.type, cause, values, place in told)
             told.add(place)
 
 
-def as_text(record: TurnRecord, messages: Collection[Message]) -> Iterator[str]:
+def as_text(record: TurnRecord, messages: Collection[SequenceMessage]) -> Iterator[str]:
     """A line a message; those to one module stand together."""
     yield f"turn {record.number}  {clock(record.at_s)}  {record.root.type}"
     width = max((len(message.source) for message in messages), default=0)
@@ -70,7 +70,7 @@ def as_text(record: TurnRecord, messages: Collection[Message]) -> Iterator[str]:
     yield from _failures(record)
 
 
-def as_mermaid(record: TurnRecord, messages: Collection[Message]) -> Iterator[str]:
+def as_mermaid(record: TurnRecord, messages: Collection[SequenceMessage]) -> Iterator[str]:
     """A diagram for Markdown pages. The modules stand in the order in which they come into it."""
     names: dict[str, str] = {}
     for message in messages:

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.analysis.reachability import Audit, Budget, Found, audit
+from anima_actors.analysis.reachability import Audit, Budget, Reached, audit
 from anima_actors.cli.ablating import progress
 from anima_actors.cli.group import BadInput, one_line
 from anima_actors.cli.terminal import console, hanging, write_json
@@ -89,8 +89,8 @@ def _lines(found: Audit, out: Console, *, everything: bool) -> Iterator[Text]:
     yield Text(tidy(found.title), "bold").append(
         f", {found.turns:,} turns, {found.places:,} places, seed {found.seed}", "not bold"
     )
-    shown = [one for one in found.found if one.thing.promised or everything]
-    for kind, group in groupby(shown, key=lambda one: one.thing.kind):
+    shown = [one for one in found.found if one.outcome.promised or everything]
+    for kind, group in groupby(shown, key=lambda one: one.outcome.kind):
         yield Text()
         yield Text(f"{kind:<{NAME}}turns  shortest story", "bold")
         for one in group:
@@ -99,15 +99,15 @@ def _lines(found: Audit, out: Console, *, everything: bool) -> Iterator[Text]:
     yield from _findings(found, out)
 
 
-def _head(one: Found) -> Text:
+def _head(one: Reached) -> Text:
     mark = "" if one.minimal else "*"
-    return Text(f"  {one.thing.name:<{NAME - 2}}").append(f"{one.tale.turns:>{TURNS}}{mark:<2} ", "dim")
+    return Text(f"  {one.outcome.name:<{NAME - 2}}").append(f"{one.story.turns:>{TURNS}}{mark:<2} ", "dim")
 
 
-def _told(one: Found) -> str:
+def _told(one: Reached) -> str:
     """A story in a line."""
-    whose = [_settings(one.tale.persona), _settings(one.tale.values)]
-    steps = [_step(step.document()) for step in one.tale.steps]
+    whose = [_settings(one.story.persona), _settings(one.story.values)]
+    steps = [_step(step.document()) for step in one.story.steps]
     return "".join(f"{told}: " for told in whose if told) + ", ".join(steps)
 
 
@@ -130,16 +130,16 @@ def _step(document: Mapping[str, Any]) -> str:
 
 
 def _findings(found: Audit, out: Console) -> Iterator[Text]:
-    never = [f"{one.kind} {one.name}" for one in found.never]
+    never = [f"{one.kind} {one.name}" for one in found.unreachable]
     yield from _finding("Never reached", never, out, "red")
     yield from _finding("Never one way", [f"{one.kind} {one.name}" for one in found.one_sided], out)
     yield from _finding("Numbers that never move", found.pinned, out, "yellow")
     told = f"Decide nothing, of {found.constants} constants tried"
     if found.constants < found.all_constants:
         told += f" ({found.all_constants} there are)"
-    yield from _finding(told, found.undecided, out)
+    yield from _finding(told, found.inert_constants, out)
     yield from _finding("End the same", [" = ".join(names) for names in found.alike], out)
-    if any(not one.minimal for one in found.found if one.thing.promised):
+    if any(not one.minimal for one in found.found if one.outcome.promised):
         yield Text("* may be shorter: the budget ended before that was tried", "dim")
 
 

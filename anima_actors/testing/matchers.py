@@ -15,7 +15,7 @@ E = TypeVar("E", bound=Event)
 SHOWN = 5  # events of the right type that an empty answer tells of
 
 
-class Found(tuple[E, ...], Generic[E]):
+class MatchingEvents(tuple[E, ...], Generic[E]):
     """The events that match, as a tuple; an empty one says, where it is shown, what there was instead."""
 
     told: str
@@ -24,7 +24,9 @@ class Found(tuple[E, ...], Generic[E]):
         return super().__repr__() if self else self.told
 
 
-def published(where: Turn | Mind | Iterable[Event], event_type: type[E], **wanted: Any) -> "Found[E]":
+def published(
+    where: Turn | Mind | Iterable[Event], event_type: type[E], **wanted: Any
+) -> "MatchingEvents[E]":
     """The events of that type, subclasses included, whose fields are as wanted: ``assert published(...)``.
 
     Args:
@@ -40,7 +42,7 @@ def published(where: Turn | Mind | Iterable[Event], event_type: type[E], **wante
             known = [one.name for one in fields(event_type)]
             raise HarnessError(f"{event_type.__name__} has no field {name!r}{did_you_mean(name, known)}")
     of_type = [event for event in _events(where) if isinstance(event, event_type)]
-    found: Found[E] = Found(
+    found: MatchingEvents[E] = MatchingEvents(
         event for event in of_type if all(value == getattr(event, name) for name, value in wanted.items())
     )
     terms = ", ".join(f"{name}={value!r}" for name, value in wanted.items())

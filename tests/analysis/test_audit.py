@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from anima_actors import Scenario, run_scenario
-from anima_actors.analysis.reachability import Audit, AuditError, Budget, Found, audit, default_mind
-from anima_actors.analysis.reachability_search import Stage, reaches
-from anima_actors.analysis.reachability_space import WATCHED, Happening, Tale, Thing, simpler
+from anima_actors.analysis.reachability import Audit, AuditError, Budget, Reached, audit, default_mind
+from anima_actors.analysis.reachability_search import Simulator, reaches
+from anima_actors.analysis.reachability_space import WATCHED, CandidateStep, CandidateStory, Outcome, simpler
 from anima_actors.scenario.state_paths import EMOTIONS, GOALS, MECHANISMS, STATE
 from tests.cli.anima import anima
 
@@ -25,30 +25,32 @@ def short_audit() -> Audit:
     return audit(budget=Budget(turns=TURNS), seed=3)
 
 
-def stage(turns: int = 100_000) -> Stage:
-    return Stage(default_mind(), KEPT["seed"], Budget(turns=turns))
+def simulator(turns: int = 100_000) -> Simulator:
+    return Simulator(default_mind(), KEPT["seed"], Budget(turns=turns))
 
 
-def told(data: dict[str, Any]) -> tuple[Thing, Tale]:
-    """A thing and its story, as a report tells them."""
+def told(data: dict[str, Any]) -> tuple[Outcome, CandidateStory]:
+    """A outcome and its story, as a report tells them."""
     steps = []
     for step in data["steps"]:
         deltas = tuple(step["stimulus"].items()) if "stimulus" in step else None
         rest = {key: step[key] for key in ("command", "rest", "say", "repeat") if key in step}
-        steps.append(Happening(deltas, **rest))
-    tale = Tale(tuple(data["persona"].items()), tuple(data["values"].items()), tuple(steps))
-    return Thing(data["kind"], data["name"], data["path"] or ""), tale
+        steps.append(CandidateStep(deltas, **rest))
+    story = CandidateStory(tuple(data["persona"].items()), tuple(data["values"].items()), tuple(steps))
+    return Outcome(data["kind"], data["name"], data["path"] or ""), story
 
 
 def test_nothing_that_the_tables_name_is_out_of_reach_of_the_default_mind() -> None:
-    here = stage()
+    here = simulator()
     reached = set()
-    for thing, tale in map(told, KEPT["found"]):
-        found = reaches(here, thing, tale)
-        assert found is not None, f"{thing} is not reached by {tale} any longer; run the audit again"
-        assert found.turns == tale.turns
-        reached.add(thing)
-    assert [thing for thing in here.catalogue.things if thing.promised and thing not in reached] == []
+    for outcome, story in map(told, KEPT["found"]):
+        found = reaches(here, outcome, story)
+        assert found is not None, f"{outcome} is not reached by {story} any longer; run the audit again"
+        assert found.turns == story.turns
+        reached.add(outcome)
+    assert [
+        outcome for outcome in here.catalogue.outcomes if outcome.promised and outcome not in reached
+    ] == []
 
 
 def test_the_catalogue_holds_every_word_that_a_story_may_expect() -> None:
@@ -77,27 +79,27 @@ def test_a_budget_of_seconds_ends_a_search() -> None:
     assert not found.complete
 
 
-def shortened() -> list[Found]:
-    return [one for one in short_audit().found if one.minimal and one.thing.promised]
+def shortened() -> list[Reached]:
+    return [one for one in short_audit().found if one.minimal and one.outcome.promised]
 
 
 def test_what_is_called_minimal_cannot_do_without_anything() -> None:
-    here = stage()
+    here = simulator()
     here.seed = 3
     assert len(shortened()) > 20
     for one in shortened()[::4]:
-        assert reaches(here, one.thing, one.tale) == one.tale
-        assert [other for other in simpler(one.tale) if reaches(here, one.thing, other) is not None] == []
+        assert reaches(here, one.outcome, one.story) == one.story
+        assert [other for other in simpler(one.story) if reaches(here, one.outcome, other) is not None] == []
 
 
 def test_every_simpler_tale_costs_less() -> None:
-    tale = Tale(
+    story = CandidateStory(
         (("neuroticism", 1.0),),
         (("care", 0.9),),
-        (Happening((("tension", 0.4), ("arousal", 0.1)), say="Oh.", repeat=3), Happening(rest="8h")),
+        (CandidateStep((("tension", 0.4), ("arousal", 0.1)), say="Oh.", repeat=3), CandidateStep(rest="8h")),
     )
-    assert len([*simpler(tale)]) > 10
-    assert all(other.cost < tale.cost for other in simpler(tale))
+    assert len([*simpler(story)]) > 10
+    assert all(other.cost < story.cost for other in simpler(story))
 
 
 async def test_each_story_written_is_a_scenario_that_comes_true() -> None:
@@ -111,9 +113,9 @@ async def test_each_story_written_is_a_scenario_that_comes_true() -> None:
 def test_what_a_mind_cannot_come_to_is_said() -> None:
     story = Scenario.from_text("title: No flash\nmodules: {without: [drives]}\nsteps: [{command: joy}]\n")
     found = audit(story, budget=Budget(turns=500))
-    assert all(one.tale.persona == () for one in found.found)  # it is that mind and nobody else
-    assert not any(one.kind == "drive" for one in found.never)  # what nobody tells is not missed
-    never = {one.name for one in found.never if one.kind == "goal"}
+    assert all(one.story.persona == () for one in found.found)  # it is that mind and nobody else
+    assert not any(one.kind == "drive" for one in found.unreachable)  # what nobody tells is not missed
+    never = {one.name for one in found.unreachable if one.kind == "goal"}
     assert "settle down" in never  # only a drive asks for it
 
 
@@ -122,16 +124,16 @@ def test_a_threshold_that_is_out_of_reach_is_found_out() -> None:
         "title: Stoic\nconstants: {defense.raised_from: 2.0}\nsteps: [{command: shock, repeat: 3}]\n"
     )
     found = audit(story, budget=Budget(turns=400))
-    assert {one.name for one in found.never if one.kind == "defense"} == {
-        one.name for one in short_audit().never if one.kind == "defense"
+    assert {one.name for one in found.unreachable if one.kind == "defense"} == {
+        one.name for one in short_audit().unreachable if one.kind == "defense"
     } | set(MECHANISMS)
-    assert Thing("defense.defend: DefenseRaised", "published") in found.one_sided
+    assert Outcome("defense.defend: DefenseRaised", "published") in found.one_sided
 
 
 def test_a_constant_that_decides_nothing_is_named_and_one_that_does_is_not() -> None:
-    assert "memory.capacity" in KEPT["undecided"]
+    assert "memory.capacity" in KEPT["inert_constants"]
     assert KEPT["constants_tried"] == KEPT["constants"]
-    assert not {"reactors.decay", "emotion.learn_rate", "defense.raised_from"} & set(KEPT["undecided"])
+    assert not {"reactors.decay", "emotion.learn_rate", "defense.raised_from"} & set(KEPT["inert_constants"])
 
 
 def test_a_mind_that_waits_for_the_world_outside_is_refused(tmp_path: Path) -> None:

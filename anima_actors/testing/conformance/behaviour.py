@@ -14,12 +14,12 @@ from anima_actors.runtime import Event, RootEvent, WiringError
 from anima_actors.runtime.signature import Need
 from anima_actors.runtime.supervision import ActorState
 from anima_actors.testing.conformance.driver import (
+    FedTurn,
     GeneratedTurns,
-    Lived,
     WatchedHarness,
+    deep_snapshot,
     difference,
     live,
-    picture,
     told,
 )
 from anima_actors.testing.conformance.module import Findings, defined_at
@@ -40,7 +40,7 @@ SPOILERS = {
 }
 
 
-class Said(NamedTuple):
+class TurnDigest(NamedTuple):
     """One turn, as far as it is compared."""
 
     told: str  # fingerprint
@@ -50,15 +50,15 @@ class Said(NamedTuple):
 Turns = Sequence[tuple[Event, ...]]
 
 
-def said(
+def digests(
     findings: Findings, harness: Harness, fed: Iterable[tuple[Event, ...]], budget_s: float
-) -> list[Said]:
+) -> list[TurnDigest]:
     """Live through these turns, as many as the time allows."""
-    return [_said(lived) for lived in live(harness, fed, 10**9, findings, budget_s=budget_s)]
+    return [_digest(lived) for lived in live(harness, fed, 10**9, findings, budget_s=budget_s)]
 
 
-def _said(lived: Lived) -> Said:
-    return Said(told(lived.published), tuple(type(event).__name__ for event in lived.published or ()))
+def _digest(lived: FedTurn) -> TurnDigest:
+    return TurnDigest(told(lived.published), tuple(type(event).__name__ for event in lived.published or ()))
 
 
 def check_determinism(findings: Findings, turns: GeneratedTurns, limits: Limits) -> None:
@@ -69,9 +69,9 @@ def check_determinism(findings: Findings, turns: GeneratedTurns, limits: Limits)
         return
     module = findings.subject.module
     fed = list(islice(turns.turns(6), TURNS))
-    first = said(findings, Harness(module), fed, limits.short_s)
+    first = digests(findings, Harness(module), fed, limits.short_s)
     fed = fed[: len(first)]
-    again = said(findings, Harness(module), fed, 1e9)
+    again = digests(findings, Harness(module), fed, 1e9)
     _compare(findings, first, again, "in a second life of the same turns")
     _compare(findings, first, _beside_another(findings, turns, fed), "with another of its kind beside it")
     if "determinism" not in findings.failed:
@@ -79,24 +79,24 @@ def check_determinism(findings: Findings, turns: GeneratedTurns, limits: Limits)
     findings.done.add("determinism")
 
 
-def _beside_another(findings: Findings, turns: GeneratedTurns, fed: Turns) -> list[Said]:
+def _beside_another(findings: Findings, turns: GeneratedTurns, fed: Turns) -> list[TurnDigest]:
     other, module = turns.turns(7), findings.subject.module
     one, two = Harness(module), Harness(module, seed=1)
     found = []
     for events in fed:
-        found += said(findings, one, [events], 1e9)
-        said(findings, two, [next(other)], 1e9)
+        found += digests(findings, one, [events], 1e9)
+        digests(findings, two, [next(other)], 1e9)
     return found
 
 
-def _compare(findings: Findings, first: Sequence[Said], again: Sequence[Said], when: str) -> None:
+def _compare(findings: Findings, first: Sequence[TurnDigest], again: Sequence[TurnDigest], when: str) -> None:
     for number, (one, other) in enumerate(zip(first, again, strict=False), start=1):
         if one.told != other.told:
             tell_difference(findings, number, one, other, when)
             return
 
 
-def tell_difference(findings: Findings, number: int, one: Said, other: Said, when: str) -> None:
+def tell_difference(findings: Findings, number: int, one: TurnDigest, other: TurnDigest, when: str) -> None:
     """Two lives came apart at a turn."""
     name = next(iter(one.names or other.names), "")
     signature = findings.subject.publisher_of(name)
@@ -173,17 +173,17 @@ def check_snapshot(findings: Findings, turns: GeneratedTurns, limits: Limits) ->
     fed = list(islice(turns.turns(8), CUTS[-1] + GOES_ON))
     for cut in CUTS:
         harness = Harness(module)
-        lived = said(findings, harness, fed[:cut], limits.short_s)
+        lived = digests(findings, harness, fed[:cut], limits.short_s)
         cut = len(lived)
         try:
             saved = harness.snapshot()
-            before = picture(saved.state)
-            after = said(findings, harness, fed[cut : cut + GOES_ON], limits.short_s)
+            before = deep_snapshot(saved.state)
+            after = digests(findings, harness, fed[cut : cut + GOES_ON], limits.short_s)
         except Exception as error:
             where = findings.subject.place_of(error.__traceback__)
             findings.fail("snapshot", f"snapshot() raises {error!r:.80}", where)
             break
-        changed = picture(saved.state)
+        changed = deep_snapshot(saved.state)
         if changed != before:
             path = difference(before, changed, "the state")
             findings.fail("snapshot", f"what snapshot() gave changes afterwards: {path}", _at(findings))
@@ -193,7 +193,7 @@ def check_snapshot(findings: Findings, turns: GeneratedTurns, limits: Limits) ->
     findings.done.add("snapshot")
 
 
-def _go_on(findings: Findings, saved: ActorState, fed: Turns, after: Sequence[Said], cut: int) -> None:
+def _go_on(findings: Findings, saved: ActorState, fed: Turns, after: Sequence[TurnDigest], cut: int) -> None:
     for through_file in (False, True):
         harness = Harness(findings.subject.module)
         try:
@@ -208,7 +208,7 @@ def _go_on(findings: Findings, saved: ActorState, fed: Turns, after: Sequence[Sa
             findings.fail("snapshot", f"restore() raises {error!r:.80}", where)
             return
         for number, (one, other) in enumerate(
-            zip(after, said(findings, harness, fed, 1e9), strict=False), start=cut + 1
+            zip(after, digests(findings, harness, fed, 1e9), strict=False), start=cut + 1
         ):
             if one.told != other.told:
                 name = next(iter(one.names or other.names), "story")
@@ -248,7 +248,7 @@ def _live_with_pictures(
     before: list[object] = []
 
     def pictured(fed: tuple[Event, ...]) -> tuple[Event, ...]:
-        before[:] = [picture(event) for event in fed]
+        before[:] = [deep_snapshot(event) for event in fed]
         return fed
 
     lives = live(
@@ -264,14 +264,14 @@ def _live_with_pictures(
             check_event(findings, event)
             if isinstance(event, Facet):
                 _check_prompt(findings, event)
-        earlier = [*earlier, *((event, picture(event)) for event in published)][-20:]
+        earlier = [*earlier, *((event, deep_snapshot(event)) for event in published)][-20:]
         if "waiting" in findings.failed:
             break
 
 
-def _changed(findings: Findings, pictured: Sequence[tuple[Event, object]], role: str, lived: Lived) -> bool:
+def _changed(findings: Findings, pictured: Sequence[tuple[Event, object]], role: str, lived: FedTurn) -> bool:
     for event, before in pictured:
-        after = picture(event)
+        after = deep_snapshot(event)
         if after != before:
             path = difference(before, after, type(event).__name__)
             place = _handler_place(findings, event, role)

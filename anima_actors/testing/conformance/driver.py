@@ -25,7 +25,7 @@ Around = Callable[[Step], AbstractContextManager[None]]
 Made = Callable[[], Harness]
 
 
-class Lived(NamedTuple):
+class FedTurn(NamedTuple):
     """One turn of a module under check."""
 
     number: int  # from 1
@@ -53,7 +53,7 @@ def live(
     *,
     budget_s: float = 1e9,
     when: str = "",
-) -> Iterator[Lived]:
+) -> Iterator[FedTurn]:
     """Live through so many turns, or as many as the time allows; what fails is told and is no end.
 
     Args:
@@ -76,7 +76,7 @@ def live(
                 published = None
                 if not (asynchronous and isinstance(error, OSError)):  # the world was out of reach
                     findings.raised(error, f"in turn {number}{when}")
-            yield Lived(number, fed, published)
+            yield FedTurn(number, fed, published)
             if time.monotonic() > until:
                 return
 
@@ -99,23 +99,26 @@ def _plain(event: Event) -> Any:
 DEEPEST = 40
 
 
-def picture(value: Any, depth: int = 0) -> Any:
+def deep_snapshot(value: Any, depth: int = 0) -> Any:
     """A copy of a value in nested tuples that shares nothing changeable with it; equal for equal values."""
     if value is None or isinstance(value, int | float | str | bytes) or depth > DEEPEST:
         return value
     kind = type(value).__name__
     if isinstance(value, tuple | list | deque):
-        return (kind, *[picture(item, depth + 1) for item in value])
+        return (kind, *[deep_snapshot(item, depth + 1) for item in value])
     if isinstance(value, Mapping):
-        return (kind, *[(picture(key), picture(item, depth + 1)) for key, item in value.items()])
+        return (kind, *[(deep_snapshot(key), deep_snapshot(item, depth + 1)) for key, item in value.items()])
     if isinstance(value, set | frozenset):
         return (kind, *sorted(map(repr, value)))
     if is_dataclass(value):
-        return (kind, *[(one.name, picture(getattr(value, one.name), depth + 1)) for one in fields(value)])
+        return (
+            kind,
+            *[(one.name, deep_snapshot(getattr(value, one.name), depth + 1)) for one in fields(value)],
+        )
     if hasattr(value, "tobytes"):
         return (kind, value.tobytes())
     if hasattr(value, "__dict__"):
-        return (kind, picture(vars(value), depth + 1))
+        return (kind, deep_snapshot(vars(value), depth + 1))
     return (kind, repr(value))
 
 

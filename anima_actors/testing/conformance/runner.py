@@ -36,7 +36,7 @@ from anima_actors.testing.conformance.behaviour import (
     check_inputs,
     check_snapshot,
     check_survival,
-    said,
+    digests,
 )
 from anima_actors.testing.conformance.driver import GeneratedTurns
 from anima_actors.testing.conformance.endurance import check_endurance
@@ -58,13 +58,13 @@ from anima_actors.testing.conformance.report import (
     Limits,
     Report,
 )
-from anima_actors.testing.conformance.side_effects import check_contact, nothing_leaves
+from anima_actors.testing.conformance.side_effects import check_side_effects, nothing_leaves
 from anima_actors.testing.conformance.signatures import check_signature
 from anima_actors.testing.harness import Harness
 
 
 @dataclass
-class Heard:
+class ModuleVerdict:
     """What a process has said of one module."""
 
     reference: str
@@ -127,7 +127,7 @@ class Process:
             self._process.kill()
             self._process.communicate()
 
-    def heard(self) -> list[Heard]:
+    def heard(self) -> list[ModuleVerdict]:
         """All that it said, when it is over."""
         try:
             out, told = self._process.communicate(timeout=self._patience_s)
@@ -137,7 +137,7 @@ class Process:
         self.last_words = told.decode("utf-8", "replace")
         found = _read(out.decode("utf-8", "replace").splitlines())
         if not found:
-            found = [Heard(self._references[0])]
+            found = [ModuleVerdict(self._references[0])]
         found[-1].ended = found[-1].ended or self._process.returncode == 0
         return found
 
@@ -149,8 +149,8 @@ START = (
 """The process looks for packages where this one does."""
 
 
-def _read(lines: Iterable[str]) -> list[Heard]:
-    found: list[Heard] = []
+def _read(lines: Iterable[str]) -> list[ModuleVerdict]:
+    found: list[ModuleVerdict] = []
     for line in lines:
         try:
             message: Mapping[str, Any] = json.loads(line)
@@ -159,13 +159,13 @@ def _read(lines: Iterable[str]) -> list[Heard]:
         if "begins" in message:
             if found:
                 found[-1].ended = True
-            found.append(Heard(message["begins"]))
+            found.append(ModuleVerdict(message["begins"]))
         elif found:
             _take(found[-1], message)
     return found
 
 
-def _take(heard: Heard, message: Mapping[str, Any]) -> None:
+def _take(heard: ModuleVerdict, message: Mapping[str, Any]) -> None:
     for name in ("module", "home", "at", "refused", "turns", "echo", "places"):
         if name in message:
             setattr(heard, name, message[name])
@@ -283,7 +283,7 @@ def _run_through(references: Sequence[str], others: Sequence[str], limits: Limit
 _FRAME = re.compile(r'File "(.*)", line (\d+) in (.*)')
 
 
-def _with_death(heard: Heard, last_words: str) -> list[Check]:
+def _with_death(heard: ModuleVerdict, last_words: str) -> list[Check]:
     """The checks of a module whose process did not come to its end."""
     if "Timeout (" in last_words:
         where = ""
@@ -301,7 +301,7 @@ def _with_death(heard: Heard, last_words: str) -> list[Check]:
     return [died, *(check for check in heard.checks if check.name != died.name)]
 
 
-def _compared(checks: list[Check], heard: Heard, echo: list[Any] | None) -> list[Check]:
+def _compared(checks: list[Check], heard: ModuleVerdict, echo: list[Any] | None) -> list[Check]:
     """The checks with the verdict that another hash seed gives."""
     judged = next((one for one in checks if one.name == "determinism"), None)
     if judged is None or judged.status != PASSED or heard.echo is None or echo is None:
@@ -390,7 +390,7 @@ def _checked(subject: Subject, limits: Limits, say: Say) -> None:
 
 _SHORT: Mapping[str, Callable[[Findings, GeneratedTurns, Limits], None]] = {
     "survival": check_survival,
-    "clock": check_contact,
+    "clock": check_side_effects,
     "determinism": check_determinism,
     "snapshot": check_snapshot,
 }
@@ -406,7 +406,7 @@ def _echo(subject: Subject, limits: Limits, say: Say) -> None:
             harness = Harness(subject.module)
         except Exception:
             return
-        lived = said(Findings(subject), harness, islice(turns, ECHOED), limits.short_s)
+        lived = digests(Findings(subject), harness, islice(turns, ECHOED), limits.short_s)
     places = {kind.__name__: _published_at(subject, kind.__name__) for kind in subject.published}
     say({"echo": lived, "places": places})
 

@@ -28,11 +28,11 @@ from anima_actors.testing.conformance.report import Limits
 TURNS = 250
 
 
-def check_contact(findings: Findings, turns: GeneratedTurns, limits: Limits) -> None:
+def check_side_effects(findings: Findings, turns: GeneratedTurns, limits: Limits) -> None:
     """No wall clock, no chance but its own, no sleep, no file, socket or process."""
     for use in forbidden_uses(findings.subject):
         findings.fail(use.check, use.told, use.place)
-    watch = Watch(findings)
+    watch = SideEffectWatch(findings)
     harness = WatchedHarness(findings.subject.module)
 
     def around(step: Step) -> AbstractContextManager[None]:
@@ -254,7 +254,7 @@ _CLOCKS: dict[Any, str] = {getattr(time, name): f"time.{name}" for name in CLOCK
 _ENVIRONMENT = {type(os.environ).__getitem__.__code__: "os.environ"}
 
 
-class Watch:
+class SideEffectWatch:
     """Tells the findings what a plain handler comes to while :meth:`on`."""
 
     def __init__(self, findings: Findings) -> None:
