@@ -14,7 +14,7 @@ from anima_actors.analysis.export_traces import write_otlp, write_perfetto
 from anima_actors.encoding.files import Draft, commit_all
 from anima_actors.encoding.json import dumps
 from anima_actors.journal.records import TurnRecord
-from anima_actors.journal.timeline import ALL_EMOTIONS, Chronicle, flattened
+from anima_actors.journal.timeline import ALL_EMOTIONS, TurnHistory, flattened
 from anima_actors.runtime import AnimaError
 
 Row = Mapping[str, Any]
@@ -64,17 +64,17 @@ TURN_COLUMNS = (
 )
 
 
-def events_table(chronicle: Chronicle) -> Table:
+def events_table(history: TurnHistory) -> Table:
     """A row an event."""
 
     def rows() -> Iterator[Row]:
-        for record in chronicle:
+        for record in history:
             for event in record.events:
                 yield {
                     "turn": record.number,
                     "sequence": event.sequence,
                     "at_s": record.at_s,
-                    "layer": chronicle.layers.get(event.module),
+                    "layer": history.layers.get(event.module),
                     "module": event.module,
                     "handler": event.publisher.partition(".")[2],
                     "type": event.type,
@@ -86,13 +86,13 @@ def events_table(chronicle: Chronicle) -> Table:
     return Table("events", EVENT_COLUMNS, rows)
 
 
-def turns_table(chronicle: Chronicle) -> Table:
+def turns_table(history: TurnHistory) -> Table:
     """A row a turn: how it went, then the whole state, a column a number: "reactors.tension".
 
     It goes through the history once to find out what columns the states have.
     """
     kinds: dict[str, str | None] = {}
-    for _, state in _flat_states(chronicle):
+    for _, state in _flat_states(history):
         for path, value in state.items():
             known = kinds.get(path)
             kinds[path] = known if value is None else wider(known, kind_of(value))
@@ -102,7 +102,7 @@ def turns_table(chronicle: Chronicle) -> Table:
     columns = (*TURN_COLUMNS, *(TableColumn(names[path], kinds[path] or "text") for path in paths))
 
     def rows() -> Iterator[Row]:
-        for record, state in _flat_states(chronicle):
+        for record, state in _flat_states(history):
             cells = {names[path]: _cell(state.get(path), kinds[path] or "text") for path in paths}
             yield {**_turn_cells(record), **cells}
 
@@ -130,9 +130,9 @@ def as_json(value: Any) -> str:
     return dumps(value).decode()
 
 
-def _flat_states(chronicle: Chronicle) -> Iterator[tuple[TurnRecord, dict[str, Any]]]:
-    for record in chronicle:
-        yield record, flattened(chronicle.state_of(record, ALL_EMOTIONS))
+def _flat_states(history: TurnHistory) -> Iterator[tuple[TurnRecord, dict[str, Any]]]:
+    for record in history:
+        yield record, flattened(history.state_of(record, ALL_EMOTIONS))
 
 
 def _turn_cells(record: TurnRecord) -> dict[str, Any]:
@@ -311,8 +311,8 @@ def drafts(
             folder.rmdir()
 
 
-TABLES: Mapping[str, Callable[[Chronicle], Table]] = {"turns": turns_table, "events": events_table}
-FILES: Mapping[str, tuple[str, Callable[[Chronicle, BinaryIO], None]]] = {
+TABLES: Mapping[str, Callable[[TurnHistory], Table]] = {"turns": turns_table, "events": events_table}
+FILES: Mapping[str, tuple[str, Callable[[TurnHistory, BinaryIO], None]]] = {
     "perfetto": (".perfetto.json", write_perfetto),
     "otlp-json": (".otlp.json", write_otlp),
 }
@@ -321,7 +321,7 @@ FORMATS = (*TABLE_WRITERS, *FILES)
 
 
 def export(
-    chronicle: Chronicle,
+    history: TurnHistory,
     form: str,
     out: str | Path | None = None,
     tables: Sequence[str] = (),
@@ -331,7 +331,7 @@ def export(
     """Write a history in a format, whole or not at all; returns the files.
 
     Args:
-        chronicle: the history.
+        history: the history.
         form: csv, jsonl or parquet, which make a file a table; perfetto or otlp-json, which make one.
         out: a folder for tables, which is made where there is none, or a file for one of them (its name
             ends in the format's); a file for the others. By default named after the history, here.
@@ -345,15 +345,15 @@ def export(
         raise ExportError(f"no export is called {form!r}; there are {', '.join(FORMATS)}")
     if form in FILES:
         ending, write = FILES[form]
-        target = Path(out) if out is not None else Path(f"{chronicle.name}{ending}")
+        target = Path(out) if out is not None else Path(f"{history.name}{ending}")
         with drafts([target], spared) as (draft,), draft.open("wb") as file:
-            write(chronicle, file)
+            write(history, file)
         return [target]
-    targets = _table_files(chronicle.name, form, out, tables)
+    targets = _table_files(history.name, form, out, tables)
     folder = out is None or Path(out).suffix != f".{form}"
     with drafts(list(targets.values()), spared, make_folder=folder) as written:
         for name, draft in zip(targets, written, strict=True):
-            TABLE_WRITERS[form](TABLES[name](chronicle), draft)
+            TABLE_WRITERS[form](TABLES[name](history), draft)
     return list(targets.values())
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 from anima_actors._version import __version__
 from anima_actors.encoding.json import dumps
 from anima_actors.journal.records import OUTSIDE, EventRecord, TurnRecord
-from anima_actors.journal.timeline import Chronicle
+from anima_actors.journal.timeline import TurnHistory
 
 UNMEASURED_US = 1.0
 SHORTEST_US = 0.01
@@ -101,30 +101,30 @@ FAILED = 2  # the code of a status
 Json = dict[str, Any]
 
 
-def write_otlp(chronicle: Chronicle, file: BinaryIO) -> None:
+def write_otlp(history: TurnHistory, file: BinaryIO) -> None:
     """Write one request of the trace service, a span a line."""
-    resource = {"attributes": _attributes({"service.name": "anima", "anima.history": chronicle.name})}
+    resource = {"attributes": _attributes({"service.name": "anima", "anima.history": history.name})}
     scope = {"name": SCOPE, "version": __version__}
     head = dumps({"resource": resource})[:-1] + b',"scopeSpans":[{"scope":' + dumps(scope) + b',"spans":[\n'
     file.write(b'{"resourceSpans":[' + head)
     first = True
-    for span in spans(chronicle):
+    for span in spans(history):
         file.write((b"" if first else b",\n") + dumps(span))
         first = False
     file.write(b"\n]}]}]}\n")
 
 
-def spans(chronicle: Chronicle) -> Iterator[Json]:
+def spans(history: TurnHistory) -> Iterator[Json]:
     """All spans; each turn's own goes before those of its handlers."""
     end_us = 0.0
-    for record in chronicle:
+    for record in history:
         turn = spans_of(record, max(record.at_s * 1e6, end_us))
         end_us = turn.begin_us + turn.length_us
-        trace = _hex(f"{chronicle.name}/{record.number}/{record.hash}", 16)
+        trace = _hex(f"{history.name}/{record.number}/{record.hash}", 16)
         yield _turn_span(turn, trace)
         known = {OUTSIDE, *(span.publisher for span in turn.spans)}
         for span in turn.spans:
-            yield _handler_span(span, turn, trace, known, chronicle.layers)
+            yield _handler_span(span, turn, trace, known, history.layers)
 
 
 def _turn_span(turn: TurnSpans, trace: str) -> Json:
@@ -213,33 +213,33 @@ FIRST_TRACK = 100
 COUNTERS = ("reactors", "vad")
 
 
-def write_perfetto(chronicle: Chronicle, file: BinaryIO) -> None:
+def write_perfetto(history: TurnHistory, file: BinaryIO) -> None:
     """Write the trace, an event a line."""
-    facts = {"displayTimeUnit": "ns", "otherData": {"history": chronicle.name, **chronicle.facts}}
+    facts = {"displayTimeUnit": "ns", "otherData": {"history": history.name, **history.facts}}
     file.write(dumps(facts)[:-1] + b',"traceEvents":[\n')
     first = True
-    for event in trace_events(chronicle):
+    for event in trace_events(history):
         file.write((b"" if first else b",\n") + dumps(event))
         first = False
     file.write(b"\n]}\n")
 
 
-def trace_events(chronicle: Chronicle) -> Iterator[Json]:
+def trace_events(history: TurnHistory) -> Iterator[Json]:
     """All events of the trace. A track is named before anything is on it."""
     tracks: dict[str, int] = {}
     arrows = count(1)
-    yield _named("process_name", 0, {"name": f"mind: {chronicle.name}"})
+    yield _named("process_name", 0, {"name": f"mind: {history.name}"})
     yield from _track(OUTSIDE, "turns", tracks)
-    for turn in end_to_end(iter(chronicle)):
+    for turn in end_to_end(iter(history)):
         for span in turn.spans:
             if span.module not in tracks:
-                layer = chronicle.layers.get(span.module, "")
+                layer = history.layers.get(span.module, "")
                 yield from _track(span.module, f"{layer} {span.module}".strip(), tracks)
         yield _turn_slice(turn)
         for span in turn.spans:
             yield from _slices(span, turn, tracks)
         yield from _arrows(turn, tracks, arrows)
-        yield from _counters(chronicle, turn)
+        yield from _counters(history, turn)
 
 
 def _track(module: str, title: str, tracks: dict[str, int]) -> Iterator[Json]:
@@ -301,8 +301,8 @@ def _arrows(turn: TurnSpans, tracks: Mapping[str, int], numbers: Iterator[int]) 
             yield {**base, **end}
 
 
-def _counters(chronicle: Chronicle, turn: TurnSpans) -> Iterator[Json]:
-    state = chronicle.state_of(turn.record)
+def _counters(history: TurnHistory, turn: TurnSpans) -> Iterator[Json]:
+    state = history.state_of(turn.record)
     at = _us(turn.begin_us + turn.length_us)
     for name in COUNTERS:
         for part, value in (state.get(name) or {}).items():

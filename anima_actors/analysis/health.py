@@ -7,7 +7,7 @@ from typing import Any
 from anima_actors.analysis.health_values import Finding, Kind, Measured, Numbers, value_findings
 from anima_actors.journal.decode import EventTypes, event_types
 from anima_actors.journal.records import TurnRecord, record_turn
-from anima_actors.journal.timeline import Chronicle
+from anima_actors.journal.timeline import TurnHistory
 from anima_actors.logs.from_journal import typed_events
 from anima_actors.runtime import Turn, Wiring
 
@@ -183,10 +183,10 @@ class Sentinels:
         self.watch(record_turn(turn))
 
 
-def findings_of(chronicle: Chronicle) -> list[Finding]:
+def findings_of(history: TurnHistory) -> list[Finding]:
     """All that is wrong with a history, in the order in which it was noticed."""
-    sentinels = Sentinels(chronicle.wiring, chronicle.types)
-    return [finding for record in chronicle for finding in sentinels.watch(record)]
+    sentinels = Sentinels(history.wiring, history.types)
+    return [finding for record in history for finding in sentinels.watch(record)]
 
 
 def _place(finding: Finding) -> tuple[str, str, str]:

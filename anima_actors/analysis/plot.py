@@ -32,7 +32,7 @@ from anima_actors.analysis.plot_style import (
     fitted,
     width_of,
 )
-from anima_actors.journal.timeline import Chronicle
+from anima_actors.journal.timeline import TurnHistory
 from anima_actors.runtime import AnimaError
 
 __all__ = ["FORMATS", "PlotError", "draw", "save"]
@@ -56,7 +56,7 @@ class PlotError(AnimaError):
     """A picture that cannot be drawn."""
 
 
-def draw(chronicles: Sequence[Chronicle]) -> Any:
+def draw(histories: Sequence[TurnHistory]) -> Any:
     """One history on aligned panels, or several over each other, as a matplotlib figure.
 
     Raises:
@@ -68,7 +68,7 @@ def draw(chronicles: Sequence[Chronicle]) -> Any:
         raise PlotError(
             "plots need matplotlib, which is not installed; install it with: pip install 'anima-actors[plot]'"
         ) from None
-    many = [series_of(chronicle) for chronicle in chronicles]
+    many = [series_of(history) for history in histories]
     for series in many:
         if not series.turns:
             raise PlotError(f"{series.name}: there are no turns to draw")
@@ -78,11 +78,11 @@ def draw(chronicles: Sequence[Chronicle]) -> Any:
         return one_history(many[0]) if len(many) == 1 else several_histories(many)
 
 
-def save(chronicles: Sequence[Chronicle], form: str = "png") -> bytes:
+def save(histories: Sequence[TurnHistory], form: str = "png") -> bytes:
     """The picture in one of the formats: png, svg, or html, a page that needs no other file."""
     if form not in FORMATS:
         raise PlotError(f"a picture cannot be {form}; it can be {', '.join(FORMATS)}")
-    figure = draw(chronicles)
+    figure = draw(histories)
     from matplotlib import rc_context
 
     out = io.BytesIO()
@@ -90,16 +90,16 @@ def save(chronicles: Sequence[Chronicle], form: str = "png") -> bytes:
     with rc_context(_settings()), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a title may hold what no font has
         figure.savefig(out, format="png" if form == "png" else "svg", dpi=RESOLUTION, metadata=metadata)
-    return _page(out.getvalue(), chronicles) if form == "html" else out.getvalue()
+    return _page(out.getvalue(), histories) if form == "html" else out.getvalue()
 
 
 def _settings() -> Any:
     return dict(SETTINGS)
 
 
-def _page(picture: bytes, chronicles: Sequence[Chronicle]) -> bytes:
+def _page(picture: bytes, histories: Sequence[TurnHistory]) -> bytes:
     svg = re.sub(r"^.*?(?=<svg)", "", picture.decode(), count=1, flags=re.DOTALL)
-    title = html.escape(", ".join(chronicle.name for chronicle in chronicles))
+    title = html.escape(", ".join(history.name for history in histories))
     return _PAGE.format(title=title, picture=svg).encode("utf-8", "replace")
 
 

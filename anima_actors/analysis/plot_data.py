@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from anima_actors.analysis.plot_style import LINE_COLOURS
 from anima_actors.journal.records import TurnRecord
-from anima_actors.journal.timeline import Chronicle, number_at, value_at
+from anima_actors.journal.timeline import TurnHistory, number_at, value_at
 from anima_actors.logs.text import duration, number, tidy
 
 PATHS = tuple(LINE_COLOURS)
@@ -57,10 +57,10 @@ class Series:
         return list(dict.fromkeys(span.name for span in self.emotions))
 
 
-def series_of(chronicle: Chronicle) -> Series:
+def series_of(history: TurnHistory) -> Series:
     """Go through a history once."""
-    series = Series(chronicle.name, facts=chronicle.facts)
-    for record, state in chronicle.states():
+    series = Series(history.name, facts=history.facts)
+    for record, state in history.states():
         turn = record.number
         series.turns.append(turn)
         for path, values in series.values.items():

@@ -22,7 +22,7 @@ from anima_actors.store.session import held
 from anima_actors.voice import VoiceSettings
 
 if TYPE_CHECKING:
-    from anima_actors.journal.timeline import Chronicle
+    from anima_actors.journal.timeline import TurnHistory
 
 
 _PREFIX = "anima-chat-"
@@ -102,13 +102,13 @@ class SessionRecord:
                     break
         raise refused or WhyError("nothing has happened yet")
 
-    def chronicle(self, name: str, mind: Mind) -> "Chronicle":
+    def history(self, name: str, mind: Mind) -> "TurnHistory":
         """The turns of the session with the states they came to."""
         from anima_actors.journal.decode import event_types
-        from anima_actors.journal.timeline import Chronicle
+        from anima_actors.journal.timeline import TurnHistory
 
         wiring = mind.bus.wiring
-        return Chronicle(
+        return TurnHistory(
             name=name,
             turns=lambda: chain.from_iterable(_turns(part) for part in self._parts),
             types=event_types(wiring),
@@ -236,7 +236,7 @@ class Session:
         from anima_actors.analysis.plot import save
 
         title = self.kept.name if self.kept is not None else "a conversation"
-        return save([self._record.chronicle(title, self.mind)], form)
+        return save([self._record.history(title, self.mind)], form)
 
     @property
     def spoken(self) -> Spoken | None:

@@ -31,7 +31,7 @@ def diff_files(first: str, second: str, *, everything: bool, as_json: bool) -> i
                     f"{shown(early.path)} ends with turn {early.last}, before turn {start}, with which "
                     f"{shown(late.path)} begins: there is nothing to compare"
                 )
-        found = differences_between(here.chronicle, there.chronicle, one.turns(start), other.turns(start))
+        found = differences_between(here.history, there.history, one.turns(start), other.turns(start))
         setup = setup_differences(one.header, other.header)
         spans = [_span(journal) for journal in (one, other)]
     if not as_json:

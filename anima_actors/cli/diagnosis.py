@@ -25,8 +25,8 @@ def diagnose(files: Sequence[str], *, as_json: bool) -> int:
     for file in files:
         found = turns = 0
         with opened(file) as journal:
-            sentinels = Sentinels(journal.chronicle.wiring, journal.chronicle.types)
-            for record in journal.chronicle:
+            sentinels = Sentinels(journal.history.wiring, journal.history.types)
+            for record in journal.history:
                 turns += 1
                 for finding in sentinels.watch(record):
                     found += 1

@@ -36,7 +36,7 @@ def command(file: str, form: str, out: str | None, table: str | None) -> int:
         raise BadInput("anima export: only one table can go to stdout; name it: --table turns or events")
     with opened(file) as journal, TemporaryDirectory() as folder:
         place = Path(folder) / f"out.{form}" if out == STDOUT else out
-        for target in export(journal.chronicle, form, place, tables, spared=[file]):
+        for target in export(journal.history, form, place, tables, spared=[file]):
             if out == STDOUT:
                 OutputFile(STDOUT).write(target.read_bytes())
             else:

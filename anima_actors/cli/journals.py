@@ -12,7 +12,7 @@ import click
 from anima_actors.cli.group import BadInput, one_line, refusing
 from anima_actors.journal.decode import event_types
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.timeline import Chronicle
+from anima_actors.journal.timeline import TurnHistory
 from anima_actors.mind.mind import Mind
 from anima_actors.replay.origin import birth_of
 from anima_actors.replay.stand_in import Script
@@ -25,7 +25,7 @@ class Opened(NamedTuple):
     """A journal, its turns and their states, and the story it tells of."""
 
     journal: Journal
-    chronicle: Chronicle
+    history: TurnHistory
     wiring: Wiring  # of the mind; of a built-in one where its modules are not at hand
     story: Scenario | None
     labels: tuple[str, ...]  # of the story's steps, turn by turn
@@ -33,11 +33,11 @@ class Opened(NamedTuple):
     @property
     def title(self) -> str:
         """The story's title, or the name of the file."""
-        return self.story.title if self.story is not None else self.chronicle.name
+        return self.story.title if self.story is not None else self.history.name
 
-    def titled(self) -> Chronicle:
-        """The chronicle by the title of its story."""
-        return replace(self.chronicle, name=self.title)
+    def titled(self) -> TurnHistory:
+        """The history by the title of its story."""
+        return replace(self.history, name=self.title)
 
     def label_of(self, turn: int) -> str:
         """The label of the story's step in a turn."""
@@ -52,7 +52,7 @@ class Opened(NamedTuple):
 
     def check_modules(self, names: Sequence[str]) -> None:
         """Refuse the first name that none of its modules has."""
-        known = [*self.chronicle.layers, "outside"]
+        known = [*self.history.layers, "outside"]
         for name in names:
             if name not in known:
                 raise BadInput(f"--module: unknown module {name!r}{did_you_mean(name, known)}")
@@ -81,7 +81,7 @@ def _opened(journal: Journal) -> Opened:
         told = f"{journal.path}: not all of its modules are at hand: {one_line(error)}"
         click.echo(told, err=True)
     at_hand = wiring or _stood_in(layers)
-    chronicle = Chronicle(
+    history = TurnHistory(
         name=Path(journal.path).stem,
         turns=journal.turns,
         types=event_types(at_hand),
@@ -92,7 +92,7 @@ def _opened(journal: Journal) -> Opened:
     )
     story = _story(header)
     labels = tuple(step.label for _, step in story.turns()) if story is not None else ()
-    return Opened(journal, chronicle, at_hand, story, labels)
+    return Opened(journal, history, at_hand, story, labels)
 
 
 def _story(header: Mapping[str, Any]) -> Scenario | None:

@@ -32,13 +32,13 @@ def plot(files: Sequence[str], out: str | None) -> int:
         journals = [stack.enter_context(opened(file)) for file in files]
         draft = stack.enter_context(OutputFile(target, spared=files))
         if len(journals) == 1:
-            chronicles = [journals[0].titled()]
+            histories = [journals[0].titled()]
         else:
-            chronicles = [
-                replace(journal.chronicle, name=name)
+            histories = [
+                replace(journal.history, name=name)
                 for journal, name in zip(journals, _names(files), strict=True)
             ]
-        draft.write(save(chronicles, form))
+        draft.write(save(histories, form))
     if target != "-":
         click.echo(target)
     return 0

@@ -130,7 +130,7 @@ def repair_file(file: str, out: str | None) -> int:
     target = out or str(path.with_name(f"{path.stem}.repaired{path.suffix}"))
     with refusing(file, target):
         done = repair(file, target)
-    say(console(), Text(done.told, "yellow" if done.lost else "green"))
+    say(console(), Text(done.message, "yellow" if done.lost else "green"))
     return 0
 
 

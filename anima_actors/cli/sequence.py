@@ -31,7 +31,7 @@ def command(file: str, turn: int, form: str, module: tuple[str, ...]) -> int:
         journal.check_turn(turn)
         journal.check_modules(module)
         record = journal.journal.turn(turn)
-        messages = list(messages_of(record, typed_events(record, journal.chronicle.types), module))
+        messages = list(messages_of(record, typed_events(record, journal.history.types), module))
         for line in (as_mermaid if form == "mermaid" else as_text)(record, messages):
             click.echo(line)
     return 0

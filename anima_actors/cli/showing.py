@@ -60,8 +60,8 @@ def show(
 def _tell(journal: Opened, chosen: Iterable[Asked], selection: Narrowed, *, as_json: bool) -> None:
     log: TurnLog | None = None
     for record, state in chosen:
-        turn = turn_of(record, journal.chronicle.types)
-        if selection.narrow and not selection.chosen(log_records(turn, journal.chronicle.layers)):
+        turn = turn_of(record, journal.history.types)
+        if selection.narrow and not selection.chosen(log_records(turn, journal.history.layers)):
             continue
         if log is None:
             log = _log(journal, selection, as_json=as_json, timed=bool(record.microseconds))
@@ -73,7 +73,7 @@ def _tell(journal: Opened, chosen: Iterable[Asked], selection: Narrowed, *, as_j
 
 
 def _log(journal: Opened, selection: Narrowed, *, as_json: bool, timed: bool) -> TurnLog:
-    seed = journal.chronicle.facts.get("seed")
+    seed = journal.history.facts.get("seed")
     if as_json:
         sys.stdout.flush()
         context = {"journal": str(journal.journal.path), "seed": seed}
@@ -90,7 +90,7 @@ def _asked(journal: Opened, turns: Turns, query: Query | None) -> Iterator[Asked
     """The turns that were asked for, with the states after them."""
     paths: set[str] = set()
     for record in journal.journal.turns(turns.first, turns.last):
-        state = journal.chronicle.state_of(record)
+        state = journal.history.state_of(record)
         if query is not None:
             asked = {**state, "turn": record.number, "at_s": record.at_s, "root": record.root.type}
             if query.unknown:
@@ -111,7 +111,7 @@ def _query(text: str | None) -> Query | None:
 
 
 def _check_events(journal: Opened, names: Sequence[str]) -> None:
-    known = sorted(name for name in journal.chronicle.types if "." not in name)
+    known = sorted(name for name in journal.history.types if "." not in name)
     fields = [name.rpartition(".")[2] for name in journal.journal.fields]
     for name in names:
         if name not in known and name not in fields:

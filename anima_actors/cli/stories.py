@@ -36,7 +36,7 @@ def check(files: Sequence[str]) -> int:
 def count_expectations(story: Scenario) -> int:
     """How many verdicts there will be."""
     told = [*(one for step in story.steps for one in step.expect), *story.expect]
-    return sum(len(one.requirements) for one in told)
+    return sum(len(one.clauses) for one in told)
 
 
 def load_stories(

@@ -64,7 +64,7 @@ def summary_lines(data: Mapping[str, Any], out: Console) -> Iterator[Text]:
 def _moment(journal: Opened, record: TurnRecord | None) -> dict[str, Any] | None:
     if record is None:
         return None
-    return {"turn": record.number, "at_s": record.at_s, "state": journal.chronicle.state_of(record)}
+    return {"turn": record.number, "at_s": record.at_s, "state": journal.history.state_of(record)}
 
 
 def _in_words(moment: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from anima_actors.compare.divergence import Divergence, same, turn_divergence
 from anima_actors.journal.decode import EventTypes
 from anima_actors.journal.records import TurnRecord
-from anima_actors.journal.timeline import Chronicle, flattened
+from anima_actors.journal.timeline import TurnHistory, flattened
 
 COURSES: Mapping[str, str] = {
     "emotion": "primary",
@@ -77,13 +77,16 @@ class Differences:
         return self.divergence is None
 
 
-def differences(first: Chronicle, second: Chronicle) -> Differences:
+def differences(first: TurnHistory, second: TurnHistory) -> Differences:
     """Compare two histories turn by turn. Both are read once, as streams."""
     return differences_between(first, second, first, second)
 
 
 def differences_between(
-    first: Chronicle, second: Chronicle, first_turns: Iterable[TurnRecord], second_turns: Iterable[TurnRecord]
+    first: TurnHistory,
+    second: TurnHistory,
+    first_turns: Iterable[TurnRecord],
+    second_turns: Iterable[TurnRecord],
 ) -> Differences:
     """Compare some turns of two histories, such as those from a fork on.
 

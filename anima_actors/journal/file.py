@@ -113,7 +113,7 @@ SECOND_NS = 1_000_000_000
 ENOUGH = 1 << 18  # bytes that wait to be handed over, at most
 
 
-class Outbox:
+class WriteBuffer:
     """What is to be appended to a file. What has failed is never tried again.
 
     Attributes:

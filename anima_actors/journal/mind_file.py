@@ -15,7 +15,7 @@ from anima_actors.journal import DamageError, JournalError
 from anima_actors.journal.file import os_errors_told, shown
 from anima_actors.journal.framing import FIRST, MAGIC, Frame, Kind, TornTail, framed, frames
 from anima_actors.journal.records import FORMAT, MIND, BadBody, check_format, unpacked_body
-from anima_actors.journal.restore import take_up
+from anima_actors.journal.restore import restore_bus
 from anima_actors.runtime import AnimaError, Bus
 from anima_actors.runtime.redaction import redacted_data
 
@@ -84,7 +84,7 @@ def load_mind(path: StrPath, make: Make[M]) -> M:
     if not (isinstance(saved, tuple) and len(saved) == 2):
         raise JournalError(f"{shown(path)} holds no state of a mind")
     state, moment = saved
-    take_up(mind.bus, state, shown(path))
+    restore_bus(mind.bus, state, shown(path))
     if moment is not None:
         mind.history.append(moment)
     mind.history_hash = str(header["history"].get("hash", ""))

@@ -19,7 +19,7 @@ class Reopened(NamedTuple):
 
     writer: JournalWriter
     cut: int  # bytes of an unfinished turn that were cut off
-    told: str  # what was done, in one line; empty where the journal was whole
+    message: str  # what was done, in one line; empty where the journal was whole
 
 
 class Repaired(NamedTuple):
@@ -27,7 +27,7 @@ class Repaired(NamedTuple):
 
     turns: int  # that are in the new file
     lost: tuple[str, ...]  # what is not, in words
-    told: str  # one line
+    message: str  # one line
 
 
 def reopen(path: StrPath, sync: Sync = "turn", snapshot_every: int = 50) -> Reopened:

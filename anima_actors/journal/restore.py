@@ -19,7 +19,7 @@ from anima_actors.runtime import ActorState, Bus, BusState, Event, RootEvent, Tu
 from anima_actors.runtime.supervision import one_line
 
 
-def take_up(bus: Bus, state: Any, name: str) -> None:
+def restore_bus(bus: Bus, state: Any, name: str) -> None:
     """Let a bus go on from a decoded state.
 
     Args:
@@ -83,16 +83,18 @@ Make = Callable[[Mapping[str, Any]], M]
 
 
 @dataclass(frozen=True, slots=True)
-class Resumed(Generic[M]):
+class RestoredMind(Generic[M]):
     """What became of the attempt to go on."""
 
     mind: M  # as it was after the last turn that is whole
     after: int  # the number of that turn
-    relived: int  # how many turns were lived again, from the last snapshot on
-    told: str  # what was wrong with the end of the file, in one line; empty where nothing was
+    replayed: int  # how many turns were lived again, from the last snapshot on
+    message: str  # what was wrong with the end of the file, in one line; empty where nothing was
 
 
-def resume(path: StrPath, make: Make[M], *, sync: Sync = "turn", snapshot_every: int = 50) -> Resumed[M]:
+def restore_mind(
+    path: StrPath, make: Make[M], *, sync: Sync = "turn", snapshot_every: int = 50
+) -> RestoredMind[M]:
     """Go on with a recorded run, as if it had never stopped. The mind is recorded into the same file.
 
     Args:
@@ -108,17 +110,17 @@ def resume(path: StrPath, make: Make[M], *, sync: Sync = "turn", snapshot_every:
     try:
         with Journal.open(path, live=True) as journal:
             mind = make(journal.header)
-            relived = restore(mind, journal)
+            replayed = replay_to(mind, journal)
         after = reopened.writer.turns
         reopened.writer.note({"resumed_after": after, "cut": reopened.cut})
         mind.recorder = Recorder(mind, reopened.writer, path)
     except BaseException:
         reopened.writer.abandon()
         raise
-    return Resumed(mind, after, relived, reopened.told)
+    return RestoredMind(mind, after, replayed, reopened.message)
 
 
-def restore(mind: Restorable, journal: Journal, until: int | None = None) -> int:
+def replay_to(mind: Restorable, journal: Journal, until: int | None = None) -> int:
     """Bring a fresh mind to where it was after a turn of its journal; how many turns it lived again.
 
     Args:
@@ -144,17 +146,17 @@ def restore(mind: Restorable, journal: Journal, until: int | None = None) -> int
         last = journal.turn(start)
         mind.recall(last.number, events_of(last, types), last.degraded)
         previous = last.hash
-    relived = 0
+    replayed = 0
     for record in journal.turns(start + 1, until) if start < until else ():
         mind.answer_from(record.voice)
-        relive(mind.bus, record, types, previous)
-        relived, previous = relived + 1, record.hash
+        rerun_turn(mind.bus, record, types, previous)
+        replayed, previous = replayed + 1, record.hash
     mind.answer_from(None)
     mind.history_hash = previous
-    return relived
+    return replayed
 
 
-def relive(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) -> Turn:
+def rerun_turn(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) -> Turn:
     """Live a recorded turn again.
 
     Raises:
@@ -218,7 +220,7 @@ def _nearest_snapshot(mind: Restorable, journal: Journal, until: int) -> int | N
     if chosen is None:
         return None
     try:
-        take_up(mind.bus, decode_state(chosen[1]), "the snapshot")
+        restore_bus(mind.bus, decode_state(chosen[1]), "the snapshot")
     except SnapshotError:
         if mind.bus.turns or journal.first > 1:
             raise

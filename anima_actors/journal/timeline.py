@@ -21,7 +21,7 @@ TRAITS = ("neuroticism", "extraversion", "agreeableness", "conscientiousness", "
 NAN = float("nan")
 
 
-class Column(NamedTuple):
+class TurnColumn(NamedTuple):
     """Where a variable is found in a turn."""
 
     name: str
@@ -42,30 +42,33 @@ def _part(name: str, index: int) -> Callable[[dict[str, Any]], Any]:
     return lambda data: data[name][index]
 
 
-COLUMNS: tuple[Column, ...] = (
-    *(Column(f"reactors.{name}", "ReactorsSettled", _part("after", i)) for i, name in enumerate(REACTORS)),
-    *(Column(f"vad.{name}", "EmotionFelt", _part("vad", i)) for i, name in enumerate(VAD)),
-    Column("primary", "EmotionFelt", _field("primary"), ""),
-    Column("felt", "EmotionFelt", _field("felt"), ""),
-    Column("intensity", "EmotionFelt", _field("intensity")),
-    Column("phi", "IntegrationMeasured", _field("phi")),
-    Column("prediction_error", "PredictionMade", _field("error")),
-    Column("free_energy", "PredictionMade", _field("free_energy")),
-    Column("surprise_spike", "PredictionMade", _field("spike"), False),
-    Column("drive", "DrivesFelt", _field("strength")),
-    Column("dominant_drive", "DrivesFelt", _field("dominant", ""), ""),
-    Column("goal", "GoalHeld", _field("goal"), ""),
-    Column("goal.strength", "GoalHeld", _field("strength")),
-    Column("goal.reason", "GoalHeld", _field("reason"), ""),
-    Column("dissonance", "DissonanceFelt", _field("level")),
-    Column("defense", "DefenseRaised", _field("mechanism"), ""),
-    Column("defense.relief", "DefenseRaised", _field("tension_relief"), 0.0),
-    Column("salience", "AttentionDirected", _field("salience")),
-    Column("memory_resonance", "MemoryRecalled", _field("familiarity")),
-    Column("coherence", "TemporalSelfTold", _field("coherence")),
-    Column("crisis", "TemporalSelfTold", _field("crisis"), False),
-    Column("stability", "IdentityFormed", _field("stability")),
-    *(Column(f"traits.{name}", "PersonalityHeld", _part("traits", i)) for i, name in enumerate(TRAITS)),
+COLUMNS: tuple[TurnColumn, ...] = (
+    *(
+        TurnColumn(f"reactors.{name}", "ReactorsSettled", _part("after", i))
+        for i, name in enumerate(REACTORS)
+    ),
+    *(TurnColumn(f"vad.{name}", "EmotionFelt", _part("vad", i)) for i, name in enumerate(VAD)),
+    TurnColumn("primary", "EmotionFelt", _field("primary"), ""),
+    TurnColumn("felt", "EmotionFelt", _field("felt"), ""),
+    TurnColumn("intensity", "EmotionFelt", _field("intensity")),
+    TurnColumn("phi", "IntegrationMeasured", _field("phi")),
+    TurnColumn("prediction_error", "PredictionMade", _field("error")),
+    TurnColumn("free_energy", "PredictionMade", _field("free_energy")),
+    TurnColumn("surprise_spike", "PredictionMade", _field("spike"), False),
+    TurnColumn("drive", "DrivesFelt", _field("strength")),
+    TurnColumn("dominant_drive", "DrivesFelt", _field("dominant", ""), ""),
+    TurnColumn("goal", "GoalHeld", _field("goal"), ""),
+    TurnColumn("goal.strength", "GoalHeld", _field("strength")),
+    TurnColumn("goal.reason", "GoalHeld", _field("reason"), ""),
+    TurnColumn("dissonance", "DissonanceFelt", _field("level")),
+    TurnColumn("defense", "DefenseRaised", _field("mechanism"), ""),
+    TurnColumn("defense.relief", "DefenseRaised", _field("tension_relief"), 0.0),
+    TurnColumn("salience", "AttentionDirected", _field("salience")),
+    TurnColumn("memory_resonance", "MemoryRecalled", _field("familiarity")),
+    TurnColumn("coherence", "TemporalSelfTold", _field("coherence")),
+    TurnColumn("crisis", "TemporalSelfTold", _field("crisis"), False),
+    TurnColumn("stability", "IdentityFormed", _field("stability")),
+    *(TurnColumn(f"traits.{name}", "PersonalityHeld", _part("traits", i)) for i, name in enumerate(TRAITS)),
 )
 
 
@@ -135,7 +138,7 @@ class TurnState(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Chronicle:
+class TurnHistory:
     """The turns of a mind, to be gone through as often as needed, and what it takes to read them.
 
     Args:
@@ -169,16 +172,16 @@ class Chronicle:
         return state_of(record, self.types, self.keys, top_k)
 
 
-def chronicle_of(
+def turn_history(
     name: str,
     turns: Sequence[TurnRecord],
     wiring: Wiring,
     keys: Sequence[str] = (),
     facts: Mapping[str, Any] | None = None,
-) -> Chronicle:
-    """A chronicle of turns that are in memory, of a mind so wired."""
+) -> TurnHistory:
+    """A history of turns that are in memory, of a mind so wired."""
     layers = {module.name: module.layer for module in wiring.modules}
-    return Chronicle(name, lambda: turns, event_types(wiring), keys, layers, facts or {}, wiring)
+    return TurnHistory(name, lambda: turns, event_types(wiring), keys, layers, facts or {}, wiring)
 
 
 def flattened(state: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from anima_actors.encoding.files import StrPath, sync_folder
 from anima_actors.encoding.turn_content import FieldNames, content_hash, pack, value_names
 from anima_actors.journal import JournalError
-from anima_actors.journal.file import DiskFile, File, Outbox, Sync, shown
+from anima_actors.journal.file import DiskFile, File, Sync, WriteBuffer, shown
 from anima_actors.journal.framing import FIRST, HEAD, Kind, framed
 from anima_actors.journal.records import EVERY, FORMAT, Tail, end_body, recordable_content, turn_body
 from anima_actors.runtime import Turn
@@ -47,7 +47,7 @@ class JournalWriter:
             raise ValueError(f"snapshot_every is {snapshot_every}; it must not be negative")
         self.snapshot_every = snapshot_every
         self.turns, self.hash = tail.turns, tail.hash
-        self._outbox = Outbox(file, tail.size, sync)
+        self._buffer = WriteBuffer(file, tail.size, sync)
         self._name, self._fields = name, fields
         self._previous, self._first = tail.previous, tail.first
         self._places, self._snapshots = list(tail.places), list(tail.snapshots)
@@ -91,7 +91,7 @@ class JournalWriter:
         try:
             with writer._committing("the header could not be written"):
                 writer._add(Kind.HEADER, body)
-                writer._outbox.send()
+                writer._buffer.send()
                 if sync != "never":
                     sync_folder(Path(path).absolute().parent)
         except BaseException:
@@ -119,7 +119,7 @@ class JournalWriter:
             RecordError: an event holds what cannot be recorded; likewise.
         """
         self._refuse_if_done()
-        before = len(self._outbox)
+        before = len(self._buffer)
         try:
             if turn.number != self.turns + 1:
                 raise JournalError(
@@ -130,7 +130,7 @@ class JournalWriter:
             state = snapshot() if due and snapshot is not None else None
             if state is not None:
                 self._add_snapshot(state)
-            self._outbox.send_when_due()
+            self._buffer.send_when_due()
         except OSError as error:
             raise self._failed(f"turn {turn.number} could not be recorded", error, before) from error
         except BaseException as error:
@@ -142,14 +142,14 @@ class JournalWriter:
         self._refuse_if_done()
         with self._committing("a snapshot could not be written"):
             self._add_snapshot(state)
-            self._outbox.send_when_due()
+            self._buffer.send_when_due()
 
     def note(self, told: Mapping[str, Any]) -> None:
         """Append a note, such as that the run was gone on with here."""
         self._refuse_if_done()
         with self._committing("a note could not be written"):
             self.add_note(told)
-            self._outbox.send_when_due()
+            self._buffer.send_when_due()
 
     def add_note(self, told: Mapping[str, Any]) -> None:
         """Append a note to what is being written, while a snapshot is asked for."""
@@ -168,12 +168,12 @@ class JournalWriter:
             if self._broken is None:
                 self._end(snapshot)
         finally:
-            self._outbox.close()
+            self._buffer.close()
 
     def abandon(self) -> None:
         """Let go of the file as it is."""
         self._closed = True
-        self._outbox.close()
+        self._buffer.close()
 
     def _refuse_if_done(self) -> None:
         if self._broken is not None:
@@ -188,7 +188,7 @@ class JournalWriter:
             if state is not None:
                 self._add_snapshot(state)
             self._add(Kind.END, end_body(self.turns, self.hash, self._places, self._snapshots, HEAD.size))
-            self._outbox.send()
+            self._buffer.send()
 
     def _add_turn(self, turn: Turn, draws: Mapping[str, int], voice: Sequence[Mapping[str, Any]]) -> None:
         content = recordable_content(turn)
@@ -211,21 +211,21 @@ class JournalWriter:
         )
         self.turns = turn.number
         if (turn.number - self._first) % EVERY == 0:
-            self._places.append(self._outbox.size)
+            self._places.append(self._buffer.size)
         self._add(Kind.TURN, body)
 
     def _add_snapshot(self, state: bytes) -> None:
-        self._snapshots.append((self.turns, self._outbox.size))
+        self._snapshots.append((self.turns, self._buffer.size))
         self._add(Kind.SNAPSHOT, pack({"state": state}))
 
     def _add(self, kind: Kind, body: bytes) -> None:
         frame, self._previous = framed(kind, self.turns, body, self._previous)
-        self._outbox.add(frame)
+        self._buffer.add(frame)
 
     @contextmanager
     def _committing(self, failing: str) -> Iterator[None]:
         """A piece of writing that comes off as a whole, or ends all writing."""
-        before = len(self._outbox)
+        before = len(self._buffer)
         try:
             yield
         except OSError as error:
@@ -242,7 +242,7 @@ class JournalWriter:
         why = (error.strerror or error) if isinstance(error, OSError) else error
         self._broken = f"{self._name}: {failing}: {why}; all that was acknowledged before is in the file"
         if isinstance(error, OSError):
-            self._outbox.cut()
+            self._buffer.cut()
         else:
-            self._outbox.drop(before)
+            self._buffer.drop(before)
         return JournalError(self._broken)

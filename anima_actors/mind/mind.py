@@ -363,9 +363,9 @@ class Mind:
             ModuleError: a module is not where it was.
         """
         from anima_actors.encoding.snapshots import decode_state
-        from anima_actors.journal.restore import resume
+        from anima_actors.journal.restore import restore_mind
 
-        return resume(
+        return restore_mind(
             path,
             lambda header: cls(**arguments(header, extra, decode_state, voice), **options),
             sync=sync,

@@ -11,7 +11,7 @@ from anima_actors.encoding.json import dumps
 from anima_actors.journal.decode import event_of
 from anima_actors.journal.recorder import Recorder, open_recorder
 from anima_actors.journal.records import TurnRecord
-from anima_actors.journal.timeline import Chronicle, chronicle_of
+from anima_actors.journal.timeline import TurnHistory, turn_history
 from anima_actors.mind.builder import state_keys
 from anima_actors.mind.inputs import CHAT_STIMULUS
 from anima_actors.mind.mind import Mind
@@ -138,9 +138,9 @@ class Fork:
             return differences_between(parent, child, recorded, self.turns(theirs))
 
 
-def _told(birth: Birth) -> Chronicle:
+def _told(birth: Birth) -> TurnHistory:
     wiring = birth.mind(Script()).bus.wiring
-    return chronicle_of("", (), wiring, state_keys(wiring))
+    return turn_history("", (), wiring, state_keys(wiring))
 
 
 def fork(past: Past, what_if: WhatIf) -> Fork:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from anima_actors.journal import restore as resuming
 from anima_actors.journal.decode import event_types, events_of
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.restore import restore_mind
 from anima_actors.journal.writer import Sync
 from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
@@ -106,12 +106,12 @@ def resume(
     title = story.title if story is not None else ""
     if whole.ended and len(steps) <= last:
         return Resumed(last, 0, 0, whole.hash, "", title, _judged(path, birth))
-    begun = resuming.resume(path, lambda header: birth.mind(), sync=sync)
-    if begun.told and on_cut is not None:
-        on_cut(begun.told)
+    begun = restore_mind(path, lambda header: birth.mind(), sync=sync)
+    if begun.message and on_cut is not None:
+        on_cut(begun.message)
     last_hash = _gone_on(begun.mind, islice(steps, begun.after, None), on_turn)
     lived = begun.mind.bus.turns - begun.after
-    return Resumed(begun.after, begun.relived, lived, last_hash, begun.told, title, _judged(path, birth))
+    return Resumed(begun.after, begun.replayed, lived, last_hash, begun.message, title, _judged(path, birth))
 
 
 def _judged(path: str | os.PathLike[str], birth: Birth) -> tuple[Verdict, ...]:

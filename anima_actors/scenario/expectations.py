@@ -1,6 +1,6 @@
-"""What a story expects of itself: from the mapping under `expect` to requirements that can be judged.
+"""What a story expects of itself: from the mapping under `expect` to clauses that can be judged.
 
-A requirement is checks of single turns and a rule for which turns have to meet them:
+A clause is checks of single turns and a rule for which turns have to meet them:
 
     now        the step's last turn; for the whole story, its last turn
     within     all checks together at one turn, from that one to N turns later
@@ -31,7 +31,7 @@ Finding = tuple[StoryPath, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
+class Clause:
     """Checks, and the turns that have to meet them."""
 
     kind: Kind
@@ -50,10 +50,10 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The requirements of one `expect`: of a step (its index, from 0), or of the whole story (None)."""
+    """The clauses of one `expect`: of a step (its index, from 0), or of the whole story (None)."""
 
     step: int | None
-    requirements: tuple[Requirement, ...]
+    clauses: tuple[Clause, ...]
 
 
 class ExpectationReader:
@@ -77,12 +77,10 @@ class ExpectationReader:
             return Expectation(step, ())
         plain = {key: value for key, value in raw.items() if key not in FORMS or key == "order"}
         checks = list(self._checks(plain, place))
-        requirements: list[Requirement] = []
+        clauses: list[Clause] = []
         if "within" in raw:
             turns = self._turns(raw["within"], (*place, "within"))
-            requirements.append(
-                Requirement("within", tuple(check for _, check in checks), (*place, "within"), turns)
-            )
+            clauses.append(Clause("within", tuple(check for _, check in checks), (*place, "within"), turns))
             if not plain:
                 self.findings.append(
                     (
@@ -91,18 +89,16 @@ class ExpectationReader:
                     )
                 )
         else:
-            requirements += [Requirement("now", (check,), where) for where, check in checks]
+            clauses += [Clause("now", (check,), where) for where, check in checks]
         for kind in ("never", "always", "at_least"):
             if kind in raw:
-                requirements.append(self._ranging(kind, raw[kind], (*place, kind)))
+                clauses.append(self._ranging(kind, raw[kind], (*place, kind)))
         if "returns_to_baseline" in raw:
             where = (*place, "returns_to_baseline")
-            requirements.append(self._homecoming(raw["returns_to_baseline"], where))
-        return Expectation(step, tuple(requirements))
+            clauses.append(self._homecoming(raw["returns_to_baseline"], where))
+        return Expectation(step, tuple(clauses))
 
-    def _ranging(
-        self, kind: Literal["never", "always", "at_least"], raw: Any, place: StoryPath
-    ) -> Requirement:
+    def _ranging(self, kind: Literal["never", "always", "at_least"], raw: Any, place: StoryPath) -> Clause:
         turns = 0
         if kind == "at_least" and isinstance(raw, Mapping):
             if "turns" not in raw:
@@ -112,12 +108,12 @@ class ExpectationReader:
             raw = {key: value for key, value in raw.items() if key != "turns"}
         if not isinstance(raw, Mapping) or not raw:
             self.findings.append((place, _CONDITIONS))
-            return Requirement(kind, (), place, turns)
+            return Clause(kind, (), place, turns)
         for form in FORMS:
             if form in raw and form != "order":
                 self.findings.append(((*place, form), f"has no place inside {kind}; write it beside it"))
         plain = {key: value for key, value in raw.items() if key not in FORMS or key == "order"}
-        return Requirement(kind, tuple(check for _, check in self._checks(plain, place)), place, turns)
+        return Clause(kind, tuple(check for _, check in self._checks(plain, place)), place, turns)
 
     def _checks(
         self, conditions: Mapping[Any, Any], place: StoryPath, above: str = ""
@@ -161,7 +157,7 @@ class ExpectationReader:
         if not unknown:
             yield place, OrderCheck(tuple(raw))
 
-    def _homecoming(self, raw: Any, place: StoryPath) -> Requirement:
+    def _homecoming(self, raw: Any, place: StoryPath) -> Clause:
         turns, tolerance = HOME_WITHIN, HOME_TOLERANCE
         if isinstance(raw, Mapping):
             if "within" in raw:
@@ -177,7 +173,7 @@ class ExpectationReader:
                     self.findings.append(((*place, str(key)), message))
         elif raw is not True:
             self.findings.append((place, "write {within: 12 turns, tolerance: 0.05}, or true for just that"))
-        return Requirement("within", (BaselineCheck(tolerance),), place, turns)
+        return Clause("within", (BaselineCheck(tolerance),), place, turns)
 
     def _turns(self, raw: Any, place: StoryPath) -> int:
         match = _TURNS.fullmatch(raw) if isinstance(raw, str) else None

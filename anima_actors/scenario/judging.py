@@ -1,4 +1,4 @@
-"""Was it so? Each requirement of a story gets a verdict, and a failed one says what led to it."""
+"""Was it so? Each clause of a story gets a verdict, and a failed one says what led to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anima_actors.scenario.checks import Outcomes, PathCheck, TurnCheck, TurnOutcome
 from anima_actors.scenario.conditions import shown
 from anima_actors.scenario.errors import dotted, quoted
-from anima_actors.scenario.expectations import Expectation, Requirement
+from anima_actors.scenario.expectations import Clause, Expectation
 
 if TYPE_CHECKING:
     from anima_actors.scenario.schema import Scenario
@@ -17,9 +17,9 @@ LOOK_BACK = 3  # turns before the nearest one that a failed verdict tells of
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one requirement. As text: one line where it was met, two to four where it was not."""
+    """What became of one clause. As text: one line where it was met, two to four where it was not."""
 
-    expectation: str  # the requirement in words
+    expectation: str  # the clause in words
     place: str  # steps[3].expect.primary
     file: str
     line: int
@@ -41,13 +41,13 @@ class Verdict:
 
 
 def judge(scenario: "Scenario", outcomes: Sequence[TurnOutcome]) -> list[Verdict]:
-    """A verdict for every requirement, in the order of the file: the steps', then the whole story's."""
+    """A verdict for every clause, in the order of the file: the steps', then the whole story's."""
     judgement = _Judgement(scenario, outcomes)
     expectations: list[Expectation] = [each for step in scenario.steps for each in step.expect]
     return [
-        judgement.verdict(requirement, expectation.step)
+        judgement.verdict(clause, expectation.step)
         for expectation in [*expectations, *scenario.expect]
-        for requirement in expectation.requirements
+        for clause in expectation.clauses
     ]
 
 
@@ -61,80 +61,72 @@ class _Judgement:
         for index, outcome in enumerate(outcomes):
             self.turns_of.setdefault(outcome.step, []).append(index)
 
-    def verdict(self, requirement: Requirement, step: int | None) -> Verdict:
+    def verdict(self, clause: Clause, step: int | None) -> Verdict:
         turns = range(len(self.outcomes)) if step is None else self.turns_of.get(step, [])
         if not turns:
             found = "the story never came to this step" if step is not None else "the story had no turn"
-            return self._tell(requirement, met=False, at=None, found=found)
+            return self._tell(clause, met=False, at=None, found=found)
         first, last, end = turns[0], turns[-1], len(self.outcomes)
-        if requirement.kind == "now":
-            return self._nearest(requirement, [last])
-        if requirement.kind == "within":
-            start, span = (first, requirement.turns) if step is None else (last, requirement.turns + 1)
-            return self._nearest(requirement, list(range(start, min(start + span, end))))
-        holding = [index for index in range(first, end) if self._unmet(requirement, index) == 0]
-        failing = [index for index in range(first, end) if self._unmet(requirement, index) > 0]
-        if requirement.kind == "never":
-            return self._tell(requirement, met=not holding, at=(holding or [end - 1])[0])
-        if requirement.kind == "always":
-            return self._tell(requirement, met=not failing, at=(failing or [end - 1])[0])
-        if len(holding) >= requirement.turns:
-            return self._tell(requirement, met=True, at=holding[requirement.turns - 1])
-        nearest = min(failing, key=lambda index: self._distance(requirement, index))
-        return self._tell(
-            requirement, met=False, at=nearest, found=self._count(requirement, holding, nearest)
-        )
+        if clause.kind == "now":
+            return self._nearest(clause, [last])
+        if clause.kind == "within":
+            start, span = (first, clause.turns) if step is None else (last, clause.turns + 1)
+            return self._nearest(clause, list(range(start, min(start + span, end))))
+        holding = [index for index in range(first, end) if self._unmet(clause, index) == 0]
+        failing = [index for index in range(first, end) if self._unmet(clause, index) > 0]
+        if clause.kind == "never":
+            return self._tell(clause, met=not holding, at=(holding or [end - 1])[0])
+        if clause.kind == "always":
+            return self._tell(clause, met=not failing, at=(failing or [end - 1])[0])
+        if len(holding) >= clause.turns:
+            return self._tell(clause, met=True, at=holding[clause.turns - 1])
+        nearest = min(failing, key=lambda index: self._distance(clause, index))
+        return self._tell(clause, met=False, at=nearest, found=self._count(clause, holding, nearest))
 
-    def _nearest(self, requirement: Requirement, candidates: list[int]) -> Verdict:
+    def _nearest(self, clause: Clause, candidates: list[int]) -> Verdict:
         """All checks together at one of the turns: the first that meets them, else the nearest."""
-        met = next((index for index in candidates if self._unmet(requirement, index) == 0), None)
-        at = met if met is not None else min(candidates, key=lambda index: self._distance(requirement, index))
-        return self._tell(requirement, met=met is not None, at=at)
+        met = next((index for index in candidates if self._unmet(clause, index) == 0), None)
+        at = met if met is not None else min(candidates, key=lambda index: self._distance(clause, index))
+        return self._tell(clause, met=met is not None, at=at)
 
-    def _unmet(self, requirement: Requirement, at: int) -> int:
-        return sum(check.gap(self.outcomes, at) > 0 for check in requirement.checks)
+    def _unmet(self, clause: Clause, at: int) -> int:
+        return sum(check.gap(self.outcomes, at) > 0 for check in clause.checks)
 
-    def _distance(self, requirement: Requirement, at: int) -> tuple[int, float]:
-        gaps = [check.gap(self.outcomes, at) for check in requirement.checks]
+    def _distance(self, clause: Clause, at: int) -> tuple[int, float]:
+        gaps = [check.gap(self.outcomes, at) for check in clause.checks]
         return sum(gap > 0 for gap in gaps), sum(gaps)
 
-    def _count(self, requirement: Requirement, holding: list[int], nearest: int) -> str:
+    def _count(self, clause: Clause, holding: list[int], nearest: int) -> str:
         turns = ", ".join(str(self.outcomes[index].turn) for index in holding[:10]) or "none"
-        return (
-            f"{len(holding)} such turns ({turns}); the nearest other had {self._found(requirement, nearest)}"
-        )
+        return f"{len(holding)} such turns ({turns}); the nearest other had {self._found(clause, nearest)}"
 
-    def _found(self, requirement: Requirement, at: int) -> str:
-        checks = [
-            check for check in requirement.checks if check.gap(self.outcomes, at) > 0
-        ] or requirement.checks
-        return "; ".join(self._say(requirement, check, check.found(self.outcomes, at)) for check in checks)
+    def _found(self, clause: Clause, at: int) -> str:
+        checks = [check for check in clause.checks if check.gap(self.outcomes, at) > 0] or clause.checks
+        return "; ".join(self._say(clause, check, check.found(self.outcomes, at)) for check in checks)
 
-    def _say(self, requirement: Requirement, check: TurnCheck, text: str) -> str:
-        return f"{check.subject} {text}" if len(requirement.checks) > 1 or requirement.kind != "now" else text
+    def _say(self, clause: Clause, check: TurnCheck, text: str) -> str:
+        return f"{check.subject} {text}" if len(clause.checks) > 1 or clause.kind != "now" else text
 
-    def _tell(self, requirement: Requirement, *, met: bool, at: int | None, found: str = "") -> Verdict:
-        place = requirement.place
-        expected = str(requirement.checks[0].expected) if requirement.kind == "now" else str(requirement)
+    def _tell(self, clause: Clause, *, met: bool, at: int | None, found: str = "") -> Verdict:
+        place = clause.place
+        expected = str(clause.checks[0].expected) if clause.kind == "now" else str(clause)
         return Verdict(
-            expectation=str(requirement),
+            expectation=str(clause),
             place=dotted(place),
             file=self.scenario.file,
             line=self.scenario.position_of(place)[0],
             met=met,
             turn=None if at is None else self.outcomes[at].turn,
             expected=expected,
-            found=found or ("" if at is None else self._found(requirement, at)),
-            led_to=() if met or at is None else tuple(self._led_to(requirement, at)),
+            found=found or ("" if at is None else self._found(clause, at)),
+            led_to=() if met or at is None else tuple(self._led_to(clause, at)),
         )
 
-    def _led_to(self, requirement: Requirement, at: int) -> list[str]:
+    def _led_to(self, clause: Clause, at: int) -> list[str]:
         """The occasion of the turn, and what the values in question were in the turns before."""
         lines = [f"that turn: {self.occasion(self.outcomes[at])}"]
         earlier = range(max(0, at - LOOK_BACK), at)
-        failed = [check for check in requirement.checks if check.gap(self.outcomes, at) > 0] or list(
-            requirement.checks
-        )
+        failed = [check for check in clause.checks if check.gap(self.outcomes, at) > 0] or list(clause.checks)
         for check in failed[:2]:
             if earlier and isinstance(check, PathCheck):
                 told = (

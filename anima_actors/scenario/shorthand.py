@@ -187,7 +187,7 @@ def _disturbed(document: Mapping[str, Any], index: int, step: Mapping[str, Any])
 
 
 def _expectations(document: dict[str, Any]) -> list[Finding]:
-    """Read every `expect` into requirements."""
+    """Read every `expect` into clauses."""
     reader = ExpectationReader(plugins=_brings_modules(document))
     if "expect" in document:
         document["expect"] = reader.read(document["expect"], ("expect",), None)

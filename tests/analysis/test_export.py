@@ -13,7 +13,7 @@ from anima_actors.analysis.export_tables import FORMATS, ExportError, export
 from anima_actors.encoding.files import Draft
 from anima_actors.journal import JournalError
 from anima_actors.journal.records import EventRecord, TurnRecord
-from anima_actors.journal.timeline import Chronicle, flattened
+from anima_actors.journal.timeline import TurnHistory, flattened
 from tests.journal.histories import JOY, SHOCK, first_contact, lived
 
 Rows = list[dict[str, Any]]
@@ -65,18 +65,18 @@ READERS = {"csv": of_csv, "jsonl": of_jsonl, "parquet": of_parquet}
 
 @pytest.mark.parametrize("form", READERS)
 def test_two_tables_hold_all_that_the_records_hold(form: str, tmp_path: Path) -> None:
-    chronicle = first_contact()
-    files = export(chronicle, form, tmp_path / "tables")
+    history = first_contact()
+    files = export(history, form, tmp_path / "tables")
     assert [file.name for file in files] == [f"turns.{form}", f"events.{form}"]
     turns, events = (READERS[form](file) for file in files)
-    assert rebuilt(turns, events) == list(chronicle)
+    assert rebuilt(turns, events) == list(history)
 
 
 @pytest.mark.parametrize("form", READERS)
 def test_a_row_a_turn_has_the_whole_state_to_the_last_digit(form: str, tmp_path: Path) -> None:
-    chronicle = first_contact()
-    (file,) = export(chronicle, form, tmp_path / f"states.{form}")
-    for row, (_, state) in zip(READERS[form](file), chronicle.states(), strict=True):
+    history = first_contact()
+    (file,) = export(history, form, tmp_path / f"states.{form}")
+    for row, (_, state) in zip(READERS[form](file), history.states(), strict=True):
         flat = flattened(state)
         for path in ("reactors.tension", "vad.valence", "phi", "free_energy", "dissonance.level"):
             assert float(row[path]) == flat[path]
@@ -89,14 +89,14 @@ def test_a_row_a_turn_has_the_whole_state_to_the_last_digit(form: str, tmp_path:
 @pytest.mark.parametrize("form", READERS)
 def test_awkward_texts_come_back_as_they_were(form: str, tmp_path: Path) -> None:
     words = "She said: \"no\",\r\nthen\tsighed; 'ок' 🙂 =1+1"
-    chronicle = with_message(lived([SHOCK, JOY]), words)
-    (file,) = export(chronicle, form, tmp_path / f"turns.{form}", ["turns"])
+    history = with_message(lived([SHOCK, JOY]), words)
+    (file,) = export(history, form, tmp_path / f"turns.{form}", ["turns"])
     assert [row["message"] for row in READERS[form](file)] == [words, words]
 
 
 def test_what_is_absent_is_told_from_an_empty_text(tmp_path: Path) -> None:
-    chronicle = lived([SHOCK, 60.0])
-    (file,) = export(chronicle, "parquet", tmp_path / "turns.parquet")
+    history = lived([SHOCK, 60.0])
+    (file,) = export(history, "parquet", tmp_path / "turns.parquet")
     assert [row["message"] for row in of_parquet(file)] == ["", None]
 
 
@@ -114,21 +114,21 @@ def test_the_kinds_of_columns_are_those_of_the_values(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_that_fails_midway_leaves_what_was_there_before(form: str, tmp_path: Path) -> None:
-    chronicle = first_contact()
+    history = first_contact()
     target = tmp_path / ("tables" if form in READERS else "trace.json")
-    files = export(chronicle, form, target)
+    files = export(history, form, target)
     before = {file: file.read_bytes() for file in files}
 
     def torn() -> Any:
-        yield from list(chronicle)[:3]
+        yield from list(history)[:3]
         raise JournalError("the journal is damaged there")
 
     with pytest.raises(JournalError, match=r"^the journal is damaged there"):
-        export(replace(chronicle, turns=torn), form, target)
+        export(replace(history, turns=torn), form, target)
     everything = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path: path.read_bytes() for path in everything} == before
     with pytest.raises(JournalError):
-        export(replace(chronicle, turns=torn), form, tmp_path / "new")
+        export(replace(history, turns=torn), form, tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
 
@@ -139,15 +139,15 @@ def test_what_a_killed_export_left_behind_is_no_obstacle(tmp_path: Path) -> None
 
 
 def test_bad_targets_are_refused_before_anything_is_written(tmp_path: Path) -> None:
-    chronicle = lived([SHOCK])
+    history = lived([SHOCK])
     (tmp_path / "file").write_text("precious")
     for form, out in (("csv", "file"), ("perfetto", "."), ("csv", "no/such/folder"), ("jsonl", "no/t.jsonl")):
         with pytest.raises(ExportError):
-            export(chronicle, form, tmp_path / out)
+            export(history, form, tmp_path / out)
     with pytest.raises(ExportError, match="the journal itself"):
-        export(chronicle, "perfetto", tmp_path / "file", spared=[tmp_path / "file"])
+        export(history, "perfetto", tmp_path / "file", spared=[tmp_path / "file"])
     with pytest.raises(ExportError, match="turns and events"):
-        export(chronicle, "csv", tmp_path / "tables", ["moods"])
+        export(history, "csv", tmp_path / "tables", ["moods"])
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
@@ -160,14 +160,14 @@ def test_without_duckdb_parquet_is_refused_with_the_remedy(
     assert not list(tmp_path.iterdir())
 
 
-def with_message(chronicle: Chronicle, words: str) -> Chronicle:
+def with_message(history: TurnHistory, words: str) -> TurnHistory:
     """The same history with these words in every turn."""
 
     def turns() -> list[TurnRecord]:
-        rooted = [record.root._replace(data={**record.root.data, "message": words}) for record in chronicle]
+        rooted = [record.root._replace(data={**record.root.data, "message": words}) for record in history]
         return [
             replace(record, events=(root, *record.events[1:]))
-            for record, root in zip(chronicle, rooted, strict=True)
+            for record, root in zip(history, rooted, strict=True)
         ]
 
-    return replace(chronicle, turns=turns)
+    return replace(history, turns=turns)

@@ -14,11 +14,11 @@ Rows = list[dict[str, Any]]
 
 
 def test_a_perfetto_trace_has_a_track_a_module_nested_slices_and_arrows_between_them(tmp_path: Path) -> None:
-    chronicle = first_contact()
-    (file,) = export(chronicle, "perfetto", tmp_path / "trace.json")
+    history = first_contact()
+    (file,) = export(history, "perfetto", tmp_path / "trace.json")
     events = json.loads(file.read_text())["traceEvents"]
     tracks = {one["tid"]: one["args"]["name"] for one in events if one["name"] == "thread_name"}
-    modules = {event.module for record in chronicle for event in record.events} - {OUTSIDE}
+    modules = {event.module for record in history for event in record.events} - {OUTSIDE}
     assert min(tracks) == 100 and {name.split()[-1] for name in tracks.values()} == {"turns", *modules}
     slices = defaultdict(list)
     for one in events:
@@ -30,7 +30,7 @@ def test_a_perfetto_trace_has_a_track_a_module_nested_slices_and_arrows_between_
     check_arrows(events, slices)
     assert {one["name"] for one in events if one["ph"] == "C"} >= {"reactors.tension", "phi"}
     published = sum(one["ph"] == "X" and one["cat"] == "event" for one in events)
-    assert published == sum(len(record.events) - 1 for record in chronicle)
+    assert published == sum(len(record.events) - 1 for record in history)
 
 
 def check_nesting(track: list[tuple[float, float, str]]) -> None:
@@ -57,9 +57,9 @@ def check_arrows(events: Rows, slices: dict[int, list[tuple[float, float, str]]]
 
 
 def test_arrows_are_exactly_the_causes(tmp_path: Path) -> None:
-    chronicle = lived([SHOCK])
-    (record,) = chronicle
-    (file,) = export(chronicle, "perfetto", tmp_path / "trace.json")
+    history = lived([SHOCK])
+    (record,) = history
+    (file,) = export(history, "perfetto", tmp_path / "trace.json")
     pairs = {
         (record.events[cause].publisher, event.publisher) for event in record.events for cause in event.causes
     }
@@ -79,8 +79,8 @@ def test_time_is_laid_end_to_end_as_measured_or_a_microsecond_each(tmp_path: Pat
 
 
 def test_otlp_spans_have_their_parents_links_and_times(tmp_path: Path) -> None:
-    chronicle = first_contact()
-    (file,) = export(chronicle, "otlp-json", tmp_path / "spans.json")
+    history = first_contact()
+    (file,) = export(history, "otlp-json", tmp_path / "spans.json")
     (resource,) = json.loads(file.read_text())["resourceSpans"]
     spans = resource["scopeSpans"][0]["spans"]
     by_id = {(one["traceId"], one["spanId"]): one for one in spans}
@@ -95,14 +95,14 @@ def test_otlp_spans_have_their_parents_links_and_times(tmp_path: Path) -> None:
             assert all((link["traceId"], link["spanId"]) in by_id for link in one["links"])
             assert bool(one["links"]) == bool(one["events"])
     told = sum(len(one.get("events", ())) for one in spans)
-    assert told == sum(len(record.events) - 1 for record in chronicle)
+    assert told == sum(len(record.events) - 1 for record in history)
 
 
 def test_a_handler_that_failed_is_told_so_in_both_timelines(tmp_path: Path) -> None:
     (record,) = lived([SHOCK])
     failure = {"publisher": "defense.protect", "reason": "ValueError: too much", "stopped": False}
-    chronicle = lived([SHOCK])
-    broken = replace(chronicle, turns=lambda: [replace(record, failures=(failure,))])
+    history = lived([SHOCK])
+    broken = replace(history, turns=lambda: [replace(record, failures=(failure,))])
     (trace,) = export(broken, "perfetto", tmp_path / "trace.json")
     slices = [one for one in json.loads(trace.read_text())["traceEvents"] if one.get("cat") == "failure"]
     assert [one["args"]["failed"] for one in slices] == ["ValueError: too much"]

@@ -35,9 +35,9 @@ def test_a_history_is_drawn_on_lanes_and_five_panels_that_share_the_turns() -> N
 
 
 def test_lines_go_through_the_values_of_the_states() -> None:
-    chronicle = first_contact()
-    drawn = marks(draw([chronicle]))
-    states = [state for _, state in chronicle.states()]
+    history = first_contact()
+    drawn = marks(draw([history]))
+    states = [state for _, state in history.states()]
     for reactor in ("tension", "arousal", "satisfaction", "cohesion"):
         line = drawn[f"reactors.{reactor}"]
         assert list(line.get_ydata()) == [state["reactors"][reactor] for state in states]
@@ -46,13 +46,13 @@ def test_lines_go_through_the_values_of_the_states() -> None:
 
 
 def test_bands_and_rings_tell_of_emotions_goals_defences_and_surprise() -> None:
-    chronicle = first_contact()
-    series, drawn = series_of(chronicle), marks(draw([chronicle]))
+    history = first_contact()
+    series, drawn = series_of(history), marks(draw([history]))
     assert len(drawn["bands-feels"].get_paths()) == len(series.emotions) == 6
     assert len(drawn["bands-wants to"].get_paths()) == len(series.goals)
     assert [(span.first, span.last, span.name) for span in series.defenses] == [(3, 4, "projection")]
     assert len(drawn["bands-defends by"].get_paths()) == 1
-    spikes = [record.number for record, state in chronicle.states() if state["surprise_spike"]]
+    spikes = [record.number for record, state in history.states() if state["surprise_spike"]]
     assert list(drawn["spikes"].get_xdata()) == spikes == series.spikes
 
 
@@ -127,8 +127,8 @@ def test_a_mind_without_most_of_its_modules_is_drawn_as_far_as_it_goes() -> None
 
 
 def test_a_picture_can_be_png_svg_or_a_page_of_its_own() -> None:
-    chronicles = [first_contact()]
-    png, svg, page = (save(chronicles, form) for form in ("png", "svg", "html"))
+    histories = [first_contact()]
+    png, svg, page = (save(histories, form) for form in ("png", "svg", "html"))
     from PIL import Image
 
     with Image.open(io.BytesIO(png)) as image:

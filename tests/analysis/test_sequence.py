@@ -19,9 +19,9 @@ def test_every_cause_on_record_is_a_message_and_nothing_else_is() -> None:
 
 
 def test_the_diagram_names_all_who_take_part_and_shows_the_main_values() -> None:
-    chronicle = lived([SHOCK, SHOCK])
-    record = list(chronicle)[1]
-    messages = list(messages_of(record, typed_events(record, chronicle.types)))
+    history = lived([SHOCK, SHOCK])
+    record = list(history)[1]
+    messages = list(messages_of(record, typed_events(record, history.types)))
     lines = list(as_mermaid(record, messages))
     assert lines[0] == "sequenceDiagram"
     aliases = {}
@@ -36,9 +36,9 @@ def test_the_diagram_names_all_who_take_part_and_shows_the_main_values() -> None
 
 
 def test_text_tells_each_module_what_it_was_told() -> None:
-    chronicle = lived([SHOCK])
-    (record,) = chronicle
-    messages = list(messages_of(record, typed_events(record, chronicle.types), ["qualia"]))
+    history = lived([SHOCK])
+    (record,) = history
+    messages = list(messages_of(record, typed_events(record, history.types), ["qualia"]))
     lines = list(as_text(record, messages))
     assert lines[0] == "turn 1  0:01:00  Stimulus"
     assert "qualia is told" in lines

@@ -169,8 +169,8 @@ async def test_a_picture_shows_all_that_was_lived_in_the_session(tmp_path: Path)
             await answer(talk, "Hello!")
             await talk.speak_with(VoiceSettings())
             await answer(talk, "And now?")
-            chronicle = talk._record.chronicle("olha", talk.mind)
-            assert [record.number for record in chronicle] == [1, 2, 3]
+            history = talk._record.history("olha", talk.mind)
+            assert [record.number for record in history] == [1, 2, 3]
             pytest.importorskip("matplotlib")
             assert talk.picture("png").startswith(b"\x89PNG")
             assert b"<svg" in talk.picture("svg")

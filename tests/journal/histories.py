@@ -8,7 +8,7 @@ from typing import Any
 
 from anima_actors import Mind, Personality, Scenario, run_scenario
 from anima_actors.journal.records import TurnRecord, record_turn
-from anima_actors.journal.timeline import Chronicle, chronicle_of
+from anima_actors.journal.timeline import TurnHistory, turn_history
 from anima_actors.mind.builder import state_keys
 from anima_actors.runtime import Actor, Turn
 
@@ -23,7 +23,7 @@ def recorder(kept: list[TurnRecord]) -> Callable[[Turn], None]:
     return lambda turn: kept.append(record_turn(turn, None, kept[-1].hash if kept else ""))
 
 
-def lived(stimuli: Stimuli, *extra: type[Actor], name: str = "a life", **options: Any) -> Chronicle:
+def lived(stimuli: Stimuli, *extra: type[Actor], name: str = "a life", **options: Any) -> TurnHistory:
     """A mind to which these things happened; a number is so many seconds of rest."""
     kept: list[TurnRecord] = []
     options.setdefault("personality", Personality(confabulation=0.0))
@@ -33,11 +33,11 @@ def lived(stimuli: Stimuli, *extra: type[Actor], name: str = "a life", **options
             mind.experience_now(one)
         else:
             mind.rest_now(one)
-    return chronicle_of(name, kept, mind.bus.wiring, state_keys(mind.bus.wiring), {"seed": mind.seed})
+    return turn_history(name, kept, mind.bus.wiring, state_keys(mind.bus.wiring), {"seed": mind.seed})
 
 
 @cache
-def told(file: Path, seed: int | None = None) -> Chronicle:
+def told(file: Path, seed: int | None = None) -> TurnHistory:
     """A story of the shipped ones, lived through."""
     kept: list[TurnRecord] = []
     minds: list[Mind] = []
@@ -50,9 +50,9 @@ def told(file: Path, seed: int | None = None) -> Chronicle:
     asyncio.run(run_scenario(story, seed=seed, mind_factory=make))
     wiring = minds[0].bus.wiring
     facts = {"seed": story.seed if seed is None else seed}
-    return chronicle_of(story.title, kept, wiring, state_keys(wiring), facts)
+    return turn_history(story.title, kept, wiring, state_keys(wiring), facts)
 
 
-def first_contact() -> Chronicle:
+def first_contact() -> TurnHistory:
     """The story of the README."""
     return told(next(file for file in SCENARIOS if file.stem == "first_contact"))

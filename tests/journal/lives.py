@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from anima_actors.compare.diff import Differences
 from anima_actors.journal.recorder import Recorder, open_recorder
 from anima_actors.journal.records import TurnRecord, record_turn
-from anima_actors.journal.timeline import Chronicle, chronicle_of
+from anima_actors.journal.timeline import TurnHistory, turn_history
 from anima_actors.mind.builder import state_keys
 from anima_actors.mind.mind import Mind
 from anima_actors.replay.fork import WhatIf, fork
@@ -101,9 +101,9 @@ def past(scenario: Scenario) -> Past:
     return past_of(birth_of(scenario), lived(scenario))
 
 
-def told(birth: Birth, turns: tuple[TurnRecord, ...] = (), name: str = "history") -> Chronicle:
+def told(birth: Birth, turns: tuple[TurnRecord, ...] = (), name: str = "history") -> TurnHistory:
     wiring = birth.mind().bus.wiring
-    return chronicle_of(name, turns, wiring, state_keys(wiring))
+    return turn_history(name, turns, wiring, state_keys(wiring))
 
 
 def what_if(lived_through: Past, change: WhatIf) -> Differences:

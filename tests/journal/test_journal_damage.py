@@ -102,7 +102,7 @@ def test_every_length_is_recovered_to_the_last_whole_turn_and_gone_on_with(
             continue
         path.write_bytes(torn)
         gone_on = reopen(path)
-        assert bool(gone_on.cut) == bool(gone_on.told) == (not boundary)
+        assert bool(gone_on.cut) == bool(gone_on.message) == (not boundary)
         for turn in turns[survivors : survivors + 2]:
             gone_on.writer.write(turn)
         gone_on.writer.close()
@@ -190,7 +190,7 @@ def test_repair_saves_all_before_the_damage_and_leaves_the_file_alone(
         done = repair(path, target)
         assert path.read_bytes() == changed
         assert done.turns == index and done.lost
-        assert index == COUNT - 1 or f"turns from {index + 1} on" in done.told
+        assert index == COUNT - 1 or f"turns from {index + 1} on" in done.message
         with Journal.open(target) as saved:
             assert hashes(saved) == chained(turns)[:index] and saved.torn is None
         writer = reopen(target).writer
@@ -246,7 +246,7 @@ def test_repair_keeps_no_turn_of_another_history(tmp_path: Path, ended: bytes) -
     path, target = tmp_path / "a.anima", tmp_path / "b.anima"
     path.write_bytes(ended[:end_of_first] + foreign[second:])
     done = repair(path, target)
-    assert done.turns == 1 and "the turns from 2 on" in done.told
+    assert done.turns == 1 and "the turns from 2 on" in done.message
     with Journal.open(target) as saved:
         assert hashes(saved) == hashes(opened(ended))[:1]
 

@@ -7,7 +7,7 @@ import pytest
 
 from anima_actors import Mind, Turn
 from anima_actors.journal import JournalError
-from anima_actors.journal import file as outbox
+from anima_actors.journal import file as journal_file
 from anima_actors.journal.file import DiskFile, Sync
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import header_of
@@ -26,7 +26,7 @@ def turns() -> list[Turn]:
 @pytest.fixture
 def always_to_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every turn is waited for on the disk, so that this can fail at any turn."""
-    monkeypatch.setattr(outbox, "SECOND_NS", 0)
+    monkeypatch.setattr(journal_file, "SECOND_NS", 0)
 
 
 @pytest.mark.usefixtures("always_to_disk")
@@ -172,7 +172,7 @@ def test_turns_wait_for_their_second_where_that_is_wanted(
     size = path.stat().st_size
     writer.write(turns[0])
     assert path.stat().st_size == size
-    monkeypatch.setattr(outbox, "SECOND_NS", 0)
+    monkeypatch.setattr(journal_file, "SECOND_NS", 0)
     writer.write(turns[1])
     assert path.stat().st_size > size
     writer.close()
@@ -244,7 +244,7 @@ def test_an_interrupt_right_after_a_write_writes_nothing_twice(sync: Sync) -> No
         def close(self) -> None: ...
 
     disk = Disk()
-    waiting = outbox.Outbox(disk, 0, sync)
+    waiting = journal_file.WriteBuffer(disk, 0, sync)
     waiting.add(b"whole turn")
     disk.interrupt = True
     with pytest.raises(Interrupted):

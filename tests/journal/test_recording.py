@@ -15,7 +15,7 @@ from anima_actors.journal.decode import event_types, state_of
 from anima_actors.journal.mind_file import load_mind
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import open_recorder
-from anima_actors.journal.restore import restore, resume
+from anima_actors.journal.restore import replay_to, restore_mind
 from tests.journal.journals import live, moments
 
 CANARY = "sk-or-v1-c4n4ry00d000n0t00s1ng"
@@ -123,13 +123,13 @@ def test_a_fresh_mind_is_brought_to_any_turn_of_a_journal(until: int, tmp_path: 
         states = [live(mind, moment) for moment in story]
     with Journal.open(tmp_path / "a.anima") as journal:
         fresh = Mind(seed=9)
-        relived = restore(fresh, journal, until)
+        relived = replay_to(fresh, journal, until)
         assert relived == until - max([turn for turn in (0, 7, 14, 20) if turn <= until])
         assert fresh.bus.turns == until
         assert fresh.history_hash == (journal.turn(until).hash if until else "")
         assert [live(fresh, moment) for moment in story[until:]] == states[until:]
         with pytest.raises(JournalError, match="has no turn 21; it has turns 1 to 20"):
-            restore(Mind(seed=9), journal, 21)
+            replay_to(Mind(seed=9), journal, 21)
 
 
 def test_a_program_that_does_otherwise_than_was_recorded_does_not_go_on(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_program_that_does_otherwise_than_was_recorded_does_not_go_on(tmp_path
     mind.recorder.writer.abandon()
     before = path.read_bytes()
     with pytest.raises(JournalError, match=r"turn 1 comes out otherwise than it was recorded.*anima replay"):
-        resume(path, lambda header: Mind(seed=2))
+        restore_mind(path, lambda header: Mind(seed=2))
     assert path.read_bytes() == before
     Mind.resume(path).close()
 

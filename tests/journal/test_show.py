@@ -137,9 +137,9 @@ def test_an_event_whose_type_is_not_at_hand_is_told_field_by_field() -> None:
 
 
 def test_a_selection_can_be_narrowed_to_types_of_events() -> None:
-    chronicle = first_contact()
-    record = list(chronicle)[2]
-    records = log_records(turn_of(record, chronicle.types), chronicle.layers)
+    history = first_contact()
+    record = list(history)[2]
+    records = log_records(turn_of(record, history.types), history.layers)
     only = narrowed(None, frozenset({"ReactorNudge"}), "info")
     assert {one.event for one in only.chosen(records)} == {"ReactorNudge"} and only.narrow
     both = narrowed(frozenset({"defense"}), frozenset({"ReactorNudge"}), "info")

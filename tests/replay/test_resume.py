@@ -19,7 +19,7 @@ from anima_actors.journal.framing import HEAD
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import open_recorder
 from anima_actors.journal.records import record_turn
-from anima_actors.journal.restore import relive
+from anima_actors.journal.restore import rerun_turn
 from anima_actors.psyche.modules import reactors
 from anima_actors.replay.resume import Resumed, resume
 from anima_actors.scenario import Scenario
@@ -179,7 +179,7 @@ def test_a_turn_that_no_root_event_opens_is_refused_in_a_line() -> None:
     record = record_turn(turns_of(mind, 1)[0])
     rootless = replace(record, events=record.events[1:])
     with pytest.raises(JournalError, match=r"turn 1 cannot be lived again: a \w+ opens no turn"):
-        relive(mind.bus, rootless, event_types(mind.bus.wiring), "")
+        rerun_turn(mind.bus, rootless, event_types(mind.bus.wiring), "")
 
 
 def test_a_failing_turn_lets_go_of_the_file(whole: tuple[bytes, str, list[int]], tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ def test_the_same_story_with_other_settings_keeps_its_place() -> None:
 
 def test_a_story_made_in_python_is_held_to_the_same_rules() -> None:
     made = Scenario(title="x", steps=[{"say": "a", "expect": {"primary": "Joy"}}])  # type: ignore[arg-type]
-    assert str(made.steps[0].expect[0].requirements[0]) == "primary: Joy"
+    assert str(made.steps[0].expect[0].clauses[0]) == "primary: Joy"
     with pytest.raises(ValueError, match="unknown emotion"):
         Scenario(title="x", steps=[{"say": "a", "expect": {"primary": "Glee"}}])  # type: ignore[arg-type]
     with pytest.raises(ScenarioError, match=r'<document>: values\."a!": a value is named with letters'):
