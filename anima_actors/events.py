@@ -7,15 +7,22 @@ from anima_actors.psyche import events as _psyche
 from anima_actors.psyche.events import *  # noqa: F403
 from anima_actors.psyche.model.personality import Traits, Vad
 from anima_actors.psyche.model.reactor_space import Share
-from anima_actors.runtime import Disturbed, EventId, InvalidEvent, Unavailable, UndeclaredEvent, Watch
+from anima_actors.runtime import (
+    DependencyUnavailable,
+    Disturbed,
+    EventId,
+    InvalidEvent,
+    UndeclaredEvent,
+    Watch,
+)
 
 __all__ = [
+    "DependencyUnavailable",
     "Disturbed",
     "EventId",
     "InvalidEvent",
     "Share",
     "Traits",
-    "Unavailable",
     "UndeclaredEvent",
     "Vad",
     "Watch",

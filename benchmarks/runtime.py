@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from anima_actors.runtime import Actor, Bus, Event, Restart, RootEvent, Supervised, handler, wire
+from anima_actors.runtime import Actor, Bus, Event, Restart, RootEvent, SupervisedActor, handler, wire
 from benchmarks.measuring import Figure, in_turn
 
 ACTORS = 20
@@ -66,12 +66,12 @@ def fifo(actors: list[type[Actor]]) -> Callable[[Event], list[Event]]:
 
 def figures() -> list[Figure]:
     actors = [_actor(number) for number in range(ACTORS)]
-    bus = Bus(wire(actors), [Supervised(actor.name, actor, Restart()) for actor in actors])
+    bus = Bus(wire(actors), [SupervisedActor(actor.name, actor, Restart()) for actor in actors])
     deliver = fifo(actors)
     root = Began(0.5)
-    assert len(bus.pose_now(root).envelopes) == len(deliver(root)) == 2 * ACTORS + 1
-    kept, plain = in_turn(lambda: bus.pose_now(root), lambda: deliver(root), 100)
-    read, again = in_turn(lambda: bus.pose_now(root).envelopes, lambda: deliver(root), 100)
+    assert len(bus.run_turn_sync(root).envelopes) == len(deliver(root)) == 2 * ACTORS + 1
+    kept, plain = in_turn(lambda: bus.run_turn_sync(root), lambda: deliver(root), 100)
+    read, again = in_turn(lambda: bus.run_turn_sync(root).envelopes, lambda: deliver(root), 100)
     return [
         Figure("a turn of 20 actors, 40 deliveries, on record", kept, "us", "a FIFO bus", plain, "<= 3"),
         Figure("the same, every envelope read", read, "us", "a FIFO bus", again),

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from anima_actors import Actor, Event, Mind, Personality, Turn, handler
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.psyche import GATHERING, PSYCHE
 from anima_actors.voice import OfflineVoice
 from tests.stories import COMMANDS, MODULES, Moment, live_through
@@ -204,7 +204,7 @@ def content(turn: Turn, without: set[str]) -> list[Any]:
     """What was told by whom and because of what, in order; places in the turn left out."""
     by_id = {one.id: (one.publisher, type(one.event).__name__) for one in turn.envelopes}
     return [
-        (one.publisher, type(one.event).__name__, plain(one.event), [by_id[cause] for cause in one.causes])
+        (one.publisher, type(one.event).__name__, to_plain(one.event), [by_id[cause] for cause in one.causes])
         for one in turn.envelopes
         if one.publisher not in without
     ]

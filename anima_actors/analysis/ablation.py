@@ -29,7 +29,7 @@ from anima_actors.analysis.ablation_runs import (
 from anima_actors.mind.builder import ModuleRef, load_actor
 from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Actor, Wiring
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, ScenarioError
 from anima_actors.voice import OfflineVoice
 
@@ -94,7 +94,7 @@ def planned(
         if name in GATHERING_NAMES:
             raise AblationError(f"{name} gathers the state that is compared; it cannot be left out")
         if name not in present:
-            raise AblationError(f"no story has a module {name!r}{did_you_mean(name, present)}")
+            raise AblationError(f"no story has a module {name!r}{suggestion(name, present)}")
     impossible = tuple(
         (index, name)
         for index, (story, wiring) in enumerate(zip(stories, wirings, strict=True))

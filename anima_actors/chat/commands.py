@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from anima_actors.runtime import AnimaError
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario.values import COMMANDS as STIMULI
 
 
@@ -95,7 +95,7 @@ def read(line: str) -> Said | Order | None:
 
 def _nearest(word: str) -> str:
     """What was probably meant."""
-    hint = did_you_mean(word.lower(), NAMES)
+    hint = suggestion(word.lower(), NAMES)
     if "did you mean" in hint:
         return hint.replace('"', '"/', 1)
     return "; /help lists the commands, and words that begin with a slash are written with two: //"

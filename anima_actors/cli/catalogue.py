@@ -12,9 +12,9 @@ from anima_actors.cli.layers import by_layer, layer_style, layer_title
 from anima_actors.cli.parts import check_names
 from anima_actors.cli.terminal import console, hanging, write_json
 from anima_actors.runtime import Actor
-from anima_actors.runtime.signature import HandlerSignature, Need
+from anima_actors.runtime.signature import HandlerSignature, InputNeed
 
-MARKS = {Need.REQUIRED: "", Need.OPTIONAL: "?", Need.EVERY: "*"}
+MARKS = {InputNeed.REQUIRED: "", InputNeed.OPTIONAL: "?", InputNeed.EVERY: "*"}
 
 
 def catalogue(

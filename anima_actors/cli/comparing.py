@@ -12,7 +12,7 @@ from anima_actors.cli.terminal import console, say, write_json
 from anima_actors.compare.diff import Differences, differences_between
 from anima_actors.compare.divergence import SetupDifference, setup_differences
 from anima_actors.compare.divergence import shown as value_text
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.journal.file import shown
 from anima_actors.journal.reader import Journal
 
@@ -57,7 +57,7 @@ def write_differences(
 ) -> None:
     """Say how two histories differ from a turn on, for people, or with some facts as JSON."""
     if as_json:
-        write_json({**facts, "from_turn": start, "equal": found.equal, **plain(found)})
+        write_json({**facts, "from_turn": start, "equal": found.equal, **to_plain(found)})
         return
     out = console()
     for line in difference_lines(found, names, first_turn=start, everything=everything):

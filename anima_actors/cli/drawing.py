@@ -10,7 +10,7 @@ from anima_actors.cli.layers import by_layer, layer_style, layer_title
 from anima_actors.cli.links import Link, links_of
 from anima_actors.cli.terminal import console, hanging
 from anima_actors.runtime import Wiring
-from anima_actors.runtime.step import Step
+from anima_actors.runtime.step import HandlerStep
 
 MARKS = {"required": "", "optional": "?", "every": "*"}
 
@@ -43,7 +43,7 @@ def _text(wiring: Wiring, out: Console) -> Iterator[Text]:
                 yield from _handler(wiring, links, step, out)
 
 
-def _handler(wiring: Wiring, links: Sequence[Link], step: Step, out: Console) -> Iterator[Text]:
+def _handler(wiring: Wiring, links: Sequence[Link], step: HandlerStep, out: Console) -> Iterator[Text]:
     silent = wiring.silent.get(step.name)
     yield Text("  ").append(step.name, "dim" if silent else layer_style(step.layer))
     if silent:
@@ -60,7 +60,7 @@ def _handler(wiring: Wiring, links: Sequence[Link], step: Step, out: Console) ->
         yield from _row(title, f"{event}{mark} to {_modules(readers) or 'nobody'}", out)
 
 
-def _taken(step: Step, links: Sequence[Link]) -> Iterator[str]:
+def _taken(step: HandlerStep, links: Sequence[Link]) -> Iterator[str]:
     for wanted in step.signature.inputs:
         sources = [
             link.source

@@ -17,7 +17,7 @@ from anima_actors.mind.mind import Mind
 from anima_actors.replay.origin import birth_of
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import Actor, AnimaError, Wiring
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario
 
 
@@ -55,7 +55,7 @@ class Opened(NamedTuple):
         known = [*self.history.layers, "outside"]
         for name in names:
             if name not in known:
-                raise BadInput(f"--module: unknown module {name!r}{did_you_mean(name, known)}")
+                raise BadInput(f"--module: unknown module {name!r}{suggestion(name, known)}")
 
 
 @contextmanager

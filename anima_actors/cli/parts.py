@@ -9,7 +9,7 @@ from anima_actors.mind.placement import ModulePlacement, check_beside, check_int
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.runtime import Actor, AnimaError, Wiring
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 
 BUILT_IN_NAMES = tuple(module.name for module in BUILT_IN)
 
@@ -46,7 +46,7 @@ def check_names(option: str, names: Sequence[str], known: Iterable[str]) -> None
     known = list(known)
     for name in names:
         if name not in known:
-            raise BadInput(f"{option}: unknown module {name!r}{did_you_mean(name, known)}")
+            raise BadInput(f"{option}: unknown module {name!r}{suggestion(name, known)}")
 
 
 def check_filled(joining: ModulePlacement, wiring: Wiring) -> None:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from anima_actors.cli.group import BadInput
 from anima_actors.cli.terminal import console, write_json
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.voice.providers import PROVIDERS, Provider
 
 
@@ -19,7 +19,7 @@ def providing(name: str | None, *, as_json: bool) -> None:
         BadInput: there is no provider of that name.
     """
     if name is not None and name not in PROVIDERS:
-        raise BadInput(f"--provider {name[:40]}: there is no such provider{did_you_mean(name, PROVIDERS)}")
+        raise BadInput(f"--provider {name[:40]}: there is no such provider{suggestion(name, PROVIDERS)}")
     chosen = [provider for provider in PROVIDERS.values() if name in (None, provider.name)]
     if as_json:
         write_json([_described(provider) for provider in chosen])

@@ -13,7 +13,7 @@ from anima_actors.cli.telling import verdict_lines
 from anima_actors.cli.terminal import console, say, write_json
 from anima_actors.cli.voices import VoiceOptions, voice_settings
 from anima_actors.compare.divergence import shown as value_text
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.journal.file import shown
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
@@ -41,7 +41,7 @@ def replay_file(file: str, settings: Sequence[str], extra: Sequence[str], *, as_
         changed = changed_modules(journal.header, birth.mind(Script()))
         torn = journal.torn
     if as_json:
-        write_json({"equal": found.equal, **plain(found), "changed_modules": changed, "torn": torn})
+        write_json({"equal": found.equal, **to_plain(found), "changed_modules": changed, "torn": torn})
         return EQUAL if found.equal else DIFFERENT
     out = console()
     for line in _replay_lines(shown(file), found, changed):

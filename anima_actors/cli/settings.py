@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from anima_actors.cli.group import BadInput
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario.yaml_reader import meaning_of
 
 PARTS = ("persona", "values", "constants", "voice")
@@ -40,7 +40,7 @@ def _place(key: str, modules: Sequence[str]) -> str:
         _refuse(f"name a part of it, such as {first}.{_EXAMPLES[first]}")
     if first not in modules:
         known = dict.fromkeys((*WHOLE[:1], *PARTS, *modules))
-        _refuse(f"no such setting{did_you_mean(first, known)}")
+        _refuse(f"no such setting{suggestion(first, known)}")
     if not dot or not rest:
         _refuse("name a constant of the module, such as emotion.learn_rate")
     return f"constants.{key}"

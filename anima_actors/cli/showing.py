@@ -19,7 +19,7 @@ from anima_actors.logs.from_journal import Narrowed, narrowed, turn_of
 from anima_actors.logs.json_log import JsonLog
 from anima_actors.logs.pretty_log import PrettyLog
 from anima_actors.logs.text import tidy
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 
 Asked = tuple[TurnRecord, dict[str, Any]]
 """A turn, and the state after it."""
@@ -119,7 +119,7 @@ def _check_events(journal: Opened, names: Sequence[str]) -> None:
 
 
 def _nearest(wrong: str, right: Iterable[str]) -> str:
-    clause = did_you_mean(wrong, sorted(right))
+    clause = suggestion(wrong, sorted(right))
     return clause if "did you mean" in clause else ""
 
 

@@ -146,7 +146,7 @@ def _provider(options: VoiceOptions, environment: Mapping[str, str], story: "Voi
     Raises:
         BadInput: there is nobody of that name.
     """
-    from anima_actors.runtime.errors import did_you_mean
+    from anima_actors.runtime.errors import suggestion
     from anima_actors.voice.providers import PROVIDERS
     from anima_actors.voice.settings import OFFLINE
 
@@ -158,7 +158,7 @@ def _provider(options: VoiceOptions, environment: Mapping[str, str], story: "Voi
     place, name = next(((place, name) for place, name in said if name is not None), ("", OFFLINE))
     known = (OFFLINE, *PROVIDERS)
     if name not in known:
-        raise BadInput(f"{place} {name[:40]}: there is no such provider{did_you_mean(name, known)}")
+        raise BadInput(f"{place} {name[:40]}: there is no such provider{suggestion(name, known)}")
     return name
 
 

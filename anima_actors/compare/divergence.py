@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, fields
 from itertools import zip_longest
 from typing import Any, Literal, NamedTuple
 
-from anima_actors.encoding.turn_content import DECIMALS, plain
+from anima_actors.encoding.turn_content import DECIMALS, to_plain
 from anima_actors.journal.decode import EventTypes, event_of
 from anima_actors.journal.records import OUTSIDE, EventRecord, TurnRecord
 from anima_actors.journal.timeline import flattened
@@ -42,7 +42,7 @@ def _settings(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[S
 
 def _flat(header: Mapping[str, Any]) -> dict[str, Any]:
     """The settings by place; a module's constant is a part of it."""
-    return flattened({key: plain(header[key]) for key in header if key in PARTS})
+    return flattened({key: to_plain(header[key]) for key in header if key in PARTS})
 
 
 def _modules(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[SetupDifference]:
@@ -191,7 +191,7 @@ def _filled(here: EventRecord, there: EventRecord, types: EventTypes) -> tuple[A
         return here.data, there.data
     kind = types.get(f"{here.module}.{here.type}") or types.get(here.type)
     known = fields(kind) if kind else ()
-    later = {one.name: plain(one.default) for one in known if one.default is not MISSING}
+    later = {one.name: to_plain(one.default) for one in known if one.default is not MISSING}
     return {**later, **here.data}, {**later, **there.data}
 
 

@@ -17,26 +17,26 @@ FLOAT_HERE = b""
 BYTES = 2
 """The msgpack extension type of bytes that stand for themselves."""
 
-Take = Callable[[Event], Any]
-Apart = Callable[[Any, list[float]], Any]
+Getter = Callable[[Event], Any]
+Splitter = Callable[[Any, list[float]], Any]
 """Gives a value without its floats, and puts these in the list."""
 
 _KEPT = (str, int, bool, type(None))
 
 
-class Layout(NamedTuple):
+class EventLayout(NamedTuple):
     """The fields of an event type, in groups."""
 
     kept: tuple[str, ...]  # hold no float
     flat: tuple[str, ...]  # floats, and named tuples of floats alone
-    mixed: tuple[tuple[str, Take, Apart], ...]
-    take_kept: Take
-    take_flat: Take
+    mixed: tuple[tuple[str, Getter, Splitter], ...]
+    take_kept: Getter
+    take_flat: Getter
     places: tuple[Any, ...]  # what stands in the skeleton for the flat fields
 
 
-class _Layouts(dict[type, Layout]):
-    def __missing__(self, kind: type) -> Layout:
+class _Layouts(dict[type, EventLayout]):
+    def __missing__(self, kind: type) -> EventLayout:
         layout = self[kind] = _layout_of(kind)
         return layout
 
@@ -45,7 +45,7 @@ LAYOUTS = _Layouts()
 """The layout of each event type, made when first asked for."""
 
 
-def _layout_of(kind: type) -> Layout:
+def _layout_of(kind: type) -> EventLayout:
     """The layout of an event type. Fields with ``compare=False`` are derived and have no place in it."""
     assert is_dataclass(kind)
     hints = get_type_hints(kind)
@@ -60,7 +60,7 @@ def _layout_of(kind: type) -> Layout:
     )
     places = tuple(FLOAT_HERE if paths[name] == [name] else (FLOAT_HERE,) * len(paths[name]) for name in flat)
     all_paths = [path for name in flat for path in paths[name]]
-    return Layout(kept, flat, mixed, _taker(kept), _taker(all_paths), places)
+    return EventLayout(kept, flat, mixed, _taker(kept), _taker(all_paths), places)
 
 
 def split(value: Any, floats: list[float]) -> Any:
@@ -88,7 +88,7 @@ def split(value: Any, floats: list[float]) -> Any:
     raise TypeError(f"{kind.__name__} is not plain data")
 
 
-def _taker(names: Any) -> Take:
+def _taker(names: Any) -> Getter:
     if not names:
         return lambda event: ()
     get = attrgetter(*names)
@@ -128,7 +128,7 @@ def _is_vector(hint: Any) -> bool:
     return bool(hint._fields) and all(hints.get(one) is float for one in hint._fields)
 
 
-def _apart(hint: Any) -> Apart:
+def _apart(hint: Any) -> Splitter:
     hint = _bare(hint)
     parts = get_args(hint)
     if get_origin(hint) is not tuple or len(parts) != 2 or parts[1] is not ...:
@@ -164,7 +164,7 @@ def _floats_apart(value: Any, floats: list[float]) -> Any:
     return (FLOAT_HERE,) * len(value)
 
 
-def _records_apart(index: int, length: int) -> Apart:
+def _records_apart(index: int, length: int) -> Splitter:
     """For named weights and the like: each record holds one float, at the index."""
     here = (FLOAT_HERE,)
 
@@ -183,7 +183,7 @@ def _records_apart(index: int, length: int) -> Apart:
     return {(2, 1): pairs, (3, 1): triples}.get((length, index), others)
 
 
-def _vectors_apart(index: int, length: int, size: int) -> Apart:
+def _vectors_apart(index: int, length: int, size: int) -> Splitter:
     """For shares and the like: each record holds one named tuple of floats, at the index."""
     here = (FLOAT_HERE,) * size
 

@@ -1,6 +1,7 @@
 """Where classes stood when older journals and mind files were written, so that these are read for ever."""
 
 FORMER_MODULES = {
+    "anima_actors.runtime.disturbance": "anima_actors.runtime.fault_injection",
     "anima_actors.psyche.absence": "anima_actors.psyche.modules.absence",
     "anima_actors.psyche.appraisal": "anima_actors.psyche.modules.appraisal",
     "anima_actors.psyche.attention": "anima_actors.psyche.modules.attention",
@@ -66,6 +67,8 @@ FORMER_MODULES = {
 
 
 FORMER_CLASSES = {
+    "anima_actors.runtime.disturbance:Trouble": "anima_actors.runtime.fault_injection:Fault",
+    "anima_actors.runtime.fault_injection:Trouble": "anima_actors.runtime.fault_injection:Fault",
     "anima_actors.mind.state:Moment": "anima_actors.mind.state:TurnSnapshot",
     "anima_actors.told:Moment": "anima_actors.mind.state:TurnSnapshot",
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 
 
 def dumps(value: object, default: Any = None, *, indent: bool = False) -> bytes:
@@ -31,6 +31,6 @@ def _plainest(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plainest(item) for item in value]
     try:
-        return _plainest(plain(value))
+        return _plainest(to_plain(value))
     except TypeError:
         return _plainest(repr(value))

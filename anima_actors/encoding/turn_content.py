@@ -1,6 +1,6 @@
 """The content of a turn as blocks of bytes: who told what, the values without their floats, and the floats.
 
-Apart, floats can be written exactly and hashed rounded without going through the turn twice. The other
+Splitter, floats can be written exactly and hashed rounded without going through the turn twice. The other
 blocks are msgpack; wherever a float was, there is an empty binary. See docs/journal-format.md.
 """
 
@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import msgpack
 import numpy as np
 
-from anima_actors.encoding.event_layout import BYTES, LAYOUTS, Layout, split
+from anima_actors.encoding.event_layout import BYTES, LAYOUTS, EventLayout, split
 from anima_actors.runtime.event import Event
-from anima_actors.runtime.turn import Head, Turn
+from anima_actors.runtime.turn import EventHeader, Turn
 
 LARGE_INTEGER = 1
 """The msgpack extension type of whole numbers beyond 64 bits, as hexadecimal text."""
@@ -79,23 +79,25 @@ def value_names(kind: type[Event]) -> tuple[str, ...]:
 
 
 class _Plan(NamedTuple):
-    """What an outline tells a packer."""
+    """What an shape tells a packer."""
 
     heads: bytes
-    steps: tuple[tuple[int, int | None, Layout], ...]  # port, place among several, layout; the root first
+    steps: tuple[
+        tuple[int, int | None, EventLayout], ...
+    ]  # port, place among several, layout; the root first
 
 
 def _quickly(turn: Turn) -> Content:
     """Lay out the events as their annotations have it."""
-    outline, slots = turn.laid_out()
-    plan: _Plan | None = outline.memo
+    shape, slots = turn.slots_by_shape()
+    plan: _Plan | None = shape.memo
     if plan is None:
-        where = ((_ROOT, None), *outline.places)
+        where = ((_ROOT, None), *shape.slot_index)
         steps = [
             (port, index, LAYOUTS[kind])
-            for (port, index), (_, _, kind) in zip(where, outline.heads, strict=True)
+            for (port, index), (_, _, kind) in zip(where, shape.headers, strict=True)
         ]
-        plan = outline.memo = _Plan(_packed_heads(outline.heads), tuple(steps))
+        plan = shape.memo = _Plan(_packed_heads(shape.headers), tuple(steps))
     floats: list[float] = [turn.at_s]
     loose: list[Any] = []
     values: list[Any] = []
@@ -121,7 +123,7 @@ _NOTHING = ()
 def _thoroughly(turn: Turn) -> Content:
     """Lay out the events by what they hold."""
     floats: list[float] = [turn.at_s]
-    heads: list[Head] = []
+    heads: list[EventHeader] = []
     values = []
     for _, publisher, causes, _, event in turn.envelopes:
         kind = type(event)
@@ -135,7 +137,7 @@ def _thoroughly(turn: Turn) -> Content:
     return _packed(turn, _packed_heads(heads), values, floats)
 
 
-def _packed_heads(heads: Sequence[Head]) -> bytes:
+def _packed_heads(heads: Sequence[EventHeader]) -> bytes:
     return pack([(publisher, causes, kind.__name__) for publisher, causes, kind in heads])
 
 
@@ -257,7 +259,7 @@ _SCALE = 10.0**DECIMALS
 _WHOLE = 1.5 * 2.0**52  # adding and subtracting it rounds to a whole number, -0 to 0
 
 
-def plain(value: Any, decimals: int | None = None) -> Any:
+def to_plain(value: Any, decimals: int | None = None) -> Any:
     """Turn events and the values in them into dicts, lists, numbers and strings.
 
     A field declared with ``compare=False`` is derived from the event's causes and left out.
@@ -272,13 +274,13 @@ def plain(value: Any, decimals: int | None = None) -> Any:
     if kind is str or kind is int or kind is bool or value is None or kind is bytes:
         return value
     if isinstance(value, tuple | list | deque):
-        return [plain(item, decimals) for item in value]
+        return [to_plain(item, decimals) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): plain(item, decimals) for key, item in value.items()}
+        return {str(key): to_plain(item, decimals) for key, item in value.items()}
     if is_dataclass(kind):
-        return {name: plain(getattr(value, name), decimals) for name in _field_names(kind)}
+        return {name: to_plain(getattr(value, name), decimals) for name in _field_names(kind)}
     if hasattr(value, "tolist"):
-        return plain(value.tolist(), decimals)
+        return to_plain(value.tolist(), decimals)
     raise TypeError(f"{kind.__name__} is not plain data")
 
 

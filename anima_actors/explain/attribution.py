@@ -16,7 +16,7 @@ from anima_actors.explain.history import LIVED_BEFORE, Laid, Mindset, Scene, Tro
 from anima_actors.psyche.events import ReactorNudge, ReactorsMoved, ReactorsSettled, StimulusBias
 from anima_actors.psyche.model.reactor_space import Reactors, Share
 from anima_actors.runtime import RootEvent
-from anima_actors.runtime.step import Step
+from anima_actors.runtime.step import HandlerStep
 
 if TYPE_CHECKING:
     from anima_actors.explain.history import Troupe
@@ -96,7 +96,7 @@ class Walker:
                 stages.append(Stage((hop, *route), held))
         return Way(start, tuple(stages))
 
-    def _handler_way(self, step: Step, old: Scene, new: Scene) -> Way:
+    def _handler_way(self, step: HandlerStep, old: Scene, new: Scene) -> Way:
         """The same for all that one handler published, by port."""
         key = (step.rank, old.number, new.number)
         if key not in self._handlers:
@@ -112,7 +112,7 @@ class Walker:
             self._handlers[key] = Way(start, tuple(stages))
         return self._handlers[key]
 
-    def _replacing(self, step: Step, old: Scene, new: Scene) -> Iterator[Stage]:
+    def _replacing(self, step: HandlerStep, old: Scene, new: Scene) -> Iterator[Stage]:
         """Run the handler again and again, each time with one input more of the later turn.
 
         What the module remembers goes first; against a quiet moment it goes last, as a memory that nothing
@@ -143,7 +143,7 @@ class Walker:
             return self.troupe.scene(LIVED_BEFORE)
         return old
 
-    def _minds(self, step: Step, old: int, new: int) -> Iterator[tuple[Cause, Mindset]]:
+    def _minds(self, step: HandlerStep, old: int, new: int) -> Iterator[tuple[Cause, Mindset]]:
         """From the state before the handler ran in one turn to that in another, attribute by attribute."""
         mind, goal = self.troupe.before(step, old), self.troupe.before(step, new)
         state = dict(mind.state)
@@ -157,7 +157,7 @@ class Walker:
         if mind.draws != goal.draws:
             yield Cause("chance", new, step.module), goal
 
-    def _perform(self, step: Step, mind: Mindset, slots: Mapping[int, Any]) -> Laid | None:
+    def _perform(self, step: HandlerStep, mind: Mindset, slots: Mapping[int, Any]) -> Laid | None:
         """What the handler makes of it; None where it cannot cope with a moment that never was."""
         try:
             return self.troupe.perform(step, mind, slots)
@@ -187,7 +187,7 @@ def as_taken(value: Any) -> Any:
     return replace(value, after=type(after)(*[min(1.0, max(0.0, part)) for part in after]))
 
 
-def _silenced(step: Step, scene: Scene) -> Route:
+def _silenced(step: HandlerStep, scene: Scene) -> Route:
     """Why a handler told nothing, or why what it told cannot be found out by asking again."""
     why = scene.failed.get(step.name) or scene.stopped.get(step.module)
     if why is not None:
@@ -286,7 +286,7 @@ def _told(troupe: "Troupe", scene: Scene, port: int, event: Any) -> Iterator[tup
             yield share, Cause("dose", scene.number, share.source, hop=hop, place=index)
 
 
-def _doses(step: Step, scene: Scene) -> Iterator[tuple[str, Hop, int]]:
+def _doses(step: HandlerStep, scene: Scene) -> Iterator[tuple[str, Hop, int]]:
     """The doses that the body took, in its order: source, event, place in its port."""
     for port in step.taken:
         held = scene[port.number]

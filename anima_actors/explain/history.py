@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from anima_actors.psyche.events import Stimulus
-from anima_actors.runtime import ActorState, Event, RandomStream, RootEvent, Supervised, Turn, Wiring
-from anima_actors.runtime.step import Step
+from anima_actors.runtime import ActorState, Event, RandomStream, RootEvent, SupervisedActor, Turn, Wiring
+from anima_actors.runtime.step import HandlerStep
 
 LIVED_BEFORE = 0
 """The number of the quiet moment before the first turn, which the first turn is held against."""
@@ -99,7 +99,7 @@ class Scene:
         """The event of that sequence."""
         return self.root if sequence == 0 else self._read(sequence)
 
-    def fired(self, step: Step) -> bool:
+    def fired(self, step: HandlerStep) -> bool:
         """Whether the handler ran, and did not fail."""
         return (
             step.name not in self._skipped
@@ -144,7 +144,7 @@ class Source(Protocol):
         """The number of the last turn; 0 where there is none."""
         ...
 
-    def actors(self) -> Sequence[Supervised]:
+    def actors(self) -> Sequence[SupervisedActor]:
         """Fresh actors, as the mind was born with them."""
         ...
 
@@ -183,11 +183,15 @@ class Troupe:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.wiring = source.wiring
-        cells = {cell.name: cell for cell in source.actors()}
-        self._actors = {name: cell.actor for name, cell in cells.items() if cell.actor is not None}
+        supervised_actors = {supervised.name: supervised for supervised in source.actors()}
+        self._actors = {
+            name: supervised.actor
+            for name, supervised in supervised_actors.items()
+            if supervised.actor is not None
+        }
         self._streams = {name: actor.random for name, actor in self._actors.items()}
         self._born = {name: Mindset(actor.snapshot(), 0) for name, actor in self._actors.items()}
-        self._steps: dict[str, list[Step]] = {}
+        self._steps: dict[str, list[HandlerStep]] = {}
         for step in self.wiring.steps:
             self._steps.setdefault(step.module, []).append(step)
         self.step_of_port = {port: step for step in self.wiring.steps for port, _ in step.published}
@@ -201,7 +205,7 @@ class Troupe:
             self._scenes[turn] = self.source.scene(turn) if turn > LIVED_BEFORE else self._quiet()
         return self._scenes[turn]
 
-    def before(self, step: Step, turn: int) -> Mindset:
+    def before(self, step: HandlerStep, turn: int) -> Mindset:
         """The module's state just before the handler ran in that turn."""
         if turn == LIVED_BEFORE:
             self.scene(turn)
@@ -228,7 +232,7 @@ class Troupe:
         """From which turn on states can be had without going further back than the last that were kept."""
         return self.source.states(turn - 1)[0] + 1 if turn > 1 else 1
 
-    def perform(self, step: Step, mind: Mindset, slots: Mapping[int, Any]) -> Laid:
+    def perform(self, step: HandlerStep, mind: Mindset, slots: Mapping[int, Any]) -> Laid:
         """Run a handler in a state, on what lies in these ports.
 
         Raises:
@@ -237,7 +241,7 @@ class Troupe:
         self._put(step.module, mind)
         return self._run(step, slots)
 
-    def _run(self, step: Step, slots: Any) -> Laid:
+    def _run(self, step: HandlerStep, slots: Any) -> Laid:
         if step.asynchronous:
             raise LookupError(f"{step.name} waits for the world outside")
         arguments = step.gather(slots)

@@ -14,7 +14,7 @@ from anima_actors.journal.framing import Frame, Kind
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord, unpacked_body
 from anima_actors.mind.config import arguments
-from anima_actors.runtime import ActorState, AnimaError, Event, RootEvent, Supervised
+from anima_actors.runtime import ActorState, AnimaError, Event, RootEvent, SupervisedActor
 
 if TYPE_CHECKING:
     from anima_actors.explain.account import Account
@@ -46,7 +46,7 @@ class RecordedSource:
         self._kept: dict[int, Frame] = {}
         self._states: dict[int, Mapping[str, ActorState]] = {0: {}} if journal.first == 1 else {}
 
-    def actors(self) -> Sequence[Supervised]:
+    def actors(self) -> Sequence[SupervisedActor]:
         """Fresh actors, as the mind was born with them."""
         mind = self._mind
         return mind._assembly.build(mind.seed, mind.name, mind._restart)

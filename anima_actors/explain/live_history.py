@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from anima_actors.explain.history import Ports, Scene, Troupe, scene_of
 from anima_actors.explain.question import WhyError
-from anima_actors.runtime import ActorState, Bus, RootEvent, Supervised, Turn
+from anima_actors.runtime import ActorState, Bus, RootEvent, SupervisedActor, Turn
 
 if TYPE_CHECKING:
     from anima_actors.mind.mind import Mind
@@ -53,7 +53,7 @@ class LivedSource:
         """The number of the mind's last turn."""
         return len(self._roots)
 
-    def actors(self) -> Sequence[Supervised]:
+    def actors(self) -> Sequence[SupervisedActor]:
         """Fresh actors, as the mind was born with them."""
         return self._build(*self._born)
 
@@ -77,10 +77,12 @@ class LivedSource:
         if turn and turn not in self._turns and turn <= self._bus.turns:
             self._begin()
         while self._bus.turns < turn:
-            lived = self._bus.pose_now(self._roots[self._bus.turns])
+            lived = self._bus.run_turn_sync(self._roots[self._bus.turns])
             self._turns[lived.number] = lived
             if lived.number % KEPT_EVERY == 0:
-                self._states[lived.number] = {name: cell.save() for name, cell in self._bus.actors.items()}
+                self._states[lived.number] = {
+                    name: supervised.save() for name, supervised in self._bus.actors.items()
+                }
                 self._forget(lived.number - KEPT_EVERY)
 
     def _forget(self, before: int) -> None:

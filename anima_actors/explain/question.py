@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.explain.history import Scene, Troupe
 from anima_actors.logs.text import tidy
 from anima_actors.mind.builder import BUILT_IN
@@ -12,7 +12,7 @@ from anima_actors.psyche.events import Facet
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 from anima_actors.psyche.prompt.compose import compose_prompt, fenced
 from anima_actors.runtime import Actor, AnimaError, Event, Wiring
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 
 
 class WhyError(AnimaError, ValueError):
@@ -95,7 +95,7 @@ def _nearest(path: str, known: list[str]) -> str:
     words = [one for one in known if path in (one.rpartition(".")[2], one.partition(".")[0])]
     if words:
         return f'; did you mean "{words[0]}"?'
-    near = did_you_mean(path, known)
+    near = suggestion(path, known)
     sections = dict.fromkeys(one.partition(".")[0] for one in known)
     return near if "did you mean" in near else f"; known: {', '.join(sections)}"
 
@@ -141,7 +141,7 @@ def _event_target(question: Question, troupe: Troupe, new: Scene) -> Target:
 
     if question.path and field(new[port]) is None:
         known = [one for one in leaves(_fields(new.event(sequence)), "") if one]
-        raise WhyError(f"{turn}.{sequence} has no {question.path}{did_you_mean(question.path, known)}")
+        raise WhyError(f"{turn}.{sequence} has no {question.path}{suggestion(question.path, known)}")
     return Target(port, field)
 
 
@@ -162,8 +162,8 @@ def _told(event: Event) -> str:
 def _fields(event: Event) -> Any:
     """The fields of an event as plain data, named tuples by name."""
     return {
-        name: value._asdict() if hasattr(value := getattr(event, name), "_asdict") else plain(value)
-        for name in plain(event)
+        name: value._asdict() if hasattr(value := getattr(event, name), "_asdict") else to_plain(value)
+        for name in to_plain(event)
     }
 
 

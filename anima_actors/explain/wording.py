@@ -7,7 +7,7 @@ from anima_actors.explain.attribution import Hop
 from anima_actors.explain.history import LIVED_BEFORE, Scene
 from anima_actors.logs.text import duration, number, tidy
 from anima_actors.psyche.events import ReactorNudge, StimulusBias
-from anima_actors.runtime.step import Step
+from anima_actors.runtime.step import HandlerStep
 
 MINUS = "\u2212"
 
@@ -161,7 +161,7 @@ def memory_words(module: str, attribute: str) -> str:
     return f"what {module} remembered ({attribute})"
 
 
-def silence(scene: Scene, step: Step | None) -> str:
+def silence(scene: Scene, step: HandlerStep | None) -> str:
     """Why a module told nothing."""
     if step is None:
         return "it is no part of this event"

@@ -39,16 +39,16 @@ class Recorder:
         self.no_snapshot: str | None = None  # why the state of the modules cannot be kept
         self._mind = mind
         self._bus = mind.bus
-        self._cells = list(mind.bus.actors.values())
+        self._supervised = list(mind.bus.actors.values())
         self._then = mind.bus.record
         mind.bus.record = self
 
     def __call__(self, turn: Turn) -> None:
         """Write a turn; once this returns it is in the file."""
         draws = {
-            cell.name: cell.actor.random.draws
-            for cell in self._cells
-            if cell.actor is not None and cell.actor.random.draws
+            supervised.name: supervised.actor.random.draws
+            for supervised in self._supervised
+            if supervised.actor is not None and supervised.actor.random.draws
         }
         self.writer.write(turn, draws, self._mind.calls_of_turn(), self._state)
         self._mind.history_hash = self.writer.hash

@@ -23,7 +23,7 @@ from anima_actors.encoding.turn_content import (
     value_names,
 )
 from anima_actors.journal import JournalError
-from anima_actors.runtime import AnimaError, AsRecorded, Turn
+from anima_actors.runtime import AnimaError, RecordedFailure, Turn
 from anima_actors.runtime.supervision import UNAVAILABLE
 from anima_actors.runtime.turn_runner import CANCELLED, INTERRUPTED
 
@@ -107,7 +107,7 @@ class TurnRecord:
         return found
 
 
-def failure_again(failure: Mapping[str, Any]) -> AsRecorded:
+def failure_again(failure: Mapping[str, Any]) -> RecordedFailure:
     """A failure on record, to be raised where it is to happen again."""
     reason, stopped = str(failure["reason"]), None
     if failure["stopped"]:
@@ -115,7 +115,7 @@ def failure_again(failure: Mapping[str, Any]) -> AsRecorded:
         stopped = f"stopped: {why}" if mark else None
         reason = reason or why
     forgiven = reason.startswith(UNAVAILABLE) or reason in (CANCELLED, INTERRUPTED)
-    return AsRecorded(reason, forgiven=forgiven, stopped=stopped)
+    return RecordedFailure(reason, forgiven=forgiven, stopped=stopped)
 
 
 def record_turn(turn: Turn, draws: Mapping[str, int] | None = None, previous_hash: str = "") -> TurnRecord:

@@ -199,11 +199,11 @@ def _failing(error: Exception) -> Callable[..., Any]:
 def _posed(bus: Bus, root: RootEvent) -> Turn:
     """Run a turn from anywhere: in a thread with an event loop of its own where a module may wait."""
     if not bus.wiring.asynchronous:
-        return bus.pose_now(root)
+        return bus.run_turn_sync(root)
 
     async def posed() -> Turn:
         try:
-            return await bus.pose(root)
+            return await bus.run_turn(root)
         finally:
             await bus.release()  # what was opened in this loop
 

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 import structlog
 
 from anima_actors.encoding.json import dumps
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.logs.records import EVERYTHING, LogRecord, Selection, layers_of, log_records
 from anima_actors.logs.state_view import TurnSummary
 from anima_actors.runtime import Event, Turn, Wiring
@@ -123,6 +123,6 @@ def _fields(event: Event | None) -> object:
     if event is None:
         return None
     try:
-        return plain(event)
+        return to_plain(event)
     except TypeError:
         return {"unreadable": repr(event)}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from anima_actors.runtime import AnimaError, Envelope, Event, Turn, Wiring
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 
 Kind = Literal["event", "skipped", "failure"]
 Level = Literal["debug", "info", "warning"]
@@ -150,5 +150,5 @@ def select(only: Sequence[str], level: Level, modules: Collection[str]) -> Selec
     """
     for name in only:
         if name not in modules:
-            raise SelectionError(f"unknown module {name!r}{did_you_mean(name, modules)}")
+            raise SelectionError(f"unknown module {name!r}{suggestion(name, modules)}")
     return Selection(frozenset(only) if only else None, level)

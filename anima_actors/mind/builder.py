@@ -20,12 +20,12 @@ from anima_actors.runtime import (
     AnimaError,
     RandomStream,
     Restart,
-    Supervised,
+    SupervisedActor,
     Wiring,
     WiringError,
     wire,
 )
-from anima_actors.runtime.errors import ModuleError, did_you_mean
+from anima_actors.runtime.errors import ModuleError, suggestion
 from anima_actors.voice import CallLog, ModelAppraisal, ModelVoice, OfflineVoice, VoiceSettings
 
 ModuleRef = type[Actor] | Actor | str
@@ -50,10 +50,12 @@ class Assembly:
     makers: tuple[Callable[[], Actor], ...]  # for each module of the wiring, its plain constructor
     constants: Mapping[str, Any]  # module name -> its constants, where they differ from the defaults
 
-    def build(self, seed: int, mind: str, restart: Restart) -> list[Supervised]:
+    def build(self, seed: int, mind: str, restart: Restart) -> list[SupervisedActor]:
         """Make the actors, each with its own random stream derived from (seed, mind, module)."""
         return [
-            Supervised(module.name, self._creator(module.name, make, f"{seed}/{mind}/{module.name}"), restart)
+            SupervisedActor(
+                module.name, self._creator(module.name, make, f"{seed}/{mind}/{module.name}"), restart
+            )
             for module, make in zip(self.wiring.modules, self.makers, strict=True)
         ]
 
@@ -108,7 +110,7 @@ def assemble(
     for role, chosen in (("only", only or ()), ("without", without)):
         for name in names_in(role, chosen):
             if name not in names:
-                raise ModuleError(f"{role}: unknown module {name!r}{did_you_mean(name, names)}")
+                raise ModuleError(f"{role}: unknown module {name!r}{suggestion(name, names)}")
     if appraisal == "none":
         without = (*without, ModelAppraisal.name)
     always = {module.name for module in ALWAYS}
@@ -245,7 +247,7 @@ def load_actor(reference: str) -> type[Actor]:
             for key, value in vars(module).items()
             if isinstance(value, type) and issubclass(value, Actor) and value.__module__ == module.__name__
         ]
-        hint = did_you_mean(name, classes) if classes else "; it has no Actor class"
+        hint = suggestion(name, classes) if classes else "; it has no Actor class"
         raise ModuleError(f"{reference}: {place} has no actor called {name!r}{hint}")
     return found
 

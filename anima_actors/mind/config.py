@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from anima_actors._version import __version__
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.mind.builder import Assembly, ModuleRef, StandIn, assemble, load_actor
 from anima_actors.psyche import PSYCHE
 from anima_actors.psyche.modules.personality import Personality
@@ -84,7 +84,7 @@ class Configuration:
             "only": None if self.only is None else list(self.only),
             "without": list(self.without),
             "extra": [_described_extra(one, encode) for one in self.extra],
-            "overrides": plain(dict(self.constants)),
+            "overrides": to_plain(dict(self.constants)),
             "restart": list(self.restart),
             "modules": [_described_module(module, constants.get(module.name)) for module in wiring.modules],
         }
@@ -161,7 +161,7 @@ def _described_module(module: type[Actor], constants: Any) -> dict[str, Any]:
         "reference": reference_to(module),
         "version": __version__ if ours else str(getattr(home, "__version__", "")),
         "code": _code_hash(module),
-        "constants": plain(constants) if is_dataclass(constants) else {},
+        "constants": to_plain(constants) if is_dataclass(constants) else {},
     }
 
 

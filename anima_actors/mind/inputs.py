@@ -6,7 +6,7 @@ from dataclasses import replace
 from anima_actors.psyche.events import Stimulus, TimePassed
 from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
 from anima_actors.runtime import AnimaError
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 
 CHAT_STIMULUS = {"arousal": 0.05, "cohesion": 0.05}
 """What being spoken to does by itself."""
@@ -35,7 +35,7 @@ def stimulus_from(stimulus: Mapping[str, float], message: str, reply_wanted: boo
         return Stimulus(NO_CHANGE, message, reply_wanted)
     for name, delta in stimulus.items():
         if name not in REACTOR_NAMES:
-            raise StimulusError(f"stimulus: unknown reactor {name!r}{did_you_mean(name, REACTOR_NAMES)}")
+            raise StimulusError(f"stimulus: unknown reactor {name!r}{suggestion(name, REACTOR_NAMES)}")
         number = isinstance(delta, int | float) and not isinstance(delta, bool)
         if not number or not -STRONGEST_DELTA <= delta <= STRONGEST_DELTA:
             raise StimulusError(

@@ -188,9 +188,9 @@ class Mind:
         """Let time pass in which nothing happens, and return the state after it."""
         return self._state_after(await self._pose(rest_event(seconds)))
 
-    async def pose(self, root: RootEvent, seconds: float = SECONDS_A_MINUTE) -> Turn:
+    async def run_turn(self, root: RootEvent, seconds: float = SECONDS_A_MINUTE) -> Turn:
         """Run a turn from any root event, a module's own included."""
-        return await self.bus.pose(root, seconds)
+        return await self.bus.run_turn(root, seconds)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -432,22 +432,22 @@ class Mind:
         """
         root = stimulus_from(stimulus, message, False)
         top_k = checked_top(top_k)
-        return self._state_after(self.bus.pose_now(root, SECONDS_A_MINUTE), top_k)
+        return self._state_after(self.bus.run_turn_sync(root, SECONDS_A_MINUTE), top_k)
 
     def chat_now(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """:meth:`chat` without an event loop, where no module in use is asynchronous."""
         root = stimulus_for_message(message, stimulus)
-        return reply_of(self.bus.pose_now(root, SECONDS_A_MINUTE))
+        return reply_of(self.bus.run_turn_sync(root, SECONDS_A_MINUTE))
 
     def rest_now(self, seconds: float) -> dict[str, Any]:
         """:meth:`rest` without an event loop, where no module in use is asynchronous."""
         root = rest_event(seconds)
-        return self._state_after(self.bus.pose_now(root, root.seconds))
+        return self._state_after(self.bus.run_turn_sync(root, root.seconds))
 
     def _persona_now(self) -> dict[str, float]:
         """The personality as it has drifted."""
-        cell = self.bus.actors.get("personality")
-        held = getattr(cell.actor if cell else None, "held", None)
+        supervised = self.bus.actors.get("personality")
+        held = getattr(supervised.actor if supervised else None, "held", None)
         if not isinstance(held, PersonalityHeld):
             return {}
         return {**held.traits._asdict(), "confabulation": held.confabulation}
@@ -471,7 +471,7 @@ class Mind:
 
     async def _pose(self, root: Stimulus | TimePassed) -> Turn:
         seconds = root.seconds if isinstance(root, TimePassed) else SECONDS_A_MINUTE
-        return await self.bus.pose(root, seconds)
+        return await self.bus.run_turn(root, seconds)
 
     def _keep(self, turn: Turn) -> None:
         """Take a finished turn into the history, one that was cancelled or interrupted included."""

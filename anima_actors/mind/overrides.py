@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import Any, get_type_hints
 
 from anima_actors.runtime import Actor, Between
-from anima_actors.runtime.errors import ModuleError, did_you_mean
+from anima_actors.runtime.errors import ModuleError, suggestion
 from anima_actors.runtime.event import LARGEST
 
 
@@ -26,12 +26,12 @@ def overridden(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> 
     for path, value in overrides.items():
         module_name, _, constant = str(path).partition(".")
         if module_name not in by_name:
-            raise ModuleError(f"constants.{path}: unknown module{did_you_mean(module_name, by_name)}")
+            raise ModuleError(f"constants.{path}: unknown module{suggestion(module_name, by_name)}")
         kind = by_name[module_name].constants_type
         known = [field.name for field in fields(kind)] if kind else []
         if constant not in known:
             full = [f"{module_name}.{name}" for name in known]
-            raise ModuleError(f"constants.{path}: unknown constant{did_you_mean(path, full)}")
+            raise ModuleError(f"constants.{path}: unknown constant{suggestion(path, full)}")
         assert kind is not None
         present = chosen.get(module_name) or kind()
         value = fitting(f"constants.{path}", value, getattr(kind(), constant))

@@ -11,8 +11,8 @@ from typing import Any
 from anima_actors.mind.builder import BUILT_IN
 from anima_actors.mind.overrides import overridden
 from anima_actors.runtime import Actor, Wiring
-from anima_actors.runtime.errors import ModuleError, did_you_mean
-from anima_actors.runtime.signature import Need
+from anima_actors.runtime.errors import ModuleError, suggestion
+from anima_actors.runtime.signature import InputNeed
 
 PUBLISHERS = {module.name: module for module in BUILT_IN}
 
@@ -80,7 +80,7 @@ def check_intercepting(module: type[Actor], remedy: str) -> None:
 def check_replaceable(name: str) -> None:
     """Refuse a name that no built-in module has."""
     if name not in PUBLISHERS:
-        raise ModuleError(f"there is no built-in module {name!r}{did_you_mean(name, PUBLISHERS)}")
+        raise ModuleError(f"there is no built-in module {name!r}{suggestion(name, PUBLISHERS)}")
 
 
 def check_fills(name: str, module: type[Actor], wiring: Wiring) -> None:
@@ -97,7 +97,7 @@ def check_fills(name: str, module: type[Actor], wiring: Wiring) -> None:
             step.name
             for step in wiring.steps
             for wanted in step.signature.inputs
-            if wanted.need is Need.REQUIRED
+            if wanted.need is InputNeed.REQUIRED
             and issubclass(event_type, wanted.event_type)
             and not wiring.publishers_of(wanted.event_type)
         ]
@@ -126,7 +126,7 @@ def overrides_in(module: type[Actor], settings: Mapping[str, Any]) -> dict[str, 
                 "in an annotation, constants: SomeConstants",
             )
         if name not in known:
-            raise SettingError(name, f"{module.name} has no such setting{did_you_mean(name, known)}")
+            raise SettingError(name, f"{module.name} has no such setting{suggestion(name, known)}")
         path = f"{module.name}.{name}"
         chosen[path] = value
         try:

@@ -11,7 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from anima_actors._version import __version__
 from anima_actors.runtime import Actor
-from anima_actors.runtime.errors import ModuleError, did_you_mean
+from anima_actors.runtime.errors import ModuleError, suggestion
 
 GROUP = "anima_actors.modules"
 OURSELVES = "anima-actors"
@@ -69,7 +69,7 @@ def installed(name: str) -> type[Actor]:
                 return _loaded(point)
             except ModuleError as error:
                 raise ModuleError(f"{name} from {' '.join(_home_of(point)).strip()}: {error}") from error
-    remedy = did_you_mean(name, dict.fromkeys(point.name for point in points)) if points else ""
+    remedy = suggestion(name, dict.fromkeys(point.name for point in points)) if points else ""
     if not remedy.endswith("?"):
         remedy += "; write 'package.module:Class' or './file.py:Class'"
     raise ModuleError(f"no installed package offers a module {name!r:.80}{remedy}")

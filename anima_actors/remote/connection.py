@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from anima_actors.remote.messages import BadMessage, packed, unpacked
-from anima_actors.runtime import AnimaError, Unavailable
+from anima_actors.runtime import AnimaError, DependencyUnavailable
 
 CONNECT_S = 2.0
 DEFAULT_PORT = 4222
@@ -35,7 +35,7 @@ async def ask(address: str, subject: str, question: Any, timeout_s: float) -> di
     """Send a question, and wait for the answer.
 
     Raises:
-        Unavailable: there is no server, nobody who answers, or no answer in time; or the extra is missing.
+        DependencyUnavailable: no server, nobody who answers, no answer in time; or the extra is missing.
         RemoteError: what was answered is no answer.
     """
     payload = packed(question)
@@ -45,7 +45,7 @@ async def ask(address: str, subject: str, question: Any, timeout_s: float) -> di
         async with asyncio.timeout(timeout_s):
             message = await _answered(link, address, subject, payload, timeout_s)
     except TimeoutError:
-        raise Unavailable(f"no answer within {timeout_s:g} s") from None
+        raise DependencyUnavailable(f"no answer within {timeout_s:g} s") from None
     finally:
         link.asking -= 1
         if link.closing and not link.asking:
@@ -72,13 +72,13 @@ async def connected(address: str) -> Any:
     """A new connection, which comes back by itself when it is lost.
 
     Raises:
-        Unavailable: there is no server, or the extra is not installed.
+        DependencyUnavailable: there is no server, or the extra is not installed.
     """
     try:
         import nats.errors
         from nats.aio.client import Client
     except ImportError:
-        raise Unavailable('modules elsewhere need NATS: pip install "anima-actors[nats]"') from None
+        raise DependencyUnavailable('modules elsewhere need NATS: pip install "anima-actors[nats]"') from None
 
     async def unheard(_error: Exception) -> None:
         """Lost connections are told where somebody waits for an answer."""
@@ -97,7 +97,7 @@ async def connected(address: str) -> Any:
         await _end(client)
         if isinstance(error, OSError | nats.errors.Error | TimeoutError):
             what = f"there is no NATS server at {address} ({type(error).__name__})"
-            raise Unavailable(what) from None
+            raise DependencyUnavailable(what) from None
         raise
     return client
 
@@ -107,17 +107,17 @@ async def _answered(link: _Link, address: str, subject: str, payload: bytes, tim
         if link.client is None or link.client.is_closed:
             link.client = await connected(address)
     if not link.client.is_connected:
-        raise Unavailable(f"{address} is not there; it is tried again")
+        raise DependencyUnavailable(f"{address} is not there; it is tried again")
     import nats.errors
 
     try:
         return await link.client.request(subject, payload, timeout=timeout_s)
     except nats.errors.NoRespondersError:
-        raise Unavailable(f"nobody at {address} hosts it; start it: anima host") from None
+        raise DependencyUnavailable(f"nobody at {address} hosts it; start it: anima host") from None
     except nats.errors.TimeoutError:
         raise TimeoutError from None
     except (OSError, nats.errors.Error) as error:
-        raise Unavailable(f"{address}: {type(error).__name__}") from None
+        raise DependencyUnavailable(f"{address}: {type(error).__name__}") from None
 
 
 async def _let_go(link: _Link) -> None:
@@ -140,7 +140,9 @@ async def _knock(address: str) -> None:
         async with asyncio.timeout(CONNECT_S):
             _, writer = await asyncio.open_connection(parts.hostname, parts.port or DEFAULT_PORT)
     except (OSError, TimeoutError) as error:
-        raise Unavailable(f"there is no NATS server at {address} ({type(error).__name__})") from None
+        raise DependencyUnavailable(
+            f"there is no NATS server at {address} ({type(error).__name__})"
+        ) from None
     writer.close()
     with suppress(OSError):
         await writer.wait_closed()

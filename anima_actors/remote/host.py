@@ -120,7 +120,7 @@ async def host(
         ready: is called when questions can come.
 
     Raises:
-        Unavailable: there is no server at the address.
+        DependencyUnavailable: there is no server at the address.
         ManifestError: a module cannot be hosted.
     """
     hosts = [Host(module) for module in modules]

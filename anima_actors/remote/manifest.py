@@ -14,15 +14,15 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass, make_dat
 from types import SimpleNamespace
 from typing import Annotated, Any, Self, get_args, get_origin, get_type_hints
 
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.psyche import events as psyche_events
 from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Actor, AnimaError, Between, Event, RootEvent
-from anima_actors.runtime.signature import HandlerSignature, Need
+from anima_actors.runtime.signature import HandlerSignature, InputNeed
 
 PROTOCOL = 1
 
-NEEDS = {"required": Need.REQUIRED, "optional": Need.OPTIONAL, "every": Need.EVERY}
+NEEDS = {"required": InputNeed.REQUIRED, "optional": InputNeed.OPTIONAL, "every": InputNeed.EVERY}
 COUNTS = ("one", "optional", "many")
 MOST = 100
 """Handlers, events, fields, constants of a module elsewhere."""
@@ -70,7 +70,7 @@ class Manifest:
 
     def as_data(self) -> dict[str, Any]:
         """Plain data."""
-        return {"protocol": PROTOCOL, **plain(asdict(self))}
+        return {"protocol": PROTOCOL, **to_plain(asdict(self))}
 
     @classmethod
     def from_data(cls, data: Any) -> Self:
@@ -311,7 +311,7 @@ def _facet(name: str, told: EventManifest, section: str) -> type[Event]:
     def state(self: Any) -> Mapping[str, Any]:
         if isinstance(self.told, Mapping):
             return dict(self.told)
-        return {section: {name: plain(getattr(self, name)) for name in names}}
+        return {section: {name: to_plain(getattr(self, name)) for name in names}}
 
     return make_dataclass(
         name,

@@ -8,7 +8,7 @@ from typing import Any, cast, get_type_hints
 import msgpack
 
 from anima_actors.encoding.decode import rebuild
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.psyche.events import Facet
 from anima_actors.remote.manifest import Types
 from anima_actors.runtime import Event
@@ -60,9 +60,9 @@ def told(taken: Any) -> Any:
         return None
     if isinstance(taken, tuple):
         return [told(one) for one in taken]
-    data = {"type": type(taken).__name__, "data": plain(taken)}
+    data = {"type": type(taken).__name__, "data": to_plain(taken)}
     if isinstance(taken, Facet) and type(taken).__module__.partition(".")[0] != "anima_actors":
-        data |= {"lines": list(taken.prompt_lines()), "told": plain(dict(taken.state()))}
+        data |= {"lines": list(taken.prompt_lines()), "told": to_plain(dict(taken.state()))}
     return data
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from anima_actors.remote.connection import RemoteError, ask, close
 from anima_actors.remote.manifest import HandlerManifest, Manifest, Types, types_of
 from anima_actors.remote.messages import BadMessage, packed, published_from, subject, told, unpacked
-from anima_actors.runtime import Actor, AnimaError, Event, Unavailable, handler
+from anima_actors.runtime import Actor, AnimaError, DependencyUnavailable, Event, handler
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.runtime.signature import HandlerSignature
 from anima_actors.runtime.supervision import UNAVAILABLE
@@ -48,7 +48,7 @@ class RemoteActor(Actor):
         """Have a handler run, and take over what became of the state.
 
         Raises:
-            Unavailable: nobody answers in time.
+            DependencyUnavailable: nobody answers in time.
             RemoteError: the handler failed, or its answer is not right.
         """
         answer = await ask(
@@ -60,7 +60,7 @@ class RemoteActor(Actor):
         if "error" in answer:
             told_of = str(answer["error"])[:500]
             if told_of.startswith(UNAVAILABLE):
-                raise Unavailable(told_of.removeprefix(UNAVAILABLE))
+                raise DependencyUnavailable(told_of.removeprefix(UNAVAILABLE))
             raise RemoteError(told_of)
         draws = answer.get("draws", self.random.draws)
         if not isinstance(draws, int) or not self.random.draws <= draws < MOST_DRAWS:

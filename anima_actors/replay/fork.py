@@ -22,7 +22,7 @@ from anima_actors.replay.replay import brought_to, taken_over
 from anima_actors.replay.rerun import Rerun, RerunError, root_of
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import RootEvent
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, Step
 
 
@@ -182,6 +182,6 @@ def check_stimulus(stimulus: Mapping[str, float]) -> None:
     """Refuse what is no stimulus."""
     for name, delta in stimulus.items():
         if name not in REACTOR_NAMES:
-            raise RerunError(f"stimulus: unknown reactor {name!r}{did_you_mean(name, REACTOR_NAMES)}")
+            raise RerunError(f"stimulus: unknown reactor {name!r}{suggestion(name, REACTOR_NAMES)}")
         if not -1 <= delta <= 1:
             raise RerunError(f"stimulus: {name} is {delta!r}; it must be a number from -1 to 1")

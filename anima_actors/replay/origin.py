@@ -14,7 +14,7 @@ from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.replay.rerun import RerunError
 from anima_actors.replay.stand_in import Script, stand_in
 from anima_actors.runtime import AnimaError, BusState, VirtualClock
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario
 
 
@@ -90,7 +90,7 @@ def _set(made: Configuration, place: str, value: Any) -> Configuration:
         if part == "persona" and name:
             known = [one.name for one in fields(Personality)]
             if name not in known:
-                raise RerunError(f"{place}: unknown trait{did_you_mean(name, known)}")
+                raise RerunError(f"{place}: unknown trait{suggestion(name, known)}")
             return replace(made, personality=replace(made.personality, **{name: value}))
         if part == "values" and name:
             return replace(made, values=_with_value(made.values, name, value))

@@ -7,7 +7,7 @@ from typing import Any
 
 from anima_actors.compare.divergence import Divergence
 from anima_actors.encoding.snapshots import SnapshotError, encode_state
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.mind.mind import Mind
 from anima_actors.replay.origin import Birth, Past
 from anima_actors.replay.rerun import Rerun, RerunError
@@ -163,4 +163,4 @@ def changed_modules(header: Mapping[str, Any], mind: Mind) -> tuple[str, ...]:
 
 
 def _essence(described: Mapping[str, Any]) -> tuple[Any, ...]:
-    return described.get("version"), described.get("code"), plain(described.get("constants"))
+    return described.get("version"), described.get("code"), to_plain(described.get("constants"))

@@ -88,7 +88,7 @@ class Rerun:
     def _posed(self, root: RootEvent, seconds: float) -> Turn:
         bus = self.mind.bus
         if not bus.wiring.asynchronous:
-            return bus.pose_now(root, seconds)
+            return bus.run_turn_sync(root, seconds)
         if self._runner is None:
             try:
                 asyncio.get_running_loop()
@@ -96,7 +96,7 @@ class Rerun:
                 self._runner = asyncio.Runner()
             else:
                 raise BusyError("a module has an async handler; go through the record outside the event loop")
-        return self._runner.run(bus.pose(root, seconds))
+        return self._runner.run(bus.run_turn(root, seconds))
 
 
 def root_of(step: Step) -> tuple[RootEvent, float]:
@@ -111,4 +111,8 @@ def root_of(step: Step) -> tuple[RootEvent, float]:
 
 def draws_of(mind: Mind) -> dict[str, int]:
     """The random numbers drawn so far, by module."""
-    return {name: cell.actor.random.draws for name, cell in mind.bus.actors.items() if cell.actor is not None}
+    return {
+        name: supervised.actor.random.draws
+        for name, supervised in mind.bus.actors.items()
+        if supervised.actor is not None
+    }

@@ -4,7 +4,7 @@ from typing import Any
 
 from anima_actors.journal.decode import EventTypes, event_of
 from anima_actors.journal.records import TurnRecord, failure_again
-from anima_actors.runtime import Actor, AsRecorded, Event
+from anima_actors.runtime import Actor, Event, RecordedFailure
 from anima_actors.runtime.signature import HandlerSignature
 
 BEYOND = "nothing of it is on record"
@@ -38,7 +38,7 @@ class Script:
         """What a handler published.
 
         Raises:
-            AsRecorded: it failed.
+            RecordedFailure: it failed.
         """
         if self._record is None:
             return ()
@@ -89,5 +89,5 @@ def _returned(signature: HandlerSignature, published: tuple[Event, ...]) -> obje
         return published
     found = [next((one for one in published if type(one) is output.event_type), None) for output in outputs]
     if any(one is None and not output.optional for one, output in zip(found, outputs, strict=True)):
-        raise AsRecorded(BEYOND)
+        raise RecordedFailure(BEYOND)
     return tuple(found) if signature.returns_tuple else found[0]

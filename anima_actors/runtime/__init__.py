@@ -1,7 +1,7 @@
 """The actor runtime: events, actors, wiring, the bus, supervision, time and chance.
 
 It knows nothing of minds and could be published alone. Read in this order: event, actor, signature,
-wiring, step, bus, wave, supervision.
+wiring, step, supervision, turn_runner, bus.
 """
 
 from anima_actors.runtime.actor import Actor, handler, intercepts
@@ -9,10 +9,10 @@ from anima_actors.runtime.bus import Bus, BusState
 from anima_actors.runtime.clock import Clock, RealClock, VirtualClock
 from anima_actors.runtime.errors import (
     AnimaError,
-    AsRecorded,
     BusyError,
+    DependencyUnavailable,
     InvalidEvent,
-    Unavailable,
+    RecordedFailure,
     UndeclaredEvent,
     WiringError,
 )
@@ -20,7 +20,7 @@ from anima_actors.runtime.event import Between, Envelope, Event, EventId, NonNeg
 from anima_actors.runtime.fault_injection import Disturbed
 from anima_actors.runtime.random_stream import RandomStream
 from anima_actors.runtime.subscriptions import Watch
-from anima_actors.runtime.supervision import ActorState, DeadLetter, Failure, Restart, Supervised
+from anima_actors.runtime.supervision import ActorState, DeadLetter, Failure, Restart, SupervisedActor
 from anima_actors.runtime.turn import Turn
 from anima_actors.runtime.turn_runner import ReadyQueue
 from anima_actors.runtime.wiring import Wiring, wire
@@ -29,13 +29,13 @@ __all__ = [
     "Actor",
     "ActorState",
     "AnimaError",
-    "AsRecorded",
     "Between",
     "Bus",
     "BusState",
     "BusyError",
     "Clock",
     "DeadLetter",
+    "DependencyUnavailable",
     "Disturbed",
     "Envelope",
     "Event",
@@ -46,12 +46,12 @@ __all__ = [
     "RandomStream",
     "ReadyQueue",
     "RealClock",
+    "RecordedFailure",
     "Restart",
     "RootEvent",
     "Signed",
-    "Supervised",
+    "SupervisedActor",
     "Turn",
-    "Unavailable",
     "UndeclaredEvent",
     "Unit",
     "VirtualClock",

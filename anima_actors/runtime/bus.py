@@ -10,9 +10,9 @@ from anima_actors.runtime.errors import BusyError, InvalidEvent
 from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.fault_injection import KINDS, Disturbed
 from anima_actors.runtime.subscriptions import Observers
-from anima_actors.runtime.supervision import ActorState, DeadLetter, Supervised
+from anima_actors.runtime.supervision import ActorState, DeadLetter, SupervisedActor
 from anima_actors.runtime.turn import Ledger, Turn
-from anima_actors.runtime.turn_runner import ReadyQueue, Wave
+from anima_actors.runtime.turn_runner import ReadyQueue, TurnRunner
 from anima_actors.runtime.wiring import Wiring
 
 KEPT_DEAD_LETTERS = 100
@@ -43,7 +43,7 @@ class Bus:
     def __init__(
         self,
         wiring: Wiring,
-        actors: Sequence[Supervised],
+        actors: Sequence[SupervisedActor],
         *,
         clock: Clock | None = None,
         record: Callable[[Turn], None] | None = None,
@@ -51,7 +51,7 @@ class Bus:
         timed: bool = False,
     ) -> None:
         self.wiring = wiring
-        self.actors = {cell.name: cell for cell in actors}
+        self.actors = {actor.name: actor for actor in actors}
         self.clock: Clock = clock or VirtualClock()
         self.turns = 0
         self.timed = timed
@@ -59,15 +59,15 @@ class Bus:
         self.observers = Observers()
         self.record = record
         self._ready = ready
-        self._cells = [self.actors[step.module] for step in wiring.steps]
+        self._actors = [self.actors[step.module] for step in wiring.steps]
         self._turning = False
-        self._troubled = False  # whether any actor is in trouble
+        self._faulty = False  # whether any actor is under a fault
         self._gate: asyncio.Lock | None = None
         self._waiting: asyncio.Semaphore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None  # the one that both belong to
         self._abandoned: set[asyncio.Task[object]] = set()
 
-    async def pose(self, root: RootEvent, seconds: float = 0.0) -> Turn:
+    async def run_turn(self, root: RootEvent, seconds: float = 0.0) -> Turn:
         """Run one turn; turns never overlap, and senders wait for theirs in order.
 
         Args:
@@ -85,14 +85,14 @@ class Bus:
             self._loop = loop
             self._gate, self._waiting = asyncio.Lock(), asyncio.Semaphore(WAITING_ROOTS)
         async with self._waiting, self._gate:
-            wave = self._begin(root, seconds)
+            runner = self._begin(root, seconds)
             try:
-                await wave.run()
+                await runner.run()
             finally:
-                turn = self._finish(wave)
+                turn = self._finish(runner)
         return turn
 
-    def pose_now(self, root: RootEvent, seconds: float = 0.0) -> Turn:
+    def run_turn_sync(self, root: RootEvent, seconds: float = 0.0) -> Turn:
         """Run one turn without an event loop, where no handler in use is asynchronous.
 
         Raises:
@@ -100,15 +100,15 @@ class Bus:
             InvalidEvent: the root event holds a bad value; nothing has changed.
         """
         if self.wiring.asynchronous:
-            raise BusyError("a module in use has an async handler; await pose() in an event loop instead")
+            raise BusyError("a module in use has an async handler; await run_turn() in an event loop instead")
         self._check(root)
-        wave = self._begin(root, seconds)
+        runner = self._begin(root, seconds)
         try:
-            wave.drain()
+            runner.drain()
         finally:
-            turn = self._finish(wave)
-        if wave.interrupt is not None:
-            raise wave.interrupt
+            turn = self._finish(runner)
+        if runner.interrupt is not None:
+            raise runner.interrupt
         return turn
 
     def snapshot(self) -> BusState:
@@ -120,7 +120,7 @@ class Bus:
         """
         if self._turning:
             raise BusyError("a turn is under way; the state is whole between turns")
-        actors = {name: cell.save() for name, cell in self.actors.items()}
+        actors = {name: actor.save() for name, actor in self.actors.items()}
         return BusState(self.turns, self.clock.now_s(), actors)
 
     def restore(self, saved: BusState) -> None:
@@ -136,16 +136,16 @@ class Bus:
         if saved.actors.keys() != self.actors.keys():
             other = sorted(saved.actors.keys() ^ self.actors.keys())
             raise KeyError(f"the state is of other modules; they differ in {', '.join(other)}")
-        for name, cell in self.actors.items():
-            cell.load(saved.actors[name])
-        self._troubled = any(cell.trouble is not None for cell in self.actors.values())
+        for name, actor in self.actors.items():
+            actor.load(saved.actors[name])
+        self._faulty = any(actor.fault is not None for actor in self.actors.values())
         self.turns = saved.turns
         self.clock.start_from(saved.now_s)
 
     async def release(self) -> None:
         """Let go of what the actors hold outside, such as connections, until they need it again."""
-        for cell in self.actors.values():
-            await cell.release()
+        for actor in self.actors.values():
+            await actor.release()
 
     def _check(self, root: RootEvent) -> None:
         validator(type(root))(root)
@@ -155,15 +155,15 @@ class Bus:
                 f"of one of the modules {', '.join(self.actors)}"
             )
 
-    def _begin(self, root: RootEvent, seconds: float) -> Wave:
+    def _begin(self, root: RootEvent, seconds: float) -> TurnRunner:
         if self._turning:
             raise BusyError("a turn is under way; turns of a mind never overlap")
         self._turning = True
         self.clock.advance(seconds)
         self.turns += 1
-        return Wave(
+        return TurnRunner(
             self.wiring,
-            self._cells,
+            self._actors,
             Ledger(self.wiring, root, self.turns, self.clock.now_s()),
             ready=self._ready(),
             timed=self.timed,
@@ -171,24 +171,24 @@ class Bus:
             abandoned=self._abandoned,
         )
 
-    def _finish(self, wave: Wave) -> Turn:
+    def _finish(self, runner: TurnRunner) -> Turn:
         self._turning = False
-        turn = wave.close()
-        self.dead_letters.extend(wave.dead_letters)
-        if self._troubled or isinstance(turn.root, Disturbed):
-            self._live_with_trouble(turn.root)
+        turn = runner.close()
+        self.dead_letters.extend(runner.dead_letters)
+        if self._faulty or isinstance(turn.root, Disturbed):
+            self._apply_faults(turn.root)
         if self.record is not None:
             self.record(turn)
         if self.observers:
             self.observers.finished(turn)
         return turn
 
-    def _live_with_trouble(self, root: RootEvent) -> None:
+    def _apply_faults(self, root: RootEvent) -> None:
         """What was to last for a turn is over; what is done to a module now is felt from the next on."""
-        cells = self.actors.values()
-        self.clock.advance(sum(cell.trouble.delay_s for cell in cells if cell.trouble is not None))
-        for cell in cells:
-            cell.trouble = cell.trouble and cell.trouble.after_turn()
+        actors = self.actors.values()
+        self.clock.advance(sum(actor.fault.delay_s for actor in actors if actor.fault is not None))
+        for actor in actors:
+            actor.fault = actor.fault and actor.fault.after_turn()
         if isinstance(root, Disturbed):
             self.actors[root.module].disturb(root)
-        self._troubled = any(cell.trouble is not None for cell in cells)
+        self._faulty = any(actor.fault is not None for actor in actors)

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 
-def did_you_mean(wrong: object, right: Iterable[str]) -> str:
+def suggestion(wrong: object, right: Iterable[str]) -> str:
     """A clause to end an error message with: the nearest name, or all of them where none is near."""
     names = list(right)
     nearest = difflib.get_close_matches(str(wrong), names, n=1, cutoff=0.6)
@@ -37,14 +37,14 @@ class BusyError(AnimaError, RuntimeError):
     """A turn was asked for in a place from where it cannot be run."""
 
 
-class Unavailable(AnimaError, RuntimeError):
+class DependencyUnavailable(AnimaError, RuntimeError):
     """What a handler waits for, outside, is not there: its outputs are absent this turn, and that is all.
 
     It counts as no failure of the module: however long the outside stays away, the module is not stopped.
     """
 
 
-class AsRecorded(AnimaError, RuntimeError):
+class RecordedFailure(AnimaError, RuntimeError):
     """What went wrong according to a record goes wrong again; it is told in the words of then.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Trouble made on purpose: what is done to the machinery of a mind, so that one sees what still holds.
+"""Faults injected on purpose, to see what of a mind still holds.
 
 Chaos engineering (Basiri et al. 2016), on the mind's own time and on its record, so that it happens again in
 every replay.
@@ -36,16 +36,16 @@ class Disturbed(RootEvent):
         return {"done": f"{self.kind} {self.module}{amount}"}
 
 
-class Trouble(NamedTuple):
+class Fault(NamedTuple):
     """What a module suffers from."""
 
     delay_s: float = 0.0
     garbled: bool = False  # in the next turn
     flood: int = 0  # times, in the next turn
 
-    def after_turn(self) -> "Trouble | None":
+    def after_turn(self) -> "Fault | None":
         """What is left of it after a turn."""
-        return Trouble(self.delay_s) if self.delay_s else None
+        return Fault(self.delay_s) if self.delay_s else None
 
 
 class Garbage:

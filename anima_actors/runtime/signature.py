@@ -11,7 +11,7 @@ from anima_actors.runtime.errors import WiringError
 from anima_actors.runtime.event import Event, RootEvent, is_event_type
 
 
-class Need(Enum):
+class InputNeed(Enum):
     """How a handler depends on an event type."""
 
     REQUIRED = "required"  # x: T
@@ -24,7 +24,7 @@ class Input(NamedTuple):
 
     name: str
     event_type: type[Event]
-    need: Need
+    need: InputNeed
 
 
 class Output(NamedTuple):
@@ -97,7 +97,7 @@ def _check_interception(taken: Input, outputs: tuple[Output, ...], returns_tuple
             f"{place} intercepts {event}, whose {derived[0]} is derived from what it was made of and is not "
             f"recorded; intercept what it is made of"
         )
-    many = taken.need is Need.EVERY
+    many = taken.need is InputNeed.EVERY
     fits = len(outputs) == 1 and not returns_tuple and outputs[0].many is many
     if not fits or outputs[0].event_type is not taken.event_type:
         wanted = f"tuple[{event}, ...]" if many else f"{event} | None"
@@ -116,10 +116,10 @@ def _read_input(parameter: inspect.Parameter, hints: dict[str, Any], place: str)
     if get_origin(hint) is tuple:
         parts = get_args(hint)
         if len(parts) == 2 and parts[1] is ...:
-            return Input(parameter.name, _event_type(parts[0], place, parameter.name), Need.EVERY)
+            return Input(parameter.name, _event_type(parts[0], place, parameter.name), InputNeed.EVERY)
         raise WiringError(f"{place}: parameter {parameter.name!r}: several events are tuple[SomeEvent, ...]")
     bare, optional = _without_none(hint, place)
-    need = Need.OPTIONAL if optional else Need.REQUIRED
+    need = InputNeed.OPTIONAL if optional else InputNeed.REQUIRED
     return Input(parameter.name, _event_type(bare, place, parameter.name), need)
 
 

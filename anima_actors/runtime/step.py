@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from anima_actors.runtime.errors import UndeclaredEvent
 from anima_actors.runtime.event import validator
-from anima_actors.runtime.signature import HandlerSignature, Need, Output
+from anima_actors.runtime.signature import HandlerSignature, InputNeed, Output
 
 Slots = list[Any]
 """What each port holds this turn: an event, a tuple of events, or None while absent."""
@@ -31,7 +31,7 @@ class Port(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HandlerStep:
     """A handler in the plan of a turn."""
 
     rank: int  # its place in the canonical order
@@ -49,7 +49,9 @@ class Step:
     published: tuple[tuple[int, bool], ...] = field(init=False)  # (port number, many) of its outputs
     gather: Gather = field(init=False)
     accept: Accept = field(init=False)
-    let_pass: Callable[[Slots], None] | None = field(init=False)  # of an interceptor that did not come to it
+    pass_through: Callable[[Slots], None] | None = field(
+        init=False
+    )  # of an interceptor that did not come to it
 
     def __post_init__(self) -> None:
         outputs = self.signature.outputs
@@ -61,16 +63,16 @@ class Step:
         put(self, "published", tuple((self.first_port + i, output.many) for i, output in enumerate(outputs)))
         put(self, "gather", _gatherer([one.need for one in self.signature.inputs], self.input_ports))
         put(self, "accept", _acceptor(self.signature, self.first_port))
-        put(self, "let_pass", _passer(self.input_ports[0], self) if self.signature.intercepts else None)
+        put(self, "pass_through", _passer(self.input_ports[0], self) if self.signature.intercepts else None)
 
 
-def _gatherer(needs: Sequence[Need], groups: Sequence[tuple[Port, ...]]) -> Gather:
-    if len(needs) == 1 and needs[0] is not Need.EVERY and len(groups[0]) == 1:
+def _gatherer(needs: Sequence[InputNeed], groups: Sequence[tuple[Port, ...]]) -> Gather:
+    if len(needs) == 1 and needs[0] is not InputNeed.EVERY and len(groups[0]) == 1:
         return _gather_single(groups[0][0].number)
-    if len(needs) > 1 and Need.EVERY not in needs and all(len(group) == 1 for group in groups):
+    if len(needs) > 1 and InputNeed.EVERY not in needs and all(len(group) == 1 for group in groups):
         return _gather_singles(needs, [group[0].number for group in groups])
     collectors = [_collector(need, group) for need, group in zip(needs, groups, strict=True)]
-    required = [need is Need.REQUIRED for need in needs]
+    required = [need is InputNeed.REQUIRED for need in needs]
     plan = tuple(zip(collectors, required, strict=True))
 
     def gather(slots: Slots) -> tuple[Any, ...] | None:
@@ -96,9 +98,11 @@ def _gather_single(number: int) -> Gather:
     return gather
 
 
-def _gather_singles(needs: Sequence[Need], numbers: Sequence[int]) -> Gather:
+def _gather_singles(needs: Sequence[InputNeed], numbers: Sequence[int]) -> Gather:
     pick = itemgetter(*numbers)
-    required = tuple(number for number, need in zip(numbers, needs, strict=True) if need is Need.REQUIRED)
+    required = tuple(
+        number for number, need in zip(numbers, needs, strict=True) if need is InputNeed.REQUIRED
+    )
     optional = tuple(numbers)
 
     def gather(slots: Slots) -> tuple[Any, ...] | None:
@@ -116,8 +120,8 @@ def _gather_singles(needs: Sequence[Need], numbers: Sequence[int]) -> Gather:
     return gather if required else gather_any
 
 
-def _collector(need: Need, group: tuple[Port, ...]) -> Callable[[Slots], Any]:
-    if need is Need.EVERY:
+def _collector(need: InputNeed, group: tuple[Port, ...]) -> Callable[[Slots], Any]:
+    if need is InputNeed.EVERY:
         return _collect_every(group)
     numbers = [port.number for port in group]
     if len(numbers) == 1:
@@ -144,14 +148,14 @@ def _collect_every(group: tuple[Port, ...]) -> Callable[[Slots], Any]:
     return collect
 
 
-def _passer(group: tuple[Port, ...], step: Step) -> Callable[[Slots], None]:
+def _passer(group: tuple[Port, ...], step: HandlerStep) -> Callable[[Slots], None]:
     collect = _collector(step.signature.inputs[0].need, group)
     port = step.first_port
 
-    def let_pass(slots: Slots) -> None:
+    def pass_through(slots: Slots) -> None:
         slots[port] = collect(slots) or None
 
-    return let_pass
+    return pass_through
 
 
 def _acceptor(signature: HandlerSignature, first_port: int) -> Accept:

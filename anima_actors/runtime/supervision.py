@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from anima_actors.runtime.actor import Actor
-from anima_actors.runtime.errors import AsRecorded, Unavailable
+from anima_actors.runtime.errors import DependencyUnavailable, RecordedFailure
 from anima_actors.runtime.event import Event
 from anima_actors.runtime.fault_injection import (
     CORRUPT,
@@ -16,7 +16,7 @@ from anima_actors.runtime.fault_injection import (
     KILLED,
     RESTORE,
     Disturbed,
-    Trouble,
+    Fault,
 )
 from anima_actors.runtime.redaction import redacted
 
@@ -62,14 +62,14 @@ class ActorState(NamedTuple):
     draws: int  # from its random stream
     restarts: tuple[int, ...]  # the turns of its latest restarts
     stopped: str | None  # why it is out of service
-    trouble: Trouble | None = None  # that was made for it
+    fault: Fault | None = None  # that was made for it
 
 
 Checkpoint = tuple[dict[str, Any], int]
 """An actor's state and the number of draws from its random stream."""
 
 
-class Supervised:
+class SupervisedActor:
     """An actor together with what is needed to replace it by a fresh one in its last good state."""
 
     __slots__ = (
@@ -79,10 +79,10 @@ class Supervised:
         "_restarts",
         "_retired",
         "actor",
+        "fault",
         "methods",
         "name",
         "stopped",
-        "trouble",
     )
 
     def __init__(self, name: str, create: Callable[[], Actor], policy: Restart) -> None:
@@ -99,7 +99,7 @@ class Supervised:
         self._policy = policy
         self._restarts: deque[int] = deque()
         self._kept: Checkpoint | None = None  # of one that was killed
-        self.trouble: Trouble | None = None
+        self.fault: Fault | None = None
         self.actor: Actor | None = None
         self._retired: Actor | None = None  # the last one, where it is out of service
         self.methods: dict[str, Callable[..., Any]] = {}  # the handlers of the present actor
@@ -119,7 +119,7 @@ class Supervised:
     def save(self) -> ActorState:
         """The whole state, to go on from in another process."""
         state, draws = (self._kept or (None, 0)) if self.actor is None else self.checkpoint()
-        return ActorState(state, draws, tuple(self._restarts), self.stopped, self.trouble)
+        return ActorState(state, draws, tuple(self._restarts), self.stopped, self.fault)
 
     def load(self, saved: ActorState) -> None:
         """Go on from a saved state. The given state stays the caller's.
@@ -128,7 +128,7 @@ class Supervised:
             BaseException: whatever the actor's constructor or :meth:`Actor.restore` raises.
         """
         self._restarts = deque(saved.restarts)
-        self.trouble = saved.trouble
+        self.fault = saved.fault
         whole = None if saved.state is None else (saved.state, saved.draws)
         if whole is None or saved.stopped is not None:
             self.stop(saved.stopped or "stopped")
@@ -174,7 +174,7 @@ class Supervised:
 
     def disturb(self, disturbed: Disturbed) -> None:
         """Let it happen to this actor."""
-        trouble = self.trouble or Trouble()
+        fault = self.fault or Fault()
         if disturbed.kind == KILL and self.actor is not None:
             kept = self.checkpoint()
             self.stop(KILLED)
@@ -182,15 +182,15 @@ class Supervised:
         elif disturbed.kind == RESTORE:
             self._revive()
         elif disturbed.kind == DELAY:
-            self.trouble = trouble._replace(delay_s=disturbed.amount)
+            self.fault = fault._replace(delay_s=disturbed.amount)
         elif disturbed.kind == CORRUPT:
-            self.trouble = trouble._replace(garbled=True)
+            self.fault = fault._replace(garbled=True)
         elif disturbed.kind == FLOOD:
-            self.trouble = trouble._replace(flood=int(disturbed.amount))
+            self.fault = fault._replace(flood=int(disturbed.amount))
 
     def _revive(self) -> None:
         """Back in service, in the state it was killed in; newborn where it has none."""
-        self.trouble = None
+        self.fault = None
         if self.actor is not None:
             return
         self.stopped = None
@@ -230,8 +230,8 @@ def one_line(error: BaseException) -> str:
         text = str(error).strip().partition("\n")[0]
     except Exception:
         text = ""
-    if isinstance(error, AsRecorded):
+    if isinstance(error, RecordedFailure):
         return text
-    if isinstance(error, Unavailable):
+    if isinstance(error, DependencyUnavailable):
         return f"{UNAVAILABLE}{redacted(text)}"
     return f"{type(error).__name__}: {redacted(text)}" if text else type(error).__name__

@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from anima_actors.runtime.event import Envelope, Event, EventId, RootEvent
-from anima_actors.runtime.step import Slots, Step
+from anima_actors.runtime.step import HandlerStep, Slots
 from anima_actors.runtime.supervision import Failure
 from anima_actors.runtime.wiring import Wiring
 
@@ -14,27 +14,29 @@ OUTSIDE = "outside"
 
 E = TypeVar("E", bound=Event)
 
-MOST_OUTLINES = 1000
+MOST_SHAPES = 1000
 """Kept by a wiring."""
 
-Head = tuple[str, tuple[int, ...], type[Event]]
+EventHeader = tuple[str, tuple[int, ...], type[Event]]
 """Publisher of an event, its causes by their place in the turn, and its type."""
 
 
-class Outline:
+class TurnShape:
     """The shape of a turn: what all turns have in common in which the same handlers told the same kinds.
 
     Attributes:
-        heads: of all events in canonical order, the root first.
-        places: where the events after the root are laid out: port, and the place among several.
+        headers: of all events in canonical order, the root first.
+        slot_index: where the events after the root are laid out: port, and the place among several.
         memo: for whoever wants to keep something with the shape.
     """
 
-    __slots__ = ("heads", "memo", "places")
+    __slots__ = ("headers", "memo", "slot_index")
 
-    def __init__(self, heads: tuple[Head, ...], places: tuple[tuple[int, int | None], ...]) -> None:
-        self.heads = heads
-        self.places = places
+    def __init__(
+        self, headers: tuple[EventHeader, ...], slot_index: tuple[tuple[int, int | None], ...]
+    ) -> None:
+        self.headers = headers
+        self.slot_index = slot_index
         self.memo: Any = None
 
 
@@ -117,25 +119,25 @@ class Ledger:
                     envelopes.append(_envelope((identity, step.name, causes, at_s, held)))
         return envelopes
 
-    def outline(self) -> Outline:
+    def shape(self) -> TurnShape:
         """Who told what because of what, without the events; the same object for turns of the same shape.
 
         For finished turns.
         """
-        slots, known = self.slots, self._wiring.outlines
+        slots, known = self.slots, self._wiring.shapes
         many = tuple([len(slots[port] or ()) for port in self._wiring.ports_of_many])
-        shape = (type(self.root), many, *[held is None for held in slots])
-        outline = known.get(shape)
-        if outline is None:
-            if len(known) >= MOST_OUTLINES:
+        key = (type(self.root), many, *[held is None for held in slots])
+        shape = known.get(key)
+        if shape is None:
+            if len(known) >= MOST_SHAPES:
                 known.clear()
-            outline = known[shape] = self._outlined()
-        return outline
+            shape = known[key] = self._make_shape()
+        return shape
 
-    def _outlined(self) -> Outline:
+    def _make_shape(self) -> TurnShape:
         slots = self.slots
-        heads: list[Head] = [(OUTSIDE, (), type(self.root))]
-        places: list[tuple[int, int | None]] = []
+        headers: list[EventHeader] = [(OUTSIDE, (), type(self.root))]
+        slot_index: list[tuple[int, int | None]] = []
         found: list[Sequence[int]] = [(0,) if held is self.root else () for held in slots]
         for step in self._steps:
             for port, many in step.published:
@@ -144,12 +146,12 @@ class Ledger:
                     continue
                 causes = tuple([cause for number, _, _ in step.taken for cause in found[number]])
                 events = held if many else (held,)
-                found[port] = range(len(heads), len(heads) + len(events))
-                heads += [(step.name, causes, type(event)) for event in events]
-                places += [(port, index if many else None) for index in range(len(events))]
-        return Outline(tuple(heads), tuple(places))
+                found[port] = range(len(headers), len(headers) + len(events))
+                headers += [(step.name, causes, type(event)) for event in events]
+                slot_index += [(port, index if many else None) for index in range(len(events))]
+        return TurnShape(tuple(headers), tuple(slot_index))
 
-    def _causes(self, step: Step) -> tuple[EventId, ...]:
+    def _causes(self, step: HandlerStep) -> tuple[EventId, ...]:
         ids = self._ids
         if len(step.taken) == 1 and not step.taken[0].many:
             identity = ids[step.taken[0].number]
@@ -167,7 +169,7 @@ class Ledger:
 
 
 class Turn:
-    """One root event and the wave that it set off. Not to be changed."""
+    """One root event and the events that it set off. Not to be changed."""
 
     def __init__(
         self,
@@ -195,9 +197,9 @@ class Turn:
         """Every event with its provenance, in canonical order, the root first."""
         return tuple(self._ledger.envelopes())
 
-    def laid_out(self) -> tuple[Outline, Slots]:
+    def slots_by_shape(self) -> tuple[TurnShape, Slots]:
         """What :attr:`envelopes` tell, in its shortest form: the turn's shape, and the events by port."""
-        return self._ledger.outline(), self._ledger.slots
+        return self._ledger.shape(), self._ledger.slots
 
     def find(self, event_type: type[E]) -> E | None:
         """The first event of that type in this turn, or None."""

@@ -1,4 +1,4 @@
-"""The wave of one turn: handlers fire as what they take closes, until nothing is left to close."""
+"""Run one turn: handlers fire as what they take closes, until nothing is left to close."""
 
 import asyncio
 import traceback
@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from anima_actors.runtime.clock import stopwatch_ns
-from anima_actors.runtime.errors import AsRecorded, Unavailable, UndeclaredEvent
+from anima_actors.runtime.errors import DependencyUnavailable, RecordedFailure, UndeclaredEvent
 from anima_actors.runtime.event import Envelope, Event
-from anima_actors.runtime.fault_injection import Garbage, Trouble
-from anima_actors.runtime.step import Step
-from anima_actors.runtime.supervision import Checkpoint, DeadLetter, Failure, Supervised, one_line
+from anima_actors.runtime.fault_injection import Fault, Garbage
+from anima_actors.runtime.step import HandlerStep
+from anima_actors.runtime.supervision import Checkpoint, DeadLetter, Failure, SupervisedActor, one_line
 from anima_actors.runtime.turn import Ledger, Turn
 from anima_actors.runtime.wiring import Wiring
 
@@ -32,12 +32,12 @@ class ReadyQueue(Protocol):
     def __len__(self) -> int: ...
 
 
-class Wave:
+class TurnRunner:
     """One turn under way. Made by the bus, run once, closed once."""
 
     __slots__ = (
         "_abandoned",
-        "_cells",
+        "_actors",
         "_failures",
         "_missing",
         "_ready",
@@ -55,7 +55,7 @@ class Wave:
     def __init__(
         self,
         wiring: Wiring,
-        cells: Sequence[Supervised],
+        actors: Sequence[SupervisedActor],
         ledger: Ledger,
         *,
         ready: ReadyQueue,
@@ -64,7 +64,7 @@ class Wave:
         abandoned: set[asyncio.Task[object]],
     ) -> None:
         self._wiring = wiring
-        self._cells = cells  # for each step, the supervised actor it belongs to
+        self._actors = actors  # for each step, the supervised actor it belongs to
         self.ledger = ledger
         self._timed = timed
         self._settled = settled
@@ -82,18 +82,18 @@ class Wave:
 
     def drain(self) -> None:
         """Run every ready handler, and those that become ready, until all that is left waits."""
-        ready, steps, cells, timed = self._ready, self._wiring.steps, self._cells, self._timed
+        ready, steps, actors, timed = self._ready, self._wiring.steps, self._actors, self._timed
         slots, closed, missing = self.ledger.slots, self.ledger.closed, self._missing
         while ready:
             rank = ready.popleft()
             step = steps[rank]
-            cell = cells[rank]
+            actor = actors[rank]
             arguments = step.gather(slots)
-            if arguments is None or cell.stopped is not None:
+            if arguments is None or actor.stopped is not None:
                 self._skipped.append(rank)
-                if step.let_pass is not None:
-                    step.let_pass(slots)
-            elif cell.trouble is not None and not self._coped(step, cell, cell.trouble, arguments):
+                if step.pass_through is not None:
+                    step.pass_through(slots)
+            elif actor.fault is not None and not self._apply_fault(step, actor, actor.fault, arguments):
                 pass
             elif step.asynchronous:
                 self._start(step, arguments)
@@ -102,10 +102,10 @@ class Wave:
                 saved = None
                 began_ns = stopwatch_ns() if timed else 0
                 try:
-                    saved = cell.checkpoint()
-                    step.accept(cell.methods[step.method](*arguments), slots)
+                    saved = actor.checkpoint()
+                    step.accept(actor.methods[step.method](*arguments), slots)
                 except BaseException as error:
-                    self._crashed(step, cell, arguments, saved, error)
+                    self._on_error(step, actor, arguments, saved, error)
                 if timed:
                     self.microseconds[step.name] = (stopwatch_ns() - began_ns) / 1000
             closed[rank] = True
@@ -140,74 +140,78 @@ class Wave:
             self.ledger,
             skipped=tuple([steps[rank].name for rank in sorted(self._skipped)]),
             failures=tuple(failure for _, failure in sorted(self._failures, key=_by_rank)),
-            stopped={cell.name: cell.stopped for cell in self._cells if cell.stopped is not None},
+            stopped={actor.name: actor.stopped for actor in self._actors if actor.stopped is not None},
             microseconds=self.microseconds,
         )
 
-    def _coped(self, step: Step, cell: Supervised, trouble: Trouble, arguments: tuple[Any, ...]) -> bool:
-        """Whether a module in trouble comes to its handler all the same."""
+    def _apply_fault(
+        self, step: HandlerStep, actor: SupervisedActor, fault: Fault, arguments: tuple[Any, ...]
+    ) -> bool:
+        """Apply a fault; return whether the module comes to its handler all the same."""
         deadline_s = step.signature.deadline_s
         saved: Checkpoint | None = None
         try:
-            saved = cell.checkpoint()
-            for _ in range(0 if step.asynchronous else trouble.flood):
-                cell.methods[step.method](*arguments)
-            if trouble.garbled:
+            saved = actor.checkpoint()
+            for _ in range(0 if step.asynchronous else fault.flood):
+                actor.methods[step.method](*arguments)
+            if fault.garbled:
                 step.accept(Garbage(), self.ledger.slots)
                 raise UndeclaredEvent("published garbage")  # where nothing is announced, nothing was refused
         except BaseException as error:
-            self._crashed(step, cell, arguments, saved, error)
+            self._on_error(step, actor, arguments, saved, error)
             return False
-        if trouble.delay_s >= deadline_s:
+        if fault.delay_s >= deadline_s:
             reason = f"overran its deadline of {deadline_s:g} s"
-            self._fail(step, cell, reason, "", arguments, saved)
+            self._fail(step, actor, reason, "", arguments, saved)
             return False
         return True
 
-    def _crashed(
+    def _on_error(
         self,
-        step: Step,
-        cell: Supervised,
+        step: HandlerStep,
+        actor: SupervisedActor,
         arguments: tuple[Any, ...],
         saved: Checkpoint | None,
         error: BaseException,
     ) -> None:
-        if isinstance(error, AsRecorded) and error.stopped is not None:
+        if isinstance(error, RecordedFailure) and error.stopped is not None:
             self._clear(step)
-            cell.stop(error.stopped)
-            self._note(step, cell, one_line(error), "", arguments)
+            actor.stop(error.stopped)
+            self._record_failure(step, actor, one_line(error), "", arguments)
             return
-        if isinstance(error, Unavailable) or (isinstance(error, AsRecorded) and error.forgiven):
+        if isinstance(error, DependencyUnavailable) or (
+            isinstance(error, RecordedFailure) and error.forgiven
+        ):
             self._clear(step)
             if saved is not None:
-                cell.undo(saved)
-            self._note(step, cell, one_line(error), "", arguments)
+                actor.undo(saved)
+            self._record_failure(step, actor, one_line(error), "", arguments)
             return
         if not isinstance(error, KeyboardInterrupt):
-            self._fail(step, cell, one_line(error), traceback.format_exc(), arguments, saved)
+            self._fail(step, actor, one_line(error), traceback.format_exc(), arguments, saved)
             return
         self.interrupt = error
         self._clear(step)
         if saved is not None:
-            cell.undo(saved)
-        self._note(step, cell, INTERRUPTED, "", arguments)
+            actor.undo(saved)
+        self._record_failure(step, actor, INTERRUPTED, "", arguments)
 
-    def _start(self, step: Step, arguments: tuple[Any, ...]) -> None:
-        cell = self._cells[step.rank]
+    def _start(self, step: HandlerStep, arguments: tuple[Any, ...]) -> None:
+        actor = self._actors[step.rank]
         if self.interrupt is not None:
             self._clear(step)
-            self._note(step, cell, CANCELLED, "", arguments)
+            self._record_failure(step, actor, CANCELLED, "", arguments)
             self._close(step)
             return
         try:
-            saved = cell.checkpoint()
+            saved = actor.checkpoint()
         except BaseException as error:
-            self._crashed(step, cell, arguments, None, error)
+            self._on_error(step, actor, arguments, None, error)
             self._close(step)
             return
         loop = asyncio.get_running_loop()
         task: asyncio.Task[object] = loop.create_task(
-            _contained(cell.methods[step.method], arguments), name=step.name
+            _contained(actor.methods[step.method], arguments), name=step.name
         )
         deadline_s = loop.time() + step.signature.deadline_s
         self._tasks[task] = _Waiting(step, arguments, saved, deadline_s, stopwatch_ns())
@@ -231,14 +235,14 @@ class Wave:
 
     def _collect(self, task: asyncio.Task[object], waiting: "_Waiting") -> None:
         step = waiting.step
-        cell = self._cells[step.rank]
+        actor = self._actors[step.rank]
         try:
             outcome = task.result()
             if isinstance(outcome, _Escaped):
                 raise outcome.error
             step.accept(outcome, self.ledger.slots)
         except BaseException as error:
-            self._crashed(step, cell, waiting.arguments, waiting.checkpoint, error)
+            self._on_error(step, actor, waiting.arguments, waiting.checkpoint, error)
         if self._timed:
             self.microseconds[step.name] = (stopwatch_ns() - waiting.began_ns) / 1000
         self._close(step)
@@ -246,7 +250,7 @@ class Wave:
     def _overran(self, waiting: "_Waiting") -> None:
         step = waiting.step
         reason = f"overran its deadline of {step.signature.deadline_s:g} s"
-        self._fail(step, self._cells[step.rank], reason, "", waiting.arguments, waiting.checkpoint)
+        self._fail(step, self._actors[step.rank], reason, "", waiting.arguments, waiting.checkpoint)
         self._close(step)
 
     def _cancel(self, error: BaseException) -> None:
@@ -254,10 +258,10 @@ class Wave:
         self.interrupt = error
         for task, waiting in list(self._tasks.items()):
             self._abandon(task)
-            cell = self._cells[waiting.step.rank]
-            cell.undo(waiting.checkpoint)
+            actor = self._actors[waiting.step.rank]
+            actor.undo(waiting.checkpoint)
             self._clear(waiting.step)
-            self._note(waiting.step, cell, CANCELLED, "", waiting.arguments)
+            self._record_failure(waiting.step, actor, CANCELLED, "", waiting.arguments)
             self._close(waiting.step)
         self._tasks.clear()
 
@@ -267,38 +271,38 @@ class Wave:
         self._abandoned.add(task)
         task.add_done_callback(self._abandoned.discard)
 
-    def _close(self, step: Step) -> None:
+    def _close(self, step: HandlerStep) -> None:
         self.ledger.closed[step.rank] = True
         for dependent in step.dependents:
             self._missing[dependent] -= 1
             if not self._missing[dependent]:
                 self._ready.append(dependent)
 
-    def _clear(self, step: Step) -> None:
+    def _clear(self, step: HandlerStep) -> None:
         for port, _ in step.published:
             self.ledger.slots[port] = None
-        if step.let_pass is not None:
-            step.let_pass(self.ledger.slots)
+        if step.pass_through is not None:
+            step.pass_through(self.ledger.slots)
 
     def _fail(
         self,
-        step: Step,
-        cell: Supervised,
+        step: HandlerStep,
+        actor: SupervisedActor,
         reason: str,
         trace: str,
         arguments: tuple[Any, ...],
         saved: Checkpoint | None,
     ) -> None:
         self._clear(step)
-        cell.restart(self.ledger.number, saved)
-        self._note(step, cell, reason, trace, arguments)
+        actor.restart(self.ledger.number, saved)
+        self._record_failure(step, actor, reason, trace, arguments)
 
-    def _note(
-        self, step: Step, cell: Supervised, reason: str, trace: str, arguments: tuple[Any, ...]
+    def _record_failure(
+        self, step: HandlerStep, actor: SupervisedActor, reason: str, trace: str, arguments: tuple[Any, ...]
     ) -> None:
-        stopped = cell.stopped is not None
+        stopped = actor.stopped is not None
         failure = Failure(
-            self.ledger.number, step.name, f"{reason}; {cell.stopped}" if stopped else reason, stopped
+            self.ledger.number, step.name, f"{reason}; {actor.stopped}" if stopped else reason, stopped
         )
         self._failures.append((step.rank, failure))
         events = tuple(
@@ -316,7 +320,12 @@ class _Waiting:
     __slots__ = ("arguments", "began_ns", "checkpoint", "deadline_s", "step")
 
     def __init__(
-        self, step: Step, arguments: tuple[Any, ...], checkpoint: Checkpoint, deadline_s: float, began_ns: int
+        self,
+        step: HandlerStep,
+        arguments: tuple[Any, ...],
+        checkpoint: Checkpoint,
+        deadline_s: float,
+        began_ns: int,
     ) -> None:
         self.step = step
         self.arguments = arguments

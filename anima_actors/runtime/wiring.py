@@ -15,8 +15,8 @@ from typing import Any
 from anima_actors.runtime.actor import Actor
 from anima_actors.runtime.errors import WiringError
 from anima_actors.runtime.event import Event, RootEvent
-from anima_actors.runtime.signature import HandlerSignature, Input, Need
-from anima_actors.runtime.step import Port, Step
+from anima_actors.runtime.signature import HandlerSignature, Input, InputNeed
+from anima_actors.runtime.step import HandlerStep, Port
 
 
 def canonical_order(
@@ -96,7 +96,7 @@ class Wiring:
     """The graph of a mind's handlers, in one canonical order."""
 
     modules: Modules
-    steps: tuple[Step, ...]
+    steps: tuple[HandlerStep, ...]
     root_ports: tuple[tuple[int, type[Event]], ...]  # where a root event is laid out for its readers
     port_count: int
     silent: Mapping[str, str]  # handlers that can never fire, and why
@@ -107,12 +107,12 @@ class Wiring:
     asynchronous: bool = field(init=False)  # whether a handler may wait, so that turns need an event loop
 
     ports_of_many: tuple[int, ...] = field(init=False)  # ports that hold a tuple of events
-    outlines: dict[Any, Any] = field(init=False, repr=False, compare=False)  # see Ledger.outline
+    shapes: dict[Any, Any] = field(init=False, repr=False, compare=False)  # see Ledger.shape
 
     def __post_init__(self) -> None:
         put = object.__setattr__
         put(self, "ports_of_many", tuple(p for step in self.steps for p, many in step.published if many))
-        put(self, "outlines", {})
+        put(self, "shapes", {})
         put(self, "waits_for", tuple(step.waits_for for step in self.steps))
         put(self, "first", tuple(step.rank for step in self.steps if not step.waits_for))
         live = [step for step in self.steps if step.name not in self.silent]
@@ -272,7 +272,7 @@ def _refuse_broad_interception(handlers: Sequence[_Handler]) -> None:
 
 
 def _refuse_rivals(one: _Handler, wanted: Input, publishers: Sequence[_Handler]) -> None:
-    if wanted.need is Need.EVERY or len(publishers) < 2:
+    if wanted.need is InputNeed.EVERY or len(publishers) < 2:
         return
     event = wanted.event_type.__name__
     raise WiringError(
@@ -284,7 +284,7 @@ def _refuse_rivals(one: _Handler, wanted: Input, publishers: Sequence[_Handler])
 def _refuse_several(one: _Handler, wanted: Input, published: Sequence[tuple[_Handler, int]]) -> None:
     event = wanted.event_type.__name__
     for publisher, position in published:
-        if wanted.need is not Need.EVERY and publisher.signature.outputs[position].many:
+        if wanted.need is not InputNeed.EVERY and publisher.signature.outputs[position].many:
             raise WiringError(
                 f"{one.place} takes one {event}, but {publisher.name} publishes any number of them; "
                 f"take tuple[{event}, ...]"
@@ -295,7 +295,7 @@ def _refuse_unpublished(
     one: _Handler, wanted: Input, published: bool, handlers: Sequence[_Handler], left_out: Modules
 ) -> None:
     event_type = wanted.event_type
-    if published or wanted.need is not Need.REQUIRED or issubclass(event_type, RootEvent):
+    if published or wanted.need is not InputNeed.REQUIRED or issubclass(event_type, RootEvent):
         return
     if _left_out_publisher(event_type, left_out):
         return
@@ -384,7 +384,7 @@ def _input_ports(
 
 def _steps(
     handlers: Sequence[_Handler], order: Sequence[int], ports: Sequence[Ports], first_port: Mapping[int, int]
-) -> tuple[Step, ...]:
+) -> tuple[HandlerStep, ...]:
     """The handlers in canonical order, each with those it waits for and those that wait for it."""
     rank_of = {index: rank for rank, index in enumerate(order)}
     awaits = {
@@ -396,7 +396,7 @@ def _steps(
         if above is not None:
             awaits[index].add(rank_of[above])
     return tuple(
-        Step(
+        HandlerStep(
             rank=rank,
             module=handlers[index].module.name,
             layer=handlers[index].module.layer,
@@ -419,14 +419,14 @@ def _root_types(handlers: Sequence[_Handler]) -> list[type[Event]]:
     return list(found)
 
 
-def _silent(steps: Sequence[Step], left_out: Modules) -> dict[str, str]:
+def _silent(steps: Sequence[HandlerStep], left_out: Modules) -> dict[str, str]:
     """Handlers that can never fire because what they need is published by nobody who is in use."""
     silent: dict[str, str] = {}
     barren: set[int] = set()  # ranks of those from which nothing ever comes
     for step in steps:
         live = [[port for port in group if port.rank not in barren] for group in step.input_ports]
         for wanted, group in zip(step.signature.inputs, live, strict=True):
-            if wanted.need is Need.REQUIRED and not group:
+            if wanted.need is InputNeed.REQUIRED and not group:
                 publisher = _left_out_publisher(wanted.event_type, left_out) or "a silent module"
                 silent[step.name] = f"waits for {wanted.event_type.__name__}, published by {publisher}"
                 break

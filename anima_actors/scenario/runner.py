@@ -231,7 +231,7 @@ def voice_of(scenario: Scenario) -> VoiceSettings:
 async def live(mind: Mind, step: Step) -> str:
     """One turn of a step; the reply is empty where nobody was spoken to."""
     if step.disturbance is not None:
-        await mind.pose(step.disturbance, 0.0)
+        await mind.run_turn(step.disturbance, 0.0)
         return ""
     if step.rest is not None:
         await mind.rest(step.rest)

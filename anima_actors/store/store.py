@@ -11,7 +11,7 @@ from anima_actors.journal.file import os_errors_told
 from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.store.names import StoreError, checked_name, is_name, same
 from anima_actors.store.session import ABOUT, LOCK, MIND, TYPED, KeptMind, about, held, seen_in
 
@@ -192,7 +192,7 @@ class MindStore:
         known = self._known(checked_name(name))
         if known is None:
             names = self.names()
-            hint = did_you_mean(name, names) if names else "; there is none yet"
+            hint = suggestion(name, names) if names else "; there is none yet"
             raise StoreError(f"there is no mind called {checked_name(name)}{hint}")
         return self.folder / known
 

@@ -367,7 +367,7 @@ def lived_examples() -> Examples:
         draw = SeededDraw(f"life {number}")
         for _ in range(TURNS):
             root, seconds = _occasion(draw)
-            turn = mind.bus.pose_now(root, seconds)
+            turn = mind.bus.run_turn_sync(root, seconds)
             for envelope in turn.envelopes:
                 kept = found[type(envelope.event)]
                 if len(kept) < KEPT * (number + 1) // len(PERSONALITIES) and envelope.event not in kept:

@@ -15,11 +15,11 @@ from anima_actors.mind.inputs import rest_event
 from anima_actors.psyche.events import Facet
 from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
 from anima_actors.psyche.prompt.compose import fenced
-from anima_actors.runtime import Actor, Event, RandomStream, Restart, RootEvent, Supervised, VirtualClock
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime import Actor, Event, RandomStream, Restart, RootEvent, SupervisedActor, VirtualClock
+from anima_actors.runtime.errors import suggestion
 from anima_actors.runtime.event import validator
-from anima_actors.runtime.signature import Input, Need
-from anima_actors.runtime.step import Port, Slots, Step
+from anima_actors.runtime.signature import Input, InputNeed
+from anima_actors.runtime.step import HandlerStep, Port, Slots
 from anima_actors.runtime.supervision import ActorState
 from anima_actors.testing.errors import HarnessError
 
@@ -38,7 +38,7 @@ class Inputs:
     def __init__(self, module: type[Actor]) -> None:
         self.module = module
         self.slots: list[Slot] = []
-        self.steps: list[Step] = []
+        self.steps: list[HandlerStep] = []
         width = sum(len(signature.inputs) for signature in module.handlers)
         self.port_count = width + sum(len(signature.outputs) for signature in module.handlers)
         first_port = width
@@ -47,24 +47,28 @@ class Inputs:
             for wanted in signature.inputs:
                 slot = Slot(len(self.slots), wanted, rank)
                 self.slots.append(slot)
-                groups.append((Port(slot.number, None, wanted.need is Need.EVERY),))
+                groups.append((Port(slot.number, None, wanted.need is InputNeed.EVERY),))
             self.steps.append(
-                Step(rank, module.name, module.layer, signature, tuple(groups), first_port, 0, ())
+                HandlerStep(rank, module.name, module.layer, signature, tuple(groups), first_port, 0, ())
             )
             first_port += len(signature.outputs)
         self.asynchronous = any(step.asynchronous for step in self.steps)
 
     @property
-    def needs(self) -> dict[type[Event], Need]:
+    def needs(self) -> dict[type[Event], InputNeed]:
         """What it takes from others, each with its strongest need, in the order of its handlers."""
         own: list[type[Event]] = []
-        found: dict[type[Event], Need] = {}
-        strength = (Need.EVERY, Need.OPTIONAL, Need.REQUIRED)
+        found: dict[type[Event], InputNeed] = {}
+        strength = (InputNeed.EVERY, InputNeed.OPTIONAL, InputNeed.REQUIRED)
         for step in self.steps:
             for index, wanted in enumerate(step.signature.inputs):
                 kind = wanted.event_type
                 mine = any(issubclass(published, kind) for published in own)
-                if mine and wanted.need is not Need.EVERY and not (index == 0 and step.signature.intercepts):
+                if (
+                    mine
+                    and wanted.need is not InputNeed.EVERY
+                    and not (index == 0 and step.signature.intercepts)
+                ):
                     continue
                 if kind not in found or strength.index(wanted.need) > strength.index(found[kind]):
                     found[kind] = wanted.need
@@ -116,7 +120,7 @@ class OneTurn:
             if slot.reader < reader or not isinstance(event, slot.wanted.event_type):
                 continue
             held = slots[slot.number]
-            if slot.wanted.need is Need.EVERY:
+            if slot.wanted.need is InputNeed.EVERY:
                 slots[slot.number] = (*(held or ()), event)
             elif held is None:
                 slots[slot.number] = event
@@ -126,7 +130,7 @@ class OneTurn:
                     f"{self._inputs.module.__name__} takes one {kind} a turn; it was handed two"
                 )
 
-    def accept(self, step: Step, result: Any) -> None:
+    def accept(self, step: HandlerStep, result: Any) -> None:
         """Check what a handler returned as the bus does, and hand it to the handlers below.
 
         Raises:
@@ -142,14 +146,14 @@ class OneTurn:
             if not step.signature.intercepts:
                 self.lay_out(event, step.rank + 1)
 
-    def _replace(self, step: Step, told: list[Event]) -> None:
+    def _replace(self, step: HandlerStep, told: list[Event]) -> None:
         """What an interceptor lets through takes the place of what came, for the handlers below."""
         kind = step.signature.inputs[0].event_type
         for slot in self._inputs.slots:
             if slot.reader <= step.rank:
                 continue
             held = self.slots[slot.number]
-            if slot.wanted.need is Need.EVERY:
+            if slot.wanted.need is InputNeed.EVERY:
                 rest = tuple(event for event in held or () if type(event) is not kind)
                 self.slots[slot.number] = rest or None
             elif type(held) is kind:
@@ -215,7 +219,7 @@ class Harness:
                 actor.constants = held
             return actor
 
-        self._cell = Supervised(self.module.name, create, Restart())
+        self._supervised = SupervisedActor(self.module.name, create, Restart())
         self._inputs = Inputs(self.module)
 
     @property
@@ -226,7 +230,7 @@ class Harness:
     @property
     def actor(self) -> Actor:
         """The module itself; another object after a failure or :meth:`restore`."""
-        actor = self._cell.actor
+        actor = self._supervised.actor
         assert actor is not None
         return actor
 
@@ -285,11 +289,11 @@ class Harness:
             arguments = step.gather(turn.slots)
             if arguments is None:
                 continue
-            saved = self._cell.checkpoint()
+            saved = self._supervised.checkpoint()
             try:
                 turn.accept(step, self._call(step, arguments))
             except BaseException:
-                self._cell.roll_back(saved)
+                self._supervised.roll_back(saved)
                 raise
         return self._finish(turn.published)
 
@@ -305,7 +309,7 @@ class Harness:
             arguments = step.gather(turn.slots)
             if arguments is None:
                 continue
-            saved = self._cell.checkpoint()
+            saved = self._supervised.checkpoint()
             try:
                 result = self._call(step, arguments)
                 if step.asynchronous:
@@ -313,7 +317,7 @@ class Harness:
                         result = await result
                 turn.accept(step, result)
             except BaseException:
-                self._cell.roll_back(saved)
+                self._supervised.roll_back(saved)
                 raise
         return self._finish(turn.published)
 
@@ -324,15 +328,15 @@ class Harness:
 
     def snapshot(self) -> ActorState:
         """The module's whole state, its place in its random stream included."""
-        return self._cell.save()
+        return self._supervised.save()
 
     def restore(self, saved: ActorState) -> None:
         """Go on from a snapshot with a fresh actor, as after a failure or in another process."""
-        self._cell.load(saved)
+        self._supervised.load(saved)
 
-    def _call(self, step: Step, arguments: tuple[Any, ...]) -> Any:
+    def _call(self, step: HandlerStep, arguments: tuple[Any, ...]) -> Any:
         """Run a handler; here whoever watches it comes in."""
-        return self._cell.methods[step.method](*arguments)
+        return self._supervised.methods[step.method](*arguments)
 
     def _begin(self, events: Iterable[Event], seconds: float) -> OneTurn:
         events = tuple(events)
@@ -375,6 +379,6 @@ def _constants(module: type[Actor], overrides: Mapping[str, Any]) -> Any:
     known = [one.name for one in fields(kind)] if kind else []
     for name in overrides:
         if name not in known:
-            raise HarnessError(f"{module.__name__} has no constant {name!r}{did_you_mean(name, known)}")
+            raise HarnessError(f"{module.__name__} has no constant {name!r}{suggestion(name, known)}")
     assert kind is not None
     return replace(kind(), **overrides)

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import Event, Turn
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.testing.errors import HarnessError
 
 E = TypeVar("E", bound=Event)
@@ -40,7 +40,7 @@ def published(
     for name in wanted:
         if not hasattr(event_type, name) and name not in {one.name for one in fields(event_type)}:
             known = [one.name for one in fields(event_type)]
-            raise HarnessError(f"{event_type.__name__} has no field {name!r}{did_you_mean(name, known)}")
+            raise HarnessError(f"{event_type.__name__} has no field {name!r}{suggestion(name, known)}")
     of_type = [event for event in _events(where) if isinstance(event, event_type)]
     found: MatchingEvents[E] = MatchingEvents(
         event for event in of_type if all(value == getattr(event, name) for name, value in wanted.items())

@@ -7,7 +7,7 @@ from anima_actors.mind.builder import BUILT_IN, load_actor
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche import PSYCHE
 from anima_actors.runtime import Actor, Event, RootEvent
-from anima_actors.runtime.signature import Need
+from anima_actors.runtime.signature import InputNeed
 
 Given = type[Actor] | Actor | str
 
@@ -45,7 +45,7 @@ def needed(first: Sequence[type[Actor]], kinds: Sequence[type[Actor]]) -> list[t
     for kind in found:  # grows as we go
         for signature in kind.handlers:
             for wanted in signature.inputs:
-                if kind not in first and wanted.need is not Need.REQUIRED:
+                if kind not in first and wanted.need is not InputNeed.REQUIRED:
                     continue
                 for one in _publishers(wanted.event_type):
                     if one not in found and one.name not in names:

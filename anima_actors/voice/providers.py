@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.voice.errors import VoiceError
 
 OPENAI_COMPATIBLE = "openai-compatible"
@@ -85,5 +85,5 @@ def provider_named(name: str) -> Provider:
         VoiceError: there is none; the nearest is named.
     """
     if name not in PROVIDERS:
-        raise VoiceError(f"there is no provider {name[:40]!r}{did_you_mean(name, PROVIDERS)}", provider=name)
+        raise VoiceError(f"there is no provider {name[:40]!r}{suggestion(name, PROVIDERS)}", provider=name)
     return PROVIDERS[name]

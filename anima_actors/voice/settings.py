@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from anima_actors.runtime.errors import did_you_mean
+from anima_actors.runtime.errors import suggestion
 from anima_actors.voice.errors import VoiceError
 from anima_actors.voice.providers import PROVIDERS, Provider
 from anima_actors.voice.secret import Secret
@@ -105,7 +105,7 @@ class VoiceSettings:
     def __post_init__(self) -> None:
         known = (OFFLINE, OWN, *PROVIDERS)
         if self.provider not in known:
-            meant = did_you_mean(str(self.provider), known)
+            meant = suggestion(str(self.provider), known)
             raise ValueError(f"provider is {self.provider!r:.60}; there is no such provider{meant}")
         if not 0.0 <= self.temperature <= 2.0:
             raise ValueError(f"temperature is {self.temperature!r}; it must be a number from 0 to 2")

@@ -189,7 +189,7 @@ def test_a_reader_that_shares_no_code_reads_the_same(life: Life) -> None:
 def test_every_kind_of_value_is_read_by_both_readers(tmp_path: Path) -> None:
     path = tmp_path / "a.anima"
     with Mind(extra=[Oddity], only=(), record=path) as mind:
-        mind.bus.pose_now(Poked("outside"))
+        mind.bus.run_turn_sync(Poked("outside"))
         types = event_types(mind.bus.wiring)
         with Journal.open(path, live=True) as journal:
             record = journal.turn(1)
@@ -207,7 +207,7 @@ def test_a_root_event_that_the_header_does_not_name_is_named_with_its_turn(tmp_p
 
     path = tmp_path / "a.anima"
     with small_mind(record=path) as mind:
-        mind.bus.pose_now(Sung(0.5, "la"))
+        mind.bus.run_turn_sync(Sung(0.5, "la"))
     with Journal.open(path) as journal:
         assert "Sung" not in journal.fields
         assert journal.turn(1).root.data == {"pitch": 0.5, "song": "la"}

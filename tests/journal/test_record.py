@@ -130,7 +130,7 @@ def turn_with(event: Event) -> tuple[Turn, Mind]:
     mind = Mind(extra=[Oddity], only=())
     Oddity.told = event
     try:
-        return mind.bus.pose_now(Poked()), mind
+        return mind.bus.run_turn_sync(Poked()), mind
     finally:
         Oddity.told = ODD
 
@@ -168,7 +168,7 @@ def test_what_cannot_be_recorded_is_named() -> None:
         def tell(self, poked: Poked) -> Unfit:
             return Unfit(object())
 
-    turn = Mind(extra=[Teller], only=()).bus.pose_now(Poked())
+    turn = Mind(extra=[Teller], only=()).bus.run_turn_sync(Poked())
     if turn.failures:
         return
     with pytest.raises(RecordError, match=r"teller\.tell published a Unfit that cannot be recorded"):
@@ -186,7 +186,7 @@ def test_an_array_is_recorded_as_its_numbers() -> None:
             return Measured(np.array([[0.5, 1.0]]))
 
     mind = Mind(extra=[Meter], only=())
-    turn = mind.bus.pose_now(Poked())
+    turn = mind.bus.run_turn_sync(Poked())
     if turn.failures:
         return
     record = record_turn(turn)
@@ -265,7 +265,7 @@ def test_several_events_of_a_kind_are_recorded_each_however_many_there_were_befo
     mind = Mind(extra=[Hills, Listener], only=())
     types = event_types(mind.bus.wiring)
     for count in counts:
-        turn = mind.bus.pose_now(Poked("x" * count))
+        turn = mind.bus.run_turn_sync(Poked("x" * count))
         record = record_turn(turn)
         assert len(record.find_all("Echoed")) == count
         assert events_of(record, types) == tuple(envelope.event for envelope in turn.envelopes)

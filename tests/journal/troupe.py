@@ -8,7 +8,7 @@ from anima_actors.runtime import (
     Event,
     Restart,
     RootEvent,
-    Supervised,
+    SupervisedActor,
     Turn,
     VirtualClock,
     handler,
@@ -82,6 +82,6 @@ WIRING = wire((Ear, Nerves, Doorman, Echo))
 
 def turns(*roots: RootEvent, timed: bool = False) -> list[Turn]:
     """The turns that these events set off, one after another."""
-    cells = [Supervised(module.name, module, Restart()) for module in WIRING.modules]
+    cells = [SupervisedActor(module.name, module, Restart()) for module in WIRING.modules]
     bus = Bus(WIRING, cells, clock=VirtualClock(), timed=timed)
-    return [bus.pose_now(root, 60.0) for root in roots]
+    return [bus.run_turn_sync(root, 60.0) for root in roots]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import pytest
 
 from anima_actors.logs import OUTSIDE, LogRecord, Selection, SelectionError, layers_of, log_records, select
-from anima_actors.runtime import Actor, Bus, Event, Restart, Supervised, handler, wire
+from anima_actors.runtime import Actor, Bus, Event, Restart, SupervisedActor, handler, wire
 from tests.journal.troupe import WIRING, Knocked, turns
 
 LAYERS = layers_of(WIRING)
@@ -90,7 +90,7 @@ class Wallflower(Actor):
 
 def test_an_event_that_cannot_tell_its_values_still_has_its_line() -> None:
     wiring = wire((Wallflower,))
-    bus = Bus(wiring, [Supervised("wallflower", Wallflower, Restart())])
-    record = log_records(bus.pose_now(Knocked()), layers_of(wiring))[-1]
+    bus = Bus(wiring, [SupervisedActor("wallflower", Wallflower, Restart())])
+    record = log_records(bus.run_turn_sync(Knocked()), layers_of(wiring))[-1]
     assert record.event == "Shy"
     assert record.values == {"unreadable": "RuntimeError in main_values"}

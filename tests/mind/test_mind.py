@@ -576,7 +576,7 @@ def test_a_module_may_have_a_root_event_of_its_own() -> None:
             return HourNoted(struck.hour)
 
     mind = Mind(extra=[Clockwork])
-    turn = asyncio.run(mind.pose(ClockStruck(7), 30.0))
+    turn = asyncio.run(mind.run_turn(ClockStruck(7), 30.0))
     assert turn.find(HourNoted) == HourNoted(7)
     assert mind.state["hour_noted"] == {"hour": 7}
     assert mind.state["flash"]["flash_count"] == 0

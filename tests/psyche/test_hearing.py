@@ -136,7 +136,7 @@ def test_words_alone_are_appraised_on_top_of_being_spoken_to() -> None:
 async def test_an_appraisal_moves_the_body_and_adds_nothing_to_the_state() -> None:
     mind, deaf = quiet_mind(), quiet_mind(without=["appraisal"])
     turn, unheard = [
-        await one.pose(stimulus_for_message("You are useless. I hate you.")) for one in (mind, deaf)
+        await one.run_turn(stimulus_for_message("You are useless. I hate you.")) for one in (mind, deaf)
     ]
     assert shares_of(turn)["appraisal"].tension > 0 > shares_of(turn)["appraisal"].cohesion
     assert "appraisal" not in shares_of(unheard)
@@ -198,14 +198,14 @@ def test_a_pause_lets_it_ring_out() -> None:
 async def test_words_of_ones_own_turn_up_in_the_body_one_turn_later() -> None:
     mind, deaf = echoing(), echoing("self_hearing")
     for one in (mind, deaf):
-        await one.pose(stimulus_for_message("I am terrified and so alone.", {}))
+        await one.run_turn(stimulus_for_message("I am terrified and so alone.", {}))
     assert mind.state["reactors"] == deaf.state["reactors"]
-    turn = await mind.pose(Stimulus())
-    await deaf.pose(Stimulus())
+    turn = await mind.run_turn(Stimulus())
+    await deaf.run_turn(Stimulus())
     assert shares_of(turn)["self_hearing"].tension > 0
     gap = [mind.state["reactors"][name] - deaf.state["reactors"][name] for name in mind.state["reactors"]]
     assert 0 < max(map(abs, gap)) < 0.1
-    assert "self_hearing" not in shares_of(await mind.pose(Stimulus()))
+    assert "self_hearing" not in shares_of(await mind.run_turn(Stimulus()))
 
 
 def test_who_says_nothing_hears_nothing() -> None:
@@ -220,7 +220,7 @@ async def test_one_cannot_talk_oneself_into_a_state_without_end(text: str) -> No
     mind, deaf = echoing(), echoing("self_hearing")
     for _ in range(60):
         for one in (mind, deaf):
-            await one.pose(stimulus_for_message(text, {}))
+            await one.run_turn(stimulus_for_message(text, {}))
     for name, value in mind.state["reactors"].items():
         assert abs(value - deaf.state["reactors"][name]) < 0.25
 
@@ -231,10 +231,10 @@ async def test_one_cannot_talk_oneself_into_a_state_without_end(text: str) -> No
 async def test_accounts_close_over_what_was_heard() -> None:
     mind = Mind(CLI_PERSONA, seed=3, without=["voice"], extra=[Says])
     for message in ("You are useless. I hate you!", "Thank you, my dear friend, I love you.", "Go away!"):
-        await mind.pose(stimulus_for_message(message))
+        await mind.run_turn(stimulus_for_message(message))
     await mind.rest(120.0)
-    await mind.pose(stimulus_for_message("You are wonderful."))
-    await mind.pose(Stimulus())
+    await mind.run_turn(stimulus_for_message("You are wonderful."))
+    await mind.run_turn(Stimulus())
     sources = set()
     for account in every_account(asked(mind)):
         assert account.gap <= 1e-12 or not account.is_number, f"{account.path}@{account.turn}"

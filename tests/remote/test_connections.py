@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from anima_actors import Mind
-from anima_actors.events import Unavailable
+from anima_actors.events import DependencyUnavailable
 from anima_actors.remote.connection import ask, close, connected
 from anima_actors.remote.host import host
 from anima_actors.remote.messages import subject
@@ -47,7 +47,7 @@ async def test_that_of_a_killed_module_is_let_go_of(server: Server, hosted: Host
     hosted("Teller")
     async with Mind(extra=[f"{server.address}/teller"]) as mind:
         await mind.experience({})
-        await mind.pose(Disturbed("kill", "teller"))
+        await mind.run_turn(Disturbed("kill", "teller"))
     assert await nothing_is_left()
 
 
@@ -69,9 +69,9 @@ async def test_a_server_that_says_nothing_is_none() -> None:
     async with await asyncio.start_server(mute, "127.0.0.1", 0) as silent:
         address = f"nats://127.0.0.1:{silent.sockets[0].getsockname()[1]}"
         async with asyncio.timeout(10):
-            with pytest.raises(Unavailable, match="there is no NATS server"):
+            with pytest.raises(DependencyUnavailable, match="there is no NATS server"):
                 await connected(address)
-            with pytest.raises(Unavailable, match=r"no answer within 0\.1 s"):
+            with pytest.raises(DependencyUnavailable, match=r"no answer within 0\.1 s"):
                 await ask(address, "nobody", None, 0.1)
         await close(address)
         await asyncio.sleep(0.3)

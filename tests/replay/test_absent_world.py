@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from anima_actors import Actor, Mind, StimulusBias, handler
-from anima_actors.events import Unavailable
+from anima_actors.events import DependencyUnavailable
 from anima_actors.psyche.events import Stimulus
 
 THERE = {"now": True}
@@ -16,7 +16,7 @@ class Far(Actor):
     @handler
     async def answer(self, stimulus: Stimulus) -> StimulusBias | None:
         if not THERE["now"]:
-            raise Unavailable("nobody there")
+            raise DependencyUnavailable("nobody there")
         return StimulusBias("far", arousal=0.1)
 
     async def aclose(self) -> None:

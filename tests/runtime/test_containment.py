@@ -92,9 +92,9 @@ def test_whatever_a_handler_does_its_output_closes_as_absent_and_the_turn_comple
             return act() if call.text == "now" else Noted()
 
     bus = stage(Innocent, Culprit, NeedsIt, CanDoWithout)
-    assert bus.pose_now(Called("not yet")).failures == ()
-    assert_contained(bus.pose_now(Called("now")), reason)
-    assert bus.pose_now(Called("later")).degraded == []
+    assert bus.run_turn_sync(Called("not yet")).failures == ()
+    assert_contained(bus.run_turn_sync(Called("now")), reason)
+    assert bus.run_turn_sync(Called("later")).degraded == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -108,9 +108,9 @@ async def test_whatever_an_async_handler_does_is_contained_just_so(fault: str) -
             return act() if call.text == "now" else Noted()
 
     bus = stage(Innocent, Culprit, NeedsIt, CanDoWithout)
-    assert (await bus.pose(Called("not yet"))).failures == ()
-    assert_contained(await bus.pose(Called("now")), reason)
-    assert (await bus.pose(Called("later"))).degraded == []
+    assert (await bus.run_turn(Called("not yet"))).failures == ()
+    assert_contained(await bus.run_turn(Called("now")), reason)
+    assert (await bus.run_turn(Called("later"))).degraded == []
 
 
 @pytest.mark.parametrize("fault", INVALID)
@@ -127,7 +127,7 @@ def test_an_event_with_a_bad_value_is_its_publishers_failure(fault: str) -> None
         def read(self, understood: Understood) -> Answered:
             return Answered()
 
-    turn = stage(Culprit, Reader).pose_now(Called())
+    turn = stage(Culprit, Reader).run_turn_sync(Called())
     assert told(turn) == []
     assert turn.skipped == ("reader.read",)
     [failure] = turn.failures
@@ -145,7 +145,7 @@ def test_one_bad_event_of_several_closes_all_that_its_handler_publishes() -> Non
         def act(self, call: Called) -> tuple[SharplyNoted, ...]:
             return SharplyNoted(("fine",)), SharplyNoted(("bad",), INF)
 
-    turn = stage(Several, Many).pose_now(Called())
+    turn = stage(Several, Many).run_turn_sync(Called())
     assert told(turn) == []
     assert [failure.publisher for failure in turn.failures] == ["several.act", "many.act"]
 
@@ -159,7 +159,7 @@ def test_several_events_come_as_the_tuple_that_was_announced(result: Any) -> Non
         def act(self, call: Called) -> tuple[Heard, Understood]:
             return result  # type: ignore[no-any-return]
 
-    [failure] = stage(Several).pose_now(Called()).failures
+    [failure] = stage(Several).run_turn_sync(Called()).failures
     assert "its signature announces 2 events" in failure.reason
 
 
@@ -170,7 +170,7 @@ def test_any_number_of_events_come_as_a_tuple_of_their_own_type(result: Any) -> 
         def act(self, call: Called) -> tuple[SharplyNoted, ...]:
             return result  # type: ignore[no-any-return]
 
-    [failure] = stage(Many).pose_now(Called()).failures
+    [failure] = stage(Many).run_turn_sync(Called()).failures
     assert failure.reason.startswith("UndeclaredEvent: returned ")
 
 
@@ -180,7 +180,7 @@ def test_a_handler_that_announces_nothing_and_publishes_is_at_fault() -> None:
         def act(self, call: Called) -> None:
             return Heard()  # type: ignore[return-value]
 
-    [failure] = stage(Chatterbox).pose_now(Called()).failures
+    [failure] = stage(Chatterbox).run_turn_sync(Called()).failures
     assert failure.reason == "UndeclaredEvent: returned Heard; its signature announces nothing"
 
 
@@ -193,8 +193,8 @@ async def test_a_handler_that_overruns_its_deadline_is_given_up() -> None:
 
     bus = stage(Innocent, Culprit, NeedsIt, CanDoWithout)
     async with asyncio.timeout(10):
-        assert_contained(await bus.pose(Called()), "overran its deadline of 0.02 s")
-        assert_contained(await bus.pose(Called()), "overran its deadline of 0.02 s")
+        assert_contained(await bus.run_turn(Called()), "overran its deadline of 0.02 s")
+        assert_contained(await bus.run_turn(Called()), "overran its deadline of 0.02 s")
 
 
 async def test_a_handler_that_overruns_and_will_not_be_cancelled_is_given_up_all_the_same() -> None:
@@ -222,7 +222,7 @@ async def test_a_handler_that_overruns_and_will_not_be_cancelled_is_given_up_all
     bus = stage(Innocent, Culprit)
     async with asyncio.timeout(10):
         for _ in range(2):
-            turn = await bus.pose(Called())
+            turn = await bus.run_turn(Called())
             assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
             [failure] = turn.failures
             assert failure.reason == "overran its deadline of 0.02 s"
@@ -245,7 +245,7 @@ async def test_a_deadline_counts_from_when_the_handler_begins_not_from_the_start
             await asyncio.sleep(0)
             return Noted()
 
-    assert (await stage(First, Second).pose(Called())).failures == ()
+    assert (await stage(First, Second).run_turn(Called())).failures == ()
 
 
 def test_dead_letters_hold_what_the_handler_took_and_where_it_broke() -> None:
@@ -260,7 +260,7 @@ def test_dead_letters_hold_what_the_handler_took_and_where_it_broke() -> None:
             return Noted(("a",)), Noted(("b",))
 
     bus = stage(Culprit, Clerk)
-    turn = bus.pose_now(Called("x"))
+    turn = bus.run_turn_sync(Called("x"))
     [letter] = bus.dead_letters
     assert letter.failure == turn.failures[0]
     assert letter.events == (Called("x"), Noted(("a",)), Noted(("b",)))
@@ -276,7 +276,7 @@ async def test_dead_letters_of_async_handlers_do_too() -> None:
             raise ValueError("cannot cope")
 
     bus = stage(Culprit)
-    await bus.pose(Called("x"))
+    await bus.run_turn(Called("x"))
     [letter] = bus.dead_letters
     assert letter.events == (Called("x"),)
     assert 'raise ValueError("cannot cope")' in letter.traceback
@@ -301,7 +301,7 @@ def test_an_actor_that_cannot_be_built_is_out_of_service_and_the_others_go_on() 
 
     bus = stage(Stillborn, Quitter, Innocent, NeedsIt)
     for _ in range(2):
-        turn = bus.pose_now(Called())
+        turn = bus.run_turn_sync(Called())
         assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
         assert turn.skipped == ("stillborn.act", "quitter.act", "needs_it.read")
         assert [(one["module"], one["reason"]) for one in turn.degraded] == [
@@ -322,11 +322,11 @@ def test_an_actor_that_cannot_be_restored_after_a_failure_is_stopped() -> None:
             return Noted()
 
     bus = stage(Fragile, Innocent)
-    assert bus.pose_now(Called()).degraded == []
-    [failure] = bus.pose_now(Called("break")).failures
+    assert bus.run_turn_sync(Called()).degraded == []
+    [failure] = bus.run_turn_sync(Called("break")).failures
     assert failure.stopped
     assert failure.reason == ("ValueError: broken; stopped: could not be restarted: RuntimeError: torn page")
-    turn = bus.pose_now(Called())
+    turn = bus.run_turn_sync(Called())
     assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
     assert [one["module"] for one in turn.degraded] == ["fragile"]
 
@@ -341,13 +341,13 @@ def test_an_actor_whose_state_cannot_be_snapshotted_is_stopped_and_says_why() ->
             return Noted()
 
     bus = stage(Opaque, Innocent)
-    turn = bus.pose_now(Called())
+    turn = bus.run_turn_sync(Called())
     assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
     [failure] = turn.failures
     assert failure.stopped
     assert "cannot pickle" in failure.reason
     assert "cannot be snapshotted" in failure.reason
-    assert [one["module"] for one in bus.pose_now(Called()).degraded] == ["opaque"]
+    assert [one["module"] for one in bus.run_turn_sync(Called()).degraded] == ["opaque"]
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), SystemExit("no")])
@@ -360,7 +360,7 @@ async def test_a_snapshot_that_fails_is_contained_for_async_handlers_too(error: 
         async def act(self, call: Called) -> Noted:
             return Noted()
 
-    turn = await stage(Opaque, Innocent).pose(Called())
+    turn = await stage(Opaque, Innocent).run_turn(Called())
     assert told(turn) == [("innocent.go_on", Understood("unharmed"))]
     [failure] = turn.failures
     assert failure.stopped
@@ -376,7 +376,7 @@ def test_two_handlers_of_an_actor_that_fail_are_two_failures() -> None:
         def two(self, call: Called) -> Noted:
             raise ValueError("two")
 
-    turn = stage(Culprit).pose_now(Called())
+    turn = stage(Culprit).run_turn_sync(Called())
     assert [(failure.publisher, failure.reason) for failure in turn.failures] == [
         ("culprit.one", "ValueError: one"),
         ("culprit.two", "ValueError: two"),
@@ -393,5 +393,5 @@ def test_an_error_that_cannot_even_be_described_is_contained() -> None:
         def act(self, call: Called) -> Heard:
             raise Unspeakable
 
-    [failure] = stage(Culprit).pose_now(Called()).failures
+    [failure] = stage(Culprit).run_turn_sync(Called()).failures
     assert failure.reason == "Unspeakable"

@@ -31,7 +31,7 @@ class Door(Actor):
 
 
 def told(bus: Bus) -> str:
-    answer = bus.pose_now(Called()).find(Answered)
+    answer = bus.run_turn_sync(Called()).find(Answered)
     assert answer is not None
     return answer.text
 
@@ -39,15 +39,15 @@ def told(bus: Bus) -> str:
 def disturbed(kind: str, module: str, amount: float = 0.0) -> Bus:
     bus = stage(Ear, Mind, Door)
     assert told(bus) == "1"
-    bus.pose_now(Disturbed(kind, module, amount))
+    bus.run_turn_sync(Disturbed(kind, module, amount))
     return bus
 
 
 def test_a_killed_module_is_absent_until_it_is_restored_as_it_was() -> None:
     bus = disturbed("kill", "ear")
     assert told(bus) == "nobody understood"
-    assert bus.pose_now(Called()).degraded == [{"module": "ear", "handler": "ear", "reason": "killed"}]
-    bus.pose_now(Disturbed("restore", "ear"))
+    assert bus.run_turn_sync(Called()).degraded == [{"module": "ear", "handler": "ear", "reason": "killed"}]
+    bus.run_turn_sync(Disturbed("restore", "ear"))
     assert told(bus) == "2"
 
 
@@ -55,16 +55,16 @@ def test_a_short_delay_costs_time_and_a_long_one_the_answer() -> None:
     bus = disturbed("delay", "mind", 2.0)
     before_s = bus.clock.now_s()
     assert told(bus) == "2" and bus.clock.now_s() == before_s + 2.0
-    bus.pose_now(Disturbed("delay", "mind", 6.0))
-    turn = bus.pose_now(Called())
+    bus.run_turn_sync(Disturbed("delay", "mind", 6.0))
+    turn = bus.run_turn_sync(Called())
     assert published(turn, Understood) == [] and turn.failures[0].reason == "overran its deadline of 5 s"
-    bus.pose_now(Disturbed("restore", "mind"))
+    bus.run_turn_sync(Disturbed("restore", "mind"))
     assert told(bus) == "4"
 
 
 def test_a_corrupted_module_fails_once_and_is_good_again() -> None:
     bus = disturbed("corrupt", "ear")
-    turn = bus.pose_now(Called())
+    turn = bus.run_turn_sync(Called())
     assert published(turn, Heard) == [] and turn.failures[0].publisher == "ear.hear"
     assert told(bus) == "2"
 
@@ -83,15 +83,15 @@ def test_trouble_outlasts_a_snapshot(kind: str, amount: float) -> None:
     twin = stage(Ear, Mind, Door)
     twin.restore(bus.snapshot())
     for one in (bus, twin):
-        one.pose_now(Called())
-        one.pose_now(Disturbed("restore", "ear"))
+        one.run_turn_sync(Called())
+        one.run_turn_sync(Disturbed("restore", "ear"))
     assert told(bus) == told(twin) and bus.clock.now_s() == twin.clock.now_s()
 
 
 def test_only_what_there_is_can_be_disturbed() -> None:
     bus = stage(Ear, Mind, Door)
     with pytest.raises(InvalidEvent, match="one of the modules ear, mind, door"):
-        bus.pose_now(Disturbed("kill", "nose"))
+        bus.run_turn_sync(Disturbed("kill", "nose"))
     with pytest.raises(InvalidEvent, match="kill, restore, delay, corrupt, flood"):
-        bus.pose_now(Disturbed("tickle", "ear"))
+        bus.run_turn_sync(Disturbed("tickle", "ear"))
     assert bus.turns == 0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors.encoding.turn_content import plain, turn_hash
+from anima_actors.encoding.turn_content import to_plain, turn_hash
 from anima_actors.runtime import (
     Actor,
     Between,
@@ -57,7 +57,7 @@ class Reader(Actor):
 )
 def test_a_value_inside_its_range_passes(share: float, signed: float, positive: float, any_: float) -> None:
     root = Measured(share, signed, positive, any_, Place(share, share), (("a", share),), ((signed,),), share)
-    assert stage(Reader).pose_now(root).failures == ()
+    assert stage(Reader).run_turn_sync(root).failures == ()
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf"), 1.5, -1.5])
@@ -70,15 +70,15 @@ def test_a_value_outside_its_range_is_refused_and_its_field_named(name: str, bad
         "table": {"a": bad},
     }.get(name, bad)
     with pytest.raises(InvalidEvent, match=rf"Measured\.{name}.* is (nan|-?inf|-?1\.5); it must be"):
-        stage(Reader).pose_now(Measured(**{name: value}))  # type: ignore[arg-type]
+        stage(Reader).run_turn_sync(Measured(**{name: value}))  # type: ignore[arg-type]
 
 
 def test_a_number_without_a_range_must_still_be_finite() -> None:
     for bad in (float("nan"), float("inf")):
         with pytest.raises(InvalidEvent, match=r"Measured\.any is (nan|inf); it must be a finite number"):
-            stage(Reader).pose_now(Measured(any=bad))
+            stage(Reader).run_turn_sync(Measured(any=bad))
     with pytest.raises(InvalidEvent, match=r"Measured\.positive is -1\.0; .* not below 0"):
-        stage(Reader).pose_now(Measured(positive=-1.0))
+        stage(Reader).run_turn_sync(Measured(positive=-1.0))
 
 
 def test_an_event_cannot_be_changed() -> None:
@@ -99,10 +99,10 @@ def test_plain_data_of_an_event_is_made_of_dicts_lists_numbers_and_text() -> Non
         derived: int = field(default=0, compare=False)
 
     event = Told(Place(0.1, -0.0), Called("x"), np.array([1.0, 2.0]))
-    assert plain(event) == {"place": [0.1, 0.0], "inner": {"text": "x"}, "array": [1.0, 2.0]}
-    assert plain({1: (1, 2.0)}) == {"1": [1, 2.0]}
+    assert to_plain(event) == {"place": [0.1, 0.0], "inner": {"text": "x"}, "array": [1.0, 2.0]}
+    assert to_plain({1: (1, 2.0)}) == {"1": [1, 2.0]}
     with pytest.raises(TypeError, match="Reader is not plain data"):
-        plain(Reader())
+        to_plain(Reader())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Thinker(Actor):
 
 
 def turn_of(text: str, seconds: float = 0.0) -> Turn:
-    return stage(Thinker).pose_now(Called(text), seconds)
+    return stage(Thinker).run_turn_sync(Called(text), seconds)
 
 
 def test_a_hash_is_over_floats_rounded_to_nine_decimals() -> None:
@@ -132,7 +132,7 @@ def test_a_hash_is_over_floats_rounded_to_nine_decimals() -> None:
 
     def hash_of(value: float) -> str:
         Exact.value = value
-        return turn_hash(stage(Exact).pose_now(root))
+        return turn_hash(stage(Exact).run_turn_sync(root))
 
     assert hash_of(0.123456789) == hash_of(0.1234567894) != hash_of(0.123456790)
     assert hash_of(0.0) == hash_of(-0.0) == hash_of(-1e-12)
@@ -144,14 +144,14 @@ def test_every_part_of_the_content_reaches_the_hash() -> None:
         turn_hash(turn_of("0.6")),
         turn_hash(turn_of("0.5", seconds=1.0)),
         turn_hash(turn_of("0.5"), previous="x"),
-        turn_hash(stage(Reader, Thinker).pose_now(Called("0.5"))),  # one handler more was skipped
+        turn_hash(stage(Reader, Thinker).run_turn_sync(Called("0.5"))),  # one handler more was skipped
         turn_hash(turn_of("no number")),
     ]
     assert len(set(hashes)) == len(hashes)
 
 
 def test_wall_clock_figures_stay_outside_the_hash() -> None:
-    timed = stage(Thinker, timed=True).pose_now(Called("0.5"))
+    timed = stage(Thinker, timed=True).run_turn_sync(Called("0.5"))
     assert timed.microseconds
     assert turn_hash(timed) == turn_hash(turn_of("0.5"))
 
@@ -162,7 +162,7 @@ def test_a_message_with_broken_surrogates_can_be_hashed() -> None:
         def repeat(self, call: Called) -> None:
             pass
 
-    assert len(turn_hash(stage(Parrot).pose_now(Called("\ud800 broken \udfff")))) == 64
+    assert len(turn_hash(stage(Parrot).run_turn_sync(Called("\ud800 broken \udfff")))) == 64
 
 
 def test_event_ids_sort_by_turn_then_sequence() -> None:
@@ -207,5 +207,5 @@ def test_two_buses_in_one_process_do_not_share_anything() -> None:
             return Measured2(self.random.random())
 
     one, other = stage(Lucky), stage(Lucky)
-    first = [told(one.pose_now(Called())) for _ in range(3)]
-    assert [told(other.pose_now(Called())) for _ in range(3)] == first
+    first = [told(one.run_turn_sync(Called())) for _ in range(3)]
+    assert [told(other.run_turn_sync(Called())) for _ in range(3)] == first

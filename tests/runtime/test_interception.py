@@ -10,7 +10,7 @@ from anima_actors.runtime import (
     Event,
     Restart,
     RootEvent,
-    Supervised,
+    SupervisedActor,
     WiringError,
     handler,
     intercepts,
@@ -79,7 +79,7 @@ class Courage(Actor):
 
 
 def answered(modules: tuple[type[Actor], ...], times: int) -> Answered | None:
-    return stage(*modules).pose_now(Rang(times)).find(Answered)
+    return stage(*modules).run_turn_sync(Rang(times)).find(Answered)
 
 
 def test_without_an_interceptor_readers_hear_the_publisher() -> None:
@@ -104,7 +104,7 @@ def test_all_of_a_type_may_be_intercepted_together() -> None:
 
 
 def test_before_and_after_are_both_on_record_and_the_effect_is_found() -> None:
-    turn = stage(Ear, Door, Cotton).pose_now(Rang(3))
+    turn = stage(Ear, Door, Cotton).run_turn_sync(Rang(3))
     told = [(one.publisher, one.event) for one in turn.envelopes[1:3]]
     assert told == [("ear.hear", Heard(3.0)), ("cotton.muffle", Heard(2.0))]
     assert turn.envelopes[2].causes == (turn.envelopes[1].id,)
@@ -125,7 +125,7 @@ class Waiting(Actor):
 
 
 def test_one_that_fails_lets_the_event_pass() -> None:
-    turn = stage(Ear, Door, Torn).pose_now(Rang(3))
+    turn = stage(Ear, Door, Torn).run_turn_sync(Rang(3))
     assert turn.find(Answered) == Answered(3.0, ())
     assert [failure.publisher for failure in turn.failures] == ["torn.muffle"]
 
@@ -136,7 +136,7 @@ def test_one_that_waits_in_vain_lets_the_event_pass() -> None:
         def fear(self, rang: Rang) -> Feared | None:
             return None
 
-    turn = stage(Ear, Door, Silent, Waiting).pose_now(Rang(3))
+    turn = stage(Ear, Door, Silent, Waiting).run_turn_sync(Rang(3))
     assert turn.find(Answered) == Answered(3.0, ()) and "waiting.muffle" in turn.skipped
 
 
@@ -221,8 +221,8 @@ class Dread(Actor):
 async def test_what_a_silent_one_lets_pass_silences_nobody() -> None:
     wiring = wire((Ear, Waiting, Later), (Dread,))
     assert set(wiring.silent) == {"waiting.muffle"} and wiring.asynchronous
-    cells = [Supervised(module.name, module, Restart()) for module in wiring.modules]
-    assert (await Bus(wiring, cells).pose(Rang(3))).find(Answered) == Answered(3.0, ())
+    cells = [SupervisedActor(module.name, module, Restart()) for module in wiring.modules]
+    assert (await Bus(wiring, cells).run_turn(Rang(3))).find(Answered) == Answered(3.0, ())
 
 
 def test_one_that_was_left_out_publishes_nothing_of_its_own() -> None:

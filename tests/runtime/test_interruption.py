@@ -65,7 +65,7 @@ class Unrestorable(Waiter):
 async def cancelled(bus: Bus) -> None:
     """Pose a turn and cancel it while the waiter waits."""
     Waiter.began = asyncio.Event()
-    task = asyncio.create_task(bus.pose(Called("wait")))
+    task = asyncio.create_task(bus.run_turn(Called("wait")))
     await asyncio.wait_for(Waiter.began.wait(), 10)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -79,7 +79,7 @@ async def test_a_cancelled_turn_is_completed_and_recorded_without_what_was_waiti
 ) -> None:
     recorded: list[Turn] = []
     bus = stage(Ear, waiter, Reader, record=recorded.append)
-    await bus.pose(Called("before"))
+    await bus.run_turn(Called("before"))
     async with asyncio.timeout(10):
         await cancelled(bus)
     turn = recorded[-1]
@@ -92,7 +92,7 @@ async def test_a_cancelled_turn_is_completed_and_recorded_without_what_was_waiti
     ]
     for _ in range(5):
         await asyncio.sleep(0)
-    after = await bus.pose(Called("after"))
+    after = await bus.run_turn(Called("after"))
     assert after.number == 3
     assert after.find(Noted) == Noted(("before", "after", "2"))
 
@@ -101,7 +101,7 @@ async def test_being_cancelled_costs_nothing_of_the_budget_of_restarts() -> None
     bus = stage(Ear, Waiter, Reader)
     for _ in range(6):
         await cancelled(bus)
-    assert (await bus.pose(Called("after"))).degraded == []
+    assert (await bus.run_turn(Called("after"))).degraded == []
 
 
 async def test_a_cancelled_turn_begins_no_further_waiting() -> None:
@@ -125,7 +125,7 @@ async def test_a_module_that_cannot_go_back_does_not_swallow_the_cancellation() 
     await cancelled(bus)
     assert recorded[0].find(Understood) == Understood("without a note")
     assert "torn page" in str(recorded[0].degraded)
-    after = await bus.pose(Called("after"))
+    after = await bus.run_turn(Called("after"))
     assert after.find(Understood) == Understood("without a note")
     assert [one["module"] for one in after.degraded] == ["waiter"]
 
@@ -135,8 +135,8 @@ async def test_a_timeout_around_a_turn_is_a_timeout() -> None:
     Waiter.began = asyncio.Event()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.02):
-            await bus.pose(Called("wait"))
-    assert (await bus.pose(Called("after"))).failures == ()
+            await bus.run_turn(Called("wait"))
+    assert (await bus.run_turn(Called("after"))).failures == ()
 
 
 class Interrupting(Actor):
@@ -162,13 +162,13 @@ def test_a_keyboard_interrupt_lets_the_turn_finish_and_then_propagates() -> None
     recorded: list[Turn] = []
     bus = stage(Ear, Interrupting, Reader, record=recorded.append)
     with pytest.raises(KeyboardInterrupt):
-        bus.pose_now(Called("interrupt"))
+        bus.run_turn_sync(Called("interrupt"))
     assert told(recorded[0]) == [
         ("ear.hear", Heard("interrupt")),
         ("reader.read", Understood("without a note")),
     ]
     assert [failure.publisher for failure in recorded[0].failures] == ["interrupting.act"]
-    after = bus.pose_now(Called("after"))
+    after = bus.run_turn_sync(Called("after"))
     assert after.find(Noted) == Noted(("after",))
     assert after.degraded == []
 
@@ -179,10 +179,10 @@ def test_in_an_event_loop_it_does_too_and_the_loop_can_go_on(culprit: type[Actor
     bus = stage(Ear, culprit, Reader, record=recorded.append)
     with asyncio.Runner() as runner:
         with pytest.raises(KeyboardInterrupt):
-            runner.run(bus.pose(Called("interrupt")))
+            runner.run(bus.run_turn(Called("interrupt")))
         assert [turn.number for turn in recorded] == [1]
         assert recorded[0].find(Understood) == Understood("without a note")
-        after = runner.run(bus.pose(Called("after")))
+        after = runner.run(bus.run_turn(Called("after")))
         assert after.find(Noted) == Noted(("after",))
         assert (after.number, after.degraded) == (2, [])
 
@@ -197,7 +197,7 @@ def test_an_interrupted_actor_that_cannot_go_back_does_not_swallow_the_interrupt
     recorded: list[Turn] = []
     bus = stage(Fragile, Ear, Reader, record=recorded.append)
     with pytest.raises(KeyboardInterrupt):
-        bus.pose_now(Called("interrupt"))
+        bus.run_turn_sync(Called("interrupt"))
     assert recorded[0].find(Understood) == Understood("without a note")
 
 
@@ -212,15 +212,15 @@ def test_pressing_ctrl_c_while_a_handler_waits_completes_the_turn() -> None:
     recorded: list[Turn] = []
     bus = stage(Pressed, Ear, Reader, record=recorded.append)
     with pytest.raises(KeyboardInterrupt):
-        asyncio.run(bus.pose(Called("x")))
+        asyncio.run(bus.run_turn(Called("x")))
     assert recorded[0].find(Understood) == Understood("without a note")
 
 
 async def test_whoever_waits_behind_a_cancelled_turn_gets_their_turn() -> None:
     bus = stage(Ear, Waiter, Reader)
     Waiter.began = asyncio.Event()
-    first = asyncio.create_task(bus.pose(Called("wait")))
-    second = asyncio.create_task(bus.pose(Called("next")))
+    first = asyncio.create_task(bus.run_turn(Called("wait")))
+    second = asyncio.create_task(bus.run_turn(Called("next")))
     await asyncio.wait_for(Waiter.began.wait(), 10)
     first.cancel()
     assert (await second).find(Noted) == Noted(("next", "1"))

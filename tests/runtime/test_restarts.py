@@ -49,7 +49,7 @@ def test_after_a_restart_state_and_chance_are_as_if_the_failure_had_never_been()
     bus = stage(Diarist)
     good: list[str] = []
     for text in ("a", "b", "break", "c", "break", "break", "d"):
-        turn = bus.pose_now(Called(text))
+        turn = bus.run_turn_sync(Called(text))
         if text == "break":
             assert told(turn) == []
             assert len(turn.failures) == 1
@@ -68,7 +68,7 @@ async def test_the_same_holds_for_async_handlers() -> None:
 
     bus = stage(Slow)
     for text in ("a", "break", "b"):
-        turn = await bus.pose(Called(text))
+        turn = await bus.run_turn(Called(text))
     assert turn.find(Noted) == undisturbed(["a", "b"])
 
 
@@ -91,15 +91,15 @@ def test_a_failure_undoes_its_own_handler_and_no_earlier_one_of_the_turn() -> No
             return Understood(str(self.second_steps))
 
     bus = stage(TwoSteps)
-    bus.pose_now(Called("break"))
-    turn = bus.pose_now(Called("go on"))
+    bus.run_turn_sync(Called("break"))
+    turn = bus.run_turn_sync(Called("go on"))
     assert (turn.find(Heard), turn.find(Understood)) == (Heard("2"), Understood("1"))
 
 
 def test_a_restarted_actor_keeps_its_constants() -> None:
     from dataclasses import dataclass
 
-    from anima_actors.runtime import Bus, Supervised, wire
+    from anima_actors.runtime import Bus, SupervisedActor, wire
 
     @dataclass(frozen=True)
     class Constants:
@@ -118,9 +118,9 @@ def test_a_restarted_actor_keeps_its_constants() -> None:
         greeter.random = RandomStream("seed/greeter")
         return greeter
 
-    bus = Bus(wire([Greeter]), [Supervised("greeter", create, Restart())])
-    bus.pose_now(Called("break"))
-    assert bus.pose_now(Called()).find(Noted) == Noted(("good evening", "seed/greeter"))
+    bus = Bus(wire([Greeter]), [SupervisedActor("greeter", create, Restart())])
+    bus.run_turn_sync(Called("break"))
+    assert bus.run_turn_sync(Called()).find(Noted) == Noted(("good evening", "seed/greeter"))
 
 
 class Breaking(Actor):
@@ -134,12 +134,12 @@ class Breaking(Actor):
 def test_three_restarts_in_ten_turns_are_granted_and_the_fourth_failure_stops() -> None:
     bus = stage(Breaking)
     for _ in range(3):
-        turn = bus.pose_now(Called("break"))
+        turn = bus.run_turn_sync(Called("break"))
         assert not turn.failures[0].stopped
         assert turn.degraded == [
             {"module": "breaking", "handler": "breaking.act", "reason": "ValueError: broken"}
         ]
-    turn = bus.pose_now(Called("break"))
+    turn = bus.run_turn_sync(Called("break"))
     assert turn.failures[0].stopped
     assert turn.degraded == [
         {
@@ -149,7 +149,7 @@ def test_three_restarts_in_ten_turns_are_granted_and_the_fourth_failure_stops() 
         }
     ]
     for _ in range(20):
-        turn = bus.pose_now(Called("fine"))
+        turn = bus.run_turn_sync(Called("fine"))
         assert turn.failures == ()
         assert turn.skipped == ("breaking.act",)
         assert turn.degraded == [
@@ -161,7 +161,7 @@ def test_old_failures_expire() -> None:
     bus = stage(Breaking)
     pattern = {1, 2, 3, 11, 12, 13, 21}
     for number in range(1, 31):
-        turn = bus.pose_now(Called("break" if number in pattern else "fine"))
+        turn = bus.run_turn_sync(Called("break" if number in pattern else "fine"))
         assert not any(failure.stopped for failure in turn.failures)
     assert turn.degraded == []
 
@@ -184,7 +184,7 @@ def test_the_budget_is_exact_for_any_pattern_of_failures(
     bus = stage(Breaking, restart=Restart(at_most, within))
     stopped = None
     for number, broken in enumerate(breaks, 1):
-        turn = bus.pose_now(Called("break" if broken else "fine"))
+        turn = bus.run_turn_sync(Called("break" if broken else "fine"))
         assert (turn.find(Noted) is None) == (broken or stopped is not None)
         if any(failure.stopped for failure in turn.failures):
             assert stopped is None
@@ -198,8 +198,8 @@ def test_each_actor_has_its_own_budget() -> None:
 
     bus = stage(Breaking, Other)
     for _ in range(3):
-        bus.pose_now(Called("break"))
-    assert [failure.stopped for failure in bus.pose_now(Called("break")).failures] == [True, True]
+        bus.run_turn_sync(Called("break"))
+    assert [failure.stopped for failure in bus.run_turn_sync(Called("break")).failures] == [True, True]
     assert len(bus.dead_letters) == 8
 
 

@@ -31,7 +31,7 @@ class Mind(Actor):
 
 def test_a_handler_waits_for_what_it_takes_whatever_the_order_of_the_actors() -> None:
     for actors in ((Ear, Mind), (Mind, Ear)):
-        turn = stage(*actors).pose_now(Called("hello"))
+        turn = stage(*actors).run_turn_sync(Called("hello"))
         assert told(turn) == [
             ("ear.hear", Heard("hello")),
             ("mind.understand", Understood("HELLO")),
@@ -39,7 +39,7 @@ def test_a_handler_waits_for_what_it_takes_whatever_the_order_of_the_actors() ->
 
 
 def test_a_handler_is_skipped_where_what_it_needs_stays_absent() -> None:
-    turn = stage(Ear, Mind).pose_now(Called(""))
+    turn = stage(Ear, Mind).run_turn_sync(Called(""))
     assert told(turn) == []
     assert turn.skipped == ("mind.understand",)
     assert turn.failures == ()
@@ -52,8 +52,8 @@ def test_an_optional_input_is_awaited_and_is_none_where_it_stays_absent() -> Non
             return Noted((call.text, heard.text if heard else "nothing"))
 
     bus = stage(Clerk, Ear)
-    assert published(bus.pose_now(Called("hello")), Noted) == [Noted(("hello", "hello"))]
-    assert published(bus.pose_now(Called("")), Noted) == [Noted(("", "nothing"))]
+    assert published(bus.run_turn_sync(Called("hello")), Noted) == [Noted(("hello", "hello"))]
+    assert published(bus.run_turn_sync(Called("")), Noted) == [Noted(("", "nothing"))]
 
 
 def test_an_optional_input_that_nobody_publishes_is_none() -> None:
@@ -62,7 +62,7 @@ def test_an_optional_input_that_nobody_publishes_is_none() -> None:
         def note(self, call: Called, answer: Answered | None) -> Noted:
             return Noted(("answered" if answer else "unanswered",))
 
-    assert told(stage(Clerk).pose_now(Called())) == [("clerk.note", Noted(("unanswered",)))]
+    assert told(stage(Clerk).run_turn_sync(Called())) == [("clerk.note", Noted(("unanswered",)))]
 
 
 def test_a_tuple_takes_everything_of_its_type_subclasses_included_ordered_by_publisher() -> None:
@@ -87,7 +87,7 @@ def test_a_tuple_takes_everything_of_its_type_subclasses_included_ordered_by_pub
             return Answered(" ".join("".join(note.seen) for note in notes))
 
     for actors in ((Zoe, Ada, Max, Reader), (Reader, Max, Zoe, Ada)):
-        turn = stage(*actors).pose_now(Called())
+        turn = stage(*actors).run_turn_sync(Called())
         assert turn.find(Answered) == Answered("ada max1 max2 zoe")
 
 
@@ -97,7 +97,7 @@ def test_a_tuple_may_be_empty_where_something_else_woke_the_handler() -> None:
         def read(self, call: Called, notes: tuple[Noted, ...]) -> Answered:
             return Answered(f"{len(notes)} notes")
 
-    assert stage(Reader).pose_now(Called()).find(Answered) == Answered("0 notes")
+    assert stage(Reader).run_turn_sync(Called()).find(Answered) == Answered("0 notes")
 
 
 def test_a_handler_whose_inputs_are_all_absent_is_skipped() -> None:
@@ -107,8 +107,8 @@ def test_a_handler_whose_inputs_are_all_absent_is_skipped() -> None:
             return Answered("something came")
 
     bus = stage(Ear, Optimist)
-    assert bus.pose_now(Called("")).skipped == ("optimist.hope",)
-    assert bus.pose_now(Called("x")).find(Answered) == Answered("something came")
+    assert bus.run_turn_sync(Called("")).skipped == ("optimist.hope",)
+    assert bus.run_turn_sync(Called("x")).find(Answered) == Answered("something came")
 
 
 def test_a_root_event_wakes_only_what_it_reaches() -> None:
@@ -118,10 +118,10 @@ def test_a_root_event_wakes_only_what_it_reaches() -> None:
             return Noted(("open",))
 
     bus = stage(Ear, Mind, Doorkeeper)
-    turn = bus.pose_now(Knocked())
+    turn = bus.run_turn_sync(Knocked())
     assert told(turn) == [("doorkeeper.open", Noted(("open",)))]
     assert turn.skipped == ("ear.hear", "mind.understand")
-    assert bus.pose_now(Called("hello")).skipped == ("doorkeeper.open",)
+    assert bus.run_turn_sync(Called("hello")).skipped == ("doorkeeper.open",)
 
 
 def test_whoever_takes_the_ancestor_of_all_root_events_takes_each_of_them() -> None:
@@ -131,8 +131,8 @@ def test_whoever_takes_the_ancestor_of_all_root_events_takes_each_of_them() -> N
             return Noted((type(root).__name__,))
 
     bus = stage(Porter)
-    assert bus.pose_now(Called()).find(Noted) == Noted(("Called",))
-    assert bus.pose_now(Knocked()).find(Noted) == Noted(("Knocked",))
+    assert bus.run_turn_sync(Called()).find(Noted) == Noted(("Called",))
+    assert bus.run_turn_sync(Knocked()).find(Noted) == Noted(("Knocked",))
 
 
 def test_a_handler_may_publish_nothing_one_maybe_several_or_any_number() -> None:
@@ -152,13 +152,13 @@ def test_a_handler_may_publish_nothing_one_maybe_several_or_any_number() -> None
             return tuple(Answered(letter) for letter in call.text)
 
     bus = stage(Nothing, Several, AnyNumber)
-    assert told(bus.pose_now(Called("xy"))) == [
+    assert told(bus.run_turn_sync(Called("xy"))) == [
         ("several.do", Heard("a")),
         ("several.do", Understood("b")),
         ("any_number.do", Answered("x")),
         ("any_number.do", Answered("y")),
     ]
-    assert told(bus.pose_now(Called(""))) == [("several.do", Heard("a"))]
+    assert told(bus.run_turn_sync(Called(""))) == [("several.do", Heard("a"))]
 
 
 def test_a_module_is_named_in_snake_case_after_its_class_unless_it_says_otherwise() -> None:
@@ -202,7 +202,7 @@ def test_an_inherited_handler_is_a_handler_and_an_overridden_one_keeps_its_place
             self.order = (*self.order, "overridden")
 
     assert [one.name for one in Derived.handlers] == ["first", "second", "third"]
-    assert stage(Derived).pose_now(Called()).find(Noted) == Noted(("overridden", "second"))
+    assert stage(Derived).run_turn_sync(Called()).find(Noted) == Noted(("overridden", "second"))
 
 
 def test_handlers_of_an_actor_run_in_the_order_they_are_written() -> None:
@@ -218,7 +218,7 @@ def test_handlers_of_an_actor_run_in_the_order_they_are_written() -> None:
         def early_but_written_below(self, call: Called) -> Noted:
             return Noted((*self.pages, "early"))
 
-    assert stage(Diarist, Ear, Mind).pose_now(Called("x")).find(Noted) == Noted(("late", "early"))
+    assert stage(Diarist, Ear, Mind).run_turn_sync(Called("x")).find(Noted) == Noted(("late", "early"))
 
 
 async def test_an_async_handler_publishes_like_any_other() -> None:
@@ -232,7 +232,7 @@ async def test_an_async_handler_publishes_like_any_other() -> None:
         def answer(self, understood: Understood) -> Answered:
             return Answered(understood.text)
 
-    turn = await stage(Ear, Slow, Answerer).pose(Called("hello"))
+    turn = await stage(Ear, Slow, Answerer).run_turn(Called("hello"))
     assert turn.find(Answered) == Answered("slowly hello")
 
 

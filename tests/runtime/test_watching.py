@@ -30,10 +30,10 @@ async def soon(awaitable: asyncio.Future[Envelope] | asyncio.Task[Envelope]) -> 
 
 async def test_a_watch_hands_out_the_envelopes_of_its_type_from_now_on() -> None:
     bus = stage(Ear, Understander)
-    await bus.pose(Called("before"))
+    await bus.run_turn(Called("before"))
     watch = bus.observers.watch(Heard)
-    first = await bus.pose(Called("one"))
-    second = await bus.pose(Called("two"))
+    first = await bus.run_turn(Called("one"))
+    second = await bus.run_turn(Called("two"))
     watch.close()
     assert [envelope async for envelope in watch] == [first.envelopes[1], second.envelopes[1]]
     assert watch.missed == 0
@@ -42,7 +42,7 @@ async def test_a_watch_hands_out_the_envelopes_of_its_type_from_now_on() -> None
 async def test_a_watch_sees_subclasses_and_the_root() -> None:
     bus = stage(Clerk)
     notes, everything = bus.observers.watch(Noted), bus.observers.watch(Event)
-    turn = await bus.pose(Called("ab"))
+    turn = await bus.run_turn(Called("ab"))
     notes.close()
     everything.close()
     assert [envelope.event async for envelope in notes] == [SharplyNoted(("a",)), SharplyNoted(("b",))]
@@ -60,7 +60,7 @@ async def test_what_is_known_is_handed_out_before_a_slow_voice_has_finished() ->
 
     bus = stage(Ear, Understander, Voice)
     watch, answers = bus.observers.watch(Understood), bus.observers.watch(Answered)
-    turn = asyncio.create_task(bus.pose(Called("x")))
+    turn = asyncio.create_task(bus.run_turn(Called("x")))
     early = await asyncio.wait_for(anext(watch), 10)
     assert early.event == Understood("x")
     assert not turn.done()
@@ -75,7 +75,7 @@ async def test_what_is_known_is_handed_out_before_a_slow_voice_has_finished() ->
 async def test_a_reader_that_lags_loses_the_oldest_and_knows_how_many() -> None:
     bus = stage(Clerk)
     watch = bus.observers.watch(Noted, backlog=3)
-    await bus.pose(Called("abcdefgh"))
+    await bus.run_turn(Called("abcdefgh"))
     watch.close()
     letters = ["".join(envelope.event.seen) async for envelope in watch if isinstance(envelope.event, Noted)]
     assert letters == ["f", "g", "h"]
@@ -85,9 +85,9 @@ async def test_a_reader_that_lags_loses_the_oldest_and_knows_how_many() -> None:
 async def test_a_closed_watch_hands_out_what_is_in_line_and_stays_closed() -> None:
     bus = stage(Ear)
     watch = bus.observers.watch(Heard)
-    await bus.pose(Called("in line"))
+    await bus.run_turn(Called("in line"))
     watch.close()
-    await bus.pose(Called("too late"))
+    await bus.run_turn(Called("too late"))
     assert [envelope.event async for envelope in watch] == [Heard("in line")]
     async with asyncio.timeout(10):
         assert [envelope async for envelope in watch] == []
@@ -116,7 +116,7 @@ async def test_a_reader_that_fails_hurts_nobody() -> None:
 
     reader = asyncio.create_task(fail())
     for text in "abc":
-        assert (await bus.pose(Called(text))).failures == ()
+        assert (await bus.run_turn(Called(text))).failures == ()
     careful.close()
     assert [envelope.event async for envelope in careful] == [Heard("a"), Heard("b"), Heard("c")]
     assert isinstance((await asyncio.gather(reader, return_exceptions=True))[0], ValueError)
@@ -132,7 +132,7 @@ def test_an_observer_that_fails_is_dropped_and_named_and_the_others_go_on() -> N
     bus.observers.add(faulty)
     bus.observers.add(lambda turn: heard.append(turn.number))
     for _ in range(3):
-        assert bus.pose_now(Called()).failures == ()
+        assert bus.run_turn_sync(Called()).failures == ()
     assert heard == [1, 2, 3]
     [dropped] = bus.observers.dropped
     assert "faulty" in dropped
@@ -143,9 +143,9 @@ def test_an_observer_can_leave() -> None:
     heard: list[Turn] = []
     bus = stage(Ear)
     bus.observers.add(heard.append)
-    bus.pose_now(Called())
+    bus.run_turn_sync(Called())
     bus.observers.remove(heard.append)
-    bus.pose_now(Called())
+    bus.run_turn_sync(Called())
     assert len(heard) == 1
 
 
@@ -153,4 +153,7 @@ def test_who_watches_changes_nothing_of_the_turn() -> None:
     watched = stage(Ear, Understander)
     watched.observers.watch(Event)
     watched.observers.add(lambda turn: None)
-    assert watched.pose_now(Called("x")).envelopes == stage(Ear, Understander).pose_now(Called("x")).envelopes
+    assert (
+        watched.run_turn_sync(Called("x")).envelopes
+        == stage(Ear, Understander).run_turn_sync(Called("x")).envelopes
+    )

@@ -86,7 +86,7 @@ class Noticed(Event):
 
 def run(parts: list[Part], arrange: Callable[[list[type[Actor]]], list[type[Actor]]] = list) -> Turn:
     actors = arrange([actor_of(number, part) for number, part in enumerate(parts)])
-    return stage(*actors).pose_now(Called())
+    return stage(*actors).run_turn_sync(Called())
 
 
 def content(turn: Turn) -> set[tuple[str, Event]]:
@@ -117,8 +117,8 @@ def test_the_causes_of_an_event_are_exactly_what_its_handler_took_and_came_earli
 @given(casts(), st.integers())
 def test_no_interleaving_of_ready_handlers_changes_the_turn(parts: list[Part], seed: int) -> None:
     actors = [actor_of(number, part) for number, part in enumerate(parts)]
-    assert turn_hash(stage(*actors, ready=shuffled(seed)).pose_now(Called())) == turn_hash(
-        stage(*actors).pose_now(Called())
+    assert turn_hash(stage(*actors, ready=shuffled(seed)).run_turn_sync(Called())) == turn_hash(
+        stage(*actors).run_turn_sync(Called())
     )
 
 
@@ -131,7 +131,7 @@ def test_the_order_in_which_actors_are_given_changes_no_event(parts: list[Part],
 def test_a_handler_fires_once_a_turn_or_is_skipped(parts: list[Part]) -> None:
     actors = [actor_of(number, part) for number, part in enumerate(parts)]
     bus = stage(*actors)
-    for turn in (bus.pose_now(Called()), bus.pose_now(Knocked())):
+    for turn in (bus.run_turn_sync(Called()), bus.run_turn_sync(Knocked())):
         publishers = [envelope.publisher for envelope in turn.envelopes]
         assert len(publishers) == len(set(publishers))
         assert not set(publishers) & set(turn.skipped)

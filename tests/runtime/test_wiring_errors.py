@@ -208,7 +208,7 @@ def test_what_only_a_left_out_module_publishes_makes_its_readers_silent_instead(
     wiring = wire([Ear, Answerer, Reporter, Listener], left_out=[Understander])
     assert set(wiring.silent) == {"answerer.answer", "reporter.report"}
     assert "Understood, published by understander.understand" in wiring.silent["answerer.answer"]
-    turn = stage(Ear, Answerer, Reporter, Listener, left_out=[Understander]).pose_now(Called("x"))
+    turn = stage(Ear, Answerer, Reporter, Listener, left_out=[Understander]).run_turn_sync(Called("x"))
     assert told(turn) == [("ear.hear", Heard("x"))]
     assert turn.skipped == ("answerer.answer", "reporter.report")
 
@@ -396,7 +396,7 @@ def test_postponed_annotations_are_read_where_the_types_are_imported() -> None:
         return Noted((heard.text, str(other)))
 
     listener = type("Listener", (Actor,), {"listen": handler(listen)})
-    assert stage(Ear, listener).pose_now(Called("x")).find(Noted) == Noted(("x", "None"))
+    assert stage(Ear, listener).run_turn_sync(Called("x")).find(Noted) == Noted(("x", "None"))
     assert inspect.isfunction(listen)
 
 

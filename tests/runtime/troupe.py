@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from anima_actors.runtime import Actor, Bus, Event, Restart, RootEvent, Signed, Supervised, Turn, Unit, wire
+from anima_actors.runtime import (
+    Actor,
+    Bus,
+    Event,
+    Restart,
+    RootEvent,
+    Signed,
+    SupervisedActor,
+    Turn,
+    Unit,
+    wire,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ def stage(
     **options: Any,
 ) -> Bus:
     """A bus with these actors on it."""
-    return Bus(wire(actors, left_out), [Supervised(one.name, one, restart) for one in actors], **options)
+    return Bus(wire(actors, left_out), [SupervisedActor(one.name, one, restart) for one in actors], **options)
 
 
 def told(turn: Turn) -> list[tuple[str, Event]]:

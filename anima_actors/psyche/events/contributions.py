@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES, Reactors
 from anima_actors.runtime import Between, Event, Unit
 
@@ -107,7 +107,7 @@ class Facet(Event):
 
     def state(self) -> Mapping[str, Any]:
         """Its entries in the state, plain and JSON-ready, under the keys that the class declares."""
-        return {key: plain(self) for key in self.state_keys()}
+        return {key: to_plain(self) for key in self.state_keys()}
 
     def prompt_lines(self) -> tuple[str, ...]:
         """What a language model is told of it, in whole sentences; none by default."""

@@ -11,7 +11,7 @@ from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Facet, Stimulus, TimePassed
 from anima_actors.psyche.prompt.compose import LONGEST_LINE, fenced
 from anima_actors.runtime import Event, RootEvent, WiringError
-from anima_actors.runtime.signature import Need
+from anima_actors.runtime.signature import InputNeed
 from anima_actors.runtime.supervision import ActorState
 from anima_actors.testing.conformance.driver import (
     FedTurn,
@@ -116,7 +116,7 @@ def _check_orders(findings: Findings) -> None:
             return
         chain = ""
         for root in roots:
-            chain = turn_hash(mind.bus.pose_now(root, 60.0), chain)
+            chain = turn_hash(mind.bus.run_turn_sync(root, 60.0), chain)
         hashes.append(chain)
     if len({*hashes}) > 1:
         findings.fail("determinism", "a mind lives another story when its modules run in another order")
@@ -326,7 +326,7 @@ def check_survival(findings: Findings, turns: GeneratedTurns, limits: Limits) ->
     absent: list[tuple[str, tuple[type[Event], ...], float]] = [
         (f", {kind.__name__} absent", (kind,), 0.0) for kind in turns.needs
     ]
-    optional = tuple(kind for kind, need in turns.needs.items() if need is not Need.REQUIRED)
+    optional = tuple(kind for kind, need in turns.needs.items() if need is not InputNeed.REQUIRED)
     absent += [(", all that may be absent absent", optional, 0.0), (", inputs absent by chance", (), 0.5)]
     for when, without, missing in absent:
         harness = WatchedHarness(findings.subject.module)

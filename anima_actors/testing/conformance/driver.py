@@ -12,16 +12,16 @@ from itertools import islice
 from random import Random
 from typing import Any, NamedTuple
 
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.psyche.events import Stimulus, TimePassed
 from anima_actors.runtime import Event, RootEvent
-from anima_actors.runtime.signature import Need
-from anima_actors.runtime.step import Step
+from anima_actors.runtime.signature import InputNeed
+from anima_actors.runtime.step import HandlerStep
 from anima_actors.testing.conformance.module import Findings, Subject
 from anima_actors.testing.event_factory import EventGenerator
 from anima_actors.testing.harness import Harness
 
-Around = Callable[[Step], AbstractContextManager[None]]
+Around = Callable[[HandlerStep], AbstractContextManager[None]]
 Made = Callable[[], Harness]
 
 
@@ -38,7 +38,7 @@ class WatchedHarness(Harness):
 
     around: Around | None = None
 
-    def _call(self, step: Step, arguments: tuple[Any, ...]) -> Any:
+    def _call(self, step: HandlerStep, arguments: tuple[Any, ...]) -> Any:
         if self.around is None:
             return super()._call(step, arguments)
         with self.around(step):
@@ -91,7 +91,7 @@ def told(published: Iterable[Event] | None) -> str:
 
 def _plain(event: Event) -> Any:
     try:
-        return plain(event)
+        return to_plain(event)
     except TypeError:
         return repr(event)
 
@@ -181,7 +181,7 @@ class GeneratedTurns:
         }
         roots = [pools[kind] for kind in self._roots if not issubclass(kind, tuple(without))]
         others = [
-            (pools[kind], need is Need.EVERY)
+            (pools[kind], need is InputNeed.EVERY)
             for kind, need in self.needs.items()
             if not issubclass(kind, RootEvent) and kind not in without
         ]

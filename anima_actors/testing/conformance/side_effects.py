@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple, Self
 
-from anima_actors.runtime.step import Step
+from anima_actors.runtime.step import HandlerStep
 from anima_actors.testing.conformance.driver import GeneratedTurns, WatchedHarness, live
 from anima_actors.testing.conformance.module import Findings, Subject, place
 from anima_actors.testing.conformance.report import Limits
@@ -35,7 +35,7 @@ def check_side_effects(findings: Findings, turns: GeneratedTurns, limits: Limits
     watch = SideEffectWatch(findings)
     harness = WatchedHarness(findings.subject.module)
 
-    def around(step: Step) -> AbstractContextManager[None]:
+    def around(step: HandlerStep) -> AbstractContextManager[None]:
         return nullcontext() if step.asynchronous else watch.on()
 
     harness.around = around
@@ -369,14 +369,14 @@ class Stopwatch:
         self.slow = 0
         self.cost_ns: Counter[str] = Counter()  # by handler
         self._findings = findings
-        self._step: Step | None = None
+        self._step: HandlerStep | None = None
         self._places: Counter[str] = Counter()
         self._began_ns = self._cpu_ns = self._slept = 0
         self._thread = threading.get_ident()
         self._ended = threading.Event()
         self._sampler = threading.Thread(target=self._sample, name="anima-check-sampler", daemon=True)
 
-    def __call__(self, step: Step) -> Self:
+    def __call__(self, step: HandlerStep) -> Self:
         self._step = step
         return self
 
@@ -407,7 +407,7 @@ class Stopwatch:
         self._ended.set()
         self._sampler.join()
 
-    def _blocked(self, step: Step, wall_ns: int, slept: bool) -> None:
+    def _blocked(self, step: HandlerStep, wall_ns: int, slept: bool) -> None:
         self.slow += 1
         if self.slow >= ENOUGH:
             by_sample = self._places.most_common(1)

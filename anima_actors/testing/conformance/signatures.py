@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from anima_actors.encoding.snapshots import SnapshotError, encode_state
-from anima_actors.encoding.turn_content import plain
+from anima_actors.encoding.turn_content import to_plain
 from anima_actors.mind.builder import BUILT_IN
 from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Event, RootEvent, WiringError
-from anima_actors.runtime.signature import Need
+from anima_actors.runtime.signature import InputNeed
 from anima_actors.runtime.supervision import one_line
 from anima_actors.testing.conformance.module import Findings, Subject, place, publishes
 from anima_actors.testing.harness import Harness
@@ -47,7 +47,7 @@ def _check_wiring(findings: Findings) -> None:
     unknown = [
         kind.__name__
         for kind, need in subject.inputs.needs.items()
-        if need is Need.REQUIRED and not issubclass(kind, RootEvent) and not _is_published(subject, kind)
+        if need is InputNeed.REQUIRED and not issubclass(kind, RootEvent) and not _is_published(subject, kind)
     ]
     if unknown:
         remedy = "name the module that does with --with"
@@ -67,7 +67,7 @@ def check_event(findings: Findings, event: Event) -> None:
     """Look at an event that was published: plain data, found again in a journal, fit for the state."""
     kind = type(event)
     try:
-        plain(event)
+        to_plain(event)
         encode_state(event)
     except (TypeError, SnapshotError) as error:
         remedy = "events hold numbers, texts, tuples, mappings, named tuples and other events"
