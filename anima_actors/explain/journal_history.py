@@ -9,10 +9,11 @@ from anima_actors.encoding.snapshots import SnapshotError, decode_state
 from anima_actors.explain.history import Ports, Row, Scene, Troupe
 from anima_actors.explain.question import WhyError
 from anima_actors.journal import JournalError
+from anima_actors.journal.bodies import unpacked_body
 from anima_actors.journal.decode import event_of, event_types
 from anima_actors.journal.framing import Frame, Kind
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.records import TurnRecord, unpacked_body
+from anima_actors.journal.records import TurnRecord
 from anima_actors.mind.config import arguments
 from anima_actors.runtime import ActorState, AnimaError, Event, RootEvent, SupervisedActor
 

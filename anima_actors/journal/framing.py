@@ -5,24 +5,14 @@ told from a file that ends early; it names the checksum of the body before, so t
 doubled or moved without notice.
 """
 
-import os
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from enum import IntEnum
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 from zlib import crc32
 
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.records import (
-    EVERY,
-    MIND,
-    TRAILER,
-    BadBody,
-    check_format,
-    unpacked_body,
-    unpacked_end,
-)
 
 MAGIC = b"\xa7ANIMA\r\n"
 """Begins each frame; no UTF-8 text contains it."""
@@ -250,100 +240,3 @@ def _whole_by_now(file: BinaryIO, place: int) -> bool:
 
 def _after(turn: int | None) -> str:
     return "in its header" if turn is None else f"after turn {turn}"
-
-
-class Index(NamedTuple):
-    """Where to begin reading for a turn."""
-
-    spots: tuple[Spot, ...]  # before the first turn and each 32nd after it
-    last: int  # the number of the last turn
-    torn: str | None  # what was wrong with the end of the file, where that was seen
-
-
-def index_of(file: BinaryIO, name: str, begin: Spot) -> Index:
-    """The index of a journal whose header ends at a spot.
-
-    Raises:
-        DamageError: there is no footer, and the heads of the frames are not in order.
-    """
-    return _from_footer(file, name, begin) or _from_heads(file, name, begin)
-
-
-def _from_footer(file: BinaryIO, name: str, begin: Spot) -> Index | None:
-    size = file.seek(0, os.SEEK_END)
-    tail_size = 8 + len(TRAILER)
-    if size < begin.place + HEAD.size + tail_size:
-        return None
-    file.seek(size - tail_size)
-    tail = file.read(tail_size)
-    place = size - int.from_bytes(tail[:8], "little")
-    if not tail.endswith(TRAILER) or place < begin.place:
-        return None
-    try:
-        frame = next(frames(file, name, Spot(place, None, None)))
-        if frame.head.kind != Kind.END:
-            return None
-        end = unpacked_end(frame.body)
-        places, last = end["places"], end["turns"]
-    except (JournalError, TornTail, StopIteration, BadBody, KeyError):
-        return None
-    if end.get("every") != EVERY or not isinstance(places, bytes) or not isinstance(last, int):
-        return None
-    starts = [int.from_bytes(places[at : at + 8], "little") for at in range(0, len(places), 8)]
-    before = begin.turn or 0
-    spots = [Spot(start, None, before + EVERY * number) for number, start in enumerate(starts)]
-    return Index((begin, *spots[1:]), last, None)
-
-
-def _from_heads(file: BinaryIO, name: str, begin: Spot) -> Index:
-    spots = [begin]
-    before, previous = begin.turn or 0, begin.previous
-    with suppress(TornTail):
-        for place, head in heads(file, name, begin):
-            if head.kind == Kind.TURN and head.turn > before + 1 and (head.turn - before - 1) % EVERY == 0:
-                spots.append(Spot(place, previous, head.turn - 1))
-            previous = head.body
-    return Index(tuple(spots), *_last_whole(file, name, spots))
-
-
-def _last_whole(file: BinaryIO, name: str, spots: list[Spot]) -> tuple[int, str | None]:
-    """The last turn whose body is whole too, which its head cannot tell, and what was wrong with the end."""
-    last = spots[-1].turn or 0
-    try:
-        for frame in frames(file, name, spots[-1]):
-            last = frame.head.turn
-    except TornTail as torn:
-        if last == spots[-1].turn and len(spots) > 1:  # the turn after the last spot is the torn one
-            return _last_whole(file, name, spots[:-1])
-        return last, torn.why
-    return last, None
-
-
-def header_in(file: BinaryIO, name: str) -> tuple[Frame, dict[str, Any]]:
-    """The first frame of a file, and the header in it.
-
-    Raises:
-        JournalError: it is empty, no journal, damaged, or of a newer format.
-    """
-    beginning = file.read(len(MAGIC))
-    if not beginning:
-        raise JournalError(f"{name} is empty; nothing was recorded in it")
-    if beginning != MAGIC:
-        raise JournalError(f"{name} is no journal of anima_actors")
-    try:
-        first = next(frames(file, name, BEGINNING))
-        header = unpacked_body(first.body)
-    except (TornTail, StopIteration):
-        raise JournalError(
-            f"{name} ends within its header; nothing was recorded in it, so it can be deleted"
-        ) from None
-    except DamageError as error:
-        raise DamageError(
-            f"{name} is damaged in its header, without which nothing in it can be read", offset=error.offset
-        ) from None
-    except BadBody as bad:
-        raise JournalError(f"{name}: its header cannot be read: {bad}") from bad
-    check_format(header, name)
-    if header.get("file") == MIND:
-        raise JournalError(f"{name} is a mind at rest, no journal; load it: Mind.load(...)")
-    return first, header

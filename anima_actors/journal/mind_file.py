@@ -12,9 +12,9 @@ from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.encoding.snapshots import decode_state, encode_state
 from anima_actors.encoding.turn_content import pack
 from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.bodies import FORMAT, MIND, BadBody, check_format, unpacked_body
 from anima_actors.journal.file import os_errors_told, shown
 from anima_actors.journal.framing import FIRST, MAGIC, Frame, Kind, TornTail, framed, frames
-from anima_actors.journal.records import FORMAT, MIND, BadBody, check_format, unpacked_body
 from anima_actors.journal.restore import restore_bus
 from anima_actors.runtime import AnimaError, Bus
 from anima_actors.runtime.redaction import redacted_data

@@ -1,10 +1,7 @@
 """A journal, read: its header, its turns one by one or by number, its snapshots."""
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
@@ -12,9 +9,20 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from anima_actors.encoding.files import StrPath
 from anima_actors.encoding.locks import is_locked
 from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.bodies import (
+    EVERY,
+    MIND,
+    BadBody,
+    check_format,
+    turn_hash_of,
+    turn_record,
+    unpacked_body,
+)
 from anima_actors.journal.file import os_errors_told, shown
-from anima_actors.journal.framing import Frame, Kind, Spot, TornTail, frames, header_in, index_of
-from anima_actors.journal.records import EVERY, BadBody, TurnRecord, turn_hash_of, turn_record, unpacked_body
+from anima_actors.journal.framing import BEGINNING, MAGIC, Frame, Kind, Spot, TornTail, frames
+from anima_actors.journal.index import index_of
+from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.summary import Summary, html_of, summary_of
 from anima_actors.journal.timeline import columns_of
 
 if TYPE_CHECKING:
@@ -22,99 +30,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A journal at a glance."""
-
-    path: str
-    header: Mapping[str, Any]
-    turns: int
-    hash: str  # of the last turn, so of the whole history
-    first: TurnRecord | None
-    last: TurnRecord | None
-    failures: int
-    stopped: Mapping[str, str]  # modules that were out of service at the end, and why
-    snapshots: int
-    notes: tuple[tuple[int, Mapping[str, Any]], ...]  # after which turn, and what
-    bytes: int
-    ended: bool  # cleanly
-    torn: str | None  # what was wrong with the end of the file
-
-    @property
-    def seed(self) -> Any:
-        """The seed of all chance."""
-        return self.header.get("seed")
-
-    @property
-    def modules(self) -> tuple[str, ...]:
-        """The names of the modules."""
-        modules = self.header.get("modules")
-        return tuple(
-            str(one.get("name"))
-            for one in (modules if isinstance(modules, list) else ())
-            if isinstance(one, dict)
-        )
-
-
-def summary_of(journal: "Journal") -> Summary:
-    """Go through a journal once, in constant memory.
+def header_in(file: BinaryIO, name: str) -> tuple[Frame, dict[str, Any]]:
+    """The first frame of a file, and the header in it.
 
     Raises:
-        DamageError: bytes were changed or lost.
+        JournalError: it is empty, no journal, damaged, or of a newer format.
     """
-    kinds: Counter[int] = Counter()
-    turns: list[Frame] = []  # the first and the last
-    failures, size = 0, journal.begin.place
-    ended = False
-    notes = []
-    for frame in journal.frames():
-        kinds[frame.head.kind] += 1
-        size = frame.end
-        ended = frame.head.kind == Kind.END
-        if ended:
-            continue
-        body = journal.body(frame)
-        if frame.head.kind == Kind.TURN:
-            turns[1:] = [frame]
-            failed = body.get("failed", 0)
-            failures += failed if isinstance(failed, int) else 0
-        elif frame.head.kind == Kind.NOTE:
-            notes.append((frame.head.turn, body))
-    first = journal.record(turns[0]) if turns else None
-    last = journal.record(turns[-1]) if turns else None
-    return Summary(
-        path=str(journal.path),
-        header=journal.header,
-        turns=kinds[Kind.TURN],
-        hash=last.hash if last else journal.hash_before,
-        first=first,
-        last=last,
-        failures=failures,
-        stopped=last.stopped if last else {},
-        snapshots=kinds[Kind.SNAPSHOT],
-        notes=tuple(notes),
-        bytes=size,
-        ended=ended,
-        torn=journal.torn,
-    )
-
-
-def html_of(summary: Summary) -> str:
-    """The summary as a small table for a notebook."""
-    rows = {
-        "turns": f"{summary.turns:,}",
-        "seed": summary.seed,
-        "hash": summary.hash[:16],
-        "modules": ", ".join(summary.modules),
-        "failures": summary.failures,
-        "size": f"{summary.bytes:,} bytes",
-        "end": summary.torn or ("clean" if summary.ended else "none: it goes on, or was stopped"),
-    }
-    cells = "".join(
-        f"<tr><th style='text-align:left'>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
-        for name, value in rows.items()
-    )
-    return f"<table><caption>{escape(summary.path)}</caption>{cells}</table>"
+    beginning = file.read(len(MAGIC))
+    if not beginning:
+        raise JournalError(f"{name} is empty; nothing was recorded in it")
+    if beginning != MAGIC:
+        raise JournalError(f"{name} is no journal of anima_actors")
+    try:
+        first = next(frames(file, name, BEGINNING))
+        header = unpacked_body(first.body)
+    except (TornTail, StopIteration):
+        raise JournalError(
+            f"{name} ends within its header; nothing was recorded in it, so it can be deleted"
+        ) from None
+    except DamageError as error:
+        raise DamageError(
+            f"{name} is damaged in its header, without which nothing in it can be read", offset=error.offset
+        ) from None
+    except BadBody as bad:
+        raise JournalError(f"{name}: its header cannot be read: {bad}") from bad
+    check_format(header, name)
+    if header.get("file") == MIND:
+        raise JournalError(f"{name} is a mind at rest, no journal; load it: Mind.load(...)")
+    return first, header
 
 
 class Journal:

@@ -7,10 +7,10 @@ from typing import BinaryIO, NamedTuple
 
 from anima_actors.encoding.files import StrPath, sync_folder
 from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.bodies import EVERY, Tail, turn_hash_of
 from anima_actors.journal.file import DiskFile, os_errors_told, shown
 from anima_actors.journal.framing import Frame, Kind, framed, next_good
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.records import EVERY, Tail, turn_hash_of
 from anima_actors.journal.writer import JournalWriter, Sync
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from anima_actors.encoding.files import StrPath, sync_folder
 from anima_actors.encoding.turn_content import FieldNames, content_hash, pack, value_names
 from anima_actors.journal import JournalError
+from anima_actors.journal.bodies import EVERY, FORMAT, Tail, end_body, turn_body
 from anima_actors.journal.file import DiskFile, File, Sync, WriteBuffer, shown
 from anima_actors.journal.framing import FIRST, HEAD, Kind, framed
-from anima_actors.journal.records import EVERY, FORMAT, Tail, end_body, recordable_content, turn_body
+from anima_actors.journal.records import recordable_content
 from anima_actors.runtime import Turn
 from anima_actors.runtime.redaction import redacted_data
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from anima_actors.compare.diff import Episode, differences
 from anima_actors.compare.divergence import part_that_differs, turn_divergence
-from anima_actors.journal.records import EventRecord, TurnRecord, record_hash
+from anima_actors.journal.records import EventRecord, TurnRecord
+from tests.journal.journals import record_hash
 from tests.journal.lives import birth_of, lived, stories, story, told
 
 STORM = story()

@@ -1,16 +1,19 @@
 """Small journals, and what is needed to break them."""
 
 import io
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from anima_actors import Mind, Turn
+from anima_actors.encoding.event_layout import split
+from anima_actors.encoding.turn_content import Content, content_hash, pack
 from anima_actors.journal.file import DiskFile
-from anima_actors.journal.framing import header_in
-from anima_actors.journal.reader import Journal
+from anima_actors.journal.reader import Journal, header_in
 from anima_actors.journal.recorder import header_of
+from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.writer import JournalWriter
 
 MESSAGES = ("", "I am afraid.", "Thank you, I trust you!", "Мені дуже сумно.", "leave me alone \ud800")
@@ -123,3 +126,18 @@ def places(journal: Journal) -> Iterator[tuple[int, int, int]]:
     yield 0, journal.begin.place, 1
     for frame in journal.frames():
         yield frame.place, frame.end, frame.head.kind
+
+
+def content_of_record(record: TurnRecord) -> Content:
+    """The content that a record was made of, made again from its plain data."""
+    floats = [record.at_s]
+    heads = [(one.publisher, one.causes, one.type) for one in record.events]
+    values = [split(value, floats) for one in record.events for value in one.data.values()]
+    failures = [(one["publisher"], one["reason"], one["stopped"]) for one in record.failures]
+    packed = pack((record.number, values, record.skipped, failures))
+    return Content(pack(heads), packed, struct.pack(f"<{len(floats)}d", *floats))
+
+
+def record_hash(record: TurnRecord, previous_hash: str = "") -> str:
+    """The hash that a record's content has, to be held against the one it carries."""
+    return content_hash(content_of_record(record), previous_hash)
