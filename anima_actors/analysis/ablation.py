@@ -26,7 +26,7 @@ from anima_actors.analysis.ablation_runs import (
     mind_for,
     trajectory_of,
 )
-from anima_actors.mind.builder import ModuleRef, load_actor
+from anima_actors.mind.module_refs import ModuleRef, load_actor
 from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Actor, Wiring
 from anima_actors.runtime.errors import suggestion

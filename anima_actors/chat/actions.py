@@ -158,7 +158,7 @@ async def _model(order: Order, talk: Talk) -> None:
     from anima_actors.voice.providers import PROVIDERS
     from anima_actors.voice.settings import OFFLINE
 
-    present = talk.session.mind.configuration.voice
+    present = talk.session.mind.voice
     if not order.argument:
         talk.screen.say(voice_words(present))
         return

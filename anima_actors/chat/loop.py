@@ -61,7 +61,7 @@ def welcome(talk: Talk) -> None:
         return
     for words in _welcome(session):
         screen.say(words)
-    screen.say(Text(voice_words(session.mind.configuration.voice), "dim"))
+    screen.say(Text(voice_words(session.mind.voice), "dim"))
     screen.say(Text("/help lists the commands; Ctrl-D leaves.", "dim"))
     screen.gap()
 

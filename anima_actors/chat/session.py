@@ -13,8 +13,8 @@ from anima_actors.explain import Account, WhyError
 from anima_actors.explain.journal_history import account_in
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
-from anima_actors.mind.builder import load_actor
 from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import load_actor
 from anima_actors.psyche.events import Spoken
 from anima_actors.scenario.values import COMMANDS as STIMULI
 from anima_actors.store import KeptMind, MindStore, Presence, StoreError
@@ -286,7 +286,7 @@ async def begun(
             return newborn[0]
 
         async def prepare(mind: Mind) -> None:
-            before = mind.configuration.voice
+            before = mind.voice
             if mind not in newborn:
                 _check_moved(mind, moved)
                 if (wanted := choose_voice(before)) != before:

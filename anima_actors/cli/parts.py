@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from anima_actors.cli.group import BadInput
-from anima_actors.mind.builder import BUILT_IN, assemble, load_actor
+from anima_actors.mind.builder import BUILT_IN, assemble
+from anima_actors.mind.config import MindConfig
+from anima_actors.mind.module_refs import load_actor
 from anima_actors.mind.placement import ModulePlacement, check_beside, check_intercepting, check_replaceable
-from anima_actors.psyche.modules.personality import Personality
-from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.runtime import Actor, AnimaError, Wiring
 from anima_actors.runtime.errors import suggestion
 
@@ -62,7 +62,7 @@ def wiring_of(only: Sequence[str], without: Sequence[str], joining: ModulePlacem
     check_names("--without", without, known)
     left_out = (*without, *joining.without)
     with _telling(""):
-        wiring = assemble(Personality(), ValueSystem(), only or None, left_out, joining.extra).wiring
+        wiring = assemble(MindConfig(only=only or None, without=left_out, extra=joining.extra)).wiring
     check_filled(joining, wiring)
     return wiring
 

@@ -168,7 +168,7 @@ def _chooser(voice: VoiceOptions) -> Prepare:
     """Gives a mind that has lived before the voice that is asked for."""
 
     async def choose(mind: Mind) -> None:
-        present = mind.configuration.voice
+        present = mind.voice
         if not mind.bus.turns:
             return
         try:

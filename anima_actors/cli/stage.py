@@ -29,7 +29,7 @@ class Stage:
         self.orders = orders
         self.kind = orders.log_kind
         self.selection = _selection(orders, [mind for _, mind in stories])
-        self._voices = {story.file: told_voice(mind.configuration.voice) for story, mind in stories}
+        self._voices = {story.file: told_voice(mind.voice) for story, mind in stories}
         self.people = console(stderr=self.kind == "json" or orders.reported_to_stdout)
         self._log: TurnLog | None = None
         self._story: Scenario | None = None

@@ -14,13 +14,13 @@ from anima_actors.journal.decode import event_of, event_types
 from anima_actors.journal.framing import Frame, Kind
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
-from anima_actors.mind.config import arguments
+from anima_actors.mind.config import MindConfig
 from anima_actors.runtime import ActorState, AnimaError, Event, RootEvent, SupervisedActor
 
 if TYPE_CHECKING:
     from anima_actors.explain.account import Account
-    from anima_actors.mind.builder import ModuleRef
     from anima_actors.mind.mind import Mind
+    from anima_actors.mind.module_refs import ModuleRef
 
 REACH = 64  # turns that are read at first, to find a snapshot among them
 
@@ -50,7 +50,7 @@ class RecordedSource:
     def actors(self) -> Sequence[SupervisedActor]:
         """Fresh actors, as the mind was born with them."""
         mind = self._mind
-        return mind._assembly.build(mind.seed, mind.name, mind._restart)
+        return mind._assembly.build(mind.seed, mind.name, mind.config.restart)
 
     def scene(self, turn: int) -> Scene:
         """A turn from the file."""
@@ -130,7 +130,7 @@ def troupe_in(
     from anima_actors.mind.mind import Mind  # above this room: it makes the actors
 
     try:
-        mind = Mind(**arguments(journal.header, extra, decode_state))
+        mind = Mind.from_config(MindConfig.from_data(journal.header, extra))
     except AnimaError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -28,7 +28,7 @@ class LivedSource:
                 "record the mind (record=path) and ask the journal"
             )
         self._build = mind._assembly.build
-        self._born = (mind.seed, mind.name, mind._restart)
+        self._born = (mind.seed, mind.name, mind.config.restart)
         self.wiring = mind.bus.wiring
         self._ports = Ports(self.wiring)
         self._roots: Sequence[RootEvent] = ()

@@ -1,215 +1,236 @@
-"""What a mind was made of, as plain data, and from that data the arguments to make it again."""
+"""What a mind is made of: each setting declared once, with its default, check and place in a header."""
 
-import hashlib
 import inspect
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
-from pathlib import Path
-from typing import Any
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import KW_ONLY, asdict, dataclass, field, fields
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from anima_actors._version import __version__
 from anima_actors.encoding.turn_content import to_plain
-from anima_actors.mind.builder import Assembly, ModuleRef, StandIn, assemble, load_actor
+from anima_actors.mind.module_refs import (
+    ModuleRef,
+    describe_module,
+    describe_ref,
+    name_of,
+    names_in,
+    recover_ref,
+    resolve_remote,
+)
 from anima_actors.psyche import PSYCHE
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueRule, ValueSystem
-from anima_actors.runtime import Actor, Restart, Wiring
+from anima_actors.runtime import Actor, Clock, ReadyQueue, Restart, Turn, Wiring
 from anima_actors.runtime.errors import ModuleError
-from anima_actors.voice import CallLog, VoiceSettings
+from anima_actors.voice import LanguageModel, VoiceSettings
+from anima_actors.voice.settings import OFFLINE, settings_of
 
-FROM_FILE = "anima_actors_extra_"
-"""What the names of modules begin with that were loaded from a file."""
+P = ParamSpec("P")
+C = TypeVar("C", bound="MindConfig")
+S = TypeVar("S")
+
+APPRAISALS = ("lexicon", "llm", "none")
+
+StandIn = Callable[[type[Actor]], type[Actor]]
+"""Makes the module that stands in for one that waits for the world outside."""
+
+Read = Callable[[Mapping[str, Any]], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """The arguments that a mind was made with, as far as they shape what it does."""
+def kept(key: str, write: Callable[[Any], Any] = to_plain, read: Read | None = None) -> dict[str, Any]:
+    """Return the metadata of a setting that stands in the header of journals and mind files.
 
-    personality: Personality
-    values: ValueSystem
-    voice: VoiceSettings
-    appraisal: str
-    seed: int
-    only: tuple[str, ...] | None
-    without: tuple[str, ...]
-    extra: tuple[ModuleRef, ...]
-    constants: Mapping[str, Any]
-    name: str
-    restart: Restart
+    Args:
+        key: where it stands.
+        write: the setting as plain data.
+        read: the setting, from the whole header; by default the value under the key. That of a new setting
+            says what a header of an older program means.
+    """
+    return {"write": lambda value: {key: write(value)}, "read": read or (lambda header: header[key])}
 
-    def assembled(self, calls: CallLog, stand_in: StandIn | None = None) -> Assembly:
-        """The parts of such a mind.
 
-        Args:
-            calls: the language model, for the modules that ask one.
-            stand_in: makes what takes the place of each module with an async handler; None to leave them.
+def _write_values(values: ValueSystem) -> dict[str, Any]:
+    return {"values": dict(values.weights), "value_rules": [list(rule) for rule in values.rules]}
 
-        Raises:
-            ModuleError: an unknown module or constant.
-            WiringError: the modules do not fit together.
-        """
-        return assemble(
-            self.personality,
-            self.values,
-            self.only,
-            self.without,
-            self.extra,
-            self.constants,
-            self.voice,
-            calls,
-            stand_in,
-            self.appraisal,
-        )
 
-    def as_data(
-        self, wiring: Wiring, constants: Mapping[str, Any], encode: Callable[[Any], bytes]
-    ) -> dict[str, Any]:
-        """Plain data for a header, from which :func:`arguments` makes the mind again.
+def _read_values(header: Mapping[str, Any]) -> ValueSystem:
+    weights = dict(header["values"])
+    five = {one.name: weights.pop(one.name) for one in fields(ValueSystem) if one.name in weights}
+    return ValueSystem(**five, others=weights, rules=tuple(ValueRule(*one) for one in header["value_rules"]))
+
+
+def _read_without(header: Mapping[str, Any]) -> list[str]:
+    """Return the modules left out, with the built-in ones that there were not yet when it was written."""
+    then = {one["name"] for one in header["modules"]} | set(header["without"])
+    only = header["only"]
+    since = [one.name for one in PSYCHE if one.name not in then and (only is None or one.name in only)]
+    return [*header["without"], *since]
+
+
+@dataclass(frozen=True)
+class MindConfig:
+    """The settings that a mind is made with, checked. Those below `restart` say how it is run.
+
+    Args:
+        personality: the traits it starts with; None for the middle of each.
+        values: what matters to it; None for the default weights.
+        name: part of every random stream, so that minds with one seed differ.
+        seed: all chance derives from it; any int.
+        voice: who speaks: "offline", the embedded voice, or the settings of a language model. One that gives
+            no answer is stood in for by the embedded voice, and named in ``state["degraded"]``.
+        appraisal: who judges what a message means for the mind where no stimulus comes with it: "lexicon",
+            "llm", the language model of its voice, or "none".
+        only: the psyche modules to use; None for all.
+        without: modules to leave out.
+        extra: modules to add: Actor classes, instances, "package.module:Class" or "./file.py:Class". One may
+            take the name and place of a built-in module that is left out.
+        constants: overrides of module constants, such as ``{"emotion.learn_rate": 0}``.
+        restart: how often a failing module is restarted.
+        language_model: a language model of one's own, asked in place of the one that the settings name.
+        clock: its time; virtual by default.
+        record: the path of a new file, a journal of all its turns (then :meth:`Mind.close` the mind), or a
+            function that is handed each finished turn. What cannot be recorded stops the run.
+        ready: makes the queue of ready handlers; for tests of interleavings.
+        timed: whether each handler's duration is measured.
+        stand_in: makes the module that takes the place of each one with an async handler; for replays.
+
+    Raises:
+        ModuleError: an unknown module or constant.
+        WiringError: the modules do not fit together.
+        JournalError: the journal cannot be begun.
+        ValueError: an unknown provider, or a setting of the voice that is out of range.
+        TypeError: a seed that is no whole number, a personality or values of another type.
+    """
+
+    personality: Personality | None = field(
+        default=None, metadata=kept("persona", asdict, lambda header: Personality(**header["persona"]))
+    )
+    values: ValueSystem | None = field(default=None, metadata={"write": _write_values, "read": _read_values})
+    _: KW_ONLY
+    name: str = field(default="anima", metadata=kept("name"))
+    seed: int = field(default=0, metadata=kept("seed"))
+    voice: str | VoiceSettings = field(
+        default=OFFLINE,
+        metadata=kept(
+            "voice", VoiceSettings.as_data, lambda header: VoiceSettings.from_data(header["voice"])
+        ),
+    )
+    appraisal: str = field(
+        default="lexicon", metadata=kept("appraisal", read=lambda header: header.get("appraisal", "lexicon"))
+    )
+    only: Collection[str] | None = field(
+        default=None, metadata=kept("only", lambda names: None if names is None else list(names))
+    )
+    without: Collection[str] = field(default=(), metadata=kept("without", list, _read_without))
+    extra: Iterable[ModuleRef] = field(
+        default=(), metadata=kept("extra", lambda modules: [describe_ref(one) for one in modules])
+    )
+    constants: Mapping[str, Any] = field(
+        default_factory=dict, metadata=kept("overrides", lambda constants: to_plain(dict(constants)))
+    )
+    restart: Restart = field(
+        default=Restart(), metadata=kept("restart", list, lambda header: Restart(*header["restart"]))
+    )
+    language_model: LanguageModel | None = field(default=None, compare=False, repr=False)
+    clock: Clock | None = field(default=None, compare=False, repr=False)
+    record: str | os.PathLike[str] | Callable[[Turn], None] | None = field(
+        default=None, compare=False, repr=False
+    )
+    ready: Callable[[], ReadyQueue] = field(default=deque, compare=False, repr=False)
+    timed: bool = field(default=False, compare=False, repr=False)
+    stand_in: StandIn | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int):
+            raise TypeError(f"seed is {self.seed!r}; it must be a whole number")
+        for name, kind in (("personality", Personality), ("values", ValueSystem)):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, kind())
+            if not isinstance(getattr(self, name), kind):
+                raise TypeError(f"{name} is {getattr(self, name)!r:.80}; it must be a {kind.__name__}")
+        if self.appraisal not in APPRAISALS:
+            raise ModuleError(f"appraisal is {self.appraisal!r}; it must be one of {', '.join(APPRAISALS)}")
+        if not isinstance(self.constants, Mapping | None):
+            raise ModuleError(
+                f'constants is {self.constants!r:.80}; it must be a mapping, as {{"emotion.learn_rate": 0}}'
+            )
+        checked = {
+            "voice": self.voice_settings,
+            "only": None if self.only is None else names_in("only", self.only),
+            "without": names_in("without", self.without),
+            "extra": resolve_remote(self.extra),
+            "constants": self.constants or {},
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def voice_settings(self) -> VoiceSettings:
+        """The settings of the voice, also where it is given by name."""
+        return settings_of(self.voice, own_model=self.language_model is not None)
+
+    def as_data(self, wiring: Wiring, constants: Mapping[str, Any]) -> dict[str, Any]:
+        """Return plain data for a header, from which :meth:`from_data` makes the configuration again.
 
         Args:
             wiring: of the mind.
             constants: of the modules, where they differ from the defaults.
-            encode: turns the state of a module that was given as an instance into bytes.
         """
-        return {
-            "package": __version__,
-            "name": self.name,
-            "seed": self.seed,
-            "persona": asdict(self.personality),
-            "values": dict(self.values.weights),
-            "value_rules": [list(rule) for rule in self.values.rules],
-            "voice": self.voice.as_data(),
-            "appraisal": self.appraisal,
-            "only": None if self.only is None else list(self.only),
-            "without": list(self.without),
-            "extra": [_described_extra(one, encode) for one in self.extra],
-            "overrides": to_plain(dict(self.constants)),
-            "restart": list(self.restart),
-            "modules": [_described_module(module, constants.get(module.name)) for module in wiring.modules],
+        data: dict[str, Any] = {"package": __version__, "name": self.name, "seed": self.seed}
+        for one in fields(self):
+            if one.metadata:
+                data |= one.metadata["write"](getattr(self, one.name))
+        data["modules"] = [describe_module(module, constants.get(module.name)) for module in wiring.modules]
+        return data
+
+    @classmethod
+    def from_data(
+        cls,
+        data: Mapping[str, Any],
+        extra: Iterable[ModuleRef] = (),
+        voice: str | VoiceSettings | None = None,
+        **run: Any,
+    ) -> Self:
+        """Return the configuration that a header tells of.
+
+        Args:
+            data: as :meth:`as_data` gives it.
+            extra: modules that cannot be found where the data says; each stands for the one of its name.
+            voice: who speaks, in place of who did.
+            run: settings of how the mind is run, which are in no header.
+
+        Raises:
+            ModuleError: a module is not where the data says.
+            KeyError, TypeError, ValueError: the data is not what it should be.
+        """
+        given = {name_of(one): one for one in extra}
+        settings: dict[str, Any] = {
+            one.name: one.metadata["read"](data)
+            for one in fields(cls)
+            if one.metadata and (one.name != "voice" or voice is None)
         }
+        settings["extra"] = [given.get(one["name"]) or recover_ref(one) for one in settings["extra"]]
+        if voice is not None:
+            settings["voice"] = voice
+        return cls(**settings, **run)
 
 
-def arguments(
-    data: Mapping[str, Any],
-    extra: Iterable[ModuleRef],
-    decode: Callable[[bytes], Any],
-    voice: str | VoiceSettings | None = None,
-) -> dict[str, Any]:
-    """The arguments for `Mind` that make a mind like the one described.
+def takes(config: Callable[P, C]) -> Callable[[Callable[[S, C], None]], Callable[Concatenate[S, P], None]]:
+    """Give a constructor the settings of a configuration as its arguments; it is handed the configuration.
 
-    Args:
-        data: as :meth:`Configuration.as_data` gives it.
-        extra: modules that cannot be found where the data says; each stands for the one of its name.
-        decode: the counterpart of `encode`.
-        voice: who speaks, in place of who did.
-
-    Raises:
-        ModuleError: a module is not where the data says.
-        KeyError, TypeError, ValueError: the data is not what it should be.
+    So a setting is declared in one place, and type checkers and help() see it in the signature.
     """
-    given = {_name_of(one): one for one in extra}
-    weights = dict(data["values"])
-    five = {one.name: weights.pop(one.name) for one in fields(ValueSystem) if one.name in weights}
-    rules = tuple(ValueRule(*rule) for rule in data["value_rules"])
-    return {
-        "personality": Personality(**data["persona"]),
-        "values": ValueSystem(**five, others=weights, rules=rules),
-        "voice": VoiceSettings.from_data(data["voice"]) if voice is None else voice,
-        "appraisal": data.get("appraisal", "lexicon"),
-        "seed": data["seed"],
-        "only": data["only"],
-        "without": [*data["without"], *_younger(data)],
-        "extra": tuple(given.get(one["name"]) or _found_extra(one, decode) for one in data["extra"]),
-        "constants": data["overrides"],
-        "name": data["name"],
-        "restart": Restart(*data["restart"]),
-    }
 
+    def decorate(construct: Callable[[S, C], None]) -> Callable[Concatenate[S, P], None]:
+        def __init__(self: S, /, *args: P.args, **kwargs: P.kwargs) -> None:
+            construct(self, config(*args, **kwargs))
 
-def _younger(data: Mapping[str, Any]) -> list[str]:
-    """The built-in modules that there were not yet when the data was written."""
-    then = {one["name"] for one in data["modules"]} | set(data["without"])
-    wanted = data["only"]
-    return [
-        module.name
-        for module in PSYCHE
-        if module.name not in then and (wanted is None or module.name in wanted)
-    ]
+        declared = [kind for kind in inspect.getmro(cast(type, config)) if kind is not object]
+        own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        settings = inspect.signature(config).parameters.values()
+        __init__.__signature__ = inspect.Signature([own, *settings])  # type: ignore[attr-defined]
+        __init__.__doc__ = "\n\n".join(filter(None, map(inspect.getdoc, declared)))
+        return __init__
 
-
-def reference_to(kind: type) -> str:
-    """Where a class can be loaded from, as :func:`load_actor` takes it."""
-    if hasattr(kind, "manifest"):
-        return f"{kind.address}/{kind.name}"  # type: ignore[attr-defined]
-    if kind.__module__.startswith(FROM_FILE):
-        file = getattr(sys.modules.get(kind.__module__), "__file__", None)
-        if file:
-            return f"{Path(file).absolute()}:{kind.__qualname__}"
-    return f"{kind.__module__}:{kind.__qualname__}"
-
-
-def _described_module(module: type[Actor], constants: Any) -> dict[str, Any]:
-    """A module in use: where it comes from, its version, a hash of its file, and its constants."""
-    home = sys.modules.get(module.__module__)
-    ours = module.__module__.startswith("anima_actors.")
-    if constants is None and module.constants_type is not None:
-        constants = module.constants_type()
-    return {
-        "name": module.name,
-        "layer": module.layer,
-        "reference": reference_to(module),
-        "version": __version__ if ours else str(getattr(home, "__version__", "")),
-        "code": _code_hash(module),
-        "constants": to_plain(constants) if is_dataclass(constants) else {},
-    }
-
-
-def _code_hash(module: type[Actor]) -> str:
-    """Of the file that a module is written in; empty where there is none."""
-    try:
-        file = inspect.getsourcefile(module)
-        return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16] if file else ""
-    except (OSError, TypeError):
-        return ""
-
-
-def _described_extra(extra: ModuleRef, encode: Callable[[Any], bytes]) -> dict[str, Any]:
-    if isinstance(extra, str):
-        extra = load_actor(extra)
-    if isinstance(extra, Actor):
-        kind = type(extra)
-        try:
-            state = encode(extra.snapshot())
-        except Exception:  # a module from elsewhere; it can still be given when the mind is made again
-            state = b""
-        return {"name": kind.name, "reference": reference_to(kind), "instance": True, "state": state}
-    described = {"name": extra.name, "reference": reference_to(extra)}
-    manifest = getattr(extra, "manifest", None)
-    return described if manifest is None else {**described, "manifest": manifest.as_data()}
-
-
-def _found_extra(described: Mapping[str, Any], decode: Callable[[bytes], Any]) -> ModuleRef:
-    reference, name = described["reference"], described["name"]
-    if "manifest" in described:
-        from anima_actors.remote.proxy import module_from
-
-        return module_from(dict(described))
-    home, _, path = reference.rpartition(":")
-    if home == "__main__" or "." in path:
-        raise ModuleError(
-            f"the module {name!r} was defined inside {home} ({path}) and cannot be loaded from there; "
-            f"give its class: extra=[...]"
-        )
-    kind = load_actor(reference)
-    if not described.get("instance"):
-        return kind
-    if not described.get("state"):
-        raise ModuleError(f"the module {name!r} was given as an instance; give it again: extra=[...]")
-    actor = Actor.__new__(kind)
-    actor.restore(decode(described["state"]))
-    return actor
-
-
-def _name_of(extra: ModuleRef) -> str:
-    return load_actor(extra).name if isinstance(extra, str) else extra.name
+    return decorate

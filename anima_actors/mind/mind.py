@@ -3,16 +3,17 @@
 import json
 import os
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from anima_actors.encoding.files import write_whole
-from anima_actors.mind.builder import ModuleRef, StandIn, names_in, resolve_remote, state_keys
-from anima_actors.mind.config import Configuration, arguments
+from anima_actors.mind.builder import assemble, state_keys
+from anima_actors.mind.config import MindConfig, takes
 from anima_actors.mind.inputs import checked_top, rest_event, stimulus_for_message, stimulus_from
+from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.mind.state import TurnSnapshot, reply_of, state_dict, summarise
 from anima_actors.mind.streaming import stream_reply
 from anima_actors.psyche.events import PersonalityHeld, StateGathered, Stimulus, TimePassed
@@ -21,9 +22,8 @@ from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt, publishers
-from anima_actors.runtime import Bus, Clock, Event, ReadyQueue, Restart, RootEvent, Turn, VirtualClock, Watch
+from anima_actors.runtime import Bus, Event, RootEvent, Turn, VirtualClock, Watch
 from anima_actors.voice import Call, CallLog, LanguageModel, VoiceSettings, opened
-from anima_actors.voice.settings import OFFLINE, settings_of
 
 if TYPE_CHECKING:
     from anima_actors.explain import Account
@@ -37,91 +37,29 @@ KEPT_TURNS = 10_000
 class Mind:
     """A mind that is stimulated, asked and watched. For use in an event loop; see AnimaCore without one.
 
-    Args:
-        personality: the traits it starts with.
-        values: what matters to it.
-        voice: who speaks: "offline", the embedded voice, or the settings of a language model. One that gives
-            no answer is stood in for by the embedded voice, and named in ``state["degraded"]``.
-        language_model: a language model of one's own, asked in place of the one that the settings name.
-        appraisal: who judges what a message means for the mind where no stimulus comes with it: "lexicon",
-            "llm", the language model of its voice, or "none".
-        seed: all chance derives from it; any int.
-        only: the psyche modules to use; None for all.
-        without: modules to leave out.
-        extra: modules to add: Actor classes, instances, "package.module:Class" or "./file.py:Class".
-        constants: overrides of module constants, such as ``{"emotion.learn_rate": 0}``.
-        name: part of every random stream, so that minds with one seed differ.
-        clock: its time; virtual by default.
-        restart: how often a failing module is restarted.
-        record: the path of a new file, a journal of all its turns (then :meth:`close` the mind), or a
-            function that is handed each finished turn. What cannot be recorded stops the run.
-        ready: makes the queue of ready handlers; for tests of interleavings.
-        timed: whether each handler's duration is measured.
-        stand_in: makes the module that takes the place of each one with an async handler; for replays.
-
-    Raises:
-        ModuleError: an unknown module or constant.
-        WiringError: the modules do not fit together.
-        JournalError: the journal cannot be begun.
+    It takes the settings of :class:`~anima_actors.mind.config.MindConfig`, all but the first two by keyword.
     """
 
-    def __init__(
-        self,
-        personality: Personality | None = None,
-        values: ValueSystem | None = None,
-        *,
-        voice: str | VoiceSettings = OFFLINE,
-        language_model: LanguageModel | None = None,
-        appraisal: str = "lexicon",
-        seed: int = 0,
-        only: Collection[str] | None = None,
-        without: Collection[str] = (),
-        extra: Iterable[ModuleRef] = (),
-        constants: Mapping[str, Any] | None = None,
-        name: str = "anima",
-        clock: Clock | None = None,
-        restart: Restart = Restart(),  # noqa: B008 (immutable)
-        record: str | os.PathLike[str] | Callable[[Turn], None] | None = None,
-        ready: Callable[[], ReadyQueue] = deque,
-        timed: bool = False,
-        stand_in: StandIn | None = None,
-    ) -> None:
-        if isinstance(seed, bool) or not isinstance(seed, int):
-            raise TypeError(f"seed is {seed!r}; it must be a whole number")
-        if not isinstance(personality, Personality | None):
-            raise TypeError(f"personality is {personality!r:.80}; it must be a Personality")
-        if not isinstance(values, ValueSystem | None):
-            raise TypeError(f"values is {values!r:.80}; it must be a ValueSystem")
-        self.name = name
-        self.seed = seed
-        self.personality = personality or Personality()
-        self.values = values or ValueSystem()
-        self.configuration = Configuration(
-            self.personality,
-            self.values,
-            settings_of(voice, own_model=language_model is not None),
-            appraisal,
-            seed,
-            None if only is None else names_in("only", only),
-            names_in("without", without),
-            resolve_remote(extra),
-            constants or {},
-            name,
-            restart,
-        )
-        self._stand_in = stand_in
-        self._assemble(language_model)
-        self._clock, self._restart = clock, restart
-        self._record = record if callable(record) else None
-        self._ready, self._timed = ready, timed
+    @takes(MindConfig)
+    def __init__(self, config: MindConfig) -> None:
+        self.config = config
+        self.name, self.seed = config.name, config.seed
+        self.personality = config.personality or Personality()
+        self.values = config.values or ValueSystem()
+        self._assemble()
         self.bus = self._new_bus()
         self.history: deque[TurnSnapshot] = deque(maxlen=KEPT_TURNS)
         self.last_turn: Turn | None = None
         self.history_hash = ""  # of all turns so far, where all were recorded
         self.last_calls: tuple[Call, ...] = ()  # to a language model, in the last turn
         self.recorder: Recorder | None = None
-        if record is not None and not callable(record):
-            self.record_to(record)
+        if config.record is not None and not callable(config.record):
+            self.record_to(config.record)
+
+    @classmethod
+    def from_config(cls, config: MindConfig) -> Self:
+        """Make a mind from a configuration."""
+        return cls(**{one.name: getattr(config, one.name) for one in fields(MindConfig)})
 
     async def experience(
         self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2
@@ -171,10 +109,10 @@ class Mind:
             from anima_actors.journal.recorder import refuse_change
 
             refuse_change(self.recorder, "change its voice")
-        settings = settings_of(voice, own_model=language_model is not None)
+        config = replace(self.config, voice=voice, language_model=language_model)
         state, observers, former = self.bus.snapshot(), self.bus.observers, self.calls
-        self.configuration = replace(self.configuration, voice=settings)
-        self._assemble(language_model)
+        self.config = config
+        self._assemble()
         self.bus = self._new_bus()
         self.bus.observers = observers
         self.bus.restore(state)
@@ -193,6 +131,11 @@ class Mind:
         return await self.bus.run_turn(root, seconds)
 
     @property
+    def voice(self) -> VoiceSettings:
+        """Who speaks."""
+        return self.config.voice_settings
+
+    @property
     def state(self) -> dict[str, Any]:
         """The state after the last turn; every key None before the first."""
         if not self.history:
@@ -206,7 +149,7 @@ class Mind:
 
     def prompt_of(self, gathered: StateGathered | None) -> Prompt:
         """The system prompt of a state that was gathered in one of its turns."""
-        settings = self.configuration.voice
+        settings = self.voice
         return compose_prompt(
             gathered.facets if gathered else (),
             budget=PromptBudget(settings.prompt_tokens),
@@ -246,7 +189,7 @@ class Mind:
         if self.bus.wiring.asynchronous and self.recorder is not None:
             from anima_actors.explain.journal_history import account_in
 
-            return account_in(self.recorder.path, path, self.configuration.extra)
+            return account_in(self.recorder.path, path, tuple(self.config.extra))
         return account(path, troupe_of(self))
 
     def export_history(self, path: str | os.PathLike[str]) -> None:
@@ -269,9 +212,7 @@ class Mind:
 
     def described(self) -> dict[str, Any]:
         """What the mind was made of, as plain data: for the header of a journal or a mind file."""
-        from anima_actors.encoding.snapshots import encode_state
-
-        data = self.configuration.as_data(self.bus.wiring, self._assembly.constants, encode_state)
+        data = self.config.as_data(self.bus.wiring, self._assembly.constants)
         return {**data, "persona_now": self._persona_now(), "state_keys": list(self._keys)}
 
     def record_to(self, path: str | os.PathLike[str], **options: Any) -> None:
@@ -330,10 +271,12 @@ class Mind:
         from anima_actors.journal.mind_file import load_mind
 
         record = options.pop("record", None)
-        mind = load_mind(path, lambda data, decode: cls(**arguments(data, extra, decode, voice), **options))
         if callable(record):
-            mind._record = record
-        elif record is not None:
+            options["record"] = record
+        mind = load_mind(
+            path, lambda data, decode: cls.from_config(MindConfig.from_data(data, extra, voice, **options))
+        )
+        if record is not None and not callable(record):
             mind.record_to(record)
         return mind
 
@@ -362,12 +305,11 @@ class Mind:
             JournalError: the file cannot be gone on with, or the program has changed since.
             ModuleError: a module is not where it was.
         """
-        from anima_actors.encoding.snapshots import decode_state
         from anima_actors.journal.restore import restore_mind
 
         return restore_mind(
             path,
-            lambda header: cls(**arguments(header, extra, decode_state, voice), **options),
+            lambda header: cls.from_config(MindConfig.from_data(header, extra, voice, **options)),
             sync=sync,
             snapshot_every=snapshot_every,
         ).mind
@@ -452,21 +394,21 @@ class Mind:
             return {}
         return {**held.traits._asdict(), "confabulation": held.confabulation}
 
-    def _assemble(self, language_model: LanguageModel | None) -> None:
-        settings = self.configuration.voice
-        self.calls = CallLog(lambda: language_model or opened(settings))
-        self._assembly = self.configuration.assembled(self.calls, self._stand_in)
+    def _assemble(self) -> None:
+        own_model, settings = self.config.language_model, self.voice
+        self.calls = CallLog(lambda: own_model or opened(settings))
+        self._assembly = assemble(self.config, self.calls)
         self._keys = state_keys(self._assembly.wiring)
         self._publishers = publishers(self._assembly.wiring)
 
     def _new_bus(self) -> Bus:
         return Bus(
             self._assembly.wiring,
-            self._assembly.build(self.seed, self.name, self._restart),
-            clock=self._clock or VirtualClock(),
+            self._assembly.build(self.seed, self.name, self.config.restart),
+            clock=self.config.clock or VirtualClock(),
             record=self._keep,
-            ready=self._ready,
-            timed=self._timed,
+            ready=self.config.ready,
+            timed=self.config.timed,
         )
 
     async def _pose(self, root: Stimulus | TimePassed) -> Turn:
@@ -475,8 +417,8 @@ class Mind:
 
     def _keep(self, turn: Turn) -> None:
         """Take a finished turn into the history, one that was cancelled or interrupted included."""
-        if self._record is not None:
-            self._record(turn)
+        if callable(self.config.record):
+            self.config.record(turn)
         if self.recorder is None:
             self.history_hash = ""  # nobody hashed this turn
             self.last_calls = self.calls.take()

@@ -2,71 +2,54 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from anima_actors.mind.builder import ModuleRef
+from anima_actors.mind.config import MindConfig, takes
 from anima_actors.mind.mind import Mind
-from anima_actors.psyche.modules.personality import Personality
-from anima_actors.psyche.modules.values import ValueSystem
-from anima_actors.runtime import BusyError, Turn
+from anima_actors.runtime import BusyError
 from anima_actors.voice import Secret, VoiceSettings
+from anima_actors.voice.settings import OFFLINE
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class CoreConfig(MindConfig):
+    """The settings of a mind for synchronous code: those of `Mind`, and the language model in plain words.
+
+    Args:
+        llm_provider: who speaks: "offline", the embedded voice, or a provider of language models.
+        llm_model: the provider's model; None for its default.
+        llm_api_key: the provider's key, such as ``os.environ["GROQ_API_KEY"]``; it is never written down.
+        temperature: of the language model, in [0, 2].
+    """
+
+    llm_provider: str = OFFLINE
+    llm_model: str | None = None
+    llm_api_key: str | None = field(default=None, repr=False)
+    temperature: float = 0.85
+
+    def __post_init__(self) -> None:
+        key = Secret(self.llm_api_key) if self.llm_api_key else None
+        spoken = VoiceSettings(self.llm_provider, self.llm_model, self.temperature, key=key)
+        object.__setattr__(self, "llm_api_key", None)
+        if self.voice == OFFLINE and not (spoken.offline and self.language_model):
+            object.__setattr__(self, "voice", spoken)
+        super().__post_init__()
 
 
 class AnimaCore:
     """A mind for synchronous code: scripts, notebooks, tests.
 
-    Args:
-        personality: the traits it starts with.
-        values: what matters to it.
-        llm_provider: who speaks: "offline", the embedded voice, or a provider of language models.
-        llm_model: the provider's model; None for its default.
-        llm_api_key: the provider's key, such as ``os.environ["GROQ_API_KEY"]``; it is never written down.
-        temperature: of the language model, in [0, 2].
-        seed: all chance derives from it.
-        only: the psyche modules to use; None for all.
-        without: modules to leave out.
-        extra: modules to add: Actor classes, instances, "package.module:Class" or "./file.py:Class".
-        constants: overrides of module constants, such as ``{"emotion.learn_rate": 0}``.
-        record: the path of a new file, a journal of all its turns (then :meth:`close`), or a function
-            that is handed each finished turn.
-
-    Raises:
-        ModuleError: an unknown module or constant.
-        WiringError: the modules do not fit together.
-        ValueError: an unknown provider, or a temperature out of range.
+    It takes the settings of :class:`CoreConfig`, and by keyword those of :class:`MindConfig`.
     """
 
-    def __init__(
-        self,
-        personality: Personality | None = None,
-        values: ValueSystem | None = None,
-        llm_provider: str = "offline",
-        llm_model: str | None = None,
-        llm_api_key: str | None = None,
-        temperature: float = 0.85,
-        seed: int = 0,
-        only: Collection[str] | None = None,
-        without: Collection[str] = (),
-        extra: Iterable[ModuleRef] = (),
-        constants: Mapping[str, Any] | None = None,
-        record: str | os.PathLike[str] | Callable[[Turn], None] | None = None,
-    ) -> None:
-        key = Secret(llm_api_key) if llm_api_key else None
-        self.mind = Mind(
-            personality,
-            values,
-            voice=VoiceSettings(llm_provider, llm_model, temperature, key=key),
-            seed=seed,
-            only=only,
-            without=without,
-            extra=extra,
-            constants=constants,
-            record=record,
-        )
+    @takes(CoreConfig)
+    def __init__(self, config: CoreConfig) -> None:
+        self.mind = Mind.from_config(config)
         self._runner: asyncio.Runner | None = None
 
     def experience(

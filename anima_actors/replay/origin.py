@@ -7,7 +7,7 @@ from typing import Any
 from anima_actors.encoding.snapshots import SnapshotError, decode_state
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
-from anima_actors.mind.config import Configuration, arguments
+from anima_actors.mind.config import MindConfig
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
@@ -22,7 +22,7 @@ from anima_actors.scenario import Scenario
 class Birth:
     """A mind as it was made, and the text of the story that it was to live through, where there was one."""
 
-    made_of: Configuration
+    made_of: MindConfig
     text: str = ""
 
     @property
@@ -42,23 +42,9 @@ class Birth:
             ModuleError: a module is no longer there, or has no such constant any more.
             WiringError: the modules do not fit together.
         """
-        made = self.made_of
-        return Mind(
-            made.personality,
-            made.values,
-            voice=made.voice,
-            appraisal=made.appraisal,
-            seed=made.seed,
-            only=made.only,
-            without=made.without,
-            extra=made.extra,
-            constants=made.constants,
-            name=made.name,
-            clock=VirtualClock(),
-            restart=made.restart,
-            stand_in=None if script is None else lambda module: stand_in(module, script),
-            **options,
-        )
+        double = None if script is None else lambda module: stand_in(module, script)
+        run = {"clock": VirtualClock(), "record": None, "stand_in": double, **options}
+        return Mind.from_config(replace(self.made_of, **run))
 
     def changed(self, settings: Mapping[str, Any], without: Iterable[str] = ()) -> "Birth":
         """The same with some settings changed and some modules left out.
@@ -80,7 +66,7 @@ class Birth:
         return changed
 
 
-def _set(made: Configuration, place: str, value: Any) -> Configuration:
+def _set(made: MindConfig, place: str, value: Any) -> MindConfig:
     part, _, name = place.partition(".")
     try:
         if place == "seed":
@@ -91,9 +77,9 @@ def _set(made: Configuration, place: str, value: Any) -> Configuration:
             known = [one.name for one in fields(Personality)]
             if name not in known:
                 raise RerunError(f"{place}: unknown trait{suggestion(name, known)}")
-            return replace(made, personality=replace(made.personality, **{name: value}))
+            return replace(made, personality=replace(made.personality or Personality(), **{name: value}))
         if part == "values" and name:
-            return replace(made, values=_with_value(made.values, name, value))
+            return replace(made, values=_with_value(made.values or ValueSystem(), name, value))
     except RerunError:
         raise
     except ValueError as error:  # it names the place as the library does
@@ -166,10 +152,7 @@ def birth_of(header: Mapping[str, Any], extra: Iterable[Any] = ()) -> Birth:
         ModuleError: a module is not where it was.
     """
     try:
-        given = arguments(header, extra, decode_state)
-        only = None if given["only"] is None else tuple(given["only"])
-        rest = {"only": only, "without": tuple(given["without"]), "extra": tuple(given["extra"])}
-        made = Configuration(**{**given, **rest, "constants": dict(given["constants"])})
+        made = MindConfig.from_data(header, extra)
     except AnimaError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:

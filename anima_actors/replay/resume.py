@@ -10,8 +10,8 @@ from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.restore import restore_mind
 from anima_actors.journal.writer import Sync
-from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.replay.origin import Birth, birth_of
 from anima_actors.replay.rerun import Rerun, root_of
 from anima_actors.replay.stand_in import Script

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from anima_actors.mind.builder import load_actor
 from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import load_actor
 from anima_actors.mind.placement import (
     ModulePlacement,
     SettingError,

@@ -6,8 +6,8 @@ from contextlib import AbstractAsyncContextManager, aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.psyche.events import Spoken
 from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.runtime import AnimaError

@@ -8,8 +8,8 @@ from typing import Any
 
 from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.journal.file import os_errors_told
-from anima_actors.mind.builder import ModuleRef
 from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
 from anima_actors.store.names import StoreError, checked_name, is_name, same

@@ -10,8 +10,8 @@ from copy import deepcopy
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
-from anima_actors.mind.builder import load_actor
 from anima_actors.mind.inputs import rest_event
+from anima_actors.mind.module_refs import load_actor
 from anima_actors.psyche.events import Facet
 from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
 from anima_actors.psyche.prompt.compose import fenced

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from anima_actors.mind.builder import BUILT_IN, load_actor
+from anima_actors.mind.builder import BUILT_IN
 from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import load_actor
 from anima_actors.psyche import PSYCHE
 from anima_actors.runtime import Actor, Event, RootEvent
 from anima_actors.runtime.signature import InputNeed

@@ -118,7 +118,7 @@ async def test_one_that_was_begun_anew_and_left_keeps_its_voice(tmp_path: Path) 
             await answer(talk, "Hello!")
             talk.reset()
         async with session(tmp_path) as talk:
-            assert talk.mind.configuration.voice == through(server)
+            assert talk.mind.voice == through(server)
         with_key = replace(through(server), key=Secret("canary"))
         async with session(tmp_path, choose=lambda _: with_key) as talk:
             await answer(talk, "Hello!")

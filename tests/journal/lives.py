@@ -63,7 +63,7 @@ def story(document: Mapping[str, Any] = STORM) -> Scenario:
 
 
 def birth_of(scenario: Scenario) -> Birth:
-    return Birth(build_mind(scenario).configuration, json.dumps(dict(scenario.document)))
+    return Birth(build_mind(scenario).config, json.dumps(dict(scenario.document)))
 
 
 def lived(scenario: Scenario, **changes: Any) -> tuple[TurnRecord, ...]:

@@ -125,7 +125,7 @@ def test_what_it_was_made_of_is_in_the_file_and_how_it_has_drifted(tmp_path: Pat
     again = Mind.load(path)
     now = again.described()["persona_now"]
     assert again.personality == Personality(neuroticism=0.6) and now["neuroticism"] > 0.6
-    assert again.configuration == mind.configuration
+    assert again.config == mind.config
 
 
 def test_a_mind_that_was_stored_is_recorded_on_from_there_and_that_record_gone_on_with(

@@ -63,12 +63,12 @@ def test_settings_become_the_modules_constants() -> None:
     mind = build_mind(story(f"modules: {told}\n"))
     constants = mind.bus.actors["tide"].actor.constants  # type: ignore[union-attr]
     assert (constants.rate, constants.turns, constants.name, constants.eager) == (1.0, 5, "sun", True)
-    assert mind.configuration.constants["tide.rate"] == 1
+    assert mind.config.constants["tide.rate"] == 1
 
 
 def test_a_constant_that_is_set_by_its_path_goes_before_a_setting() -> None:
     told = "modules: {with: [{use: ./own.py:Tide, settings: {rate: 0.1}}]}\nconstants: {tide.rate: 0.9}\n"
-    assert build_mind(story(told)).configuration.constants["tide.rate"] == 0.9
+    assert build_mind(story(told)).config.constants["tide.rate"] == 0.9
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ def test_settings_of_a_module_that_has_none_are_refused() -> None:
 def test_a_module_takes_the_place_of_a_built_in_one_under_its_own_name() -> None:
     mind = build_mind(story("modules: {replace: {defense: {use: ./own.py:Stoic, settings: {rate: 0.5}}}}\n"))
     assert "stoic" in mind.bus.actors and "defense" not in mind.bus.actors
-    assert mind.configuration.without == ("defense",)
-    assert mind.configuration.constants == {"stoic.rate": 0.5}
+    assert mind.config.without == ("defense",)
+    assert mind.config.constants == {"stoic.rate": 0.5}
     assert build_mind(story("modules: {replace: {defense: ./own.py:Stoic}}\n")).bus.wiring.silent == {}
 
 

@@ -77,7 +77,7 @@ def test_new_minds_are_as_the_options_say(tmp_path: Path) -> None:
         server.stop(signal.SIGTERM)
     mind = Mind.load(tmp_path / "olha" / "mind")
     assert (mind.seed, mind.personality.neuroticism, mind.name) == (4, 0.9, "olha")
-    assert mind.configuration.without == ("defense",)
+    assert mind.config.without == ("defense",)
 
 
 async def slow(request: web.Request) -> web.StreamResponse:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Mind, Personality, ValueSystem
+from anima_actors import Mind
 from anima_actors.journal.reader import Journal
 from anima_actors.mind.builder import assemble
+from anima_actors.mind.config import MindConfig
 from anima_actors.mind.inputs import stimulus_for_message
 from anima_actors.psyche.events import MessageAppraised, Stimulus
 from anima_actors.psyche.modules.appraisal import LexiconAppraisal, appraised_by_words
@@ -257,8 +258,8 @@ async def test_an_appraisal_is_on_record_and_is_not_asked_for_again(tmp_path: Pa
     assert len(model.requests) == asked_for == 4
 
 
-def modules_of(**options: Any) -> dict[str, type]:
-    assembly = assemble(Personality(), ValueSystem(), **options)
+def modules_of(calls: Any = None, **settings: Any) -> dict[str, type]:
+    assembly = assemble(MindConfig(**settings), calls)
     return {module.name: module for module in assembly.wiring.modules}
 
 

@@ -211,7 +211,7 @@ async def test_a_key_reaches_no_journal_and_no_mind_file(tmp_path: Path) -> None
     async with Mind(voice=settings, language_model=ScriptedModel(TIRED), record=tmp_path / "j") as mind:
         await mind.chat("hello")
         mind.save(tmp_path / "m")
-        told = repr(mind.configuration) + repr(settings) + str(mind.described())
+        told = repr(mind.config) + repr(settings) + str(mind.described())
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert canary.encode() not in written and canary not in told
 

@@ -26,7 +26,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from anima_actors.mind.builder import load_actor
+from anima_actors.mind.module_refs import load_actor
 from anima_actors.runtime import Actor, WiringError
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.runtime.supervision import one_line

@@ -1,0 +1,179 @@
+"""Modules from outside, by reference: loading them, describing them in a header, finding them again."""
+
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import is_dataclass
+from pathlib import Path
+from typing import Any
+
+from anima_actors._version import __version__
+from anima_actors.encoding.snapshots import decode_state, encode_state
+from anima_actors.encoding.turn_content import to_plain
+from anima_actors.runtime import Actor, AnimaError
+from anima_actors.runtime.errors import ModuleError, suggestion
+
+ModuleRef = type[Actor] | Actor | str
+"""A module from outside: a class, an instance, or its name, "package.module:Class" or "./file.py:Class"."""
+
+FROM_FILE = "anima_actors_extra_"
+"""The beginning of the names of Python modules that were loaded from a file."""
+
+
+def load_actor(reference: str) -> type[Actor]:
+    """Load an actor class from "package.module:Class", "./file.py:Class" or "nats://host:port/name".
+
+    A reference without a colon is the name of one that an installed package offers; see plugins.py.
+
+    Raises:
+        ModuleError: saying which part of the reference does not hold.
+    """
+    if reference.startswith("nats://"):
+        from anima_actors.remote.proxy import find_module
+
+        return find_module(reference)
+    place, colon, name = reference.rpartition(":")
+    if not colon and not reference.endswith(".py") and "/" not in reference:
+        from anima_actors.mind.plugins import installed
+
+        return installed(reference)
+    if not place or not name:
+        raise ModuleError(f"{reference!r} names no class; write 'package.module:Class' or './file.py:Class'")
+    try:
+        module = _load_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
+    except AnimaError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise ModuleError(
+            f"{reference}: {place} cannot be imported: {type(error).__name__}: {error}"
+        ) from error
+    found = getattr(module, name, None)
+    if not (isinstance(found, type) and issubclass(found, Actor)):
+        classes = [
+            key
+            for key, value in vars(module).items()
+            if isinstance(value, type) and issubclass(value, Actor) and value.__module__ == module.__name__
+        ]
+        hint = suggestion(name, classes) if classes else "; it has no Actor class"
+        raise ModuleError(f"{reference}: {place} has no actor called {name!r}{hint}")
+    return found
+
+
+def _load_file(path: Path) -> Any:
+    if not path.is_file():
+        raise ModuleError(f"{path}: there is no such file")
+    # Once for each version of a file: two modules from one file must share the event types it defines.
+    identity = f"{path.resolve()}:{path.stat().st_mtime_ns}"
+    name = f"{FROM_FILE}{path.stem}_{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up by name
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def names_in(role: str, chosen: Collection[str]) -> tuple[str, ...]:
+    """Return the names in a list of modules; ModuleError where it is a single text."""
+    if isinstance(chosen, str):
+        raise ModuleError(f'{role} must be a list of module names, such as ["{chosen}"]')
+    return tuple(chosen)
+
+
+def name_of(module: ModuleRef) -> str:
+    return load_actor(module).name if isinstance(module, str) else module.name
+
+
+def resolve_remote(modules: Iterable[ModuleRef]) -> tuple[ModuleRef, ...]:
+    """Return the modules, each remote one replaced by the class that its host describes."""
+    return tuple(
+        load_actor(one) if isinstance(one, str) and one.startswith("nats://") else one for one in modules
+    )
+
+
+def reference_to(kind: type) -> str:
+    """Return the reference from which :func:`load_actor` loads a class."""
+    if hasattr(kind, "manifest"):
+        return f"{kind.address}/{kind.name}"  # type: ignore[attr-defined]
+    if kind.__module__.startswith(FROM_FILE):
+        file = getattr(sys.modules.get(kind.__module__), "__file__", None)
+        if file:
+            return f"{Path(file).absolute()}:{kind.__qualname__}"
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def describe_module(module: type[Actor], constants: Any) -> dict[str, Any]:
+    """Return a module in use as plain data: its place, version, a hash of its file, and its constants."""
+    ours = module.__module__.startswith("anima_actors.")
+    if constants is None and module.constants_type is not None:
+        constants = module.constants_type()
+    version = __version__ if ours else str(getattr(sys.modules.get(module.__module__), "__version__", ""))
+    return {
+        "name": module.name,
+        "layer": module.layer,
+        "reference": reference_to(module),
+        "version": version,
+        "code": _code_hash(module),
+        "constants": to_plain(constants) if is_dataclass(constants) else {},
+    }
+
+
+def _code_hash(module: type[Actor]) -> str:
+    """Return the hash of the file that defines a module; empty where there is none."""
+    try:
+        file = inspect.getsourcefile(module)
+        return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16] if file else ""
+    except (OSError, TypeError):
+        return ""
+
+
+def describe_ref(module: ModuleRef) -> dict[str, Any]:
+    """Return a module from outside as plain data, from which :func:`recover_ref` finds it again."""
+    if isinstance(module, str):
+        module = load_actor(module)
+    if isinstance(module, Actor):
+        kind = type(module)
+        try:
+            state = encode_state(module.snapshot())
+        except Exception:  # a module from elsewhere; it can still be given when the mind is made again
+            state = b""
+        return {"name": kind.name, "reference": reference_to(kind), "instance": True, "state": state}
+    described = {"name": module.name, "reference": reference_to(module)}
+    manifest = getattr(module, "manifest", None)
+    return described if manifest is None else {**described, "manifest": manifest.as_data()}
+
+
+def recover_ref(described: Mapping[str, Any]) -> ModuleRef:
+    """Return the module that :func:`describe_ref` described.
+
+    Raises:
+        ModuleError: it is not where the description says.
+    """
+    reference, name = described["reference"], described["name"]
+    if "manifest" in described:
+        from anima_actors.remote.proxy import module_from
+
+        return module_from(dict(described))
+    home, _, path = reference.rpartition(":")
+    if home == "__main__" or "." in path:
+        raise ModuleError(
+            f"the module {name!r} was defined inside {home} ({path}) and cannot be loaded from there; "
+            f"give its class: extra=[...]"
+        )
+    kind = load_actor(reference)
+    if not described.get("instance"):
+        return kind
+    if not described.get("state"):
+        raise ModuleError(f"the module {name!r} was given as an instance; give it again: extra=[...]")
+    actor = Actor.__new__(kind)
+    actor.restore(decode_state(described["state"]))
+    return actor
