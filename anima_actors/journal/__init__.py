@@ -1,12 +1,14 @@
-"""The record: the journal, and all that reads it, live or from disk.
+"""The record of a mind: a journal of its turns, written as they end, and all that reads it.
 
-record, decode, rebuild     what is on record of a turn, as plain data and as typed events again
-framing, bodies, disk       how it lies in a file; snapshot_codec, index, scanning, recovery
-writer, reader, recording   putting it there and taking it out; resuming, mind_file, columns, summary
-log                         the log of a turn, for a person and for a program
-timeline, diff, divergence  the states of a journal, and where two of them part; setups, where
-sequence, plot, export      a turn as a diagram, a life as a picture, all of it for other programs
-health                      what should not be
+records, bodies            a turn as plain data; the same packed
+decode                     typed events and the state, from a record
+framing, index             frames: pieces of a file, each with its checksums; where to find a turn
+file, writer, recorder     the open file; turns appended to it; a mind put on record
+reader, summary            a journal read, and at a glance
+recovery, restore          what is whole after a crash; a mind brought to where its journal ends
+mind_file                  one mind, whole, in a file
+timeline                   a history of turns with their states, and as columns
+conditions, query          a condition on a state; the language of `anima show --where`
 """
 
 from anima_actors.runtime import AnimaError
@@ -16,7 +18,7 @@ class JournalError(AnimaError, ValueError):
     """A journal or mind file cannot be read, written or gone on with; one line that says what to do.
 
     Attributes:
-        offset: of the first byte that is not as it should be, where there is one.
+        offset: of the first byte that is wrong, where there is one.
         turn: the turn that is concerned, where there is one.
     """
 

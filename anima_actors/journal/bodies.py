@@ -20,17 +20,17 @@ FORMAT = (1, 0)
 """The version of the file format: a newer first number is refused, a newer second one is read."""
 
 MIND = "mind"
-"""What the header of a mind file says that it is."""
+"""The kind of file that a mind file's header names."""
 
 EVERY = 32
-"""The index names the place of each so-many-th turn."""
+"""The index names the place of one turn in so many."""
 
 TRAILER = b"ANIMAEND"
 """The last bytes of a journal that was ended cleanly; before them, the length of the last frame."""
 
 
 class Tail(NamedTuple):
-    """Where a journal ends, so that it can be gone on with."""
+    """The end of a journal, from which a writer goes on."""
 
     size: int  # bytes, all whole
     previous: int  # checksum of the last body
@@ -42,7 +42,7 @@ class Tail(NamedTuple):
 
 
 class BadBody(Exception):
-    """A body whose checksum is right, but which does not hold what it should."""
+    """A body has the right checksum, but not the content that it should."""
 
 
 def turn_body(
@@ -56,30 +56,28 @@ def turn_body(
     microseconds: Mapping[str, float],
     fields: FieldNames,
 ) -> bytes:
-    """The body of a turn's frame; what is empty is left out."""
-    body: dict[str, Any] = {
-        "heads": content.heads,
-        "values": content.values,
-        "floats": content.floats,
-        "hash": bytes.fromhex(turn_hash),
+    """Return the body of a turn's frame; an empty part is left out."""
+    beside = {
+        "draws": draws,
+        "stopped": stopped,
+        "failed": failed,
+        "voice": voice,
+        "microseconds": microseconds,
+        "fields": fields,
     }
-    if draws:
-        body["draws"] = draws
-    if stopped:
-        body["stopped"] = stopped
-    if failed:
-        body["failed"] = failed
-    if voice:
-        body["voice"] = voice
-    if microseconds:
-        body["microseconds"] = microseconds
-    if fields:
-        body["fields"] = fields
-    return pack(body)
+    return pack(
+        {
+            "heads": content.heads,
+            "values": content.values,
+            "floats": content.floats,
+            "hash": bytes.fromhex(turn_hash),
+            **{name: part for name, part in beside.items() if part},
+        }
+    )
 
 
 def unpacked_body(body: bytes) -> dict[str, Any]:
-    """The mapping in a body.
+    """Unpack the mapping in a body.
 
     Raises:
         BadBody: there is none.
@@ -94,7 +92,7 @@ def unpacked_body(body: bytes) -> dict[str, Any]:
 
 
 def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
-    """The record in the body of a turn's frame.
+    """Return the record in the body of a turn's frame.
 
     Args:
         data: the unpacked body.
@@ -119,7 +117,7 @@ def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
 
 
 def turn_hash_of(data: Mapping[str, Any], previous: str) -> str:
-    """The hash that the content in an unpacked body has, whatever hash it carries."""
+    """Return the hash of the content in an unpacked body, whatever hash it carries."""
     return content_hash(_content(data), previous)
 
 
@@ -133,7 +131,7 @@ def _content(data: Mapping[str, Any]) -> Content:
 def end_body(
     turns: int, last_hash: str, places: Sequence[int], snapshots: Sequence[tuple[int, int]], head_size: int
 ) -> bytes:
-    """The body of the last frame: an index, and at its very end its own length and the trailer.
+    """Return the body of the last frame: an index, and at its very end its own length and the trailer.
 
     Args:
         turns: how many there are.
@@ -156,7 +154,6 @@ def end_body(
 
 
 def unpacked_end(body: bytes) -> dict[str, Any]:
-    """The mapping in the body of a last frame."""
     return unpacked_body(body[: -8 - len(TRAILER)])
 
 

@@ -1,4 +1,4 @@
-"""The one file that a journal is written to: opened once, locked, and never trusted to have written."""
+"""The open file of a journal: locked while it is written, and a buffer of what is not yet handed over."""
 
 import contextlib
 import os
@@ -15,23 +15,15 @@ from anima_actors.runtime.clock import stopwatch_ns
 
 
 class File(Protocol):
-    """What a writer needs of a file. A test gives one that fails at will."""
+    """A file as a writer uses it: written at its end. A test gives one that fails at will."""
 
-    def write(self, data: bytes) -> None:
-        """Hand all the data to the system, at the end of the file."""
-        ...
+    def write(self, data: bytes) -> None: ...
 
-    def sync(self) -> None:
-        """Wait until the data is on the disk."""
-        ...
+    def sync(self) -> None: ...
 
-    def truncate(self, size: int) -> None:
-        """Cut the file off there."""
-        ...
+    def truncate(self, size: int) -> None: ...
 
-    def close(self) -> None:
-        """Let go of the file and its lock."""
-        ...
+    def close(self) -> None: ...
 
 
 class DiskFile:
@@ -56,22 +48,18 @@ class DiskFile:
             raise
 
     def write(self, data: bytes) -> None:
-        """Hand all the data to the system."""
         view = memoryview(data)
         while view:
             view = view[os.write(self._descriptor, view) :]
 
     def sync(self) -> None:
-        """Wait until the data is on the disk."""
         os.fsync(self._descriptor)
 
     def truncate(self, size: int) -> None:
-        """Cut the file off there."""
         os.ftruncate(self._descriptor, size)
         os.lseek(self._descriptor, size, os.SEEK_SET)
 
     def close(self) -> None:
-        """Let go of the file and its lock."""
         self._close()
 
     def _check(self, path: StrPath) -> None:
@@ -95,7 +83,7 @@ def os_errors_told(path: StrPath) -> Iterator[None]:
 
 
 def shown(path: StrPath) -> str:
-    """A path as messages name it, on one line."""
+    """Return a path as messages name it, on one line."""
     text = os.fsdecode(path)
     return text if text.isprintable() else repr(text)
 
@@ -114,7 +102,7 @@ ENOUGH = 1 << 18  # bytes that wait to be handed over, at most
 
 
 class WriteBuffer:
-    """What is to be appended to a file. What has failed is never tried again.
+    """Bytes that are to be appended to a file. A write that failed is never tried again.
 
     Attributes:
         size: of the file, with all that waits.
@@ -133,12 +121,11 @@ class WriteBuffer:
         return len(self._waiting)
 
     def add(self, data: bytes) -> None:
-        """Let some bytes wait."""
         self._waiting.append(data)
         self.size += len(data)
 
     def send_when_due(self) -> None:
-        """Hand over what waits, if it is time."""
+        """Hand over all that waits, if it is time."""
         if self._sync == "never":
             if self.size - self._safe >= ENOUGH:
                 self.send(to_disk=False)
@@ -148,7 +135,10 @@ class WriteBuffer:
             self.send(to_disk=due)
 
     def send(self, *, to_disk: bool | None = None) -> None:
-        """Hand over what waits, and wait until the disk has it; by default as the file's user wanted.
+        """Hand over all that waits.
+
+        Args:
+            to_disk: whether to wait until the disk has it; by default as `sync` was chosen.
 
         Raises:
             OSError: it cannot be written.
@@ -162,12 +152,12 @@ class WriteBuffer:
         self._safe = self.size
 
     def cut(self) -> None:
-        """After the file has failed: take back what it may have got of what waits."""
+        """Cut off the bytes that a file which has failed may have taken."""
         with suppress(OSError):  # else a reader tells the torn tail from a whole frame
             self._file.truncate(self._safe)
 
     def drop(self, kept: int) -> None:
-        """After something else has failed: hand over only the first so many of what waits."""
+        """Hand over only the first so many pieces, after something else than the file has failed."""
         del self._waiting[kept:]
         with suppress(OSError):
             self._file.truncate(self._safe)  # it may have some already, where an interrupt came in between
@@ -175,5 +165,4 @@ class WriteBuffer:
         self._waiting.clear()
 
     def close(self) -> None:
-        """Let go of the file."""
         self._file.close()

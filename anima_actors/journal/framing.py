@@ -1,4 +1,4 @@
-"""Frames: how a journal's bytes are cut into pieces that tell by themselves whether they are whole.
+"""Frames: the pieces of a file, each of which can be checked by itself.
 
 A frame is a head of 32 bytes and a body. The head has a checksum of its own, so that a damaged length is
 told from a file that ends early; it names the checksum of the body before, so that no frame can be lost,
@@ -27,7 +27,7 @@ FIRST = 0
 
 
 class Kind(IntEnum):
-    """What a frame holds."""
+    """The kinds of frames."""
 
     HEADER = 1
     TURN = 2
@@ -51,14 +51,14 @@ class BadFrame(Exception):
 
 
 def framed(kind: Kind, turn: int, body: bytes, previous: int) -> tuple[bytes, int]:
-    """A frame, and the checksum of its body, which the next frame names."""
+    """Return a frame, and the checksum of its body, which the next frame names."""
     checksum = crc32(body)
     head = HEAD.pack(MAGIC, kind, turn, len(body), previous, checksum, 0)[:-4]
     return b"".join((head, crc32(head).to_bytes(4, "little"), body)), checksum
 
 
 def read_head(head: bytes) -> Head:
-    """The head in 32 bytes.
+    """Read the head in 32 bytes.
 
     Raises:
         BadFrame: saying in a few words what is wrong.
@@ -76,7 +76,7 @@ def read_head(head: bytes) -> Head:
 
 
 def check_body(head: Head, body: bytes) -> None:
-    """Hold a body against its head.
+    """Check a body against its head.
 
     Raises:
         BadFrame: it is not the body that was written.
@@ -124,7 +124,7 @@ BEGINNING = Spot()
 
 
 def frames(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[Frame]:
-    """The whole frames of a file from a spot on, each checked, in constant memory.
+    """Yield the whole frames of a file from a spot on, each checked, in constant memory.
 
     Raises:
         TornTail: at the end, where the file ends within a frame.
@@ -144,7 +144,7 @@ def frames(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[Frame]
 
 
 def heads(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[tuple[int, Head]]:
-    """The places and heads of the frames from a spot on; bodies are passed over unread.
+    """Yield the places and heads of the frames from a spot on; bodies are passed over unread.
 
     Raises:
         TornTail, DamageError: as :func:`frames` does, as far as heads can tell.
@@ -165,7 +165,7 @@ def heads(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[tuple[i
 
 
 def next_good(file: BinaryIO, start: int) -> Frame | None:
-    """The first frame from there on that is whole by itself."""
+    """Return the first frame from a place on that is whole by itself."""
     place = start
     while True:
         file.seek(place)
@@ -181,7 +181,11 @@ def next_good(file: BinaryIO, start: int) -> Frame | None:
 
 
 def _frame_at(file: BinaryIO, place: int) -> Frame | None:
-    """The frame that begins there; None at the end of the file."""
+    """Return the frame that begins at a place; None at the end of the file.
+
+    Raises:
+        BadFrame: no whole frame begins there.
+    """
     file.seek(place)
     raw = file.read(HEAD.size)
     if not raw:
@@ -196,47 +200,37 @@ def _frame_at(file: BinaryIO, place: int) -> Frame | None:
 
 
 def _check_chain(frame: Frame, previous: int | None, turn: int | None, name: str) -> None:
+    """Check that a frame is the one that follows.
+
+    Raises:
+        DamageError: it is not.
+    """
     if previous is None:
         return
     head = frame.head
     if head.previous != previous:
-        raise DamageError(
-            f"{name} is damaged at byte {frame.place:,}, {_after(turn)}: a frame is missing before it, or it "
-            f"belongs to another file; anima repair saves what is whole",
-            offset=frame.place,
-            turn=None if turn is None else turn + 1,
-        )
+        why = "a frame is missing before it, or it belongs to another file"
+        raise _damage(name, frame.place, turn, why)
     is_first = turn is None
     follows = head.turn == (turn or 0) + (head.kind == Kind.TURN)
     if (head.kind == Kind.HEADER) != is_first or not (is_first or follows):
-        raise DamageError(
-            f"{name} is damaged at byte {frame.place:,}, {_after(turn)}: its turns are out of order; "
-            f"anima repair saves what is whole",
-            offset=frame.place,
-            turn=None if turn is None else turn + 1,
-        )
+        raise _damage(name, frame.place, turn, "its turns are out of order")
 
 
 def _torn_or_damaged(
     file: BinaryIO, name: str, place: int, turn: int | None, why: str
 ) -> TornTail | JournalError:
+    """Tell an end that is torn off from damage, after which good frames follow."""
     after = next_good(file, place + 1)
-    if after is None or _whole_by_now(file, place):
+    if after is None:
         return TornTail(place, why)
-    return DamageError(
-        f"{name} is damaged at byte {place:,}, {_after(turn)}: {why}, and whole frames follow from byte "
-        f"{after.place:,}; anima repair saves what is whole",
-        offset=place,
-        turn=None if turn is None else turn + 1,
-    )
-
-
-def _whole_by_now(file: BinaryIO, place: int) -> bool:
-    """Whether a frame was still being written when it was read first."""
     with suppress(BadFrame):
-        return _frame_at(file, place) is not None
-    return False
+        if _frame_at(file, place) is not None:  # it was still being written when it was read first
+            return TornTail(place, why)
+    return _damage(name, place, turn, f"{why}, and whole frames follow from byte {after.place:,}")
 
 
-def _after(turn: int | None) -> str:
-    return "in its header" if turn is None else f"after turn {turn}"
+def _damage(name: str, place: int, turn: int | None, why: str) -> DamageError:
+    where = "in its header" if turn is None else f"after turn {turn}"
+    message = f"{name} is damaged at byte {place:,}, {where}: {why}; anima repair saves what is whole"
+    return DamageError(message, offset=place, turn=None if turn is None else turn + 1)

@@ -10,7 +10,7 @@ from anima_actors.journal.framing import HEAD, Kind, Spot, TornTail, frames, hea
 
 
 class Index(NamedTuple):
-    """Where to begin reading for a turn."""
+    """The places where reading for a turn can begin."""
 
     spots: tuple[Spot, ...]  # before the first turn and each 32nd after it
     last: int  # the number of the last turn
@@ -18,7 +18,7 @@ class Index(NamedTuple):
 
 
 def index_of(file: BinaryIO, name: str, begin: Spot) -> Index:
-    """The index of a journal whose header ends at a spot.
+    """Return the index of a journal whose header ends at a spot.
 
     Raises:
         DamageError: there is no footer, and the heads of the frames are not in order.
@@ -64,7 +64,7 @@ def _from_heads(file: BinaryIO, name: str, begin: Spot) -> Index:
 
 
 def _last_whole(file: BinaryIO, name: str, spots: list[Spot]) -> tuple[int, str | None]:
-    """The last turn whose body is whole too, which its head cannot tell, and what was wrong with the end."""
+    """Return the last turn whose body is whole too, and what was wrong with the end."""
     last = spots[-1].turn or 0
     try:
         for frame in frames(file, name, spots[-1]):

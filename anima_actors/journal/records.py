@@ -1,7 +1,4 @@
-"""What the journal holds of a turn, as plain records. All that explains or compares reads these.
-
-They are the same whether they were made of a turn just finished or read back from a file.
-"""
+"""Records of turns, as plain data: the same whether made of a turn just finished or read from a journal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,11 +20,11 @@ OUTSIDE = "outside"
 """The publisher of root events."""
 
 STOOD_IN_FOR = "VoiceFailed"
-"""The event of a module that could not do its work and had a simpler one do it."""
+"""The event of a module that failed and had a simpler one do its work."""
 
 
 class RecordError(AnimaError, TypeError):
-    """An event holds something that cannot be recorded."""
+    """An event holds something that cannot be recorded, or cannot be rebuilt from its record."""
 
 
 class EventRecord(NamedTuple):
@@ -66,13 +63,13 @@ class TurnRecord:
         return self.events[0]
 
     def find(self, type_name: str) -> EventRecord | None:
-        """The first event of that type, as its readers had it after whoever intercepted it, or None."""
+        """Return the first event of that type, as its readers had it after any interception, or None."""
         found = self.find_all(type_name)
         before = {cause for event in found for cause in event.causes}  # an interceptor tells its own kind
         return next((event for event in found if event.sequence not in before), None)
 
     def find_all(self, type_name: str) -> tuple[EventRecord, ...]:
-        """All events of that type, in canonical order."""
+        """Return all events of that type, in canonical order."""
         return tuple(event for event in self.events if event.type == type_name)
 
     def module_of(self, sequence: int) -> str:
@@ -100,7 +97,7 @@ class TurnRecord:
 
 
 def failure_again(failure: Mapping[str, Any]) -> RecordedFailure:
-    """A failure on record, to be raised where it is to happen again."""
+    """Return a failure on record as an error to be raised again."""
     reason, stopped = str(failure["reason"]), None
     if failure["stopped"]:
         reason, mark, why = reason.rpartition("; stopped: ")
@@ -111,7 +108,7 @@ def failure_again(failure: Mapping[str, Any]) -> RecordedFailure:
 
 
 def record_turn(turn: Turn, draws: Mapping[str, int] | None = None, previous_hash: str = "") -> TurnRecord:
-    """The record of a finished turn.
+    """Return the record of a finished turn.
 
     Args:
         turn: the turn.
@@ -137,7 +134,7 @@ def record_turn(turn: Turn, draws: Mapping[str, int] | None = None, previous_has
 
 
 def recordable_content(turn: Turn) -> Content:
-    """The content of a turn.
+    """Return the content of a turn.
 
     Raises:
         RecordError: an event holds something that is no plain data.
@@ -151,7 +148,7 @@ def recordable_content(turn: Turn) -> Content:
 
 
 def record_of(content: Content, names: FieldNames, **beside: Any) -> TurnRecord:
-    """The record of a turn from its content.
+    """Return the record of a turn from its content.
 
     Args:
         content: live or read back.
