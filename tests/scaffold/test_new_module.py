@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from anima_actors import AnimaCore
 from anima_actors.scaffold import ScaffoldError, scaffold
 from anima_actors.testing import check_module
+from anima_actors.testing.conformance.forbidden_calls import FORBIDDEN, FORBIDDEN_MODULES
 
 HERE = Path(__file__).parents[2]
 CONFIGURED = ("--config", str(HERE / "pyproject.toml"))
@@ -50,6 +52,20 @@ def test_it_passes_our_own_lint_and_types(package: Path) -> None:
     ):
         done = run(*command, at=package)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_its_lint_forbids_all_that_a_check_refuses(package: Path) -> None:
+    lint = tomllib.loads((package / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]["lint"]
+    banned = tuple(lint["flake8-tidy-imports"]["banned-api"])
+    refused = [name for name in (*FORBIDDEN, *FORBIDDEN_MODULES) if name not in ("open", "input")]
+    assert [name for name in refused if not any(f"{name}.".startswith(f"{one}.") for one in banned)] == []
+
+
+def test_its_own_lint_passes_and_names_a_forbidden_call_with_what_to_do_instead(package: Path) -> None:
+    assert run(BIN / "ruff", "check", ".", at=package).returncode == 0
+    (package / "src" / "late.py").write_text("import time\n\nNOW = time.time()\n")
+    done = run(BIN / "ruff", "check", ".", at=package)
+    assert "TID251" in done.stdout and "take the time from an event" in done.stdout
 
 
 @pytest.mark.parametrize(

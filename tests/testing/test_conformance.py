@@ -22,7 +22,7 @@ BAD: Mapping[str, tuple[str, str, str]] = {
     "braggart:Braggart": ("ranges", "Boasted.pride is 1.0", ""),
     "sleeper:Sleeper": ("waiting", "in a plain handler", "sleeper.py:15 in nap"),
     "scribe:Scribe": ("outside", "opens '/dev/null'", "scribe.py:11 in write"),
-    "fragile:Fragile": ("survival", "DissonanceFelt absent", "fragile.py:9 in feel"),
+    "fragile:Fragile": ("survival", "DissonanceFelt absent", "fragile.py:10 in feel"),
     "smuggler:Smuggler": ("declared", "its signature announces ReactorNudge or None", ""),
     "gossip:Gossip": ("determinism", "under another hash seed", "in tell"),
     "twin:Twin": ("determinism", "in a second life", "in meet"),

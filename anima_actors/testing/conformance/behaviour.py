@@ -24,7 +24,7 @@ from anima_actors.testing.conformance.driver import (
 )
 from anima_actors.testing.conformance.module import Findings, defined_at
 from anima_actors.testing.conformance.report import Limits
-from anima_actors.testing.conformance.side_effects import Stopwatch
+from anima_actors.testing.conformance.side_effects import watched
 from anima_actors.testing.conformance.signatures import check_event
 from anima_actors.testing.event_factory import EventGenerator
 from anima_actors.testing.harness import Harness
@@ -229,15 +229,8 @@ TOGETHER, ABSENT = 150, 40
 
 def check_inputs(findings: Findings, limits: Limits) -> None:
     """Whether what a module takes, and what it has published, stays as it was. Looks at its events, too."""
-    harness = WatchedHarness(findings.subject.module)
     turns = GeneratedTurns(findings.subject, pool=40).turns(1, missing=0.0)
-    stopwatch = Stopwatch(findings)
-    harness.around = stopwatch
-    stopwatch.start()
-    try:
-        _live_with_pictures(findings, harness, turns, limits)
-    finally:
-        stopwatch.stop()
+    _live_with_pictures(findings, watched(findings), turns, limits)
     findings.done |= {"inputs", "prompt"}
 
 

@@ -37,6 +37,7 @@ class WatchedHarness(Harness):
     """A harness whose handlers run inside of what watches them."""
 
     around: Around | None = None
+    in_loop = False  # whether plain handlers, too, are called in an event loop
 
     def _call(self, step: HandlerStep, arguments: tuple[Any, ...]) -> Any:
         if self.around is None:
@@ -66,7 +67,8 @@ def live(
     """
     until = time.monotonic() + budget_s
     asynchronous = harness.asynchronous
-    with asyncio.Runner() if asynchronous else nullcontext() as runner:
+    in_loop = asynchronous or (isinstance(harness, WatchedHarness) and harness.in_loop)
+    with asyncio.Runner() if in_loop else nullcontext() as runner:
         for number, fed in enumerate(islice(turns, count), start=1):
             try:
                 published = runner.run(harness.feed_async(*fed)) if runner else harness.feed(*fed)

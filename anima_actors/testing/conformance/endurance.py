@@ -2,14 +2,18 @@
 
 import gc
 import sys
+import time
 import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from anima_actors.encoding.snapshots import SnapshotError, encode_state
+from anima_actors.runtime.step import HandlerStep
 from anima_actors.testing.conformance.driver import GeneratedTurns, WatchedHarness, live
 from anima_actors.testing.conformance.module import Findings, place
 from anima_actors.testing.conformance.report import Limits
-from anima_actors.testing.conformance.side_effects import ENOUGH, Stopwatch
 from anima_actors.testing.harness import Harness
 
 FEWEST = 400  # turns from which memory can be judged
@@ -19,6 +23,37 @@ BLOCKS_A_TURN = 0.3
 ALLOWED_BLOCKS = 2_000
 LATER = 5_000  # turns after which a cache that is bounded is full, and after that
 TRACED = 400  # turns
+
+
+LONGEST_NS = 50_000_000  # of computing, in a plain handler
+ENOUGH = 3  # handlers that were so slow
+
+
+class Stopwatch:
+    """Measures each call of a handler; finds plain ones that compute for too long."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.cost_ns: Counter[str] = Counter()  # by handler
+        self._findings = findings
+        self._slow = 0
+
+    @contextmanager
+    def measure(self, step: HandlerStep) -> Iterator[None]:
+        computed_ns, began_ns = time.thread_time_ns(), time.perf_counter_ns()
+        try:
+            yield
+        finally:
+            took_ns = time.perf_counter_ns() - began_ns
+            self.cost_ns[step.name] += took_ns
+            if took_ns > LONGEST_NS and not step.asynchronous:
+                self._judge(step, time.thread_time_ns() - computed_ns)
+
+    def _judge(self, step: HandlerStep, computed_ns: int) -> None:
+        self._slow += computed_ns > LONGEST_NS
+        if self._slow >= ENOUGH:
+            told = f"computes for {computed_ns / 1e6:.0f} ms in a plain handler"
+            place = self._findings.subject.defined_at(step.signature.name)
+            self._findings.fail("waiting", told, place, "do less in a turn, or cache it")
 
 
 class Size(NamedTuple):
@@ -38,10 +73,9 @@ def check_endurance(findings: Findings, turns: GeneratedTurns, limits: Limits) -
     """Live through the long run; how many turns it came to."""
     harness = WatchedHarness(findings.subject.module)
     stopwatch = Stopwatch(findings)
-    harness.around = stopwatch
+    harness.around = stopwatch.measure
     sizes: list[Size] = []
     number = 0
-    stopwatch.start()
     gc.disable()  # its pauses are not the module's
     try:
         supply = turns.turns(4)
@@ -49,11 +83,10 @@ def check_endurance(findings: Findings, turns: GeneratedTurns, limits: Limits) -
             number = lived.number
             if number * 4 % limits.turns == 0 and "snapshot" not in findings.failed:
                 sizes.append(_size(harness, number))
-            if stopwatch.slow >= ENOUGH:
+            if "waiting" in findings.failed:
                 break
     finally:
         gc.enable()
-        stopwatch.stop()
     findings.done |= {"ranges", "waiting"}
     if number < min(FEWEST, limits.turns):
         findings.skipped["ranges"] = f"not judged, as it lived {number} turns only"

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
+from blockbuster import BlockingError
+
 from anima_actors.mind.builder import BUILT_IN
 from anima_actors.runtime import Actor, Event, InvalidEvent, UndeclaredEvent
 from anima_actors.runtime.signature import HandlerSignature
@@ -168,7 +170,9 @@ class Findings:
         """A handler has raised, or published what it must not."""
         place = self.subject.place_of(error.__traceback__) or place
         told = one_line(error).partition(": ")[2]
-        if _in_snapshot(error):
+        if isinstance(error, BlockingError):
+            self._blocked(str(error).removeprefix("Blocking call to "), place)
+        elif _in_snapshot(error):
             self.fail("snapshot", f"its state cannot be kept: {one_line(error)}", place)
         elif isinstance(error, InvalidEvent):
             self.fail("ranges", f"{told}, {when}", place)
@@ -176,6 +180,13 @@ class Findings:
             self.fail("declared", f"{told}, {when}", place)
         else:
             self.fail("survival", f"raises {one_line(error)}, {when}", place)
+
+    def _blocked(self, call: str, place: str) -> None:
+        """Record what blockbuster has caught: "time.sleep", "lock.acquire", "io.BufferedReader.read"."""
+        if call.startswith(("time.", "lock.")):
+            self.fail("waiting", f"waits in a plain handler: {call}", place)
+        else:
+            self.fail("outside", f"reaches out: {call}", place)
 
     def verdict(self, name: str) -> Check:
         """What came of a check."""
