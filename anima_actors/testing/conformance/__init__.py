@@ -1,9 +1,11 @@
 """Conformance: what every module owes the others, checked in a process of its own.
 
-checking   from outside: starts the processes, hears them, compares what they say
-worker     the process: makes the checks one after another
-soundness, conduct, contact, endurance, constancy, snapshots   the checks
-report     what came of it
+report        the checks, their remedies, and what came of them
+runner        from outside: start the processes, hear them, compare what they say
+worker        the process: make the checks one after another
+module        the module under check, and what is found wrong with it
+driver        the generated turns that it lives through
+signatures, behaviour, side_effects (with forbidden_calls), determinism, snapshots, endurance   the checks
 """
 
 from anima_actors.testing.conformance.report import TITLES, Check, Report

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from anima_actors.encoding.snapshots import SnapshotError, encode_state
 from anima_actors.runtime.step import HandlerStep
 from anima_actors.testing.conformance.driver import GeneratedTurns, WatchedHarness, live
-from anima_actors.testing.conformance.module import Findings, place
-from anima_actors.testing.conformance.report import Limits
+from anima_actors.testing.conformance.module import Findings
+from anima_actors.testing.conformance.report import Limits, place
 from anima_actors.testing.harness import Harness
 
 FEWEST = 400  # turns from which memory can be judged

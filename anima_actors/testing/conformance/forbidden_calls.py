@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from anima_actors.testing.conformance.module import Subject, place
+from anima_actors.testing.conformance.module import Subject
+from anima_actors.testing.conformance.report import place
 
 CLOCKS = (
     *("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"),

@@ -14,10 +14,17 @@ from anima_actors.mind.builder import BUILT_IN
 from anima_actors.runtime import Actor, Event, InvalidEvent, UndeclaredEvent
 from anima_actors.runtime.signature import HandlerSignature
 from anima_actors.runtime.supervision import one_line
-from anima_actors.testing.conformance.report import FAILED, NOTED, PASSED, SKIPPED, Check
+from anima_actors.testing.conformance.report import (
+    FAILED,
+    NOTED,
+    PASSED,
+    REMEDIES,
+    SKIPPED,
+    Check,
+    file_is_below,
+    place,
+)
 from anima_actors.testing.harness import Inputs
-
-INSTALLED = ("site-packages", "dist-packages")
 
 
 @dataclass(frozen=True)
@@ -104,43 +111,10 @@ def publishes(module: type[Actor], kind: type[Event]) -> bool:
     )
 
 
-def file_is_below(file: str, folder: str) -> bool:
-    """Whether a file lies in a folder or below, and not in an installation that lies there."""
-    if not file.startswith(folder):
-        return False
-    below = file[len(folder) :]
-    return not any(name in below for name in INSTALLED)
-
-
-def place(file: str, line: int, function: str) -> str:
-    """A place as it is told: the file from the working directory where it lies below it."""
-    path = Path(file)
-    if path.is_relative_to(Path.cwd()):
-        path = path.relative_to(Path.cwd())
-    within = f" in {function}" if function and not function.startswith("<") else ""
-    return f"{path}:{line}{within}"
-
-
 def defined_at(function: Any) -> str:
     """Where a function is written; empty where that is not known."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     return place(code.co_filename, code.co_firstlineno, code.co_name) if code else ""
-
-
-REMEDIES = {
-    "declared": "return what the signature announces, or announce it",
-    "inputs": "copy what you want to change; events and what they hold are everybody's",
-    "clock": "take the time from an event, such as ReactorsMoved.seconds or TimePassed.seconds",
-    "chance": "draw from self.random, which is the module's own stream",
-    "waiting": "wait in an async def handler, which has a deadline",
-    "outside": "reach out in an async def handler, or read once in the constructor",
-    "survival": "handle it, or make the input a required one",
-    "ranges": "clamp it: min(1.0, max(0.0, value)), or declare the range that it has",
-    "determinism": "keep all state in self, sort what comes out of sets, and use no hash() or id()",
-    "snapshot": "keep all state in self as plain data, or return and take it in snapshot() and restore()",
-    "memory": "forget the oldest: deque(maxlen=...), or keep a sum instead of a list",
-    "prompt": "return a tuple of whole sentences, each on one line, without markup, at most 600 characters",
-}
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 TURNS = 10_000
@@ -38,6 +39,22 @@ TITLES: Mapping[str, str] = {
     "cost": "cost of a turn",
 }
 """All checks in the order in which they are told."""
+
+REMEDIES: Mapping[str, str] = {
+    "declared": "return what the signature announces, or announce it",
+    "inputs": "copy what you want to change; events and what they hold are everybody's",
+    "clock": "take the time from an event, such as ReactorsMoved.seconds or TimePassed.seconds",
+    "chance": "draw from self.random, which is the module's own stream",
+    "waiting": "wait in an async def handler, which has a deadline",
+    "outside": "reach out in an async def handler, or read once in the constructor",
+    "survival": "handle it, or make the input a required one",
+    "ranges": "clamp it: min(1.0, max(0.0, value)), or declare the range that it has",
+    "determinism": "keep all state in self, sort what comes out of sets, and use no hash() or id()",
+    "snapshot": "keep all state in self as plain data, or return and take it in snapshot() and restore()",
+    "memory": "forget the oldest: deque(maxlen=...), or keep a sum instead of a list",
+    "prompt": "return a tuple of whole sentences, each on one line, without markup, at most 600 characters",
+}
+"""What to do instead, by check."""
 
 SHORT = 225
 """What a test framework shows of a value before it cuts it off, about."""
@@ -110,3 +127,23 @@ class Report:
             return f"<{self.module}: {len(self.checks)} checks, none failed>"
         told = f"<{self.module} fails {'; '.join(f'{one.name}: {one.line}' for one in self.failed)}>"
         return told if len(told) <= SHORT else f"{told[: SHORT - 2]}…>"
+
+
+INSTALLED = ("site-packages", "dist-packages")
+
+
+def file_is_below(file: str, folder: str) -> bool:
+    """Whether a file lies in a folder or below, and not in an installation that lies there."""
+    if not file.startswith(folder):
+        return False
+    below = file[len(folder) :]
+    return not any(name in below for name in INSTALLED)
+
+
+def place(file: str, line: int, function: str) -> str:
+    """A place as it is told: the file from the working directory where it lies below it."""
+    path = Path(file)
+    if path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    within = f" in {function}" if function and not function.startswith("<") else ""
+    return f"{path}:{line}{within}"

@@ -13,7 +13,8 @@ from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Event, RootEvent, WiringError
 from anima_actors.runtime.signature import InputNeed
 from anima_actors.runtime.supervision import one_line
-from anima_actors.testing.conformance.module import Findings, Subject, place, publishes
+from anima_actors.testing.conformance.module import Findings, Subject, publishes
+from anima_actors.testing.conformance.report import place
 from anima_actors.testing.harness import Harness
 from anima_actors.testing.mini import mini_mind
 
