@@ -42,6 +42,7 @@ class HandlerStep:
     first_port: int  # its outputs lie from here on
     waits_for: int  # how many steps must have finished before it
     dependents: tuple[int, ...]  # the ranks that wait for it
+    fallback: tuple[Port, ...] = ()  # what stands in its one output where it is skipped or fails
     name: str = field(init=False)
     method: str = field(init=False)
     asynchronous: bool = field(init=False)
@@ -49,9 +50,7 @@ class HandlerStep:
     published: tuple[tuple[int, bool], ...] = field(init=False)  # (port number, many) of its outputs
     gather: Gather = field(init=False)
     accept: Accept = field(init=False)
-    pass_through: Callable[[Slots], None] | None = field(
-        init=False
-    )  # of an interceptor that did not come to it
+    clear: Callable[[Slots], None] = field(init=False)  # its outputs as they are where it publishes nothing
 
     def __post_init__(self) -> None:
         outputs = self.signature.outputs
@@ -63,7 +62,7 @@ class HandlerStep:
         put(self, "published", tuple((self.first_port + i, output.many) for i, output in enumerate(outputs)))
         put(self, "gather", _gatherer([one.need for one in self.signature.inputs], self.input_ports))
         put(self, "accept", _acceptor(self.signature, self.first_port))
-        put(self, "pass_through", _passer(self.input_ports[0], self) if self.signature.intercepts else None)
+        put(self, "clear", _clearer(self))
 
 
 def _gatherer(needs: Sequence[InputNeed], groups: Sequence[tuple[Port, ...]]) -> Gather:
@@ -148,14 +147,21 @@ def _collect_every(group: tuple[Port, ...]) -> Callable[[Slots], Any]:
     return collect
 
 
-def _passer(group: tuple[Port, ...], step: HandlerStep) -> Callable[[Slots], None]:
-    collect = _collector(step.signature.inputs[0].need, group)
-    port = step.first_port
+def _clearer(step: HandlerStep) -> Callable[[Slots], None]:
+    numbers = tuple(number for number, _ in step.published)
+    if not step.fallback:
 
-    def pass_through(slots: Slots) -> None:
-        slots[port] = collect(slots) or None
+        def clear(slots: Slots) -> None:
+            for number in numbers:
+                slots[number] = None
 
-    return pass_through
+        return clear
+    collect = _collector(step.signature.inputs[0].need, step.fallback)
+
+    def fall_back(slots: Slots) -> None:
+        slots[numbers[0]] = collect(slots) or None
+
+    return fall_back
 
 
 def _acceptor(signature: HandlerSignature, first_port: int) -> Accept:

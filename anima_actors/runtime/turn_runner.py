@@ -91,8 +91,8 @@ class TurnRunner:
             arguments = step.gather(slots)
             if arguments is None or actor.stopped is not None:
                 self._skipped.append(rank)
-                if step.pass_through is not None:
-                    step.pass_through(slots)
+                if step.fallback:
+                    step.clear(slots)
             elif actor.fault is not None and not self._apply_fault(step, actor, actor.fault, arguments):
                 pass
             elif step.asynchronous:
@@ -175,14 +175,14 @@ class TurnRunner:
         error: BaseException,
     ) -> None:
         if isinstance(error, RecordedFailure) and error.stopped is not None:
-            self._clear(step)
+            step.clear(self.ledger.slots)
             actor.stop(error.stopped)
             self._record_failure(step, actor, one_line(error), "", arguments)
             return
         if isinstance(error, DependencyUnavailable) or (
             isinstance(error, RecordedFailure) and error.forgiven
         ):
-            self._clear(step)
+            step.clear(self.ledger.slots)
             if saved is not None:
                 actor.undo(saved)
             self._record_failure(step, actor, one_line(error), "", arguments)
@@ -191,7 +191,7 @@ class TurnRunner:
             self._fail(step, actor, one_line(error), traceback.format_exc(), arguments, saved)
             return
         self.interrupt = error
-        self._clear(step)
+        step.clear(self.ledger.slots)
         if saved is not None:
             actor.undo(saved)
         self._record_failure(step, actor, INTERRUPTED, "", arguments)
@@ -199,7 +199,7 @@ class TurnRunner:
     def _start(self, step: HandlerStep, arguments: tuple[Any, ...]) -> None:
         actor = self._actors[step.rank]
         if self.interrupt is not None:
-            self._clear(step)
+            step.clear(self.ledger.slots)
             self._record_failure(step, actor, CANCELLED, "", arguments)
             self._close(step)
             return
@@ -260,7 +260,7 @@ class TurnRunner:
             self._abandon(task)
             actor = self._actors[waiting.step.rank]
             actor.undo(waiting.checkpoint)
-            self._clear(waiting.step)
+            waiting.step.clear(self.ledger.slots)
             self._record_failure(waiting.step, actor, CANCELLED, "", waiting.arguments)
             self._close(waiting.step)
         self._tasks.clear()
@@ -278,12 +278,6 @@ class TurnRunner:
             if not self._missing[dependent]:
                 self._ready.append(dependent)
 
-    def _clear(self, step: HandlerStep) -> None:
-        for port, _ in step.published:
-            self.ledger.slots[port] = None
-        if step.pass_through is not None:
-            step.pass_through(self.ledger.slots)
-
     def _fail(
         self,
         step: HandlerStep,
@@ -293,7 +287,7 @@ class TurnRunner:
         arguments: tuple[Any, ...],
         saved: Checkpoint | None,
     ) -> None:
-        self._clear(step)
+        step.clear(self.ledger.slots)
         actor.restart(self.ledger.number, saved)
         self._record_failure(step, actor, reason, trace, arguments)
 

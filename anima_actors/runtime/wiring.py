@@ -8,85 +8,15 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from heapq import heapify, heappop, heappush
-from itertools import pairwise
 from typing import Any
 
 from anima_actors.runtime.actor import Actor
 from anima_actors.runtime.errors import WiringError
 from anima_actors.runtime.event import Event, RootEvent
-from anima_actors.runtime.signature import HandlerSignature, Input, InputNeed
+from anima_actors.runtime.interception import Handler, Readable, hide_intercepted, refuse_broad_interception
+from anima_actors.runtime.ordering import canonical_order
+from anima_actors.runtime.signature import Input, InputNeed
 from anima_actors.runtime.step import HandlerStep, Port
-
-
-def canonical_order(
-    names: Sequence[str], data: Sequence[Sequence[int]], written: Sequence[int | None]
-) -> list[int]:
-    """Order handlers so that each comes after all it waits for; ties go to the lower index.
-
-    Args:
-        names: "module.handler" for each handler.
-        data: for each handler, the handlers that may publish what it takes.
-        written: for each handler, the handler written directly above it in its actor.
-
-    Raises:
-        WiringError: the data runs in a circle, or contradicts the order in which handlers are written.
-    """
-    order = _sorted(data)
-    if len(order) < len(names):
-        path = _cycle(data, set(range(len(names))) - set(order))
-        circle = " -> ".join(names[index] for index in path)
-        raise WiringError(
-            f"the events run in a circle: {circle}; let one of them remember its input from the turn "
-            f"before, in a second handler written below the first"
-        )
-    both = [
-        sorted({*waits, above}) if above is not None else list(waits)
-        for waits, above in zip(data, written, strict=True)
-    ]
-    order = _sorted(both)
-    if len(order) < len(names):
-        path = _cycle(both, set(range(len(names))) - set(order))
-        lower, upper = next(
-            (later, earlier)
-            for earlier, later in pairwise(path)
-            if written[later] == earlier and earlier not in data[later]
-        )
-        raise WiringError(
-            f"{names[upper]} is written above {names[lower]} but needs events that depend on it; "
-            f"write {names[lower]} above {names[upper]}"
-        )
-    return order
-
-
-def _sorted(waits: Sequence[Sequence[int]]) -> list[int]:
-    missing = [len(before) for before in waits]
-    after: list[list[int]] = [[] for _ in waits]
-    for index, before in enumerate(waits):
-        for earlier in before:
-            after[earlier].append(index)
-    ready = [index for index, count in enumerate(missing) if not count]
-    heapify(ready)
-    order: list[int] = []
-    while ready:
-        index = heappop(ready)
-        order.append(index)
-        for later in after[index]:
-            missing[later] -= 1
-            if not missing[later]:
-                heappush(ready, later)
-    return order
-
-
-def _cycle(waits: Sequence[Sequence[int]], stuck: set[int]) -> list[int]:
-    """A path along the flow of events that ends where it began."""
-    path = [min(stuck)]
-    while True:
-        earlier = min(index for index in waits[path[-1]] if index in stuck)
-        if earlier in path:
-            return [earlier, *reversed(path[path.index(earlier) :])]
-        path.append(earlier)
-
 
 Modules = tuple[type[Actor], ...]
 
@@ -141,20 +71,6 @@ class Wiring:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Handler:
-    module: type[Actor]
-    signature: HandlerSignature
-
-    @property
-    def name(self) -> str:
-        return f"{self.module.name}.{self.signature.name}"
-
-    @property
-    def place(self) -> str:
-        return f"{self.module.__name__}.{self.signature.name}"
-
-
 def wire(modules: Iterable[type[Actor]], left_out: Iterable[type[Actor]] = ()) -> Wiring:
     """Wire actor classes into a graph.
 
@@ -172,16 +88,11 @@ def wire(modules: Iterable[type[Actor]], left_out: Iterable[type[Actor]] = ()) -
 @lru_cache(maxsize=256)
 def _wire(modules: Modules, left_out: Modules) -> Wiring:
     _refuse_duplicates(modules)
-    handlers = [_Handler(module, signature) for module in modules for signature in module.handlers]
-    chains = _chains(handlers)
-    sources = [
-        tuple(
-            _sources(handlers, wanted.event_type, chains, index if _intercepting(one, wanted) else None)
-            for wanted in one.signature.inputs
-        )
-        for index, one in enumerate(handlers)
-    ]
-    _refuse_broad_interception(handlers)
+    handlers = hide_intercepted(
+        [Handler.of(module, signature) for module in modules for signature in module.handlers]
+    )
+    sources = [tuple(_sources(handlers, taken) for taken in one.takes) for one in handlers]
+    refuse_broad_interception(handlers)
     for one, per_input in zip(handlers, sources, strict=True):
         for wanted, found in zip(one.signature.inputs, per_input, strict=True):
             _refuse_rivals(one, wanted, [handlers[index] for index, _ in found])
@@ -192,54 +103,24 @@ def _wire(modules: Modules, left_out: Modules) -> Wiring:
         data=[sorted({index for found in per_input for index, _ in found}) for per_input in sources],
         written=[_written_above(handlers, index) for index in range(len(handlers))],
     )
-    return _plan(modules, left_out, handlers, sources, order, chains)
+    return _plan(modules, left_out, handlers, sources, order)
 
 
 Source = tuple[int, int]  # (handler index, output index)
 
 
-Chains = Mapping[type[Event], tuple[int, ...]]
-"""The interceptors of each event type that has any, as handler indices in the order in which they act."""
-
-
-def _chains(handlers: Sequence[_Handler]) -> Chains:
-    chains: dict[type[Event], tuple[int, ...]] = {}
-    for index, one in enumerate(handlers):
-        if one.signature.intercepts:
-            event_type = one.signature.inputs[0].event_type
-            chains[event_type] = (*chains.get(event_type, ()), index)
-    return chains
-
-
-def _intercepting(one: _Handler, wanted: Input) -> bool:
-    return one.signature.intercepts and wanted is one.signature.inputs[0]
-
-
-def _sources(
-    handlers: Sequence[_Handler], event_type: type[Event], chains: Chains, interceptor: int | None
-) -> tuple[Source, ...]:
-    """Who may publish the type or a subclass of it for a reader, ordered by publisher name.
-
-    Where a type is intercepted, its readers have it from the last interceptor, and each interceptor from
-    the one before it.
-    """
-    found = []
-    for index, one in enumerate(handlers):
-        for position, output in enumerate(one.signature.outputs):
-            chain = chains.get(output.event_type, ())
-            if not issubclass(output.event_type, event_type):
-                continue
-            if interceptor is not None and interceptor in chain:
-                place = chain.index(interceptor)
-                heard = index == chain[place - 1] if place else index not in chain
-            else:
-                heard = not chain or index == chain[-1]
-            if heard:
-                found.append((one.name, index, position))
+def _sources(handlers: Sequence[Handler], wanted: Readable) -> tuple[Source, ...]:
+    """Who may publish the type or a subclass of it, ordered by publisher name."""
+    found = [
+        (one.name, index, position)
+        for index, one in enumerate(handlers)
+        for position, published in enumerate(one.publishes)
+        if issubclass(published, wanted)
+    ]
     return tuple((index, position) for _, index, position in sorted(found))
 
 
-def _written_above(handlers: Sequence[_Handler], index: int) -> int | None:
+def _written_above(handlers: Sequence[Handler], index: int) -> int | None:
     return index - 1 if index and handlers[index - 1].module is handlers[index].module else None
 
 
@@ -258,20 +139,7 @@ def _origin(module: type[Actor]) -> str:
     return f"{module.__module__}:{module.__qualname__}"
 
 
-def _refuse_broad_interception(handlers: Sequence[_Handler]) -> None:
-    """What is intercepted is of one very type, as it is put in the place of what its readers take."""
-    for one in (one for one in handlers if one.signature.intercepts):
-        held = one.signature.inputs[0].event_type
-        for other in handlers:
-            for kind in (output.event_type for output in other.signature.outputs):
-                if kind is not held and issubclass(kind, held):
-                    raise WiringError(
-                        f"{one.place} intercepts {held.__name__}, of which {kind.__name__}, published by "
-                        f"{other.name}, is only a kind; intercept {kind.__name__} itself"
-                    )
-
-
-def _refuse_rivals(one: _Handler, wanted: Input, publishers: Sequence[_Handler]) -> None:
+def _refuse_rivals(one: Handler, wanted: Input, publishers: Sequence[Handler]) -> None:
     if wanted.need is InputNeed.EVERY or len(publishers) < 2:
         return
     event = wanted.event_type.__name__
@@ -281,7 +149,7 @@ def _refuse_rivals(one: _Handler, wanted: Input, publishers: Sequence[_Handler])
     )
 
 
-def _refuse_several(one: _Handler, wanted: Input, published: Sequence[tuple[_Handler, int]]) -> None:
+def _refuse_several(one: Handler, wanted: Input, published: Sequence[tuple[Handler, int]]) -> None:
     event = wanted.event_type.__name__
     for publisher, position in published:
         if wanted.need is not InputNeed.EVERY and publisher.signature.outputs[position].many:
@@ -292,7 +160,7 @@ def _refuse_several(one: _Handler, wanted: Input, published: Sequence[tuple[_Han
 
 
 def _refuse_unpublished(
-    one: _Handler, wanted: Input, published: bool, handlers: Sequence[_Handler], left_out: Modules
+    one: Handler, wanted: Input, published: bool, handlers: Sequence[Handler], left_out: Modules
 ) -> None:
     event_type = wanted.event_type
     if published or wanted.need is not InputNeed.REQUIRED or issubclass(event_type, RootEvent):
@@ -323,10 +191,9 @@ def _left_out_publisher(event_type: type[Event], left_out: Modules) -> str | Non
 def _plan(
     modules: Modules,
     left_out: Modules,
-    handlers: Sequence[_Handler],
+    handlers: Sequence[Handler],
     sources: Sequence[tuple[tuple[Source, ...], ...]],
     order: Sequence[int],
-    chains: Chains,
 ) -> Wiring:
     root_types = _root_types(handlers)
     first_port: dict[int, int] = {}
@@ -345,8 +212,8 @@ def _plan(
         intercepted=frozenset(
             first_port[index] + position
             for index, one in enumerate(handlers)
-            for position, output in enumerate(one.signature.outputs)
-            if output.event_type in chains and index != chains[output.event_type][-1]
+            for position, published in enumerate(one.publishes)
+            if not issubclass(published, Event)
         ),
     )
 
@@ -356,7 +223,7 @@ Ports = tuple[tuple[Port, ...], ...]
 
 
 def _input_ports(
-    handlers: Sequence[_Handler],
+    handlers: Sequence[Handler],
     sources: Sequence[tuple[tuple[Source, ...], ...]],
     order: Sequence[int],
     root_types: Sequence[type[Event]],
@@ -383,7 +250,7 @@ def _input_ports(
 
 
 def _steps(
-    handlers: Sequence[_Handler], order: Sequence[int], ports: Sequence[Ports], first_port: Mapping[int, int]
+    handlers: Sequence[Handler], order: Sequence[int], ports: Sequence[Ports], first_port: Mapping[int, int]
 ) -> tuple[HandlerStep, ...]:
     """The handlers in canonical order, each with those it waits for and those that wait for it."""
     rank_of = {index: rank for rank, index in enumerate(order)}
@@ -405,12 +272,13 @@ def _steps(
             first_port=first_port[index],
             waits_for=len(awaits[index]),
             dependents=tuple(sorted(rank_of[other] for other in order if rank in awaits[other])),
+            fallback=ports[index][0] if handlers[index].signature.intercepts else (),
         )
         for rank, index in enumerate(order)
     )
 
 
-def _root_types(handlers: Sequence[_Handler]) -> list[type[Event]]:
+def _root_types(handlers: Sequence[Handler]) -> list[type[Event]]:
     found: dict[type[Event], None] = {}
     for one in handlers:
         for wanted in one.signature.inputs:
@@ -433,6 +301,6 @@ def _silent(steps: Sequence[HandlerStep], left_out: Modules) -> dict[str, str]:
         else:
             if not any(live):
                 silent[step.name] = "none of what it takes is published"
-        if step.name in silent and not (step.signature.intercepts and live[0]):  # else it lets all pass
+        if step.name in silent and not (step.fallback and live[0]):
             barren.add(step.rank)
     return silent
