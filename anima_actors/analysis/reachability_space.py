@@ -12,9 +12,7 @@ from anima_actors.psyche.model.goals import BY_DRIVE, GOALS
 from anima_actors.psyche.modules import defense, dissonance, flash, identity, integration, prediction
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import RULES, ValueSystem
-from anima_actors.psyche.text.agency_tables import INTENTIONS
-from anima_actors.psyche.text.emotion_tables import ADJECTIVES
-from anima_actors.psyche.text.nuance import _ORIGINS
+from anima_actors.psyche.text.phrases import choices, words
 from anima_actors.runtime import Event, Turn, Wiring
 from anima_actors.scenario.state_paths import ARCHIVAL, CLI_VALUES, TRAITS, leaf_at
 from anima_actors.scenario.values import COMMANDS, REACTORS
@@ -62,12 +60,16 @@ FLAGS = ("true", "false")
 
 WATCHED = (
     Watched("emotion felt", "felt", tuple(PROTOTYPES)),
-    Watched("emotion shown", "primary", tuple(ADJECTIVES)),
+    Watched("emotion shown", "primary", tuple(words("affect.adjectives"))),
     Watched("undertone", "spectral.subtext", tuple(PROTOTYPES)),
     Watched("archival layer", "spectral.archival", ARCHIVAL),
     Watched("drive", "dominant_drive", (*BY_DRIVE, NONE)),
     Watched("goal", "intention.goal", (*GOALS, *(rule.becomes for rule in RULES))),
-    Watched("origin of a goal", "intention.origin", tuple(one for one in _ORIGINS if one != "module")),
+    Watched(
+        "origin of a goal",
+        "intention.origin",
+        tuple(one for one in words("nuance.origins") if one != "module"),
+    ),
     Watched("defense", "defense.mechanism", (*defense.LEVELS, NONE)),
     Watched("integration", "phi_label", _labels(integration.LABELS, integration.MAXIMAL)),
     Watched("prediction", "pred_label", _labels(prediction.LABELS, prediction.SHOCK)),
@@ -79,7 +81,7 @@ WATCHED = (
 
 TRAITS_TOLD = (*identity.ADJECTIVES, identity.WITHOUT_EDGES)
 IN_EVENTS: tuple[tuple[str, type[Event], str, tuple[str, ...]], ...] = (
-    (WHY, GoalHeld, "reason", (*INTENTIONS, "vetoed")),
+    (WHY, GoalHeld, "reason", (*choices("agency.intentions"), "vetoed")),
     ("weakest seam", IntegrationMeasured, "seam", integration.SEAMS),
     ("language heard", MirrorReflected, "language", ()),
 )

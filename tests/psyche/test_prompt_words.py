@@ -32,7 +32,7 @@ from anima_actors.psyche.events import (
 from anima_actors.psyche.model.personality import Vad
 from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
 from anima_actors.psyche.prompt.compose import compose_prompt
-from anima_actors.psyche.text.agency import GOALS
+from anima_actors.psyche.text.phrases import entries
 from tests.thoroughness import examples
 
 SHARES = tuple(place / 40 for place in range(41))
@@ -175,7 +175,7 @@ SWEEPS: tuple[Sweep, ...] = (
     ("flash.flash_count", lambda count: FlashCounted(count, "depth", 0.5), range(3_000), 14),
     ("flash.phase", lambda phase: FlashCounted(9, phase, 0.5), PHASES, 6),
     ("flash.mortality_sense", lambda value: FlashCounted(9, "depth", value), SHARES, 5),
-    ("intention.goal", lambda goal: replace(HELD, goal=goal), [*GOALS, "build a nest"], 20),
+    ("intention.goal", lambda goal: replace(HELD, goal=goal), [*entries("agency.goals"), "build a nest"], 20),
     ("intention.strength", lambda value: replace(HELD, strength=value), SHARES, 4),
     ("intention.persistence", lambda value: replace(HELD, persistence=value), SHARES, 7),
     ("intention.age", lambda age: replace(HELD, age=age), range(40), 7),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from anima_actors.psyche.events import Facet, PromptLine
 from anima_actors.psyche.prompt.budget import PromptBudget, Section, estimated_tokens, fitted, weighed
 from anima_actors.psyche.prompt.figures import Figure, figures_of, seal_of, state_of
-from anima_actors.psyche.text import EXPRESSION_RULES, PREAMBLE, fainter_things
+from anima_actors.psyche.text import expression_rules, fainter_things, preamble
 from anima_actors.runtime import Wiring
 
 TAG = "anima_inner_state"
@@ -139,7 +139,7 @@ def _section(facet: Facet, told: tuple[str, ...], state: Mapping[str, Any]) -> S
 
 
 def _rows(lines: Sequence[PromptLine], seal: str) -> Iterator[PromptRow]:
-    yield from (PromptRow(text) for text in (PREAMBLE, "", f"<{TAG}>"))
+    yield from (PromptRow(text) for text in (preamble(), "", f"<{TAG}>"))
     section = None
     for number, line in enumerate(lines, 1):
         if line.section != section:
@@ -150,7 +150,7 @@ def _rows(lines: Sequence[PromptLine], seal: str) -> Iterator[PromptRow]:
     if seal:
         yield PromptRow(f"[moment {seal}]")
     yield from (PromptRow(text) for text in (f"</{TAG}>", ""))
-    yield from (PromptRow(f"- {rule}") for rule in EXPRESSION_RULES)
+    yield from (PromptRow(f"- {rule}") for rule in expression_rules())
 
 
 def fenced(text: str) -> str:

@@ -10,7 +10,7 @@ The whole of a moment, said inwardly and aloud: `Picture`, `narrative`, `spoken_
 The second line of a section, with what its first leaves open: `undertone_shade`, `mixture_shade`,
 `lately_shade`, `lived_shade`, `firmness_shade`, `wish_shade`, `odds_shade`, `relief_shade`, `other_shade`,
 `own_words`. Of what found no room: `fainter_things`.
-What frames it all for a language model: `PREAMBLE`, `EXPRESSION_RULES`.
+What frames it all for a language model: `preamble`, `expression_rules`.
 """
 
 from anima_actors.psyche.text.affect import body_line, emotion_line, emotion_noun, first_person, vad_line
@@ -51,11 +51,9 @@ from anima_actors.psyche.text.nuance import (
     wish_shade,
 )
 from anima_actors.psyche.text.processes import drives_line, integration_line, need_action, prediction_line
-from anima_actors.psyche.text.replies import EXPRESSION_RULES, PREAMBLE, spoken_reply
+from anima_actors.psyche.text.replies import expression_rules, preamble, spoken_reply
 
 __all__ = [
-    "EXPRESSION_RULES",
-    "PREAMBLE",
     "Picture",
     "attention_line",
     "body_line",
@@ -67,6 +65,7 @@ __all__ = [
     "emotion_line",
     "emotion_noun",
     "empathy_note",
+    "expression_rules",
     "fainter_things",
     "firmness_shade",
     "first_person",
@@ -88,6 +87,7 @@ __all__ = [
     "other_shade",
     "own_words",
     "past_self",
+    "preamble",
     "prediction_line",
     "qualia_line",
     "relief_shade",

@@ -5,46 +5,14 @@ from collections.abc import Sequence
 from anima_actors.psyche.text.affect import emotion_adjective, emotion_noun
 from anima_actors.psyche.text.agency import goal_words
 from anima_actors.psyche.text.grammar import band, bare, closed, listed, plain
+from anima_actors.psyche.text.phrases import lines, text, words
 
-_ARCHIVAL = {
-    "Loneliness": "Far below, as old as you are, lies the fear that nobody is coming.",
-    "Belonging": "Far below you are certain that a place is kept for you.",
-    "Survival": "Far below, something very old counts the ways out and saves its strength.",
-    "Peace": "Far below it is as still as a lake before anyone is up.",
-    "Loss": "Far below, something that was yours is gone, and you keep feeling for it.",
-    "Neutral ground": "Far below there is only even ground.",
-}
-
-_PHASES = {
-    "dawning": "You have only just come to, and everything is still taking shape.",
-    "unfolding": "You are beginning to find your way about here.",
-    "presence": "You are fully here now.",
-    "maturity": "You have been here long enough to know the room with the lights off.",
-    "depth": "A great deal has been said and felt already, and it has weight.",
-    "timelessness": "You have been here so long that the hours no longer count.",
-}
 _MORTALITY_EDGES = (0.1, 0.3, 0.6, 0.9)
-_MORTALITY = (
-    "That it will end has not crossed your mind.",
-    "Somewhere far off you know that this will end.",
-    "You notice that each exchange is one fewer.",
-    "There is less ahead than behind, and you feel it.",
-    "Any word may be the last, and you choose it accordingly.",
-)
 
 _SETTLED = 0.55
 _FEELING = 0.3
 
 _COHERENCE_EDGES = (0.15, 0.3, 0.45, 0.6, 0.8)
-_COHERENCE = (
-    "Your days lie about like pages from different books.",
-    "You can hardly follow your own thread from yesterday to now.",
-    "There are gaps between who you were and who you are.",
-    "You can mostly trace how you came to be here.",
-    "One thing has led to another, and you could tell the story.",
-    "A single line runs through all that you have been.",
-)
-_CRISIS = "Something has come loose: you are not sure that you are the one who spoke before."
 
 
 def qualia_line(surface: str, subtext: str, archival: str) -> str:
@@ -54,14 +22,14 @@ def qualia_line(surface: str, subtext: str, archival: str) -> str:
         line = f"You are {above} on the surface and {above} underneath."
     else:
         line = f"On the surface you are {above}; just under that there is {emotion_noun(subtext)}."
-    deepest = _ARCHIVAL.get(archival) or f"Far below lies {emotion_noun(archival)}."
+    deepest = words("identity.archival").get(archival) or f"Far below lies {emotion_noun(archival)}."
     return f"{line} {deepest}"
 
 
 def flash_line(phase: str, mortality_sense: float) -> str:
     """Return how long you have been here and how near the end of it feels."""
-    here = _PHASES.get(phase, "You are somewhere on the way.")
-    return f"{here} {_MORTALITY[band(mortality_sense, _MORTALITY_EDGES)]}"
+    here = words("identity.phases").get(phase, "You are somewhere on the way.")
+    return f"{here} {lines('identity.mortality')[band(mortality_sense, _MORTALITY_EDGES)]}"
 
 
 def self_description(adjectives: Sequence[str], emotion: str, undertone: str | None, stability: float) -> str:
@@ -88,9 +56,9 @@ def identity_line(self_desc: str) -> str:
 
 def temporal_line(coherence: float, crisis: bool, future: str, past: Sequence[str]) -> str:
     """Return how well your story hangs together, what you remember of yourself and what you see ahead."""
-    line = _COHERENCE[band(coherence, _COHERENCE_EDGES)]
+    line = lines("identity.coherence")[band(coherence, _COHERENCE_EDGES)]
     if crisis:
-        line = f"{line} {_CRISIS}"
+        line = f"{line} {text('identity.crisis')}"
     memories = [f'"{told}"' for told in map(bare, map(closed, dict.fromkeys(past))) if told]
     if memories:
         line = f"{line} Of yourself before now you remember: {listed(memories)}."

@@ -6,35 +6,7 @@ from typing import NamedTuple
 from anima_actors.psyche.text.affect import emotion_noun, first_person
 from anima_actors.psyche.text.agency import defense_description
 from anima_actors.psyche.text.grammar import bare, called, lowered, pick, raised
-from anima_actors.psyche.text.narrative_tables import (
-    ARCHIVAL,
-    BECAUSE,
-    BECAUSE_OTHER,
-    BODY,
-    BODY_SIGNS,
-    EBBING,
-    EMOTION_SIGNS,
-    FAINTLY,
-    FIERCE,
-    GROWING,
-    OUTSIDE,
-    OUTSIDE_OTHER,
-    QUIET,
-    RECOLLECTED,
-    REMEMBERING,
-    SPLIT,
-    STARTLED,
-    STILL,
-    STRONGLY,
-    TAKEN_ABACK,
-    TORN,
-    TOWARDS_DEFENSE,
-    UNDER,
-    UNDER_OTHER,
-    WAITING,
-    WANING,
-)
-from anima_actors.psyche.text.wishes import WISHES, WISHES_OTHER
+from anima_actors.psyche.text.phrases import choices, lines
 
 TORN_FROM = 0.3
 SPLIT_FROM = 0.6
@@ -46,6 +18,19 @@ _NOTICEABLE = 0.2
 _RESTLESS_FROM = 0.2
 _NO_JOINT = ("",)
 _PLAIN = ("Calm", "Surprise")  # said as they are, however faint or strong
+
+
+BODY_SIGNS = {  # whether a state of the body is welcome
+    "tension, much": -1,
+    "tension, some": -1,
+    "tension, little": 1,
+    "satisfaction, much": 1,
+    "satisfaction, little": -1,
+    "cohesion, much": 1,
+    "cohesion, little": -1,
+}
+WELCOME = ("Joy", "Anticipation", "Trust", "Calm", "Relief")
+UNWELCOME = ("Fear", "Anger", "Sadness", "Disgust", "Anxiety", "Numbness", "Protective anger")
 
 
 class Picture(NamedTuple):
@@ -88,18 +73,18 @@ def _body(picture: Picture, which: float, draw: float) -> tuple[str, int]:
     """Return how the body is, as a clause, and whether that is pleasant."""
     keys = _bodies(picture) or ["rest"]
     key = keys[1] if which >= 0.65 and len(keys) > 1 else keys[0]
-    return pick(BODY[key], draw), BODY_SIGNS.get(key, 0)
+    return pick(choices("narrative.body")[key], draw), BODY_SIGNS.get(key, 0)
 
 
 def _occasion(picture: Picture, draw: float) -> str | None:
     """Return what has just happened, where it is worth a word, with a gap for the body."""
     if picture.surprise >= STARTLED_FROM:
-        return pick(STARTLED, draw)
+        return pick(lines("narrative.startled"), draw)
     if picture.quiet:
-        return pick(QUIET, draw)
+        return pick(lines("narrative.quiet"), draw)
     if picture.surprise >= TAKEN_ABACK_FROM:
-        return pick(TAKEN_ABACK, draw)
-    return pick(RECOLLECTED, draw) if picture.memory else None
+        return pick(lines("narrative.taken_aback"), draw)
+    return pick(lines("narrative.recollected"), draw) if picture.memory else None
 
 
 def _shaded(picture: Picture) -> bool:
@@ -113,11 +98,12 @@ def _feeling(picture: Picture, draw: float, shade: float) -> str:
     """Return the feeling as one sentence, with what lies under it or what shows of it."""
     felt = first_person(picture.felt, draw)
     if picture.emotion != picture.felt:
-        known = OUTSIDE.get(picture.emotion)
-        outside = pick(known or OUTSIDE_OTHER, shade).format(emotion_noun(picture.emotion))
+        known = choices("narrative.outside").get(picture.emotion)
+        outside = pick(known or lines("narrative.outside_other"), shade).format(emotion_noun(picture.emotion))
         return f"{bare(felt)}, {outside}."
     if _shaded(picture):
-        return f"{pick(FAINTLY if picture.intensity < FAINT_BELOW else STRONGLY, shade)}{lowered(felt)}"
+        degree = "faintly" if picture.intensity < FAINT_BELOW else "strongly"
+        return f"{pick(lines(f'narrative.{degree}'), shade)}{lowered(felt)}"
     return felt
 
 
@@ -126,30 +112,41 @@ def _under(picture: Picture, draw: float) -> str | None:
     name = picture.undertone
     if not name or name in (picture.felt, picture.emotion):
         return None
-    return pick(UNDER.get(name, UNDER_OTHER), draw).format(emotion_noun(name))
+    return pick(choices("narrative.under").get(name, lines("narrative.under_other")), draw).format(
+        emotion_noun(name)
+    )
 
 
 def _wish(picture: Picture, draw: float, tail: float) -> str | None:
     """Return what I want, and what stands against it, drives it, or becomes of it."""
     if not picture.goal:
         return None
-    wish = pick(WISHES.get(picture.goal, WISHES_OTHER), draw).format(called(picture.goal, "I call"))
+    wish = pick(choices("narrative.wishes").get(picture.goal, lines("narrative.wishes_other")), draw).format(
+        called(picture.goal, "I call")
+    )
     if picture.dissonance >= TORN_FROM:
-        return f"{wish}{pick(SPLIT if picture.dissonance >= SPLIT_FROM else TORN, tail)}."
+        torn = "split" if picture.dissonance >= SPLIT_FROM else "torn"
+        return f"{wish}{pick(lines(f'narrative.{torn}'), tail)}."
     if picture.dominant_drive:
         return f"{wish}{_because(picture, picture.dominant_drive, tail)}."
     if picture.goal == "observe":
         return f"{'For now ' if tail < 0.5 else 'So '}{wish}."
     if picture.goal_strength < 0.35:
-        return f"{wish}{pick(WANING, tail)}."
+        return f"{wish}{pick(lines('narrative.waning'), tail)}."
     if tail < 0.5:
         return f"So {wish}."
-    return f"{wish}{pick(FIERCE, tail * 2 - 1)}." if picture.goal_strength >= 0.75 else f"{wish}."
+    return (
+        f"{wish}{pick(lines('narrative.fierce'), tail * 2 - 1)}."
+        if picture.goal_strength >= 0.75
+        else f"{wish}."
+    )
 
 
 def _because(picture: Picture, drive: str, draw: float) -> str:
     drowsing = drive == "arousal" and picture.arousal < _RESTLESS_FROM
-    reasons = BECAUSE.get("drowsing" if drowsing else drive, BECAUSE_OTHER)
+    reasons = choices("narrative.because").get(
+        "drowsing" if drowsing else drive, lines("narrative.because_other")
+    )
     return pick(reasons, draw).format(called(drive, "I call"))
 
 
@@ -157,18 +154,22 @@ def _closing(picture: Picture, draw: float, occasion_told: bool) -> str | None:
     """Return a last sentence: how I shield myself, what is oldest in this, or whether it grows or ebbs."""
     if picture.defense:
         shielding = defense_description(picture.defense, draw)
-        joint = pick(TOWARDS_DEFENSE.get(picture.defense, _NO_JOINT), draw * 8 % 1)
+        joint = pick(choices("narrative.towards_defense").get(picture.defense, _NO_JOINT), draw * 8 % 1)
         return shielding if joint == "But " and picture.dissonance >= TORN_FROM else _after(joint, shielding)
     if picture.memory and not occasion_told:
-        return pick(REMEMBERING, draw)
-    oldest = ARCHIVAL.get(picture.archival or "")
+        return pick(lines("narrative.remembering"), draw)
+    oldest = choices("narrative.archival").get(picture.archival or "")
     if oldest and draw < 0.7:
         return pick(oldest, draw / 0.7)
     if picture.felt == "Calm":
-        return pick(WAITING, draw) if picture.quiet else None
+        return pick(lines("narrative.waiting"), draw) if picture.quiet else None
     if picture.growing:
-        return pick(GROWING, draw * 3 % 1)
-    return pick((*EBBING, *WAITING), draw * 3 % 1) if picture.quiet else None
+        return pick(lines("narrative.growing"), draw * 3 % 1)
+    return (
+        pick((*lines("narrative.ebbing"), *lines("narrative.waiting")), draw * 3 % 1)
+        if picture.quiet
+        else None
+    )
 
 
 def _after(joint: str, sentence: str) -> str:
@@ -183,7 +184,7 @@ def narrative(picture: Picture, draws: Sequence[float]) -> str:
     under = _under(picture, draws[4])
     wish = _wish(picture, draws[5], draws[6])
     closing = _closing(picture, draws[7], occasion is not None and not picture.quiet)
-    at_odds = picture.emotion == picture.felt and comfort * EMOTION_SIGNS.get(picture.felt, 0) < 0
+    at_odds = picture.emotion == picture.felt and comfort * _sign(picture.felt) < 0
     if occasion:
         odd = at_odds and not _shaded(picture)
         sentences = [occasion.format(body), _after("Still, ", feeling) if odd else feeling]
@@ -206,5 +207,9 @@ def narrative(picture: Picture, draws: Sequence[float]) -> str:
             closing = raised(closing[3:])
         sentences.append(closing)
     if len(sentences) < 2:
-        sentences.append(pick(STILL, draws[7]))
+        sentences.append(pick(lines("narrative.still"), draws[7]))
     return " ".join(sentences[:4])
+
+
+def _sign(emotion: str) -> int:
+    return (emotion in WELCOME) - (emotion in UNWELCOME)

@@ -4,34 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from anima_actors.psyche.text.affect import emotion_noun
 from anima_actors.psyche.text.grammar import band, called, listed, raised
+from anima_actors.psyche.text.phrases import choices, lines, words
 
 _NEAR = (0.15, 0.35, 0.6, 0.85)
-_UNDERTONE_SHARE = (
-    "It is hardly there at all.",
-    "It is faint.",
-    "It is plain enough, if you listen for it.",
-    "It is nearly as strong as what lies above it.",
-    "The two are so close that you could give either name.",
-)
-_MIXED = (
-    "",
-    "A thread of {} runs through it.",
-    "There is some {} in it.",
-    "There is a good deal of {} in it.",
-    "It is as much {} as anything.",
-)
 
 _LATELY = (0.05, 0.15, 0.3, 0.5, 0.8, 1.2, 2.0)
-_FREE_ENERGY = (
-    "Lately the world keeps its promises.",
-    "Lately there is little that you have to learn anew.",
-    "Lately a thing here and there has gone otherwise than you thought.",
-    "Lately you have had to think again more than once.",
-    "Lately you are often wrong about what comes next.",
-    "Lately hardly anything goes as you think it will.",
-    "Lately nothing goes as you think it will, and it wears you out.",
-    "It is so long since anything went as expected that you have stopped counting on it.",
-)
 
 _LIVED = (
     (0, "Nothing has happened to you yet."),
@@ -52,93 +29,30 @@ _LIVED = (
 )
 
 _FIRMNESS = (0.15, 0.25, 0.35, 0.42, 0.5, 0.6, 0.75)
-_STABILITY = (
-    "You would say it and not believe a word.",
-    "You would say it for want of anything surer.",
-    "You would say it and listen for whether it is true.",
-    "You would say it with a shrug.",
-    "You would say it without much doubt.",
-    "You would stand by it.",
-    "You would stand by it against anyone.",
-    "You would know it in your sleep.",
-)
 
-_ORIGINS = {
-    "drive": "It comes from what your body is short of",
-    "emotion": "It comes from what you feel",
-    "values": "It comes from what you hold to be right",
-    "default": "It comes from nowhere in particular",
-    "module": "It came to you from the side",
-}
 _AGES = (1, 2, 4, 7, 12, 25)
-_AGE = (
-    "it is quite new",
-    "it has outlasted one moment",
-    "it has been with you for a few moments",
-    "it has been with you for some time",
-    "it has been with you for a good while",
-    "it has been with you for a long time",
-    "it has been with you for as long as you care to remember",
-)
 _HOLDS = (0.2, 0.4, 0.55, 0.68, 0.78, 0.88)
-_PERSISTENCE = (
-    "a breath would blow it away",
-    "you would drop it for anything better",
-    "you could be talked out of it",
-    "you would not drop it lightly",
-    "it would take a good deal to turn you from it",
-    "hardly anything could turn you from it",
-    "nothing at all could turn you from it",
-)
 
 _AGREEMENT = (0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85)
-_AT_ODDS = (
-    "Nothing in you stands against what you want.",
-    "Next to nothing in you stands against what you want.",
-    "Something rubs a little, too slight to name.",
-    "Something rubs, and you could nearly name it.",
-    "You can go on in spite of it.",
-    "It slows you down.",
-    "It costs you half your strength.",
-    "It costs you most of your strength.",
-    "You get nowhere for it.",
-    "You could tear yourself in two.",
-)
 
 _SPARED = (0.06, 0.1, 0.12, 0.14, 0.2, 0.4)
-_RELIEF = (
-    "It hardly helps.",
-    "It helps a little.",
-    "It takes the edge off.",
-    "It takes some of the weight.",
-    "It takes a good part of the weight.",
-    "It takes so much of the weight that you could forget it.",
-    "It takes all of it from you, or so it seems.",
-)
 
 _DEGREES = (0.05, 0.15, 0.3, 0.5, 0.75)
-_DEGREE = ("a touch ", "a little ", "rather ", "very ", "utterly ")
-_OTHERS = {
-    "tension": ("at ease", "tense"),
-    "arousal": ("tired", "stirred up"),
-    "satisfaction": ("unhappy", "happy"),
-    "cohesion": ("cold towards you", "warm towards you"),
-}
 
 
 def undertone_shade(share: float) -> str:
     """Return how strong an undertone is; share in [0,1] is of the feeling above it."""
-    return _UNDERTONE_SHARE[band(share, _NEAR)]
+    return lines("nuance.undertone_share")[band(share, _NEAR)]
 
 
 def mixture_shade(emotion: str, share: float) -> str:
     """Return how much of a third feeling is mixed in, empty for none; share in [0,1] is of the first."""
-    return _MIXED[band(share, _NEAR)].format(emotion_noun(emotion))
+    return lines("nuance.mixed")[band(share, _NEAR)].format(emotion_noun(emotion))
 
 
 def lately_shade(free_energy: float) -> str:
     """Return how often you have been wrong of late, from the running mean of surprise."""
-    return _FREE_ENERGY[band(free_energy, _LATELY)]
+    return lines("nuance.free_energy")[band(free_energy, _LATELY)]
 
 
 def lived_shade(count: int) -> str:
@@ -148,23 +62,27 @@ def lived_shade(count: int) -> str:
 
 def firmness_shade(stability: float) -> str:
     """Return how sure you are of what you say of yourself."""
-    return _STABILITY[band(stability, _FIRMNESS)]
+    return lines("nuance.stability")[band(stability, _FIRMNESS)]
 
 
 def wish_shade(origin: str, age: int, persistence: float) -> str:
     """Return where a wish comes from, how old it is, and how fast it holds."""
-    source = _ORIGINS.get(origin) or f"It comes from {called(origin, 'you call')}"
-    return f"{source}, {_AGE[band(age, _AGES)]}, and {_PERSISTENCE[band(persistence, _HOLDS)]}."
+    source = words("nuance.origins").get(origin) or f"It comes from {called(origin, 'you call')}"
+    how_old, how_fast = (
+        lines("nuance.age")[band(age, _AGES)],
+        lines("nuance.persistence")[band(persistence, _HOLDS)],
+    )
+    return f"{source}, {how_old}, and {how_fast}."
 
 
 def odds_shade(level: float) -> str:
     """Return what it costs you to be at odds with yourself."""
-    return _AT_ODDS[band(level, _AGREEMENT)]
+    return lines("nuance.at_odds")[band(level, _AGREEMENT)]
 
 
 def relief_shade(relief: float) -> str:
     """Return how much shielding yourself spares you."""
-    return _RELIEF[band(relief, _SPARED)]
+    return lines("nuance.relief")[band(relief, _SPARED)]
 
 
 def other_shade(inferred: Mapping[str, float]) -> str:
@@ -178,10 +96,10 @@ def _seems(name: str, amount: float) -> str:
     shade = band(abs(amount), _DEGREES)
     if not shade:
         return ""
-    known = _OTHERS.get(name)
+    known, degree = choices("nuance.others").get(name), lines("nuance.degree")[shade - 1]
     if known:
-        return f"{_DEGREE[shade - 1]}{known[amount > 0]}"
-    return f"{_DEGREE[shade - 1]}{'full' if amount > 0 else 'short'} of {called(name, 'you call')}"
+        return f"{degree}{known[amount > 0]}"
+    return f"{degree}{'full' if amount > 0 else 'short'} of {called(name, 'you call')}"
 
 
 def fainter_things(count: int) -> str:

@@ -6,9 +6,8 @@ from itertools import combinations, permutations, product
 import pytest
 
 from anima_actors.psyche import text as words
-from anima_actors.psyche.text.agency import GOALS
-from anima_actors.psyche.text.agency_tables import DEFENSES, DISSONANCE
-from anima_actors.psyche.text.emotion_tables import ADJECTIVES
+from anima_actors.psyche.text.phrases import choices, entries
+from anima_actors.psyche.text.phrases import words as phrases_of
 
 EMOTIONS = (
     "Fear", "Anger", "Joy", "Sadness", "Surprise", "Disgust", "Anticipation", "Trust", "Anxiety", "Calm",
@@ -59,10 +58,10 @@ def assert_all_differ(texts: list[str]) -> None:
 
 
 def test_the_tables_know_every_emotion_goal_and_defence_by_name() -> None:
-    assert tuple(ADJECTIVES) == EMOTIONS
-    assert set(GOALS) == set(GOAL_NAMES)
-    assert set(DEFENSES) == set(MECHANISMS[:-1])
-    assert set(DISSONANCE) == set(LABELS[:-1])
+    assert tuple(phrases_of("affect.adjectives")) == EMOTIONS
+    assert set(entries("agency.goals")) == set(GOAL_NAMES)
+    assert set(choices("agency.defenses")) == set(MECHANISMS[:-1])
+    assert set(choices("agency.dissonance")) == set(LABELS[:-1])
 
 
 def test_the_body_has_a_sentence_for_every_mixture_and_no_two_bands_share_one() -> None:
@@ -325,9 +324,9 @@ def test_ghost_memories_are_many_and_are_handed_on_whole() -> None:
 
 
 def test_the_rules_read_well_and_say_what_they_must() -> None:
-    for rule in (words.PREAMBLE, *words.EXPRESSION_RULES):
+    for rule in (words.preamble(), *words.expression_rules()):
         assert_reads_well(rule)
-    everything = " ".join(words.EXPRESSION_RULES)
+    everything = " ".join(words.expression_rules())
     for promise in (
         "number",
         "label",

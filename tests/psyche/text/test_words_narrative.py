@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors.psyche.text import Picture, narrative, spoken_reply
-from anima_actors.psyche.text.agency import GOALS
-from anima_actors.psyche.text.emotion_tables import ADJECTIVES
-from anima_actors.psyche.text.speech_defenses import OPENINGS, PROJECTED, TURNS
-from anima_actors.psyche.text.speech_tables import SLIPS
+from anima_actors.psyche.text.phrases import choices, entries, nested
+from anima_actors.psyche.text.phrases import words as phrases_of
 
-EMOTIONS = (*ADJECTIVES, "awe", "")
+GOALS = tuple(entries("agency.goals"))
+EMOTIONS = (*phrases_of("affect.adjectives"), "awe", "")
 GOAL_NAMES = (None, *GOALS, "build_nest", "")
-DEFENSES = (None, *TURNS, "humour")
+DEFENSES = (None, *nested("replies.turns"), "humour")
 DRIVES = (None, "tension", "arousal", "satisfaction", "cohesion", "appetite")
 ARCHIVAL = (None, "Loneliness", "Belonging", "Survival", "Peace", "Loss", "Neutral ground", "Wonder")
 
@@ -189,7 +188,7 @@ def test_every_goal_can_be_told_from_every_other_by_what_is_said() -> None:
 
 
 def test_a_defence_decides_how_the_talk_begins() -> None:
-    for defense, openings in OPENINGS.items():
+    for defense, openings in choices("replies.openings").items():
         for seed in range(20):
             said = spoken_reply(SHAKEN._replace(defense=defense), drawn(seed), heard=True)
             assert said.startswith(openings), said
@@ -198,12 +197,12 @@ def test_a_defence_decides_how_the_talk_begins() -> None:
 def test_projection_finds_my_own_fear_in_the_other() -> None:
     for seed in range(20):
         said = spoken_reply(SHAKEN._replace(defense="projection"), drawn(seed), heard=True)
-        assert said.startswith(PROJECTED["threat"]), said
+        assert said.startswith(choices("replies.projected")["threat"]), said
 
 
 def test_what_is_denied_slips_out_now_and_then() -> None:
     said = [spoken_reply(SHAKEN._replace(defense="denial"), drawn(seed), heard=True) for seed in range(40)]
-    slipped = [text for text in said if text.endswith(SLIPS["Fear"])]
+    slipped = [text for text in said if text.endswith(choices("replies.slips")["Fear"])]
     assert 0 < len(slipped) < len(said)
 
 
