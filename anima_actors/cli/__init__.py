@@ -1,28 +1,75 @@
-"""The command line: a file a command, named after it, which tells its options.
+"""The command line: a file a command, which parses, calls a room and prints.
 
-This file loads click alone; a command's own file is loaded when its help or its options are needed, and
-what it works with when it runs. Exit status: 0 where all is well, 1 where expectations are not met,
+This file imports click alone. A command's own file is imported when its help or its options are needed, and
+the rooms that it calls when it runs. Exit status: 0 where all is well, 1 where expectations are not met,
 histories differ, a mind is unwell or a module fails a check, 2 for bad input.
 """
 
 import click
 
 from anima_actors._version import __version__
-from anima_actors.cli.group import LazyGroup
+from anima_actors.cli._group import LazyGroup
+
+COMMANDS = {
+    "Run stories": {
+        "run": "Run stories and judge their expectations.",
+        "check": "Check story files without running them.",
+        "stories": "List the stories that come with the package.",
+        "schema": "Print the JSON Schema of story files.",
+    },
+    "Talk with minds": {
+        "chat": "Talk with a mind, in words.",
+        "minds": "List, show, copy and delete the minds that are kept.",
+        "models": "List the providers of language models.",
+        "serve": "Serve minds to other programs over HTTP.",
+    },
+    "Look at a journal": {
+        "show": "Show the turns of a journal, as the log had them.",
+        "plot": "Draw the course of journals as a picture.",
+        "sequence": "Draw the messages of one turn as a sequence diagram.",
+        "export": "Write a journal as tables or as a timeline.",
+        "health": "Find values stuck or leaping, and silent modules.",
+    },
+    "Ask why, and what if": {
+        "why": "Explain a value by its causes.",
+        "diff": "Compare two journals turn by turn.",
+        "replay": "Replay a journal and compare it event by event.",
+        "fork": "Fork a journal at a turn and compare the two futures.",
+        "resume": "Resume a stopped run to the end of its story.",
+        "repair": "Save the whole part of a damaged journal.",
+    },
+    "Build modules": {
+        "new": "Write the first files of a module or a story.",
+        "modules": "List the modules that a mind can be made of.",
+        "graph": "Show the wiring of a mind.",
+        "check-module": "Check that a module keeps the runtime's promises.",
+        "host": "Run modules for minds in other processes.",
+        "ablate": "Measure the effect of each module by leaving it out.",
+        "audit": "Search for what can never happen to a mind.",
+    },
+    "Set up": {
+        "completion": "Print the completion script for a shell.",
+    },
+}
+"""Each command with the first line of its own help, under the headings of `anima --help`."""
+
+SHARED_FILES = {
+    "check": "stories",
+    "schema": "stories",
+    "sequence": "show",
+    "resume": "replay",
+    "repair": "replay",
+}
+"""The file of each command that shares one; any other command is in a file of its name."""
 
 
 @click.command(
     cls=LazyGroup,
-    commands_in="anima_actors.cli",
-    names=(
-        *("run", "chat", "minds", "serve", "check", "graph", "modules", "models", "new", "host"),
-        *("check-module", "ablate", "audit"),
-        *("show", "plot", "sequence", "export", "health"),
-        *("why", "replay", "resume", "fork", "diff", "repair"),
-    ),
+    commands=COMMANDS,
+    files=SHARED_FILES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Example: anima run scenarios/first_contact.yaml",
+    epilog="Example: anima run first_contact",
 )
 @click.version_option(__version__, prog_name="anima")
 def main() -> None:
-    """The inner life of an agent, as actors on a message bus: let a mind live through a story."""
+    """Run the inner life of an agent, as actors on a message bus."""

@@ -1,14 +1,24 @@
-"""`anima audit`: what can never happen to a mind."""
+"""`anima audit`: the search for what can never happen to a mind."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli.options import whole_number
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._group import BadInput, one_line
+from anima_actors.cli._options import json_option, seed_option, whole_number
+
+if TYPE_CHECKING:
+    from anima_actors.analysis.reachability import Audit
+
+REACHED, NOT_REACHED = 0, 1
 
 
 @click.command(epilog="Example: anima audit --budget 2m --stories found/")
-@click.argument("file", required=False, metavar="[SCENARIO]")
+@click.argument("file", required=False, metavar="[STORY]", shell_complete=complete.stories)
 @click.option(
-    "--budget", default="30s", show_default=True, metavar="TIME", help="How long to search: 30s, 5m, 1h."
+    "--budget", default="30s", show_default=True, metavar="TIME", help="Search for so long: 30s, 5m, 1h."
 )
 @click.option(
     "--turns",
@@ -16,20 +26,13 @@ from anima_actors.cli.options import whole_number
     callback=whole_number(1, 10**9),
     help="Search for so many turns instead: then the result is the same on every machine.",
 )
-@click.option(
-    "--seed",
-    default="1",
-    show_default=True,
-    metavar="N",
-    callback=whole_number(0, 2**63 - 1),
-    help="Of all chance.",
-)
+@seed_option("Derive all chance from this seed.", default="1")
 @click.option("--all", "everything", is_flag=True, help="Show how a turn can go in every other respect too.")
 @click.option(
     "--stories", metavar="FOLDER", help="Write each story found as a scenario that expects its end."
 )
-@click.option("--json", "as_json", is_flag=True, help="Write all of it as JSON.")
-def command(
+@json_option("Write all of it as JSON.")
+def audit(
     file: str | None,
     budget: str,
     turns: int | None,
@@ -41,12 +44,70 @@ def command(
     """Search for what can never happen to a mind.
 
     Emotions, goals, defenses, labels, phases: prints the shortest story found for each that can happen, the
-    constants that decide nothing, the stimuli that end the same. Without a SCENARIO the mind is the default
+    constants that decide nothing, the stimuli that end the same. Without a STORY the mind is the default
     one, of anybody; with one it is that of the story, as it stands. The exit status is 0 where all was
     reached, 1 where something was not, 2 for bad input.
     """
-    from anima_actors.cli.auditing import audit_mind
+    from anima_actors.analysis.reachability_lines import audit_lines
+    from anima_actors.cli._output import console, write_json, write_lines
 
-    return audit_mind(
-        file, budget=budget, turns=turns, seed=seed, everything=everything, stories=stories, as_json=as_json
-    )
+    folder = _folder(stories) if stories is not None else None
+    found = _search(file, budget, turns, seed)
+    written = found.stories() if folder is not None else {}
+    for name, content in written.items():
+        assert folder is not None
+        (folder / name).write_bytes(content)
+    if as_json:
+        write_json(found.as_data())
+    else:
+        out = console()
+        write_lines(audit_lines(found, out, everything=everything), out)
+        if folder is not None:
+            click.echo(f"{len(written)} stories in {folder}")
+    return REACHED if found.complete else NOT_REACHED
+
+
+def _search(file: str | None, budget: str, turns: int | None, seed: int) -> "Audit":
+    """Audit the mind of a story, or the default one.
+
+    Raises:
+        BadInput: there is no such mind or no such budget.
+    """
+    from anima_actors.analysis.reachability import Budget
+    from anima_actors.analysis.reachability import audit as audited
+    from anima_actors.cli._output import progress
+    from anima_actors.cli._stories import load_stories
+    from anima_actors.runtime import AnimaError
+    from anima_actors.scenario import ScenarioError
+    from anima_actors.scenario.values import seconds_of
+
+    try:
+        spent = Budget(turns=turns) if turns else Budget(seconds=seconds_of(budget))
+    except ValueError as error:
+        raise BadInput(f"anima audit: --budget {budget}: {error}") from error
+    found = load_stories([file]) if file is not None else [None]
+    if len(found) > 1:
+        raise BadInput(f"{file}: name one story")
+    done = 0.0
+    with progress("looking for what can happen", 1.0) as advance:
+
+        def show(share: float) -> None:
+            nonlocal done
+            advance(share - done)
+            done = share
+
+        try:
+            return audited(found[0], seed=seed, budget=spent, progress=show)
+        except ScenarioError as error:
+            raise BadInput(*map(str, error.problems)) from error
+        except AnimaError as error:
+            raise BadInput(f"anima audit: {one_line(error)}") from error
+
+
+def _folder(name: str) -> Path:
+    folder = Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{name}: cannot be written: {error.strerror}") from error
+    return folder

@@ -1,59 +1,147 @@
-"""`anima chat`: talk with a mind."""
+"""`anima chat`: a conversation with a mind."""
 
-from typing import Any
+import os
+import sys
+import time
+from io import StringIO, TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from anima_actors.cli.homes import folder_option
-from anima_actors.cli.options import module_options, whole_number
-from anima_actors.cli.voices import VoiceOptions, voice_options
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import (
+    ModuleOptions,
+    folder_option,
+    mind_module_options,
+    seed_option,
+    set_option,
+    store_in,
+)
+from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
+
+if TYPE_CHECKING:
+    from anima_actors.chat.input import Reader
+    from anima_actors.chat.session import Session
+    from anima_actors.chat.terminal import Screen
+    from anima_actors.cli._mind import NewMind
+    from anima_actors.mind.mind import Mind
+    from anima_actors.store import MindStore
+    from anima_actors.voice.settings import VoiceSettings
 
 
 @click.command(epilog="Example: anima chat --mind olha --provider anthropic")
-@click.option("--mind", "name", metavar="NAME", help="A mind that is kept, and found again as you left it.")
+@click.option(
+    "--mind",
+    "name",
+    metavar="NAME",
+    help="Keep the mind under this name, and find it again as you left it.",
+    shell_complete=complete.minds,
+)
 @folder_option
 @click.option(
-    "--plain", is_flag=True, help="Plain lines: no history, no completion. So it is without a terminal."
+    "--plain", is_flag=True, help="Use plain lines: no history, no completion. So it is without a terminal."
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    callback=whole_number(0, 2**63 - 1),
-    help="Of all its chance; a whole number from 0. For a new mind.",
-)
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Of a new mind: persona.neuroticism=0.9, values.care=1, emotion.learn_rate=0. Repeatable.",
-)
+@seed_option("Derive all chance of a new mind from this seed; a whole number from 0.")
+@set_option("Shape a new mind")
 @click.option(
     "--appraisal",
     type=click.Choice(["lexicon", "llm", "none"]),
-    help="Who judges what your words mean for a new mind: lexicon, unless told otherwise.",
+    help="Let this judge what your words mean for a new mind: lexicon, unless told otherwise.",
 )
-@module_options
+@mind_module_options
 @voice_options
-def command(
+def chat(
     name: str | None,
     folder: str | None,
     plain: bool,
     seed: int | None,
     settings: tuple[str, ...],
-    only: tuple[str, ...],
-    without: tuple[str, ...],
-    extra: tuple[str, ...],
     appraisal: str | None,
-    **voice: Any,
+    modules: ModuleOptions,
+    voice: VoiceOptions,
 ) -> int:
-    """Talk with a mind, in words, and see what moves inside.
+    """Talk with a mind, in words.
 
     /help lists what else can be typed. Without a terminal each line of the input is said to the mind, and
     its replies alone are written: echo "hello" | anima chat
     """
-    from anima_actors.cli.birth import Birth
-    from anima_actors.cli.talking import talk
+    import asyncio
 
-    birth = Birth(seed, settings, only, without, extra, appraisal)
-    return talk(name, folder, birth, VoiceOptions(**voice), plain=plain)
+    from anima_actors.chat.input import tidy_end
+    from anima_actors.cli._mind import NewMind
+
+    new = NewMind(seed, settings, modules, appraisal)
+    store = store_in(folder)
+    with refusing():
+        if name is not None and name in store and new.given:
+            given = ", ".join(new.given)
+            raise BadInput(f"anima chat: {name} is born already; {given} can only shape a new mind")
+        with tidy_end():
+            return asyncio.run(_converse(store, name, new, voice, plain=plain))
+
+
+async def _converse(
+    store: "MindStore", name: str | None, new: "NewMind", voice: VoiceOptions, *, plain: bool
+) -> int:
+    from anima_actors.chat.actions import Talk
+    from anima_actors.chat.loop import converse, welcome
+    from anima_actors.chat.session import begun
+    from anima_actors.chat.terminal import Screen
+    from anima_actors.cli._output import console
+    from anima_actors.cli.models import list_models
+
+    def born() -> "Mind":
+        return new.build(voice_settings(voice, os.environ, None), name or "anima")
+
+    def choose(present: "VoiceSettings") -> "VoiceSettings":
+        return voice_settings(voice, os.environ, present)
+
+    source = _input()
+    screen = Screen(console(), console(stderr=True), talking=source.isatty())
+    fancy = screen.talking and screen.out.is_terminal and not plain and os.environ.get("TERM") != "dumb"
+    async with begun(store, time.time, born, name, choose, new.modules.extra) as session:
+        conversation = Talk(session, screen, _voice_for, list_models)
+        welcome(conversation)
+        return await converse(conversation, _reader(session, screen, source, fancy=fancy), patient=fancy)
+
+
+def _input() -> TextIO:
+    """Return what is typed or piped in, whatever its bytes; nothing where the shell has closed it."""
+    if sys.stdin is None:
+        return StringIO()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    return sys.stdin
+
+
+def _reader(session: "Session", screen: "Screen", source: TextIO, *, fancy: bool) -> "Reader":
+    if not fancy:
+        from anima_actors.chat.input import PlainReader
+
+        seen = screen.talking and screen.out.is_terminal
+        return PlainReader(source, screen.ask if seen else None)
+    from anima_actors.chat.line_editor import PromptReader
+
+    return PromptReader(session.kept.typed if session.kept else None, colours=not screen.out.no_color)
+
+
+def _voice_for(
+    before: "VoiceSettings", provider: str, model: str | None, address: str | None
+) -> "VoiceSettings":
+    """Return the settings of another voice; one of the same provider keeps its key and its address.
+
+    Raises:
+        ChatError: there is none such.
+    """
+    from anima_actors.chat.commands import ChatError
+
+    same = provider == before.provider and not before.offline
+    options = VoiceOptions(provider, model, base_url=address)
+    if same:
+        kept = address in (None, before.base_url)  # a key goes to no other place
+        options = options._replace(key=before.key if kept else None, base_url=address or before.base_url)
+    try:
+        return voice_settings(options, os.environ, before if same else None)
+    except BadInput as error:
+        raise ChatError(error.format_message().removeprefix("--provider ")) from error

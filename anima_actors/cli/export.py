@@ -1,6 +1,10 @@
-"""`anima export`: a journal in other people's formats."""
+"""`anima export`: a journal in the formats of other programs."""
 
 import click
+
+from anima_actors.cli._group import BadInput
+
+STDOUT = "-"
 
 
 @click.command(epilog="Example: anima export first.anima --to parquet -o first", no_args_is_help=True)
@@ -10,24 +14,23 @@ import click
     "form",
     required=True,
     type=click.Choice(["csv", "jsonl", "parquet", "perfetto", "otlp-json"]),
-    help="Tables, a timeline for ui.perfetto.dev, or OpenTelemetry's spans.",
+    help="Write tables, a timeline for ui.perfetto.dev, or OpenTelemetry's spans.",
 )
-@click.option("-o", "--out", metavar="OUT", help="A folder for tables, or a file for one; else a file.")
-@click.option("--table", type=click.Choice(["turns", "events"]), help="One of the tables; both by default.")
-def command(file: str, form: str, out: str | None, table: str | None) -> int:
+@click.option("-o", "--out", metavar="OUT", help="Write to this folder (tables) or file.")
+@click.option("--table", type=click.Choice(["turns", "events"]), help="Write this table alone.")
+def export(file: str, form: str, out: str | None, table: str | None) -> int:
     """Write a journal as tables or as a timeline.
 
-    With -o - a single file goes to stdout. Parquet needs duckdb: pip install 'anima-actors[analysis]'. What
-    is written is written whole.
+    With -o - a single file goes to stdout. Parquet needs duckdb: pip install duckdb. A file is written whole
+    or not at all.
     """
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from anima_actors.analysis.export_tables import FILES, export
-    from anima_actors.cli.group import BadInput
-    from anima_actors.cli.journals import opened
-    from anima_actors.cli.orders import STDOUT
-    from anima_actors.cli.writing import OutputFile
+    from anima_actors.analysis.export_tables import FILES
+    from anima_actors.analysis.export_tables import export as exported
+    from anima_actors.cli._journal import opened
+    from anima_actors.cli._output import OutputFile
 
     if table and form in FILES:
         raise BadInput(f"anima export: --table is for tables; {form} has none")
@@ -36,7 +39,7 @@ def command(file: str, form: str, out: str | None, table: str | None) -> int:
         raise BadInput("anima export: only one table can go to stdout; name it: --table turns or events")
     with opened(file) as journal, TemporaryDirectory() as folder:
         place = Path(folder) / f"out.{form}" if out == STDOUT else out
-        for target in export(journal.history, form, place, tables, spared=[file]):
+        for target in exported(journal.history, form, place, tables, spared=[file]):
             if out == STDOUT:
                 OutputFile(STDOUT).write(target.read_bytes())
             else:

@@ -2,7 +2,7 @@
 
 import click
 
-from anima_actors.cli.options import choosing_options, joining_options
+from anima_actors.cli._options import ModuleOptions, module_options
 
 
 @click.command(epilog="Example: anima graph --without defense --format mermaid > mind.mmd")
@@ -12,24 +12,24 @@ from anima_actors.cli.options import choosing_options, joining_options
     type=click.Choice(["text", "mermaid", "dot"]),
     default="text",
     show_default=True,
-    help="text to read, mermaid for Markdown pages, dot for Graphviz.",
+    help="Write text to read, mermaid for Markdown pages, or dot for Graphviz.",
 )
-@choosing_options
-@joining_options
-def command(
-    form: str,
-    only: tuple[str, ...],
-    without: tuple[str, ...],
-    extra: tuple[str, ...],
-    replace: tuple[str, ...],
-    intercept: tuple[str, ...],
-) -> None:
-    """Show the wiring of a mind: who waits for whose events.
+@module_options
+def graph(form: str, modules: ModuleOptions) -> None:
+    """Show the wiring of a mind.
 
     The modules are shown by layer; a silent handler is one that can never fire, and why is told.
     One that intercepts takes events before their readers, who get what it makes of them.
     """
-    from anima_actors.cli.drawing import draw
-    from anima_actors.cli.parts import joined, wiring_of
+    from rich.text import Text
 
-    draw(wiring_of(only, without, joined(extra, replace, intercept)), form)
+    from anima_actors.cli._diagrams import dot, mermaid, wiring_text
+    from anima_actors.cli._modules import wiring_of
+    from anima_actors.cli._output import console, write_lines
+
+    out = console()
+    wiring = wiring_of(modules)
+    if form == "text":
+        write_lines(wiring_text(wiring, out), out)
+    else:
+        write_lines(map(Text, mermaid(wiring) if form == "mermaid" else dot(wiring)), out)

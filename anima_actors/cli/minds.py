@@ -1,63 +1,187 @@
 """`anima minds`: the minds that are kept."""
 
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from anima_actors.cli.homes import folder_option
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import folder_option, json_option, store_in
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from anima_actors.store import Description
+
+INDENT = 12
+
+name_argument = click.argument("name", shell_complete=complete.minds)
 
 
 @click.group(invoke_without_command=True, epilog="Example: anima minds show olha")
 @folder_option
 @click.pass_context
-def command(context: click.Context, folder: str | None) -> None:
+def minds(context: click.Context, folder: str | None) -> None:
     """List, show, copy and delete the minds that are kept.
 
     Without a command, it lists them. `anima chat --mind NAME` makes one, and finds it again.
     """
     context.obj = folder
     if context.invoked_subcommand is None:
-        from anima_actors.cli.keepers import list_minds
-
-        list_minds(folder, as_json=False)
+        _list(folder, as_json=False)
 
 
-@command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@minds.command("list")
+@json_option()
 @click.pass_obj
 def list_(folder: str | None, as_json: bool) -> None:
     """List the minds, and how each was left."""
-    from anima_actors.cli.keepers import list_minds
-
-    list_minds(folder, as_json=as_json)
+    _list(folder, as_json=as_json)
 
 
-@command.command(no_args_is_help=True)
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON: its state and all that it is made of.")
+def _list(folder: str | None, *, as_json: bool) -> None:
+    from rich.text import Text
+
+    from anima_actors.cli._output import console, say, write_json
+
+    store = store_in(folder)
+    with refusing():
+        found = [store.describe(name) for name in store.names()]
+    if as_json:
+        write_json([_facts(one) for one in found])
+        return
+    out = console()
+    if not found:
+        say(out, Text(f"There are no minds in {store.folder} yet: anima chat --mind NAME makes one.", "dim"))
+    width = max((len(one.name) for one in found), default=0) + 2
+    for one in found:
+        line = Text().append(f"{one.name:<{width}}", "bold").append_text(_line(one))
+        seen = out.is_terminal  # in a pipe a line is whole
+        out.print(line, no_wrap=True, overflow="ellipsis" if seen else "ignore", crop=seen)
+
+
+@minds.command(no_args_is_help=True)
+@name_argument
+@json_option("Write JSON: its state and all that it is made of.")
 @click.pass_obj
 def show(folder: str | None, name: str, as_json: bool) -> None:
     """Show how a mind was left, and what it is made of."""
-    from anima_actors.cli.keepers import show_mind
+    from rich.text import Text
 
-    show_mind(folder, name, as_json=as_json)
+    from anima_actors.cli._output import console, write_json
+    from anima_actors.logs.wrapping import hanging
+
+    with refusing():
+        found = store_in(folder).describe(name)
+    if as_json:
+        write_json(_facts(found, in_full=True))
+        return
+    out = console()
+    for title, words in _rows(found):
+        for line in hanging(Text().append(f"{title:<{INDENT}}", "dim"), words, out):
+            out.print(line, no_wrap=True, overflow="ellipsis")
 
 
-@command.command(no_args_is_help=True)
-@click.argument("name")
+@minds.command(no_args_is_help=True)
+@name_argument
 @click.argument("other")
 @click.pass_obj
 def copy(folder: str | None, name: str, other: str) -> None:
     """Make a twin of the mind NAME, called OTHER, as it was last saved."""
-    from anima_actors.cli.keepers import copy_mind
+    with refusing():
+        store_in(folder).copy(name, other)
+    click.echo(f"{other} is a twin of {name}")
 
-    copy_mind(folder, name, other)
 
-
-@command.command(no_args_is_help=True)
-@click.argument("name")
+@minds.command(no_args_is_help=True)
+@name_argument
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def delete(folder: str | None, name: str, yes: bool) -> None:
     """Delete a mind for good. Asks first; without a terminal it wants --yes."""
-    from anima_actors.cli.keepers import delete_mind
+    store = store_in(folder)
+    with refusing():
+        found = store.describe(name)
+        if not yes:
+            _ask(found)
+        store.delete(name)
+    click.echo(f"{found.name} is deleted")
 
-    delete_mind(folder, name, sure=yes)
+
+def _ask(found: Description) -> None:
+    if not sys.stdin.isatty():
+        raise BadInput(f"anima minds delete: to delete {found.name} without being asked, add --yes")
+    lived = _turns(found) if not found.problem else "a file that cannot be opened"
+    click.confirm(f"Delete {found.name}, {lived}, for good?", abort=True)
+
+
+def _line(one: "Description") -> "Text":
+    from rich.text import Text
+
+    from anima_actors.logs.state_view import mood
+
+    if one.problem:
+        return Text(f"cannot be opened; anima minds show {one.name} tells why", "red")
+    head = Text().append(f"{_turns(one)}, seen {_ago(one.seen_s)}  ", "dim")
+    return head.append_text(mood(one.state))
+
+
+def _rows(one: "Description") -> "Iterator[tuple[str, Text]]":
+    """Return what there is to know of a mind, each with its title."""
+    from rich.text import Text
+
+    from anima_actors.chat.actions import voice_words
+    from anima_actors.logs.state_view import mood
+    from anima_actors.logs.text import duration, tidy
+    from anima_actors.voice.settings import VoiceSettings
+
+    yield "mind", Text(one.name, "bold")
+    if one.problem:
+        yield "problem", Text(one.problem, "red")
+    else:
+        made_of = one.made_of
+        yield "left", mood(one.state)
+        yield "turns", Text(f"{one.turns:,}, {duration(one.lived_s)} of its time")
+        yield "voice", Text(voice_words(VoiceSettings.from_data(made_of["voice"])))
+        yield "persona", Text(_persona(made_of))
+        yield "values", Text(", ".join(f"{name} {value:.2f}" for name, value in made_of["values"].items()))
+        yield "seed", Text(str(made_of["seed"]))
+        if made_of["only"] is not None:
+            yield "only", Text(", ".join(made_of["only"]))
+        if made_of["without"]:
+            yield "without", Text(", ".join(made_of["without"]))
+    yield "seen", Text(_ago(one.seen_s))
+    yield "file", Text(f"{tidy(str(one.file))}, {one.bytes / 1000:,.1f} kB")
+
+
+def _persona(made_of: Any) -> str:
+    """Return the traits, and where they have drifted from what they were at birth."""
+    now = made_of["persona_now"]
+    traits = []
+    for name, born in made_of["persona"].items():
+        drifted = f" → {now[name]:.2f}" if f"{now.get(name, born):.2f}" != f"{born:.2f}" else ""
+        traits.append(f"{name} {born:.2f}{drifted}")
+    return ", ".join(traits)
+
+
+def _turns(one: "Description") -> str:
+    return f"{one.turns:,} turn{'s' * (one.turns != 1)}"
+
+
+def _ago(seen_s: float) -> str:
+    from anima_actors.chat.actions import roughly
+    from anima_actors.store.session import A_TURN_S
+
+    seconds = time.time() - seen_s
+    return "just now" if seconds < A_TURN_S else f"{roughly(seconds)} ago"
+
+
+def _facts(one: "Description", *, in_full: bool = False) -> dict[str, Any]:
+    facts = {"name": one.name, "file": str(one.file), "bytes": one.bytes, "seen_s": one.seen_s}
+    if one.problem:
+        return {**facts, "problem": one.problem}
+    facts |= {"turns": one.turns, "lived_s": one.lived_s, "primary": one.state["primary"]}
+    return {**facts, "state": dict(one.state), "made_of": dict(one.made_of)} if in_full else facts

@@ -1,17 +1,76 @@
-"""`anima models`: who can lend the mind a voice."""
+"""`anima models`: the providers of language models."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._options import json_option
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from anima_actors.voice.providers import Provider
+
 
 @click.command(epilog="Example: anima models --provider groq")
-@click.option("--provider", metavar="NAME", help="Show this provider alone.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON: everything about each provider.")
-def command(provider: str | None, as_json: bool) -> None:
-    """List the providers of language models, and models of theirs.
+@click.option(
+    "--provider", metavar="NAME", help="Show this provider alone.", shell_complete=complete.providers
+)
+@json_option("Write JSON: everything about each provider.")
+def models(provider: str | None, as_json: bool) -> None:
+    """List the providers of language models.
 
     Of each: the environment variable that holds its key, its address, and the models that are known to
     work, the default first. Any other model that a provider has can be named with --model.
     """
-    from anima_actors.cli.providing import providing
+    list_models(provider, as_json=as_json)
 
-    providing(provider, as_json=as_json)
+
+def list_models(name: str | None = None, *, as_json: bool = False) -> None:
+    """Write all providers to stdout, or one of them.
+
+    Raises:
+        BadInput: there is no provider of that name.
+    """
+    from anima_actors.runtime.errors import suggestion
+    from anima_actors.voice.providers import PROVIDERS
+
+    if name is not None and name not in PROVIDERS:
+        raise BadInput(f"--provider {name[:40]}: there is no such provider{suggestion(name, PROVIDERS)}")
+    chosen = [one for one in PROVIDERS.values() if name in (None, one.name)]
+    if as_json:
+        from dataclasses import asdict
+
+        from anima_actors.cli._output import write_json
+
+        write_json([{**asdict(one), "default_model": one.default_model} for one in chosen])
+        return
+    from anima_actors.cli._output import console, write_lines
+
+    out = console()
+    for number, one in enumerate(chosen):
+        write_lines(_lines(one, first=number == 0), out)
+
+
+def _lines(provider: "Provider", *, first: bool) -> "Iterator[Text]":
+    from rich.text import Text
+
+    def line(title: str, words: str, note: str = "") -> Text:
+        return Text("  ").append(f"{title:<9}", "dim").append(words).append(note, "dim")
+
+    if not first:
+        yield Text()
+    yield Text(provider.name, "bold")
+    key = provider.key_variable
+    key += f", made at {provider.keys_at}" if provider.keys_at else ""
+    key += "" if provider.needs_key else ", where the server wants one"
+    yield line("key", key)
+    yield line("address", provider.address or "yours: --base-url http://localhost:11434/v1")
+    for number, model in enumerate(provider.models):
+        title = "" if number else "models" if len(provider.models) > 1 else "model"
+        yield line(title, model, " (default)" if number == 0 else "")
+    if not provider.models:
+        yield line("model", "what your server calls it: --model NAME")

@@ -1,26 +1,24 @@
-"""`anima modules`: what a mind can be made of."""
+"""`anima modules`: the modules that a mind can be made of."""
 
 import click
 
-from anima_actors.cli.options import joining_options
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._options import ModuleOptions, joining_options, json_option
 
 
 @click.command(epilog="Example: anima modules defense")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete.modules)
 @click.option("--constants", is_flag=True, help="Show each module's constants with their defaults.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON: everything about each module.")
+@json_option("Write JSON: everything about each module.")
 @click.option(
-    "--scenario", "file", metavar="FILE", help="As in this story: the modules that it brings and leaves out."
+    "--scenario",
+    "file",
+    metavar="FILE",
+    help="Show them as in this story, which may bring some and leave some out.",
 )
 @joining_options
-def command(
-    names: tuple[str, ...],
-    constants: bool,
-    as_json: bool,
-    file: str | None,
-    extra: tuple[str, ...],
-    replace: tuple[str, ...],
-    intercept: tuple[str, ...],
+def modules(
+    names: tuple[str, ...], constants: bool, as_json: bool, file: str | None, modules: ModuleOptions
 ) -> None:
     """List the modules that a mind can be made of.
 
@@ -28,8 +26,19 @@ def command(
     ones, those that installed packages offer, and what is asked for.
     With a NAME, everything about that module: its handlers and its constants.
     """
-    from anima_actors.cli.available import available
-    from anima_actors.cli.catalogue import catalogue
+    from dataclasses import asdict
 
-    modules, refused = available(extra, replace, intercept, file)
-    catalogue(modules, refused, names, constants=constants, as_json=as_json)
+    from anima_actors.cli._catalogue import at_length, available, described, in_short, unavailable
+    from anima_actors.cli._modules import check_names
+    from anima_actors.cli._output import console, write_json, write_lines
+
+    found, refused = available(modules, file)
+    check_names("anima modules", names, [*(one.name for one in found), *(one.name for one in refused)])
+    chosen = [one for one in found if not names or one.name in names]
+    broken = [one for one in refused if not names or one.name in names]
+    if as_json:
+        write_json([*map(described, chosen), *map(asdict, broken)])
+        return
+    out = console()
+    write_lines(at_length(chosen, out) if names else in_short(chosen, out, constants), out)
+    write_lines(unavailable(broken, out), out)

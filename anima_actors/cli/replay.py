@@ -1,27 +1,207 @@
-"""`anima replay`: does a recorded mind still live as it did?"""
+"""`anima replay`, `anima resume` and `anima repair`: a recorded run, run again, to its end, or saved."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from anima_actors.cli.options import stand_in_option
+from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import changes_in, journal_name, json_option, moved_option, set_option
+from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from anima_actors.journal.records import TurnRecord
+    from anima_actors.replay.replay import Replay
+    from anima_actors.replay.resume import Resumed
+    from anima_actors.scenario import Step
+    from anima_actors.voice.settings import VoiceSettings
+
+EQUAL, DIFFERENT = 0, 1
+MET, NOT_MET = 0, 1
 
 
 @click.command(epilog="Example: anima replay betrayal.anima --set emotion.learn_rate=0", no_args_is_help=True)
 @click.argument("file")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="With another mind: persona.neuroticism=0.9, emotion.learn_rate=0. Repeatable.",
-)
-@stand_in_option
-@click.option("--json", "as_json", is_flag=True, help="Write what came of it as JSON.")
-def command(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json: bool) -> int:
-    """Live a journal again and compare it event by event.
+@set_option("Replay with another mind")
+@moved_option
+@json_option("Write the result as JSON.")
+def replay(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json: bool) -> int:
+    """Replay a journal and compare it event by event.
 
     What a language model said comes from the record; no network and no clock is needed. The exit status
     is 0 where everything came out as recorded, 1 where something did not, 2 for bad input.
     """
-    from anima_actors.cli.rerunning import replay_file
+    from rich.text import Text
 
-    return replay_file(file, settings, extra, as_json=as_json)
+    from anima_actors.cli._modules import loaded
+    from anima_actors.cli._output import console, say, write_json
+    from anima_actors.encoding.turn_content import to_plain
+    from anima_actors.journal.file import shown
+    from anima_actors.journal.reader import Journal
+    from anima_actors.replay.origin import past_in
+    from anima_actors.replay.replay import changed_modules
+    from anima_actors.replay.replay import replay as replayed
+    from anima_actors.replay.stand_in import Script
+
+    with refusing(file), Journal.open(file) as journal:
+        past = past_in(journal, loaded(extra))
+        changes = changes_in(settings, known_modules(past.birth))
+        with refusing("--set"):
+            birth = past.birth.changed(changes)
+        found = replayed(past, birth)
+        changed = changed_modules(journal.header, birth.mind(Script()))
+        torn = journal.torn
+    if as_json:
+        write_json({"equal": found.equal, **to_plain(found), "changed_modules": changed, "torn": torn})
+        return EQUAL if found.equal else DIFFERENT
+    out = console()
+    for line in _replay_lines(shown(file), found, changed):
+        say(out, line)
+    if torn is not None:
+        say(out, Text(f"its last turn was never finished ({torn}); anima resume goes on with it", "yellow"))
+    return EQUAL if found.equal else DIFFERENT
+
+
+def _replay_lines(name: str, found: "Replay", changed: Sequence[str]) -> "list[Text]":
+    from rich.text import Text
+
+    from anima_actors.compare.divergence import shown as value_text
+
+    turns = f"{found.turns} turn{'s' * (found.turns != 1)}"
+    where = found.divergence
+    if where is None:
+        return [Text(f"{name}: {turns} replayed, all as recorded, hash {found.hash[:12]}", "green")]
+    lines = [Text(f"{name}: turn {where.turn} came out otherwise than recorded", "bold red")]
+    if where.kind == "value":
+        rows = {
+            "module": where.module or "none; it came from outside",
+            "event": f"{where.event} {where.id}" + (f", of {where.publisher}" if where.publisher else ""),
+            "field": where.field,
+            "recorded": value_text(where.first),
+            "now": value_text(where.second),
+        }
+        lines += [Text(f"  {key:<10}", "dim").append(text, "not dim") for key, text in rows.items()]
+    else:
+        lines.append(Text(f"  {where.told('in the record', 'now')}"))
+    lines.append(Text(f"  {turns} before it came out as recorded", "dim"))
+    if changed:
+        lines.append(Text(f"  not made as when it was recorded: {', '.join(changed)}", "yellow"))
+    return lines
+
+
+def known_modules(birth: Any) -> tuple[str, ...]:
+    """Return the names of all modules that a mind of this origin may have."""
+    from anima_actors.cli._modules import BUILT_IN_NAMES
+    from anima_actors.replay.stand_in import Script
+
+    wired = (module.name for module in birth.mind(Script()).bus.wiring.modules)
+    return tuple(dict.fromkeys((*BUILT_IN_NAMES, *wired)))
+
+
+@click.command(epilog="Example: anima resume betrayal.anima", no_args_is_help=True)
+@click.argument("file")
+@moved_option
+@click.option(
+    "--sync",
+    type=click.Choice(["turn", "every-second", "never"]),
+    default="turn",
+    help="Hand a turn to the system then; turn unless told otherwise.",
+)
+@voice_options
+def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) -> int:
+    """Resume a stopped run to the end of its story.
+
+    After a crash, an unfinished turn at the end of the journal is cut off; the mind is brought to where
+    it was, and what is left of the story is run as if nothing had been.
+
+    Then the story is judged. The exit status is 0 where all expectations were met, 1 where some were not, 2
+    for bad input.
+    """
+    from rich.text import Text
+
+    from anima_actors.cli._modules import loaded
+    from anima_actors.cli._output import console, say, write_lines
+    from anima_actors.replay.resume import resume as resumed
+    from anima_actors.scenario.report_lines import verdict_lines
+
+    out = console()
+
+    def on_turn(record: "TurnRecord", step: "Step") -> None:
+        felt = record.find("EmotionFelt")
+        emotion = str(felt.data.get("primary", "")) if felt is not None else ""
+        say(out, Text(f"  turn {record.number:<5}{emotion:<18}", "dim").append(step.label, "not dim"))
+
+    with refusing(file):
+        done = resumed(
+            file,
+            extra=loaded(extra),
+            voice=_voice_on_record(file, voice),
+            sync=sync,
+            on_turn=on_turn,
+            on_cut=lambda told: say(out, Text(told, "yellow")),
+        )
+    say(out, _resume_line(file, done))
+    say(out, Text(f"hash {done.hash}", "dim"))
+    if done.verdicts:
+        write_lines(verdict_lines(done.verdicts, done.after + done.lived, done.hash, out), out, crop=True)
+    return MET if all(verdict.met for verdict in done.verdicts) else NOT_MET
+
+
+def _resume_line(file: str, done: "Resumed") -> "Text":
+    from rich.text import Text
+
+    from anima_actors.journal.file import shown
+
+    name = shown(file)
+    if not done.story:
+        return Text(f"{name}: it has no story, so nothing was left to live after turn {done.after}")
+    if not done.lived:
+        return Text(f'{name}: all {done.after} turns of "{done.story}" were lived already')
+    state = done.after - done.relived
+    start = f"the state saved after turn {state}" if state else "the beginning"
+    turns = f"{done.lived} turn{'s' * (done.lived != 1)}"
+    line = f'{name}: went on after turn {done.after}, from {start}; {turns} of "{done.story}" came to it'
+    return Text(line, "green")
+
+
+def _voice_on_record(file: str, options: VoiceOptions) -> "VoiceSettings | None":
+    """Return the voice on record, with a key; None where it was the offline voice.
+
+    Raises:
+        BadInput: another voice is asked for, or the key is missing.
+    """
+    from anima_actors.journal.reader import Journal
+    from anima_actors.voice.settings import VoiceSettings
+
+    with Journal.open(file) as journal:
+        spoke = VoiceSettings.from_data(journal.header.get("voice") or {})
+    if (options.provider or spoke.provider) != spoke.provider:
+        raise BadInput(f"--provider {options.provider}: {file} goes on with its own voice, {spoke.provider}")
+    settings = voice_settings(options, os.environ, spoke)
+    return None if settings.offline else settings
+
+
+@click.command(epilog="Example: anima repair betrayal.anima saved.anima", no_args_is_help=True)
+@click.argument("file")
+@click.argument("out", required=False, callback=journal_name)
+def repair(file: str, out: str | None) -> int:
+    """Save the whole part of a damaged journal.
+
+    These are the turns before the first that is lost. The damaged file is not touched. Without OUT it is
+    written beside FILE: betrayal.repaired.anima.
+    """
+    from rich.text import Text
+
+    from anima_actors.cli._output import console, say
+    from anima_actors.journal.recovery import repair as repaired
+
+    path = Path(file)
+    target = out or str(path.with_name(f"{path.stem}.repaired{path.suffix}"))
+    with refusing(file, target):
+        done = repaired(file, target)
+    say(console(), Text(done.message, "yellow" if done.lost else "green"))
+    return 0

@@ -1,14 +1,59 @@
-"""`anima serve`: let other programs talk with minds."""
+"""`anima serve`: minds, served to other programs."""
 
-from typing import Any
+import errno
+import os
+import re
+import socket
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli.homes import folder_option
-from anima_actors.cli.options import module_options, whole_number
-from anima_actors.cli.voices import VoiceOptions, voice_options
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._options import (
+    ModuleOptions,
+    folder_option,
+    mind_module_options,
+    seed_option,
+    set_option,
+    store_in,
+    whole_number,
+)
+from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
+
+if TYPE_CHECKING:
+    from anima_actors.cli._mind import NewMind
+    from anima_actors.mind.mind import Mind
+    from anima_actors.server import Access, House
+    from anima_actors.store.store import Prepare
+    from anima_actors.voice.secret import Secret
 
 PORT = 8765
+TOKEN = "ANIMA_TOKEN"
+SHORTEST_TOKEN, LONGEST_TOKEN = 16, 1_000  # characters
+
+_IN_USE = (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE))
+_TOKEN = re.compile("[!-~]+")
+_ORIGIN = re.compile(r"https?://[^/\s?#@]+")
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """The server that the command line asks for."""
+
+    host: str
+    port: int
+    token_file: str | None
+    names: tuple[str, ...]
+    origins: tuple[str, ...]
+    expose: bool
+    folder: str | None
+    new: "NewMind"
+    voice: VoiceOptions
 
 
 @click.command(epilog="Example: ANIMA_TOKEN=$(openssl rand -hex 32) anima serve --api --port 8765")
@@ -18,7 +63,7 @@ PORT = 8765
     default="127.0.0.1",
     show_default=True,
     metavar="ADDRESS",
-    help="Where to listen. One that others on the network reach needs --expose too.",
+    help="Listen at this address. One that others on the network reach needs --expose too.",
 )
 @click.option(
     "--port",
@@ -26,23 +71,23 @@ PORT = 8765
     show_default=True,
     metavar="N",
     callback=whole_number(0, 65_535),
-    help="0 for any that is free; the address is written to stdout.",
+    help="Listen at this port; 0 for any that is free. The address is written to stdout.",
 )
 @click.option(
     "--token-file",
     metavar="FILE",
-    help="Holds the token that clients must send, in place of the environment variable ANIMA_TOKEN. "
+    help="Read the token that clients must send from a file, in place of the variable ANIMA_TOKEN. "
     "Without either one is made and shown.",
 )
 @click.option(
-    "--allow-host", "names", multiple=True, metavar="NAME", help="Another name of this server. Repeatable."
+    "--allow-host", "names", multiple=True, metavar="NAME", help="Answer to this host name too. Repeatable."
 )
 @click.option(
     "--origin",
     "origins",
     multiple=True,
     metavar="URL",
-    help="Pages from there may ask, such as http://localhost:3000. Repeatable.",
+    help="Let pages from there ask, such as http://localhost:3000. Repeatable.",
 )
 @click.option(
     "--expose",
@@ -50,35 +95,203 @@ PORT = 8765
     help="Listen beyond this machine. Nothing is encrypted: put something in front of it that does that.",
 )
 @folder_option
-@click.option(
-    "--seed",
-    metavar="N",
-    callback=whole_number(0, 2**63 - 1),
-    help="Of all the chance of new minds; a whole number from 0.",
-)
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Of new minds: persona.neuroticism=0.9, values.care=1, emotion.learn_rate=0. Repeatable.",
-)
-@module_options
+@seed_option("Derive all chance of new minds from this seed; a whole number from 0.")
+@set_option("Shape new minds")
+@mind_module_options
 @voice_options
-def command(api: bool, **options: Any) -> int:
-    """Let other programs talk with minds, over HTTP.
+def serve(
+    api: bool,
+    host: str,
+    port: int,
+    token_file: str | None,
+    names: tuple[str, ...],
+    origins: tuple[str, ...],
+    expose: bool,
+    folder: str | None,
+    seed: int | None,
+    settings: tuple[str, ...],
+    modules: ModuleOptions,
+    voice: VoiceOptions,
+) -> int:
+    """Serve minds to other programs over HTTP.
 
-    Any client of OpenAI's chat completions can: its base URL is http://127.0.0.1:8765/v1, its key the token,
-    and `user` names the mind. A mind that is not there yet is born.
+    Any client of OpenAI's chat completions can ask: its base URL is http://127.0.0.1:8765/v1, its key the
+    token, and `user` names the mind. A mind that is not there yet is born.
 
     The address is the one line on stdout. SIGINT and SIGTERM end it when all turns are over and kept.
     """
-    from anima_actors.cli.birth import Birth
-    from anima_actors.cli.serving import Asked, serve_minds
-
     if not api:
         raise click.UsageError("say what is to be served: --api", click.get_current_context())
-    voice = VoiceOptions(**{name: options.pop(name) for name in VoiceOptions._fields})
-    shape = ("seed", "settings", "only", "without", "extra")
-    birth = Birth(**{name: options.pop(name) for name in shape})
-    return serve_minds(Asked(birth=birth, voice=voice, **options))
+    from anima_actors.cli._mind import NewMind
+
+    new = NewMind(seed, settings, modules)
+    return _serve_minds(ServeOptions(host, port, token_file, names, origins, expose, folder, new, voice))
+
+
+def _serve_minds(options: ServeOptions) -> int:
+    """Serve until a signal ends it.
+
+    Raises:
+        BadInput: it cannot be served like that.
+    """
+    import asyncio
+    import secrets
+
+    from anima_actors.cli._modules import loaded
+    from anima_actors.server import House
+    from anima_actors.voice.secret import Secret
+
+    _check_names(options)
+    token = _token(options.token_file)
+    _born(options, "anima")  # what is wrong with the options is told now, not to the first client
+    house = House(
+        store_in(options.folder),
+        lambda name: _born(options, name),
+        prepare=_chooser(options.voice),
+        extra=loaded(options.new.modules.extra),
+        report=_warn,
+    )
+    with closing(_listener(options)) as listener:
+        access = _access(options, listener, token or Secret(secrets.token_urlsafe(32)))
+        _introduce(options, access, made=token is None)
+        asyncio.run(_until_told(listener, house, access))
+    return 0
+
+
+async def _until_told(listener: socket.socket, house: "House", access: "Access") -> None:
+    import asyncio
+    import signal
+    import time
+
+    from anima_actors.server import serve as served
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def enough() -> None:
+        stop.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)  # the next one ends it at once; what is kept is whole
+
+    with suppress(NotImplementedError):  # Windows
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, enough)
+    address = _address(listener)
+    await served(listener, house, access, stop, now_s=time.time, log=_warn, ready=lambda: click.echo(address))
+
+
+def _listener(options: ServeOptions) -> socket.socket:
+    """Return the socket, listening already.
+
+    Raises:
+        BadInput: there is no such address, the port is in use, or the world would be let in unoptions.
+    """
+    shown = options.host if options.host.isprintable() else repr(options.host)
+    try:
+        found = socket.getaddrinfo(
+            options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, _, _, _, place = min(found, key=lambda one: one[0] != socket.AF_INET)
+    except (OSError, UnicodeError):
+        raise BadInput(f"anima serve: --host {shown[:80]}: there is no such address") from None
+    if not ip_address(place[0]).is_loopback and not options.expose:
+        raise BadInput(
+            f"anima serve: --host {shown}: others on the network reach that address, and nothing is "
+            "encrypted; add --expose if that is meant"
+        )
+    try:
+        return socket.create_server(place[:2], family=family, backlog=128)
+    except OSError as error:
+        where = f"{shown}:{options.port}"
+        if error.errno in _IN_USE:
+            said = f"{where} is in use by another program; choose another --port, or 0 for any that is free"
+        else:
+            said = f"cannot listen at {where}: {error.strerror or error}"
+        raise BadInput(f"anima serve: {said}") from None
+
+
+def _check_names(options: ServeOptions) -> None:
+    """Refuse a name that is none, and an origin that is none."""
+    for name in options.names:
+        if not _NAME.fullmatch(name):
+            given = f"--allow-host {name[:80]!r}"
+            raise BadInput(f"anima serve: {given} is no name of a host, such as minds.example")
+    for origin in options.origins:
+        if not _ORIGIN.fullmatch(origin):
+            given = f"--origin {origin[:80]!r}"
+            raise BadInput(f"anima serve: {given} is no origin, such as http://localhost:3000")
+
+
+def _access(options: ServeOptions, listener: socket.socket, token: "Secret") -> "Access":
+    from anima_actors.server import Access
+    from anima_actors.server.auth import hosts_of
+
+    hosts, any_address = hosts_of(listener.getsockname()[0], options.names)
+    return Access(token, hosts, any_address, frozenset(origin.lower() for origin in options.origins))
+
+
+def _token(file: str | None) -> "Secret | None":
+    """Return the token that was given; None where one is to be made.
+
+    Raises:
+        BadInput: it cannot be read, or it is easily guessed.
+    """
+    from anima_actors.voice.secret import Secret
+
+    if file is not None:
+        try:
+            with Path(file).open(encoding="utf-8") as lines:
+                text, source = lines.read(LONGEST_TOKEN + 2).strip(), f"--token-file {file}"
+        except UnicodeDecodeError:
+            raise BadInput(f"anima serve: --token-file {file}: it holds no text") from None
+        except OSError as error:
+            raise BadInput(f"anima serve: --token-file {file}: {error.strerror or error}") from None
+    else:
+        text, source = os.environ.get(TOKEN, ""), TOKEN
+        if not text:
+            return None
+    if not SHORTEST_TOKEN <= len(text) <= LONGEST_TOKEN or not _TOKEN.fullmatch(text):
+        raise BadInput(
+            f"anima serve: {source}: a token has {SHORTEST_TOKEN} to {LONGEST_TOKEN:,} letters, digits and "
+            "signs, and no spaces"
+        )
+    return Secret(text)
+
+
+def _born(options: ServeOptions, name: str) -> "Mind":
+    return options.new.build(voice_settings(options.voice, os.environ, None), name)
+
+
+def _chooser(voice: VoiceOptions) -> "Prepare":
+    """Return a function that gives a mind that has lived before the voice that is asked for."""
+    from anima_actors.store import StoreError
+
+    async def choose(mind: "Mind") -> None:
+        present = mind.configuration.voice
+        if not mind.bus.turns:
+            return
+        try:
+            wanted = voice_settings(voice, os.environ, present)
+        except BadInput as error:
+            raise StoreError(f"{mind.name} cannot speak: {error.format_message()}") from None
+        if wanted != present:
+            await mind.speak_with(wanted)
+
+    return choose
+
+
+def _introduce(options: ServeOptions, access: "Access", *, made: bool) -> None:
+    """Warn of an open server, and show a token that was made, on stderr."""
+    if options.expose:
+        _warn("anima serve: others on the network can reach this server, and nothing is encrypted")
+    if made:
+        _warn(f"The token, which is shown once and kept nowhere: {access.token.reveal()}")
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _warn(line: str) -> None:
+    with suppress(OSError, ValueError):  # whoever read it may have gone; the minds go on
+        click.echo(line, err=True)

@@ -1,35 +1,205 @@
-"""`anima show`: the log of a journal."""
+"""`anima show` and `anima sequence`: the turns of a journal, and one of them as a diagram."""
 
-from typing import Any
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from anima_actors.cli.options import names_in, names_option, turns_in
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._options import TurnRange, json_option, names_in, names_option, turns_in, whole_number
+
+if TYPE_CHECKING:
+    from anima_actors.cli._journal import OpenJournal
+    from anima_actors.journal.query import Query
+    from anima_actors.journal.records import TurnRecord
+    from anima_actors.logs import TurnLog
+    from anima_actors.logs.from_journal import Narrowed
 
 
 @click.command(epilog="Example: anima show first.anima --turn 3:5 --module defense", no_args_is_help=True)
 @click.argument("file", metavar="FILE")
-@click.option("--turn", "turns", metavar="N[:M]", callback=turns_in, help="A turn, or the turns from N to M.")
-@names_option("--module", "What these modules published, such as defense,dissonance. Repeatable.")
+@click.option(
+    "--turn", "turns", metavar="N[:M]", callback=turns_in, help="Show turn N, or the turns from N to M."
+)
+@names_option("--module", "Show what these modules published, such as defense,dissonance. Repeatable.")
 @click.option(
     "--event",
     multiple=True,
     callback=names_in,
     metavar="TYPES",
-    help="Events of these types, such as DefenseRaised. Repeatable.",
+    help="Show events of these types, such as DefenseRaised. Repeatable.",
 )
 @click.option(
     "--where",
     metavar="QUESTION",
-    help='Turns after which it holds: "reactors.tension > 0.8 and primary = Fear".',
+    help='Show turns after which it holds: "reactors.tension > 0.8 and primary = Fear".',
+    shell_complete=complete.query,
 )
-@click.option("--json", "as_json", is_flag=True, help="JSON lines; with --summary one object.")
-@click.option("--summary", is_flag=True, help="The whole at a glance instead of its turns.")
-def command(file: str, **options: Any) -> int:
-    """Show what a journal has on record, as the log had it.
+@json_option("Write JSON lines; with --summary one object.")
+@click.option("--summary", is_flag=True, help="Show the whole at a glance instead of its turns.")
+def show(
+    file: str,
+    turns: TurnRange | None,
+    module: Sequence[str],
+    event: Sequence[str],
+    where: str | None,
+    as_json: bool,
+    summary: bool,
+) -> int:
+    """Show the turns of a journal, as the log had them.
 
     Turns in which nothing is left to show are passed over.
     """
-    from anima_actors.cli.showing import show
+    from anima_actors.cli._journal import opened
+    from anima_actors.logs.from_journal import narrowed
 
-    return show(file, **options)
+    if summary and (turns or module or event or where):
+        raise BadInput("anima show: --summary is of the whole; it goes with --json alone")
+    query = _question(where)
+    with opened(file) as journal:
+        if summary:
+            _show_summary(journal, as_json=as_json)
+            return 0
+        journal.check_modules(module)
+        _check_events(journal, event)
+        for number in turns or ():
+            if number is not None:
+                journal.check_turn(number)
+        selection = narrowed(frozenset(module) or None, frozenset(event) or None, "info")
+        _show_turns(journal, _chosen(journal, turns or TurnRange(), query), selection, as_json=as_json)
+    return 0
+
+
+def _show_turns(
+    journal: "OpenJournal",
+    chosen: "Iterable[tuple[TurnRecord, dict[str, Any]]]",
+    selection: "Narrowed",
+    *,
+    as_json: bool,
+) -> None:
+    from anima_actors.logs import TurnSummary, log_records
+    from anima_actors.logs.from_journal import turn_of
+
+    log: TurnLog | None = None
+    for record, state in chosen:
+        turn = turn_of(record, journal.history.types)
+        if selection.narrow and not selection.chosen(log_records(turn, journal.history.layers)):
+            continue
+        if log is None:
+            log = _log(journal, selection, as_json=as_json, timed=bool(record.microseconds))
+        reply = record.find("Spoken")
+        said = str(reply.data.get("text", "")) if reply else ""
+        log.turn(turn, TurnSummary(journal.label_of(record.number), state, said))
+    if log is None and not as_json:
+        from anima_actors.cli._output import console
+
+        console(stderr=True).print("nothing in it is like that", style="dim")
+
+
+def _log(journal: "OpenJournal", selection: "Narrowed", *, as_json: bool, timed: bool) -> "TurnLog":
+    seed = journal.history.facts.get("seed")
+    place = str(journal.journal.path)
+    if as_json:
+        from anima_actors.logs.json_log import JsonLog
+
+        sys.stdout.flush()
+        return JsonLog(sys.stdout.buffer, journal.wiring, selection, {"journal": place, "seed": seed})
+    from rich.text import Text
+
+    from anima_actors.cli._output import console, write_lines
+    from anima_actors.logs.pretty_log import PrettyLog
+    from anima_actors.logs.text import tidy
+
+    out = console()
+    about = tidy(f"  {place}, seed {seed}" if seed is not None else f"  {place}")
+    write_lines((Text(tidy(journal.title), "bold"), Text("  ") + Text(about, "dim"), Text()), out, crop=True)
+    return PrettyLog(out, journal.wiring, selection, timed=timed)
+
+
+def _chosen(
+    journal: "OpenJournal", turns: TurnRange, query: "Query | None"
+) -> "Iterator[tuple[TurnRecord, dict[str, Any]]]":
+    """Return the turns that were asked for, with the states after them."""
+    from anima_actors.journal.timeline import flattened
+
+    paths: set[str] = set()
+    for record in journal.journal.turns(turns.first, turns.last):
+        state = journal.history.state_of(record)
+        if query is not None:
+            values = {**state, "turn": record.number, "at_s": record.at_s, "root": record.root.type}
+            if query.unknown:
+                paths.update(flattened(values))
+            if not query.holds(values):
+                continue
+        yield record, state
+    if query is not None and query.unknown and paths:
+        path = min(query.unknown)
+        raise BadInput(f"--where: no turn has {path!r}{_nearest(path, paths)}")
+
+
+def _question(text: str | None) -> "Query | None":
+    from anima_actors.journal.query import QueryError, parse_query
+
+    try:
+        return parse_query(text) if text is not None else None
+    except QueryError as error:
+        raise BadInput(f"--where: {error}") from error
+
+
+def _check_events(journal: "OpenJournal", names: Sequence[str]) -> None:
+    known = sorted(name for name in journal.history.types if "." not in name)
+    fields = [name.rpartition(".")[2] for name in journal.journal.fields]
+    for name in names:
+        if name not in known and name not in fields:
+            raise BadInput(f"--event: unknown type of event {name!r}{_nearest(name, {*known, *fields})}")
+
+
+def _nearest(wrong: str, right: Iterable[str]) -> str:
+    from anima_actors.runtime.errors import suggestion
+
+    clause = suggestion(wrong, sorted(right))
+    return clause if "did you mean" in clause else ""
+
+
+def _show_summary(journal: "OpenJournal", *, as_json: bool) -> None:
+    from anima_actors.cli._output import console, write_json, write_lines
+    from anima_actors.logs.summary import summary_data, summary_lines
+
+    data = summary_data(journal.journal, journal.titled())
+    if as_json:
+        write_json(data)
+        return
+    out = console()
+    write_lines(summary_lines(data, out), out, crop=True)
+
+
+@click.command(
+    epilog="Example: anima sequence first.anima --turn 3 --module defense --format text", no_args_is_help=True
+)
+@click.argument("file", metavar="FILE")
+@click.option("--turn", required=True, metavar="N", callback=whole_number(1, 10**12), help="Draw this turn.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["mermaid", "text"]),
+    default="mermaid",
+    show_default=True,
+    help="Write mermaid for Markdown pages, or text to read.",
+)
+@names_option("--module", "Draw only messages from or to these modules. Repeatable.")
+def sequence(file: str, turn: int, form: str, module: tuple[str, ...]) -> int:
+    """Draw the messages of one turn as a sequence diagram."""
+    from anima_actors.analysis.sequence import as_mermaid, as_text, messages_of
+    from anima_actors.cli._journal import opened
+    from anima_actors.logs.from_journal import typed_events
+
+    with opened(file) as journal:
+        journal.check_turn(turn)
+        journal.check_modules(module)
+        record = journal.journal.turn(turn)
+        messages = list(messages_of(record, typed_events(record, journal.history.types), module))
+        for line in (as_mermaid if form == "mermaid" else as_text)(record, messages):
+            click.echo(line)
+    return 0

@@ -1,62 +1,77 @@
-"""Loading the stories of a command line: all of them, or every reason why not."""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+"""`anima stories`, `anima check` and `anima schema`: the stories of the package, and the rules for all."""
 
 import click
 
-from anima_actors.cli.group import BadInput
-from anima_actors.mind.mind import Mind
-from anima_actors.scenario import Scenario, ScenarioError, build_mind
-
-MindFactory = Callable[..., Mind]
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._options import json_option
 
 
-def check(files: Sequence[str]) -> int:
-    """Validate files, their modules included; say of each that it is fine, or all that is wrong."""
+@click.command(epilog="Example: anima stories")
+@json_option()
+def stories(as_json: bool) -> None:
+    """List the stories that come with the package.
+
+    Of each: its name, its title and what it shows. `anima run NAME` runs one.
+    """
+    from rich.text import Text
+
+    from anima_actors.cli._output import console, write_json, write_lines
+    from anima_actors.logs.wrapping import hanging
+    from anima_actors.scenario import Scenario
+    from anima_actors.scenario.shipped import shipped_stories
+
+    found = {name: Scenario.from_file(path) for name, path in shipped_stories().items()}
+    if as_json:
+        facts = [
+            {"name": name, "title": story.title, "about": story.about, "file": story.file}
+            for name, story in found.items()
+        ]
+        write_json(facts)
+        return
+    out = console()
+    for number, (name, story) in enumerate(found.items()):
+        write_lines([Text()] if number else [], out)
+        write_lines([Text(name, "bold").append(f"  {story.title}", "not bold")], out)
+        write_lines(hanging(Text("  "), " ".join(story.about.split()), out), out)
+
+
+@click.command(epilog="Example: anima check scenarios/*.yaml", no_args_is_help=True)
+@click.argument("files", nargs=-1, required=True, metavar="STORY...", shell_complete=complete.stories)
+def check(files: tuple[str, ...]) -> int:
+    """Check story files without running them.
+
+    A STORY is a file, a folder of them, the name of one that `anima stories` lists, or - for stdin. All that
+    is wrong is reported, a line a problem; then the exit status is 2.
+    """
+    from anima_actors.cli._group import BadInput
+    from anima_actors.cli._stories import find_stories, load_with_minds
+
     problems: list[str] = []
-    for file in files:
+    for file in find_stories(files):
         try:
-            story = Scenario.from_file(file)
-            build_mind(story)
-        except ScenarioError as error:
-            problems += map(str, error.problems)
+            [(story, _)] = load_with_minds([file])
+        except BadInput as error:
+            problems.append(error.format_message())
         else:
-            expectations = count_expectations(story)
             steps = len(story.steps)
+            expectations = (*story.expect, *(one for step in story.steps for one in step.expect))
+            expected = sum(len(one.clauses) for one in expectations)
             click.echo(
                 f"{story.file}: ok ({steps} step{'s' * (steps != 1)}, "
-                f"{expectations} expectation{'s' * (expectations != 1)})"
+                f"{expected} expectation{'s' * (expected != 1)})"
             )
     if problems:
         raise BadInput(*problems)
     return 0
 
 
-def count_expectations(story: Scenario) -> int:
-    """How many verdicts there will be."""
-    told = [*(one for step in story.steps for one in step.expect), *story.expect]
-    return sum(len(one.clauses) for one in told)
+@click.command(epilog="Example: anima schema > story.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of story files.
 
-
-def load_stories(
-    files: Iterable[str], changes: Mapping[str, Any], mind_factory: MindFactory
-) -> list[tuple[Scenario, Mind]]:
-    """The stories, changed as asked for, each with a first mind that shows that one can be made.
-
-    Raises:
-        BadInput: with every problem of every file.
+    Editors complete and check a story by it: with the YAML language server, begin the story with
+    `# yaml-language-server: $schema=story.schema.json`.
     """
-    stories: list[tuple[Scenario, Mind]] = []
-    problems: list[str] = []
-    for file in files:
-        try:
-            story = Scenario.from_file(file)
-            if changes:
-                story = story.changed(changes)
-            stories.append((story, build_mind(story, mind_factory=mind_factory)))
-        except ScenarioError as error:
-            problems += map(str, error.problems)
-    if problems:
-        raise BadInput(*dict.fromkeys(problems))
-    return stories
+    from anima_actors.scenario.json_schema import schema_text
+
+    click.echo(schema_text(), nl=False)

@@ -1,25 +1,87 @@
 """`anima why`: the account of one value, and the chain of causes behind it."""
 
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 import click
 
-from anima_actors.cli.options import with_option
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._group import refusing
+from anima_actors.cli._options import with_option
+
+if TYPE_CHECKING:
+    from anima_actors.explain import Account
 
 
 @click.command(epilog="Example: anima why betrayal.anima reactors.tension@5 --brief", no_args_is_help=True)
 @click.argument("file", metavar="FILE")
-@click.argument("path", metavar="PATH[@TURN]")
-@click.option("--brief", "form", flag_value="brief", help="In one sentence.")
-@click.option("--json", "form", flag_value="json", help="As JSON.")
-@click.option("--mermaid", "form", flag_value="mermaid", help="As a Mermaid flow chart.")
+@click.argument("path", metavar="PATH[@TURN]", shell_complete=complete.state_paths)
+@click.option("--brief", "form", flag_value="brief", help="Write one sentence.")
+@click.option("--json", "form", flag_value="json", help="Write JSON.")
+@click.option("--mermaid", "form", flag_value="mermaid", help="Write a Mermaid flow chart.")
 @with_option
-def command(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
-    """Say why a value was what it was in a turn.
+def why(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
+    """Explain a value by its causes.
 
     PATH is a path in the state (reactors.tension, defense.mechanism, blend.0.intensity), an event (5.12) or
     one of its fields (5.12.level), or a line of the prompt by number or words (prompt:3).
 
     For a number: what it was, what each source gave, and what it became; the amounts sum to the change.
     """
-    from anima_actors.cli.accounts import answer
+    import json
 
-    answer(file, path, form or "tree", extra)
+    from anima_actors.explain import account
+    from anima_actors.explain.journal_history import troupe_in
+    from anima_actors.journal.reader import Journal
+
+    with refusing(), Journal.open(file) as journal:
+        labels = _labels(str(journal.header.get("scenario") or ""))
+        found = account(path, troupe_in(journal, extra, labels))
+    if form == "json":
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    elif form is None:
+        _show(found)
+    else:
+        click.echo(found.sentence() if form == "brief" else found.mermaid())
+
+
+def _show(found: "Account") -> None:
+    """Print the tree: in colours on a terminal, and never wider than it."""
+    from rich.text import Text
+
+    from anima_actors.cli._output import console
+    from anima_actors.explain.render import WIDTH, lines_of, rendered
+    from anima_actors.explain.wording import MINUS
+
+    out = console()
+    lines = lines_of(found)
+    for line, text in zip(lines, rendered(lines, min(WIDTH, out.width)), strict=True):
+        bold = line.kind in ("head", "total")
+        styled = Text(text, "bold" if bold else "")
+        if not bold and line.place:
+            styled.stylize("dim", len(text) - len(line.place))
+        if not bold and line.amount:
+            style = "red" if line.amount.startswith(MINUS) else "green"
+            styled.stylize(style, 0, text.index(line.amount) + len(line.amount))
+        out.print(styled, no_wrap=True, overflow="crop")
+
+
+def _labels(story: str) -> Callable[[int], str]:
+    """Return a function from a turn to its label in a story, which is read when one is first asked for."""
+
+    @lru_cache(maxsize=1)
+    def labels() -> list[str]:
+        from anima_actors.runtime import AnimaError
+        from anima_actors.scenario import Scenario
+
+        try:
+            return [step.label or "" for _, step in Scenario.from_text(story).turns()]
+        except AnimaError:
+            return []
+
+    def label(turn: int) -> str:
+        known = labels() if story else []
+        return known[turn - 1] if turn <= len(known) else ""
+
+    return label

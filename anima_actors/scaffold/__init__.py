@@ -1,4 +1,4 @@
-"""The beginning of a module of one's own: files that run at once, to be changed into something better."""
+"""The first files of a module or a story of one's own: they run at once, and are to be changed."""
 
 import keyword
 import re
@@ -76,6 +76,29 @@ def scaffold(name: str, folder: Path, *, package: bool = False) -> list[Path]:
     return sorted(plan, key=lambda path: path.name != f"{name}.py")
 
 
+def scaffold_story(name: str, folder: Path) -> Path:
+    """Write a small story with comments.
+
+    Args:
+        name: of the file: letters, digits, _ and -.
+        folder: where it goes.
+
+    Returns:
+        The file.
+
+    Raises:
+        ScaffoldError: the name is none, or the file is there already or cannot be written.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
+        raise ScaffoldError(
+            f"{name!r:.60} is no name for a story; write letters, digits, _ and -, such as reunion"
+        )
+    path = folder / f"{name}.yaml"
+    title = name.replace("_", " ").replace("-", " ").capitalize()
+    _write({path: _filled("story.yaml", {"name": name, "title": title})})
+    return path
+
+
 def class_name(name: str) -> str:
     """Of a module's actor."""
     return "".join(part.capitalize() for part in name.split("_"))
@@ -122,4 +145,4 @@ def _write(plan: Mapping[Path, str]) -> None:
         raise
 
 
-__all__ = ["ScaffoldError", "class_name", "scaffold"]
+__all__ = ["ScaffoldError", "class_name", "scaffold", "scaffold_story"]

@@ -11,7 +11,7 @@ import pytest
 
 import anima_actors.events
 from anima_actors import AnimaCore, Mind
-from anima_actors.cli.run import command as run_command
+from anima_actors.cli.run import run as run_command
 from anima_actors.psyche import PSYCHE, STATE_KEYS
 from anima_actors.scenario.expectations import FORMS
 from anima_actors.scenario.schema import Modules, Scenario, Voice

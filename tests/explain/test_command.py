@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from anima_actors import Mind
-from anima_actors.cli.why import command
+from anima_actors.cli.why import why as command
 from tests.stories import CLI_PERSONA, STORIES, live
 
 STORY = """

@@ -8,7 +8,8 @@ import pytest
 
 from anima_actors import AnimaCore, ModuleError
 from anima_actors._version import __version__
-from anima_actors.cli.available import available
+from anima_actors.cli._catalogue import available
+from anima_actors.cli._options import ModuleOptions
 from anima_actors.mind.plugins import installed, offers
 
 MODULE = """
@@ -147,7 +148,7 @@ def test_a_name_that_nobody_offers_is_told_with_the_nearest(site: Site) -> None:
 def test_in_the_list_a_module_of_a_built_in_name_is_told_how_to_take_its_place(site: Site) -> None:
     code = MODULE.format(cls="Defense")
     site.install("anima-shield", "shield", code, "Defense")
-    modules, refused = available((), (), (), None)
+    modules, refused = available(ModuleOptions())
     assert [one.problem for one in refused if one.name == "defense"] == [
         "there is a built-in module of that name, which stays; "
         "--replace defense=shield puts this in its place"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from anima_actors.cli.serve import PORT
-from anima_actors.cli.serve import command as serve_command
+from anima_actors.cli.serve import serve as serve_command
 from tests.docs.pages import read_page
 from tests.server.endpoint import TOKEN, endpoint, process
 

@@ -6,8 +6,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from anima_actors.cli.group import BadInput
-from anima_actors.cli.voices import VoiceOptions, voice_options, voice_settings
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 from anima_actors.voice import Secret, VoiceSettings
 from anima_actors.voice.providers import PROVIDERS
 from tests.cli.anima import anima
@@ -121,8 +121,8 @@ def test_what_cannot_be_had_is_refused_in_one_line(told: str) -> None:
 
 @click.command()
 @voice_options
-def speak(**given: object) -> None:
-    click.echo(repr(VoiceOptions(**given)))  # type: ignore[arg-type]
+def speak(voice: VoiceOptions) -> None:
+    click.echo(repr(voice))
 
 
 def test_the_options_are_the_fields_and_a_key_is_a_secret_at_once() -> None:

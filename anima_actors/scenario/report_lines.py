@@ -1,4 +1,4 @@
-"""What people are told of runs: how a story is introduced, its verdicts, the summary of many."""
+"""The report of runs as lines for a person: the head of a story, its verdicts, a summary of many runs."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -7,10 +7,11 @@ from pathlib import PurePath
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.cli.lived import Lived
-from anima_actors.cli.terminal import hanging
 from anima_actors.logs.text import tidy
-from anima_actors.scenario import Scenario, Verdict
+from anima_actors.logs.wrapping import hanging
+from anima_actors.scenario.judging import Verdict
+from anima_actors.scenario.report import RunReport
+from anima_actors.scenario.schema import Scenario
 
 HASH = 12  # characters of a hash that are shown
 ABOUT = 1000  # characters of a story's introduction that are shown
@@ -19,7 +20,7 @@ MET, UNMET = "✓", "✗"
 
 
 def story_head(story: Scenario, seed: int, console: Console, notice: str) -> Iterator[Text]:
-    """Title, file, seed, what it is about, and a notice."""
+    """Return the title, file, seed and introduction of a story, and a notice."""
     yield Text(tidy(story.title), "bold")
     yield from _indented(Text(f"{story.file}, seed {seed}", "dim"), console)
     if story.about:
@@ -30,7 +31,7 @@ def story_head(story: Scenario, seed: int, console: Console, notice: str) -> Ite
 
 
 def verdict_lines(verdicts: Sequence[Verdict], turns: int, history: str, console: Console) -> Iterator[Text]:
-    """Each expectation on a line; one that was not met with what was found and what led to it.
+    """Return a line an expectation; one that was not met is followed by its finding and causes.
 
     Args:
         verdicts: on the expectations.
@@ -72,37 +73,37 @@ def _verdict(verdict: Verdict, console: Console, place: str) -> Iterator[Text]:
             )
 
 
-def summary(lives: Sequence[Lived], console: Console, *, failures: bool) -> Iterator[Text]:
-    """A line a run, what failed, and the total."""
-    names = {life.story.file: tidy(PurePath(life.story.file).stem, 40) for life in lives}
+def summary_lines(runs: Sequence[RunReport], console: Console, *, failures: bool) -> Iterator[Text]:
+    """Return a line a run, the failed expectations, and the total."""
+    names = {run.story.file: tidy(PurePath(run.story.file).stem, 40) for run in runs}
     width = max(len("story"), *map(len, names.values()))
-    seeds = max(len("seed"), *(len(str(life.seed)) for life in lives))
+    seeds = max(len("seed"), *(len(str(run.seed)) for run in runs))
     yield Text(
         f"{'story':<{width}}  {'seed':>{seeds}}  turns  expectations  last emotion      history", "bold"
     )
-    for life in lives:
-        total, failed = len(life.verdicts), len(life.failed)
-        line = Text(f"{names[life.story.file]:<{width}}  {life.seed:>{seeds}}  {len(life.hashes):>5}  ")
+    for run in runs:
+        total, failed = len(run.verdicts), len(run.failed)
+        line = Text(f"{names[run.story.file]:<{width}}  {run.seed:>{seeds}}  {len(run.hashes):>5}  ")
         told = f"{failed} of {total} failed" if failed else f"{total} met" if total else "none"
         line.append(f"{told:<12}", "red" if failed else "green" if total else "dim")
-        line.append(f"  {tidy(life.emotion, 16):<16}  ").append(life.hashes[-1][:HASH], "dim")
+        line.append(f"  {tidy(run.emotion, 16):<16}  ").append(run.hashes[-1][:HASH], "dim")
         yield line
     if failures:
-        yield from _failures(lives, console)
-    total = sum(len(life.verdicts) for life in lives)
-    failed = sum(len(life.failed) for life in lives)
+        yield from _failures(runs, console)
+    total = sum(len(run.verdicts) for run in runs)
+    failed = sum(len(run.failed) for run in runs)
     yield Text()
     yield Text(
-        f"{len(lives)} runs, {total - failed:,} of {total:,} expectations met",
+        f"{len(runs)} runs, {total - failed:,} of {total:,} expectations met",
         "bold red" if failed else "bold green",
     )
 
 
-def _failures(lives: Iterable[Lived], console: Console) -> Iterator[Text]:
-    failed = [(life, verdict) for life in lives for verdict in life.failed]
-    for life, verdict in islice(failed, FAILURES):
+def _failures(runs: Iterable[RunReport], console: Console) -> Iterator[Text]:
+    failed = [(run, verdict) for run in runs for verdict in run.failed]
+    for run, verdict in islice(failed, FAILURES):
         yield Text()
-        place = f"{tidy(life.story.file)}, seed {life.seed}, {_place(verdict)}"
+        place = f"{tidy(run.story.file)}, seed {run.seed}, {_place(verdict)}"
         yield from _verdict(verdict, console, place)
     if len(failed) > FAILURES:
         yield Text()

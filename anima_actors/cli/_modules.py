@@ -1,9 +1,10 @@
-"""Which modules were asked for, and whether there are such modules."""
+"""The modules that the command line asks for: loaded, put into their places, and checked."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from anima_actors.cli.group import BadInput
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._options import ModuleOptions
 from anima_actors.mind.builder import BUILT_IN, assemble
 from anima_actors.mind.config import MindConfig
 from anima_actors.mind.module_refs import load_actor
@@ -15,28 +16,26 @@ BUILT_IN_NAMES = tuple(module.name for module in BUILT_IN)
 
 
 def loaded(references: Iterable[str]) -> tuple[type[Actor], ...]:
-    """The modules behind the references of --with, wherever they belong."""
-    with _telling("--with"):
+    """Load the modules of --with, wherever they belong."""
+    with _naming("--with"):
         return tuple(load_actor(reference) for reference in references)
 
 
-def joined(
-    beside: Sequence[str] = (), instead: Sequence[str] = (), intercepting: Sequence[str] = ()
-) -> ModulePlacement:
-    """The modules of --with, --replace and --intercept, each where it belongs.
+def placed(asked: ModuleOptions) -> ModulePlacement:
+    """Load the modules of --with, --replace and --intercept, each into its place.
 
     Raises:
         BadInput: the first that cannot be had, or belongs elsewhere.
     """
-    with _telling("--with"):
-        extra = tuple(map(load_actor, beside))
-        for module, reference in zip(extra, beside, strict=True):
+    with _naming("--with"):
+        extra = tuple(map(load_actor, asked.extra))
+        for module, reference in zip(extra, asked.extra, strict=True):
             check_beside(module, f"write --intercept {reference}")
-    with _telling("--replace"):
-        replacements = tuple(map(_replacement, instead))
-    with _telling("--intercept"):
-        between = tuple(map(load_actor, intercepting))
-        for module, reference in zip(between, intercepting, strict=True):
+    with _naming("--replace"):
+        replacements = tuple(map(_replacement, asked.replace))
+    with _naming("--intercept"):
+        between = tuple(map(load_actor, asked.intercept))
+        for module, reference in zip(between, asked.intercept, strict=True):
             check_intercepting(module, f"write --with {reference}")
     return ModulePlacement(extra, replacements, between)
 
@@ -49,21 +48,28 @@ def check_names(option: str, names: Sequence[str], known: Iterable[str]) -> None
             raise BadInput(f"{option}: unknown module {name!r}{suggestion(name, known)}")
 
 
-def check_filled(joining: ModulePlacement, wiring: Wiring) -> None:
+def check_choice(asked: ModuleOptions, extra: Iterable[type[Actor]]) -> None:
+    """Refuse a name in --only or --without that no module has."""
+    known = (*BUILT_IN_NAMES, *(module.name for module in extra))
+    check_names("--only", asked.only, known)
+    check_names("--without", asked.without, known)
+
+
+def check_filled(placement: ModulePlacement, wiring: Wiring) -> None:
     """Refuse a module of --replace without which others would wait in vain."""
-    with _telling("--replace"):
-        joining.check(wiring)
+    with _naming("--replace"):
+        placement.check(wiring)
 
 
-def wiring_of(only: Sequence[str], without: Sequence[str], joining: ModulePlacement) -> Wiring:
-    """The wiring of a mind with these modules."""
-    known = (*BUILT_IN_NAMES, *(module.name for module in joining.extra))
-    check_names("--only", only, known)
-    check_names("--without", without, known)
-    left_out = (*without, *joining.without)
-    with _telling(""):
-        wiring = assemble(MindConfig(only=only or None, without=left_out, extra=joining.extra)).wiring
-    check_filled(joining, wiring)
+def wiring_of(asked: ModuleOptions) -> Wiring:
+    """Return the wiring of a mind with these modules."""
+    placement = placed(asked)
+    check_choice(asked, placement.extra)
+    left_out = (*asked.without, *placement.without)
+    with _naming(""):
+        config = MindConfig(only=asked.only or None, without=left_out, extra=placement.extra)
+        wiring = assemble(config).wiring
+    check_filled(placement, wiring)
     return wiring
 
 
@@ -78,8 +84,8 @@ def _replacement(given: str) -> tuple[str, type[Actor]]:
 
 
 @contextmanager
-def _telling(option: str) -> Iterator[None]:
-    """What cannot be had is bad input, told with the option that asked for it."""
+def _naming(option: str) -> Iterator[None]:
+    """Turn an error of ours into bad input that names the option."""
     try:
         yield
     except AnimaError as error:

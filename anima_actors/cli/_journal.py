@@ -1,4 +1,4 @@
-"""Journals opened for the commands that read them."""
+"""Journals, opened for the commands that read them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from anima_actors.cli.group import BadInput, one_line, refusing
+from anima_actors.cli._group import BadInput, one_line, refusing
 from anima_actors.journal.decode import event_types
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.timeline import TurnHistory
@@ -21,7 +21,7 @@ from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario
 
 
-class Opened(NamedTuple):
+class OpenJournal(NamedTuple):
     """A journal, its turns and their states, and the story it tells of."""
 
     journal: Journal
@@ -32,15 +32,15 @@ class Opened(NamedTuple):
 
     @property
     def title(self) -> str:
-        """The story's title, or the name of the file."""
+        """Return the title of the story, or the name of the file."""
         return self.story.title if self.story is not None else self.history.name
 
     def titled(self) -> TurnHistory:
-        """The history by the title of its story."""
+        """Return the history, named after its story."""
         return replace(self.history, name=self.title)
 
     def label_of(self, turn: int) -> str:
-        """The label of the story's step in a turn."""
+        """Return the label of the story's step in a turn."""
         return self.labels[turn - 1] if 1 <= turn <= len(self.labels) else ""
 
     def check_turn(self, number: int) -> None:
@@ -59,8 +59,8 @@ class Opened(NamedTuple):
 
 
 @contextmanager
-def opened(path: str) -> Iterator[Opened]:
-    """Open a journal; whatever is wrong with it, then or while it is read, is told in one line.
+def opened(path: str) -> Iterator[OpenJournal]:
+    """Open a journal; report what is wrong with it, now or while it is read, on one line.
 
     Raises:
         BadInput: it is no journal, cannot be read, or is damaged.
@@ -71,7 +71,7 @@ def opened(path: str) -> Iterator[Opened]:
             click.echo(f"{path}: read up to its last whole turn; {journal.torn}", err=True)
 
 
-def _opened(journal: Journal) -> Opened:
+def _opened(journal: Journal) -> OpenJournal:
     header = journal.header
     layers = _layers(header)
     wiring = None
@@ -92,11 +92,11 @@ def _opened(journal: Journal) -> Opened:
     )
     story = _story(header)
     labels = tuple(step.label for _, step in story.turns()) if story is not None else ()
-    return Opened(journal, history, at_hand, story, labels)
+    return OpenJournal(journal, history, at_hand, story, labels)
 
 
 def _story(header: Mapping[str, Any]) -> Scenario | None:
-    """The story on record; None where there is none that can still be read."""
+    """Return the story on record; None where none can be read."""
     text = header.get("scenario")
     try:
         return Scenario.from_text(text, "the story on record") if isinstance(text, str) and text else None
@@ -105,7 +105,7 @@ def _story(header: Mapping[str, Any]) -> Scenario | None:
 
 
 def _stood_in(layers: Mapping[str, str]) -> Wiring:
-    """The wiring of a built-in mind, with modules that do nothing in place of those not at hand."""
+    """Return the wiring of a built-in mind, with idle modules in place of those not at hand."""
     wiring = Mind().bus.wiring
     known = {module.name for module in wiring.modules}
     missing = [

@@ -1,91 +1,21 @@
-"""`anima audit`, from its budget to its report."""
+"""The result of an audit as lines for a person."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-import click
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.analysis.reachability import Audit, Budget, Reached, audit
-from anima_actors.cli.ablating import progress
-from anima_actors.cli.group import BadInput, one_line
-from anima_actors.cli.terminal import console, hanging, write_json
+from anima_actors.analysis.reachability import Audit, Reached
 from anima_actors.logs.text import tidy
-from anima_actors.runtime import AnimaError
-from anima_actors.scenario import Scenario, ScenarioError
-from anima_actors.scenario.values import seconds_of
+from anima_actors.logs.wrapping import hanging
 
-REACHED, NOT_REACHED = 0, 1
 NAME, TURNS = 34, 4
 
 
-def audit_mind(
-    file: str | None,
-    *,
-    budget: str,
-    turns: int | None,
-    seed: int,
-    everything: bool,
-    stories: str | None,
-    as_json: bool,
-) -> int:
-    """Audit a mind and tell what came of it; 0 where all was reached.
-
-    Raises:
-        BadInput: there is no such mind, or the stories cannot be written; before anything is searched.
-    """
-    try:
-        spent = Budget(turns=turns) if turns else Budget(seconds=seconds_of(budget))
-    except ValueError as error:
-        raise BadInput(f"anima audit: --budget {budget}: {error}") from error
-    folder = _folder(stories) if stories is not None else None
-    try:
-        story = Scenario.from_file(file) if file is not None else None
-        done = 0.0
-        with progress("looking for what can happen", 1.0) as advance:
-
-            def told(share: float) -> None:
-                nonlocal done
-                advance(share - done)
-                done = share
-
-            found = audit(story, seed=seed, budget=spent, progress=told)
-    except ScenarioError as error:
-        raise BadInput(*map(str, error.problems)) from error
-    except AnimaError as error:
-        raise BadInput(f"anima audit: {one_line(error)}") from error
-    written = _write(found, folder) if folder is not None else 0
-    if as_json:
-        write_json(found.as_data())
-    else:
-        out = console()
-        for line in _lines(found, out, everything=everything):
-            out.print(line, no_wrap=True, overflow="ignore", crop=False)
-        if folder is not None:
-            click.echo(f"{written} stories in {folder}")
-    return REACHED if found.complete else NOT_REACHED
-
-
-def _folder(name: str) -> Path:
-    folder = Path(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"{name}: cannot be written: {error.strerror}") from error
-    return folder
-
-
-def _write(found: Audit, folder: Path) -> int:
-    stories = found.stories()
-    for name, content in stories.items():
-        (folder / name).write_bytes(content)
-    return len(stories)
-
-
-def _lines(found: Audit, out: Console, *, everything: bool) -> Iterator[Text]:
+def audit_lines(found: Audit, out: Console, *, everything: bool) -> Iterator[Text]:
+    """Return the shortest story of each thing found, and what was never reached."""
     yield Text(tidy(found.title), "bold").append(
         f", {found.turns:,} turns, {found.places:,} places, seed {found.seed}", "not bold"
     )

@@ -1,122 +1,23 @@
-"""`anima ablate`, from its stories to its matrix."""
+"""The effects of modules as lines for a person: a table, every variable in full, pairs, and remarks."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
 from math import isfinite
-from pathlib import Path
 
-import click
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.analysis.ablation import Estimate, Matrix, ModuleEffect, Plan, ablate, planned
-from anima_actors.analysis.ablation_report import FORMATS, csv_of, heat_map, short, shown_variables
-from anima_actors.cli.group import BadInput, one_line
-from anima_actors.cli.parts import loaded
-from anima_actors.cli.terminal import console, hanging, write_json
-from anima_actors.cli.writing import OutputFile
+from anima_actors.analysis.ablation import Estimate, Matrix, ModuleEffect
+from anima_actors.analysis.ablation_report import short, shown_variables
 from anima_actors.logs.text import tidy
-from anima_actors.runtime import AnimaError
-from anima_actors.scenario import Scenario, ScenarioError
+from anima_actors.logs.wrapping import hanging
 
-FEW_LIVES = 400  # below it, a second process takes longer to begin than to work
 MOST_PAIRS = 10
 NAME, CELL, INTERVAL = 14, 10, 5
 HEAD = f"{'left out':<{NAME}}{'since':>5}{'lines':>6}{'emotion':>8}{'goal':>5} "
 
 
-def ablate_files(
-    files: Sequence[str],
-    *,
-    modules: Sequence[str],
-    extra: Sequence[str],
-    pairs: bool,
-    seeds: int,
-    everything: bool,
-    csv_out: str | None,
-    plot_out: str | None,
-    as_json: bool,
-    processes: int | None,
-) -> int:
-    """Leave modules out of the stories, and tell what came of it.
-
-    Raises:
-        BadInput: a story or module cannot be had, or a report not be written; before anything is run.
-    """
-    if as_json and csv_out == "-":
-        raise BadInput("anima ablate: --json and --csv cannot both go to stdout; name a file")
-    form = Path(plot_out or ".png").suffix.lstrip(".").lower() if plot_out != "-" else ""
-    if plot_out and form not in FORMATS:
-        raise BadInput(f"{plot_out}: a heat map's name must end in .png or .svg")
-    chosen = None if list(modules) in ([], ["all"]) else modules
-    plan = _plan(files, chosen, extra, seeds, pairs)
-    with ExitStack() as stack:
-        outs = [
-            (stack.enter_context(OutputFile(out, spared=files)), render)
-            for out, render in ((csv_out, csv_of), (plot_out, lambda matrix: heat_map(matrix, form)))
-            if out
-        ]
-        matrix = _with_progress(plan, processes or (os.cpu_count() or 1 if plan.lives > FEW_LIVES else 1))
-        try:
-            for draft, render in outs:
-                draft.write(render(matrix))
-        except AnimaError as error:
-            raise BadInput(one_line(error)) from error
-    if as_json:
-        write_json(matrix.as_data())
-    elif csv_out != "-":
-        out = console()
-        for line in _told(matrix, out, everything=everything):
-            out.print(line, no_wrap=True, overflow="ignore", crop=False)
-        for name in (csv_out, plot_out):
-            if name:
-                click.echo(name)
-    return 0
-
-
-def _plan(
-    files: Sequence[str], modules: Sequence[str] | None, extra: Sequence[str], seeds: int, pairs: bool
-) -> Plan:
-    loaded(extra)
-    stories: list[Scenario] = []
-    problems: list[str] = []
-    for file in files:
-        try:
-            stories.append(Scenario.from_file(file))
-        except ScenarioError as error:
-            problems += map(str, error.problems)
-    if problems:
-        raise BadInput(*dict.fromkeys(problems))
-    try:
-        return planned(stories, modules, extra=extra, seeds=seeds, pairs=pairs)
-    except ScenarioError as error:
-        raise BadInput(*map(str, error.problems)) from error
-    except AnimaError as error:
-        raise BadInput(f"anima ablate: {one_line(error)}") from error
-
-
-def _with_progress(plan: Plan, processes: int) -> Matrix:
-    with progress("living through stories", plan.runs) as advance:
-        return ablate(plan, processes=processes, advance=lambda: advance(1))
-
-
-@contextmanager
-def progress(what: str, total: float) -> Iterator[Callable[[float], None]]:
-    """A progress bar on a terminal's stderr; elsewhere nothing."""
-    terminal = console(stderr=True)
-    if not terminal.is_terminal:
-        yield lambda _: None
-        return
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal, transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda done: bar.advance(task, done)
-
-
-def _told(matrix: Matrix, out: Console, *, everything: bool) -> Iterator[Text]:
+def effect_lines(matrix: Matrix, out: Console, *, everything: bool) -> Iterator[Text]:
+    """Return the matrix as a table or, with everything, each variable that moves on a line."""
     stories = tidy(matrix.stories[0]) if len(matrix.stories) == 1 else f"{len(matrix.stories)} stories"
     seeds = f"{matrix.seeds} seed{'s' * (matrix.seeds != 1)}"
     yield Text(stories, "bold").append(f", {seeds}, {matrix.turns:,} turns", "not bold")

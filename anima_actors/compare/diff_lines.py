@@ -1,4 +1,4 @@
-"""How two histories differ, for people: the first difference, a table of numbers, courses, words."""
+"""Differences as lines for a person: the first one, a table of numbers, courses, words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,7 +15,7 @@ FEW, FEW_WORDS, FEW_EPISODES = 15, 6, 8
 def difference_lines(
     found: Differences, names: tuple[str, str], *, first_turn: int = 1, everything: bool = False
 ) -> Iterator[Text]:
-    """The lines that tell of differences.
+    """Return the lines that report differences.
 
     Args:
         found: what differs.

@@ -1,25 +1,26 @@
-"""Who speaks: the options that several commands share, and the one record that they lead to."""
+"""The voice of a mind: the options that several commands share, and the settings that they lead to."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from anima_actors.cli.group import BadInput
-from anima_actors.cli.options import Command, whole_number
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._options import gathered, whole_number
 
 if TYPE_CHECKING:
     from anima_actors.voice.secret import Secret
     from anima_actors.voice.settings import VoiceSettings
 
 PROVIDER, MODEL, BASE_URL = "ANIMA_PROVIDER", "ANIMA_MODEL", "ANIMA_BASE_URL"
-"""For those who always want the same voice. Keys are in the variables that their providers have for them."""
+"""Environment variables for a voice that is always wanted. Keys are in the variables of their providers."""
 
 MOST_TOKENS = 1_000_000
 
 
 class VoiceOptions(NamedTuple):
-    """What the command line says about the voice; None where it says nothing."""
+    """The voice that the command line asks for; None where it says nothing."""
 
     provider: str | None = None
     model: str | None = None
@@ -27,13 +28,6 @@ class VoiceOptions(NamedTuple):
     temperature: float | None = None
     max_tokens: int | None = None
     base_url: str | None = None
-
-
-def voice_options(command: Command) -> Command:
-    """--provider, --model, --key, --temperature, --max-tokens, --base-url: the fields of VoiceOptions."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 def _as_secret(_ctx: click.Context, _param: click.Parameter, given: str | None) -> "Secret | None":
@@ -44,33 +38,36 @@ def _as_secret(_ctx: click.Context, _param: click.Parameter, given: str | None) 
     return Secret(given)
 
 
-_OPTIONS = (
+voice_options = gathered(
+    "voice",
+    VoiceOptions,
     click.option(
         "--provider",
         "--voice",
         "provider",
         metavar="NAME",
-        help="Who lends the voice: offline, or one of those that `anima models` lists.",
+        help="Speak with this voice: offline, or a provider that `anima models` lists.",
+        shell_complete=complete.providers,
     ),
-    click.option("--model", metavar="NAME", help="A model of the provider, in place of its default."),
+    click.option("--model", metavar="NAME", help="Use this model of the provider, in place of its default."),
     click.option(
         "--key",
         metavar="KEY",
         callback=_as_secret,
-        help="The provider's key. Others on this machine can see it while the program runs, and the shell "
-        "remembers it: better put it into the provider's environment variable.",
+        help="Use this key of the provider. Others on this machine can see it while the program runs, and "
+        "the shell remembers it: better put it into the provider's environment variable.",
     ),
     click.option(
-        "--temperature", type=float, metavar="NUMBER", help="How freely the model chooses words: 0 to 2."
+        "--temperature", type=float, metavar="NUMBER", help="Let the model choose words this freely: 0 to 2."
     ),
     click.option(
         "--max-tokens",
         callback=whole_number(1, MOST_TOKENS),
         metavar="N",
-        help="The most tokens of an answer.",
+        help="Limit an answer to N tokens.",
     ),
     click.option(
-        "--base-url", metavar="URL", help="Where a server of your own listens, for openai-compatible."
+        "--base-url", metavar="URL", help="Ask your own server at this address, for openai-compatible."
     ),
 )
 
@@ -78,7 +75,7 @@ _OPTIONS = (
 def voice_settings(
     options: VoiceOptions, environment: Mapping[str, str], story: "VoiceSettings | None"
 ) -> "VoiceSettings":
-    """Who speaks, and how: the command line goes before the scenario, the scenario before the environment.
+    """Return the settings: the command line goes before the scenario, the scenario before the environment.
 
     A model and an address that belong to another provider than the one in use are passed over. The
     environment's key for a server of one's own goes to an address that the command line or the environment
@@ -105,7 +102,7 @@ def voice_settings(
     own = story if story is not None and story.provider == provider else VoiceSettings(provider)
     around = environment if environment.get(PROVIDER) in (None, "", provider) else {}
     _refuse_a_foreign_address(provider, options, own)
-    address = options.base_url or own.base_url or _around(provider, around)
+    address = options.base_url or own.base_url or _own_address(provider, around)
     trusted = address is not None and address in (options.base_url, around.get(BASE_URL))
     changes: dict[str, Any] = {"temperature": options.temperature, "max_tokens": options.max_tokens}
     problem = ""
@@ -128,8 +125,8 @@ def voice_settings(
     return settings
 
 
-def told_voice(settings: "VoiceSettings") -> str:
-    """Who speaks, in a sentence."""
+def voice_notice(settings: "VoiceSettings") -> str:
+    """Return a sentence that says who speaks, and where the words go."""
     from anima_actors.voice.providers import PROVIDERS
 
     if settings.offline:
@@ -141,10 +138,10 @@ def told_voice(settings: "VoiceSettings") -> str:
 
 
 def _provider(options: VoiceOptions, environment: Mapping[str, str], story: "VoiceSettings | None") -> str:
-    """Who is to speak.
+    """Return the name of the provider.
 
     Raises:
-        BadInput: there is nobody of that name.
+        BadInput: there is none of that name.
     """
     from anima_actors.runtime.errors import suggestion
     from anima_actors.voice.providers import PROVIDERS
@@ -170,7 +167,7 @@ def _refuse_what_offline_lacks(options: VoiceOptions) -> None:
 
 
 def _refuse_a_foreign_address(provider: str, options: VoiceOptions, own: "VoiceSettings") -> None:
-    """A provider's key must not go where its provider is not."""
+    """Keep a provider's key from going anywhere else."""
     from anima_actors.voice.providers import PROVIDERS
 
     if PROVIDERS[provider].address is not None and (options.base_url or own.base_url):
@@ -178,14 +175,14 @@ def _refuse_a_foreign_address(provider: str, options: VoiceOptions, own: "VoiceS
         raise BadInput(f"{place} goes with --provider openai-compatible; {provider} has its own address")
 
 
-def _around(provider: str, around: Mapping[str, str]) -> str | None:
+def _own_address(provider: str, around: Mapping[str, str]) -> str | None:
     from anima_actors.voice.providers import OPENAI_COMPATIBLE
 
     return around.get(BASE_URL) or None if provider == OPENAI_COMPATIBLE else None
 
 
 def _key(provider: str, environment: Mapping[str, str], trusted: bool) -> "Secret | None":
-    """The key in the provider's environment variable, where it may be used."""
+    """Return the key in the provider's environment variable, where it may be used."""
     from anima_actors.voice.providers import PROVIDERS
     from anima_actors.voice.secret import Secret
 

@@ -1,4 +1,4 @@
-"""A journal at a glance: as data, and as lines for a person."""
+"""The summary of a journal: as data, and as lines for a person."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,27 +6,28 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.cli.journals import Opened
-from anima_actors.cli.terminal import hanging
+from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.timeline import TurnHistory
 from anima_actors.logs.text import duration, number, tidy
+from anima_actors.logs.wrapping import hanging
 
 KILOBYTE = 1000
 
 
-def summary_data(journal: Opened) -> dict[str, Any]:
-    """All that a summary tells, JSON-ready. Goes through the journal once, in constant memory."""
-    found = journal.journal.summary()
+def summary_data(journal: Journal, history: TurnHistory) -> dict[str, Any]:
+    """Return the summary, JSON-ready. Reads the journal once, in constant memory."""
+    found = journal.summary()
     return {
         "file": found.path,
-        "title": journal.title,
+        "title": history.name,
         "turns": found.turns,
         "hash": found.hash,
         "seed": found.seed,
         "modules": list(found.modules),
         "seconds": found.last.at_s if found.last else 0.0,
-        "first": _moment(journal, found.first),
-        "last": _moment(journal, found.last),
+        "first": _moment(history, found.first),
+        "last": _moment(history, found.last),
         "failures": found.failures,
         "stopped": dict(found.stopped),
         "snapshots": found.snapshots,
@@ -38,7 +39,7 @@ def summary_data(journal: Opened) -> dict[str, Any]:
 
 
 def summary_lines(data: Mapping[str, Any], out: Console) -> Iterator[Text]:
-    """The summary for a person."""
+    """Return the summary as lines."""
     yield Text(tidy(data["title"]), "bold").append(f"  {tidy(data['file'])}", "not bold dim")
     turns = data["turns"]
     lived = f", {duration(data['seconds'])} of the mind's time" if turns else ""
@@ -61,10 +62,10 @@ def summary_lines(data: Mapping[str, Any], out: Console) -> Iterator[Text]:
         yield _line("end", "open: the run did not end it")
 
 
-def _moment(journal: Opened, record: TurnRecord | None) -> dict[str, Any] | None:
+def _moment(history: TurnHistory, record: TurnRecord | None) -> dict[str, Any] | None:
     if record is None:
         return None
-    return {"turn": record.number, "at_s": record.at_s, "state": journal.history.state_of(record)}
+    return {"turn": record.number, "at_s": record.at_s, "state": history.state_of(record)}
 
 
 def _in_words(moment: Mapping[str, Any]) -> str:

@@ -1,0 +1,176 @@
+"""A group of commands that imports each when it is needed, and reports an error on one line."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+from click.exceptions import NoArgsIsHelpError, NoSuchCommand
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+
+
+class BadInput(click.ClickException):
+    """A request that cannot be met; each problem is a line."""
+
+    exit_code = BAD_INPUT
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(dict.fromkeys(problems)))
+
+
+@contextmanager
+def refusing(*names: str) -> Iterator[None]:
+    """Turn an error of ours into one line that begins with one of these names, the first if need be.
+
+    Raises:
+        BadInput: in place of any error of ours.
+    """
+    from anima_actors.journal.file import shown
+    from anima_actors.runtime.errors import AnimaError
+
+    try:
+        yield
+    except AnimaError as error:
+        line, shorts = one_line(error), [shown(name) for name in names]
+        known = not names or any(line.startswith(name) for name in shorts)
+        raise BadInput(line if known else f"{shorts[0]}: {line}") from error
+
+
+def one_line(error: Exception) -> str:
+    """Return the message of an error on one line."""
+    return " ".join(str(error).split())
+
+
+class _PipeClosed(Exception):
+    """The reader of the output has gone."""
+
+
+class LazyGroup(click.Group):
+    """Commands by heading and name, each with the first line of its help.
+
+    A command is the function of its name in a file of its name; a dash is an underscore there.
+
+    Args:
+        commands: under each heading, the names and their help lines.
+        files: the file of a command, where it shares one.
+    """
+
+    def __init__(
+        self,
+        *arguments: Any,
+        commands: Mapping[str, Mapping[str, str]],
+        files: Mapping[str, str],
+        **keywords: Any,
+    ) -> None:
+        super().__init__(*arguments, **keywords)
+        self._headings = commands
+        self._files = files
+        self._lines = {name: line for under in commands.values() for name, line in under.items()}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order given."""
+        return list(self._lines)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command of that name."""
+        if cmd_name not in self._lines:
+            return None
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"anima_actors.cli.{self._files.get(cmd_name, name)}")
+        return cast("click.Command", getattr(module, name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help lines under their headings; imports no command."""
+        widest = max(map(len, self._lines))
+        for heading, commands in self._headings.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(widest), line) for name, line in commands.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Complete the name of a command; imports no command."""
+        from click.shell_completion import CompletionItem
+
+        names = [
+            CompletionItem(name, help=line)
+            for name, line in self._lines.items()
+            if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is an error that suggests the nearest."""
+        if args[0] not in self._lines and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise NoSuchCommand(args[0], possibilities=self._lines, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, and write out all of its output."""
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise _PipeClosed from None
+        return status
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **keywords: Any) -> Any:
+        """Run the program and exit with its status. Nothing that a user can do ends in a traceback."""
+        _replace_closed_streams()
+        _forgive_characters()
+        keywords["standalone_mode"] = False
+        try:
+            status = super().main(args, *rest, **keywords)
+        except NoArgsIsHelpError as error:
+            error.show()
+            status = BAD_INPUT
+        except click.ClickException as error:
+            _report(error)
+            status = BAD_INPUT
+        except click.Abort:
+            status = INTERRUPTED
+        except _PipeClosed:
+            _let_go_of_stdout()
+            status = PIPE_CLOSED
+        except OSError as error:
+            click.echo(f"anima: cannot write: {error.strerror or error}", err=True)
+            _let_go_of_stdout()
+            status = BAD_INPUT
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def _replace_closed_streams() -> None:
+    """Write to nowhere where the shell has closed stdout or stderr (`>&-`)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+
+
+def _forgive_characters() -> None:
+    """Replace a character that the terminal lacks instead of stopping at it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            knows_all = stream.encoding.lower().startswith("utf")
+            stream.reconfigure(errors="backslashreplace" if knows_all else "replace")
+
+
+def _report(error: click.ClickException) -> None:
+    """Write the problem to stderr: as it is where it names its file, else after the command's name."""
+    message = error.format_message()
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "anima"
+        message = f"{command}: {' '.join(message.split())}"
+    click.echo(message, err=True)
+
+
+def _let_go_of_stdout() -> None:
+    """Keep the interpreter from complaining, at its end, that it could not flush."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

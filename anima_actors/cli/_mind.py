@@ -1,0 +1,130 @@
+"""Minds as the options of a command ask for them: a new one, or that of a story with changes."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._modules import BUILT_IN_NAMES, check_choice, check_filled, loaded, placed
+from anima_actors.cli._options import ModuleOptions, changes_in
+from anima_actors.cli._voice import VoiceOptions, voice_settings
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche.modules.absence import Absence
+from anima_actors.runtime import Actor
+from anima_actors.scenario import Scenario, ScenarioError, build_mind
+from anima_actors.voice.settings import VoiceSettings
+
+MindFactory = Callable[..., Mind]
+
+NOTHING_HAPPENS = {
+    "title": "A conversation",
+    "persona": "cli",
+    "steps": [{"rest": "1s"}],
+}
+"""The story of a mind whose story is not written yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMind:
+    """A new mind as it is asked for."""
+
+    seed: int | None = None
+    settings: tuple[str, ...] = ()
+    modules: ModuleOptions = ModuleOptions()  # noqa: RUF009  a named tuple
+    appraisal: str | None = None
+
+    @property
+    def given(self) -> list[str]:
+        """The options that were given, by name; --with is left out, for it may be about an old mind too."""
+        values = {
+            "--seed": self.seed,
+            "--set": self.settings,
+            "--only": self.modules.only,
+            "--without": self.modules.without,
+            "--appraisal": self.appraisal,
+        }
+        return [option for option, value in values.items() if value not in (None, ())]
+
+    def build(self, voice: VoiceSettings, name: str = "anima") -> Mind:
+        """Build the mind. It notices when it was alone for long.
+
+        Raises:
+            BadInput: there can be none such.
+        """
+        extra: tuple[type[Actor], ...] = (Absence, *loaded(self.modules.extra))
+        check_choice(self.modules, extra)
+        changes, constants = split_changes(self.settings, extra)
+
+        def make(**asked: Any) -> Mind:
+            asked |= {"voice": voice, "extra": extra, "name": name, "only": self.modules.only or None}
+            asked |= {"without": self.modules.without, "constants": {**asked["constants"], **constants}}
+            asked |= {"appraisal": self.appraisal} if self.appraisal else {}
+            return Mind(**asked)
+
+        try:
+            story = Scenario.from_document(NOTHING_HAPPENS).changed(changes)
+            return build_mind(story, seed=self.seed, mind_factory=make)
+        except ScenarioError as error:
+            raise BadInput(*map(str, error.problems)) from error
+
+
+def split_changes(
+    settings: Sequence[str], extra: Sequence[type[Actor]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the changes of --set to a story, and the constants of modules that no story knows of."""
+    changes = changes_in(settings, (*BUILT_IN_NAMES, *(module.name for module in extra)))
+    own = [path for path in changes if any(path.startswith(f"constants.{module.name}.") for module in extra)]
+    return changes, {path.removeprefix("constants."): changes.pop(path) for path in own}
+
+
+class StoryMinds:
+    """Makes minds as a story asks for them and the command line changes them.
+
+    Args:
+        modules: asked for on the command line.
+        settings: of --set.
+        voice: asked for on the command line.
+        numbers: whether prompts hold the figures of the state.
+        timed: whether handlers are measured.
+
+    Attributes:
+        changes: to make in the story.
+    """
+
+    def __init__(
+        self,
+        modules: ModuleOptions,
+        settings: Sequence[str],
+        voice: VoiceOptions,
+        *,
+        numbers: bool,
+        timed: bool,
+    ) -> None:
+        self._modules, self._voice = modules, voice
+        self._numbers, self._timed = numbers, timed
+        self._placement = placed(modules)
+        self.changes, self._constants = split_changes(settings, self._placement.extra)
+
+    def __call__(self, **asked: Any) -> Mind:
+        """Make a mind.
+
+        Raises:
+            BadInput: there can be none such.
+        """
+        modules, placement = self._modules, self._placement
+        extra = (*self._left_in(asked.pop("extra")), *placement.extra)
+        check_choice(modules, extra)
+        voice = voice_settings(self._voice, os.environ, asked["voice"])
+        asked["voice"] = replace(voice, numbers=True) if self._numbers else voice
+        asked["without"] = (*asked["without"], *modules.without, *placement.without)
+        asked["only"] = modules.only or asked["only"]
+        constants: Mapping[str, Any] = {**asked["constants"], **self._constants}
+        mind = Mind(**{**asked, "constants": constants}, extra=extra, timed=self._timed)
+        check_filled(placement, mind.bus.wiring)
+        return mind
+
+    def _left_in(self, extra: Sequence[type[Actor]]) -> list[type[Actor]]:
+        """Return a story's modules but those that replace a built-in one which is left out now."""
+        gone = set(self._modules.without) & set(BUILT_IN_NAMES)
+        return [module for module in extra if module.name not in gone]

@@ -1,0 +1,251 @@
+"""Options that several commands share, the records that they fill, and the reading of their values."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from anima_actors.cli import _complete as complete
+from anima_actors.cli._group import BadInput
+
+if TYPE_CHECKING:
+    from anima_actors.store import MindStore
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Command], Command]
+
+HOME = "ANIMA_HOME"
+MOST_DIGITS = 12
+LARGEST_SEED = 2**63 - 1
+
+
+def gathered(name: str, record: type[Any], *options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a decorator that adds options to a command and hands it their values as one record.
+
+    Args:
+        name: of the command's parameter.
+        record: a named tuple whose fields are the options' parameters.
+        options: in the order in which the help lists them.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def run(**values: Any) -> Any:
+            fields = {field: values.pop(field) for field in record._fields if field in values}
+            return command(**values, **{name: record(**fields)})
+
+        decorated: Any = run
+        for option in reversed(options):
+            decorated = option(decorated)
+        return run
+
+    return decorate
+
+
+def names_in(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in a repeatable option, which may have commas between them."""
+    names = tuple(name.strip() for one in given for name in one.split(","))
+    if not all(names):
+        raise click.BadParameter("write names with commas between them, such as defense,dissonance")
+    return names
+
+
+def whole_number(least: int, most: int) -> Callable[[click.Context, click.Parameter, str | None], int | None]:
+    """A callback that reads a whole number in a range."""
+
+    def read(_ctx: click.Context, _param: click.Parameter, given: str | None) -> int | None:
+        if given is None:
+            return None
+        if not given.isdecimal() or len(given) > 20 or not least <= int(given) <= most:
+            raise click.BadParameter(f"{given[:40]!r} is no whole number from {least} to {most}")
+        return int(given)
+
+    return read
+
+
+class TurnRange(NamedTuple):
+    """The turns from one to another, both included."""
+
+    first: int | None = None  # None for the first there is
+    last: int | None = None  # None for the last there is
+
+
+def turns_in(_ctx: click.Context, _param: click.Parameter, given: str | None) -> TurnRange | None:
+    """Turns written as "5", "5:9", "5:" or ":9"."""
+    if given is None:
+        return None
+    first, colon, last = (part.strip() for part in given.partition(":"))
+    if not colon:
+        last = first
+    numbers = []
+    for text in (first, last):
+        if text and not (text.isdecimal() and text.isascii() and len(text) <= MOST_DIGITS and int(text)):
+            raise click.BadParameter(f"{given[:40]!r} is no turn; write 5, or 5:9 for the turns from 5 to 9")
+        numbers.append(int(text) if text else None)
+    turns = TurnRange(*numbers)
+    if not any(numbers) or (turns.first and turns.last and turns.first > turns.last):
+        raise click.BadParameter(f"{given[:40]!r} are no turns; write 5, or 5:9 for the turns from 5 to 9")
+    return turns
+
+
+def journal_name(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str | None:
+    """The name of a file for a journal, which cannot go to stdout."""
+    if given in ("", "-"):
+        raise click.BadParameter("a journal needs a file of its own; name one")
+    return given
+
+
+def names_option(option: str, text: str) -> Decorator[Any]:
+    """Return an option that takes names of modules."""
+    return click.option(
+        option,
+        multiple=True,
+        callback=names_in,
+        metavar="MODULES",
+        help=text,
+        shell_complete=complete.modules,
+    )
+
+
+def seed_option(text: str, default: str | None = None) -> Decorator[Any]:
+    """Return --seed."""
+    return click.option(
+        "--seed",
+        metavar="N",
+        default=default,
+        show_default=default is not None,
+        callback=whole_number(0, LARGEST_SEED),
+        help=text,
+    )
+
+
+def set_option(text: str) -> Decorator[Any]:
+    """Return --set, a setting that may be repeated."""
+    return click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help=f"{text}, such as persona.neuroticism=0.9, values.care=1, emotion.learn_rate=0. Repeatable.",
+        shell_complete=complete.settings,
+    )
+
+
+def json_option(text: str = "Write JSON.") -> Decorator[Any]:
+    """Return --json."""
+    return click.option("--json", "as_json", is_flag=True, help=text)
+
+
+class ModuleOptions(NamedTuple):
+    """The modules of a mind as the command line asks for them."""
+
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()  # --with
+    replace: tuple[str, ...] = ()
+    intercept: tuple[str, ...] = ()
+
+
+_REFERENCE = '"package.module:Class", "./file.py:Class" or an installed name'
+only_option = names_option(
+    "--only", "Use these psyche modules alone; coordinator and voice stay. Repeatable."
+)
+without_option = names_option("--without", "Leave modules out, such as defense,memory. Repeatable.")
+with_option = click.option(
+    "--with", "extra", multiple=True, metavar="REFERENCE", help=f"Add a module: {_REFERENCE}. Repeatable."
+)
+moved_option = click.option(
+    "--with",
+    "extra",
+    multiple=True,
+    metavar="REFERENCE",
+    help=f"Find a moved module: {_REFERENCE}. Repeatable.",
+)
+_replace_option = click.option(
+    "--replace",
+    multiple=True,
+    metavar="NAME=REFERENCE",
+    help="Put a module in place of a built-in one: defense=./humor.py:HumorDefense. Repeatable.",
+)
+_intercept_option = click.option(
+    "--intercept",
+    multiple=True,
+    metavar="REFERENCE",
+    help="Add a module that sees events before their readers and may change them. Repeatable.",
+)
+joining_options = gathered("modules", ModuleOptions, with_option, _replace_option, _intercept_option)
+module_options = gathered(
+    "modules", ModuleOptions, only_option, without_option, with_option, _replace_option, _intercept_option
+)
+mind_module_options = gathered("modules", ModuleOptions, only_option, without_option, with_option)
+
+folder_option = click.option(
+    "--folder",
+    envvar=HOME,
+    metavar="FOLDER",
+    help=f"Keep minds in this folder, in place of {HOME} or the user's data folder.",
+)
+
+
+def store_in(folder: str | None) -> "MindStore":
+    """Return the minds of a folder; None for the user's own."""
+    from anima_actors.store import MindStore
+
+    if folder:
+        return MindStore(Path(folder), time.time)
+    from platformdirs import user_data_path
+
+    return MindStore(user_data_path("anima-actors", appauthor=False) / "minds", time.time)
+
+
+_PARTS = {
+    "persona": "neuroticism",
+    "values": "care",
+    "constants": "emotion.learn_rate",
+    "voice": "provider",
+}
+"""The parts of a story that --set changes a part of, each with an example."""
+_WHOLE = ("seed", "persona", "title", "appraisal")
+
+
+def changes_in(settings: Iterable[str], modules: Sequence[str]) -> dict[str, Any]:
+    """Return the changes to a story; "emotion.learn_rate" is short for "constants.emotion.learn_rate".
+
+    Raises:
+        BadInput: naming every setting that is none.
+    """
+    from anima_actors.scenario.yaml_reader import meaning_of
+
+    changes: dict[str, Any] = {}
+    problems = []
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        key = key.strip()
+        try:
+            if not (equals and key):
+                raise ValueError("write KEY=VALUE, such as seed=3")
+            changes[_place(key, modules)] = meaning_of(text.strip())
+        except ValueError as error:
+            problems.append(f"--set {key or setting}: {error}")
+    if problems:
+        raise BadInput(*problems)
+    return changes
+
+
+def _place(key: str, modules: Sequence[str]) -> str:
+    from anima_actors.runtime.errors import suggestion
+
+    first, _, rest = key.partition(".")
+    if key in _WHOLE or (first in _PARTS and rest):
+        return key
+    if first in _PARTS:
+        raise ValueError(f"name a part of it, such as {first}.{_PARTS[first]}")
+    if first not in modules:
+        known = dict.fromkeys((_WHOLE[0], *_PARTS, *modules))
+        raise ValueError(f"no such setting{suggestion(first, known)}")
+    if not rest:
+        raise ValueError("name a constant of the module, such as emotion.learn_rate")
+    return f"constants.{key}"
