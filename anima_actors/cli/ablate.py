@@ -81,7 +81,7 @@ def ablate(
             for out, render in ((csv_out, csv_of), (plot_out, lambda matrix: heat_map(matrix, form)))
             if out
         ]
-        with progress("running stories", plan.runs) as advance:
+        with progress("living through stories", plan.runs) as advance:
             matrix = ablated(plan, processes=processes, advance=lambda: advance(1))
         try:
             for output, render in outputs:

@@ -111,7 +111,7 @@ def delete(folder: str | None, name: str, yes: bool) -> None:
     click.echo(f"{found.name} is deleted")
 
 
-def _ask(found: Description) -> None:
+def _ask(found: "Description") -> None:
     if not sys.stdin.isatty():
         raise BadInput(f"anima minds delete: to delete {found.name} without being asked, add --yes")
     lived = _turns(found) if not found.problem else "a file that cannot be opened"

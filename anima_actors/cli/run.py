@@ -338,7 +338,7 @@ class RunDisplay:
         if not self.several or self.kind != "off":
             yield lambda _: None
             return
-        with progress("running stories", runs, count=True) as advance:
+        with progress("living through stories", runs, count=True) as advance:
             yield advance
 
     def _new_log(self, story: "Scenario", mind: "Mind") -> "TurnLog":

@@ -8,7 +8,7 @@ from typing import Any
 from anima_actors._version import __version__
 from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.mind.mind import Mind
-from anima_actors.scenario.conditions import TurnOutcome
+from anima_actors.scenario.checks import TurnOutcome
 from anima_actors.scenario.judging import Verdict
 from anima_actors.scenario.runner import OnTurn, run_scenario
 from anima_actors.scenario.schema import Scenario

@@ -142,8 +142,8 @@ def test_health_is_0_where_all_is_well_and_1_with_the_module_to_blame(journal: P
         '        if self.turns > 4:\n            raise RuntimeError("everything went black")\n'
         "        return Mood(0.1 * self.turns)",
     ).replace(
-        "import Actor, EmotionFelt, handler",
-        "import Actor, EmotionFelt, Facet, handler\nfrom dataclasses import dataclass\n\n\n"
+        "import EmotionFelt",
+        "import EmotionFelt, Facet\nfrom dataclasses import dataclass\n\n\n"
         "@dataclass(frozen=True)\nclass Mood(Facet):\n    level: float",
     ))  # fmt: skip
     (tmp_path / "long.yaml").write_text("title: Long\nsteps:\n  - {command: joy, repeat: 9}\n")

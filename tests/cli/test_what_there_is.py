@@ -109,7 +109,7 @@ def test_every_help_page_has_an_example(command: list[str]) -> None:
     result = anima(*command, "--help")
     assert result.exit_code == 0
     assert "Example: anima " in result.stdout
-    assert "..." not in re.sub(r"(FILE|\[ARGS\]|\[NAME\])\.\.\.", "", result.stdout)
+    assert "..." not in re.sub(r"(FILE|STORY|\[ARGS\]|\[NAME\])\.\.\.", "", result.stdout)
 
 
 def test_the_version_is_told() -> None:

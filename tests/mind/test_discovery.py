@@ -154,7 +154,7 @@ def test_in_the_list_a_module_of_a_built_in_name_is_told_how_to_take_its_place(s
         "--replace defense=shield puts this in its place"
     ]
     glee = next(one for one in modules if one.name == "glee")
-    assert (glee.origin, glee.version, glee.on, glee.told) == (
+    assert (glee.origin, glee.version, glee.on, glee.home) == (
         "anima-glee",
         "1.2",
         False,
@@ -164,6 +164,6 @@ def test_in_the_list_a_module_of_a_built_in_name_is_told_how_to_take_its_place(s
 
 def test_one_that_is_asked_for_is_on_and_listed_once(site: Site) -> None:
     for reference in ("glee", "home_of_anima_glee:Glee"):
-        modules, _ = available((reference,), (), (), None)
+        modules, _ = available(ModuleOptions(extra=(reference,)))
         [glee] = [one for one in modules if one.name == "glee"]
         assert glee.on and (glee.package, glee.version) == ("anima-glee", "1.2")
