@@ -275,7 +275,7 @@ class RunDisplay:
 
         self.kind, self.several, self.prompt = kind, several, log.prompt
         self.selection = _selection(log, [mind for _, mind in stories])
-        self._notices = {story.file: voice_notice(mind.configuration.voice) for story, mind in stories}
+        self._notices = {story.file: voice_notice(mind.voice) for story, mind in stories}
         self.people = console(stderr=kind == "json" or report.to_stdout)
         self._write = write_lines
         self._log: TurnLog | None = None

@@ -266,7 +266,7 @@ def _chooser(voice: VoiceOptions) -> "Prepare":
     from anima_actors.store import StoreError
 
     async def choose(mind: "Mind") -> None:
-        present = mind.configuration.voice
+        present = mind.voice
         if not mind.bus.turns:
             return
         try:
