@@ -23,7 +23,7 @@ HEAVY = (
 
 
 def command_named(name: str) -> click.Command:
-    found = main.get_command(click.Context(main), name)  # type: ignore[attr-defined]
+    found = main.get_command(click.Context(main), name)
     assert isinstance(found, click.Command)
     return found
 
