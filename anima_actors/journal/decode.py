@@ -1,7 +1,7 @@
-"""Typed events again from plain data, by their annotations; and the state that they told.
+"""Decodes records to typed events, by their annotations, and to the state that they make up.
 
-What a field is annotated with is what comes back: tuples, named tuples, mappings with their keys, events
-inside events. What is annotated with no type at all (``Any``) comes back as plain data.
+A field comes back as its annotation says: tuples, named tuples, mappings with their keys, events inside
+events. A field annotated with no type at all (``Any``) comes back as plain data.
 """
 
 import sys
@@ -21,7 +21,7 @@ EventTypes = Mapping[str, type[Event]]
 
 
 def event_types(wiring: Wiring) -> dict[str, type[Event]]:
-    """All types that a mind so wired may put on record, by name: published, taken, or posed from outside."""
+    """Return all event types that a mind wired like this may record, by name."""
     found: dict[str, type[Event]] = {}
     for step in wiring.steps:
         for output in step.signature.outputs:
@@ -37,7 +37,7 @@ def event_types(wiring: Wiring) -> dict[str, type[Event]]:
 
 
 def event_of(record: EventRecord, types: EventTypes) -> Event:
-    """The typed event of a record. Fields derived from its causes have their defaults; see :func:`events_of`.
+    """Return the typed event of a record. Fields derived from causes have defaults; see :func:`events_of`.
 
     Raises:
         RecordError: the type is not known, or no longer has these fields.
@@ -58,7 +58,7 @@ def event_of(record: EventRecord, types: EventTypes) -> Event:
 
 
 def events_of(record: TurnRecord, types: EventTypes) -> tuple[Event, ...]:
-    """All events of a turn, equal to those that were published, derived fields included."""
+    """Return all events of a turn, equal to those that were published, derived fields included."""
     events: list[Event] = []
     for one in record.events:
         event = event_of(one, types)
@@ -67,7 +67,7 @@ def events_of(record: TurnRecord, types: EventTypes) -> tuple[Event, ...]:
 
 
 def facets_of(record: TurnRecord, types: EventTypes) -> tuple[Any, ...]:
-    """The facets of a turn in the order of their sections, ready for the state and for a prompt.
+    """Return the facets of a turn in the order of their sections, for the state and for a prompt.
 
     A facet of an unknown type is passed over. Empty where the state was not gathered.
     """
@@ -86,12 +86,12 @@ def facets_of(record: TurnRecord, types: EventTypes) -> tuple[Any, ...]:
 def state_of(
     record: TurnRecord, types: EventTypes, keys: Iterable[str] = (), top_k: int = 2
 ) -> dict[str, Any]:
-    """The state that :meth:`Mind.experience` returned after the turn.
+    """Return the state that :meth:`Mind.experience` returned after a turn.
 
     Args:
         record: the turn.
         types: the event types; see :func:`event_types`.
-        keys: those that are there even where nobody fills them, as the journal's header names them.
+        keys: present even where no module fills them; the journal's header names them.
         top_k: how many emotions the blend names.
     """
     state: dict[str, Any] = dict.fromkeys(keys)
@@ -104,7 +104,7 @@ def state_of(
 
 
 def _all_roots(base: type[Event]) -> Iterator[type[Event]]:
-    """The event types below a base that can be found where they say they are defined."""
+    """Yield the event types below a base that can be found where they say they are defined."""
     for kind in base.__subclasses__():
         found: Any = sys.modules.get(kind.__module__)
         for part in kind.__qualname__.split("."):

@@ -1,6 +1,6 @@
-"""The mind file: one mind, whole, at rest. Frames of the journal's kind, written all at once or not at all.
+"""The mind file: one mind, whole, in frames of the journal's kind.
 
-The first holds what the mind was made of, the second the state of all its modules, its chance, its time and
+The first frame holds its modules and settings, the second the state of all modules, its chance, its time and
 its last turn.
 """
 
@@ -21,21 +21,21 @@ from anima_actors.runtime.redaction import redacted_data
 
 
 class Savable(Protocol):
-    """What is stored of a mind."""
+    """A mind as it is stored."""
 
     bus: Bus
     history: Any
     history_hash: str
 
     def described(self) -> dict[str, Any]:
-        """What it was made of, as plain data."""
+        """Return its modules and settings, as plain data."""
         ...
 
 
 M = TypeVar("M", bound=Savable)
 
 Make = Callable[[Mapping[str, Any], Callable[[bytes], Any]], M]
-"""Makes a fresh mind from what one was made of; the second argument decodes states of modules."""
+"""Makes a fresh mind from the header of one; the second argument decodes states of modules."""
 
 
 def save_mind(mind: Savable, path: StrPath) -> None:
@@ -63,7 +63,7 @@ def save_mind(mind: Savable, path: StrPath) -> None:
 
 
 def load_mind(path: StrPath, make: Make[M]) -> M:
-    """A mind out of its file, as it was when it was stored.
+    """Load a mind from its file, as it was when it was stored.
 
     Raises:
         JournalError: the file is missing, damaged, no mind file, or of a newer version.
@@ -92,7 +92,11 @@ def load_mind(path: StrPath, make: Make[M]) -> M:
 
 
 def _read(path: StrPath) -> tuple[dict[str, Any], Frame]:
-    """The header and the frame with the state, after everything was checked."""
+    """Return the header and the frame with the state, after all was checked.
+
+    Raises:
+        JournalError: the file is missing, damaged or no mind file.
+    """
     name = shown(path)
     with os_errors_told(path), Path(path).open("rb") as file:
         beginning = file.read(len(MAGIC))

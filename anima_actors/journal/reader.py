@@ -1,4 +1,4 @@
-"""A journal, read: its header, its turns one by one or by number, its snapshots."""
+"""Reads a journal: its header, its turns one by one or by number, its snapshots."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def header_in(file: BinaryIO, name: str) -> tuple[Frame, dict[str, Any]]:
-    """The first frame of a file, and the header in it.
+    """Read the first frame of a file, and the header in it.
 
     Raises:
         JournalError: it is empty, no journal, damaged, or of a newer format.
@@ -135,7 +135,7 @@ class Journal:
         return self.last - self.first + 1
 
     def turns(self, start: int | None = None, stop: int | None = None) -> Iterator[TurnRecord]:
-        """The turns from one number to another, both included; all of them by default.
+        """Yield the turns from one number to another, both included; all of them by default.
 
         Raises:
             DamageError: where bytes were changed or lost; the turns before it have been given.
@@ -149,7 +149,7 @@ class Journal:
                 yield self.record(frame)
 
     def turn(self, number: int) -> TurnRecord:
-        """One turn.
+        """Return one turn.
 
         Raises:
             JournalError: there is no such turn.
@@ -160,16 +160,13 @@ class Journal:
         raise JournalError(f"{self._name} has no turn {number}; it has {span}", turn=number)
 
     def snapshots(self) -> Iterator[tuple[int, bytes]]:
-        """The turns after which the state of all modules was kept, and these states."""
+        """Yield the turns after which the state of all modules was kept, and these states."""
         for frame in self.frames():
             if frame.head.kind == Kind.SNAPSHOT:
-                state = self.body(frame).get("state")
-                if not isinstance(state, bytes):
-                    raise self._unreadable(frame, "it holds no state")
-                yield frame.head.turn, bytes(state)
+                yield frame.head.turn, self._state_in(frame)
 
     def snapshot_before(self, turn: int) -> tuple[int, bytes] | None:
-        """The last state kept after a turn or an earlier one, and after which; None where there is none."""
+        """Return the last state kept after a turn or an earlier one, and after which; None without any."""
         reach, found = 2 * EVERY, None  # snapshots are 50 turns apart unless asked otherwise
         while found is None:
             start = max(self.first, turn - reach)
@@ -180,21 +177,16 @@ class Journal:
             if start == self.first:
                 break
             reach *= 4  # rather read a part again than keep it
-        if found is None:
-            return None
-        state = self.body(found).get("state")
-        if not isinstance(state, bytes):
-            raise self._unreadable(found, "it holds no state")
-        return found.head.turn, state
+        return None if found is None else (found.head.turn, self._state_in(found))
 
     def notes(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        """What was noted between turns, such as that the run was gone on with, and after which turn."""
+        """Yield the notes between turns, such as that a run was resumed, each with the turn before."""
         for frame in self.frames():
             if frame.head.kind == Kind.NOTE:
                 yield frame.head.turn, self.body(frame)
 
     def frames(self, spot: Spot | None = None) -> Iterator[Frame]:
-        """The whole frames after the header; a torn tail ends them and is noted in :attr:`torn`."""
+        """Yield the whole frames after the header; a torn tail ends them and is noted in :attr:`torn`."""
         try:
             yield from frames(self._file, self._name, spot or self.begin)
         except TornTail as torn:
@@ -203,7 +195,7 @@ class Journal:
             self.torn = None
 
     def verify(self) -> None:
-        """Read everything, and hold each turn's hash against what it holds.
+        """Read everything, and check each turn's hash against its content.
 
         Raises:
             JournalError: something is damaged, cannot be read, or is not what was written.
@@ -219,15 +211,15 @@ class Journal:
                 self.body(frame)
 
     def summary(self) -> Summary:
-        """What there is to know of the whole: turns, hash, modules, first and last turn, failures, size."""
+        """Return the journal at a glance: turns, hash, modules, first and last turn, failures, size."""
         return summary_of(self)
 
     def to_columns(self) -> dict[str, "NDArray[np.generic]"]:
-        """Arrays with one row a turn: reactors.tension, vad.valence, phi, primary, goal, defense, ..."""
+        """Return arrays with one row a turn: reactors.tension, vad.valence, phi, primary, goal, ..."""
         return columns_of(self.turns())
 
     def to_pandas(self) -> Any:
-        """:meth:`to_columns` as a pandas DataFrame.
+        """Return :meth:`to_columns` as a pandas DataFrame.
 
         Raises:
             ImportError: pandas is not installed.
@@ -241,7 +233,7 @@ class Journal:
         return pandas.DataFrame(self.to_columns())
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
     def __enter__(self) -> Self:
@@ -259,7 +251,7 @@ class Journal:
         return html_of(self.summary())
 
     def record(self, frame: Frame) -> TurnRecord:
-        """The record in the frame of a turn.
+        """Return the record in the frame of a turn.
 
         Raises:
             DamageError: it cannot be read, or is of another turn.
@@ -273,7 +265,7 @@ class Journal:
         return record
 
     def body(self, frame: Frame) -> dict[str, Any]:
-        """The mapping in a frame, but for the last one's, which has an index.
+        """Return the mapping in a frame, but for the last one's, which has an index.
 
         Raises:
             DamageError: there is none.
@@ -282,6 +274,12 @@ class Journal:
             return unpacked_body(frame.body)
         except BadBody as bad:
             raise self._unreadable(frame, bad) from bad
+
+    def _state_in(self, frame: Frame) -> bytes:
+        state = self.body(frame).get("state")
+        if not isinstance(state, bytes):
+            raise self._unreadable(frame, "it holds no state")
+        return state
 
     def _unreadable(self, frame: Frame, why: object) -> DamageError:
         turn = frame.head.turn

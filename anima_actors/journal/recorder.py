@@ -1,4 +1,4 @@
-"""Puts a mind on record: the one place where a bus and a journal meet."""
+"""Puts a mind on record: a recorder hands each turn of its bus to a journal."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,22 +15,22 @@ from anima_actors.runtime.supervision import one_line
 
 
 class Recordable(Protocol):
-    """What a recorder needs of a mind."""
+    """A mind as a recorder needs it."""
 
     bus: Bus
     history_hash: str
 
     def described(self) -> dict[str, Any]:
-        """What it was made of, as plain data."""
+        """Return its modules and settings, as plain data."""
         ...
 
     def calls_of_turn(self) -> Sequence[Mapping[str, Any]]:
-        """What language models were asked in the turn just finished, and what they answered."""
+        """Return the calls to language models in the turn just finished, with their answers."""
         ...
 
 
 class Recorder:
-    """Hands each finished turn of a mind to a journal; what fails there stops the run."""
+    """Hands each finished turn of a mind to a journal; a failure there stops the run."""
 
     def __init__(self, mind: Recordable, writer: JournalWriter, path: StrPath) -> None:
         """Record the mind from now on, before anybody else hears of a turn."""
@@ -60,7 +60,7 @@ class Recorder:
         self.writer.close(self._state)
 
     def _state(self) -> bytes | None:
-        """The state of all modules; None, with a note of the reason, where it cannot be kept.
+        """Return the state of all modules; None, with a note of the reason, where it cannot be kept.
 
         A journal without snapshots is gone on with all the same, only slower, from its first turn.
         """
@@ -80,7 +80,7 @@ def open_recorder(
     sync: Sync = "turn",
     snapshot_every: int = 50,
     scenario: str = "",
-    told: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Recorder:
     """Begin a journal of a mind's turns from now on.
 
@@ -90,14 +90,14 @@ def open_recorder(
         sync: when a turn counts as written; "turn", "every-second" or "never".
         snapshot_every: turns from one snapshot to the next.
         scenario: the text of the story that it will live through.
-        told: what else is to be in the header.
+        facts: further entries of the header.
 
     Raises:
         JournalError: the file is there already or cannot be written.
         SnapshotError: the mind has lived already, and its state cannot be kept.
     """
     state = encode_state(mind.bus.snapshot()) if mind.bus.turns else None
-    writer = JournalWriter.create(path, header_of(mind, scenario, told), sync, snapshot_every)
+    writer = JournalWriter.create(path, header_of(mind, scenario, facts), sync, snapshot_every)
     try:
         if state is not None:
             writer.snapshot(state)
@@ -107,12 +107,12 @@ def open_recorder(
         raise
 
 
-def header_of(mind: Recordable, scenario: str = "", told: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What a journal says of a mind before its first turn."""
+def header_of(mind: Recordable, scenario: str = "", facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the header of a mind's journal."""
     types = event_types(mind.bus.wiring)
     facets = {name: getattr(kind, "facet", "") for name, kind in types.items()}
     return {
-        **(told or {}),
+        **(facts or {}),
         **mind.described(),
         "scenario": scenario,
         "after": {"turn": mind.bus.turns, "hash": mind.history_hash},
@@ -122,7 +122,11 @@ def header_of(mind: Recordable, scenario: str = "", told: Mapping[str, Any] | No
 
 
 def refuse_change(recorder: Recorder, what: str) -> None:
-    """Refuse what a mind cannot do in the midst of its journal."""
+    """Refuse a change of a mind that is being recorded.
+
+    Raises:
+        JournalError: always.
+    """
     raise JournalError(
         f"a mind that is being recorded cannot {what}; close its journal ({recorder.path.name}) first"
     )

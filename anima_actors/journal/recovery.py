@@ -15,18 +15,18 @@ from anima_actors.journal.writer import JournalWriter, Sync
 
 
 class Reopened(NamedTuple):
-    """A journal that can be gone on with."""
+    """A journal open to be gone on with."""
 
     writer: JournalWriter
     cut: int  # bytes of an unfinished turn that were cut off
-    message: str  # what was done, in one line; empty where the journal was whole
+    message: str  # one line on it; empty where the journal was whole
 
 
 class Repaired(NamedTuple):
-    """What became of a damaged journal."""
+    """The outcome of a repair."""
 
-    turns: int  # that are in the new file
-    lost: tuple[str, ...]  # what is not, in words
+    turns: int  # in the new file
+    lost: tuple[str, ...]  # the parts that are not, in words
     message: str  # one line
 
 
@@ -57,7 +57,7 @@ def reopen(path: StrPath, sync: Sync = "turn", snapshot_every: int = 50) -> Reop
 
 
 def _tail_of(journal: Journal) -> Tail:
-    """Where a journal ends, after reading all of it."""
+    """Find the end of a journal by reading all of it."""
     begin = journal.begin
     size, previous, first = begin.place, begin.previous or 0, journal.first
     turns, last_hash = first - 1, journal.hash_before
@@ -77,7 +77,7 @@ def _tail_of(journal: Journal) -> Tail:
 
 
 def repair(path: StrPath, target: StrPath) -> Repaired:
-    """Write what is whole of a damaged journal to a new file: all before the first turn that is lost.
+    """Copy a damaged journal to a new file, up to the first turn that is lost.
 
     A later turn cannot be kept, because it does not follow from one that is there. The damaged file is
     not touched.
@@ -135,7 +135,7 @@ def _saved(journal: Journal, file: DiskFile, name: str, new_name: str) -> Repair
 
 
 def _hash_after(journal: Journal, frame: Frame, before: str) -> str | None:
-    """The hash of the history with a frame; None where it cannot be read or is of another history."""
+    """Return the hash of the history with a frame; None where it is unreadable or of another history."""
     try:
         data = journal.body(frame)
         if frame.head.kind != Kind.TURN:
@@ -147,7 +147,7 @@ def _hash_after(journal: Journal, frame: Frame, before: str) -> str | None:
 
 
 def _all_good(file: BinaryIO, place: int) -> Iterator[tuple[int | None, Frame | None]]:
-    """The frames that are whole by themselves, each with where the bytes begin that were passed over."""
+    """Yield the frames that are whole by themselves, each with the place of the bytes skipped before it."""
     size = file.seek(0, os.SEEK_END)
     while place < size:
         frame = next_good(file, place)

@@ -1,4 +1,4 @@
-"""Going on with a recorded run: from the last snapshot and the turns after it, to where it stopped."""
+"""Restores a mind from its journal: the last snapshot, and the turns after it lived again."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ from anima_actors.runtime.supervision import one_line
 
 
 def restore_bus(bus: Bus, state: Any, name: str) -> None:
-    """Let a bus go on from a decoded state.
+    """Restore a bus from a decoded state.
 
     Args:
         bus: fresh, of the same modules.
@@ -63,7 +63,7 @@ def _is_actor(state: Any) -> bool:
 
 
 class Restorable(Recordable, Protocol):
-    """What is gone on with."""
+    """A mind as it is restored."""
 
     recorder: Recorder | None
 
@@ -84,7 +84,7 @@ Make = Callable[[Mapping[str, Any]], M]
 
 @dataclass(frozen=True, slots=True)
 class RestoredMind(Generic[M]):
-    """What became of the attempt to go on."""
+    """A mind that was restored and is recorded again."""
 
     mind: M  # as it was after the last turn that is whole
     after: int  # the number of that turn
@@ -95,7 +95,7 @@ class RestoredMind(Generic[M]):
 def restore_mind(
     path: StrPath, make: Make[M], *, sync: Sync = "turn", snapshot_every: int = 50
 ) -> RestoredMind[M]:
-    """Go on with a recorded run, as if it had never stopped. The mind is recorded into the same file.
+    """Restore a mind to the end of its journal, and record it into the same file from there on.
 
     Args:
         path: of the journal.
@@ -121,7 +121,7 @@ def restore_mind(
 
 
 def replay_to(mind: Restorable, journal: Journal, until: int | None = None) -> int:
-    """Bring a fresh mind to where it was after a turn of its journal; how many turns it lived again.
+    """Bring a fresh mind to where it was after a turn; return the number of turns that were lived again.
 
     Args:
         mind: made from the journal's header.
@@ -181,7 +181,7 @@ def rerun_turn(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: s
 
 
 def _fail_again(bus: Bus, record: TurnRecord) -> None:
-    """Let what waited for the world outside in vain do so again, though the world may answer now."""
+    """Let handlers whose call to the outside world failed fail again, though the world may answer now."""
     waiting = {step.name: step for step in bus.wiring.steps if step.asynchronous}
     for failure in record.failures:
         step = waiting.get(failure["publisher"])
@@ -212,11 +212,8 @@ def _posed(bus: Bus, root: RootEvent) -> Turn:
 
 
 def _nearest_snapshot(mind: Restorable, journal: Journal, until: int) -> int | None:
-    """Restore the latest usable snapshot up to a turn; the turn that it is of."""
-    chosen: tuple[int, bytes] | None = None
-    for turn, state in journal.snapshots():
-        if turn <= until:
-            chosen = turn, state
+    """Restore the last snapshot up to a turn; return its turn, or None where there is none of use."""
+    chosen = journal.snapshot_before(until)
     if chosen is None:
         return None
     try:

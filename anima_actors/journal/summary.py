@@ -48,7 +48,7 @@ class Summary:
 
 
 def summary_of(journal: "Journal") -> Summary:
-    """Go through a journal once, in constant memory.
+    """Summarise a journal, read once in constant memory.
 
     Raises:
         DamageError: bytes were changed or lost.
@@ -91,7 +91,7 @@ def summary_of(journal: "Journal") -> Summary:
 
 
 def html_of(summary: Summary) -> str:
-    """The summary as a small table for a notebook."""
+    """Return a summary as a small table for a notebook."""
     rows = {
         "turns": f"{summary.turns:,}",
         "seed": summary.seed,

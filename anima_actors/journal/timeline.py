@@ -1,4 +1,4 @@
-"""A mind's turns with the states they came to: what plots, exports and sentinels go through, turn by turn."""
+"""The history of a mind: its turns with the states they came to, turn by turn or as columns."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ NAN = float("nan")
 
 
 class TurnColumn(NamedTuple):
-    """Where a variable is found in a turn."""
+    """A variable, and where it is found in a turn."""
 
     name: str
     event: str  # the type of the event that tells it
@@ -73,7 +73,7 @@ COLUMNS: tuple[TurnColumn, ...] = (
 
 
 def columns_of(turns: Iterable[TurnRecord]) -> dict[str, "NDArray[np.generic]"]:
-    """Arrays by name, one row a turn: floats (NaN where absent), texts ("" where absent) and flags.
+    """Return arrays by name, one row a turn: floats (NaN where absent), texts ("" where absent) and flags.
 
     Raises:
         JournalError: an event does not hold what its type should.
@@ -105,11 +105,15 @@ def columns_of(turns: Iterable[TurnRecord]) -> dict[str, "NDArray[np.generic]"]:
 
 
 def row_of(turn: TurnRecord) -> list[Any]:
-    """The values of all columns in one turn."""
+    """Return the values of all columns in one turn.
+
+    Raises:
+        JournalError: an event does not hold what its type should.
+    """
     told: dict[str, EventRecord] = {}
     for event in turn.events:
         first = told.setdefault(event.type, event)
-        if first.sequence in event.causes:  # intercepted: what came of it is what its readers had
+        if first.sequence in event.causes:  # intercepted: its readers had the later one
             told[event.type] = event
     row = []
     for column in COLUMNS:
@@ -127,7 +131,7 @@ def row_of(turn: TurnRecord) -> list[Any]:
 
 
 ALL_EMOTIONS = 1000
-"""So many of the blend that none is cut."""
+"""More emotions than a blend can name."""
 
 
 class TurnState(NamedTuple):
@@ -139,15 +143,15 @@ class TurnState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TurnHistory:
-    """The turns of a mind, to be gone through as often as needed, and what it takes to read them.
+    """The turns of a mind, which can be read any number of times, and the means to read them.
 
     Args:
         name: what to call it in titles and legends.
         turns: called for each passage through the turns; it need not keep them in memory.
         types: the event types; see :func:`~anima_actors.journal.decode.event_types`.
-        keys: of the state, those that are there even where nobody fills them.
+        keys: of the state, present even where no module fills them.
         layers: the layer of each module.
-        facts: what else is known of the history, such as its seed; plain data.
+        facts: further plain data on the history, such as its seed.
         wiring: of the mind, where its modules are at hand.
     """
 
@@ -163,12 +167,11 @@ class TurnHistory:
         return iter(self.turns())
 
     def states(self) -> Iterator[TurnState]:
-        """Each turn with the state after it."""
         for record in self.turns():
             yield TurnState(record, self.state_of(record))
 
     def state_of(self, record: TurnRecord, top_k: int = 2) -> dict[str, Any]:
-        """The state after a turn, as :meth:`Mind.experience` returned it."""
+        """Return the state after a turn, as :meth:`Mind.experience` returned it."""
         return state_of(record, self.types, self.keys, top_k)
 
 
@@ -179,13 +182,13 @@ def turn_history(
     keys: Sequence[str] = (),
     facts: Mapping[str, Any] | None = None,
 ) -> TurnHistory:
-    """A history of turns that are in memory, of a mind so wired."""
+    """Return the history of turns in memory, of a mind wired like this."""
     layers = {module.name: module.layer for module in wiring.modules}
     return TurnHistory(name, lambda: turns, event_types(wiring), keys, layers, facts or {}, wiring)
 
 
 def flattened(state: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """A nested state as one flat mapping: "reactors.tension". Lists stay as they are."""
+    """Flatten a nested state to a mapping of paths: "reactors.tension". Lists stay as they are."""
     flat: dict[str, Any] = {}
     for key, value in state.items():
         path = f"{prefix}{key}"
@@ -197,7 +200,7 @@ def flattened(state: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def value_at(state: Mapping[str, Any], path: str) -> Any:
-    """What is at a path such as "reactors.tension" or "blend.0.name".
+    """Return the value at a path such as "reactors.tension" or "blend.0.name".
 
     Raises:
         KeyError: there is nothing of that name; None on the way to it counts as None.
@@ -214,7 +217,7 @@ def value_at(state: Mapping[str, Any], path: str) -> Any:
 
 
 def number_at(state: Mapping[str, Any], path: str) -> float | None:
-    """The number at a path; None where there is none."""
+    """Return the number at a path, or None."""
     try:
         value = value_at(state, path)
     except KeyError:

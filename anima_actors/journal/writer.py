@@ -34,7 +34,7 @@ class JournalWriter:
         sync: Sync = "turn",
         snapshot_every: int = 50,
     ) -> None:
-        """Go on at the end of a file; see :meth:`create` and :func:`~anima_actors.journal.recovery.reopen`.
+        """Write at the end of a file; see :meth:`create` and :func:`~anima_actors.journal.recovery.reopen`.
 
         Args:
             file: open, locked, and cut to the size that the tail tells.
@@ -69,7 +69,7 @@ class JournalWriter:
 
         Args:
             path: where there is no file yet, or an empty one.
-            header: what there is to know of the run; keys and passwords in it are left out.
+            header: the facts of the run; keys and passwords in it are left out.
             sync: when a turn counts as written.
             snapshot_every: turns from one snapshot to the next; 0 for none but the last.
             file: in place of the file at the path.
@@ -145,19 +145,19 @@ class JournalWriter:
             self._add_snapshot(state)
             self._buffer.send_when_due()
 
-    def note(self, told: Mapping[str, Any]) -> None:
+    def note(self, facts: Mapping[str, Any]) -> None:
         """Append a note, such as that the run was gone on with here."""
         self._refuse_if_done()
         with self._committing("a note could not be written"):
-            self.add_note(told)
+            self.add_note(facts)
             self._buffer.send_when_due()
 
-    def add_note(self, told: Mapping[str, Any]) -> None:
-        """Append a note to what is being written, while a snapshot is asked for."""
-        self._add(Kind.NOTE, pack(redacted_data(told)))
+    def add_note(self, facts: Mapping[str, Any]) -> None:
+        """Append a note from within a write, such as while a snapshot is made."""
+        self._add(Kind.NOTE, pack(redacted_data(facts)))
 
     def close(self, snapshot: Callable[[], bytes | None] | None = None) -> None:
-        """End the journal with a last snapshot and an index, and let go of the file. Once is enough.
+        """End the journal with a last snapshot and an index, and close the file. A second call does nothing.
 
         Raises:
             JournalError: the end could not be written; all turns are there.
@@ -172,7 +172,7 @@ class JournalWriter:
             self._buffer.close()
 
     def abandon(self) -> None:
-        """Let go of the file as it is."""
+        """Close the file as it is."""
         self._closed = True
         self._buffer.close()
 
@@ -225,7 +225,7 @@ class JournalWriter:
 
     @contextmanager
     def _committing(self, failing: str) -> Iterator[None]:
-        """A piece of writing that comes off as a whole, or ends all writing."""
+        """Write a piece as a whole; a failure ends all writing."""
         before = len(self._buffer)
         try:
             yield
@@ -236,10 +236,7 @@ class JournalWriter:
             raise
 
     def _failed(self, failing: str, error: BaseException, before: int) -> JournalError:
-        """Cut off what was not acknowledged, where that can still be done.
-
-        What waited before goes to the file still, unless it is the file that fails.
-        """
+        """Cut off all that was not acknowledged; the rest still goes to the file, unless that failed."""
         why = (error.strerror or error) if isinstance(error, OSError) else error
         self._broken = f"{self._name}: {failing}: {why}; all that was acknowledged before is in the file"
         if isinstance(error, OSError):

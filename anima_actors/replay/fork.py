@@ -127,7 +127,7 @@ class Fork:
             self.mind,
             path,
             scenario=text_of_fork(self.past.birth, change.at, change.stimulus, change.story, parent),
-            told={"forked": told},
+            facts={"forked": told},
         )
 
     def compared(self) -> Differences:

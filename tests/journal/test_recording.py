@@ -209,7 +209,7 @@ def test_no_key_enters_a_journal_or_a_mind_file_through_any_path_that_fails(tmp_
     async def run() -> None:
         mind = Mind(seed=1, extra=[Leaky(CANARY)])
         open_recorder(
-            mind, path, scenario=f"voice: {{api_key: {CANARY}}}", told={"headers": {"Authorization": CANARY}}
+            mind, path, scenario=f"voice: {{api_key: {CANARY}}}", facts={"headers": {"Authorization": CANARY}}
         )
         for _ in range(6):
             await mind.experience({"tension": 0.2})
