@@ -8,16 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from anima_actors.analysis.ablation_effects import (
-    Difference,
-    Effect,
-    Matrix,
-    ModuleEffect,
-    PairEffect,
-    effect_of,
-    interaction_of,
-    matrix_of,
-)
+from anima_actors.analysis.ablation_effects import Difference, Effect, effect_of, interaction_of
+from anima_actors.analysis.ablation_matrix import Matrix, ModuleEffect, PairEffect, matrix_of
 from anima_actors.analysis.ablation_runs import (
     GATHERING_NAMES,
     AblationError,

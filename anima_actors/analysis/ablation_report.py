@@ -5,7 +5,7 @@ import io
 from math import isfinite
 from typing import Any
 
-from anima_actors.analysis.ablation_effects import MATTERING, Matrix, ModuleEffect
+from anima_actors.analysis.ablation_matrix import MATTERING, Matrix, ModuleEffect
 from anima_actors.analysis.ablation_runs import Estimate
 from anima_actors.analysis.plot import RESOLUTION, PlotError
 from anima_actors.analysis.plot_style import INK, PALE_INK, SETTINGS, SMALL, TITLE

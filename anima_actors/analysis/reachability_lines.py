@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.analysis.reachability import Audit, Reached
+from anima_actors.analysis.reachability_report import Audit, Reached
 from anima_actors.logs.text import tidy
 from anima_actors.logs.wrapping import hanging
 

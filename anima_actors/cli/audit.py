@@ -10,7 +10,7 @@ from anima_actors.cli._group import BadInput, one_line
 from anima_actors.cli._options import json_option, seed_option, whole_number
 
 if TYPE_CHECKING:
-    from anima_actors.analysis.reachability import Audit
+    from anima_actors.analysis.reachability_report import Audit
 
 REACHED, NOT_REACHED = 0, 1
 
@@ -73,7 +73,7 @@ def _search(file: str | None, budget: str, turns: int | None, seed: int) -> "Aud
     Raises:
         BadInput: there is no such mind or no such budget.
     """
-    from anima_actors.analysis.reachability import Budget
+    from anima_actors.analysis.reachability_simulator import Budget
     from anima_actors.analysis.reachability import audit as audited
     from anima_actors.cli._output import progress
     from anima_actors.cli._stories import load_stories

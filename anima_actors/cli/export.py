@@ -27,8 +27,8 @@ def export(file: str, form: str, out: str | None, table: str | None) -> int:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from anima_actors.analysis.export_tables import FILES
-    from anima_actors.analysis.export_tables import export as exported
+    from anima_actors.analysis.export import FILES
+    from anima_actors.analysis.export import export as exported
     from anima_actors.cli._journal import opened
     from anima_actors.cli._output import OutputFile
 

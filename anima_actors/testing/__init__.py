@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from anima_actors.testing.event_factory import EventGenerator, events_of, made_of
     from anima_actors.testing.harness import Harness
     from anima_actors.testing.matchers import near, one_of, published, within
-    from anima_actors.testing.mini import mini_mind
+    from anima_actors.testing.mini_mind import mini_mind
 
 __all__ = [
     "Check",

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from anima_actors.analysis.export_tables import FORMATS, ExportError, export
+from anima_actors.analysis.export import FORMATS, ExportError, export
 from anima_actors.encoding.files import Draft
 from anima_actors.journal import JournalError
 from anima_actors.journal.records import EventRecord, TurnRecord

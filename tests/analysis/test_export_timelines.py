@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from anima_actors.analysis.export_tables import export
+from anima_actors.analysis.export import export
 from anima_actors.journal.records import OUTSIDE
 from tests.journal.histories import JOY, SHOCK, first_contact, lived
 

@@ -24,7 +24,7 @@ from anima_actors.testing.conformance.report import (
     file_is_below,
     place,
 )
-from anima_actors.testing.harness import Inputs
+from anima_actors.testing.turn_alone import Inputs
 
 
 @dataclass(frozen=True)

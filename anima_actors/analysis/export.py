@@ -1,0 +1,222 @@
+"""A history as files for other programs: csv, jsonl, parquet, a Perfetto trace, OpenTelemetry spans."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from anima_actors.analysis.export_tables import Table, events_table, turns_table
+from anima_actors.analysis.export_traces import write_otlp, write_perfetto
+from anima_actors.encoding.files import Draft, commit_all
+from anima_actors.encoding.json import dumps
+from anima_actors.journal.timeline import TurnHistory
+from anima_actors.runtime import AnimaError
+
+SQL_TYPES: Mapping[str, str] = {
+    "boolean": "BOOLEAN",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "text": "VARCHAR",
+}
+
+BUFFER = 16 * 1024 * 1024  # bytes that duckdb sets aside for a row, unless one is longer
+
+
+def write_csv(table: Table, file: BinaryIO) -> None:
+    """RFC 4180 with a header. Nothing stands for what is absent, two quotes for an empty text."""
+    names = [column.name for column in table.columns]
+    file.write((",".join(map(_quoted, names)) + "\r\n").encode())
+    for row in table.rows():
+        line = ",".join(_csv_cell(row.get(name)) for name in names)
+        file.write(f"{line}\r\n".encode("utf-8", "replace"))
+
+
+def write_jsonl(table: Table, file: BinaryIO) -> int:
+    """An object a line, each with all columns. Returns the length of the longest."""
+    names = [column.name for column in table.columns]
+    longest = 0
+    for row in table.rows():
+        line = dumps({name: row.get(name) for name in names}) + b"\n"
+        longest = max(longest, file.write(line))
+    return longest
+
+
+def write_parquet(table: Table, draft: Path) -> None:
+    """Parquet, written by duckdb.
+
+    Raises:
+        ExportError: duckdb is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        raise ExportError(
+            "Parquet needs duckdb, which is not installed; install it with: "
+            "pip install 'anima-actors[analysis]', or export to csv or jsonl"
+        ) from None
+    between = draft.with_name(f"{draft.name}.jsonl")
+    try:
+        with between.open("wb") as file:
+            longest = write_jsonl(table, file)
+        with duckdb.connect() as connection:
+            connection.execute("SET preserve_insertion_order = true; SET threads = 1")
+            connection.execute(_copying(table, between, draft, longest))
+    except duckdb.Error as error:
+        raise ExportError(f"duckdb could not write {table.name}: {_first_line(error)}") from error
+    finally:
+        between.unlink(missing_ok=True)
+
+
+def _copying(table: Table, between: Path, draft: Path, longest: int) -> str:
+    columns = ", ".join(f"{_sql_text(column.name)}: '{SQL_TYPES[column.kind]}'" for column in table.columns)
+    return (
+        f"COPY (SELECT * FROM read_json({_sql_text(str(between))}, format = 'newline_delimited', "
+        f"maximum_object_size = {max(BUFFER, 2 * longest)}, columns = {{{columns}}})) "
+        f"TO {_sql_text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def _into(write: Callable[[Table, BinaryIO], object]) -> Callable[[Table, Path], None]:
+    def written(table: Table, draft: Path) -> None:
+        with draft.open("wb") as file:
+            write(table, file)
+
+    return written
+
+
+TABLE_WRITERS: Mapping[str, Callable[[Table, Path], None]] = {
+    "csv": _into(write_csv),
+    "jsonl": _into(write_jsonl),
+    "parquet": write_parquet,
+}
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _quoted(value) if isinstance(value, str) else repr(value)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def _sql_text(text: str) -> str:
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+class ExportError(AnimaError):
+    """An export that cannot be made; nothing was written."""
+
+
+@contextmanager
+def drafts(
+    targets: Sequence[Path], spared: Sequence[str | Path] = (), *, make_folder: bool = False
+) -> Iterator[list[Path]]:
+    """Drafts beside the files that they will take the place of; where anything fails, they are removed.
+
+    Args:
+        targets: the files, all in one folder.
+        spared: files that must not be replaced.
+        make_folder: whether the folder is made where there is none; it is removed where anything fails.
+
+    Raises:
+        ExportError: one of them cannot be written.
+    """
+    folder = targets[0].parent
+    made = False
+    stack = ExitStack()
+    try:
+        if make_folder and not folder.exists():
+            folder.mkdir()
+            made = True
+        for target in targets:
+            if target.is_dir():
+                raise IsADirectoryError(None, "it is a folder", str(target))
+            if target.exists() and any(target.samefile(one) for one in spared):
+                raise FileExistsError(None, "it is the journal itself", str(target))
+        written = [stack.enter_context(Draft(target)) for target in targets]
+        yield [draft.path for draft in written]
+        commit_all(written)
+        made = False
+    except AnimaError:
+        raise
+    except (OSError, ValueError) as error:
+        place = getattr(error, "filename", None) or folder
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ExportError(f"{place}: cannot be written: {reason}") from error
+    finally:
+        stack.close()
+        if made:
+            folder.rmdir()
+
+
+TABLES: Mapping[str, Callable[[TurnHistory], Table]] = {"turns": turns_table, "events": events_table}
+FILES: Mapping[str, tuple[str, Callable[[TurnHistory, BinaryIO], None]]] = {
+    "perfetto": (".perfetto.json", write_perfetto),
+    "otlp-json": (".otlp.json", write_otlp),
+}
+"""Formats that make one file: what its name ends in, and who writes it."""
+FORMATS = (*TABLE_WRITERS, *FILES)
+
+
+def export(
+    history: TurnHistory,
+    form: str,
+    out: str | Path | None = None,
+    tables: Sequence[str] = (),
+    *,
+    spared: Sequence[str | Path] = (),
+) -> list[Path]:
+    """Write a history in a format, whole or not at all; returns the files.
+
+    Args:
+        history: the history.
+        form: csv, jsonl or parquet, which make a file a table; perfetto or otlp-json, which make one.
+        out: a folder for tables, which is made where there is none, or a file for one of them (its name
+            ends in the format's); a file for the others. By default named after the history, here.
+        tables: "turns", "events", or both; by default both, in a single file the turns.
+        spared: files that must not be written over, such as the journal.
+
+    Raises:
+        ExportError: it cannot be made; nothing was written, and what was there before still is.
+    """
+    if form not in FORMATS:
+        raise ExportError(f"no export is called {form!r}; there are {', '.join(FORMATS)}")
+    if form in FILES:
+        ending, write = FILES[form]
+        target = Path(out) if out is not None else Path(f"{history.name}{ending}")
+        with drafts([target], spared) as (draft,), draft.open("wb") as file:
+            write(history, file)
+        return [target]
+    targets = _table_files(history.name, form, out, tables)
+    folder = out is None or Path(out).suffix != f".{form}"
+    with drafts(list(targets.values()), spared, make_folder=folder) as written:
+        for name, draft in zip(targets, written, strict=True):
+            TABLE_WRITERS[form](TABLES[name](history), draft)
+    return list(targets.values())
+
+
+def _table_files(name: str, form: str, out: str | Path | None, tables: Sequence[str]) -> dict[str, Path]:
+    for table in tables:
+        if table not in TABLES:
+            raise ExportError(f"no table is called {table!r}; there are {' and '.join(TABLES)}")
+    place = Path(out) if out is not None else Path(f"{name}-{form}")
+    if place.suffix == f".{form}":
+        if len(tables) > 1:
+            raise ExportError(f"{place} can hold one table; name one of them, or a folder")
+        return {tables[0] if tables else "turns": place}
+    if place.exists() and not place.is_dir():
+        raise ExportError(f"{place} is a file; name a folder for the tables, or a file that ends in .{form}")
+    return {table: place / f"{table}.{form}" for table in tables or TABLES}
+
+
+__all__ = ["FILES", "FORMATS", "TABLES", "ExportError", "export"]

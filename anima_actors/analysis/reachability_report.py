@@ -1,0 +1,115 @@
+"""What an audit found: as plain data, and as scenario files that come true."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from anima_actors.analysis.reachability_outcomes import Outcome
+from anima_actors.analysis.reachability_stories import CandidateStory
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Something that can happen, and the shortest story found in which it does."""
+
+    outcome: Outcome
+    story: CandidateStory
+    minimal: bool  # whether nothing can be left out of the story; else the budget ended before that was known
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, JSON-ready."""
+        return {
+            "kind": self.outcome.kind,
+            "name": self.outcome.name,
+            "path": self.outcome.path or None,
+            "turns": self.story.turns,
+            "minimal": self.minimal,
+            "persona": dict(self.story.persona),
+            "values": dict(self.story.values),
+            "steps": [step.document() for step in self.story.steps],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All that was found."""
+
+    title: str
+    base: Mapping[str, Any]  # the scenario whose mind it is, as plain data
+    seed: int
+    turns: int  # that were lived through, all in all
+    places: int  # that were told apart
+    found: tuple[Reached, ...]  # in the order of the catalogue; what no table names goes last
+    unreachable: tuple[Outcome, ...]  # named somewhere in the state, and never seen
+    one_sided: tuple[Outcome, ...]  # a way that a handler or a seam never went; nobody waits for it
+    inert_constants: tuple[str, ...]  # constants with which nothing was different
+    constants: int  # that were tried
+    all_constants: int
+    alike: tuple[tuple[str, ...], ...]  # stimuli after which all words are the same
+    pinned: tuple[str, ...]  # numbers that never moved
+    ranges: Mapping[str, tuple[float, float]]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that the state can name was seen."""
+        return not self.unreachable
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, JSON-ready."""
+        return {
+            "format": 1,
+            "title": self.title,
+            "seed": self.seed,
+            "turns": self.turns,
+            "complete": self.complete,
+            "unreachable": [{"kind": one.kind, "name": one.name} for one in self.unreachable],
+            "one_sided": [{"kind": one.kind, "name": one.name} for one in self.one_sided],
+            "constants_tried": self.constants,
+            "constants": self.all_constants,
+            "inert_constants": list(self.inert_constants),
+            "alike": [list(names) for names in self.alike],
+            "pinned": list(self.pinned),
+            "ranges": {path: list(ends) for path, ends in self.ranges.items()},
+            "found": [one.as_data() for one in self.found],
+        }
+
+    def stories(self) -> dict[str, bytes]:
+        """Scenario files by name: each expects its outcome after its last turn. Only what the state tells."""
+        return {
+            f"{_slug(one.outcome.kind)}-{_slug(one.outcome.name)}.yaml": self._story(one)
+            for one in self.found
+            if one.outcome.expectation
+        }
+
+    def _story(self, found: Reached) -> bytes:
+        from ruamel.yaml import YAML
+
+        document = found.story.document(self.base)
+        turns = f"{found.story.turns} turn{'s' * (found.story.turns != 1)}"
+        document = {
+            "title": f"{found.outcome.kind}: {found.outcome.name}",
+            "about": f"The shortest story that an audit found, in {turns}.",
+            **{key: value for key, value in document.items() if key != "title"},
+        }
+        document["seed"] = self.seed
+        document["steps"][-1]["expect"] = found.outcome.expectation
+        out = StringIO()
+        yaml = YAML(typ="safe", pure=True)
+        yaml.default_flow_style = None
+        yaml.allow_unicode = True
+        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+        yaml.dump(_plain(document), out)
+        return out.getvalue().encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _slug(text: str) -> str:
+    """A text as a part of a file's name."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
