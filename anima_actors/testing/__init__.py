@@ -1,58 +1,39 @@
-"""For the tests of a module: one module alone, a small mind around it, events, matchers, conformance.
+"""Test a module: alone, in a small mind, with made-up events, against all that it owes the others.
 
     harness = Harness(Curiosity)
     harness.feed(made_of(PredictionMade, error=0.9))
     assert published(harness.published, CuriosityFelt, level=within(0.1, 0.3))
     assert check_module(Curiosity).passed
 
-It needs no test framework; with pytest come fixtures (:mod:`anima_actors.testing.plugin`), with Hypothesis
-:func:`events_of`. docs/testing-a-module.md tells how to use it.
+harness        one module alone (turn_alone: how a turn of it runs)
+small_mind     the smallest mind in which a module has what it takes
+event_factory  valid events (drawing: values from annotations)
+matchers       which events were published, and what their fields hold
+conformance    `anima check-module`
+plugin         fixtures for pytest, which loads this room in every run: so each name is loaded when asked for
+
+`__init__.pyi` beside this file lists the public names; docs/testing-a-module.md tells how to use them.
 """
 
+import ast
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from anima_actors.runtime import VirtualClock
-    from anima_actors.testing.conformance import Check, Report, check_module, check_modules
-    from anima_actors.testing.errors import HarnessError
-    from anima_actors.testing.event_factory import EventGenerator, events_of, made_of
-    from anima_actors.testing.harness import Harness
-    from anima_actors.testing.matchers import near, one_of, published, within
-    from anima_actors.testing.mini_mind import mini_mind
 
-__all__ = [
-    "Check",
-    "EventGenerator",
-    "Harness",
-    "HarnessError",
-    "Report",
-    "VirtualClock",
-    "check_module",
-    "check_modules",
-    "events_of",
-    "made_of",
-    "mini_mind",
-    "near",
-    "one_of",
-    "published",
-    "within",
-]
+def _public_names() -> dict[str, str]:
+    """Return the module that defines each public name, as the stub file has it."""
+    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text("utf-8"))
+    imports = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
+    return {alias.name: str(node.module) for node in imports for alias in node.names}
 
-_HOMES = {
-    "anima_actors.runtime": ("VirtualClock",),
-    "anima_actors.testing.conformance": ("Check", "Report", "check_module", "check_modules"),
-    "anima_actors.testing.errors": ("HarnessError",),
-    "anima_actors.testing.event_factory": ("EventGenerator", "events_of", "made_of"),
-    "anima_actors.testing.harness": ("Harness",),
-    "anima_actors.testing.matchers": ("near", "one_of", "published", "within"),
-    "anima_actors.testing.mini": ("mini_mind",),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+_HOME_OF = _public_names()
+
+__all__ = sorted(_HOME_OF)
 
 
 def __getattr__(name: str) -> Any:
-    """Loaded when first asked for: pytest loads the plug-in of this room in every run."""
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOME_OF[name]), name)

@@ -14,7 +14,7 @@ from anima_actors.testing.conformance.module import Findings
 from anima_actors.testing.conformance.report import Limits
 from anima_actors.testing.event_factory import EventGenerator
 from anima_actors.testing.harness import Harness
-from anima_actors.testing.mini_mind import mini_mind
+from anima_actors.testing.small_mind import mini_mind
 
 TURNS = 200
 ECHOED = 120  # turns that other processes live through as well

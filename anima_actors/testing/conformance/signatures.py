@@ -16,7 +16,7 @@ from anima_actors.runtime.supervision import one_line
 from anima_actors.testing.conformance.module import Findings, Subject, publishes
 from anima_actors.testing.conformance.report import place
 from anima_actors.testing.harness import Harness
-from anima_actors.testing.mini_mind import mini_mind
+from anima_actors.testing.small_mind import mini_mind
 
 CHANGEABLE = (list, dict, set, bytearray, deque)
 
