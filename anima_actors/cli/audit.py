@@ -73,8 +73,8 @@ def _search(file: str | None, budget: str, turns: int | None, seed: int) -> "Aud
     Raises:
         BadInput: there is no such mind or no such budget.
     """
-    from anima_actors.analysis.reachability_simulator import Budget
     from anima_actors.analysis.reachability import audit as audited
+    from anima_actors.analysis.reachability_simulator import Budget
     from anima_actors.cli._output import progress
     from anima_actors.cli._stories import load_stories
     from anima_actors.runtime import AnimaError
