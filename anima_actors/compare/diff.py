@@ -1,4 +1,4 @@
-"""How two histories differ: where first, and then, variable by variable, by how much.
+"""Compares two histories: the first difference, then variable by variable the size of each.
 
 Turns are aligned by number. Variables are what the state reports: "reactors.tension", "phi", "primary".
 """
@@ -18,7 +18,7 @@ COURSES: Mapping[str, str] = {
     "goal": "intention.goal",
     "defense": "defense.mechanism",
 }
-"""What is told as a course of episodes, and the variable it is."""
+"""The variables that are reported as a course of episodes, by the course's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class WordDifference:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """Turns through which both tell the same differing things."""
+    """Consecutive turns in which the two histories differ in the same way."""
 
     first_turn: int
     last_turn: int
@@ -59,7 +59,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All that differs between two histories."""
+    """All differences between two histories."""
 
     turns: int  # how many were compared
     first_length: int  # turns of the first history, from where the comparison begins
@@ -73,7 +73,7 @@ class Differences:
 
     @property
     def equal(self) -> bool:
-        """Whether nothing differs."""
+        """Return whether nothing differs."""
         return self.divergence is None
 
 
@@ -101,23 +101,23 @@ def differences_between(
     for here, there in zip_longest(first_turns, second_turns):
         divergence = turn_divergence(here, there, types)
         found.turn(here, there, divergence)
-        if found.effect is None and divergence is not None and here is not None and there is not None:
-            found.effect = turn_divergence(here, _posed_alike(here, there), types)
-        if divergence is not None and here is not None and there is not None:
+        if here is None or there is None:
+            continue
+        found.compared += 1
+        if divergence is not None:
+            found.effect = found.effect or turn_divergence(here, _with_root_of(here, there), types)
             found.states(here.number, first.state_of(here), second.state_of(there))
-        elif here is not None and there is not None:
-            found.compared += 1
     return found.closed()
 
 
-def _posed_alike(first: TurnRecord, second: TurnRecord) -> TurnRecord:
-    """The second turn as if what opened the first had opened it."""
+def _with_root_of(first: TurnRecord, second: TurnRecord) -> TurnRecord:
+    """Return the second turn with the root event and the time of the first."""
     return replace(second, at_s=first.at_s, events=(first.root, *second.events[1:]))
 
 
 @dataclass
 class _NumberSoFar:
-    """A number over the turns so far."""
+    """The differences of a number over the turns so far."""
 
     turns: int = 0
     first_turn: int = 0
@@ -141,7 +141,7 @@ class _NumberSoFar:
 
 @dataclass
 class _Findings:
-    """What has been found so far."""
+    """The differences over the turns so far."""
 
     compared: int = 0
     lengths: list[int] = field(default_factory=lambda: [0, 0])
@@ -159,14 +159,13 @@ class _Findings:
         self.divergence = self.divergence or found
 
     def states(self, turn: int, first: Mapping[str, Any], second: Mapping[str, Any]) -> None:
-        self.compared += 1
         here, there = flattened(first), flattened(second)
         for name in {**here, **there}:
             mine, other = here.get(name), there.get(name)
             if same(mine, other):
                 continue
-            if _is_number(mine) or _is_number(other):
-                numbers = (mine if _is_number(mine) else None, other if _is_number(other) else None)
+            numbers = _number(mine), _number(other)
+            if numbers != (None, None):
                 self.numbers.setdefault(name, _NumberSoFar()).add(turn, *numbers)
             elif not isinstance(mine, Mapping) and not isinstance(other, Mapping):
                 self._word(name, turn, mine, other)
@@ -211,5 +210,5 @@ class _Findings:
             )
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,4 +1,4 @@
-"""Where two histories part: the first turn, module, event and field that is not the same in both.
+"""Finds where two histories part: the first turn, module, event and field that is not the same in both.
 
 Numbers are compared as they are hashed, rounded to 9 decimals: so two turns diverge exactly where
 their hashes do.
@@ -16,7 +16,7 @@ from anima_actors.journal.timeline import flattened
 from anima_actors.runtime import AnimaError
 
 PARTS = ("seed", "name", "persona", "values", "value_rules", "overrides", "restart")
-"""What of a header shapes what its mind does, but for the modules."""
+"""The parts of a header that shape the behaviour of its mind, but for the modules."""
 
 
 class SetupDifference(NamedTuple):
@@ -28,7 +28,7 @@ class SetupDifference(NamedTuple):
 
 
 def setup_differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[SetupDifference, ...]:
-    """What differs between two headers and matters for what the minds do."""
+    """Return the differences between two headers that matter for the behaviour of the minds."""
     return tuple(_settings(first, second)) + tuple(_modules(first, second))
 
 
@@ -41,7 +41,7 @@ def _settings(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[S
 
 
 def _flat(header: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings by place; a module's constant is a part of it."""
+    """Return the settings by path, constants of modules included."""
     return flattened({key: to_plain(header[key]) for key in header if key in PARTS})
 
 
@@ -53,7 +53,7 @@ def _modules(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[Se
 
 
 def _described(header: Mapping[str, Any]) -> dict[str, str]:
-    """The modules by name, each with its version and the hash of its code."""
+    """Return the modules by name, each with its version and the hash of its code."""
     modules = header.get("modules") or ()
     return {one["name"]: f"{one.get('version', '')} {one.get('code', '')}".strip() for one in modules}
 
@@ -80,7 +80,7 @@ class Divergence:
     second: Any = None
 
     def told(self, first: str, second: str) -> str:
-        """One sentence on it.
+        """Return one sentence on it.
 
         Args:
             first: where the first history stands, such as "in the record".
@@ -107,7 +107,7 @@ class Divergence:
 def turn_divergence(
     first: TurnRecord | None, second: TurnRecord | None, types: EventTypes | None = None
 ) -> Divergence | None:
-    """Where two records of a turn first differ, or None; a turn that one history lacks is None."""
+    """Return the first difference between two records of a turn, or None; a missing turn is given as None."""
     if first is None or second is None:
         present = first or second
         assert present is not None
@@ -127,12 +127,12 @@ def turn_divergence(
 
 
 def same(first: Any, second: Any) -> bool:
-    """Whether two plain values are the same, numbers rounded as for the hash."""
+    """Return whether two plain values are the same, numbers rounded as for the hash."""
     return part_that_differs(first, second) is None
 
 
 def part_that_differs(first: Any, second: Any) -> tuple[tuple[Any, ...], Any, Any] | None:
-    """The path to the first part that is not the same in both, with both; None where all is the same."""
+    """Return the path to the first part that is not the same in both, with both; None where all is."""
     if type(first) is float and type(second) is float:
         return None if rounded(first) == rounded(second) or first != first != second else ((), first, second)
     found = None
@@ -149,12 +149,12 @@ def part_that_differs(first: Any, second: Any) -> tuple[tuple[Any, ...], Any, An
 
 
 def rounded(number: float) -> float:
-    """A number in units of the last decimal that counts."""
+    """Round a number to units of the last decimal that counts."""
     return number * _SCALE + _WHOLE - _WHOLE
 
 
 def shown(value: Any) -> str:
-    """A value in a few characters."""
+    """Return a value in a few characters."""
     if value is None:
         return "nothing"
     if isinstance(value, float):
@@ -172,7 +172,7 @@ def _parts(pairs: Iterable[tuple[Any, Any, Any]]) -> tuple[tuple[Any, ...], Any,
 
 
 def _in_events(first: TurnRecord, second: TurnRecord, types: EventTypes) -> Divergence | None:
-    """The first event, in canonical order, that is missing in one or not the same in both."""
+    """Find the first event, in canonical order, that is missing in one or not the same in both."""
     for here, there in zip_longest(first.events, second.events):
         if here is None or there is None or _identity(here) != _identity(there):
             return _only_one(first, second, here, there)
@@ -186,7 +186,7 @@ def _in_events(first: TurnRecord, second: TurnRecord, types: EventTypes) -> Dive
 
 
 def _filled(here: EventRecord, there: EventRecord, types: EventTypes) -> tuple[Any, Any]:
-    """The data of both; a field that one lacks because it came later has its default there."""
+    """Return the data of both; a field added since one of them was recorded has its default there."""
     if here.data.keys() == there.data.keys():
         return here.data, there.data
     kind = types.get(f"{here.module}.{here.type}") or types.get(here.type)
@@ -202,7 +202,7 @@ def _identity(event: EventRecord) -> tuple[str, str]:
 def _only_one(
     first: TurnRecord, second: TurnRecord, here: EventRecord | None, there: EventRecord | None
 ) -> Divergence:
-    """Two events stand where one should: which of the histories has one that the other lacks?"""
+    """Report the event that one of the histories has and the other lacks."""
     in_first = [_identity(event) for event in first.events]
     lacking_here = here is None or (there is not None and _identity(there) not in in_first)
     event, lacking = (there, first) if lacking_here else (here, second)
@@ -235,7 +235,7 @@ def _in_skipped(first: TurnRecord, second: TurnRecord) -> Divergence | None:
 def _in_mappings(
     kind: Kind, turn: TurnRecord, here: Mapping[str, Any], there: Mapping[str, Any]
 ) -> Divergence | None:
-    """The first of the named things, handlers or modules, of which the histories tell differently."""
+    """Find the first handler or module, by name, that differs."""
     for name in {**here, **there}:
         if here.get(name) != there.get(name):
             module, dot, _ = name.partition(".")
@@ -246,7 +246,7 @@ def _in_mappings(
 
 
 def _draws(first: TurnRecord, second: TurnRecord) -> Divergence | None:
-    """The first module that has drawn more in one of them; nothing is said where a record has no counts."""
+    """Find the first module that has drawn more in one of them; records without counts are not compared."""
     if not first.draws or not second.draws:
         return None
     names = {**first.draws, **second.draws}
@@ -255,10 +255,9 @@ def _draws(first: TurnRecord, second: TurnRecord) -> Divergence | None:
 
 
 def _named(path: Sequence[Any], event: EventRecord, types: EventTypes) -> str:
-    """A path into an event's data as one writes it: after.tension, blend[1][0]."""
-    value: Any = None
+    """Return a path into an event's data as one writes it: after.tension, blend[1][0]."""
     try:
-        value = event_of(event, types)
+        value: Any = event_of(event, types)
     except AnimaError:
         value = None
     parts: list[str] = []
