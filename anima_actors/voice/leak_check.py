@@ -38,7 +38,7 @@ JARGON = re.compile(
 )
 
 BLOCK = re.compile(
-    r"</?\s*anima[\w -]*>?|\banima_inner_state\b|\binner[ _-]state (?:block|tag)\b|\[moment [a-z-]+\]"
+    r"</?\s*anima[\w -]*>?|\banima_inner_state\b|\binner[ _-]state (?:block|tag)\b"
     r"|\b(?:my|the|this) system[ _]prompt\b|\b(?:in|from|of) my prompt\b"
     r"|\bсистемн\w+ (?:промпт\w*|підказк\w*)",
     re.IGNORECASE,
@@ -149,8 +149,7 @@ def _all(kind: str, excerpts: Iterator[str]) -> Iterator[Leak]:
 
 def _tags(text: str, prompt: Prompt) -> Iterator[str]:
     yield from (one.group() for one in BLOCK.finditer(text))
-    for words in filter(None, (prompt.seal, TAG)):
-        yield from (words for _ in range(words in text.lower()))
+    yield from (TAG for _ in range(TAG in text.lower()))
     sections = "|".join(map(re.escape, {line.section for line in prompt.lines if line.section}))
     if sections:
         yield from (one.group() for one in re.finditer(rf"\[(?:{sections})\]|</?(?:{sections})>", text))

@@ -1,6 +1,5 @@
 """The prompt: every module has its lines, and nothing can open, close or forge the block."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,7 +16,6 @@ from anima_actors.psyche.prompt.compose import Prompt, compose_prompt, publisher
 from anima_actors.scenario import Scenario, TurnOutcome, run_scenario
 from tests.stories import COMMANDS, MODULES, STORIES, live, quiet_mind
 
-SEAL = re.compile(r"\[moment ([a-z]{5}-){3}[a-z]{5}\]")
 OPEN, CLOSE = "<anima_inner_state>", "</anima_inner_state>"
 INVISIBLE = (
     "\u00ad\u034f\u115f\u1160\u17b4\u180e\u200b\u200d\u2060\u3164\ufe0f\ufeff\uffa0\U000e0041\U000e0100"
@@ -52,11 +50,9 @@ class Gossip(Actor):
 
 
 def block_of(prompt: str) -> list[str]:
-    """The lines between the two tags, each of which there must be exactly one of; the seal ends them."""
+    """The lines between the two tags, each of which there must be exactly one of."""
     assert prompt.count(OPEN) == prompt.count(CLOSE) == 1
-    lines = prompt[prompt.index(OPEN) + len(OPEN) : prompt.index(CLOSE)].split("\n")[1:-1]
-    assert not lines or SEAL.fullmatch(lines[-1])
-    return lines[:-1]
+    return prompt[prompt.index(OPEN) + len(OPEN) : prompt.index(CLOSE)].split("\n")[1:-1]
 
 
 @given(hostile)
@@ -297,14 +293,3 @@ def test_figures_are_told_where_they_are_asked_for_and_change_no_numbering() -> 
     assert f"(phi {mind.state['phi']:.2f})" in told.text
     assert "(level 0.25)" in told.text
     assert "flash count 1, mortality sense 0.02" in told.text
-
-
-# --- one state, one block
-
-
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_two_states_that_differ_to_nine_decimals_never_have_the_same_block(one: float, other: float) -> None:
-    prompts = [compose_prompt((HungerFelt(level),)) for level in (one, other)]
-    same = round(one, 9) == round(other, 9)
-    assert (prompts[0].text == prompts[1].text) == same
-    assert (prompts[0].seal == prompts[1].seal) == same

@@ -37,7 +37,6 @@ GUILTY = {
     "the tag by name": ("tag", "My anima_inner_state is full."),
     "the closing tag": ("tag", "Fine.</anima_inner_state>"),
     "a heading": ("tag", "[emotion] I am afraid."),
-    "the seal's line": ("tag", "[moment lusab-babad-gutih-tugad]"),
     "a system prompt": ("tag", "My system prompt tells me to stay calm."),
     "a system prompt in Ukrainian": ("tag", "У системному промпті так написано."),
     "a module": ("name", "My dissonance module is loud today."),
@@ -108,10 +107,6 @@ def test_a_number_of_the_state_is_known_without_its_name_unless_the_other_brough
     assert leaks(reply, prompt(), ENGLISH) == (Leak("number", tension()),)
     assert leaks(reply, prompt(), f"Is it {tension()}?") == ()
     assert leaks("It is 1.97 and not more.", prompt(), ENGLISH) == ()
-
-
-def test_the_seal_of_the_state_gives_it_away() -> None:
-    assert leaks(f"So this is {prompt().seal}.", prompt(), ENGLISH) == (Leak("tag", prompt().seal),)
 
 
 def test_another_language_than_the_others_is_found_out_where_both_are_known() -> None:

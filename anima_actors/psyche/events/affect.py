@@ -17,6 +17,7 @@ class EmotionFelt(Facet):
     """An emotion: where it lies, what it is nearest to, and what of it shows."""
 
     facet: ClassVar[str] = "emotion"
+    order: ClassVar[int] = 1
     keys: ClassVar[tuple[str, ...] | None] = ("primary", "felt", "blend", "vad")
 
     primary: str  # what shows
@@ -61,6 +62,7 @@ class IntegrationMeasured(Facet):
     """How far the four reactors are one system: geometric integrated information, as a share."""
 
     facet: ClassVar[str] = "integration"
+    order: ClassVar[int] = 6
     keys: ClassVar[tuple[str, ...] | None] = ("phi", "phi_label")
 
     phi: Unit
@@ -90,6 +92,7 @@ class PredictionMade(Facet):
     """How far what happened was from what was expected."""
 
     facet: ClassVar[str] = "prediction"
+    order: ClassVar[int] = 7
     keys: ClassVar[tuple[str, ...] | None] = (
         "prediction_error",
         "pred_label",
@@ -141,6 +144,7 @@ class DrivesFelt(Facet):
     """What the body wants."""
 
     facet: ClassVar[str] = "drives"
+    order: ClassVar[int] = 8
     keys: ClassVar[tuple[str, ...] | None] = ("drives", "dominant_drive")
 
     strength: NonNegative  # the total drive

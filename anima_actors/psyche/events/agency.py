@@ -36,6 +36,7 @@ class GoalHeld(Facet):
     """The one goal that is held."""
 
     facet: ClassVar[str] = "intention"
+    order: ClassVar[int] = 12
 
     goal: str
     strength: Unit
@@ -82,6 +83,7 @@ class DissonanceFelt(Facet):
     """How far what is wanted is from what is."""
 
     facet: ClassVar[str] = "dissonance"
+    order: ClassVar[int] = 13
 
     level: Unit
     label: str
@@ -112,6 +114,7 @@ class DefenseRaised(Facet):
     """A defence changes the shape of pain that is too strong to bear."""
 
     facet: ClassVar[str] = "defense"
+    order: ClassVar[int] = 14
 
     mechanism: str
     maturity: int  # the level in the hierarchy of defences: 7, 5 or 3

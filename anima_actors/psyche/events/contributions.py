@@ -91,13 +91,14 @@ class Veto(Event):
 class Facet(Event):
     """An event that is part of the reported state and, where it has lines, of the prompt.
 
-    A subclass may set ``facet``, the name of its section and of its key in the state (by default the
-    class name in snake case), and override :meth:`state`, :meth:`prompt_lines` and
-    :meth:`prompt_weight`.
+    A subclass may set ``facet``, the name of its section and of its key in the state (by default the class
+    name in snake case), and ``order``, the place of its section; and override :meth:`state`,
+    :meth:`prompt_lines` and :meth:`prompt_weight`.
     """
 
     facet: ClassVar[str] = ""
     keys: ClassVar[tuple[str, ...] | None] = None  # its keys in the state; None for just its name
+    order: ClassVar[int] = 100  # the place of its section in the prompt; by name where two have the same
 
     def __init_subclass__(cls) -> None:
         # A slotted dataclass is made twice and loses its enclosing cell, hence no zero-argument super().

@@ -14,6 +14,7 @@ class QualiaFelt(Facet):
     """The surface of an experience, what lies under it, and the old theme it belongs to."""
 
     facet: ClassVar[str] = "qualia"
+    order: ClassVar[int] = 9
     keys: ClassVar[tuple[str, ...] | None] = ("spectral",)
 
     surface: str
@@ -38,6 +39,7 @@ class FlashCounted(Facet):
     """Each experience is one flash; their number is an age."""
 
     facet: ClassVar[str] = "flash"
+    order: ClassVar[int] = 10
 
     flash_count: int
     phase: str
@@ -66,6 +68,7 @@ class IdentityFormed(Facet):
     """Who one takes oneself to be, and how firmly."""
 
     facet: ClassVar[str] = "identity"
+    order: ClassVar[int] = 11
 
     self_desc: str
     stability: NonNegative
@@ -94,6 +97,7 @@ class TemporalSelfTold(Facet):
     """Oneself through time: who one was, who one may become, and whether it holds together."""
 
     facet: ClassVar[str] = "temporal"
+    order: ClassVar[int] = 15
 
     past: tuple[str, ...]  # the last three past selves, newest first
     future: str
@@ -128,6 +132,7 @@ class NarrativeTold(Facet):
     """The whole of it, in the first person."""
 
     facet: ClassVar[str] = "narrative"
+    order: ClassVar[int] = 17
 
     text: str
 

@@ -84,6 +84,7 @@ class MirrorReflected(Facet):
     """What the other's words say of the other's state, and how much of it is caught."""
 
     facet: ClassVar[str] = "mirror"
+    order: ClassVar[int] = 16
 
     language: str  # "en", "uk" or "unknown"
     inferred: Annotated[Reactors, Between(-1.0, 1.0)]
@@ -133,6 +134,7 @@ class MemoryRecalled(Facet):
     """Which earlier experiences the stimulus brought back."""
 
     facet: ClassVar[str] = "memory"
+    order: ClassVar[int] = 4
     keys: ClassVar[tuple[str, ...] | None] = ("memory_resonance",)
 
     familiarity: Unit  # similarity of the best recollection, weighted
@@ -167,6 +169,7 @@ class GhostRemembered(Facet):
     """A memory of something that never happened."""
 
     facet: ClassVar[str] = "confabulation"
+    order: ClassVar[int] = 5
     keys: ClassVar[tuple[str, ...] | None] = ()
 
     memory: str
@@ -189,6 +192,7 @@ class AttentionDirected(Facet):
     """How much the stimulus matters now, and so how much of it gets through."""
 
     facet: ClassVar[str] = "attention"
+    order: ClassVar[int] = 3
     keys: ClassVar[tuple[str, ...] | None] = ("salience",)
 
     salience: Unit
@@ -237,6 +241,7 @@ class ReactorsSettled(Facet):
     """The body at the end of the turn, after all feedback."""
 
     facet: ClassVar[str] = "reactors"
+    order: ClassVar[int] = 2
 
     before: Annotated[Reactors, Between(0.0, 1.0)]
     after: Annotated[Reactors, Between(0.0, 1.0)]

@@ -1,8 +1,7 @@
 """The system prompt: the gathered state in words, fenced, then the rules of expression.
 
 Nothing that a facet or a name contains can open, close or forge the block: text is normalised, invisible
-and control characters are dropped, markup is escaped, and every line stays one line. The block ends with a
-seal, the name of this very state in letters: states nearly alike have the same lines, never the same seal.
+and control characters are dropped, markup is escaped, and every line stays one line.
 """
 
 import unicodedata
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 
 from anima_actors.psyche.events import Facet, PromptLine
 from anima_actors.psyche.prompt.budget import PromptBudget, Section, estimated_tokens, fitted, weighed
-from anima_actors.psyche.prompt.figures import Figure, figures_of, seal_of, state_of
+from anima_actors.psyche.prompt.figures import Figure, figures_of, state_of
 from anima_actors.psyche.text import expression_rules, fainter_things, preamble
 from anima_actors.runtime import Wiring
 
@@ -48,13 +47,12 @@ class Prompt(NamedTuple):
 
     lines: tuple[PromptLine, ...]
     text: str
-    seal: str = ""  # the name of the state in it; empty where there is none
     states: tuple[Mapping[str, Any], ...] = ()  # what the facets put into the state
 
     @property
     def rows(self) -> tuple[PromptRow, ...]:
         """The text line by line, for whoever shows where each comes from."""
-        return tuple(_rows(self.lines, self.seal))
+        return tuple(_rows(self.lines))
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -85,8 +83,7 @@ def compose_prompt(
         if (said := _told(facet))
     ]
     sections = [section for _, section in told]
-    seal = seal_of(states) if facets else ""
-    frame = estimated_tokens("\n".join(row.text for row in _rows((), seal)))
+    frame = estimated_tokens("\n".join(row.text for row in _rows(())))
     remark = estimated_tokens(fainter_things(len(sections))) + 1
     fitting, left_out = fitted(sections, budget or PromptBudget(), frame, remark)
     lines = [
@@ -97,8 +94,8 @@ def compose_prompt(
     ]
     if left_out:
         lines.append(PromptLine(LEFT_OUT, "", fainter_things(left_out)))
-    text = "\n".join(row.text for row in _rows(lines, seal))
-    return Prompt(tuple(lines), text, seal, states)
+    text = "\n".join(row.text for row in _rows(lines))
+    return Prompt(tuple(lines), text, states)
 
 
 def publishers(wiring: Wiring) -> dict[type, str]:
@@ -138,7 +135,7 @@ def _section(facet: Facet, told: tuple[str, ...], state: Mapping[str, Any]) -> S
     return Section(fenced(facet.facet), (*lines, f"{last} ({shown})" if shown else last), weight)
 
 
-def _rows(lines: Sequence[PromptLine], seal: str) -> Iterator[PromptRow]:
+def _rows(lines: Sequence[PromptLine]) -> Iterator[PromptRow]:
     yield from (PromptRow(text) for text in (preamble(), "", f"<{TAG}>"))
     section = None
     for number, line in enumerate(lines, 1):
@@ -147,8 +144,6 @@ def _rows(lines: Sequence[PromptLine], seal: str) -> Iterator[PromptRow]:
             if section != LEFT_OUT:
                 yield PromptRow(f"[{fenced(section)}]")
         yield PromptRow(line.text, number, line.module)
-    if seal:
-        yield PromptRow(f"[moment {seal}]")
     yield from (PromptRow(text) for text in (f"</{TAG}>", ""))
     yield from (PromptRow(f"- {rule}") for rule in expression_rules())
 

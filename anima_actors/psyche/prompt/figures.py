@@ -1,17 +1,11 @@
-"""The numbers of a state: by name, compactly, and as a seal that tells one state from another."""
+"""The numbers of a state, by name and compactly."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from anima_actors.psyche.events import Facet
 
-DECIMALS = 9
-"""Floats count rounded, as in the hash of a turn: processors differ in the last bits."""
-
 _FEW = 2  # items of a list whose figures are told
-_CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aiou"
-_WORDS = 4  # of a seal, of sixteen bits each
 
 
 class Figure(NamedTuple):
@@ -65,46 +59,3 @@ def state_of(facet: Facet) -> Mapping[str, Any]:
         return dict(facet.state())
     except Exception:  # a module from elsewhere; mind.state will say so
         return {}
-
-
-def seal_of(states: Sequence[Mapping[str, Any]]) -> str:
-    """A name for a state, in letters alone: another for any other state, to nine decimals.
-
-    It is the beginning of a SHA-256, told as four words of five letters, which can be read aloud
-    (Wilkerson's proquints).
-    """
-    parts: list[str] = []
-    for state in states:
-        _write(state, parts)
-    text = "\x1f".join(parts)
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-    return "-".join(_word(digest[2 * at] << 8 | digest[2 * at + 1]) for at in range(_WORDS))
-
-
-def _write(value: Any, parts: list[str]) -> None:
-    """A value as texts, one after another; other texts for any other value."""
-    if type(value) is float:
-        parts.append(f"{round(value, DECIMALS) + 0.0:.{DECIMALS}f}")  # and -0 is 0
-    elif isinstance(value, Mapping):
-        parts.append("{")
-        for key, inner in value.items():
-            parts.append(str(key))
-            _write(inner, parts)
-        parts.append("}")
-    elif isinstance(value, list | tuple):
-        parts.append("[")
-        for inner in value:
-            _write(inner, parts)
-        parts.append("]")
-    else:
-        parts.append(repr(value))
-
-
-def _word(bits: int) -> str:
-    return (
-        _CONSONANTS[bits >> 12 & 15]
-        + _VOWELS[bits >> 10 & 3]
-        + _CONSONANTS[bits >> 6 & 15]
-        + _VOWELS[bits >> 4 & 3]
-        + _CONSONANTS[bits & 15]
-    )
