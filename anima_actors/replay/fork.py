@@ -23,7 +23,7 @@ from anima_actors.replay.rerun import Rerun, RerunError, root_of
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.errors import suggestion
-from anima_actors.scenario import Scenario, Step
+from anima_actors.scenario import Scenario, StoryStep
 
 
 def text_of_fork(
@@ -57,14 +57,14 @@ def text_of_fork(
     return dumps(document, indent=True).decode()
 
 
-def _turns(story: Scenario) -> Iterator[tuple[dict[str, Any], Step]]:
+def _turns(story: Scenario) -> Iterator[tuple[dict[str, Any], StoryStep]]:
     """Each turn's step as plain data, without what is expected of it."""
     for index, step in story.turns():
         written = dict(story.document["steps"][index])
         yield {key: value for key, value in written.items() if key not in ("repeat", "expect")}, step
 
 
-def _struck(written: dict[str, Any], step: Step, stimulus: Mapping[str, float]) -> dict[str, Any]:
+def _struck(written: dict[str, Any], step: StoryStep, stimulus: Mapping[str, float]) -> dict[str, Any]:
     """A step with another stimulus."""
     told = {key: value for key, value in written.items() if key not in ("rest", "command", "stimulus")}
     only_words = step.rest is None and step.stimulus is None and step.command is None

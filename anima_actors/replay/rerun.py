@@ -12,7 +12,7 @@ from anima_actors.mind.mind import Mind
 from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import AnimaError, BusyError, RootEvent, Turn
-from anima_actors.scenario import Step
+from anima_actors.scenario import StoryStep
 
 
 class RerunError(AnimaError, ValueError):
@@ -99,7 +99,7 @@ class Rerun:
         return self._runner.run(bus.run_turn(root, seconds))
 
 
-def root_of(step: Step) -> tuple[RootEvent, float]:
+def root_of(step: StoryStep) -> tuple[RootEvent, float]:
     """What opens a turn of a step, and the seconds that it takes; as a scenario's run has it."""
     if step.disturbance is not None:
         return step.disturbance, 0.0

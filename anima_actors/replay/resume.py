@@ -15,7 +15,7 @@ from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.replay.origin import Birth, birth_of
 from anima_actors.replay.rerun import Rerun, root_of
 from anima_actors.replay.stand_in import Script
-from anima_actors.scenario import Scenario, Step, TurnOutcome, Verdict, judge
+from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
 from anima_actors.voice import VoiceSettings
 
 
@@ -55,7 +55,7 @@ def verdicts_in(journal: Journal, birth: Birth) -> tuple[Verdict, ...]:
     return tuple(replace(verdict, line=0) for verdict in judge(story, outcomes))
 
 
-OnTurn = Callable[[TurnRecord, Step], None]
+OnTurn = Callable[[TurnRecord, StoryStep], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _judged(path: str | os.PathLike[str], birth: Birth) -> tuple[Verdict, ...]:
         return verdicts_in(journal, birth)
 
 
-def _gone_on(mind: Mind, steps: Iterable[Step], on_turn: OnTurn | None) -> str:
+def _gone_on(mind: Mind, steps: Iterable[StoryStep], on_turn: OnTurn | None) -> str:
     """Live the steps and end the record; whatever happens, its file is not kept locked."""
     try:
         with Rerun(mind, mind.history_hash) as rerun:
@@ -135,7 +135,7 @@ def _gone_on(mind: Mind, steps: Iterable[Step], on_turn: OnTurn | None) -> str:
         raise
 
 
-def _steps(story: Scenario | None) -> Iterator[Step]:
+def _steps(story: Scenario | None) -> Iterator[StoryStep]:
     """The steps of a story, one for each turn."""
     if story is not None:
         for _, step in story.turns():

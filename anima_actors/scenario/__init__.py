@@ -1,21 +1,21 @@
 """Scenarios: small stories that a mind lives through, with expectations that make them tests.
 
-stimuli       the reactors, and the six commands
-vocabulary    every word that a story may use
-schema        what a file may say (rules: what it means together; shapes: single values; durations: rests)
-loading       file -> text (reading) -> tree with lines (yaml_events, yaml_tree, scalars) -> Scenario
-explaining    from pydantic's errors to sentences; problems: their place in the file
-json_schema   the same for editors
-checks, expectations  the conditions of an `expect` (checks of turns), and the turns that must meet them
-judging       verdicts over the turns (outcome) that came of it
-running       the story, lived through by a mind
+values               single values: the reactors, the six commands, durations, texts
+state_paths          every word that a story may use, and every path of the state
+schema               what a file may say, field by field; shorthand: what the fields mean together
+loading              a file, a text or plain data -> Scenario; yaml_reader: a text -> data with its lines
+errors               what is wrong, and where; validation_messages: from pydantic's errors to sentences
+json_schema          the same for editors
+conditions, checks   what one value of the state, or one turn, is expected to be
+expectations         claims over turns; judging: the verdicts over the turns that came of it
+runner               the story, run by a mind
 """
 
 from anima_actors.scenario.checks import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError
 from anima_actors.scenario.judging import Verdict, judge
 from anima_actors.scenario.runner import StoryRun, build_mind, run_scenario
-from anima_actors.scenario.schema import Addition, Modules, Scenario, Step, Voice
+from anima_actors.scenario.schema import Addition, Modules, Scenario, StoryStep, Voice
 from anima_actors.scenario.values import BASELINE, COMMANDS, REACTORS
 
 __all__ = [
@@ -27,8 +27,8 @@ __all__ = [
     "Problem",
     "Scenario",
     "ScenarioError",
-    "Step",
     "StoryRun",
+    "StoryStep",
     "TurnOutcome",
     "Verdict",
     "Voice",

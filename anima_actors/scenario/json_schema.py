@@ -55,7 +55,7 @@ def scenario_json_schema() -> Schema:
             {"type": "array", "items": {"$ref": "#/$defs/Expectation"}, "minItems": 1},
         ]
     }
-    properties, step = schema["properties"], definitions["Step"]
+    properties, step = schema["properties"], definitions["StoryStep"]
     properties["expect"] = {**expect, "description": properties["expect"]["description"]}
     step["properties"]["expect"] = {**expect, "description": step["properties"]["expect"]["description"]}
     properties["persona"] = {

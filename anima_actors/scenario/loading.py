@@ -1,187 +1,94 @@
-"""From a file, a text or plain data to a Scenario, or to everything that is wrong with it at once."""
+"""From a file, a text or plain data to a checked model, or to everything that is wrong with it at once."""
 
 import os
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, PrivateAttr, ValidationError
 
-from anima_actors.scenario.conditions import unknown_key, unknown_word
-from anima_actors.scenario.errors import (
-    MOST_PROBLEMS,
-    Problem,
-    ScenarioError,
-    StoryPath,
-    dotted,
-    printable,
-    quoted,
-)
+from anima_actors.scenario.errors import MOST_PROBLEMS, Problem, ScenarioError, StoryPath, dotted, printable
 from anima_actors.scenario.expectations import Finding
-from anima_actors.scenario.shorthand import NO_KEY_HERE, STEP_KEYS, looks_secret
-from anima_actors.scenario.state_paths import CLI_PERSONA, CLI_VALUES, TRAITS
-from anima_actors.scenario.values import COMMANDS, REACTORS
-from anima_actors.scenario.yaml_reader import LARGEST, Tree, grow, read_text, shown_name
-
-if TYPE_CHECKING:
-    from anima_actors.scenario.schema import Scenario
+from anima_actors.scenario.state_paths import CLI_PERSONA, CLI_VALUES
+from anima_actors.scenario.validation_messages import explained
+from anima_actors.scenario.yaml_reader import LARGEST, Tree, parse, read_text, shown_name
 
 
-SCENARIO_KEYS = (
-    *("title", "about", "seed", "persona", "values", "voice", "appraisal", "modules", "constants"),
-    *("expect", "steps"),
-)
-VOICE_KEYS = (
-    *("provider", "model", "temperature", "max_tokens", "base_url", "budget", "token_limit", "firmer"),
-)
-# What may stand at a place, and what one of them is called. None stands for any index of a list
-# and any module that is replaced.
-_VOCABULARIES: Mapping[tuple[str | None, ...], tuple[str, tuple[str, ...]]] = {
-    (): ("key", SCENARIO_KEYS),
-    ("persona",): ("trait", TRAITS),
-    ("voice",): ("key", VOICE_KEYS),
-    ("modules",): ("key", ("only", "without", "with", "replace", "intercept")),
-    ("modules", "with", None): ("key", ("use", "settings")),
-    ("modules", "replace", None): ("key", ("use", "settings")),
-    ("modules", "intercept", None): ("key", ("use", "settings")),
-    ("steps", None): ("key", STEP_KEYS),
-    ("steps", None, "stimulus"): ("reactor", REACTORS),
-}
-_SHAPES = {
-    "string": "a text",
-    "float": "a number",
-    "int": "a whole number",
-    "dict": "a mapping, such as {key: value}",
-    "tuple": "a list, each item on a line that begins with -",
-}
-_WANTED = {
-    "string_type": "string",
-    "float_type": "float",
-    "int_type": "int",
-    "int_from_float": "int",
-    "dict_type": "dict",
-    "mapping_type": "dict",
-    "model_type": "dict",
-    "model_attributes_type": "dict",
-    "tuple_type": "tuple",
-    "list_type": "tuple",
-}
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a scenario comes from: its file and folder, its document, the places of its parts."""
+
+    file: str = "<scenario>"
+    folder: str = ""  # what "./file.py:Class" is relative to; empty: the working directory
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    positions: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False)  # line, column
+    changes: Mapping[str, str] = field(default_factory=dict, repr=False)  # by path: what changed it since
 
 
-class Explained(NamedTuple):
-    """A message, the path it is about, and whether it is about the key there rather than the value."""
+class Loaded(BaseModel):
+    """A model that was loaded, and knows from where."""
 
-    path: StoryPath
-    message: str
-    at_key: bool = False
+    _origin: Origin = PrivateAttr(default_factory=Origin)
 
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> Self:
+        """The scenario in a file. ScenarioError holds everything that is wrong with it."""
+        folder = str(Path(os.fsdecode(path)).absolute().parent)
+        return _load(read_text(path), shown_name(path), cls, folder)
 
-def explained(error: Mapping[str, Any], spelt: str) -> Explained:
-    """What is wrong and what would be right; `spelt` is how the value was written in the file."""
-    kind, found, facts = error["type"], error.get("input"), error.get("ctx", {})
-    path: StoryPath = tuple(part for part in error["loc"] if part != "[key]")
-    at_key = "[key]" in error["loc"]
-    if kind == "extra_forbidden":
-        return Explained(path, _unknown_key(path), at_key=True)
-    if kind == "missing":
-        return Explained(path, "is missing")
-    if kind in _WANTED:
-        return Explained(path, _wrong_kind(_WANTED[kind], found, spelt), at_key)
-    if kind == "literal_error":
-        message = (
-            unknown_word("command", found, tuple(COMMANDS))
-            if isinstance(found, str)
-            else (f"{_described(found, spelt)}, not a command; write {_listed(tuple(COMMANDS))}")
-        )
-        return Explained(path, message)
-    if kind in ("greater_than_equal", "less_than_equal"):
-        bound, side = (facts["ge"], "at least") if "ge" in facts else (facts["le"], "at most")
-        return Explained(
-            path, f"{_number(found)} is out of range; it must be {side} {bound:,}".replace(".0", "")
-        )
-    if kind == "string_too_long":
-        return Explained(path, f"too long; at most {facts.get('max_length', 0):,} characters")
-    if kind == "scenario":
-        return Explained(path, str(facts["message"]), at_key)
-    return Explained(path, str(error["msg"])[:1].lower() + str(error["msg"])[1:], at_key)
+    @classmethod
+    def from_text(cls, text: str, name: str = "<text>") -> Self:
+        """The scenario in a YAML text."""
+        if not isinstance(text, str):
+            raise TypeError(
+                f"a scenario's text is a str, not {type(text).__name__}; for a file use Scenario.from_file"
+            )
+        if len(text) > LARGEST:
+            raise ScenarioError([Problem(printable(name), 0, 0, "", f"larger than {LARGEST:,} characters")])
+        return _load(text.removeprefix("\ufeff"), printable(name), cls)
 
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any], name: str = "<document>") -> Self:
+        """The scenario in plain data, such as `document` of another one."""
+        return _validated(Tree(printable(name), document), cls)
 
-def _unknown_key(path: StoryPath) -> str:
-    place = tuple(None if isinstance(part, int) else part for part in path[:-1])
-    if place[:2] == ("modules", "replace"):
-        place = (*place[:2], *(None for _ in place[2:]))
-    noun, words = _VOCABULARIES.get(place, ("key", ()))
-    if looks_secret(str(path[-1])):
-        return NO_KEY_HERE
-    return unknown_key(noun, str(path[-1]), words)
+    def changed(self, changes: Mapping[str, Any], name: str = "--set") -> Self:
+        """The same story with other settings, checked as well: {"persona.neuroticism": 0.9, "seed": 3}."""
+        changed = self.from_document(_with_changes(self.document, changes), name)
+        sources = {**self._origin.changes, **dict.fromkeys(changes, name)}
+        changed._origin = replace(self._origin, document=changed.document, changes=sources)
+        return changed
 
+    @property
+    def file(self) -> str:
+        """The file it was read from, as messages name it."""
+        return self._origin.file
 
-def _wrong_kind(wanted: str, found: Any, spelt: str) -> str:
-    described = _described(found, spelt)
-    if wanted == "string" and isinstance(found, bool | int | float):
-        return f"{described}, not a text; write {quoted(spelt or str(found))} in quotes"
-    if wanted in ("int", "float") and isinstance(found, str) and _looks_numeric(found):
-        return f"{described}, not {_SHAPES[wanted]}; write it without quotes"
-    return f"{described}, not {_SHAPES[wanted]}"
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The story as plain data, ready for JSON, from which it can be made again."""
+        return self._origin.document
 
+    @property
+    def folder(self) -> str:
+        """The folder of that file, which "./file.py:Class" is relative to; empty: the working directory."""
+        return self._origin.folder
 
-def _described(found: Any, spelt: str) -> str:
-    """`no` is a truth value; `3` is a number; a list."""
-    if found is None:
-        return "nothing is written here"
-    if isinstance(found, bool):
-        return f"{spelt or str(found).lower()} is a truth value"
-    if isinstance(found, int | float):
-        return f"{spelt or _number(found)} is a number"
-    if isinstance(found, str):
-        return f"{quoted(found)} is a text"
-    return "this is a mapping" if isinstance(found, Mapping) else "this is a list"
+    def position_of(self, place: StoryPath) -> tuple[int, int]:
+        """Line and column of an expectation, a module or a constant in the file; zeros where not known."""
+        return self._origin.positions.get(dotted(place), (0, 0))
+
+    def source_of(self, place: StoryPath) -> str:
+        """What says so: the file, or the name of the change that put it there."""
+        return self._origin.changes.get(dotted(place), self.file)
 
 
-def _looks_numeric(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+L = TypeVar("L", bound=Loaded)
 
 
-def _number(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-S = TypeVar("S", bound="Scenario")
-
-
-def load_file(path: str | os.PathLike[str], kind: type[S]) -> S:
-    """The scenario in a file."""
-    return _load(
-        read_text(path), shown_name(path), kind, folder=str(Path(os.fsdecode(path)).absolute().parent)
-    )
-
-
-def load_text(text: str, name: str, kind: type[S]) -> S:
-    """The scenario in a YAML text."""
-    if not isinstance(text, str):
-        raise TypeError(
-            f"a scenario's text is a str, not {type(text).__name__}; for a file use Scenario.from_file"
-        )
-    if len(text) > LARGEST:
-        raise ScenarioError([Problem(printable(name), 0, 0, "", f"larger than {LARGEST:,} characters")])
-    return _load(text.removeprefix("\ufeff"), printable(name), kind)
-
-
-def load_document(document: Mapping[str, Any], name: str, kind: type[S]) -> S:
-    """The scenario in plain data."""
-    return _validated(Tree(printable(name), document), kind)
-
-
-def with_changes(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def _with_changes(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """The document with values put at dotted paths: persona.neuroticism, constants.emotion.learn_rate."""
     changed = deepcopy(dict(document))
     for path, value in changes.items():
@@ -200,8 +107,8 @@ def with_changes(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dic
     return changed
 
 
-def _load(text: str, name: str, kind: type[S], folder: str = "") -> S:
-    tree = grow(text, name)
+def _load(text: str, name: str, kind: type[L], folder: str = "") -> L:
+    tree = parse(text, name)
     if tree.data is None and not tree.problems:
         message = "the file is empty; the least there is: a title, and steps"
         raise ScenarioError([Problem(name, 1, 1, "", message)])
@@ -211,12 +118,10 @@ def _load(text: str, name: str, kind: type[S], folder: str = "") -> S:
     return _validated(tree, kind, folder)
 
 
-def _validated(tree: Tree, kind: type[S], folder: str = "") -> S:
-    from anima_actors.scenario.schema import Origin
-
+def _validated(tree: Tree, kind: type[L], folder: str = "") -> L:
     findings: list[Finding] = []
     errors: list[Any] = []
-    scenario: S | None = None
+    scenario: L | None = None
     try:
         scenario = kind.model_validate(tree.data, context=findings)
     except ValidationError as error:

@@ -23,7 +23,7 @@ from anima_actors.runtime.errors import ModuleError
 from anima_actors.scenario.checks import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted, printable
 from anima_actors.scenario.judging import Verdict, judge
-from anima_actors.scenario.schema import Addition, Scenario, Step
+from anima_actors.scenario.schema import Addition, Scenario, StoryStep
 from anima_actors.scenario.state_paths import CLI_VALUES
 from anima_actors.voice import VoiceSettings
 
@@ -228,7 +228,7 @@ def voice_of(scenario: Scenario) -> VoiceSettings:
     return VoiceSettings(**told, **budget)
 
 
-async def live(mind: Mind, step: Step) -> str:
+async def live(mind: Mind, step: StoryStep) -> str:
     """One turn of a step; the reply is empty where nobody was spoken to."""
     if step.disturbance is not None:
         await mind.run_turn(step.disturbance, 0.0)

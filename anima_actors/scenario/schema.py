@@ -1,9 +1,7 @@
-"""What a scenario file may say, field by field. What the fields mean together is in rules.py."""
+"""What a scenario file may say, field by field. What the fields mean together is in shorthand.py."""
 
-import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -12,7 +10,6 @@ from pydantic import (
     ConfigDict,
     Field,
     InstanceOf,
-    PrivateAttr,
     StrictBool,
     ValidationInfo,
     WithJsonSchema,
@@ -22,8 +19,9 @@ from pydantic import (
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from anima_actors.runtime import Disturbed
-from anima_actors.scenario.errors import StoryPath, dotted
+from anima_actors.scenario.errors import dotted
 from anima_actors.scenario.expectations import Expectation
+from anima_actors.scenario.loading import Loaded
 from anima_actors.scenario.shorthand import DISTURBANCES, prepared
 from anima_actors.scenario.values import (
     COMMANDS,
@@ -139,7 +137,7 @@ class Modules(_Closed):
     ] = ()
 
 
-class Step(_Closed):
+class StoryStep(_Closed):
     """One thing that happens; `say` may go with a stimulus or a command."""
 
     stimulus: Annotated[
@@ -185,18 +183,7 @@ class Step(_Closed):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a scenario comes from: its file and folder, its document, the places of its parts."""
-
-    file: str = "<scenario>"
-    folder: str = ""  # what "./file.py:Class" is relative to; empty: the working directory
-    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    positions: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False)  # line, column
-    changes: Mapping[str, str] = field(default_factory=dict, repr=False)  # by path: what changed it since
-
-
-class Scenario(_Closed):
+class Scenario(_Closed, Loaded):
     """A story that a mind lives through, and what is expected of it."""
 
     title: Annotated[Line, Field(description="the name of the story")]
@@ -223,66 +210,11 @@ class Scenario(_Closed):
     ] = Field(default_factory=FrozenDict)
     expect: Annotated[Expectations, Field(description="what must be so of the story as a whole")] = ()
     steps: Annotated[
-        tuple[Step, ...],
+        tuple[StoryStep, ...],
         Field(json_schema_extra={"minItems": 1}, description="what happens, one thing a step"),
     ]
 
-    _origin: Origin = PrivateAttr(default_factory=Origin)
-
-    @classmethod
-    def from_file(cls, path: str | os.PathLike[str]) -> Self:
-        """The scenario in a file. ScenarioError holds everything that is wrong with it."""
-        from anima_actors.scenario.loading import load_file
-
-        return load_file(path, cls)
-
-    @classmethod
-    def from_text(cls, text: str, name: str = "<text>") -> Self:
-        """The scenario in a YAML text."""
-        from anima_actors.scenario.loading import load_text
-
-        return load_text(text, name, cls)
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any], name: str = "<document>") -> Self:
-        """The scenario in plain data, such as `document` of another one."""
-        from anima_actors.scenario.loading import load_document
-
-        return load_document(document, name, cls)
-
-    def changed(self, changes: Mapping[str, Any], name: str = "--set") -> Self:
-        """The same story with other settings, checked as well: {"persona.neuroticism": 0.9, "seed": 3}."""
-        from anima_actors.scenario.loading import load_document, with_changes
-
-        changed = load_document(with_changes(self.document, changes), name, type(self))
-        told = {**self._origin.changes, **dict.fromkeys(changes, name)}
-        changed._origin = replace(self._origin, document=changed.document, changes=told)
-        return changed
-
-    @property
-    def file(self) -> str:
-        """The file it was read from, as messages name it."""
-        return self._origin.file
-
-    @property
-    def document(self) -> Mapping[str, Any]:
-        """The story as plain data, ready for JSON, from which it can be made again."""
-        return self._origin.document
-
-    @property
-    def folder(self) -> str:
-        """The folder of that file, which "./file.py:Class" is relative to; empty: the working directory."""
-        return self._origin.folder
-
-    def position_of(self, place: StoryPath) -> tuple[int, int]:
-        """Line and column of an expectation, a module or a constant in the file; zeros where not known."""
-        return self._origin.positions.get(dotted(place), (0, 0))
-
-    def source_of(self, place: StoryPath) -> str:
-        """What says so: the file, or the name of the change that put it there."""
-        return self._origin.changes.get(dotted(place), self.file)
-
-    def turns(self) -> Iterator[tuple[int, Step]]:
+    def turns(self) -> Iterator[tuple[int, StoryStep]]:
         """Every turn of the story, with the index of its step: a repeated step comes several times."""
         for index, step in enumerate(self.steps):
             for _ in range(step.repeat):

@@ -132,30 +132,30 @@ class _Open:
         return isinstance(self.items, dict) and self.key is None
 
 
-def grow(text: str, name: str) -> Tree:
+def parse(text: str, name: str) -> Tree:
     """The tree of a YAML text. ScenarioError where it is not YAML at all, or too deep, or too large."""
-    grower = _Grower(name)
+    builder = _TreeBuilder(name)
     documents = 0
     for count, event in enumerate(events(text, name)):
         if count > MOST_EVENTS:
-            grower.stop(event, "too many parts; say it shorter, with repeat or in several stories")
+            builder.stop(event, "too many parts; say it shorter, with repeat or in several stories")
         match event:
             case DocumentStartEvent():
                 documents += 1
                 if documents > 1:
-                    grower.stop(event, "a second document begins here; a file holds one scenario")
+                    builder.stop(event, "a second document begins here; a file holds one scenario")
             case ScalarEvent():
-                grower.scalar(event)
+                builder.scalar(event)
             case MappingStartEvent():
-                grower.begin(event, {})
+                builder.begin(event, {})
             case SequenceStartEvent():
-                grower.begin(event, [])
+                builder.begin(event, [])
             case MappingEndEvent() | SequenceEndEvent():
-                grower.end()
-    return grower.tree
+                builder.end()
+    return builder.tree
 
 
-class _Grower:
+class _TreeBuilder:
     """The tree so far, and the mappings and lists that are still open."""
 
     def __init__(self, name: str) -> None:

@@ -24,15 +24,15 @@ def test_it_names_everything_a_story_may_say() -> None:
     definitions = SCHEMA["$defs"]
     assert tuple(definitions["Deltas"]["properties"]) == REACTORS
     assert tuple(definitions["Persona"]["properties"]) == TRAITS
-    assert set(definitions["Step"]["properties"]) == set(STEP_KEYS)
-    assert tuple(definitions["Step"]["properties"]["command"]["enum"]) == tuple(COMMANDS)
+    assert set(definitions["StoryStep"]["properties"]) == set(STEP_KEYS)
+    assert tuple(definitions["StoryStep"]["properties"]["command"]["enum"]) == tuple(COMMANDS)
     expected = definitions["Expectation"]["properties"]
     assert tuple(expected["primary"]["anyOf"][0]["enum"]) == EMOTIONS
     assert tuple(expected["defense.mechanism"]["anyOf"][0]["anyOf"][0]["enum"]) == MECHANISMS
 
 
 def test_every_key_is_explained() -> None:
-    for name, field in [*SCHEMA["properties"].items(), *SCHEMA["$defs"]["Step"]["properties"].items()]:
+    for name, field in [*SCHEMA["properties"].items(), *SCHEMA["$defs"]["StoryStep"]["properties"].items()]:
         assert "description" in field or "$ref" in field or name == "voice", name
 
 

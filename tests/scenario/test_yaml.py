@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from anima_actors.scenario.errors import ScenarioError
-from anima_actors.scenario.yaml_reader import grow
+from anima_actors.scenario.yaml_reader import parse
 from tests.scenario.stories import complaint, complaints
 
 
@@ -26,7 +26,7 @@ from tests.scenario.stories import complaint, complaints
     ],
 )
 def test_a_plain_word_means_what_yaml_1_2_says_and_yes_and_no_are_truth_values(word: str, value: Any) -> None:
-    found = grow(f"a: {word}\n", "f").data["a"]
+    found = parse(f"a: {word}\n", "f").data["a"]
     assert (found, type(found)) == (value, type(value))
 
 
@@ -43,7 +43,7 @@ def test_a_plain_word_means_what_yaml_1_2_says_and_yes_and_no_are_truth_values(w
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_with_its_path(text: str, message: str) -> None:
-    (problem,) = grow(text, "f").problems
+    (problem,) = parse(text, "f").problems
     assert str(problem) == f"f:{message}"
 
 
@@ -107,16 +107,16 @@ def test_a_value_that_cannot_be_used_is_named_with_its_path(text: str, message: 
 )
 def test_what_is_not_yaml_or_not_for_stories_gets_one_line(text: str, message: str) -> None:
     with pytest.raises(ScenarioError) as caught:
-        grow(text, "f")
+        parse(text, "f")
     assert str(caught.value) == f"f:{message}"
 
 
 def test_of_two_values_with_one_key_the_first_stays() -> None:
-    assert grow("a: {b: 1}\na: {c: 2}\na: 3\n", "f").data == {"a": {"b": 1}}
+    assert parse("a: {b: 1}\na: {c: 2}\na: 3\n", "f").data == {"a": {"b": 1}}
 
 
 def test_keys_are_words_whatever_they_look_like() -> None:
-    assert grow("1: a\nno: b\n~: c\n2026-01-01: d", "f").data == {
+    assert parse("1: a\nno: b\n~: c\n2026-01-01: d", "f").data == {
         "1": "a",
         "no": "b",
         "~": "c",
