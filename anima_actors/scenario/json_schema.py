@@ -1,10 +1,10 @@
-"""The published JSON Schema of scenario files: what editors complete and explain while one is written.
+"""The published JSON Schema of scenario files, by which editors complete and explain while one is written.
 
-`python -m anima_actors.scenario.json_schema` writes it to scenario.schema.json beside this file.
+`python -m anima_actors.scenario.json_schema` writes it to scenario.schema.json beside this file. Wherever the
+type decides, `if` and `then` tell alternatives apart, so that an editor shows one error and not one for each.
 """
 
 import json
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,160 +17,201 @@ SCHEMA_FILE = Path(__file__).with_name("scenario.schema.json")
 
 Schema = dict[str, Any]
 
-_NOTHING = {"enum": [None, "none", "any"], "description": "none: nothing there; any: something there"}
-_CONTAINS: Schema = {
-    "type": "object",
-    "properties": {
-        "contains": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    },
-    "required": ["contains"],
-    "additionalProperties": False,
-    "description": "a text that contains one of these, upper and lower case being one",
-}
-_NUMBER: Schema = {
-    "anyOf": [
-        {"type": "number", "description": "equal, within 1e-9"},
-        {"type": "string", "pattern": r"^(>=|<=|==|!=|>|<)\s*[-+]?[0-9.]", "examples": [">= 0.5", "< 0.2"]},
-        {"type": "string", "pattern": r"^[-+]?[0-9.]+\s*\.\.\s*[-+]?[0-9.]+$", "examples": ["0.2..0.4"]},
-        {"enum": ["rises", "falls"], "description": "compared with the turn before"},
-        {"$ref": "#/$defs/Presence"},
-    ]
-}
+_NUMBER = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?"
+_NUMBER_TEXT = rf"^\s*((>=|<=|==|!=|>|<)\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER}|rises|falls|none|any)\s*$"
 _TURNS: Schema = {
-    "anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": "^[0-9]+ turns?$"}],
+    "type": ["integer", "string"],
+    "minimum": 1,
+    "pattern": "^[0-9]+ turns?$",
     "examples": ["3 turns"],
 }
+_TOGETHER = ({"stimulus", "say"}, {"command", "say"})
 
 
 def scenario_json_schema() -> Schema:
-    """The schema, JSON Schema 2020-12."""
+    """Return the schema, JSON Schema 2020-12."""
     schema = Scenario.model_json_schema(by_alias=True)
     definitions = schema.pop("$defs")
     _tidy(schema)
     _tidy(definitions)
-    definitions |= _expectation_definitions()
-    expect = {
-        "anyOf": [
-            {"$ref": "#/$defs/Expectation"},
-            {"type": "array", "items": {"$ref": "#/$defs/Expectation"}, "minItems": 1},
-        ]
-    }
     properties, step = schema["properties"], definitions["StoryStep"]
-    properties["expect"] = {**expect, "description": properties["expect"]["description"]}
-    step["properties"]["expect"] = {**expect, "description": step["properties"]["expect"]["description"]}
+    for place in (properties, step["properties"]):
+        place["expect"] = {**_ref("Expect"), "description": place["expect"]["description"]}
     properties["persona"] = {
-        "anyOf": [{"$ref": "#/$defs/Persona"}, {"const": "cli"}],
+        **_by_type("object", _ref("Persona"), {"const": "cli"}),
         "description": "who it is; cli is the persona of the command line, with its values",
     }
-    properties["voice"] = {"anyOf": [{"$ref": "#/$defs/Voice"}, {"const": "offline"}]}
-    properties["modules"] = {"$ref": "#/$defs/Modules"}
+    properties["voice"] = _by_type("object", _ref("Voice"), {"const": "offline"})
+    properties["modules"] = _ref("Modules")
     definitions["Voice"]["properties"]["provider"]["examples"] = list(PROVIDERS)
-    use, settings = (definitions["Addition"]["properties"][name] for name in ("use", "settings"))
-    elsewhere = {
+    definitions |= _joining(definitions.pop("Addition"), definitions["Modules"]["properties"])
+    _describe_step(step)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "if": {
+            "required": ["modules"],
+            "properties": {
+                "modules": {"anyOf": [{"required": [key]} for key in ("with", "replace", "intercept")]}
+            },
+        },
+        "else": {
+            "properties": {
+                "expect": _ref("BuiltIn"),
+                "steps": {"items": {"properties": {"expect": _ref("BuiltIn")}}},
+            }
+        },
+        "title": "anima_actors scenario",
+        "$defs": dict(sorted((definitions | _expectations()).items())),
+    }
+
+
+def schema_text() -> str:
+    """Return the schema as it is stored: compact."""
+    return json.dumps(scenario_json_schema(), separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _by_type(kind: str, then: Schema, otherwise: Schema) -> Schema:
+    return {"if": {"type": kind}, "then": then, "else": otherwise}
+
+
+def _joining(addition: Schema, modules: Schema) -> Schema:
+    """Describe the modules that join a mind, by reference or as a mapping; return the definitions."""
+    use, settings = (addition["properties"][name] for name in ("use", "settings"))
+    remote = {
         "type": "object",
         "properties": {"remote": {"type": "string"}, "bus": {"type": "string"}, "settings": settings},
         "required": ["remote"],
         "additionalProperties": False,
         "description": "a module in another process, and the NATS server over which it is asked",
     }
-    addition = {"anyOf": [use, {"$ref": "#/$defs/Addition"}, elsewhere]}
-    joining = definitions["Modules"]["properties"]
-    joining["with"]["items"] = joining["intercept"]["items"] = addition
-    joining["replace"] |= {"additionalProperties": False, "properties": dict.fromkeys(MODULES, addition)}
+    listed = {"type": "array", "items": _ref("ModuleName")}
+    modules["with"]["items"] = modules["intercept"]["items"] = _ref("Join")
+    modules["replace"] |= {"propertyNames": {"enum": list(MODULES)}, "additionalProperties": _ref("Join")}
     for field in ("only", "without"):
-        definitions["Modules"]["properties"][field] = {
-            "type": "array",
-            "items": {"anyOf": [{"enum": list(MODULES)}, {"type": "string"}]},
-            "description": definitions["Modules"]["properties"][field]["description"],
-        }
-    step["anyOf"] = [{"required": [action]} for action in ACTIONS]
+        modules[field] = {**listed, "description": modules[field]["description"]}
+    mapping = {"if": {"type": "object", "required": ["remote"]}, "then": remote, "else": addition}
+    names = {"anyOf": [{"enum": list(MODULES)}, {"type": "string"}]}
+    return {"Join": _by_type("string", use, mapping), "ModuleName": names}
+
+
+def _describe_step(step: Schema) -> None:
+    """Say which keys of a step go together: of two that do not, the later is refused at its place."""
     flood = step["properties"]["flood"]
-    told = flood.pop("description")
-    step["properties"]["flood"] = {"anyOf": [{"type": "string"}, flood], "description": told}
-    together = ({"stimulus", "say"}, {"command", "say"})
-    apart = [pair for pair in combinations(ACTIONS, 2) if set(pair) not in together]
-    step["not"] = {"anyOf": [{"required": list(pair)} for pair in apart]}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
-        "title": "anima_actors scenario",
-        "$defs": dict(sorted(definitions.items())),
+    description = flood.pop("description")
+    step["properties"]["flood"] = {**_by_type("string", {}, flood), "description": description}
+    step["anyOf"] = [{"required": [action]} for action in ACTIONS]
+    step["dependentSchemas"] = {
+        action: {"properties": {one: False for one in ACTIONS[place:] if {one, action} not in _TOGETHER}}
+        for place, action in enumerate(ACTIONS[:-1], start=1)
     }
 
 
-def schema_text() -> str:
-    """The schema as it is stored."""
-    return json.dumps(scenario_json_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-def _expectation_definitions() -> Schema:
-    conditions: Schema = {
-        path: _condition(leaf) for path, leaf in STATE.items() if not path.startswith("blend.")
+def _expectations() -> Schema:
+    """Return the definitions of conditions by state path, nested or dotted, and of the forms."""
+    definitions: Schema = {
+        "Contains": {
+            "type": "object",
+            "properties": {"contains": _by_type("array", {"items": {"type": "string"}}, {"type": "string"})},
+            "required": ["contains"],
+            "additionalProperties": False,
+            "description": "a text that contains one of these, upper and lower case being one",
+        },
+        "Presence": {
+            "enum": [None, "none", "any"],
+            "description": "none: nothing there; any: something there",
+        },
     }
-    groups = dict.fromkeys(path.split(".")[0] for path in STATE if "." in path)
-    conditions |= {
-        group: {"anyOf": [{"type": "object"}, {"$ref": "#/$defs/Presence"}]}
-        for group in groups
-        if group not in STATE
-    }
+    conditions = _group("", definitions)
     order = {
         "type": "array",
-        "items": {"anyOf": [{"enum": list(MODULES)}, {"type": "string"}]},
+        "items": _ref("ModuleName"),
         "description": "in that turn these modules published in this order",
     }
-    plain = {"type": "object", "properties": {**conditions, "order": order}, "minProperties": 1}
     held = {"$ref": "#/$defs/Conditions"}
-    forms: Schema = {
+    definitions["Conditions"] = {
+        "type": "object",
+        "properties": {**conditions, "order": order},
+        "minProperties": 1,
+    }
+    home = {
+        "within": {**_TURNS, "default": f"{HOME_WITHIN} turns"},
+        "tolerance": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": HOME_TOLERANCE},
+    }
+    forms = {
         "within": {**_TURNS, "description": "the other conditions come true together at one of these turns"},
         "never": {**held, "description": "at no turn from here on do these hold together"},
         "always": {**held, "description": "these hold at every turn from here on"},
         "at_least": {
-            "allOf": [held, {"properties": {"turns": _TURNS}, "required": ["turns"]}],
+            **held,
+            "properties": {"turns": _TURNS},
+            "required": ["turns"],
             "description": "these hold at so many turns from here on, or more",
         },
-        "order": order,
         "returns_to_baseline": {
-            "anyOf": [
-                {"const": True},
-                {
-                    "type": "object",
-                    "properties": {
-                        "within": {**_TURNS, "default": f"{HOME_WITHIN} turns"},
-                        "tolerance": {
-                            "type": "number",
-                            "exclusiveMinimum": 0,
-                            "maximum": 1,
-                            "default": HOME_TOLERANCE,
-                        },
-                    },
-                    "additionalProperties": False,
-                },
-            ],
+            **_by_type("object", {"properties": home, "additionalProperties": False}, {"const": True}),
             "description": "by then every reactor is back where it rests",
         },
     }
-    return {
-        "Conditions": plain,
-        "Contains": _CONTAINS,
-        "Number": _NUMBER,
-        "Presence": _NOTHING,
-        "Expectation": {"type": "object", "properties": {**conditions, **forms}, "minProperties": 1},
+    definitions["Expectation"] = {**held, "properties": forms}
+    definitions["Expect"] = _one_or_more(_ref("Expectation"))
+    definitions["Path"] = {"enum": [*conditions, "order", "turns"]}
+    nested = {form: {"propertyNames": _ref("Path")} for form in ("never", "always", "at_least")}
+    keys = {"propertyNames": {"if": {"not": {"enum": [*forms]}}, "then": _ref("Path")}, "properties": nested}
+    definitions["Known"] = keys
+    definitions["BuiltIn"] = {
+        **_one_or_more(_ref("Known")),
+        "description": "the state of the built-in modules",
     }
+    return definitions
 
 
-def _condition(leaf: Leaf) -> Schema:
-    contains, nothing = {"$ref": "#/$defs/Contains"}, {"$ref": "#/$defs/Presence"}
+def _one_or_more(item: Schema) -> Schema:
+    return _by_type("array", {"items": item, "minItems": 1}, {"type": "object", **item})
+
+
+def _group(above: str, definitions: Schema) -> Schema:
+    """Return the properties of the state, or of a part of it, by path; each shape is defined once."""
+    below = {path.removeprefix(above): leaf for path, leaf in STATE.items() if path.startswith(above)}
+    properties: Schema = {}
+    for path, leaf in below.items():
+        name = "_".join([leaf.noun or leaf.kind, *leaf.names[:1]]).replace(" ", "_")
+        definitions.setdefault(name, _condition(name, leaf))
+        properties[path] = _ref(name)
+    parts = {path.partition(".")[0]: None for path in below if "." in path}
+    for part in parts:
+        if part not in below:
+            shape = {"properties": _group(f"{above}{part}.", definitions), "additionalProperties": False}
+            name = next(
+                (name for name, one in definitions.items() if one.get("then") == shape), f"{above}{part}"
+            )
+            definitions[name] = _by_type("object", shape, _ref("Presence"))
+            properties[part] = _ref(name)
+    return properties
+
+
+def _condition(name: str, leaf: Leaf) -> Schema:
+    """Return the schema of a condition on a value: a list is met by any of its items."""
+    several = {"items": _ref(name), "minItems": 1}
     if leaf.kind == "number":
-        return {"$ref": "#/$defs/Number"}
+        text: Schema = {"pattern": _NUMBER_TEXT, "examples": [">= 0.5", "0.2..0.4", "rises"]}
+        one = {"type": ["number", "string", "null"], **_by_type("string", text, {})}
+        one["description"] = "a number (equal within 1e-9), a comparison, a range, or rises or falls"
+        return _by_type("array", several, one)
     if leaf.kind == "flag":
-        return {"anyOf": [{"type": "boolean"}, nothing]}
+        return _by_type("boolean", {}, _ref("Presence"))
+    containing = _by_type("object", _ref("Contains"), _ref("Presence"))
     if leaf.kind == "list":
-        return {"anyOf": [contains, nothing]}
-    word: Schema = {"enum": list(leaf.names)} if leaf.names and not leaf.extensible else {"type": "string"}
-    if leaf.extensible:
-        word = {"anyOf": [{"enum": list(leaf.names)}, {"type": "string"}]}
-    unequal = {"type": "string", "pattern": "^(==|!=)"}
-    return {"anyOf": [word, {"type": "array", "items": word, "minItems": 1}, unequal, contains, nothing]}
+        return containing
+    words: Schema = {"enum": [*leaf.names, "none", "any"]} if leaf.names else {}
+    if leaf.names:
+        free: Schema = {} if leaf.extensible else {"pattern": "^(==|!=)"}
+        words = {"anyOf": [words, free]}
+    return _by_type("array", several, _by_type("string", words, containing))
 
 
 def _tidy(schema: Any) -> None:
