@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anima_actors.journal.records import TurnRecord
     from anima_actors.replay.replay import Replay
     from anima_actors.replay.resume import Resumed
-    from anima_actors.scenario import Step
+    from anima_actors.scenario import StoryStep
     from anima_actors.voice.settings import VoiceSettings
 
 EQUAL, DIFFERENT = 0, 1
@@ -130,7 +130,7 @@ def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) ->
 
     out = console()
 
-    def on_turn(record: "TurnRecord", step: "Step") -> None:
+    def on_turn(record: "TurnRecord", step: "StoryStep") -> None:
         felt = record.find("EmotionFelt")
         emotion = str(felt.data.get("primary", "")) if felt is not None else ""
         say(out, Text(f"  turn {record.number:<5}{emotion:<18}", "dim").append(step.label, "not dim"))
