@@ -1,4 +1,4 @@
-"""All stories with all seeds, with and without each module: spread over processors, put together in order."""
+"""Ablation: run all stories with all seeds, with and without each module, spread over processors."""
 
 import asyncio
 import multiprocessing
@@ -34,7 +34,7 @@ NEVER_BY_ITSELF = (*GATHERING_NAMES, OfflineVoice.name)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be left out of what."""
+    """The modules to leave out, and the stories to leave them out of."""
 
     stories: tuple[Scenario, ...]
     modules: tuple[str, ...]  # each is left out
@@ -58,7 +58,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What leaving out did in one story with one seed."""
+    """The effects of leaving modules out of one story with one seed."""
 
     effects: dict[str, Effect]
     pairs: dict[tuple[str, str], dict[str, Difference]]
@@ -72,7 +72,7 @@ def planned(
     seeds: int = 20,
     pairs: bool = False,
 ) -> Plan:
-    """What `ablate` will do, checked.
+    """Check the request and return the plan for `ablate`.
 
     Raises:
         AblationError: no story has a module that is named, or it cannot be left out.
@@ -98,7 +98,7 @@ def planned(
 
 
 def ablate(plan: Plan, *, processes: int = 1, advance: Callable[[], None] = lambda: None) -> Matrix:
-    """Live through all of it and put it together. The result does not depend on the processes.
+    """Run the plan and return the matrix. The result does not depend on the processes.
 
     Args:
         plan: what to leave out of what.

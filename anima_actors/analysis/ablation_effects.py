@@ -27,7 +27,7 @@ class Difference:
 
 @dataclass
 class Effect:
-    """What leaving out did, over one life or several."""
+    """The differences that leaving out makes, over one run or several."""
 
     turns: int = 0
     numbers: dict[str, Difference] = field(default_factory=dict)
@@ -52,14 +52,14 @@ class Effect:
 
 
 def earliest(one: int, other: int) -> int:
-    """The earlier of two turns; 0 stands for never."""
+    """Return the earlier of two turns; 0 stands for never."""
     return min(one, other) if one and other else one or other
 
 
 def effect_of(
     whole: Trajectory, without: Trajectory, modules: tuple[str, ...], own: frozenset[str]
 ) -> Effect:
-    """What leaving out did to a life.
+    """Compare a run with the same story without the modules.
 
     Args:
         whole: with everything.
@@ -92,7 +92,7 @@ def effect_of(
 def interaction_of(
     whole: Trajectory, first: Trajectory, second: Trajectory, both: Trajectory
 ) -> dict[str, Difference]:
-    """What leaving out two does beyond the sum of leaving out each, where all four have the number."""
+    """Return the change beyond the sum of both, where all four runs have the number."""
     found: dict[str, Difference] = {}
     for turn, lives in enumerate(zip(whole, first, second, both, strict=True), 1):
         for name in lives[0].numbers:

@@ -27,13 +27,12 @@ class VariableEffect:
     gone: float  # share of turns in which only one of the two lives has the number
 
     def as_data(self) -> dict[str, Any]:
-        """Plain data, JSON-ready."""
         return {**_as_data(self.change), "first_turn": self.first_turn or None, "gone": self.gone}
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleEffect:
-    """What leaving one module out does."""
+    """The effect of leaving one module out."""
 
     module: str
     variables: Mapping[str, VariableEffect]
@@ -66,7 +65,6 @@ class ModuleEffect:
         return found.change.mean if found and found.change else 0.0
 
     def as_data(self) -> dict[str, Any]:
-        """Plain data, JSON-ready."""
         return {
             "module": self.module,
             "changes_nothing": self.changes_nothing,
@@ -82,25 +80,23 @@ class ModuleEffect:
 
 @dataclass(frozen=True, slots=True)
 class PairEffect:
-    """What leaving two out does beyond the sum of leaving out each."""
+    """The effect of leaving two out, beyond the sum of leaving out each."""
 
     modules: tuple[str, str]
     variables: Mapping[str, Estimate]
 
     @property
     def moved(self) -> float:
-        """Over the body, as for one module."""
         return sum(self.variables[name].mean for name in BODY if name in self.variables)
 
     def as_data(self) -> dict[str, Any]:
-        """Plain data, JSON-ready."""
         variables = {name: _as_data(one) for name, one in self.variables.items()}
         return {"modules": list(self.modules), "variables": variables}
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """All that was found."""
+    """The effects of all modules, and of pairs."""
 
     stories: tuple[str, ...]  # their titles
     seeds: int
@@ -126,7 +122,6 @@ class Matrix:
         return [one.module for one in ordered]
 
     def as_data(self) -> dict[str, Any]:
-        """Plain data, JSON-ready."""
         return {
             "format": 1,
             "stories": list(self.stories),
@@ -146,7 +141,7 @@ def matrix_of(
     stories: Sequence[str],
     impossible: Sequence[tuple[str, str]],
 ) -> Matrix:
-    """Put the lives together.
+    """Put all runs together.
 
     Args:
         modules: in the order of the mind.

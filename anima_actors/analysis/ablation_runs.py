@@ -1,4 +1,4 @@
-"""A story, lived through without some of its modules: what is kept of each turn to compare it by."""
+"""Run a story without some of its modules; estimate a mean over seeds with its interval."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ class AblationError(AnimaError):
 
 @dataclass(frozen=True, slots=True)
 class TurnSample:
-    """What is kept of a turn."""
+    """The state and prompt of a turn, to compare it by."""
 
     numbers: Mapping[str, float]  # of the state, by path
     words: Mapping[str, Any]  # whatever else is in the state; lists as they are
@@ -91,7 +91,7 @@ Trajectory = tuple[TurnSample, ...]
 async def trajectory_of(
     story: Scenario, seed: int, left_out: tuple[str, ...] = (), extra: tuple[type[Actor], ...] = ()
 ) -> Trajectory:
-    """Let a new mind live through the story, on the same random streams whoever is left out.
+    """Run the story with a new mind, on the same random streams whichever modules are left out.
 
     Nobody is asked over the network: the embedded voice speaks, and the lexicon judges what is said.
 
@@ -116,7 +116,7 @@ async def trajectory_of(
 def mind_for(
     story: Scenario, seed: int, left_out: tuple[str, ...] = (), extra: tuple[type[Actor], ...] = ()
 ) -> Mind:
-    """The mind of a story, without some of its modules."""
+    """Return the mind of a story, without some of its modules."""
 
     def make(**asked: Any) -> Mind:
         added = [*asked.pop("extra"), *extra]

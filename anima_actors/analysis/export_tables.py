@@ -121,7 +121,6 @@ def wider(one: str | None, other: str) -> str:
 
 
 def as_json(value: Any) -> str:
-    """JSON as text."""
     return dumps(value).decode()
 
 

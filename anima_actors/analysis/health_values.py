@@ -33,7 +33,6 @@ class Finding(NamedTuple):
     evidence: str  # in words, with the numbers
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data, JSON-ready."""
         return self._asdict()
 
     def __str__(self) -> str:

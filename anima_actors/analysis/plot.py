@@ -190,7 +190,6 @@ def _column(
 
 
 def _points(first: int, last: int, share: float) -> float:
-    """How many points a turn is wide."""
     return WIDTH * share * 72 / (last - first + 1)
 
 

@@ -1,4 +1,4 @@
-"""What a picture shows of a history, taken from it in one passage."""
+"""The series and spans that a picture shows, taken from a history in one passage."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -112,7 +112,6 @@ class Lanes:
         self.axes.axhline(y + HEIGHT / 2 + 0.06, color=RULE, linewidth=0.8)
 
     def marks(self, label: str, turns: Sequence[int], symbol: str, colour: str, gid: str) -> None:
-        """A lane of marks."""
         y = self._new(label)
         self.axes.plot(turns, [y] * len(turns), symbol, color=colour, markersize=5, gid=gid)
 
@@ -128,7 +127,6 @@ class Lanes:
 
 
 def lane_count(series: Series) -> int:
-    """How many lanes a history has."""
     return 4 + bool(series.crises) + bool(series.failures)
 
 

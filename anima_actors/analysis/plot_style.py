@@ -72,7 +72,6 @@ SETTINGS: Mapping[str, Any] = {
 
 
 def emotion_colour(name: str) -> str:
-    """The colour of an emotion's band."""
     return EMOTION_COLOURS.get(name, OTHER_EMOTION)
 
 

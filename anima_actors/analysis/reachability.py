@@ -1,4 +1,4 @@
-"""An audit from beginning to end: search, make short, ask the constants, compare stimuli."""
+"""An audit of a mind: search for all that can happen, shorten the stories found, try the constants."""
 
 from collections.abc import Callable
 from random import Random
@@ -25,7 +25,7 @@ __all__ = ["AuditError", "Budget", "audit", "default_mind"]
 
 
 def default_mind() -> Scenario:
-    """A story in which nothing is set, so that its mind is the default one."""
+    """Return a story in which nothing is set, so that its mind is the default one."""
     return Scenario.from_document({"title": "The default mind", "steps": [{"stimulus": {}}]})
 
 

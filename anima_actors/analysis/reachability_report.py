@@ -12,14 +12,13 @@ from anima_actors.analysis.reachability_stories import CandidateStory
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Something that can happen, and the shortest story found in which it does."""
+    """An outcome, and the shortest story found that reaches it."""
 
     outcome: Outcome
     story: CandidateStory
     minimal: bool  # whether nothing can be left out of the story; else the budget ended before that was known
 
     def as_data(self) -> dict[str, Any]:
-        """Plain data, JSON-ready."""
         return {
             "kind": self.outcome.kind,
             "name": self.outcome.name,
@@ -34,7 +33,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """All that was found."""
+    """The report of an audit."""
 
     title: str
     base: Mapping[str, Any]  # the scenario whose mind it is, as plain data
@@ -57,7 +56,6 @@ class Audit:
         return not self.unreachable
 
     def as_data(self) -> dict[str, Any]:
-        """Plain data, JSON-ready."""
         return {
             "format": 1,
             "title": self.title,

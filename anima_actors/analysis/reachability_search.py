@@ -58,7 +58,7 @@ class Kept:
 
 @dataclass
 class Search:
-    """What has been found so far.
+    """The search, and all that it has found so far.
 
     Args:
         simulator: where stories are lived through.
@@ -213,7 +213,7 @@ def shrunk(
     story: CandidateStory,
     note: Callable[[CandidateStory, Observation], None] = lambda *_: None,
 ) -> CandidateStory:
-    """The story without all that it can do without, one outcome at a time.
+    """Return the shortest story that reaches the outcome, by leaving out one thing at a time.
 
     Args:
         simulator: where it is lived through; BudgetExhausted where its budget is used up.

@@ -42,7 +42,6 @@ class Budget:
 
     @property
     def share_used(self) -> float:
-        """From 0 to 1."""
         by_turns = self.used / self.turns if self.turns else 0.0
         by_time = (self._clock() - self.began) / self.seconds if self.seconds else 0.0
         return min(1.0, max(by_turns, by_time))

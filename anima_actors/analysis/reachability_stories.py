@@ -56,7 +56,6 @@ class CandidateStep:
         return COMMANDS[self.command] if self.command else None if self.deltas is None else dict(self.deltas)
 
     def times(self, repeat: int) -> "CandidateStep":
-        """The same, so many times in a row."""
         return replace(self, repeat=repeat)
 
     @property
@@ -80,7 +79,6 @@ class CandidateStory:
 
     @property
     def turns(self) -> int:
-        """How many turns it takes."""
         return sum(step.repeat for step in self.steps)
 
     @property
@@ -107,12 +105,12 @@ class CandidateStory:
 
 
 def drawn_person(random: Random) -> CandidateStory:
-    """Somebody, with a few marked traits and values, and nothing that has happened yet."""
+    """Draw a person with a few marked traits and values, and no steps yet."""
     return CandidateStory(_drawn(random, PERSONA, 0.5), _drawn(random, VALUES, 0.3))
 
 
 def drawn_step(random: Random) -> CandidateStep:
-    """Something that happens."""
+    """Draw a step."""
     repeat = random.choice(REPEATS) if random.random() < 0.015 else 1
     kind = random.random()
     if kind < 0.25:

@@ -49,23 +49,19 @@ class Draw(Protocol):
     """Where chance comes from."""
 
     def number(self, low: float, high: float) -> float:
-        """A float in [low, high]."""
+        """Draw a float in [low, high]."""
         ...
 
     def whole(self, low: int, high: int) -> int:
-        """An int in [low, high]."""
+        """Draw an int in [low, high]."""
         ...
 
-    def one_of(self, options: Sequence[T]) -> T:
-        """One of the options."""
-        ...
+    def one_of(self, options: Sequence[T]) -> T: ...
 
-    def text(self) -> str:
-        """Some text."""
-        ...
+    def text(self) -> str: ...
 
     def moves(self) -> bool:
-        """Whether to give a number of an example another value."""
+        """Decide whether a number of an example gets another value."""
         ...
 
 
@@ -76,23 +72,19 @@ class Corners:
         self._draw = draw
 
     def number(self, low: float, high: float) -> float:
-        """Either end."""
         return self._draw.one_of((low, high))
 
     def whole(self, low: int, high: int) -> int:
-        """An int in [low, high]."""
+        """Draw an int in [low, high]."""
         return self._draw.whole(low, high)
 
     def one_of(self, options: Sequence[T]) -> T:
-        """One of the options."""
         return self._draw.one_of(options)
 
     def text(self) -> str:
-        """Some text."""
         return self._draw.text()
 
     def moves(self) -> bool:
-        """Always."""
         return True
 
 
@@ -114,26 +106,25 @@ class SeededDraw:
         return low + (high - low) * random.random()
 
     def whole(self, low: int, high: int) -> int:
-        """An int in [low, high], mostly a small one."""
+        """Draw an int, mostly a small one."""
         if high - low > 10 and self._random.random() < 0.8:
             high = max(low, 0) + 10
         return self._random.randint(low, high)
 
     def one_of(self, options: Sequence[T]) -> T:
-        """One of the options."""
         return self._random.choice(options)
 
     def text(self) -> str:
-        """A word, a sentence, or something unusual."""
+        """Draw a word, a sentence, or something unusual."""
         return self._random.choice(WORDS)
 
     def moves(self) -> bool:
-        """Every second time."""
+        """Decide for it every second time."""
         return self._random.random() < 0.5
 
 
 def draw_value(hint: Any, draw: Draw, bounds: Between | None = None, depth: int = 0) -> Any:
-    """A value of an annotation.
+    """Draw a value of an annotation.
 
     Args:
         hint: the annotation.
@@ -206,7 +197,7 @@ def _instance(kind: type, draw: Draw, bounds: Between | None, depth: int) -> Any
 
 
 def draw_dataclass(kind: type[T], draw: Draw, depth: int = 0) -> T:
-    """An instance of a dataclass, an event for one; what is derived from its causes keeps its default.
+    """Draw an instance of a dataclass, such as an event; fields derived from causes keep their default.
 
     Raises:
         HarnessError: naming the field for which no value can be made.

@@ -1,4 +1,4 @@
-"""What can go wrong in a test of a module, apart from the module."""
+"""The error of a wrong test. In a file of its own, as all files of this room raise it."""
 
 from anima_actors.runtime import AnimaError
 

@@ -49,7 +49,7 @@ class EventGenerator:
         self._draw = SeededDraw(seed)
 
     def event(self, event_type: type[E]) -> E:
-        """One event of the type, or of a subclass where the type itself is only a common name.
+        """Return an event of the type, or of a subclass where the type itself is only a common name.
 
         Raises:
             HarnessError: naming the field for which nothing can be made up.
@@ -57,12 +57,12 @@ class EventGenerator:
         return draw_event(event_type, self._draw)
 
     def events(self, event_type: type[E], count: int) -> tuple[E, ...]:
-        """So many of them."""
+        """Return several events of the type."""
         return tuple(self.event(event_type) for _ in range(count))
 
 
 def draw_event(event_type: type[E], draw: Draw) -> E:
-    """An event of the type; see :class:`EventGenerator`."""
+    """Draw an event of the type; see :class:`EventGenerator`."""
     options = examples_of(event_type)
     how = draw.one_of(("as lived", "varied", "varied", "varied", "in a corner"))
     if how == "in a corner":
@@ -74,7 +74,7 @@ def draw_event(event_type: type[E], draw: Draw) -> E:
 
 
 def examples_of(event_type: type[E]) -> Sequence[E]:
-    """The lived examples of a type; of its subclasses where there are none of it itself."""
+    """Return the examples of a type, else of its subclasses, from minds that have lived."""
     lived: Mapping[Any, tuple[Any, ...]] = lived_examples()
     if event_type in lived:
         return lived[event_type]
@@ -84,7 +84,7 @@ def examples_of(event_type: type[E]) -> Sequence[E]:
 
 
 def varied(event: E, draw: Draw) -> E:
-    """The event with other numbers, each inside its declared range; words and shapes stay."""
+    """Return the event with other numbers, each inside its declared range; words and shapes stay."""
     hints = get_type_hints(type(event), include_extras=True)
     changed = {
         one.name: _varied(hints[one.name], getattr(event, one.name), draw, None)
@@ -127,7 +127,7 @@ def _moved(value: float, draw: Draw, bounds: Between | None) -> float:
 
 
 def made_of(event_type: type[E], **values: Any) -> E:
-    """A valid event of the type with these fields as given, and the others as some mind had them.
+    """Return a valid event with these fields as given, and the others as some mind had them.
 
     Raises:
         HarnessError: it has no such field, or nothing can be made up for another.
@@ -158,7 +158,7 @@ Examples = Mapping[type[Event], tuple[Event, ...]]
 
 @lru_cache(maxsize=1)
 def lived_examples() -> Examples:
-    """What two minds have published in a life of their own, by type; always the same."""
+    """Run two minds and return what they publish, by type; always the same."""
     found: dict[type[Event], list[Event]] = defaultdict(list)
     for number, personality in enumerate(PERSONALITIES):
         mind = Mind(personality, seed=number)
@@ -187,7 +187,7 @@ LONGEST_TEXT = 60
 
 
 def events_of(event_type: type[E]) -> "SearchStrategy[E]":
-    """A strategy for valid events of a type: ``@given(events_of(ReactorsMoved))``.
+    """Return a Hypothesis strategy for valid events: ``@given(events_of(ReactorsMoved))``.
 
     Events of the built-in psyche are like those that minds have lived through, and shrink towards them;
     events of one's own are made from their annotations.

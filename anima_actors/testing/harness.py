@@ -83,7 +83,7 @@ class Harness:
 
     @property
     def state(self) -> dict[str, Any]:
-        """What the facets of the last turn are in the state of a mind, by key."""
+        """The facets of the last turn as they stand in the state of a mind, by key."""
         found: dict[str, Any] = {}
         for facet in self._facets():
             found.update(facet.state())
@@ -91,7 +91,7 @@ class Harness:
 
     @property
     def prompt_lines(self) -> tuple[str, ...]:
-        """What a language model would be told after the last turn, made harmless as in a prompt."""
+        """The lines for a prompt after the last turn, made harmless."""
         return tuple(fenced(line) for facet in self._facets() for line in facet.prompt_lines())
 
     @property
@@ -182,7 +182,7 @@ class Harness:
         self._supervised.load(saved)
 
     def _call(self, step: HandlerStep, arguments: tuple[Any, ...]) -> Any:
-        """Run a handler; here whoever watches it comes in."""
+        """Run a handler; conformance checks watch it here."""
         return self._supervised.methods[step.method](*arguments)
 
     def _begin(self, events: Iterable[Event], seconds: float) -> OneTurn:

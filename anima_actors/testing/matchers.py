@@ -1,4 +1,4 @@
-"""What a test says of events: which were published, how near they come, what they may be."""
+"""Matchers for the events that a test expects."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
@@ -27,7 +27,7 @@ class MatchingEvents(tuple[E, ...], Generic[E]):
 def published(
     where: Turn | Mind | Iterable[Event], event_type: type[E], **wanted: Any
 ) -> "MatchingEvents[E]":
-    """The events of that type, subclasses included, whose fields are as wanted: ``assert published(...)``.
+    """Return the events of a type or subclass whose fields are as wanted: ``assert published(...)``.
 
     Args:
         where: a turn, a mind (its last turn), or events, such as those that ``Harness.feed`` returns.
@@ -77,7 +77,7 @@ class Matcher:
         return self._described
 
     def matches(self, value: Any) -> bool:
-        """Whether the value is as described."""
+        """Return whether the value is as described."""
         raise NotImplementedError
 
 
@@ -117,7 +117,7 @@ class _Within(Matcher):
 
 
 def near(wanted: Any, by: float = 1e-9) -> Any:
-    """Equal to what differs from this in floats alone, and in none by more than so much.
+    """Match what differs from this in floats alone, and in none by more than `by`.
 
     Works for numbers, events, tuples, lists and mappings, however deep the floats lie.
     """
@@ -125,12 +125,12 @@ def near(wanted: Any, by: float = 1e-9) -> Any:
 
 
 def one_of(*options: Any) -> Any:
-    """Equal to any of these."""
+    """Match any of the options."""
     return _OneOf(options)
 
 
 def within(low: float = -inf, high: float = inf) -> Any:
-    """Equal to every number from low to high: ``within(0.2, 0.4)``, ``within(high=0)``."""
+    """Match every number from low to high: ``within(0.2, 0.4)``, ``within(high=0)``."""
     return _Within(low, high)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def anima_harness() -> Callable[..., Harness]:
-    """Makes a harness: ``anima_harness(Curiosity, seed=3)``."""
+    """Return a maker of harnesses: ``anima_harness(Curiosity, seed=3)``."""
     from anima_actors.testing.harness import Harness
 
     return Harness
@@ -28,7 +28,7 @@ def anima_harness() -> Callable[..., Harness]:
 
 @pytest.fixture
 def anima_mini_mind() -> Callable[..., Mind]:
-    """Makes the smallest mind that a module can live in: ``anima_mini_mind(Curiosity)``."""
+    """Return a maker of the smallest mind a module can live in: ``anima_mini_mind(Curiosity)``."""
     from anima_actors.testing.small_mind import mini_mind
 
     return mini_mind
@@ -36,7 +36,7 @@ def anima_mini_mind() -> Callable[..., Mind]:
 
 @pytest.fixture
 def anima_events(request: pytest.FixtureRequest) -> EventGenerator:
-    """A source of valid events, the same for the same test in every run."""
+    """Return a generator of valid events, the same for the same test in every run."""
     from anima_actors.testing.event_factory import EventGenerator
 
     return EventGenerator(request.node.nodeid)
@@ -44,7 +44,7 @@ def anima_events(request: pytest.FixtureRequest) -> EventGenerator:
 
 @pytest.fixture
 def anima_clock() -> VirtualClock:
-    """A clock that moves only when told to."""
+    """Return a clock that moves only when told to."""
     from anima_actors.runtime import VirtualClock
 
     return VirtualClock()

@@ -40,7 +40,7 @@ def mini_mind(module: Given, *, with_: Iterable[Given] = (), **options: Any) -> 
 
 
 def needed(first: Sequence[type[Actor]], kinds: Sequence[type[Actor]]) -> list[type[Actor]]:
-    """The modules given, those that publish what the first take, and what all of these require."""
+    """Return the modules given, the publishers of all that the first take, and of all that these require."""
     found = list(kinds)
     names = {kind.name for kind in kinds}
     for kind in found:  # grows as we go

@@ -18,7 +18,7 @@ class Slot(NamedTuple):
 
 
 class Inputs:
-    """What a module takes and publishes when it is alone, handler by handler."""
+    """The inputs and outputs of a module alone, handler by handler."""
 
     def __init__(self, module: type[Actor]) -> None:
         self.module = module
@@ -41,7 +41,7 @@ class Inputs:
 
     @property
     def needs(self) -> dict[type[Event], InputNeed]:
-        """What it takes from others, each with its strongest need, in the order of its handlers."""
+        """Return the event types taken from others, each with its strongest need, in written order."""
         own: list[type[Event]] = []
         found: dict[type[Event], InputNeed] = {}
         strength = (InputNeed.EVERY, InputNeed.OPTIONAL, InputNeed.REQUIRED)
@@ -61,7 +61,6 @@ class Inputs:
         return found
 
     def takes(self, event: Event) -> bool:
-        """Whether any handler takes it."""
         return any(isinstance(event, slot.wanted.event_type) for slot in self.slots)
 
     def turn(self, events: Iterable[Event]) -> "OneTurn":

@@ -24,7 +24,7 @@ TOGETHER, ABSENT = 150, 40
 
 
 def check_inputs(findings: Findings, limits: Limits) -> None:
-    """Whether what a module takes, and what it has published, stays as it was. Looks at its events, too."""
+    """Check that what a module takes and has published stays as it was; check its events, too."""
     turns = GeneratedTurns(findings.subject, pool=40).turns(1, missing=0.0)
     _live_with_pictures(findings, watched(findings), turns, limits)
     findings.done |= {"inputs", "prompt"}
@@ -100,7 +100,7 @@ def _check_prompt(findings: Findings, facet: Facet) -> None:
 
 
 def _unclean(line: str) -> str:
-    """What is wrong with a prompt line, if anything."""
+    """Return what is wrong with a prompt line, if anything."""
     if not line.strip():
         return "without words"
     if len(line) > LONGEST_LINE:
@@ -111,7 +111,7 @@ def _unclean(line: str) -> str:
 
 
 def check_survival(findings: Findings, turns: GeneratedTurns, limits: Limits) -> None:
-    """Whether it does without each of its inputs, and without any of them now and then."""
+    """Check that it does without each of its inputs, and without any of them now and then."""
     absent: list[tuple[str, tuple[type[Event], ...], float]] = [
         (f", {kind.__name__} absent", (kind,), 0.0) for kind in turns.needs
     ]

@@ -39,7 +39,7 @@ Turns = Sequence[tuple[Event, ...]]
 def digests(
     findings: Findings, harness: Harness, fed: Iterable[tuple[Event, ...]], budget_s: float
 ) -> list[TurnDigest]:
-    """Live through these turns, as many as the time allows."""
+    """Run these turns, as many as the time allows, and return a digest of each."""
     return [_digest(lived) for lived in live(harness, fed, 10**9, findings, budget_s=budget_s)]
 
 
@@ -48,7 +48,7 @@ def _digest(lived: FedTurn) -> TurnDigest:
 
 
 def check_determinism(findings: Findings, turns: GeneratedTurns, limits: Limits) -> None:
-    """Twice the same; not disturbed by another of its kind; whatever the order of the others."""
+    """Check that it does the same twice, beside another of its kind, and in any order of the others."""
     spoiled = next((why for name, why in SPOILERS.items() if name in findings.failed), None)
     if spoiled:
         findings.skipped["determinism"] = f"not judged, as {spoiled}"
@@ -83,7 +83,7 @@ def _compare(findings: Findings, first: Sequence[TurnDigest], again: Sequence[Tu
 
 
 def tell_difference(findings: Findings, number: int, one: TurnDigest, other: TurnDigest, when: str) -> None:
-    """Two lives came apart at a turn."""
+    """Record the turn at which two runs differ."""
     name = next(iter(one.names or other.names), "")
     signature = findings.subject.publisher_of(name)
     place = findings.subject.defined_at(signature.name) if signature else ""
@@ -134,11 +134,9 @@ class ShuffledQueue:
         self._ranks: list[int] = []
 
     def append(self, rank: int, /) -> None:
-        """A handler has become ready."""
         self._ranks.append(rank)
 
     def popleft(self) -> int:
-        """Any of them."""
         return self._ranks.pop(self._random.randrange(len(self._ranks)))
 
     def __len__(self) -> int:

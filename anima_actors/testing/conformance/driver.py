@@ -55,7 +55,7 @@ def live(
     budget_s: float = 1e9,
     when: str = "",
 ) -> Iterator[FedTurn]:
-    """Live through so many turns, or as many as the time allows; what fails is told and is no end.
+    """Run turns, as many as count and time allow; failures are recorded and end nothing.
 
     Args:
         harness: the module.
@@ -84,7 +84,7 @@ def live(
 
 
 def told(published: Iterable[Event] | None) -> str:
-    """What was published in a turn, as a fingerprint that does not depend on the process."""
+    """Return a fingerprint of a turn's events that does not depend on the process."""
     if published is None:
         return "failed"
     words = [(type(event).__name__, _plain(event)) for event in published]
@@ -102,7 +102,7 @@ DEEPEST = 40
 
 
 def deep_snapshot(value: Any, depth: int = 0) -> Any:
-    """A copy of a value in nested tuples that shares nothing changeable with it; equal for equal values."""
+    """Copy a value into nested tuples that share nothing changeable with it; equal for equal values."""
     if value is None or isinstance(value, int | float | str | bytes) or depth > DEEPEST:
         return value
     kind = type(value).__name__
@@ -125,7 +125,7 @@ def deep_snapshot(value: Any, depth: int = 0) -> Any:
 
 
 def difference(before: Any, after: Any, path: str) -> str:
-    """Where two pictures of one value differ first, as an attribute path."""
+    """Return the path of the first difference of two deep snapshots."""
     if isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
         for index, (one, other) in enumerate(zip(before[1:], after[1:], strict=True)):
             if one == other:

@@ -65,12 +65,11 @@ class Size(NamedTuple):
 
     @property
     def total(self) -> int:
-        """Bytes of the whole state."""
         return sum(self.state.values())
 
 
 def check_endurance(findings: Findings, turns: GeneratedTurns, limits: Limits) -> int:
-    """Live through the long run; how many turns it came to."""
+    """Run the long run; return how many turns it came to."""
     harness = WatchedHarness(findings.subject.module)
     stopwatch = Stopwatch(findings)
     harness.around = stopwatch.measure
@@ -147,7 +146,7 @@ def _leaks(blocks: int, turns: int) -> bool:
 
 
 def _blocks_later(findings: Findings, turns: GeneratedTurns, limits: Limits) -> int:
-    """By how many blocks it grows at least in each of two stretches, by when bounded caches are full."""
+    """Return by how many blocks it grows at least in each of two stretches, when bounded caches are full."""
     harness, supply, blocks = Harness(findings.subject.module), turns.turns(10), []
     for _ in range(3):
         for _lived in live(harness, supply, LATER, findings, budget_s=limits.long_s):
@@ -158,7 +157,7 @@ def _blocks_later(findings: Findings, turns: GeneratedTurns, limits: Limits) -> 
 
 
 def _traced(findings: Findings, turns: GeneratedTurns) -> str:
-    """The line of the module that allocates most of what stays."""
+    """Return the line of the module that allocates most of what stays."""
     subject = findings.subject
     harness = Harness(subject.module)
     supply = turns.turns(5)

@@ -60,7 +60,7 @@ TOLD: Mapping[str, str] = {
 
 
 def concerns(name: str) -> str | None:
-    """The check that the use of a full name concerns, if any."""
+    """Return the check that the use of a full name concerns, if any."""
     if name in FORBIDDEN:
         return FORBIDDEN[name]
     for module, check in FORBIDDEN_MODULES.items():
@@ -81,7 +81,7 @@ class Use(NamedTuple):
 
 
 def forbidden_uses(subject: Subject) -> Iterator[Use]:
-    """Every such use that can be read off the source, in the order in which it is come upon."""
+    """Yield every forbidden use that the source shows, in the order of the calls."""
     for ancestor in subject.module.__mro__:
         try:
             file = inspect.getsourcefile(ancestor)

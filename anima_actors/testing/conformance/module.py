@@ -37,12 +37,12 @@ class Subject:
 
     @cached_property
     def inputs(self) -> Inputs:
-        """Its plan of a turn."""
+        """Its inputs and outputs, handler by handler."""
         return Inputs(self.module)
 
     @cached_property
     def home(self) -> Path:
-        """The folder that counts as its author's."""
+        """The folder whose files count as its author's."""
         return Path(inspect.getfile(self.module)).resolve().parent
 
     @property
@@ -52,11 +52,11 @@ class Subject:
         return list(dict.fromkeys(outputs))
 
     def owns(self, file: str) -> bool:
-        """Whether a file is its author's: below its folder, and not installed there."""
+        """Return whether a file is its author's: below its folder, and not installed there."""
         return file_is_below(file, str(self.home))
 
     def place_in(self, frame: FrameType | None) -> str:
-        """The innermost line of its author's that a frame stands in; empty where there is none."""
+        """Return the innermost line of its author's in a stack; empty where there is none."""
         while frame is not None:
             if self.owns(frame.f_code.co_filename):
                 return place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
@@ -64,7 +64,7 @@ class Subject:
         return ""
 
     def place_of(self, trace: TracebackType | None) -> str:
-        """The innermost line of its author's in a traceback."""
+        """Return the innermost line of its author's in a traceback."""
         found = ""
         while trace is not None:
             code = trace.tb_frame.f_code
@@ -74,11 +74,10 @@ class Subject:
         return found
 
     def defined_at(self, name: str) -> str:
-        """Where one of its methods is written."""
         return defined_at(getattr(self.module, name))
 
     def publisher_of(self, event_type: str) -> HandlerSignature | None:
-        """The handler that publishes an event type, by its name."""
+        """Return the handler that publishes an event type, by its name."""
         for signature in self.module.handlers:
             if any(output.event_type.__name__ == event_type for output in signature.outputs):
                 return signature
@@ -86,7 +85,7 @@ class Subject:
 
 
 def companions_of(module: type[Actor], more: Iterable[type[Actor]]) -> tuple[type[Actor], ...]:
-    """The modules given, and those from its own file that publish what it takes and nobody else does."""
+    """Return the modules given, and from its own file the publishers of inputs that no other publishes."""
     found = list(more)
     home = inspect.getmodule(module)
     for kind in Inputs(module).needs:
@@ -102,7 +101,7 @@ def companions_of(module: type[Actor], more: Iterable[type[Actor]]) -> tuple[typ
 
 
 def publishes(module: type[Actor], kind: type[Event]) -> bool:
-    """Whether events of a type, or of a subclass, come from a module; to let them pass is not enough."""
+    """Return whether a module publishes events of a type or a subclass; to let them pass is not enough."""
     return any(
         issubclass(output.event_type, kind)
         for signature in module.handlers
@@ -112,7 +111,7 @@ def publishes(module: type[Actor], kind: type[Event]) -> bool:
 
 
 def defined_at(function: Any) -> str:
-    """Where a function is written; empty where that is not known."""
+    """Return the place of a function's definition; empty where unknown."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     return place(code.co_filename, code.co_firstlineno, code.co_name) if code else ""
 
@@ -128,20 +127,20 @@ class Findings:
     skipped: dict[str, str] = field(default_factory=dict)  # checks that could not be made, and why
 
     def fail(self, name: str, finding: str, place: str = "", remedy: str | None = None) -> None:
-        """Something is wrong."""
+        """Record a failure; the first of each check counts."""
         remedy = REMEDIES.get(name, "") if remedy is None else remedy
         self.failed.setdefault(name, Check(name, FAILED, finding, place, remedy))
 
     def note(self, name: str, finding: str, place: str = "", remedy: str = "") -> None:
-        """Something is worth a remark."""
+        """Record a remark on a check that passes."""
         self.noted.setdefault(name, Check(name, NOTED, finding, place, remedy))
 
     def measured(self, name: str, finding: str) -> None:
-        """Something was measured, and is no judgement."""
+        """Record a measurement, which is no judgement."""
         self.noted[name] = Check(name, PASSED, finding)
 
     def raised(self, error: BaseException, when: str, place: str = "") -> None:
-        """A handler has raised, or published what it must not."""
+        """Record an error of a handler under the check that it concerns."""
         place = self.subject.place_of(error.__traceback__) or place
         told = one_line(error).partition(": ")[2]
         if isinstance(error, BlockingError):
@@ -163,7 +162,7 @@ class Findings:
             self.fail("outside", f"reaches out: {call}", place)
 
     def verdict(self, name: str) -> Check:
-        """What came of a check."""
+        """Return the result of a check."""
         if name in self.failed:
             return self.failed[name]
         if name in self.skipped:

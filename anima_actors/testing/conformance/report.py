@@ -1,4 +1,4 @@
-"""What came of a conformance check: one line a check, with the place and the remedy."""
+"""The checks, their limits and remedies, and the report: a line a check, with place and remedy."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -133,7 +133,7 @@ INSTALLED = ("site-packages", "dist-packages")
 
 
 def file_is_below(file: str, folder: str) -> bool:
-    """Whether a file lies in a folder or below, and not in an installation that lies there."""
+    """Return whether a file lies in a folder or below, and not in an installation there."""
     if not file.startswith(folder):
         return False
     below = file[len(folder) :]
@@ -141,7 +141,7 @@ def file_is_below(file: str, folder: str) -> bool:
 
 
 def place(file: str, line: int, function: str) -> str:
-    """A place as it is told: the file from the working directory where it lies below it."""
+    """Return a place as text; the file relative to the working directory where it lies below."""
     path = Path(file)
     if path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())

@@ -35,7 +35,7 @@ from anima_actors.testing.conformance.report import (
 
 @dataclass
 class ModuleVerdict:
-    """What a process has said of one module."""
+    """The report of a process on one module."""
 
     reference: str
     module: str = ""
@@ -92,13 +92,12 @@ class Process:
         self.last_words = ""
 
     def end(self) -> None:
-        """Nothing more is wanted of it."""
         if self._process.poll() is None:
             self._process.kill()
             self._process.communicate()
 
     def heard(self) -> list[ModuleVerdict]:
-        """All that it said, when it is over."""
+        """Wait for its end, and return all that it said."""
         try:
             out, told = self._process.communicate(timeout=self._patience_s)
         except subprocess.TimeoutExpired:
@@ -196,7 +195,7 @@ def check_modules(
 
 
 def reference_to(module: Checkable) -> str:
-    """How another process finds a module.
+    """Return the reference by which another process finds a module.
 
     Raises:
         ModuleError: it cannot.

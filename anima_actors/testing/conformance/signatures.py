@@ -1,4 +1,4 @@
-"""Whether signatures and events are what the runtime, the journal and other modules can rely on."""
+"""Check that the runtime, the journal and other modules can rely on signatures and events."""
 
 import inspect
 import json
@@ -22,7 +22,7 @@ CHANGEABLE = (list, dict, set, bytearray, deque)
 
 
 def check_signature(findings: Findings) -> bool:
-    """Look at the class alone; whether it is worth going on."""
+    """Check the class alone; return whether it is worth going on."""
     subject = findings.subject
     findings.done.add("signature")
     if not subject.module.handlers:
@@ -65,7 +65,7 @@ def _is_published(subject: Subject, kind: type[Event]) -> bool:
 
 
 def check_event(findings: Findings, event: Event) -> None:
-    """Look at an event that was published: plain data, found again in a journal, fit for the state."""
+    """Check a published event: plain data, fit for a journal and for the state."""
     kind = type(event)
     try:
         to_plain(event)

@@ -15,7 +15,7 @@ CUTS, GOES_ON = (1, 30, 70), 30  # where it is stopped, and turns after that
 
 
 def check_snapshot(findings: Findings, turns: GeneratedTurns, limits: Limits) -> None:
-    """Snapshot, restore, go on equals never stopped; also where the snapshot went through a file."""
+    """Check that snapshot, restore, go on equals never stopped, through a file as well."""
     if "snapshot" in findings.failed:
         return
     if "determinism" in findings.failed or "determinism" in findings.skipped:
@@ -70,6 +70,6 @@ def _go_on(findings: Findings, saved: ActorState, fed: Turns, after: Sequence[Tu
 
 
 def _at(findings: Findings) -> str:
-    """Where its own snapshot() is written, if it has one."""
+    """Return the place of its own snapshot(), if it has one."""
     found = findings.subject.defined_at("snapshot")
     return found if findings.subject.owns(findings.subject.module.snapshot.__code__.co_filename) else ""
