@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from anima_actors.runtime.clock import Clock, VirtualClock
-from anima_actors.runtime.errors import BusyError, InvalidEvent
+from anima_actors.runtime.errors import BusyError
 from anima_actors.runtime.event import RootEvent, validator
-from anima_actors.runtime.fault_injection import KINDS, Disturbed
 from anima_actors.runtime.subscriptions import Observers
-from anima_actors.runtime.supervision import ActorState, DeadLetter, SupervisedActor
+from anima_actors.runtime.supervision import ActorState, ControlEvent, DeadLetter, SupervisedActor
 from anima_actors.runtime.turn import Ledger, Turn
 from anima_actors.runtime.turn_runner import ReadyQueue, TurnRunner
 from anima_actors.runtime.wiring import Wiring
@@ -61,7 +60,7 @@ class Bus:
         self._ready = ready
         self._actors = [self.actors[step.module] for step in wiring.steps]
         self._turning = False
-        self._faulty = False  # whether any actor is under a fault
+        self._wrapped = False  # whether any actor has a wrapper
         self._gate: asyncio.Lock | None = None
         self._waiting: asyncio.Semaphore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None  # the one that both belong to
@@ -138,7 +137,7 @@ class Bus:
             raise KeyError(f"the state is of other modules; they differ in {', '.join(other)}")
         for name, actor in self.actors.items():
             actor.load(saved.actors[name])
-        self._faulty = any(actor.fault is not None for actor in self.actors.values())
+        self._wrapped = any(actor.wrapper is not None for actor in self.actors.values())
         self.turns = saved.turns
         self.clock.start_from(saved.now_s)
 
@@ -149,11 +148,8 @@ class Bus:
 
     def _check(self, root: RootEvent) -> None:
         validator(type(root))(root)
-        if isinstance(root, Disturbed) and (root.module not in self.actors or root.kind not in KINDS):
-            raise InvalidEvent(
-                f"{root.kind} {root.module}: a disturbance is one of {', '.join(KINDS)}, "
-                f"of one of the modules {', '.join(self.actors)}"
-            )
+        if isinstance(root, ControlEvent):
+            root.check(self.actors)
 
     def _begin(self, root: RootEvent, seconds: float) -> TurnRunner:
         if self._turning:
@@ -175,20 +171,21 @@ class Bus:
         self._turning = False
         turn = runner.close()
         self.dead_letters.extend(runner.dead_letters)
-        if self._faulty or isinstance(turn.root, Disturbed):
-            self._apply_faults(turn.root)
+        if self._wrapped or isinstance(turn.root, ControlEvent):
+            self._change_actors(turn.root)
         if self.record is not None:
             self.record(turn)
         if self.observers:
             self.observers.finished(turn)
         return turn
 
-    def _apply_faults(self, root: RootEvent) -> None:
-        """What was to last for a turn is over; what is done to a module now is felt from the next on."""
+    def _change_actors(self, root: RootEvent) -> None:
+        """Let wrappers go on to the next turn, and a control event do its work, which is felt from there."""
         actors = self.actors.values()
-        self.clock.advance(sum(actor.fault.delay_s for actor in actors if actor.fault is not None))
-        for actor in actors:
-            actor.fault = actor.fault and actor.fault.after_turn()
-        if isinstance(root, Disturbed):
-            self.actors[root.module].disturb(root)
-        self._faulty = any(actor.fault is not None for actor in actors)
+        wrapped = [(actor, actor.wrapper) for actor in actors if actor.wrapper is not None]
+        self.clock.advance(sum(wrapper.delay_s for _, wrapper in wrapped))
+        for actor, wrapper in wrapped:
+            actor.wrap(wrapper.after_turn())
+        if isinstance(root, ControlEvent):
+            root.apply(self.actors)
+        self._wrapped = any(actor.wrapper is not None for actor in actors)

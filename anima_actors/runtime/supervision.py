@@ -1,24 +1,15 @@
 """Let it crash, contain it, say so: one supervised actor, its restarts, and what is left of a failure."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from anima_actors.runtime.actor import Actor
 from anima_actors.runtime.errors import DependencyUnavailable, RecordedFailure
-from anima_actors.runtime.event import Event
-from anima_actors.runtime.fault_injection import (
-    CORRUPT,
-    DELAY,
-    FLOOD,
-    KILL,
-    KILLED,
-    RESTORE,
-    Disturbed,
-    Fault,
-)
+from anima_actors.runtime.event import Event, RootEvent
 from anima_actors.runtime.redaction import redacted
+from anima_actors.runtime.signature import HandlerSignature
 
 UNAVAILABLE = "unavailable: "
 """What the reasons begin with of what is no failure of the module."""
@@ -55,6 +46,23 @@ class DeadLetter:
     traceback: str
 
 
+class Wrapper(Protocol):
+    """Stands round an actor's handlers. It is part of the actor's state, hence plain data."""
+
+    @property
+    def delay_s(self) -> float:
+        """How much of the mind's time it costs in a turn."""
+        ...
+
+    def wrap(self, method: Callable[..., Any], signature: HandlerSignature) -> Callable[..., Any]:
+        """Return the handler to run instead; called when the actor is made and when the wrapper changes."""
+        ...
+
+    def after_turn(self) -> "Wrapper | None":
+        """Return the wrapper for the next turn."""
+        ...
+
+
 class ActorState(NamedTuple):
     """All there is to a supervised actor between two turns."""
 
@@ -62,7 +70,7 @@ class ActorState(NamedTuple):
     draws: int  # from its random stream
     restarts: tuple[int, ...]  # the turns of its latest restarts
     stopped: str | None  # why it is out of service
-    fault: Fault | None = None  # that was made for it
+    wrapper: Wrapper | None = None  # of its handlers
 
 
 Checkpoint = tuple[dict[str, Any], int]
@@ -79,10 +87,10 @@ class SupervisedActor:
         "_restarts",
         "_retired",
         "actor",
-        "fault",
         "methods",
         "name",
         "stopped",
+        "wrapper",
     )
 
     def __init__(self, name: str, create: Callable[[], Actor], policy: Restart) -> None:
@@ -98,8 +106,8 @@ class SupervisedActor:
         self._create = create
         self._policy = policy
         self._restarts: deque[int] = deque()
-        self._kept: Checkpoint | None = None  # of one that was killed
-        self.fault: Fault | None = None
+        self._kept: Checkpoint | None = None  # of one that is suspended
+        self.wrapper: Wrapper | None = None
         self.actor: Actor | None = None
         self._retired: Actor | None = None  # the last one, where it is out of service
         self.methods: dict[str, Callable[..., Any]] = {}  # the handlers of the present actor
@@ -119,7 +127,7 @@ class SupervisedActor:
     def save(self) -> ActorState:
         """The whole state, to go on from in another process."""
         state, draws = (self._kept or (None, 0)) if self.actor is None else self.checkpoint()
-        return ActorState(state, draws, tuple(self._restarts), self.stopped, self.fault)
+        return ActorState(state, draws, tuple(self._restarts), self.stopped, self.wrapper)
 
     def load(self, saved: ActorState) -> None:
         """Go on from a saved state. The given state stays the caller's.
@@ -128,7 +136,7 @@ class SupervisedActor:
             BaseException: whatever the actor's constructor or :meth:`Actor.restore` raises.
         """
         self._restarts = deque(saved.restarts)
-        self.fault = saved.fault
+        self.wrapper = saved.wrapper
         whole = None if saved.state is None else (saved.state, saved.draws)
         if whole is None or saved.stopped is not None:
             self.stop(saved.stopped or "stopped")
@@ -172,25 +180,21 @@ class SupervisedActor:
         self._restarts.append(turn)
         self.undo(saved)
 
-    def disturb(self, disturbed: Disturbed) -> None:
-        """Let it happen to this actor."""
-        fault = self.fault or Fault()
-        if disturbed.kind == KILL and self.actor is not None:
-            kept = self.checkpoint()
-            self.stop(KILLED)
-            self._kept = kept
-        elif disturbed.kind == RESTORE:
-            self._revive()
-        elif disturbed.kind == DELAY:
-            self.fault = fault._replace(delay_s=disturbed.amount)
-        elif disturbed.kind == CORRUPT:
-            self.fault = fault._replace(garbled=True)
-        elif disturbed.kind == FLOOD:
-            self.fault = fault._replace(flood=int(disturbed.amount))
+    def wrap(self, wrapper: Wrapper | None) -> None:
+        """Put a wrapper round the handlers, in place of the one there is."""
+        self.wrapper = wrapper
+        if self.actor is not None:
+            self._install(self.actor)
 
-    def _revive(self) -> None:
-        """Back in service, in the state it was killed in; newborn where it has none."""
-        self.fault = None
+    def suspend(self, why: str) -> None:
+        """Take the actor out of service and keep its state for :meth:`resume`."""
+        if self.actor is not None:
+            kept = self.checkpoint()
+            self.stop(why)
+            self._kept = kept
+
+    def resume(self) -> None:
+        """Put the actor back in service: in the state it was suspended in, or newborn where it has none."""
         if self.actor is not None:
             return
         self.stopped = None
@@ -221,7 +225,13 @@ class SupervisedActor:
 
     def _install(self, actor: Actor) -> None:
         self.actor = actor
-        self.methods = {signature.name: getattr(actor, signature.name) for signature in actor.handlers}
+        wrapper = self.wrapper
+        self.methods = {
+            signature.name: getattr(actor, signature.name)
+            if wrapper is None
+            else wrapper.wrap(getattr(actor, signature.name), signature)
+            for signature in actor.handlers
+        }
 
 
 def one_line(error: BaseException) -> str:
@@ -235,3 +245,20 @@ def one_line(error: BaseException) -> str:
     if isinstance(error, DependencyUnavailable):
         return f"{UNAVAILABLE}{redacted(text)}"
     return f"{type(error).__name__}: {redacted(text)}" if text else type(error).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class ControlEvent(RootEvent):
+    """A root event that acts on the actors themselves, at the end of the turn that it opens."""
+
+    by_name_only: ClassVar[bool] = True  # the mind itself does not notice
+
+    def check(self, actors: Mapping[str, SupervisedActor]) -> None:
+        """Refuse what cannot be done, before the turn begins.
+
+        Raises:
+            InvalidEvent: nothing has changed.
+        """
+
+    def apply(self, actors: Mapping[str, SupervisedActor]) -> None:
+        """Act on the actors; called after the turn, before it is recorded."""

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from anima_actors.runtime.clock import stopwatch_ns
-from anima_actors.runtime.errors import DependencyUnavailable, RecordedFailure, UndeclaredEvent
+from anima_actors.runtime.errors import DependencyUnavailable, RecordedFailure
 from anima_actors.runtime.event import Envelope, Event
-from anima_actors.runtime.fault_injection import Fault, Garbage
 from anima_actors.runtime.step import HandlerStep
 from anima_actors.runtime.supervision import Checkpoint, DeadLetter, Failure, SupervisedActor, one_line
 from anima_actors.runtime.turn import Ledger, Turn
@@ -93,8 +92,6 @@ class TurnRunner:
                 self._skipped.append(rank)
                 if step.fallback:
                     step.clear(slots)
-            elif actor.fault is not None and not self._apply_fault(step, actor, actor.fault, arguments):
-                pass
             elif step.asynchronous:
                 self._start(step, arguments)
                 continue
@@ -143,28 +140,6 @@ class TurnRunner:
             stopped={actor.name: actor.stopped for actor in self._actors if actor.stopped is not None},
             microseconds=self.microseconds,
         )
-
-    def _apply_fault(
-        self, step: HandlerStep, actor: SupervisedActor, fault: Fault, arguments: tuple[Any, ...]
-    ) -> bool:
-        """Apply a fault; return whether the module comes to its handler all the same."""
-        deadline_s = step.signature.deadline_s
-        saved: Checkpoint | None = None
-        try:
-            saved = actor.checkpoint()
-            for _ in range(0 if step.asynchronous else fault.flood):
-                actor.methods[step.method](*arguments)
-            if fault.garbled:
-                step.accept(Garbage(), self.ledger.slots)
-                raise UndeclaredEvent("published garbage")  # where nothing is announced, nothing was refused
-        except BaseException as error:
-            self._on_error(step, actor, arguments, saved, error)
-            return False
-        if fault.delay_s >= deadline_s:
-            reason = f"overran its deadline of {deadline_s:g} s"
-            self._fail(step, actor, reason, "", arguments, saved)
-            return False
-        return True
 
     def _on_error(
         self,
