@@ -1,4 +1,4 @@
-"""A value of a given type from the plain data it was turned into."""
+"""Rebuild typed values from plain data."""
 
 import types
 from collections import deque
@@ -11,7 +11,7 @@ Builder = Callable[[Any], Any]
 
 
 def rebuild(hint: Any, data: Any) -> Any:
-    """The value that :func:`~anima_actors.runtime.plain` turned into this data, by its annotation."""
+    """Return the value, of the annotated type, that :func:`to_plain` turned into this data."""
     return _builder(hint)(data)
 
 
@@ -111,7 +111,7 @@ def _mapping(parts: tuple[Any, ...]) -> Builder:
 
 
 def _key(hint: Any) -> Builder:
-    """Keys were turned into text."""
+    """Return the builder of a mapping's keys, which were turned into text."""
     bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     if bare is bool:
         return lambda text: text == "True" if isinstance(text, str) else text
@@ -129,7 +129,7 @@ def _array(hint: Any) -> Builder:
 
 
 def _union(parts: tuple[Any, ...]) -> Builder:
-    """The first part that the data has the shape of."""
+    """Build the first part of a union whose shape the data has."""
     choices = [(_shape(part), _builder(part)) for part in parts if part is not type(None)]
 
     def build(data: Any) -> Any:
@@ -144,7 +144,7 @@ def _union(parts: tuple[Any, ...]) -> Builder:
 
 
 def _shape(hint: Any) -> type | tuple[type, ...]:
-    """What a value so annotated looks like as plain data."""
+    """Return the type of a value so annotated as plain data."""
     origin = get_origin(hint)
     if origin is Annotated:
         return _shape(get_args(hint)[0])

@@ -64,7 +64,7 @@ def _layout_of(kind: type) -> EventLayout:
 
 
 def split(value: Any, floats: list[float]) -> Any:
-    """A value of any shape without its floats, which go to the list.
+    """Return a value of any shape without its floats, and append these to the list.
 
     Raises:
         TypeError: it is no plain data.

@@ -1,4 +1,4 @@
-"""JSON as bytes, of whatever an event or a state may hold."""
+"""Write events and states as JSON."""
 
 import json
 import math
@@ -11,7 +11,7 @@ from anima_actors.encoding.turn_content import to_plain
 
 
 def dumps(value: object, default: Any = None, *, indent: bool = False) -> bytes:
-    """JSON as bytes. What JSON cannot hold becomes null (no number), � (half a character) or text."""
+    """Return JSON as bytes. Other values become null (no number), � (half a character) or text."""
     options = orjson.OPT_NON_STR_KEYS | (orjson.OPT_INDENT_2 if indent else 0)
     try:
         return orjson.dumps(value, option=options)

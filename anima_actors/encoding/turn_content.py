@@ -51,7 +51,7 @@ class UnreadableContent(ValueError):
 
 
 def content_of(turn: Turn) -> Content:
-    """The content of a finished turn; it is kept with the turn.
+    """Return the content of a finished turn; it is kept with the turn.
 
     Raises:
         TypeError: an event holds something that is no plain data; the message names the event.
@@ -148,7 +148,7 @@ def _packed(turn: Turn, heads: bytes, values: Sequence[Any], floats: list[float]
 
 
 def unpacked(content: Content, names: FieldNames) -> Unpacked:
-    """The content, the floats back in their places.
+    """Take a content apart, with the floats back in their places.
 
     Args:
         content: live or read back.
@@ -202,7 +202,7 @@ def _check(number: Any, heads: Any, skipped: Any, failures: Any) -> None:
 
 
 def pack(value: Any) -> bytes:
-    """Plain data as msgpack; whole numbers of any size, text with broken surrogates."""
+    """Pack plain data as msgpack; whole numbers of any size, text with broken surrogates."""
     packer: msgpack.Packer | None = getattr(_here, "packer", None)
     if packer is None:  # one a thread: making one costs more than packing a turn
         packer = _here.packer = msgpack.Packer(default=_large, unicode_errors="surrogatepass")
@@ -217,7 +217,7 @@ _here = threading.local()
 
 
 def unpack(packed: bytes) -> Any:
-    """What :func:`pack` packed; sequences come back as lists."""
+    """Unpack what :func:`pack` packed; sequences come back as lists."""
     return msgpack.unpackb(packed, ext_hook=_extension, strict_map_key=False, unicode_errors="surrogatepass")
 
 

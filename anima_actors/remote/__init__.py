@@ -1,10 +1,10 @@
 """Modules in another process, in any language, over NATS.
 
-manifest   what a module elsewhere says of itself: its signatures, events and constants
-events     its events as types here
-proxy      the actor that stands for it in the mind
-link       the connection, kept for as long as it is needed
-host       the other end, for modules in Python
+manifest    what a module elsewhere says of itself, and its events as types here
+messages    questions and answers on the wire
+proxy       the actor that stands for it in the mind
+connection  the connection to the server, kept for as long as it is needed
+host        the other end, for modules in Python
 
 A hosted module has no memory of its own. Its state travels with each call and back, as the mind's own; so a
 host that is killed, restarted or called twice for the same thing can lose nothing and apply nothing twice.

@@ -1,7 +1,19 @@
-"""The actor runtime: events, actors, wiring, the bus, supervision, time and chance.
+"""The actor runtime: events, actors, wiring, turns, supervision, time and chance. It knows nothing of minds.
 
-It knows nothing of minds and could be published alone. Read in this order: event, actor, signature,
-wiring, step, supervision, turn_runner, bus.
+event            what an event may hold, and its envelope
+actor            private state and handlers
+signature        a handler's annotations, read as its subscription
+interception     @intercepts as a rewriting of the graph
+ordering         the canonical order of handlers
+wiring           from signatures to one checked, acyclic graph
+step             one handler in that graph: gathering inputs, accepting outputs
+turn             the events of a turn, and its account
+supervision      an actor that can be rolled back, restarted, suspended
+turn_runner      one turn under way
+bus              the turns of a mind, one after another
+subscriptions    watching a run
+fault_injection  faults on purpose, from outside the kernel
+clock, random_stream, redaction, errors
 """
 
 from anima_actors.runtime.actor import Actor, handler, intercepts

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What a mind needs of a clock."""
+    """The clock of a mind."""
 
     def now_s(self) -> float:
         """The mind's time in seconds since it began."""

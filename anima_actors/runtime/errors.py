@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 
 def suggestion(wrong: object, right: Iterable[str]) -> str:
-    """A clause to end an error message with: the nearest name, or all of them where none is near."""
+    """Return a clause that ends an error message: the nearest name, or all of them where none is near."""
     names = list(right)
     nearest = difflib.get_close_matches(str(wrong), names, n=1, cutoff=0.6)
     if nearest:
@@ -38,14 +38,14 @@ class BusyError(AnimaError, RuntimeError):
 
 
 class DependencyUnavailable(AnimaError, RuntimeError):
-    """What a handler waits for, outside, is not there: its outputs are absent this turn, and that is all.
+    """A service outside, which a handler waits for, is not there: its outputs are absent this turn.
 
     It counts as no failure of the module: however long the outside stays away, the module is not stopped.
     """
 
 
 class RecordedFailure(AnimaError, RuntimeError):
-    """What went wrong according to a record goes wrong again; it is told in the words of then.
+    """A failure on record happens again, with the reason of then.
 
     Attributes:
         forgiven: whether it counted as no failure of the module.

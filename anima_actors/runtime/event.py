@@ -77,7 +77,7 @@ def _record(hints: list[Any], low: float, high: float) -> Inside:
 
 
 def any_inside(value: Any, low: float, high: float) -> bool:
-    """The walk through a value of any shape; what is no plain data is inside no range."""
+    """Return whether all floats in a value of any shape lie in the range."""
     if isinstance(value, float):
         return low <= value <= high
     if isinstance(value, tuple | list):
@@ -217,7 +217,7 @@ def _check(
 
 
 def _culprit(place: str, value: object, bounds: Between) -> str:
-    """The complaint about the first float in a nested value that lies outside the range."""
+    """Word the complaint about the first float in a nested value that lies outside the range."""
     items: list[tuple[object, object]] = []
     if isinstance(value, Mapping):
         items = list(value.items())
