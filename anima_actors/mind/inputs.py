@@ -1,4 +1,4 @@
-"""What a mind is given from outside, checked before anything changes."""
+"""Stimuli, messages and rests from outside, checked before anything changes."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
 
 CHAT_STIMULUS = {"arousal": 0.05, "cohesion": 0.05}
-"""What being spoken to does by itself."""
+"""The stimulus of being spoken to, whatever is said."""
 
 STRONGEST_DELTA = 10.0
 LONGEST_REST_S = 315_576_000
@@ -20,10 +20,10 @@ class StimulusError(AnimaError, ValueError):
 
 
 def stimulus_from(stimulus: Mapping[str, float], message: str, reply_wanted: bool) -> Stimulus:
-    """The root event of a stimulus and what was said with it.
+    """Return the root event of a stimulus and the message with it.
 
     Raises:
-        StimulusError: saying what of it is not right.
+        StimulusError: saying which part is not right.
     """
     if not isinstance(stimulus, Mapping):
         raise StimulusError(
@@ -48,13 +48,13 @@ def stimulus_from(stimulus: Mapping[str, float], message: str, reply_wanted: boo
 
 
 def stimulus_for_message(message: str, stimulus: Mapping[str, float] | None = None) -> Stimulus:
-    """The root event of something said that wants an answer.
+    """Return the root event of a message that wants an answer.
 
-    A stimulus of the caller's own says what the words mean. Without one they do what being spoken to does
-    by itself, and what they mean is left to the mind's own appraisal.
+    A stimulus of the caller's own says what the words mean. Without one the message has the effect of being
+    spoken to, and its meaning is left to the mind's own appraisal.
 
     Raises:
-        StimulusError: saying what of it is not right.
+        StimulusError: saying which part is not right.
     """
     if stimulus is not None:
         return stimulus_from(stimulus, message, True)
@@ -62,7 +62,7 @@ def stimulus_for_message(message: str, stimulus: Mapping[str, float] | None = No
 
 
 def rest_event(seconds: float) -> TimePassed:
-    """The root event of a rest of that many seconds; StimulusError where there is no such rest."""
+    """Return the root event of a rest; StimulusError where there is no such rest."""
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not number or not 0 <= seconds <= LONGEST_REST_S:
         raise StimulusError(
@@ -72,7 +72,7 @@ def rest_event(seconds: float) -> TimePassed:
 
 
 def checked_top(top_k: int) -> int:
-    """How many emotions a blend is to name; StimulusError unless a whole number from 1."""
+    """Return the number of emotions in a blend; StimulusError unless it is a whole number from 1."""
     if isinstance(top_k, bool) or not isinstance(top_k, int) or top_k < 1:
         raise StimulusError(f"top_k is {top_k!r}; it must be a whole number from 1")
     return top_k

@@ -2,39 +2,32 @@
 
 import json
 import os
-from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import fields, replace
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from anima_actors.encoding.files import write_whole
-from anima_actors.mind.builder import assemble, state_keys
 from anima_actors.mind.config import MindConfig, takes
 from anima_actors.mind.inputs import checked_top, rest_event, stimulus_for_message, stimulus_from
 from anima_actors.mind.module_refs import ModuleRef
+from anima_actors.mind.recording import RecordedMind
 from anima_actors.mind.state import TurnSnapshot, reply_of, state_dict, summarise
 from anima_actors.mind.streaming import stream_reply
-from anima_actors.psyche.events import PersonalityHeld, StateGathered, Stimulus, TimePassed
-from anima_actors.psyche.modules.personality import Personality
+from anima_actors.psyche.events import StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
-from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.psyche.prompt.budget import PromptBudget
-from anima_actors.psyche.prompt.compose import Prompt, compose_prompt, publishers
-from anima_actors.runtime import Bus, Event, RootEvent, Turn, VirtualClock, Watch
-from anima_actors.voice import Call, CallLog, LanguageModel, VoiceSettings, opened
+from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
+from anima_actors.runtime import Event, RootEvent, Turn, Watch
+from anima_actors.voice import LanguageModel, VoiceSettings
 
 if TYPE_CHECKING:
     from anima_actors.explain import Account
-    from anima_actors.journal.recorder import Recorder
 
 E = TypeVar("E", bound=Event)
 
-KEPT_TURNS = 10_000
 
-
-class Mind:
+class Mind(RecordedMind):
     """A mind that is stimulated, asked and watched. For use in an event loop; see AnimaCore without one.
 
     It takes the settings of :class:`~anima_actors.mind.config.MindConfig`, all but the first two by keyword.
@@ -42,19 +35,7 @@ class Mind:
 
     @takes(MindConfig)
     def __init__(self, config: MindConfig) -> None:
-        self.config = config
-        self.name, self.seed = config.name, config.seed
-        self.personality = config.personality or Personality()
-        self.values = config.values or ValueSystem()
-        self._assemble()
-        self.bus = self._new_bus()
-        self.history: deque[TurnSnapshot] = deque(maxlen=KEPT_TURNS)
-        self.last_turn: Turn | None = None
-        self.history_hash = ""  # of all turns so far, where all were recorded
-        self.last_calls: tuple[Call, ...] = ()  # to a language model, in the last turn
-        self.recorder: Recorder | None = None
-        if config.record is not None and not callable(config.record):
-            self.record_to(config.record)
+        super().__init__(config)
 
     @classmethod
     def from_config(cls, config: MindConfig) -> Self:
@@ -210,43 +191,6 @@ class Mind:
         self.last_turn = None
         self.history_hash = ""
 
-    def described(self) -> dict[str, Any]:
-        """What the mind was made of, as plain data: for the header of a journal or a mind file."""
-        data = self.config.as_data(self.bus.wiring, self._assembly.constants)
-        return {**data, "persona_now": self._persona_now(), "state_keys": list(self._keys)}
-
-    def record_to(self, path: str | os.PathLike[str], **options: Any) -> None:
-        """Begin a journal of all turns from now on; :meth:`close` ends it.
-
-        Args:
-            path: of a new file.
-            options: sync ("turn", "every-second" or "never"), snapshot_every (turns), scenario (a text).
-
-        Raises:
-            JournalError: the file is there already or cannot be written.
-        """
-        from anima_actors.journal.recorder import open_recorder
-
-        self.recorder = open_recorder(self, path, **options)
-
-    def stop_recording(self) -> None:
-        """End the journal, where there is one, and live on without."""
-        if self.recorder is not None:
-            self.recorder.close()
-            self.recorder = None
-            self.bus.record = self._keep
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Store the mind in a file, whole or not at all: every module's state, chance, time, history's hash.
-
-        Raises:
-            JournalError: the file cannot be written; what was there before still is.
-            SnapshotError: a module holds something that cannot be saved.
-        """
-        from anima_actors.journal.mind_file import save_mind
-
-        save_mind(self, path)
-
     @classmethod
     def load(
         cls,
@@ -314,56 +258,6 @@ class Mind:
             snapshot_every=snapshot_every,
         ).mind
 
-    def recall(self, turn: int, events: Sequence[Event], degraded: list[dict[str, str]]) -> None:
-        """Take a turn that was lived before into the history, so that state and prompt tell it.
-
-        Args:
-            turn: its number.
-            events: of that turn, the root first.
-            degraded: the modules that failed or were out of service.
-        """
-        self.history.append(TurnSnapshot.from_record(turn, events, degraded))
-
-    def answer_from(self, calls: Sequence[Mapping[str, Any]] | None) -> None:
-        """Answer the modules from calls on record instead of asking a language model; None: ask again."""
-        self.calls.answer_from(None if calls is None else [Call.from_data(one) for one in calls])
-
-    def calls_of_turn(self) -> list[dict[str, Any]]:
-        """What language models were asked in the turn just finished, as plain data for its record."""
-        self.last_calls = self.calls.take()
-        return [call.as_data() for call in self.last_calls]
-
-    def close(self) -> None:
-        """End the journal cleanly, where there is one; nothing can be recorded after it."""
-        if self.recorder is not None:
-            self.recorder.close()
-
-    async def release(self) -> None:
-        """Let go of connections to a language model or to modules elsewhere, until they are needed again."""
-        await self.calls.close()
-        await self.bus.release()
-
-    async def aclose(self) -> None:
-        """:meth:`close` and :meth:`release`."""
-        await self.release()
-        self.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
     def experience_now(
         self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2
     ) -> dict[str, Any]:
@@ -386,44 +280,9 @@ class Mind:
         root = rest_event(seconds)
         return self._state_after(self.bus.run_turn_sync(root, root.seconds))
 
-    def _persona_now(self) -> dict[str, float]:
-        """The personality as it has drifted."""
-        supervised = self.bus.actors.get("personality")
-        held = getattr(supervised.actor if supervised else None, "held", None)
-        if not isinstance(held, PersonalityHeld):
-            return {}
-        return {**held.traits._asdict(), "confabulation": held.confabulation}
-
-    def _assemble(self) -> None:
-        own_model, settings = self.config.language_model, self.voice
-        self.calls = CallLog(lambda: own_model or opened(settings))
-        self._assembly = assemble(self.config, self.calls)
-        self._keys = state_keys(self._assembly.wiring)
-        self._publishers = publishers(self._assembly.wiring)
-
-    def _new_bus(self) -> Bus:
-        return Bus(
-            self._assembly.wiring,
-            self._assembly.build(self.seed, self.name, self.config.restart),
-            clock=self.config.clock or VirtualClock(),
-            record=self._keep,
-            ready=self.config.ready,
-            timed=self.config.timed,
-        )
-
     async def _pose(self, root: Stimulus | TimePassed) -> Turn:
         seconds = root.seconds if isinstance(root, TimePassed) else SECONDS_A_MINUTE
         return await self.bus.run_turn(root, seconds)
-
-    def _keep(self, turn: Turn) -> None:
-        """Take a finished turn into the history, one that was cancelled or interrupted included."""
-        if callable(self.config.record):
-            self.config.record(turn)
-        if self.recorder is None:
-            self.history_hash = ""  # nobody hashed this turn
-            self.last_calls = self.calls.take()
-        self.last_turn = turn
-        self.history.append(TurnSnapshot.from_turn(turn, self.history[-1] if self.history else None))
 
     def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
         return self._state(self.history[-1], top_k)

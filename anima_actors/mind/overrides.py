@@ -1,4 +1,4 @@
-"""The constants of modules: which there are, and what may take their place."""
+"""Overrides of the constants of modules, checked."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from anima_actors.runtime.event import LARGEST
 
 
 def overridden(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """The constants of each module that has other ones than its defaults, by the module's name.
+    """Return the constants of each module that does not have its defaults, by the module's name.
 
     Args:
         modules: all that there are, in use or not.
@@ -41,7 +41,7 @@ def overridden(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> 
 
 
 def fitting(place: str, value: Any, default: Any) -> Any:
-    """The value as the constant's own type, or an error that says what would be right."""
+    """Return the value in the type of the constant; ModuleError, saying the type, where it does not fit."""
     number = (
         isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     )

@@ -1,7 +1,7 @@
 """How modules join a mind: beside the others, in place of a built-in one, between an event and its readers.
 
-A mind itself is only told which modules to leave out and which to add. What a story or a command line asks
-for in other words is put into these here, and held to what it says.
+A mind only takes the modules to leave out and those to add. This turns the request of a story or a
+command line into these, and checks it.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class SettingError(ModuleError):
 
 @dataclass(frozen=True, slots=True)
 class ModulePlacement:
-    """The modules that join a mind, as the arguments of `Mind` and in that order."""
+    """The modules that join a mind, from which the arguments of `Mind` follow."""
 
     beside: tuple[type[Actor], ...] = ()
     instead: tuple[tuple[str, type[Actor]], ...] = ()  # the built-in module's name, and who takes its place
@@ -44,7 +44,7 @@ class ModulePlacement:
         return tuple(name for name, _ in self.instead)
 
     def check(self, wiring: Wiring) -> None:
-        """Refuse a replacement without which others would wait in vain.
+        """Refuse a replacement that leaves others waiting in vain.
 
         Raises:
             ModuleError: naming what it would have to publish.
@@ -54,7 +54,7 @@ class ModulePlacement:
 
 
 def intercepted_by(module: type[Actor]) -> tuple[str, ...]:
-    """The types of event that a module intercepts, by name."""
+    """Return the names of the event types that a module intercepts."""
     return tuple(
         signature.inputs[0].event_type.__name__ for signature in module.handlers if signature.intercepts
     )
@@ -110,7 +110,7 @@ def check_fills(name: str, module: type[Actor], wiring: Wiring) -> None:
 
 
 def overrides_in(module: type[Actor], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """A module's settings as overrides of its constants, "module.constant".
+    """Return a module's settings as overrides of its constants, "module.constant".
 
     Raises:
         SettingError: the first that does not hold.

@@ -1,7 +1,7 @@
 """Modules that installed packages offer: entry points in the group ``anima_actors.modules``.
 
-They are looked up when they are asked for, one by one: one that is broken is named with the reason, and
-stands in nobody's way.
+They are looked up when they are asked for, one by one: a broken one is named with the reason and does not
+hinder the others.
 """
 
 import re
@@ -22,7 +22,7 @@ _AT_LEAST = re.compile(r">=\s*v?(\d+(?:\.\d+)*)")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an installed package offers under a name: a module, or the reason why it cannot be had."""
+    """A module that an installed package offers, or the reason why it cannot be had."""
 
     name: str  # of the entry point: what --with and a scenario call it
     reference: str  # "package.module:Class"
@@ -38,7 +38,7 @@ class Offer:
 
 
 def offers() -> tuple[Offer, ...]:
-    """All that installed packages offer, by name; of two with one name, the first package's is the module."""
+    """Return all offers of installed packages, by name; of two with one name the first package's counts."""
     seen: dict[str, str] = {}
     found = []
     for point in _points():
@@ -57,7 +57,7 @@ def offers() -> tuple[Offer, ...]:
 
 
 def installed(name: str) -> type[Actor]:
-    """The module that an installed package offers under a name; no other is loaded.
+    """Return the module that an installed package offers under a name; no other is loaded.
 
     Raises:
         ModuleError: nobody offers one, or it cannot be had.
@@ -76,17 +76,17 @@ def installed(name: str) -> type[Actor]:
 
 
 def _points() -> Iterator[EntryPoint]:
-    """The entry points, by name, then by package: no order in which they happen to be installed."""
+    """Yield the entry points by name, then by package, whatever the order of installation."""
     yield from sorted(entry_points(group=GROUP), key=lambda point: (point.name, *_home_of(point)))
 
 
 def _home_of(point: EntryPoint) -> tuple[str, str]:
-    """The package that an entry point belongs to, and its version."""
+    """Return the package of an entry point, and its version."""
     return (point.dist.name, point.dist.version) if point.dist else ("", "")
 
 
 def _loaded(point: EntryPoint) -> type[Actor]:
-    """The module. Whatever goes wrong in a package of somebody else's becomes a ModuleError of one line."""
+    """Return the module; any failure in a foreign package becomes a ModuleError of one line."""
     if needed := _too_new((point.dist.requires or ()) if point.dist else ()):
         raise ModuleError(
             f"it needs {OURSELVES} {needed} or newer, and this is {__version__}; "
@@ -103,7 +103,7 @@ def _loaded(point: EntryPoint) -> type[Actor]:
 
 
 def _too_new(requirements: Iterable[str]) -> str:
-    """The version of this package that is asked for with >=, where it is newer than this one; else empty.
+    """Return the version of this package that is required with >=, where it is newer; else empty.
 
     Only plain release numbers are compared; any other form of requirement is pip's business.
     """
@@ -118,7 +118,7 @@ def _too_new(requirements: Iterable[str]) -> str:
 
 
 def _release(version: str) -> tuple[int, ...]:
-    """The numbers of a version, without zeros at its end and without what follows them."""
+    """Return the numbers of a version, without zeros and suffixes at its end."""
     match = re.match(r"\d+(?:\.\d+)*", version)
     numbers = [int(number) for number in match[0].split(".")] if match else []
     while numbers and not numbers[-1]:

@@ -1,4 +1,4 @@
-"""Hearing a reply while it is still being spoken."""
+"""Streaming a reply while it is still being spoken."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -14,7 +14,7 @@ async def stream_reply(
 ) -> AsyncGenerator[str, None]:
     """Run a turn and yield its reply piece by piece; whole at the end where it came in no pieces.
 
-    Closing the iterator before its end hushes the voice and waits for the turn to be completed.
+    Closing the iterator before its end stops the reply and waits for the turn to be completed.
 
     Args:
         root: opens the turn.
