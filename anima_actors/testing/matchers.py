@@ -1,6 +1,6 @@
 """Matchers for the events that a test expects."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from math import inf, isclose
 from typing import Any, Generic, TypeVar
@@ -64,11 +64,12 @@ def _events(where: Turn | Mind | Iterable[Event]) -> Iterable[Event]:
 class Matcher:
     """Equal to every value that it describes; says on demand what it describes."""
 
-    __slots__ = ("_described",)
+    __slots__ = ("_described", "matches")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, described: str) -> None:
+    def __init__(self, described: str, matches: Callable[[Any], bool]) -> None:
         self._described = described
+        self.matches = matches
 
     def __eq__(self, value: object) -> bool:
         return self.matches(value)
@@ -76,62 +77,26 @@ class Matcher:
     def __repr__(self) -> str:
         return self._described
 
-    def matches(self, value: Any) -> bool:
-        """Return whether the value is as described."""
-        raise NotImplementedError
-
-
-class _Near(Matcher):
-    __slots__ = ("_by", "_wanted")
-
-    def __init__(self, wanted: Any, by: float) -> None:
-        super().__init__(f"near({wanted!r}, by={by:g})")
-        self._wanted = wanted
-        self._by = by
-
-    def matches(self, value: Any) -> bool:
-        return _alike(self._wanted, value, self._by)
-
-
-class _OneOf(Matcher):
-    __slots__ = ("_options",)
-
-    def __init__(self, options: tuple[Any, ...]) -> None:
-        super().__init__(f"one_of({', '.join(map(repr, options))})")
-        self._options = options
-
-    def matches(self, value: Any) -> bool:
-        return any(option == value for option in self._options)
-
-
-class _Within(Matcher):
-    __slots__ = ("_high", "_low")
-
-    def __init__(self, low: float, high: float) -> None:
-        super().__init__(f"within({low:g}, {high:g})")
-        self._low = low
-        self._high = high
-
-    def matches(self, value: Any) -> bool:
-        return isinstance(value, int | float) and self._low <= value <= self._high
-
 
 def near(wanted: Any, by: float = 1e-9) -> Any:
     """Match what differs from this in floats alone, and in none by more than `by`.
 
     Works for numbers, events, tuples, lists and mappings, however deep the floats lie.
     """
-    return _Near(wanted, by)
+    return Matcher(f"near({wanted!r}, by={by:g})", lambda value: _alike(wanted, value, by))
 
 
 def one_of(*options: Any) -> Any:
     """Match any of the options."""
-    return _OneOf(options)
+    described = ", ".join(map(repr, options))
+    return Matcher(f"one_of({described})", lambda value: any(option == value for option in options))
 
 
 def within(low: float = -inf, high: float = inf) -> Any:
     """Match every number from low to high: ``within(0.2, 0.4)``, ``within(high=0)``."""
-    return _Within(low, high)
+    return Matcher(
+        f"within({low:g}, {high:g})", lambda value: isinstance(value, int | float) and low <= value <= high
+    )
 
 
 def _alike(wanted: Any, value: Any, by: float) -> bool:
