@@ -4,6 +4,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -49,7 +50,7 @@ def _layout_of(kind: type) -> EventLayout:
     """The layout of an event type. Fields with ``compare=False`` are derived and have no place in it."""
     assert is_dataclass(kind)
     hints = get_type_hints(kind)
-    names = [one.name for one in fields(kind) if one.compare]
+    names = field_names(kind)
     kept = tuple(name for name in names if _holds_no_float(hints[name]))
     paths = {name: _float_paths(name, hints[name]) for name in names}
     flat = tuple(name for name in names if paths[name])
@@ -61,6 +62,12 @@ def _layout_of(kind: type) -> EventLayout:
     places = tuple(FLOAT_HERE if paths[name] == [name] else (FLOAT_HERE,) * len(paths[name]) for name in flat)
     all_paths = [path for name in flat for path in paths[name]]
     return EventLayout(kept, flat, mixed, _taker(kept), _taker(all_paths), places)
+
+
+@cache
+def field_names(kind: type) -> tuple[str, ...]:
+    """Return the recorded fields of a dataclass; those with ``compare=False`` are derived and left out."""
+    return tuple([one.name for one in fields(kind) if one.compare])
 
 
 def split(value: Any, floats: list[float]) -> Any:
@@ -82,7 +89,7 @@ def split(value: Any, floats: list[float]) -> Any:
     if kind is bytes:
         return msgpack.ExtType(BYTES, value)
     if is_dataclass(kind):
-        return {one.name: split(getattr(value, one.name), floats) for one in fields(kind) if one.compare}
+        return {name: split(getattr(value, name), floats) for name in field_names(kind)}
     if hasattr(value, "tolist"):
         return split(value.tolist(), floats)
     raise TypeError(f"{kind.__name__} is not plain data")
@@ -121,11 +128,8 @@ def _float_paths(name: str, hint: Any) -> list[str]:
 
 
 def _is_vector(hint: Any) -> bool:
-    """Whether it is a named tuple of floats."""
-    if not (isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields")):
-        return False
-    hints = get_type_hints(hint)
-    return bool(hint._fields) and all(hints.get(one) is float for one in hint._fields)
+    """Return whether it is a named tuple of floats."""
+    return hasattr(hint, "_fields") and {*_record(hint)} == {float}
 
 
 def _apart(hint: Any) -> Splitter:

@@ -9,14 +9,13 @@ import struct
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from functools import cache
+from dataclasses import is_dataclass
 from typing import Any, NamedTuple
 
 import msgpack
 import numpy as np
 
-from anima_actors.encoding.event_layout import BYTES, LAYOUTS, EventLayout, split
+from anima_actors.encoding.event_layout import BYTES, LAYOUTS, EventLayout, field_names, split
 from anima_actors.runtime.event import Event
 from anima_actors.runtime.turn import EventHeader, Turn
 
@@ -278,15 +277,10 @@ def to_plain(value: Any, decimals: int | None = None) -> Any:
     if isinstance(value, Mapping):
         return {str(key): to_plain(item, decimals) for key, item in value.items()}
     if is_dataclass(kind):
-        return {name: to_plain(getattr(value, name), decimals) for name in _field_names(kind)}
+        return {name: to_plain(getattr(value, name), decimals) for name in field_names(kind)}
     if hasattr(value, "tolist"):
         return to_plain(value.tolist(), decimals)
     raise TypeError(f"{kind.__name__} is not plain data")
-
-
-@cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.compare)
 
 
 def turn_hash(turn: Turn, previous: str = "") -> str:

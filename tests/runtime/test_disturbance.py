@@ -2,7 +2,10 @@
 
 import pytest
 
+from anima_actors.encoding.snapshots import decode_state
+from anima_actors.encoding.turn_content import pack
 from anima_actors.runtime import Actor, Bus, Disturbed, InvalidEvent, handler
+from anima_actors.runtime.fault_injection import Fault
 from tests.runtime.troupe import Answered, Called, Heard, Understood, published, stage
 
 
@@ -95,3 +98,8 @@ def test_only_what_there_is_can_be_disturbed() -> None:
     with pytest.raises(InvalidEvent, match="kill, restore, delay, corrupt, flood"):
         bus.run_turn_sync(Disturbed("tickle", "ear"))
     assert bus.turns == 0
+
+
+def test_a_fault_that_was_saved_under_its_former_name_is_read() -> None:
+    saved = pack((1, ["anima_actors.runtime.disturbance:Trouble"], ["n", 0, [2.0, False, 0]]))
+    assert decode_state(saved) == Fault(delay_s=2.0) and type(decode_state(saved)) is Fault
