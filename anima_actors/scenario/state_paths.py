@@ -5,14 +5,19 @@ fail. A plug-in (`modules: {with: [...]}`) may bring modules, facets and goals o
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Literal
 
+from anima_actors.mind.builder import BUILT_IN
+from anima_actors.psyche.model.emotions import PROTOTYPES
+from anima_actors.psyche.modules.personality import Personality
 from anima_actors.scenario.values import REACTORS
+from anima_actors.voice.providers import PROVIDERS as BY_NAME
+from anima_actors.voice.settings import OFFLINE
 
-TRAITS = ("neuroticism", "extraversion", "agreeableness", "conscientiousness", "openness", "confabulation")
+TRAITS = tuple(one.name for one in fields(Personality))
 
 CLI_PERSONA: Mapping[str, float] = MappingProxyType(
     dict(zip(TRAITS, (0.65, 0.5, 0.7, 0.55, 0.8, 0.65), strict=True))
@@ -21,16 +26,9 @@ CLI_VALUES: Mapping[str, float] = MappingProxyType(
     {"autonomy": 0.7, "care": 0.85, "fairness": 0.65, "integrity": 0.8, "growth": 0.7}
 )
 
-MODULES = (
-    *("personality", "reactors", "memory", "confabulation", "emotion", "integration", "prediction", "drives"),
-    *("qualia", "flash", "identity", "intent", "values", "goals", "dissonance", "defense", "attention"),
-    *("temporal", "mirror", "appraisal", "self_hearing", "narrative", "coordinator", "voice"),
-)
-PROVIDERS = ("offline", "openrouter", "groq", "together", "anthropic", "openai-compatible")
+MODULES = tuple(module.name for module in BUILT_IN)
+PROVIDERS = (OFFLINE, *BY_NAME)
 
-PROTOTYPES = (
-    *("Fear", "Anger", "Joy", "Sadness", "Surprise", "Disgust", "Anticipation", "Trust", "Anxiety", "Calm"),
-)
 EMOTIONS = (*PROTOTYPES, "Numbness", "Protective anger", "Assertiveness", "Determination", "Relief")
 ARCHIVAL = ("Loneliness", "Belonging", "Survival", "Peace", "Loss", "Neutral ground")
 PHASES = ("dawning", "unfolding", "presence", "maturity", "depth", "timelessness")

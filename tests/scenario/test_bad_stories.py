@@ -99,10 +99,10 @@ steps:
         ),
         (
             "title: x\nmodules: {only: [emotion, feelings]}",
-            '2:27: modules.only[1]: unknown module "feelings"; known: personality, reactors, memory, '
-            "confabulation, emotion, integration, prediction, drives, qualia, flash, "
-            "identity, intent, values, goals, dissonance, "
-            "defense, attention, temporal, mirror, appraisal, self_hearing, narrative, coordinator, voice",
+            '2:27: modules.only[1]: unknown module "feelings"; known: personality, values, mirror, '
+            "appraisal, self_hearing, memory, confabulation, attention, reactors, emotion, integration, "
+            "prediction, drives, qualia, flash, identity, intent, goals, dissonance, defense, temporal, "
+            "narrative, coordinator, voice",
         ),
         ("title: x\nmodules: {only: []}", "2:17: modules.only: needs at least one"),
         (
