@@ -12,10 +12,11 @@ from anima_actors.chat.session import Session
 from anima_actors.chat.terminal import INDENT, Screen, account_lines, panel, prompt_lines
 from anima_actors.encoding.files import write_whole
 from anima_actors.journal.file import os_errors_told
-from anima_actors.logs.text import duration
+from anima_actors.logs.text import roughly
 from anima_actors.runtime import Turn
 from anima_actors.scenario.values import seconds_of
 from anima_actors.voice import VoiceSettings
+from anima_actors.voice.settings import voice_words
 
 EXPORT, PLOT = "anima_log.json", "anima_plot.png"
 
@@ -242,18 +243,3 @@ _ACTS: Mapping[str, Callable[[Order, Talk], Awaitable[None]]] = {
     "reset": _reset,
     "help": _help,
 }
-
-
-def voice_words(settings: VoiceSettings) -> str:
-    """Who speaks, in a sentence."""
-    if settings.offline:
-        return "It speaks with the embedded offline voice; no language model takes part."
-    model = settings.model or "its default model"
-    place = f" at {settings.base_url}" if settings.base_url else ""
-    return f"It speaks through {settings.provider}{place}, {model}."
-
-
-def roughly(seconds: float) -> str:
-    """A length of time without what nobody would say of it."""
-    unit = 1 if seconds < 60 else 60 if seconds < 3 * 3_600 else 3_600
-    return duration(round(seconds / unit) * unit)

@@ -2,12 +2,14 @@
 
 from rich.text import Text
 
-from anima_actors.chat.actions import Talk, act, answer, roughly, voice_words
+from anima_actors.chat.actions import Talk, act, answer
 from anima_actors.chat.commands import Said, read
 from anima_actors.chat.input import Reader
 from anima_actors.chat.session import Session
 from anima_actors.logs.state_view import mood
+from anima_actors.logs.text import roughly
 from anima_actors.runtime import AnimaError
+from anima_actors.voice.settings import voice_words
 
 WELL, BAD_INPUT, INTERRUPTED = 0, 2, 130
 

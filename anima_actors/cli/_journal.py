@@ -1,8 +1,9 @@
 """Journals, opened for the commands that read them."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,6 @@ from anima_actors.replay.origin import birth_of
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import Actor, AnimaError, Wiring
 from anima_actors.runtime.errors import suggestion
-from anima_actors.scenario import Scenario
 
 
 class OpenJournal(NamedTuple):
@@ -27,13 +27,13 @@ class OpenJournal(NamedTuple):
     journal: Journal
     history: TurnHistory
     wiring: Wiring  # of the mind; of a built-in one where its modules are not at hand
-    story: Scenario | None
+    story_title: str  # empty where no story is on record that can be read
     labels: tuple[str, ...]  # of the story's steps, turn by turn
 
     @property
     def title(self) -> str:
         """Return the title of the story, or the name of the file."""
-        return self.story.title if self.story is not None else self.history.name
+        return self.story_title or self.history.name
 
     def titled(self) -> TurnHistory:
         """Return the history, named after its story."""
@@ -90,18 +90,22 @@ def _opened(journal: Journal) -> OpenJournal:
         facts={"seed": header["seed"]} if isinstance(header.get("seed"), int) else {},
         wiring=wiring,
     )
-    story = _story(header)
-    labels = tuple(step.label for _, step in story.turns()) if story is not None else ()
-    return OpenJournal(journal, history, at_hand, story, labels)
+    return OpenJournal(journal, history, at_hand, *_story(str(header.get("scenario") or "")))
 
 
-def _story(header: Mapping[str, Any]) -> Scenario | None:
-    """Return the story on record; None where none can be read."""
-    text = header.get("scenario")
+def _story(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the title of the story on record and the labels of its turns; empty where it cannot be read."""
+    with suppress(ValueError, TypeError, KeyError, AttributeError):  # as runs record it, it is JSON
+        document = json.loads(text)
+        steps = [(str(step.get("label", "")), int(step.get("repeat", 1))) for step in document["steps"]]
+        return str(document["title"]), tuple(label for label, times in steps for _ in range(times))
+    from anima_actors.scenario import Scenario
+
     try:
-        return Scenario.from_text(text, "the story on record") if isinstance(text, str) and text else None
+        story = Scenario.from_text(text, "the story on record") if text else None
     except AnimaError:
-        return None
+        story = None
+    return (story.title, tuple(step.label for _, step in story.turns())) if story is not None else ("", ())
 
 
 def _stood_in(layers: Mapping[str, str]) -> Wiring:

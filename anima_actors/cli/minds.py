@@ -133,10 +133,9 @@ def _rows(one: "Description") -> "Iterator[tuple[str, Text]]":
     """Return what there is to know of a mind, each with its title."""
     from rich.text import Text
 
-    from anima_actors.chat.actions import voice_words
     from anima_actors.logs.state_view import mood
     from anima_actors.logs.text import duration, tidy
-    from anima_actors.voice.settings import VoiceSettings
+    from anima_actors.voice.settings import VoiceSettings, voice_words
 
     yield "mind", Text(one.name, "bold")
     if one.problem:
@@ -172,7 +171,7 @@ def _turns(one: "Description") -> str:
 
 
 def _ago(seen_s: float) -> str:
-    from anima_actors.chat.actions import roughly
+    from anima_actors.logs.text import roughly
     from anima_actors.store.session import A_TURN_S
 
     seconds = time.time() - seen_s

@@ -54,6 +54,12 @@ def duration(seconds: float) -> str:
     return " ".join(parts) or "no time"
 
 
+def roughly(seconds: float) -> str:
+    """A length of time without what nobody would say of it."""
+    unit = 1 if seconds < 60 else 60 if seconds < 3 * 3_600 else 3_600
+    return duration(round(seconds / unit) * unit)
+
+
 def values_in(width: int, values: Mapping[str, object], module: str = "", *, signed: bool = False) -> Words:
     """The values of an event in so many columns: named in full where there is room, else shorter.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anima_actors.encoding.snapshots import SnapshotError, decode_state
 from anima_actors.journal.reader import Journal
@@ -15,7 +15,9 @@ from anima_actors.replay.rerun import RerunError
 from anima_actors.replay.stand_in import Script, stand_in
 from anima_actors.runtime import AnimaError, BusState, VirtualClock
 from anima_actors.runtime.errors import suggestion
-from anima_actors.scenario import Scenario
+
+if TYPE_CHECKING:
+    from anima_actors.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,10 @@ class Birth:
     text: str = ""
 
     @property
-    def story(self) -> Scenario | None:
+    def story(self) -> "Scenario | None":
         """The story. ScenarioError where this program cannot read it."""
+        from anima_actors.scenario import Scenario
+
         return Scenario.from_text(self.text, "the story on record") if self.text else None
 
     def mind(self, script: Script | None = None, **options: Any) -> Mind:

@@ -2,7 +2,7 @@
 
 import asyncio
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from anima_actors.compare.divergence import Divergence, turn_divergence
 from anima_actors.journal.decode import event_of, event_types
@@ -12,7 +12,9 @@ from anima_actors.mind.mind import Mind
 from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import AnimaError, BusyError, RootEvent, Turn
-from anima_actors.scenario import StoryStep
+
+if TYPE_CHECKING:
+    from anima_actors.scenario import StoryStep
 
 
 class RerunError(AnimaError, ValueError):
@@ -99,7 +101,7 @@ class Rerun:
         return self._runner.run(bus.run_turn(root, seconds))
 
 
-def root_of(step: StoryStep) -> tuple[RootEvent, float]:
+def root_of(step: "StoryStep") -> tuple[RootEvent, float]:
     """What opens a turn of a step, and the seconds that it takes; as a scenario's run has it."""
     if step.disturbance is not None:
         return step.disturbance, 0.0

@@ -160,3 +160,12 @@ def settings_of(voice: str | VoiceSettings, own_model: bool = False) -> VoiceSet
     if voice == OFFLINE and own_model:
         return VoiceSettings(OWN)
     return VoiceSettings(voice)
+
+
+def voice_words(settings: VoiceSettings) -> str:
+    """Who speaks, in a sentence."""
+    if settings.offline:
+        return "It speaks with the embedded offline voice; no language model takes part."
+    model = settings.model or "its default model"
+    place = f" at {settings.base_url}" if settings.base_url else ""
+    return f"It speaks through {settings.provider}{place}, {model}."
