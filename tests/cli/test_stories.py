@@ -85,6 +85,7 @@ def test_commands_options_and_values_are_completed(tmp_path: Path) -> None:
     assert completed("run", "first_c") == ["first_contact"]
     assert completed("run", "kno") == ["kno"]  # a file, which the shell completes
     assert completed("chat", "--provider", "gr") == ["groq"]
-    assert anima("chat", "--mind", "olha", "--folder", tmp_path / "minds").exit_code == 0
+    words = ["chat", "--mind", "olha", "--folder", str(tmp_path / "minds")]
+    assert CliRunner().invoke(main, words, input="hello").exit_code == 0
     assert completed("chat", "--folder", str(tmp_path / "minds"), "--mind", "") == ["olha"]
     assert completed("minds", "--folder", str(tmp_path / "minds"), "show", "o") == ["olha"]
