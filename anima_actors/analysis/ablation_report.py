@@ -9,6 +9,7 @@ from anima_actors.analysis.ablation_matrix import MATTERING, Matrix, ModuleEffec
 from anima_actors.analysis.ablation_runs import Estimate
 from anima_actors.analysis.plot import RESOLUTION, PlotError
 from anima_actors.analysis.plot_style import INK, PALE_INK, SETTINGS, SMALL, TITLE
+from anima_actors.runtime.errors import install_command
 
 COLUMNS = ("left_out", "variable", "mean", "low", "high", "first_turn", "gone")
 LEAST_SHOWN = 0.0005
@@ -82,7 +83,7 @@ def heat_map(matrix: Matrix, form: str = "png") -> bytes:
         from matplotlib.figure import Figure
     except ImportError:
         raise PlotError(
-            "plots need matplotlib, which is not installed; install it with: pip install 'anima-actors[plot]'"
+            f"plots need matplotlib, which is not installed; install it with: {install_command('matplotlib')}"
         ) from None
     out = io.BytesIO()
     names = shown_variables(matrix, MOST_COLUMNS)

@@ -11,6 +11,7 @@ from anima_actors.encoding.files import Draft, commit_all
 from anima_actors.encoding.json import dumps
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.runtime import AnimaError
+from anima_actors.runtime.errors import install_command
 
 SQL_TYPES: Mapping[str, str] = {
     "boolean": "BOOLEAN",
@@ -52,7 +53,7 @@ def write_parquet(table: Table, draft: Path) -> None:
     except ImportError:
         raise ExportError(
             "Parquet needs duckdb, which is not installed; install it with: "
-            "pip install 'anima-actors[analysis]', or export to csv or jsonl"
+            f"{install_command('duckdb')}, or export to csv or jsonl"
         ) from None
     between = draft.with_name(f"{draft.name}.jsonl")
     try:

@@ -34,6 +34,7 @@ from anima_actors.analysis.plot_style import (
 )
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.runtime import AnimaError
+from anima_actors.runtime.errors import install_command
 
 __all__ = ["FORMATS", "PlotError", "draw", "save"]
 
@@ -66,7 +67,7 @@ def draw(histories: Sequence[TurnHistory]) -> Any:
         from matplotlib import rc_context
     except ImportError:
         raise PlotError(
-            "plots need matplotlib, which is not installed; install it with: pip install 'anima-actors[plot]'"
+            f"plots need matplotlib, which is not installed; install it with: {install_command('matplotlib')}"
         ) from None
     many = [series_of(history) for history in histories]
     for series in many:

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from anima_actors.remote.messages import BadMessage, packed, unpacked
 from anima_actors.runtime import AnimaError, DependencyUnavailable
+from anima_actors.runtime.errors import install_command
 
 CONNECT_S = 2.0
 DEFAULT_PORT = 4222
@@ -78,7 +79,7 @@ async def connected(address: str) -> Any:
         import nats.errors
         from nats.aio.client import Client
     except ImportError:
-        raise DependencyUnavailable('modules elsewhere need NATS: pip install "anima-actors[nats]"') from None
+        raise DependencyUnavailable(f"modules elsewhere need NATS: {install_command('nats-py')}") from None
 
     async def unheard(_error: Exception) -> None:
         """Lost connections are told where somebody waits for an answer."""

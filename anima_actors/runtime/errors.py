@@ -56,3 +56,11 @@ class RecordedFailure(AnimaError, RuntimeError):
         super().__init__(reason)
         self.forgiven = forgiven
         self.stopped = stopped
+
+
+def install_command(package: str) -> str:
+    """Return the command that installs a package which is needed now.
+
+    It names the package, not an extra of ours: that works from a checkout as well as from an index.
+    """
+    return f"pip install {package}"

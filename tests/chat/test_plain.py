@@ -100,7 +100,7 @@ def test_a_picture_is_drawn_or_it_is_said_what_is_missing() -> None:
     assert Path("anima_plot.png").read_bytes().startswith(b"\x89PNG")
     Path("matplotlib.py").write_text("raise ImportError('not installed')\n")
     without = chat("hello\n/plot\n", PYTHONPATH=".")
-    assert without.returncode == 2 and "pip install 'anima-actors[plot]'" in without.stderr
+    assert without.returncode == 2 and "pip install matplotlib" in without.stderr
 
 
 def test_a_provider_that_fails_is_said_and_the_offline_voice_answers() -> None:

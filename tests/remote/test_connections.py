@@ -128,4 +128,4 @@ def test_without_the_extra_one_is_told_what_to_install() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd=Path.cwd()
     )
-    assert 'pip install "anima-actors[nats]"' in done.stdout, done.stderr
+    assert "pip install nats-py" in done.stdout, done.stderr

@@ -26,7 +26,7 @@ def compound() -> Callable[[str], float]:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
     except ImportError as missing:
         raise ImportError(
-            'english_valence "vader" needs the extra "affect": pip install "anima-actors[affect]"'
+            'english_valence "vader" needs vaderSentiment: pip install vaderSentiment'
         ) from missing
     analyzer = SentimentIntensityAnalyzer()
     return lambda text: float(analyzer.polarity_scores(text)["compound"])

@@ -30,7 +30,7 @@ def test_vader_asked_for_and_missing_says_how_to_get_it(monkeypatch: pytest.Monk
         _forget_vader()
         read_affect("I am here", english_valence="vader")
     assert type(caught.value) is ImportError
-    remedy = 'english_valence "vader" needs the extra "affect": pip install "anima-actors[affect]"'
+    remedy = 'english_valence "vader" needs vaderSentiment: pip install vaderSentiment'
     assert str(caught.value) == remedy
 
 
