@@ -16,7 +16,6 @@ def in_a_room_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / "bare").mkdir()
     monkeypatch.chdir(tmp_path)
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)

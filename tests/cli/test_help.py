@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from anima_actors.cli import COMMANDS, SHARED_FILES, main
+from tests.cli.anima import around
 
 LINES = {name: line for under in COMMANDS.values() for name, line in under.items()}
 HEAVY = (
@@ -70,3 +72,31 @@ def test_no_help_loads_anything_heavy_and_the_first_one_no_command() -> None:
         "    assert not heavy, (name, heavy)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+NOT_LOADED = {
+    ("models",): {"numpy", "pydantic", "ruamel", "aiohttp", "structlog"},
+    ("minds",): {"pydantic", "ruamel", "aiohttp", "structlog", "prompt_toolkit"},
+    ("check", "knock.yaml"): {"aiohttp", "structlog", "rich", "prompt_toolkit"},
+    ("run", "knock.yaml", "--record", "k.anima"): {"aiohttp", "structlog", "prompt_toolkit"},
+    ("show", "k.anima"): {"pydantic", "ruamel", "aiohttp", "structlog", "prompt_toolkit"},
+    ("why", "k.anima", "primary"): {"aiohttp", "structlog", "prompt_toolkit"},
+}
+
+
+def test_a_command_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:
+    loaded = {}
+    for words, heavy in NOT_LOADED.items():
+        code = (
+            "import sys\nfrom anima_actors.cli import main\n"
+            f"try:\n    main({list(words)})\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+            f"print(sorted({heavy} & set(sys.modules)), file=sys.stderr)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            env=around(ANIMA_HOME=str(tmp_path / "home")),
+        )
+        loaded[words] = done.stderr.splitlines()[-1]
+    assert set(loaded.values()) == {"[]"}, loaded

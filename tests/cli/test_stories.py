@@ -31,6 +31,15 @@ def test_a_folder_stands_for_the_stories_in_it() -> None:
     assert [line.split()[0] for line in result.stdout.splitlines()[1:3]] == ["hopeless", "knock"]
 
 
+def test_a_folder_without_a_story_is_bad_input() -> None:
+    Path("bare").mkdir()
+    result = anima("run", "bare")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "bare: no story is in this folder; a story is a .yaml file\n",
+    )
+
+
 @pytest.mark.parametrize("name", ["-", "/dev/stdin"])
 def test_a_story_may_come_through_a_pipe(name: str) -> None:
     done = subprocess.run(
