@@ -6,8 +6,8 @@ from functools import cache
 from anima_actors.psyche.lexicon import NOTHING, NOTHING_ADDRESSED, AddressReading, AffectReading
 from anima_actors.psyche.lexicon.score import Emphasis, Score, addressed, emphasis, score, together
 from anima_actors.psyche.lexicon.vocabulary import (
+    ReadWord,
     Vocabulary,
-    Word,
     clean,
     english,
     lowered,
@@ -37,7 +37,7 @@ _SURE = 0.5  # weaker evidence never outvotes a word of another language
 _LEAST_SHARE = 0.2  # of the words must be known as ours, so that one hit in gibberish is none
 
 
-def recognise(tokens: Sequence[str]) -> tuple[str, list[Word]]:
+def recognise(tokens: Sequence[str]) -> tuple[str, list[ReadWord]]:
     """The language ("en", "uk", "unknown") of lowercased tokens, and the tokens as that language's words."""
     cyrillic = sum("\u0400" <= token[0] <= "\u052f" for token in tokens)
     latin = sum(token[0].isalpha() for token in tokens) - cyrillic
@@ -46,7 +46,7 @@ def recognise(tokens: Sequence[str]) -> tuple[str, list[Word]]:
     if cyrillic and latin:
         # A few words of the other script ("OK, дякую") are neither evidence nor affect.
         own = language == "uk"
-        words = [word if _is_ours(word, own) else Word(word.text) for word in words]
+        words = [word if _is_ours(word, own) else ReadWord(word.text) for word in words]
     count = cyrillic if language == "uk" else latin
     return (language, words) if _is_convincing(words, count, _NEEDED[language]) else ("unknown", [])
 
@@ -56,11 +56,11 @@ def vocabulary_of(language: str) -> Vocabulary:
     return ukrainian() if language == "uk" else english()
 
 
-def _is_ours(word: Word, cyrillic: bool) -> bool:
+def _is_ours(word: ReadWord, cyrillic: bool) -> bool:
     return not word.text[0].isalpha() or cyrillic == ("\u0400" <= word.text[0] <= "\u052f")
 
 
-def _is_convincing(words: Sequence[Word], count: int, needed: float) -> bool:
+def _is_convincing(words: Sequence[ReadWord], count: int, needed: float) -> bool:
     sure = faint = contra = 0.0
     for word in words:
         if word.ours >= _SURE:
@@ -78,7 +78,7 @@ EVIDENCE_LENGTH = 40  # characters
 
 
 def read(message: str, english_valence: Callable[[str], float] | None = None) -> AffectReading:
-    """The reading of a message that is not empty; english_valence, if given, judges English in our place."""
+    """Read a message that is not empty; english_valence, where given, has half a say in English."""
     text, cut_in_word = clean(message)
     tokens = tokens_of(text, cut_in_word)
     language, single_words = recognise([lowered(token) for token in tokens])
@@ -89,8 +89,8 @@ def read(message: str, english_valence: Callable[[str], float] | None = None) ->
     reading = _reading(language, words, said, emphasis(text, tokens, single_words))
     if english_valence is None or language != "en":
         return reading
-    satisfaction = english_valence(_of_sender(text, words, said))
-    return reading._replace(satisfaction=max(-1.0, min(1.0, satisfaction)))
+    other = max(-1.0, min(1.0, english_valence(_of_sender(text, words, said))))
+    return reading._replace(satisfaction=(reading.satisfaction + other) / 2.0)
 
 
 def read_addressed(message: str) -> AddressReading:
@@ -110,7 +110,7 @@ def read_addressed(message: str) -> AddressReading:
     )
 
 
-def _reading(language: str, words: Sequence[Word], said: Score, heard: Emphasis) -> AffectReading:
+def _reading(language: str, words: Sequence[ReadWord], said: Score, heard: Emphasis) -> AffectReading:
     affects = said.affects
     return AffectReading(
         language=language,
@@ -122,9 +122,11 @@ def _reading(language: str, words: Sequence[Word], said: Score, heard: Emphasis)
     )
 
 
-def _with_phrases(words: list[Word], phrases: dict[str, list[tuple[list[str], Word]]]) -> list[Word]:
+def _with_phrases(
+    words: list[ReadWord], phrases: dict[str, list[tuple[list[str], ReadWord]]]
+) -> list[ReadWord]:
     """The words, with each run that makes a phrase as one word ("thank you", "не можу перестати")."""
-    joined: list[Word] = []
+    joined: list[ReadWord] = []
     at = 0
     while at < len(words):
         word, length = words[at], 1
@@ -137,7 +139,7 @@ def _with_phrases(words: list[Word], phrases: dict[str, list[tuple[list[str], Wo
     return joined
 
 
-def _evidence(words: Sequence[Word], counted: list[int], loud: list[str]) -> tuple[str, ...]:
+def _evidence(words: Sequence[ReadWord], counted: list[int], loud: list[str]) -> tuple[str, ...]:
     if loud:
         shown = [word.text for at, word in enumerate(words) if at in counted or word.text in loud]
     else:
@@ -145,7 +147,7 @@ def _evidence(words: Sequence[Word], counted: list[int], loud: list[str]) -> tup
     return tuple(text[:EVIDENCE_LENGTH] for text in dict.fromkeys(shown))[:EVIDENCE_SHOWN]
 
 
-def _of_sender(text: str, words: Sequence[Word], said: Score) -> str:
+def _of_sender(text: str, words: Sequence[ReadWord], said: Score) -> str:
     """The text as VADER gets it: without the words that speak of the reader."""
     if not said.set_aside:
         return text

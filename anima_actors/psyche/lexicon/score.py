@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from anima_actors.psyche.lexicon.vocabulary import Affect, Role, Word, is_elongated
+from anima_actors.psyche.lexicon.vocabulary import Affect, ReadWord, Role, is_elongated
 
 NEGATION_REACH = 4  # words before: "not at all that scared"
 SUBJECT_REACH = 8
@@ -34,19 +34,19 @@ class Whom(Enum):
     THIRD = "third"
 
 
-def subject(words: Sequence[Word], at: int) -> Whom:
+def subject(words: Sequence[ReadWord], at: int) -> Whom:
     """The subject of words[at]: the nearest one before it in its sentence, or else the sender."""
     return Whom.READER if words[at].addresses else _nearest_subject(words, at)
 
 
-def whom(words: Sequence[Word], at: int, spoken_of: Whom) -> Whom:
+def whom(words: Sequence[ReadWord], at: int, spoken_of: Whom) -> Whom:
     """Of whom words[at] says something, given its subject: what others do to the sender moves the sender."""
     if spoken_of is not Whom.SENDER and (words[at].names_sender or _strikes_sender(words, at)):
         return Whom.SENDER  # "you left me", "you hurt me", "вони мене лякають"
     return spoken_of
 
 
-def is_to_reader(words: Sequence[Word], at: int) -> bool:
+def is_to_reader(words: Sequence[ReadWord], at: int) -> bool:
     """Whether words[at] is said of the reader or to them, and not of a state that they are seen in.
 
     "You are kind", "you left me", "I miss you", "go away"; not "you seem scared", "I am sad".
@@ -60,7 +60,7 @@ def is_to_reader(words: Sequence[Word], at: int) -> bool:
     return _meets_reader(words, at) or (told and not _is_of_first(words, at))
 
 
-def negations(words: Sequence[Word], at: int) -> int:
+def negations(words: Sequence[ReadWord], at: int) -> int:
     """How many negations reach words[at]; Ukrainian ones that go together ("ніколи не") count once."""
     plain = concord = 0
     for before in range(at - 1, max(-1, at - 1 - NEGATION_REACH), -1):
@@ -76,7 +76,7 @@ def negations(words: Sequence[Word], at: int) -> int:
     return plain or (concord if not words[at].denies else 0)
 
 
-def strength(words: Sequence[Word], at: int) -> float:
+def strength(words: Sequence[ReadWord], at: int) -> float:
     """The factor that degree words beside words[at] put on it; below 1 for "a bit" and for "not very"."""
     factor = 1.0
     for before in range(at - 1, max(-1, at - 1 - DEGREE_REACH), -1):
@@ -94,7 +94,7 @@ def strength(words: Sequence[Word], at: int) -> float:
     return factor
 
 
-def is_asked(words: Sequence[Word], at: int) -> bool:
+def is_asked(words: Sequence[ReadWord], at: int) -> bool:
     """Whether words[at] stands in a question, save one that asks why: that one takes its matter as a fact."""
     for after in range(at + 1, min(len(words), at + SENTENCE_REACH)):
         role = words[after].role
@@ -105,7 +105,7 @@ def is_asked(words: Sequence[Word], at: int) -> bool:
     return False
 
 
-def is_outweighed(words: Sequence[Word], at: int) -> bool:
+def is_outweighed(words: Sequence[ReadWord], at: int) -> bool:
     """Whether a "but" follows words[at] in its sentence."""
     for after in range(at + 1, min(len(words), at + SENTENCE_REACH)):
         role = words[after].role
@@ -116,7 +116,7 @@ def is_outweighed(words: Sequence[Word], at: int) -> bool:
     return False
 
 
-def _nearest_subject(words: Sequence[Word], at: int) -> Whom:
+def _nearest_subject(words: Sequence[ReadWord], at: int) -> Whom:
     dative = comma = False
     for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
         role = words[before].role
@@ -138,7 +138,7 @@ def _nearest_subject(words: Sequence[Word], at: int) -> Whom:
     return Whom.READER if dative else Whom.SENDER
 
 
-def _is_object(words: Sequence[Word], at: int) -> bool:
+def _is_object(words: Sequence[ReadWord], at: int) -> bool:
     """Whether the pronoun is what is acted on: "with you", "I trust you"."""
     if at == 0:
         return False
@@ -146,7 +146,7 @@ def _is_object(words: Sequence[Word], at: int) -> bool:
     return before.role is Role.PREPOSITION or before.affect is not None
 
 
-def _meets_reader(words: Sequence[Word], at: int) -> bool:
+def _meets_reader(words: Sequence[ReadWord], at: int) -> bool:
     """Whether the reader is the object: in the phrase itself, after the word, or before it."""
     if not READER_AS_OBJECT.isdisjoint(words[at].text.split()):
         return True
@@ -158,7 +158,7 @@ def _meets_reader(words: Sequence[Word], at: int) -> bool:
     return any(word.text in READER_BEFORE for word in words[max(0, at - 2) : at])
 
 
-def _is_of_first(words: Sequence[Word], at: int) -> bool:
+def _is_of_first(words: Sequence[ReadWord], at: int) -> bool:
     """Whether an "I" stands before words[at] in its sentence: what it says is then the sender's own part."""
     for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
         if words[before].role in _SENTENCE_ENDS:
@@ -168,7 +168,7 @@ def _is_of_first(words: Sequence[Word], at: int) -> bool:
     return False
 
 
-def _strikes_sender(words: Sequence[Word], at: int) -> bool:
+def _strikes_sender(words: Sequence[ReadWord], at: int) -> bool:
     for after in range(at + 1, min(len(words), at + 3)):
         role = words[after].role
         if role is Role.OBJECT:
@@ -178,7 +178,7 @@ def _strikes_sender(words: Sequence[Word], at: int) -> bool:
     return words[at].addresses and any(word.role is Role.OBJECT for word in words[max(0, at - 2) : at])
 
 
-def _reaches_across(words: Sequence[Word], pronoun: int, at: int) -> bool:
+def _reaches_across(words: Sequence[ReadWord], pronoun: int, at: int) -> bool:
     """Whether a negation before this pronoun still holds behind it: "don't think I'm sad", "not that bad"."""
     if pronoun == 0:
         return False
@@ -188,7 +188,7 @@ def _reaches_across(words: Sequence[Word], pronoun: int, at: int) -> bool:
     return before is Role.OPINION or (before is Role.NEGATION and points_at_it)
 
 
-def _asks_why(words: Sequence[Word], at: int) -> bool:
+def _asks_why(words: Sequence[ReadWord], at: int) -> bool:
     for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
         if words[before].role in _SENTENCE_ENDS:
             return False
@@ -210,7 +210,7 @@ class Emphasis(NamedTuple):
     loud: list[str]
 
 
-def emphasis(text: str, tokens: Sequence[str], words: Sequence[Word]) -> Emphasis:
+def emphasis(text: str, tokens: Sequence[str], words: Sequence[ReadWord]) -> Emphasis:
     """The emphasis of a text; tokens and words run side by side."""
     arousal = [EXCLAMATION] * min(text.count("!"), EXCLAMATIONS_COUNTED)
     loud = []
@@ -226,7 +226,7 @@ def emphasis(text: str, tokens: Sequence[str], words: Sequence[Word]) -> Emphasi
     return Emphasis(arousal, loud)
 
 
-def _is_shouted(token: str, word: Word) -> bool:
+def _is_shouted(token: str, word: ReadWord) -> bool:
     if len(token) < 2 or not token.isupper():
         return False
     weighs = word.affect is not None or word.role in (Role.NEGATION, Role.DEGREE)
@@ -250,7 +250,7 @@ class Score(NamedTuple):
     set_aside: list[int]  # affect words that speak of the reader
 
 
-def score(words: Sequence[Word]) -> Score:
+def score(words: Sequence[ReadWord]) -> Score:
     """What each affect word of a text says of the sender."""
     result = Score([], [], [])
     for at, word in enumerate(words):
@@ -265,7 +265,7 @@ def score(words: Sequence[Word]) -> Score:
     return result
 
 
-def addressed(words: Sequence[Word]) -> Score:
+def addressed(words: Sequence[ReadWord]) -> Score:
     """What each affect word of a text says of the reader, or does to them; all others are set aside."""
     result = Score([], [], [])
     for at, word in enumerate(words):
@@ -291,7 +291,7 @@ def together(values: Sequence[float]) -> float:
     return down - up
 
 
-def _said_of_sender(words: Sequence[Word], at: int, word: Word) -> Affect | None:
+def _said_of_sender(words: Sequence[ReadWord], at: int, word: ReadWord) -> Affect | None:
     doer, asked, affect = subject(words, at), is_asked(words, at), word.affect
     if affect is None or (asked and doer is Whom.READER):
         return None  # "do you love me?" asks, it does not tell
@@ -311,7 +311,7 @@ def _said_of_sender(words: Sequence[Word], at: int, word: Word) -> Affect | None
     return affect if factor == 1.0 else scaled(affect, factor)
 
 
-def _said_to_reader(words: Sequence[Word], at: int, word: Word) -> Affect | None:
+def _said_to_reader(words: Sequence[ReadWord], at: int, word: ReadWord) -> Affect | None:
     if word.affect is None or is_asked(words, at) or not is_to_reader(words, at):
         return None  # "are you stupid?" may be care or scorn; better silent than wrong
     affect = _as_meant(words, at, word.affect)
@@ -319,7 +319,7 @@ def _said_to_reader(words: Sequence[Word], at: int, word: Word) -> Affect | None
     return affect if factor == 1.0 else scaled(affect, factor)
 
 
-def _as_meant(words: Sequence[Word], at: int, affect: Affect) -> Affect:
+def _as_meant(words: Sequence[ReadWord], at: int, affect: Affect) -> Affect:
     """The affect of words[at], turned by the negations that reach it."""
     denials = negations(words, at)
     if not denials:

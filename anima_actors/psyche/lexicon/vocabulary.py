@@ -39,7 +39,7 @@ class Affect(NamedTuple):
     cohesion: float
 
 
-class Word(NamedTuple):
+class ReadWord(NamedTuple):
     """A word or phrase of a message, as the tables know it."""
 
     text: str
@@ -53,7 +53,7 @@ class Word(NamedTuple):
     denies: bool = False  # a phrase with its own negation: "не хочу жити"
 
 
-class Row(NamedTuple):
+class LexiconEntry(NamedTuple):
     """One row of a language's tables: an affect row, a grammar row, or both for one word."""
 
     affect: Affect | None
@@ -62,16 +62,16 @@ class Row(NamedTuple):
     marks: tuple[str, ...]
 
 
-def rows(language: str) -> dict[str, Row]:
+def rows(language: str) -> dict[str, LexiconEntry]:
     """All rows of "english" or "ukrainian", affect and grammar together, in the order of the files."""
-    table: dict[str, Row] = {}
+    table: dict[str, LexiconEntry] = {}
     for stem, valence, tension, arousal, cohesion, *marks in _cells(f"{language}.tsv"):
         affect = Affect(float(valence), float(tension), float(arousal), float(cohesion))
-        table[stem] = Row(affect, Role.PLAIN, 1.0, tuple(marks[0].split(",")) if marks else ())
+        table[stem] = LexiconEntry(affect, Role.PLAIN, 1.0, tuple(marks[0].split(",")) if marks else ())
     for stem, role, *rest in _cells(f"{language}_grammar.tsv"):
-        known = table.get(stem, Row(None, Role.PLAIN, 1.0, ()))
+        known = table.get(stem, LexiconEntry(None, Role.PLAIN, 1.0, ()))
         factor = float(rest[0]) if rest else 1.0
-        table[stem] = Row(known.affect, Role(role), factor, (*known.marks, *rest[1:]))
+        table[stem] = LexiconEntry(known.affect, Role(role), factor, (*known.marks, *rest[1:]))
     return table
 
 
@@ -217,9 +217,11 @@ class Vocabulary:
 
     def __init__(self, nature: _Nature) -> None:
         self._nature = nature
-        self._exact: dict[str, Word] = {sign: Word(sign, affect=affect) for sign, affect in emoji().items()}
-        self._stems: dict[str, Word] = {}
-        self.phrases: dict[str, list[tuple[list[str], Word]]] = {}  # by first word, longest first
+        self._exact: dict[str, ReadWord] = {
+            sign: ReadWord(sign, affect=affect) for sign, affect in emoji().items()
+        }
+        self._stems: dict[str, ReadWord] = {}
+        self.phrases: dict[str, list[tuple[list[str], ReadWord]]] = {}  # by first word, longest first
         table = rows(nature.name)
         for stem, row in table.items():
             self._add(stem, row, table)
@@ -228,7 +230,7 @@ class Vocabulary:
             options.sort(key=lambda option: -len(option[0]))
         self.look_up = lru_cache(maxsize=_REMEMBERED)(self._find)
 
-    def _add(self, stem: str, row: Row, table: dict[str, Row]) -> None:
+    def _add(self, stem: str, row: LexiconEntry, table: dict[str, LexiconEntry]) -> None:
         word = self._word(stem.rstrip("*"), row)
         if " " in stem:
             first, *rest = stem.split(" ")
@@ -240,43 +242,45 @@ class Vocabulary:
         else:
             self._exact[stem] = word
 
-    def _add_parts(self, first: str, options: list[tuple[list[str], Word]]) -> None:
+    def _add_parts(self, first: str, options: list[tuple[list[str], ReadWord]]) -> None:
         # The words of our phrases are words of our language, though they say nothing alone.
         for part in [first, *(part for rest, _ in options for part in rest)]:
             if part not in self._exact and self._inflected(part) is None:
-                self._exact[part] = self._word(part, Row(None, Role.PLAIN, 1.0, ()))
+                self._exact[part] = self._word(part, LexiconEntry(None, Role.PLAIN, 1.0, ()))
 
-    def _word(self, text: str, row: Row) -> Word:
+    def _word(self, text: str, row: LexiconEntry) -> ReadWord:
         shared = "shared" in row.marks or text in other_languages()
         weight = self._nature.shared_plain if row.affect is None else self._nature.shared_affect
         ours = 1.0 if not shared or self._is_surely_ours(text) else weight
         # A row of zeros is a shield: there to be found, not to be felt.
         affect = None if row.affect == Affect(0, 0, 0, 0) else row.affect
-        return Word(text, row.role, row.factor, affect, "bond" in row.marks, ours, self._addresses(text))
+        return ReadWord(text, row.role, row.factor, affect, "bond" in row.marks, ours, self._addresses(text))
 
-    def _find(self, token: str) -> Word:
-        """What the tables know of a lowercased token; a bare Word where they know nothing."""
+    def _find(self, token: str) -> ReadWord:
+        """What the tables know of a lowercased token; a bare ReadWord where they know nothing."""
         found = self._exact.get(token) or self._sign(token) or self._inflected(token)
         if found is None and is_elongated(token):
             found = self._squeezed(token)
         if found is None:
-            return Word(token, ours=-1.0 if self._is_foreign(token) else float(self._is_surely_ours(token)))
+            return ReadWord(
+                token, ours=-1.0 if self._is_foreign(token) else float(self._is_surely_ours(token))
+            )
         return found
 
-    def _squeezed(self, token: str) -> Word | None:
+    def _squeezed(self, token: str) -> ReadWord | None:
         """What is known of "sooo" as "so", of "goood" as "good"."""
         twice, once = squeezed(token, 2), squeezed(token, 1)
         exact = self._exact.get(twice) or self._exact.get(once)
         return exact or self._inflected(twice) or self._inflected(once)
 
-    def _sign(self, token: str) -> Word | None:
+    def _sign(self, token: str) -> ReadWord | None:
         if token[0].isalpha():
             return None
         if token[0] in ".!?…\n":
-            return Word(token, Role.QUESTION if "?" in token else Role.STOP)
-        return Word(token, Role.COMMA)
+            return ReadWord(token, Role.QUESTION if "?" in token else Role.STOP)
+        return ReadWord(token, Role.COMMA)
 
-    def _inflected(self, token: str) -> Word | None:
+    def _inflected(self, token: str) -> ReadWord | None:
         if len(token) > LONGEST_WORD or self._is_foreign(token):
             return None
         head, _, clitic = token.rpartition("'")
