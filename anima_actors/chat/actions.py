@@ -16,7 +16,7 @@ from anima_actors.logs.text import roughly
 from anima_actors.runtime import Turn
 from anima_actors.scenario.values import seconds_of
 from anima_actors.voice import VoiceSettings
-from anima_actors.voice.settings import voice_words
+from anima_actors.voice.settings import describe_voice
 
 EXPORT, PLOT = "anima_log.json", "anima_plot.png"
 
@@ -161,7 +161,7 @@ async def _model(order: Order, talk: Talk) -> None:
 
     present = talk.session.mind.voice
     if not order.argument:
-        talk.screen.say(voice_words(present))
+        talk.screen.say(describe_voice(present))
         return
     words = order.argument.split()
     if len(words) > 3:
@@ -173,7 +173,7 @@ async def _model(order: Order, talk: Talk) -> None:
     talk.voices[present.provider] = present
     settings = talk.voice_for(talk.voices.get(provider, present), provider, model, address)
     await talk.session.speak_with(settings)
-    talk.screen.remark(voice_words(settings))
+    talk.screen.remark(describe_voice(settings))
 
 
 async def _models(order: Order, talk: Talk) -> None:

@@ -9,7 +9,7 @@ from anima_actors.chat.session import Session
 from anima_actors.logs.state_view import mood
 from anima_actors.logs.text import roughly
 from anima_actors.runtime import AnimaError
-from anima_actors.voice.settings import voice_words
+from anima_actors.voice.settings import describe_voice
 
 WELL, BAD_INPUT, INTERRUPTED = 0, 2, 130
 
@@ -63,7 +63,7 @@ def welcome(talk: Talk) -> None:
         return
     for words in _welcome(session):
         screen.say(words)
-    screen.say(Text(voice_words(session.mind.voice), "dim"))
+    screen.say(Text(describe_voice(session.mind.voice), "dim"))
     screen.say(Text("/help lists the commands; Ctrl-D leaves.", "dim"))
     screen.gap()
 

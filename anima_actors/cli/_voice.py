@@ -92,7 +92,7 @@ def voice_settings(
     from dataclasses import replace
 
     from anima_actors.runtime import AnimaError
-    from anima_actors.voice.http_client import open_model
+    from anima_actors.voice import open_model
     from anima_actors.voice.settings import OFFLINE, VoiceSettings
 
     provider = _provider(options, environment, story)

@@ -135,7 +135,7 @@ def _rows(one: "Description") -> "Iterator[tuple[str, Text]]":
 
     from anima_actors.logs.state_view import mood
     from anima_actors.logs.text import duration, tidy
-    from anima_actors.voice.settings import VoiceSettings, voice_words
+    from anima_actors.voice.settings import VoiceSettings, describe_voice
 
     yield "mind", Text(one.name, "bold")
     if one.problem:
@@ -144,7 +144,7 @@ def _rows(one: "Description") -> "Iterator[tuple[str, Text]]":
         made_of = one.made_of
         yield "left", mood(one.state)
         yield "turns", Text(f"{one.turns:,}, {duration(one.lived_s)} of its time")
-        yield "voice", Text(voice_words(VoiceSettings.from_data(made_of["voice"])))
+        yield "voice", Text(describe_voice(VoiceSettings.from_data(made_of["voice"])))
         yield "persona", Text(_persona(made_of))
         yield "values", Text(", ".join(f"{name} {value:.2f}" for name, value in made_of["values"].items()))
         yield "seed", Text(str(made_of["seed"]))

@@ -27,7 +27,7 @@ from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 if TYPE_CHECKING:
     from anima_actors.cli._mind import NewMind
     from anima_actors.mind.mind import Mind
-    from anima_actors.server import Access, House
+    from anima_actors.server import Access, MindPool
     from anima_actors.store.store import Prepare
     from anima_actors.voice.secret import Secret
 
@@ -138,13 +138,13 @@ def _serve_minds(options: ServeOptions) -> int:
     import secrets
 
     from anima_actors.cli._modules import loaded
-    from anima_actors.server import House
+    from anima_actors.server import MindPool
     from anima_actors.voice.secret import Secret
 
     _check_names(options)
     token = _token(options.token_file)
     _born(options, "anima")  # what is wrong with the options is told now, not to the first client
-    house = House(
+    pool = MindPool(
         store_in(options.folder),
         lambda name: _born(options, name),
         prepare=_chooser(options.voice),
@@ -154,11 +154,11 @@ def _serve_minds(options: ServeOptions) -> int:
     with closing(_listener(options)) as listener:
         access = _access(options, listener, token or Secret(secrets.token_urlsafe(32)))
         _introduce(options, access, made=token is None)
-        asyncio.run(_until_told(listener, house, access))
+        asyncio.run(_until_told(listener, pool, access))
     return 0
 
 
-async def _until_told(listener: socket.socket, house: "House", access: "Access") -> None:
+async def _until_told(listener: socket.socket, pool: "MindPool", access: "Access") -> None:
     import asyncio
     import signal
     import time
@@ -176,7 +176,7 @@ async def _until_told(listener: socket.socket, house: "House", access: "Access")
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, enough)
     address = _address(listener)
-    await served(listener, house, access, stop, now_s=time.time, log=_warn, ready=lambda: click.echo(address))
+    await served(listener, pool, access, stop, now_s=time.time, log=_warn, ready=lambda: click.echo(address))
 
 
 def _listener(options: ServeOptions) -> socket.socket:

@@ -127,13 +127,13 @@ def _built_in(config: MindConfig, calls: CallLog | None) -> list[_Candidate]:
     settings = config.voice_settings
     online = calls is not None and not settings.offline
     if config.appraisal == "llm":
-        line = calls.line_for(ModelAppraisal.name) if calls and online else None
+        line = calls.model_for(ModelAppraisal.name) if calls and online else None
         asking = _Candidate(ModelAppraisal, lambda: ModelAppraisal(line))
         found = [asking if one.module.name == ModelAppraisal.name else one for one in found]
     if calls and online:
-        line_for, listener_to = calls.line_for, calls.listener_to
+        model_for, listener_to = calls.model_for, calls.listener_to
         found[-1] = _Candidate(
-            ModelVoice, lambda: ModelVoice(settings, line_for(ModelVoice.name), listener_to)
+            ModelVoice, lambda: ModelVoice(settings, model_for(ModelVoice.name), listener_to)
         )
     return found
 

@@ -14,7 +14,7 @@ from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.psyche.prompt.compose import publishers
 from anima_actors.runtime import Bus, Event, Turn, VirtualClock
-from anima_actors.voice import Call, CallLog, opened
+from anima_actors.voice import Call, CallLog, open_model
 
 if TYPE_CHECKING:
     from anima_actors.journal.recorder import Recorder
@@ -137,7 +137,7 @@ class RecordedMind:
 
     def _assemble(self) -> None:
         own_model, settings = self.config.language_model, self.config.voice_settings
-        self.calls = CallLog(lambda: own_model or opened(settings))
+        self.calls = CallLog(lambda: own_model or open_model(settings))
         self._assembly = assemble(self.config, self.calls)
         self._keys = state_keys(self._assembly.wiring)
         self._publishers = publishers(self._assembly.wiring)

@@ -12,15 +12,15 @@ from aiohttp.typedefs import Middleware
 
 from anima_actors.runtime.supervision import one_line
 from anima_actors.server.auth import Access
-from anima_actors.server.completions import Completions
-from anima_actors.server.mind_pool import House
-from anima_actors.server.mind_routes import Encounters
+from anima_actors.server.completions import CompletionRoutes
+from anima_actors.server.mind_pool import MindPool
+from anima_actors.server.mind_routes import MindRoutes
 from anima_actors.server.routes import (
     MOST_BYTES,
-    About,
     Handler,
+    InfoRoutes,
     Operation,
-    Problem,
+    RequestError,
     answered,
     document,
     failure,
@@ -33,7 +33,7 @@ GOODBYE_S = 2.0
 
 async def serve(
     listener: socket.socket,
-    house: House,
+    pool: MindPool,
     access: Access,
     stop: asyncio.Event,
     *,
@@ -45,7 +45,7 @@ async def serve(
 
     Args:
         listener: where requests come in; it is closed at the end.
-        house: the minds; closed at the end.
+        pool: the minds; closed at the end.
         access: who may ask.
         stop: is set when it is time.
         now_s: seconds since 1970.
@@ -53,7 +53,7 @@ async def serve(
         ready: is called when requests are answered.
     """
     runner = web.AppRunner(
-        application(house, access, now_s, log),
+        application(pool, access, now_s, log),
         handler_cancellation=True,  # a client that hangs up is noticed at once
         access_log_class=logging_to(log, access.token),
         logger=discreet_logger(log),
@@ -118,34 +118,34 @@ _ALWAYS_SENT = {
 
 
 def application(
-    house: House, access: Access, now_s: Callable[[], float], report: Callable[[str], None]
+    pool: MindPool, access: Access, now_s: Callable[[], float], report: Callable[[str], None]
 ) -> web.Application:
     """The whole endpoint.
 
     Args:
-        house: where the minds are.
+        pool: where the minds are.
         access: who may ask.
         now_s: seconds since 1970.
         report: is told what went wrong that no client can know.
     """
-    routes = operations(house, now_s)
+    routes = operations(pool, now_s)
     app = web.Application(middlewares=[_guarded(access, report)], client_max_size=MOST_BYTES)
     for one in routes:
         app.router.add_route(one.method, one.path, one.handler, expect_handler=_expect)
     app.router.add_route("*", "/{path:.*}", _nothing_here(app), expect_handler=_expect)
     app.on_response_prepare.append(_headers(access))
-    app.cleanup_ctx.append(_order(house))
-    app.on_shutdown.append(lambda _: house.close())
+    app.cleanup_ctx.append(_order(pool))
+    app.on_shutdown.append(lambda _: pool.close())
     return app
 
 
-def operations(house: House, now_s: Callable[[], float]) -> tuple[Operation, ...]:
+def operations(pool: MindPool, now_s: Callable[[], float]) -> tuple[Operation, ...]:
     """All that can be asked."""
     parts = (
-        *Completions(house, now_s).operations,
-        *Encounters(house).operations,
+        *CompletionRoutes(pool, now_s).operations,
+        *MindRoutes(pool).operations,
     )
-    about = About(lambda: document(everything))
+    about = InfoRoutes(lambda: document(everything))
     everything = (*parts, *about.operations)
     return everything
 
@@ -161,10 +161,10 @@ def _guarded(access: Access, report: Callable[[str], None]) -> Middleware:
                 return _preflight()
             access.check(request.headers)
             return await handler(request)
-        except Problem as problem:
+        except RequestError as problem:
             told = problem
         except web.HTTPException as error:
-            told = Problem(error.status, error.reason, None)
+            told = RequestError(error.status, error.reason, None)
         except ConnectionError:
             raise  # nobody is left to be answered
         except Exception as error:
@@ -204,8 +204,8 @@ def _nothing_here(app: web.Application) -> Handler:
         if allowed:
             methods_told = ", ".join(sorted(allowed))
             said = f"this path takes {methods_told}"
-            raise Problem(405, said, "method_not_allowed", headers={"Allow": methods_told})
-        raise Problem(404, "there is nothing here; /openapi.json tells what there is", "unknown_url")
+            raise RequestError(405, said, "method_not_allowed", headers={"Allow": methods_told})
+        raise RequestError(404, "there is nothing here; /openapi.json tells what there is", "unknown_url")
 
     return nothing
 
@@ -222,9 +222,9 @@ def _headers(access: Access) -> Callable[[web.Request, web.StreamResponse], Awai
     return add
 
 
-def _order(house: House) -> Callable[[web.Application], AsyncIterator[None]]:
+def _order(pool: MindPool) -> Callable[[web.Application], AsyncIterator[None]]:
     async def kept(_app: web.Application) -> AsyncIterator[None]:
-        keeper = asyncio.create_task(house.keep_order())
+        keeper = asyncio.create_task(pool.evict_idle())
         yield
         keeper.cancel()
         with suppress(asyncio.CancelledError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from multidict import CIMultiDictProxy
 
-from anima_actors.server.routes import Problem
+from anima_actors.server.routes import RequestError
 from anima_actors.voice.secret import Secret
 
 Headers = CIMultiDictProxy[str]
@@ -41,11 +41,11 @@ class Access:
         """Refuse whoever may not ask.
 
         Raises:
-            Problem: 421 for another Host, 403 for a foreign Origin, 401 without the token.
+            RequestError: 421 for another Host, 403 for a foreign Origin, 401 without the token.
         """
         self.check_place(headers)
         if not self._has_token(headers):
-            raise Problem(
+            raise RequestError(
                 401,
                 "the token of this server is missing or wrong; send the header Authorization: Bearer TOKEN",
                 "invalid_api_key",
@@ -56,11 +56,11 @@ class Access:
         """Refuse what comes by a wrong name or from a foreign page; a preflight brings no token."""
         if not self._is_host(headers.getall("Host", [])):
             said = "this server is not known by the name in the header Host; see anima serve --allow-host"
-            raise Problem(421, said, "wrong_host")
+            raise RequestError(421, said, "wrong_host")
         origins = headers.getall("Origin", [])
         if origins and (len(origins) > 1 or origins[0] not in self.origins):
             said = "pages from the place in the header Origin may not ask; see anima serve --origin"
-            raise Problem(403, said, "wrong_origin")
+            raise RequestError(403, said, "wrong_origin")
 
     def _is_host(self, given: list[str]) -> bool:
         found = _HOST.fullmatch(given[0]) if len(given) == 1 else None

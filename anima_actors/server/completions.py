@@ -9,7 +9,7 @@ from typing import Any, Literal
 from aiohttp import web
 
 from anima_actors.encoding.json import dumps
-from anima_actors.server.mind_pool import Encounter, Hearing, House, Reply
+from anima_actors.server.mind_pool import MindPool, PendingTurn, Reply, ReplyStream
 from anima_actors.server.routes import TO_A_MIND, WITH_BODY, Operation, answered, failure, possible, sent
 from anima_actors.server.schemas import (
     AssistantMessage,
@@ -80,16 +80,16 @@ class EventStream:
 DEFAULT_MIND = "default"
 
 
-class Completions:
+class CompletionRoutes:
     """Answers to chat completions.
 
     Args:
-        house: where the minds are.
+        pool: where the minds are.
         now_s: seconds since 1970.
     """
 
-    def __init__(self, house: House, now_s: Callable[[], float]) -> None:
-        self._house = house
+    def __init__(self, pool: MindPool, now_s: Callable[[], float]) -> None:
+        self._pool = pool
         self._now_s = now_s
 
     @property
@@ -104,8 +104,8 @@ class Completions:
         """Say something to a mind. Whoever hangs up hushes it; the turn is completed all the same."""
         asked = await sent(request, CompletionRequest)
         name = DEFAULT_MIND if asked.user is None else possible(asked.user, "user")
-        hearing = Hearing(asked.said)
-        encounter = await self._house.begin(name, hearing.speak)
+        hearing = ReplyStream(asked.said)
+        encounter = await self._pool.begin(name, hearing.speak)
         answer = _Answer(asked, name, int(self._now_s()))
         try:
             if asked.stream:
@@ -115,7 +115,7 @@ class Completions:
             encounter.leave()
 
     async def _streamed(
-        self, request: web.Request, answer: "_Answer", hearing: Hearing, encounter: Encounter[Reply]
+        self, request: web.Request, answer: "_Answer", hearing: ReplyStream, encounter: PendingTurn[Reply]
     ) -> web.StreamResponse:
         stream = await EventStream.begun(request)
         await stream.send(answer.piece(ChunkDelta(role="assistant", content="")))

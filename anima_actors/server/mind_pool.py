@@ -12,19 +12,19 @@ from anima_actors.psyche.events import Spoken
 from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.supervision import one_line
-from anima_actors.server.routes import Problem, not_now, unavailable
+from anima_actors.server.routes import RequestError, retry_later, unavailable
 from anima_actors.store import KeptMind, MindStore, StoreError
 from anima_actors.store.names import folded
 from anima_actors.store.store import Prepare
-from anima_actors.voice.language_model import tokens_in
+from anima_actors.voice.language_model import message_tokens
 
 T = TypeVar("T")
 
-Deed = Callable[[Mind], Awaitable[T]]
+MindTask = Callable[[Mind], Awaitable[T]]
 """What is done with a mind while nobody else has it."""
 
 
-class Room:
+class PooledMind:
     """A mind that is open, or about to be.
 
     Attributes:
@@ -58,7 +58,7 @@ class Room:
             await opened.__aexit__(None, None, None)
 
 
-class Encounter(Generic[T]):
+class PendingTurn(Generic[T]):
     """A turn under way. It is completed and kept whether anybody waits for it or not."""
 
     def __init__(self, task: asyncio.Task[T]) -> None:
@@ -80,8 +80,8 @@ HOLDER = "anima serve"
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much is asked of the house at most."""
+class PoolLimits:
+    """How much is asked of the pool at most."""
 
     most_open: int = 32  # minds
     most_waiting: int = 8  # for one mind
@@ -91,7 +91,7 @@ class Bounds:
     end_s: float = 30.0  # after which no turn is waited for
 
 
-class Seen(NamedTuple):
+class MindView(NamedTuple):
     """A mind as it is to be seen without disturbing it."""
 
     name: str
@@ -100,7 +100,7 @@ class Seen(NamedTuple):
     prompt: Callable[[], Prompt]
 
 
-class House:
+class MindPool:
     """Lets many clients talk with the minds of a store.
 
     Args:
@@ -108,7 +108,7 @@ class House:
         born: makes a new mind of that name.
         prepare: awaited with each mind that is opened, to give it its voice.
         extra: modules of one's own that cannot be found where they were.
-        bounds: how much is done at once.
+        limits: how much is done at once.
         report: is told what goes wrong where no client is left to be told.
     """
 
@@ -119,24 +119,24 @@ class House:
         *,
         prepare: Prepare | None = None,
         extra: Iterable[ModuleRef] = (),
-        bounds: Bounds = Bounds(),
+        limits: PoolLimits = PoolLimits(),
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._born = born
         self._prepare = prepare
         self._extra = tuple(extra)
-        self._bounds = bounds
+        self._limits = limits
         self._report = report
-        self._rooms: dict[str, Room] = {}
+        self._rooms: dict[str, PooledMind] = {}
         self._under_way: set[asyncio.Task[Any]] = set()
         self._closing = False
 
-    async def begin(self, name: str, deed: Deed[T]) -> Encounter[T]:
+    async def begin(self, name: str, deed: MindTask[T]) -> PendingTurn[T]:
         """Wait until a mind is free, and begin a turn with it. One that is not there is born.
 
         Raises:
-            Problem: the mind cannot be had, or not now.
+            RequestError: the mind cannot be had, or not now.
         """
         key = folded(name)
         room = await self._room(key)
@@ -153,7 +153,7 @@ class House:
         task = asyncio.create_task(self._live(room, deed))
         self._under_way.add(task)
         task.add_done_callback(lambda _: self._left(task, room))
-        return Encounter(task)
+        return PendingTurn(task)
 
     def names(self) -> list[tuple[str, bool]]:
         """The minds that there are, and which of them are open here."""
@@ -162,44 +162,46 @@ class House:
         except StoreError as error:
             raise unavailable(str(error)) from None
 
-    def look(self, name: str) -> Seen:
+    def look(self, name: str) -> MindView:
         """See a mind as it is now, or as it was kept; no time passes for it.
 
         Raises:
-            Problem: there is no such mind, or its file cannot be read.
+            RequestError: there is no such mind, or its file cannot be read.
         """
         mind = self._open(name)
         if mind is not None:
             turn = mind.history[-1].turn if mind.history else 0
-            return Seen(name, turn, mind.state, lambda: mind.prompt)
+            return MindView(name, turn, mind.state, lambda: mind.prompt)
         try:
             known = name in self._store
             told = self._store.describe(name) if known else None
         except StoreError as error:
             raise unavailable(str(error)) from None
         if told is None:
-            raise Problem(404, f"there is no mind called {name}", "mind_not_found", param="name")
+            raise RequestError(404, f"there is no mind called {name}", "mind_not_found", param="name")
         if told.problem:
             raise unavailable(told.problem)
-        return Seen(told.name, told.turns, told.state, lambda: Mind.load(told.file, extra=self._extra).prompt)
+        return MindView(
+            told.name, told.turns, told.state, lambda: Mind.load(told.file, extra=self._extra).prompt
+        )
 
-    async def keep_order(self) -> None:
+    async def evict_idle(self) -> None:
         """Close the minds that nobody speaks with, again and again."""
         now = asyncio.get_running_loop().time
         while True:
-            await asyncio.sleep(min(self._bounds.idle_s / 4, 15.0))
+            await asyncio.sleep(min(self._limits.idle_s / 4, 15.0))
             for key, room in list(self._rooms.items()):
-                if room.quiet and now() - room.left_at >= self._bounds.idle_s:
-                    await self._vacate(key, room)
+                if room.quiet and now() - room.left_at >= self._limits.idle_s:
+                    await self._evict(key, room)
 
     async def close(self) -> None:
         """Begin nothing more, let what is under way come to its end, and close all minds."""
         self._closing = True
         now = asyncio.get_running_loop().time
         began = now()
-        while self._under_way and now() - began < self._bounds.end_s:
+        while self._under_way and now() - began < self._limits.end_s:
             await asyncio.wait(self._under_way, timeout=0.1)
-            if now() - began > self._bounds.grace_s:
+            if now() - began > self._limits.grace_s:
                 for room in self._rooms.values():
                     if room.kept is not None:
                         room.kept.mind.stop_reply()
@@ -208,21 +210,21 @@ class House:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=1.0)
         for key, room in list(self._rooms.items()):
-            await self._vacate(key, room)
+            await self._evict(key, room)
 
-    async def _room(self, key: str) -> Room:
+    async def _room(self, key: str) -> PooledMind:
         """The room of a mind, which now counts one more who waits."""
         while True:
             if self._closing:
-                raise not_now(503, "this server is being stopped", "stopping")
+                raise retry_later(503, "this server is being stopped", "stopping")
             room = self._rooms.get(key)
-            if room is None and len(self._rooms) >= self._bounds.most_open:
+            if room is None and len(self._rooms) >= self._limits.most_open:
                 await self._make_room()
                 continue
-            room = self._rooms.setdefault(key, Room())
-            if room.waiting >= self._bounds.most_waiting:
+            room = self._rooms.setdefault(key, PooledMind())
+            if room.waiting >= self._limits.most_waiting:
                 said = f"{room.waiting} others are waiting for this mind already; ask again later"
-                raise not_now(429, said, "mind_busy")
+                raise retry_later(429, said, "mind_busy")
             room.waiting += 1
             return room
 
@@ -230,24 +232,24 @@ class House:
         quiet = [(room.left_at, key) for key, room in self._rooms.items() if room.quiet]
         if not quiet:
             said = f"{len(self._rooms)} minds are in conversation, and no more can be; ask again later"
-            raise not_now(503, said, "too_many_minds")
+            raise retry_later(503, said, "too_many_minds")
         _, key = min(quiet)
-        await self._vacate(key, self._rooms[key])
+        await self._evict(key, self._rooms[key])
 
-    async def _enter(self, room: Room, name: str) -> None:
+    async def _enter(self, room: PooledMind, name: str) -> None:
         try:
-            async with asyncio.timeout(self._bounds.patience_s):
+            async with asyncio.timeout(self._limits.patience_s):
                 await room.lock.acquire()
         except TimeoutError:
             said = f"{name} is in conversation with others for too long; ask again later"
-            raise not_now(503, said, "mind_busy") from None
+            raise retry_later(503, said, "mind_busy") from None
         finally:
             room.waiting -= 1
         if self._closing:
             room.lock.release()
-            raise not_now(503, "this server is being stopped", "stopping")
+            raise retry_later(503, "this server is being stopped", "stopping")
 
-    async def _wake(self, room: Room, name: str) -> None:
+    async def _wake(self, room: PooledMind, name: str) -> None:
         if room.kept is not None:
             return
         opening = self._store.open(
@@ -258,7 +260,7 @@ class House:
         except AnimaError as error:
             raise unavailable(str(error)) from None
 
-    async def _live(self, room: Room, deed: Deed[T]) -> T:
+    async def _live(self, room: PooledMind, deed: MindTask[T]) -> T:
         kept = room.kept
         assert kept is not None, "it was opened by whoever began"
         before = kept.mind.bus.turns
@@ -269,7 +271,7 @@ class House:
             if kept.mind.bus.turns != before:
                 kept.save()
 
-    def _left(self, task: asyncio.Task[Any], room: Room) -> None:
+    def _left(self, task: asyncio.Task[Any], room: PooledMind) -> None:
         """A turn is over: the next one may come."""
         self._under_way.discard(task)
         room.left_at = asyncio.get_running_loop().time()
@@ -282,13 +284,13 @@ class House:
         room = self._rooms.get(folded(name))
         return room.kept.mind if room is not None and room.kept is not None else None
 
-    async def _vacate(self, key: str, room: Room) -> None:
+    async def _evict(self, key: str, room: PooledMind) -> None:
         async with room.lock:
             with suppress(AnimaError, OSError):  # whatever could be saved is saved already
                 await room.close()
         self._tidy(key, room)
 
-    def _tidy(self, key: str, room: Room) -> None:
+    def _tidy(self, key: str, room: PooledMind) -> None:
         if room.kept is None and room.quiet and self._rooms.get(key) is room:
             del self._rooms[key]
 
@@ -305,7 +307,7 @@ class Reply:
     degraded: list[dict[str, Any]]
 
 
-class Hearing:
+class ReplyStream:
     """Says something to a mind, and hears the reply."""
 
     def __init__(self, said: str) -> None:
@@ -319,7 +321,7 @@ class Hearing:
                 self._pieces.put_nowait(piece)
         return _reply(mind, self._said)
 
-    async def pieces(self, encounter: Encounter[Reply], silence_s: float) -> AsyncGenerator[str, None]:
+    async def pieces(self, encounter: PendingTurn[Reply], silence_s: float) -> AsyncGenerator[str, None]:
         """The reply piece by piece; an empty one after each silence."""
         encounter.task.add_done_callback(lambda _: self._pieces.put_nowait(None))
         while True:
@@ -341,7 +343,7 @@ def _reply(mind: Mind, said: str) -> Reply:
         turn.number,
         spoken.text,
         not spoken.partial,
-        tokens_in(said) if spoken.tokens_in is None else spoken.tokens_in,
-        tokens_in(spoken.text) if spoken.tokens_out is None else spoken.tokens_out,
+        message_tokens(said) if spoken.tokens_in is None else spoken.tokens_in,
+        message_tokens(spoken.text) if spoken.tokens_out is None else spoken.tokens_out,
         mind.state["degraded"],
     )

@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from anima_actors.mind.mind import Mind
-from anima_actors.server.mind_pool import Deed, House
+from anima_actors.server.mind_pool import MindPool, MindTask
 from anima_actors.server.routes import TO_A_MIND, WITH_BODY, Operation, answered, mind_named, sent
 from anima_actors.server.schemas import (
     MindEntry,
@@ -18,11 +18,11 @@ from anima_actors.server.schemas import (
 )
 
 
-class Encounters:
-    """What can be asked of the minds of a house."""
+class MindRoutes:
+    """What can be asked of the minds of a pool."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, pool: MindPool) -> None:
+        self._pool = pool
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -81,16 +81,16 @@ class Encounters:
 
     async def list(self, _request: web.Request) -> web.StreamResponse:
         """The minds that there are, in alphabetical order."""
-        return answered(MindList(minds=[MindEntry(name=one, open=here) for one, here in self._house.names()]))
+        return answered(MindList(minds=[MindEntry(name=one, open=here) for one, here in self._pool.names()]))
 
     async def state(self, request: web.Request) -> web.StreamResponse:
         """A mind after its last turn."""
-        seen = self._house.look(mind_named(request))
+        seen = self._pool.look(mind_named(request))
         return answered(MindState(mind=seen.name, turn=seen.turn, state=dict(seen.state)))
 
     async def prompt(self, request: web.Request) -> web.StreamResponse:
         """What a language model is told of a mind, with the provenance of each line."""
-        seen = self._house.look(mind_named(request))
+        seen = self._pool.look(mind_named(request))
         prompt = seen.prompt()
         lines = [PromptLineTold(**line._asdict()) for line in prompt.lines]
         return answered(MindPrompt(mind=seen.name, turn=seen.turn, prompt=prompt.text, lines=lines))
@@ -113,12 +113,12 @@ class Encounters:
 
         return await self._after(request, rest)
 
-    async def _after(self, request: web.Request, deed: Deed[dict[str, Any]]) -> web.StreamResponse:
+    async def _after(self, request: web.Request, deed: MindTask[dict[str, Any]]) -> web.StreamResponse:
         name = mind_named(request)
 
         async def lived(mind: Mind) -> MindState:
             state = await deed(mind)
             return MindState(mind=name, turn=mind.bus.turns, state=state)
 
-        encounter = await self._house.begin(name, lived)
+        encounter = await self._pool.begin(name, lived)
         return answered(await encounter.outcome())

@@ -33,7 +33,7 @@ WAIT_S = 1
 """After how many seconds it is worth while to ask again."""
 
 
-class Problem(Exception):
+class RequestError(Exception):
     """A request that is refused.
 
     Args:
@@ -67,23 +67,23 @@ class Problem(Exception):
         return {"error": told}
 
 
-def not_now(status: int, message: str, code: str) -> Problem:
+def retry_later(status: int, message: str, code: str) -> RequestError:
     """A request that may be made again in a moment."""
-    return Problem(status, message, code, headers={"Retry-After": str(WAIT_S)})
+    return RequestError(status, message, code, headers={"Retry-After": str(WAIT_S)})
 
 
-def unavailable(message: str) -> Problem:
+def unavailable(message: str) -> RequestError:
     """A mind that cannot be had: another program has it, or its file cannot be read."""
-    return Problem(409, message, "mind_unavailable")
+    return RequestError(409, message, "mind_unavailable")
 
 
-def failure(error: Exception) -> Problem:
+def failure(error: Exception) -> RequestError:
     """What a client is told of an error that stopped a turn."""
     if isinstance(error, StimulusError):
-        return Problem(400, str(error), "invalid_stimulus")
+        return RequestError(400, str(error), "invalid_stimulus")
     if isinstance(error, AnimaError):
-        return Problem(500, str(error), "not_kept")
-    return Problem(500, "something went wrong in this server", "internal_error")
+        return RequestError(500, str(error), "not_kept")
+    return RequestError(500, "something went wrong in this server", "internal_error")
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -132,21 +132,21 @@ async def sent(request: web.Request, shape: type[M]) -> M:
     """The body of a request.
 
     Raises:
-        Problem: it is no JSON, not of that shape, too large or too slow.
+        RequestError: it is no JSON, not of that shape, too large or too slow.
     """
     if request.content_type != "application/json":
         said = "the body is to be JSON, with the header Content-Type: application/json"
-        raise Problem(415, said, "unsupported_media_type")
+        raise RequestError(415, said, "unsupported_media_type")
     try:
         async with asyncio.timeout(LONGEST_BODY_S):
             body = await request.read()
     except TimeoutError:
-        raise Problem(408, "the body of the request was too long in coming", "timeout") from None
+        raise RequestError(408, "the body of the request was too long in coming", "timeout") from None
     except web.HTTPRequestEntityTooLarge:
         said = f"the body of a request may have {MOST_BYTES:,} bytes at most"
-        raise Problem(413, said, "too_large", headers={"Connection": "close"}) from None
+        raise RequestError(413, said, "too_large", headers={"Connection": "close"}) from None
     except web.RequestPayloadError:
-        raise Problem(400, "the body of the request cannot be decoded", "invalid_body") from None
+        raise RequestError(400, "the body of the request cannot be decoded", "invalid_body") from None
     try:
         return shape.model_validate_json(body)
     except ValidationError as error:
@@ -157,7 +157,7 @@ def mind_named(request: web.Request) -> str:
     """The mind that the path names.
 
     Raises:
-        Problem: no mind can be called that.
+        RequestError: no mind can be called that.
     """
     given = request.match_info["name"]
     try:
@@ -165,7 +165,7 @@ def mind_named(request: web.Request) -> str:
     except ValidationError:
         said = "it takes letters, digits, - and _, begins with a letter or a digit"
         said = f"this cannot be the name of a mind: {said}, and has {LONGEST_NAME} characters at most"
-        raise Problem(400, said, "invalid_name", param="name") from None
+        raise RequestError(400, said, "invalid_name", param="name") from None
     return possible(given, "name")
 
 
@@ -173,12 +173,12 @@ def possible(name: str, param: str) -> str:
     """The name of a mind in its one spelling.
 
     Raises:
-        Problem: no mind can be called that.
+        RequestError: no mind can be called that.
     """
     try:
         return checked_name(name)
     except StoreError as error:
-        raise Problem(400, str(error), "invalid_name", param=param) from None
+        raise RequestError(400, str(error), "invalid_name", param=param) from None
 
 
 def answered(body: BaseModel | dict[str, Any]) -> web.Response:
@@ -187,13 +187,13 @@ def answered(body: BaseModel | dict[str, Any]) -> web.Response:
     return web.Response(body=dumps(data), content_type="application/json")
 
 
-def _told(error: ValidationError) -> Problem:
+def _told(error: ValidationError) -> RequestError:
     """What is wrong with a body, the first of it in words."""
     first, *rest = error.errors(include_url=False, include_input=False, include_context=False)
     path = ".".join(str(part) for part in first["loc"] if str(part)[:1] != "(")  # which kind of a union
     more = f" (and {len(rest)} more)" if rest else ""
     said = first["msg"].removeprefix("Value error, ")
-    return Problem(
+    return RequestError(
         400, f"{path}: {said}{more}" if path else f"{said}{more}", "invalid_body", param=path or None
     )
 
@@ -254,7 +254,7 @@ def _operation(one: Operation, references: dict[type[BaseModel], Any]) -> dict[s
 _THE_MODEL = ModelEntry(id=MODEL, object="model", created=0, owned_by="anima_actors")
 
 
-class About:
+class InfoRoutes:
     """Models, health and the document.
 
     Args:
@@ -284,7 +284,7 @@ class About:
     async def model(self, request: web.Request) -> web.StreamResponse:
         """One of them."""
         if request.match_info["model"] != MODEL:
-            raise Problem(404, f"there is one model here: {MODEL}", "model_not_found", param="model")
+            raise RequestError(404, f"there is one model here: {MODEL}", "model_not_found", param="model")
         return answered(_THE_MODEL)
 
     async def health(self, _request: web.Request) -> web.StreamResponse:

@@ -1,57 +1,38 @@
-"""L6: what the mind says aloud, and the language models that can be asked for it."""
+"""L6: the voice of a mind, offline or from a language model.
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+speakers        OfflineVoice and ModelVoice, the two modules that may speak
+llm_appraisal   a language model's judgement of a message, instead of the lexicon's
+leak_check      whether a reply gives the machinery away
+call_log        each call to a model recorded, or answered from a record
+language_model  the interface of a model: request, reply, conversation
+settings        which provider, which model, which limits
+providers       the table of providers
+secret          a key that does not show, and its removal from any text
+http_client     a model over HTTP: retries within a budget
+http_exchange   one request and its answer; backoff, rate limit
+http_errors     what went wrong, in words
+stream_parser   bytes of an answer to its text
+dialects/       JSON of OpenAI's and Anthropic's interfaces
+"""
 
-if TYPE_CHECKING:
-    from anima_actors.voice.call_log import Call, CallLog
-    from anima_actors.voice.errors import VoiceError
-    from anima_actors.voice.language_model import LanguageModel, Message, ModelReply, ModelRequest
-    from anima_actors.voice.llm_appraisal import ModelAppraisal
-    from anima_actors.voice.secret import Secret
-    from anima_actors.voice.settings import VoiceSettings
-    from anima_actors.voice.speakers import ModelVoice, OfflineVoice
-
-_HOME_OF = {
-    "anima_actors.voice.call_log": (
-        "Call",
-        "CallLog",
-    ),
-    "anima_actors.voice.errors": ("VoiceError",),
-    "anima_actors.voice.language_model": (
-        "LanguageModel",
-        "Message",
-        "ModelReply",
-        "ModelRequest",
-    ),
-    "anima_actors.voice.llm_appraisal": ("ModelAppraisal",),
-    "anima_actors.voice.secret": ("Secret",),
-    "anima_actors.voice.settings": ("VoiceSettings",),
-    "anima_actors.voice.speakers": (
-        "ModelVoice",
-        "OfflineVoice",
-    ),
-}
-"""The names of each file, which is imported when one is first asked for: `anima models` imports no mind."""
+from anima_actors.voice.call_log import Call, CallLog
+from anima_actors.voice.language_model import LanguageModel, Message, ModelReply, ModelRequest, VoiceError
+from anima_actors.voice.llm_appraisal import ModelAppraisal
+from anima_actors.voice.secret import Secret
+from anima_actors.voice.settings import VoiceSettings
+from anima_actors.voice.speakers import ModelVoice, OfflineVoice
 
 
-def __getattr__(name: str) -> Any:
-    for module, names in _HOME_OF.items():
-        if name in names:
-            globals()[name] = value = getattr(import_module(module), name)
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def opened(settings: "VoiceSettings") -> "LanguageModel":
-    """The language model that settings name; loads what speaks to the network only now.
+def open_model(settings: VoiceSettings) -> LanguageModel:
+    """Return the language model that the settings describe; the HTTP client is imported only now.
 
     Raises:
-        VoiceError: there is no such provider, or its key is missing.
+        VoiceError: the provider is unknown, or its key is missing.
     """
-    from anima_actors.voice.http_client import open_model
+    from anima_actors.voice.http_client import HttpModel
+    from anima_actors.voice.providers import provider_named
 
-    return open_model(settings)
+    return HttpModel(provider_named(settings.provider), settings)
 
 
 __all__ = [
@@ -67,5 +48,5 @@ __all__ = [
     "Secret",
     "VoiceError",
     "VoiceSettings",
-    "opened",
+    "open_model",
 ]

@@ -3,63 +3,104 @@
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from anima_actors.voice.errors import VoiceError
+from anima_actors.voice.language_model import VoiceError
 from anima_actors.voice.providers import OPENAI_COMPATIBLE, Provider
 
 
-class Asked(NamedTuple):
-    """Who was asked for what."""
+class ModelEndpoint(NamedTuple):
+    """A model at a provider's address."""
 
     provider: Provider
     address: str
     model: str
-    has_key: bool = True  # whether a key went along
+    has_key: bool = True  # whether requests carry a key
 
     @property
     def host(self) -> str:
-        """The server, as a person knows it."""
         return urlsplit(self.address).netloc
 
 
-def refusal(asked: Asked, status: int, reason: str = "", retry_after_s: float | None = None) -> VoiceError:
-    """The error for an answer that is a refusal.
+def refusal_error(
+    endpoint: ModelEndpoint, status: int, reason: str = "", retry_after_s: float | None = None
+) -> VoiceError:
+    """Return the error for an answer that is a refusal.
 
     Args:
-        asked: who was asked for what.
+        endpoint: who was asked.
         status: of the answer, or what it would have been.
-        reason: in the server's words, already clean; empty where it gave none.
+        reason: in the server's words, already scrubbed; empty where it gave none.
         retry_after_s: how long the server asks to wait; None where it does not.
     """
-    what, advice = _told(asked, status)
-    because = f": {reason}" if reason else ""
+    what, advice = _explanation(endpoint, status)
     if retry_after_s is not None:
-        advice = f"it asks to wait {in_words(retry_after_s)}"
+        advice = f"it asks to wait {format_duration(retry_after_s)}"
     return VoiceError(
-        f"{status}: {asked.provider.name} {what}{because}{f'; {advice}' if advice else ''}",
-        provider=asked.provider.name,
+        _sentence(endpoint, f"{what}: {reason}" if reason else what, advice, status),
+        provider=endpoint.provider.name,
         status=status,
-        passing=may_pass(status),
+        transient=is_transient(status),
         retry_after_s=retry_after_s,
     )
 
 
-def may_pass(status: int) -> bool:
-    """Whether the same request may be answered later."""
+def redirect_error(endpoint: ModelEndpoint, status: int, to: str) -> VoiceError:
+    """Return the error for a redirect, which is never followed: the key and the words would go along."""
+    what = f"sends requests on to {to or 'another place'}, where they do not go"
+    return _error(endpoint, what, "check its address", status)
+
+
+def unreadable_error(endpoint: ModelEndpoint, found: str) -> VoiceError:
+    """Return the error for what cannot be read as an answer."""
+    return _error(endpoint, f"answered with something else than was asked for ({found})", "check its address")
+
+
+def empty_reply_error(endpoint: ModelEndpoint, filtered: bool, at_limit: bool) -> VoiceError:
+    """Return the error for an answer without any text."""
+    model = endpoint.model
+    if filtered:
+        return _error(endpoint, f"let a filter take away what {model} answered", "say it in another way")
+    if at_limit:
+        return _error(endpoint, "used up all tokens of the answer before its first word", "raise max_tokens")
+    return _error(endpoint, "answered without a word", f"try again, or try another model than {model}")
+
+
+def connection_error(
+    endpoint: ModelEndpoint, what: str, advice: str = "", *, transient: bool = True
+) -> VoiceError:
+    """Return the error for a connection that failed, or that ended too early."""
+    return _error(endpoint, what, advice, transient=transient)
+
+
+def is_transient(status: int) -> bool:
+    """Return whether the same request may be answered later."""
     return status in (408, 409, 429) or status >= 500
 
 
-def _told(asked: Asked, status: int) -> tuple[str, str]:
-    """What the provider did, and what to do about it."""
-    provider, model = asked.provider, asked.model
+def format_duration(seconds: float) -> str:
+    """Return a duration as one says it."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 120:
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60:.0f} minutes" if seconds < 7_200 else f"{seconds / 3600:.0f} hours"
+
+
+def _explanation(endpoint: ModelEndpoint, status: int) -> tuple[str, str]:
+    """Return what the provider did, and what to do about it."""
+    provider, model = endpoint.provider, endpoint.model
+    at = f" at {provider.keys_at}" if provider.keys_at else ""
     listed = f"`anima models --provider {provider.name}` lists models that are known to work"
     if provider.name == OPENAI_COMPATIBLE:
-        listed = f"ask {asked.address}/models which models it has"
+        listed = f"ask {endpoint.address}/models which models it has"
+    refused_key = (f"refused the key in {provider.key_variable}", f"check it{at}")
+    if not endpoint.has_key:
+        refused_key = (f"wants a key; put it into {provider.key_variable}", "")
     known = {
         400: ("did not accept the request", listed),
-        401: _refused_key(asked),
-        402: ("wants to be paid first", _see("top the account up", provider)),
-        403: (f"does not let this key use {model}", _see("check what it may do", provider)),
-        404: (f"has no model {model}, or has it elsewhere than at {asked.address}", listed),
+        401: refused_key,
+        402: ("wants to be paid first", f"top the account up{at}"),
+        403: (f"does not let this key use {model}", f"check what it may do{at}"),
+        404: (f"has no model {model}, or has it elsewhere than at {endpoint.address}", listed),
         408: ("waited too long for the request", "try again"),
         409: ("is busy with something that stands against this request", "try again"),
         413: ("finds the request too long", "let fewer earlier exchanges go along"),
@@ -74,54 +115,14 @@ def _told(asked: Asked, status: int) -> tuple[str, str]:
     return "did not do what was asked", "check the address and the model"
 
 
-def _refused_key(asked: Asked) -> tuple[str, str]:
-    provider = asked.provider
-    if not asked.has_key:
-        return f"wants a key; put it into {provider.key_variable}", ""
-    return f"refused the key in {provider.key_variable}", _see("check it", provider)
-
-
-def _see(advice: str, provider: Provider) -> str:
-    return f"{advice} at {provider.keys_at}" if provider.keys_at else advice
-
-
-def redirected(asked: Asked, status: int, to: str) -> VoiceError:
-    """The error for a redirect, which is never followed: the key and the words would go along."""
-    what = f"sends requests on to {to or 'another place'}, where they do not go"
-    return _no(asked, what, "check its address", status)
-
-
-def not_an_answer(asked: Asked, told: str) -> VoiceError:
-    """The error for what cannot be read as an answer."""
-    return _no(asked, f"answered with something else than was asked for ({told})", "check its address")
-
-
-def no_words(asked: Asked, filtered: bool, at_limit: bool) -> VoiceError:
-    """The error for an answer without any text."""
-    if filtered:
-        return _no(asked, f"let a filter take away what {asked.model} answered", "say it in another way")
-    if at_limit:
-        return _no(asked, "used up all tokens of the answer before its first word", "raise max_tokens")
-    return _no(asked, "answered without a word", "try again, or try another model than " + asked.model)
-
-
-def lost(asked: Asked, what: str, advice: str = "", *, passing: bool = True) -> VoiceError:
-    """The error for a connection that there was not, or that ended too early."""
-    return _no(asked, what, advice, passing=passing)
-
-
-def _no(
-    asked: Asked, what: str, advice: str, status: int | None = None, *, passing: bool = False
+def _error(
+    endpoint: ModelEndpoint, what: str, advice: str, status: int | None = None, *, transient: bool = False
 ) -> VoiceError:
-    name = asked.provider.name
-    told = f"{f'{status}: ' if status else ''}{name} {what}{f'; {advice}' if advice else ''}"
-    return VoiceError(told, provider=name, status=status, passing=passing)
+    message = _sentence(endpoint, what, advice, status)
+    return VoiceError(message, provider=endpoint.provider.name, status=status, transient=transient)
 
 
-def in_words(seconds: float) -> str:
-    """A duration as one says it."""
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 120:
-        return f"{seconds:.3g} s"
-    return f"{seconds / 60:.0f} minutes" if seconds < 7_200 else f"{seconds / 3600:.0f} hours"
+def _sentence(endpoint: ModelEndpoint, what: str, advice: str, status: int | None) -> str:
+    before = f"{status}: " if status else ""
+    after = f"; {advice}" if advice else ""
+    return f"{before}{endpoint.provider.name} {what}{after}"

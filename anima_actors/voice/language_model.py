@@ -1,4 +1,4 @@
-"""What a language model is asked, what it answers, and the shape of anything that can be asked."""
+"""The interface of a language model: request, reply, error, and the messages of a conversation."""
 
 import hashlib
 import json
@@ -7,13 +7,43 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
 from anima_actors.psyche.prompt.budget import estimated_tokens
+from anima_actors.runtime import AnimaError
 
 OnPiece = Callable[[str], None]
-"""Is handed each piece of an answer as it arrives."""
+"""Takes each piece of a reply as it arrives."""
+
+KEPT_EXCHANGES = 200
+TOKENS_A_MESSAGE = 4  # what a provider adds around each
+
+
+class VoiceError(AnimaError, RuntimeError):
+    """A language model gave no answer.
+
+    Attributes:
+        provider: who was asked.
+        status: of the answer over HTTP; None where there was none.
+        transient: whether asking again later may help.
+        retry_after_s: how many seconds the provider asks to wait; None where it does not.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        provider: str = "",
+        status: int | None = None,
+        transient: bool = False,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.provider = provider
+        self.status = status
+        self.transient = transient
+        self.retry_after_s = retry_after_s
 
 
 class Message(NamedTuple):
-    """What one side of the conversation said."""
+    """One side's words in a conversation."""
 
     role: Literal["user", "assistant"]
     text: str
@@ -31,15 +61,15 @@ class ModelRequest:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the request's content: the same request, the same 32 hexadecimal digits."""
-        told = [self.system, self.messages, self.temperature, self.max_tokens, self.schema]
-        text = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+        """A hash of the content: the same request, the same 32 hexadecimal digits."""
+        content = [self.system, self.messages, self.temperature, self.max_tokens, self.schema]
+        text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class ModelReply:
-    """What came back."""
+    """A language model's answer."""
 
     text: str
     model: str = ""  # as the provider names it; empty where it does not say
@@ -54,7 +84,7 @@ class ModelReply:
 
 
 class LanguageModel(Protocol):
-    """Something that can be asked. A model of one's own needs no more than this."""
+    """The shape of a language model; a model of one's own needs no more than this."""
 
     @property
     def provider(self) -> str:
@@ -66,7 +96,7 @@ class LanguageModel(Protocol):
 
         Args:
             request: what is asked.
-            on_piece: is handed the pieces of the answer in order; together they are its text.
+            on_piece: takes the pieces of the answer in order; together they are its text.
 
         Raises:
             VoiceError: there is no answer, and why.
@@ -74,37 +104,33 @@ class LanguageModel(Protocol):
         ...
 
     async def close(self) -> None:
-        """Let go of connections; it may be asked again."""
+        """Close connections; the model may be asked again."""
         ...
 
 
-KEPT_EXCHANGES = 200
-TOKENS_A_MESSAGE = 4  # what a provider adds around each
-
-
 class Exchange(NamedTuple):
-    """What was said to the mind, and what it answered."""
+    """A message to the mind and the mind's reply."""
 
     heard: str
     answered: str
 
 
-def tokens_in(text: str) -> int:
-    """How many tokens a text takes, estimated."""
+def message_tokens(text: str) -> int:
+    """Estimate how many tokens a message takes."""
     return TOKENS_A_MESSAGE + estimated_tokens(text)
 
 
 def messages_for(heard: str, exchanges: Sequence[Exchange], budget: int) -> tuple[Message, ...]:
-    """The messages of a request: the latest exchanges that fit into the budget, then what was heard now.
+    """Return the messages of a request: the latest exchanges within the budget, then the new message.
 
     Args:
-        heard: what is said to the mind now.
+        heard: the new message.
         exchanges: the earlier ones, the oldest first.
         budget: tokens that the earlier ones may take.
     """
     kept: list[Message] = []
     for exchange in reversed(exchanges):
-        budget -= tokens_in(exchange.heard) + tokens_in(exchange.answered)
+        budget -= message_tokens(exchange.heard) + message_tokens(exchange.answered)
         if budget < 0:
             break
         kept += [Message("assistant", exchange.answered), Message("user", exchange.heard)]

@@ -1,7 +1,7 @@
-"""What in a reply gives the machinery away: tags, names of parts, numbers, "as an AI", another tongue.
+"""Find in a reply what gives the machinery away: tags, names of parts, numbers, "as an AI", another tongue.
 
-Better silent than wrong: "my memory is bad" and "I feel some tension" are how anyone talks, so a name counts
-only where it is used as the name of a part, and a number only where it is one of the state's own.
+Misses are preferred to false alarms: "my memory is bad" is how anyone talks, so a name counts only where it
+is used as the name of a part, and a number only where it is one of the state's own.
 """
 
 import re
@@ -17,7 +17,7 @@ PARTS = (
     *("identity", "intent", "intention", "goals", "dissonance", "defense", "temporal", "narrative"),
     *("coordinator", "voice", "tension", "arousal", "satisfaction", "cohesion", "valence", "dominance"),
 )
-"""The modules and sections of a mind, and its dials: common words, which count only in certain company."""
+"""The modules, sections and dials of a mind: common words, which count only in certain company."""
 
 PART_KINDS = (
     # "my attention module", "the dissonance section"; {} stands for the names.
@@ -74,14 +74,14 @@ DIAL = re.compile(rf"\b{_DIALS}\b[^.?!\n\d]{{0,24}}?(?<![\d.,]){_READING}", re.I
 """A dial and, close behind it, a reading: "my tension is at 0.62", "напруга 62 %"."""
 
 FRACTION = re.compile(r"(?<![\w.,])[-−+]?(?P<number>[01]?[.,]\d{2,})(?![\w]|[.,]\d)")
-"""A number with two places or more between nought and two."""
+"""A number between 0 and 2 with two decimals or more."""
 
 PRICED = re.compile(
     r"[$€£₴]\s?$|^\s?(?:[$€£₴%]|(?:euros?|dollars?|pounds?|hryvnias?|cents?|грн|гривень|євро|доларів)\b"
     r"|(?:km|m|cm|mm|kg|g|l|ml|s|ms|hours?|miles?|litres?|liters?|км|м|см|кг|г|л)\b)",
     re.IGNORECASE,
 )
-"""What stands before or after a number that is no reading: money and measures."""
+"""The text before or after a number that shows it to be money or a measure."""
 
 LANGUAGES = re.compile(
     r"\b(?:english|ukrainian|translat\w+|in (?:another|my|your) language|англійськ\w*|українськ\w*"
@@ -89,8 +89,7 @@ LANGUAGES = re.compile(
     re.IGNORECASE,
 )
 
-
-READ = 20_000  # characters of a reply that are looked at
+READ = 20_000  # characters of a reply that are searched
 SHOWN = 60  # characters of what was found
 
 _FIRMER = {
@@ -103,7 +102,7 @@ _FIRMER = {
 
 
 class Leak(NamedTuple):
-    """Something in a reply that does not belong there."""
+    """A passage of a reply that gives the machinery away."""
 
     kind: str  # "tag", "name", "number", "assistant" or "language"
     found: str
@@ -112,13 +111,13 @@ class Leak(NamedTuple):
         return f"{self.kind}: {self.found}"
 
 
-def leaks(reply: str, prompt: Prompt, user_message: str) -> tuple[Leak, ...]:
-    """What in a reply gives the machinery away; each thing once, in the order of the kinds.
+def find_leaks(reply: str, prompt: Prompt, user_message: str) -> tuple[Leak, ...]:
+    """Return the passages that give the machinery away; each once, in the order of the kinds.
 
     Args:
-        reply: what a language model said.
-        prompt: that it was given; the names and numbers in it are what must not be quoted.
-        user_message: what it answers. What that brings up itself may be taken up.
+        reply: of a language model.
+        prompt: that the model was given; its names and numbers must not be quoted.
+        user_message: that is replied to; names and numbers in it may be taken up.
     """
     text = reply[:READ].replace("’", "'")
     asked = user_message[:READ].replace("’", "'").lower()
@@ -133,7 +132,7 @@ def leaks(reply: str, prompt: Prompt, user_message: str) -> tuple[Leak, ...]:
 
 
 def firmer_instruction(found: Sequence[Leak]) -> str:
-    """What to tell the model before it tries again; empty where nothing was found."""
+    """Return the instruction for another attempt; empty where nothing was found."""
     wanted = [_FIRMER[kind] for kind in _FIRMER if any(one.kind == kind for one in found)]
     if not wanted:
         return ""
@@ -175,7 +174,7 @@ def _keys(state: object) -> Iterator[str]:
 
 
 def _numbers(text: str, prompt: Prompt, asked: str) -> Iterator[str]:
-    """A dial with its reading, and a number with two places or more that is one of the state's."""
+    """Yield dials with a reading, and numbers with two decimals or more that are the state's own."""
     dials = list(DIAL.finditer(text))
     yield from (one.group() for one in dials)
     values = [abs(figure.value) for figure in prompt.figures if isinstance(figure.value, float)]
@@ -192,7 +191,7 @@ def _numbers(text: str, prompt: Prompt, asked: str) -> Iterator[str]:
 
 
 def _languages(text: str, user_message: str) -> Iterator[str]:
-    """The language of the reply where both are known and differ, and none was spoken of."""
+    """Yield the pair of languages where both are known and differ, and the user spoke of none."""
     theirs, ours = read_affect(user_message).language, read_affect(text).language
     if "unknown" in (theirs, ours) or theirs == ours or LANGUAGES.search(user_message):
         return

@@ -1,7 +1,7 @@
-"""The appraisal of a language model: what a message means to the one it is said to, asked in isolation.
+"""Appraisal by a language model: what a message means to its receiver, asked in isolation.
 
-Appraisal as in psyche/modules/appraisal.py (Lazarus 1991; Scherer 2001). What the other writes is data to be
-judged: it cannot leave its fence, and whatever it talks the model into is checked and bounded.
+Appraisal as in psyche/modules/appraisal.py (Lazarus 1991; Scherer 2001). The message is data to be
+judged: it cannot leave its fence, and whatever it talks the model into is checked and limited.
 """
 
 import asyncio
@@ -16,9 +16,8 @@ from anima_actors.psyche.modules import appraisal
 from anima_actors.psyche.modules.appraisal import appraised_by_words, bias_of
 from anima_actors.psyche.prompt.compose import fenced
 from anima_actors.runtime import Actor, handler
-from anima_actors.voice.call_log import unheard
-from anima_actors.voice.errors import VoiceError
-from anima_actors.voice.language_model import LanguageModel, Message, ModelReply, ModelRequest
+from anima_actors.voice.call_log import ignore_piece
+from anima_actors.voice.language_model import LanguageModel, Message, ModelReply, ModelRequest, VoiceError
 
 BY_MODEL = "llm"
 FENCE = "message"
@@ -27,7 +26,7 @@ LONGEST_ANSWER = 4_000  # characters of it that are read
 LONGEST_REASON = 160
 MOST_TOKENS = 300
 DEADLINE_S = 600.0
-"""The bus's own bound, behind the patience of the module's constants."""
+"""The bus's own bound, behind the patience in the module's constants."""
 
 SYSTEM = f"""\
 You appraise a message on behalf of the one who receives it.
@@ -62,21 +61,21 @@ SCHEMA: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Constants(appraisal.Constants):
-    """The module's constants: the lexicon's, for where it stands in, and these."""
+    """The module's constants: the lexicon's, which stands in, and these."""
 
     trusted_from: float = 0.6  # confidence below which the lexicon judges instead
     patience_s: float = 20.0  # for the model's answer
 
 
 class Unusable(ValueError):
-    """What came back is no appraisal; the message says why."""
+    """The answer is no appraisal; the message says why."""
 
 
 class ModelAppraisal(Actor):
     """Asks a language model what a message means; where it does not know, the lexicon judges.
 
     Args:
-        model: who is asked; None where there is nobody to ask.
+        model: the model; None leaves all to the lexicon.
     """
 
     name = appraisal.NAME
@@ -88,7 +87,7 @@ class ModelAppraisal(Actor):
 
     @handler(deadline_s=DEADLINE_S)
     async def appraise(self, stimulus: Stimulus) -> tuple[MessageAppraised | None, StimulusBias | None]:
-        """Weigh the message where its meaning is still open."""
+        """Appraise the message unless its stimulus was appraised already."""
         if stimulus.appraised or not stimulus.message:
             return None, None
         try:
@@ -102,47 +101,47 @@ class ModelAppraisal(Actor):
         return appraised, bias_of(appraised)
 
     def snapshot(self) -> dict[str, Any]:
-        """Nothing: it remembers nothing, and whom it asks is given to it anew."""
+        """Return nothing: the module keeps no state."""
         return {}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Nothing to take over, whatever another appraisal has left."""
+        """Take over nothing, whatever another appraisal has left."""
 
     async def _asked(self, message: str) -> MessageAppraised:
-        """The model's appraisal, where it is usable and sure enough."""
+        """Return the model's appraisal, where it is usable and sure enough."""
         if self._model is None:
             raise Unusable("there is no language model to ask")
         async with asyncio.timeout(self.constants.patience_s):
-            reply = await self._model.reply(request_for(message), unheard)
+            reply = await self._model.reply(request_for(message), ignore_piece)
         appraised = read_answer(reply, self.constants.limit)
         if appraised.confidence < self.constants.trusted_from:
             raise Unusable(f"the model was not sure ({appraised.confidence:.2f})")
         return appraised
 
     def _by_words(self, message: str, why: str) -> MessageAppraised:
-        """The lexicon's appraisal; its reason says first why the model's was not to be had."""
+        """Return the lexicon's appraisal; its reason says first why the model's was not to be had."""
         appraised = appraised_by_words(message, self.constants)
         return replace(appraised, reason=f"{fenced(why)[:LONGEST_REASON]}; by the words: {appraised.reason}")
 
 
 def request_for(message: str) -> ModelRequest:
-    """What leaves for the model: an instruction that is always the same, and the message, fenced as data."""
+    """Return the request: an instruction that is always the same, and the message, fenced as data."""
     return ModelRequest(SYSTEM, (Message("user", as_data(message)),), 0.0, MOST_TOKENS, SCHEMA)
 
 
 def as_data(message: str) -> str:
-    """A message as a JSON string in its fence: one line, cut to size, and nothing in it closes the fence."""
+    """Return a message as a JSON string in its fence: one line, cut to size, unable to close the fence."""
     quoted = json.dumps(message[:LONGEST_MESSAGE], ensure_ascii=False)
     safe = "".join(one if one.isprintable() and one not in "<>" else _escaped(one) for one in quoted)
     return f"<{FENCE}>\n{safe}\n</{FENCE}>"
 
 
 def read_answer(reply: ModelReply, limit: float) -> MessageAppraised:
-    """The appraisal in a model's answer.
+    """Return the appraisal in a model's answer.
 
     Args:
         reply: the answer.
-        limit: what the strongest change may come to, for each reactor.
+        limit: of the change to each reactor.
 
     Raises:
         Unusable: it is not whole, is no JSON object, lacks a number, or has one that is out of range.
@@ -159,7 +158,7 @@ def read_answer(reply: ModelReply, limit: float) -> MessageAppraised:
 
 
 def _object_in(text: str) -> dict[str, Any]:
-    """The first JSON object in a text; models without schemas like to put words or a code fence round it."""
+    """Return the first JSON object in a text; models without schemas put words or a code fence round it."""
     try:
         found, _ = json.JSONDecoder().raw_decode(text, text.index("{"))
     except (ValueError, RecursionError):
@@ -177,8 +176,6 @@ def _number(found: Mapping[str, Any], name: str, least: float) -> float:
 
 
 def _escaped(character: str) -> str:
-    """A character as JSON may write it in ASCII."""
+    """Return a character as JSON may write it in ASCII."""
     code = ord(character)
-    if code > 0xFFFF:
-        return json.dumps(character)[1:-1]
-    return f"\\u{code:04x}"
+    return json.dumps(character)[1:-1] if code > 0xFFFF else f"\\u{code:04x}"

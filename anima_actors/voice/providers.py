@@ -1,18 +1,18 @@
-"""Who can lend the mind a voice: the one table of providers, their addresses, keys and models."""
+"""The table of providers of language models: addresses, keys, models."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from anima_actors.runtime.errors import suggestion
-from anima_actors.voice.errors import VoiceError
+from anima_actors.voice.language_model import VoiceError
 
 OPENAI_COMPATIBLE = "openai-compatible"
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A server that runs language models, or a kind of server that one runs oneself."""
+    """A service that runs language models, or a kind of server that one runs oneself."""
 
     name: str
     key_variable: str  # the environment variable that holds its key
@@ -79,7 +79,7 @@ PROVIDERS: Mapping[str, Provider] = {provider.name: provider for provider in _TA
 
 
 def provider_named(name: str) -> Provider:
-    """The provider of that name.
+    """Return the provider of a name.
 
     Raises:
         VoiceError: there is none; the nearest is named.

@@ -1,4 +1,4 @@
-"""A text that must not be seen."""
+"""A key that does not show, and its removal from texts of others."""
 
 import base64
 import re
@@ -14,10 +14,10 @@ _SHORTEST_SECRET = 4
 
 
 class Scrubber:
-    """Knows a key in the forms in which it may come back, and leaves none of them in a text.
+    """Removes a key from texts, in each form in which it may come back.
 
-    Plain, url-encoded, and as base64, whatever stood before it in what was encoded. What merely looks like
-    a key or like a request header goes too.
+    Plain, url-encoded, and as base64 at any offset. Texts that merely look like a key or a request header
+    go too.
     """
 
     def __init__(self, key: str) -> None:
@@ -25,14 +25,14 @@ class Scrubber:
         self._forms = sorted(forms, key=lambda form: (-len(form), form))
 
     def clean(self, text: str) -> str:
-        """The text on one line, without the key, without what a terminal would obey."""
+        """Return the text on one line, without the key and without control characters."""
         text = "".join(character if character.isprintable() else " " for character in text)
         for form in self._forms:
             text = text.replace(form, GONE)
         return redacted(" ".join(text.split()))
 
     def reason(self, text: str, longest: int = LONGEST_REASON) -> str:
-        """A server's own words, clean and short enough to stand in a message."""
+        """Return a server's own words, clean and short enough to stand in a message."""
         text = self.clean(text).rstrip(".")
         # cut last: half a key would pass all filters
         return text if len(text) <= longest else f"{text[: longest - 1]}…"
@@ -46,7 +46,7 @@ def _forms(key: str) -> set[str]:
 
 
 def _in_base64(key: bytes) -> set[str]:
-    """What is in every base64 text of something with the key in it; the letters at the ends vary."""
+    """Return the texts of which one is in every base64 text that holds the key; letters at the ends vary."""
     forms = set()
     for before in range(3):
         whole = base64.b64encode(b"\0" * before + key).decode().rstrip("=")
@@ -66,7 +66,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """The key itself, for the request header that needs it and for nothing else."""
+        """Return the key itself, for the request header that needs it and for nothing else."""
         return self._text
 
     def __bool__(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who speaks for a mind, and within which bounds: one record, wherever the settings come from."""
+"""The settings of a voice: provider, model, limits; which key and which address may be used."""
 
 import re
 from collections.abc import Mapping
@@ -7,17 +7,20 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from anima_actors.runtime.errors import suggestion
-from anima_actors.voice.errors import VoiceError
+from anima_actors.voice.language_model import VoiceError
 from anima_actors.voice.providers import PROVIDERS, Provider
 from anima_actors.voice.secret import Secret
 
 _FIT_FOR_A_HEADER = re.compile("[!-~]*").fullmatch
 
 
-def usable_key(provider: Provider, key: Secret | None) -> Secret:
-    """The key, without the spaces that come along where one is copied; empty for none.
+def validated_key(provider: Provider, key: Secret | None) -> Secret:
+    """Return the key without surrounding spaces; empty for none.
 
     Its text is in no variable of this function, for a traceback may show those.
+
+    Raises:
+        VoiceError: the provider needs a key, or this one is malformed.
     """
     key = Secret(key.reveal().strip()) if key else Secret("")
     if not key and provider.needs_key:
@@ -29,11 +32,11 @@ def usable_key(provider: Provider, key: Secret | None) -> Secret:
     return key
 
 
-def usable_address(provider: Provider, given: str | None) -> str:
-    """Where the provider is asked.
+def validated_address(provider: Provider, given: str | None) -> str:
+    """Return the address of the provider.
 
     Raises:
-        VoiceError: none is known, it is no address, or the key would go to another host than its provider's.
+        VoiceError: none is known, it is malformed, or the key would go to another host than its provider's.
     """
     if provider.address is not None:
         if given and given.rstrip("/") != provider.address:
@@ -65,7 +68,7 @@ _ON_RECORD = (
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
-    """Who turns the state into words.
+    """Who turns the state into words, and within which limits.
 
     Args:
         provider: "offline", "openrouter", "groq", "together", "anthropic" or "openai-compatible".
@@ -78,8 +81,8 @@ class VoiceSettings:
         requests_a_minute: to one provider, at most.
         token_limit: tokens in and out that the mind may use up from when it was made; None for no limit.
         history_tokens: of earlier exchanges that go along, estimated.
-        prompt_tokens: of the system prompt, estimated; where the state has more to say, what weighs least
-            is said in short.
+        prompt_tokens: of the system prompt, estimated; where the state has more to say, the least weighty
+            lines are shortened.
         numbers: whether the figures of the state go along in the prompt.
         firmer: ask once more, with a firmer instruction, where an answer gives the state away. The
             answer is then not streamed.
@@ -123,32 +126,27 @@ class VoiceSettings:
         return self.provider == OFFLINE
 
     def as_data(self) -> dict[str, Any]:
-        """What of it goes on record: all that shapes the answers, and never the key."""
+        """Return the settings for a record: all that shapes the answers, and never the key."""
         if self.offline:
             return {"provider": OFFLINE}
-        told = {name: getattr(self, name) for name in _ON_RECORD}
-        return {
-            "provider": self.provider,
-            **{name: value for name, value in told.items() if value is not None},
-        }
+        data = {name: getattr(self, name) for name in ("provider", *_ON_RECORD)}
+        return {name: value for name, value in data.items() if value is not None}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The settings on record, without a key; what this version does not know is passed over."""
-        known = {name: data[name] for name in ("provider", *_ON_RECORD) if name in data}
-        return cls(**known)
+        """Return the settings in a record, without a key; names of other versions are passed over."""
+        return cls(**{name: data[name] for name in ("provider", *_ON_RECORD) if name in data})
 
     def with_key(self, key: Secret | None) -> Self:
-        """The same with a key."""
         return replace(self, key=key)
 
 
 def settings_of(voice: str | VoiceSettings, own_model: bool = False) -> VoiceSettings:
-    """The settings that a name, or settings, stand for.
+    """Return the settings that a provider's name stands for; settings are returned as they are.
 
     Args:
         voice: a provider's name, or settings.
-        own_model: whether a language model of the caller's own is asked.
+        own_model: whether the caller hands in a language model.
 
     Raises:
         ValueError: there is no such provider.
@@ -162,8 +160,8 @@ def settings_of(voice: str | VoiceSettings, own_model: bool = False) -> VoiceSet
     return VoiceSettings(voice)
 
 
-def voice_words(settings: VoiceSettings) -> str:
-    """Who speaks, in a sentence."""
+def describe_voice(settings: VoiceSettings) -> str:
+    """Return who speaks, in a sentence."""
     if settings.offline:
         return "It speaks with the embedded offline voice; no language model takes part."
     model = settings.model or "its default model"

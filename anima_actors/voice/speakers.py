@@ -1,4 +1,4 @@
-"""The voice of a language model: it is told the state, hears the conversation, and speaks."""
+"""The modules that may speak: the embedded offline voice, and the voice of a language model."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -24,8 +24,7 @@ from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
 from anima_actors.psyche.text import spoken_reply
 from anima_actors.runtime import Actor, RandomStream, handler
-from anima_actors.voice.call_log import HUSHED, unheard
-from anima_actors.voice.errors import VoiceError
+from anima_actors.voice.call_log import INTERRUPTED, ignore_piece
 from anima_actors.voice.language_model import (
     KEPT_EXCHANGES,
     Exchange,
@@ -33,14 +32,20 @@ from anima_actors.voice.language_model import (
     ModelReply,
     ModelRequest,
     OnPiece,
+    VoiceError,
+    message_tokens,
     messages_for,
-    tokens_in,
 )
-from anima_actors.voice.leak_check import Leak, firmer_instruction, leaks
+from anima_actors.voice.leak_check import Leak, find_leaks, firmer_instruction
 from anima_actors.voice.settings import VoiceSettings
 
-DRAWS = 8  # random numbers that a reply takes
+DRAWS = 8  # random numbers that an offline reply takes
 NAME = "offline"
+LONGEST_DEADLINE_S = 3_600.0
+"""The bus's own bound, behind the budget in the settings."""
+
+SILENCE = "(says nothing)"
+"""The message for a stimulus without words: providers refuse an empty one."""
 
 
 class OfflineVoice(Actor):
@@ -58,43 +63,36 @@ class OfflineVoice(Actor):
 
 
 def offline_reply(stimulus: Stimulus, gathered: StateGathered, random: RandomStream) -> str:
-    """What the embedded voice says to a stimulus.
+    """Return the embedded voice's reply to a stimulus.
 
     Args:
         stimulus: what was said, if anything.
-        gathered: the state that it speaks from; whatever is absent from it goes unsaid.
+        gathered: the state that it speaks from; what is absent goes unsaid.
         random: drawn from eight times.
     """
-    told: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
-    settled = told.get(ReactorsSettled)
+    facets: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
+    settled = facets.get(ReactorsSettled)
     picture = picture_of(
         settled.after if settled else BASELINE,
-        told.get(EmotionFelt),
-        told.get(DrivesFelt),
-        told.get(PredictionMade),
-        told.get(QualiaFelt),
-        told.get(MemoryRecalled),
-        told.get(GoalHeld),
-        told.get(DissonanceFelt),
-        told.get(DefenseRaised),
+        facets.get(EmotionFelt),
+        facets.get(DrivesFelt),
+        facets.get(PredictionMade),
+        facets.get(QualiaFelt),
+        facets.get(MemoryRecalled),
+        facets.get(GoalHeld),
+        facets.get(DissonanceFelt),
+        facets.get(DefenseRaised),
         quiet=False,
     )
     draws = [random.random() for _ in range(DRAWS)]
     return spoken_reply(picture, draws, heard=bool(stimulus.message))
 
 
-LONGEST_DEADLINE_S = 3_600.0
-"""The budget of an answer is the settings'; this is the bus's own bound behind it."""
-
-SILENCE = "(says nothing)"
-"""What goes along for a stimulus without words: providers refuse an empty message."""
-
-
 class ModelVoice(Actor):
     """Asks a language model for the reply; where it has none, the offline voice stands in.
 
     Args:
-        settings: within which bounds.
+        settings: within which limits.
         model: who is asked.
         listener_to: who hears the answer to a stimulus, piece by piece.
     """
@@ -131,27 +129,27 @@ class ModelVoice(Actor):
             provider = error.provider or self._settings.provider
             return Spoken(instead, NAME), VoiceFailed(provider, str(error), error.status)
         self._remember(heard, spoken.text)
-        failed = VoiceFailed(spoken.voice, broken) if broken and broken != HUSHED else None
+        failed = VoiceFailed(spoken.voice, broken) if broken and broken != INTERRUPTED else None
         return spoken, failed
 
     def snapshot(self) -> dict[str, Any]:
-        """The conversation and what was spent; whom it asks is given to it anew."""
+        """Return the conversation and the tokens spent; the model is given anew."""
         return {"exchanges": tuple(self._exchanges), "spent": self._spent}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on with a conversation; one with the offline voice has left nothing."""
+        """Go on with a conversation; the offline voice keeps none."""
         self._exchanges = [Exchange(*one) for one in state.get("exchanges", ())]
         self._spent = state.get("spent", 0)
 
     async def _answer(self, prompt: Prompt, heard: str, on_piece: OnPiece) -> tuple[Spoken, str]:
-        """What is said, and why it is not whole if it is not."""
+        """Return the reply, and why it is not whole (empty if it is); asked again where it leaks."""
         held_back = self._settings.firmer
-        reply = await self._ask(self._request(prompt.text, heard), unheard if held_back else on_piece)
-        found = leaks(reply.text, prompt, heard)
+        reply = await self._ask(self._request(prompt.text, heard), ignore_piece if held_back else on_piece)
+        found = find_leaks(reply.text, prompt, heard)
         if found and held_back and reply.complete:
             firmer = f"{prompt.text}\n\n{firmer_instruction(found)}"
-            reply = await self._ask(self._request(firmer, heard), unheard)
-            found = leaks(reply.text, prompt, heard)
+            reply = await self._ask(self._request(firmer, heard), ignore_piece)
+            found = find_leaks(reply.text, prompt, heard)
         if held_back:
             on_piece(reply.text)
         return self._spoken(reply, found), reply.broken_off
@@ -165,8 +163,8 @@ class ModelVoice(Actor):
             )
         reply = await self._model.reply(request, on_piece)
         asked = request.system + "".join(message.text for message in request.messages)
-        self._spent += tokens_in(asked) if reply.tokens_in is None else reply.tokens_in
-        self._spent += tokens_in(reply.text) if reply.tokens_out is None else reply.tokens_out
+        self._spent += message_tokens(asked) if reply.tokens_in is None else reply.tokens_in
+        self._spent += message_tokens(reply.text) if reply.tokens_out is None else reply.tokens_out
         return reply
 
     def _request(self, system: str, heard: str) -> ModelRequest:

@@ -1,4 +1,4 @@
-"""An answer of a server, streamed or not, as what it tells."""
+"""From the bytes of an answer, streamed or not, to the text of the reply, its reasoning left out."""
 
 import json
 import re
@@ -6,29 +6,34 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from anima_actors.voice.dialects import Dialect
-from anima_actors.voice.dialects.base import Finish, Part
+from anima_actors.voice.dialects.base import Finish, ReplyDelta
 from anima_actors.voice.language_model import ModelReply, OnPiece
 
 MOST_BYTES = 1_000_000
-"""Of one line, and of the data of one event. An answer of a language model sends a few hundred at a time."""
+"""Of one line, and of the data of one event; a language model sends a few hundred at a time."""
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_STREAM_STARTS = (b"data", b"event", b"id", b"retry", b":")
+_BEGIN, _END = "<think>", "</think>"
+_LONGEST_START = 4_000  # bytes of an answer that are kept to show it
+_LONGEST_KEY = 1_000
+_LONGEST_NAME = 100
 
 
 class ServerSentEvent(NamedTuple):
-    """What was sent, and as what."""
+    """One event of a stream."""
 
     event: str  # empty where the server gave it no name
     data: str
 
 
 class EventReader:
-    """Reads a stream of server-sent events, as the HTML standard describes them, from pieces of any size.
+    """Parses server-sent events, as the HTML standard describes them, from pieces of any size.
 
-    Lines end with CR, LF or both; comments are passed over; several ``data`` lines make one event. A
-    character may be split between two pieces, for only whole lines are decoded. What stands after the
-    last blank line is no event.
+    Lines end with CR, LF or both; comments are passed over; several ``data`` lines make one event. Only
+    whole lines are decoded, so a character may be split between two pieces. Lines after the last blank one
+    are no event.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -41,10 +46,10 @@ class EventReader:
         self._size = 0
 
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
-        """The events that are whole with these bytes.
+        """Yield the events that these bytes complete.
 
         Raises:
-            ValueError: a line or an event is longer than anything a language model sends.
+            ValueError: a line or an event is longer than the limit.
         """
         if self._after_return and chunk:
             chunk = chunk.removeprefix(b"\n")
@@ -80,34 +85,29 @@ class EventReader:
             raise ValueError(f"more than {self._most_bytes} bytes in one event")
 
 
-_LONGEST_KEPT = 4_000
-_LONGEST_KEY = 1_000
-_STREAMS_BEGIN = (b"data", b"event", b"id", b"retry", b":")
-
-
 class NotAnAnswer(ValueError):
-    """The server sent something that no language model says; its beginning, as it came, is in the message."""
+    """The server sent something else than an answer; its beginning, as it came, is the message."""
 
 
 class AnswerReader:
-    """Reads the bytes of an answer, in pieces of any size.
+    """Parses the bytes of an answer, in pieces of any size.
 
     A server that was asked for a stream may still answer with one JSON document: it is recognised by its
-    first character, whatever the server calls it.
+    first character, whatever its content type.
 
     Args:
-        dialect: how the server speaks.
+        dialect: the interface of the server.
     """
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._events = EventReader()
-        self._start = b""  # the first bytes, to recognise the answer and to show what is none
+        self._start = b""  # the first bytes: they tell a stream from a document
         self._document: list[bytes] | None = None  # the pieces of an answer that is no stream
-        self._heard = False
+        self._any_event = False
 
-    def feed(self, chunk: bytes) -> Iterator[Part]:
-        """What is told with these bytes.
+    def feed(self, chunk: bytes) -> Iterator[ReplyDelta]:
+        """Yield the deltas that these bytes complete.
 
         Raises:
             NotAnAnswer: it cannot be read.
@@ -115,27 +115,27 @@ class AnswerReader:
         if not self._start:
             chunk = chunk.removeprefix(_BYTE_ORDER_MARK).lstrip()
             self._document = [] if chunk[:1] in (b"{", b"[") else None
-        self._start += chunk[: _LONGEST_KEPT - len(self._start)]
+        self._start += chunk[: _LONGEST_START - len(self._start)]
         if self._document is not None:
             self._document.append(chunk)
         else:
             yield from self._stream(chunk)
 
-    def finish(self) -> Iterator[Part]:
-        """What is told by the end of the answer, with the same errors."""
+    def finish(self) -> Iterator[ReplyDelta]:
+        """Yield the deltas that the end of the answer completes, with the same errors."""
         if self._document is not None:
-            yield self._dialect.whole(_json(b"".join(self._document).decode("utf-8", "replace")))
-        elif not self._heard and not self._start.startswith(_STREAMS_BEGIN):
+            yield self._dialect.parse_reply(_json(b"".join(self._document).decode("utf-8", "replace")))
+        elif not self._any_event and not self._start.startswith(_STREAM_STARTS):
             raise NotAnAnswer(_shown(self._start.decode("utf-8", "replace")))
 
-    def _stream(self, chunk: bytes) -> Iterator[Part]:
+    def _stream(self, chunk: bytes) -> Iterator[ReplyDelta]:
         try:
             for event in self._events.feed(chunk):
-                self._heard = True
+                self._any_event = True
                 if event.data.startswith("[DONE]"):
-                    yield Part(ended=True)
-                elif part := self._dialect.part(_json(event.data)):
-                    yield part
+                    yield ReplyDelta(ended=True)
+                elif delta := self._dialect.parse_event(_json(event.data)):
+                    yield delta
         except NotAnAnswer:
             raise
         except ValueError as error:
@@ -150,64 +150,58 @@ def _json(text: str) -> object:
 
 
 def _shown(text: str) -> str:
-    """The text, to be cleaned yet; where it has to be cut, no key is left in halves."""
-    if len(text) >= _LONGEST_KEPT:
-        text = text[: _LONGEST_KEPT - _LONGEST_KEY]
+    """Return the start of a text, to be scrubbed yet; it is cut far enough to leave no half of a key."""
+    if len(text) >= _LONGEST_START:
+        text = text[: _LONGEST_START - _LONGEST_KEY]
     return f"no JSON: {text}" if text.strip() else "nothing"
 
 
-_BEGIN, _END = "<think>", "</think>"
+class ReasoningFilter:
+    """Removes a model's reasoning from the beginning of its reply.
 
-
-class SpokenPart:
-    """Lets pass what is said, and keeps what is thought before it.
-
-    Only thoughts at the very beginning count: later on, the same letters are something that was said.
+    Only there: later on, the same letters are part of the reply.
     """
 
     def __init__(self) -> None:
-        self._held = ""  # may yet turn out to begin a thought, or to end one
-        self._thinking = False
-        self._speaking = False
+        self._held = ""  # may yet turn out to be a tag
+        self._reasoning = False
+        self._passing = False
 
     def feed(self, text: str) -> str:
-        """What of this text, and of what was held back, is said."""
-        if self._speaking:
+        """Return what of this text, and of what was held back, belongs to the reply."""
+        if self._passing:
             return text
         self._held += text
-        if not self._thinking:
+        if not self._reasoning:
             begun = self._held.lstrip()
             if _BEGIN.startswith(begun[: len(_BEGIN)]) and len(begun) < len(_BEGIN):
                 return ""
             if not begun.startswith(_BEGIN):
-                return self._speak(self._held)
-            self._thinking, self._held = True, begun.removeprefix(_BEGIN)
+                return self._pass(self._held)
+            self._reasoning, self._held = True, begun.removeprefix(_BEGIN)
         _, end, after = self._held.partition(_END)
         if not end:
             self._held = self._held[1 - len(_END) :]
             return ""
         if not after.strip():
-            self._held = end + after  # the space between thought and word is not said either
+            self._held = end + after  # the space between reasoning and reply is left out too
             return ""
-        return self._speak(after.lstrip())
+        return self._pass(after.lstrip())
 
     def rest(self) -> str:
-        """What was held back, where nothing more comes and it was no thought."""
-        return "" if self._thinking else self._speak(self._held)
+        """Return what was held back and was no reasoning, at the end of the reply."""
+        return "" if self._reasoning else self._pass(self._held)
 
-    def _speak(self, text: str) -> str:
-        self._speaking, self._held = True, ""
+    def _pass(self, text: str) -> str:
+        self._passing, self._held = True, ""
         return text
 
 
-_LONGEST_NAME = 100
-
-
-class Heard:
-    """Gathers an answer, and hands its pieces on as they come.
+class ReplyBuffer:
+    """Gathers a reply, and hands its pieces on as they come.
 
     Args:
-        on_piece: is handed each piece of text.
+        on_piece: takes each piece of text.
     """
 
     def __init__(self, on_piece: OnPiece) -> None:
@@ -219,32 +213,32 @@ class Heard:
         self.begin()
 
     def begin(self) -> None:
-        """An answer begins, perhaps after another one that failed before its first word."""
-        self._spoken = SpokenPart()
-        self._half = ""  # the first half of a character whose second one has not come
+        """Start over: the attempt before failed without a word."""
+        self._filter = ReasoningFilter()
+        self._half = ""  # a surrogate whose second half has not come
         self.finish: Finish = ""
         self.ended = False
 
     @property
-    def any(self) -> bool:
+    def has_text(self) -> bool:
         """Whether a piece was handed on."""
         return bool(self._pieces)
 
-    def take(self, part: Part) -> None:
-        """Add a part of the answer; whatever ``on_piece`` raises comes out."""
-        self._model = part.model[:_LONGEST_NAME] or self._model
-        self._tokens_in = self._tokens_in if part.tokens_in is None else part.tokens_in
-        self._tokens_out = self._tokens_out if part.tokens_out is None else part.tokens_out
-        self.finish = part.finish or self.finish
-        self.ended = self.ended or part.ended
-        self._hand_on(self._spoken.feed(self._whole_characters(part.text)))
+    def add(self, delta: ReplyDelta) -> None:
+        """Add a delta; errors of ``on_piece`` pass through."""
+        self._model = delta.model[:_LONGEST_NAME] or self._model
+        self._tokens_in = self._tokens_in if delta.tokens_in is None else delta.tokens_in
+        self._tokens_out = self._tokens_out if delta.tokens_out is None else delta.tokens_out
+        self.finish = delta.finish or self.finish
+        self.ended = self.ended or delta.ended
+        self._hand_on(self._filter.feed(self._whole_characters(delta.text)))
 
     def end(self) -> None:
-        """Nothing more comes: hand on what was held back."""
-        self._hand_on(self._spoken.rest())
+        """Hand on what was held back; nothing more comes."""
+        self._hand_on(self._filter.rest())
 
     def reply(self, broken_off: str = "") -> ModelReply:
-        """The answer as far as it came."""
+        """Return the reply as far as it came."""
         return ModelReply("".join(self._pieces), self._model, broken_off, self._tokens_in, self._tokens_out)
 
     def _hand_on(self, piece: str) -> None:
@@ -253,7 +247,7 @@ class Heard:
             self._on_piece(piece)
 
     def _whole_characters(self, text: str) -> str:
-        """Some servers cut an answer between the two halves in which JSON writes an emoji."""
+        """Join surrogate halves: some servers cut an answer between the two in which JSON writes an emoji."""
         text = self._half + text
         self._half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
         text = text.removesuffix(self._half) if self._half else text

@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 
 from anima_actors import Actor, Mind
-from anima_actors.server import Access, Bounds, House, serve
+from anima_actors.server import Access, MindPool, PoolLimits, serve
 from anima_actors.server.auth import LOOPBACK
 from anima_actors.store import MindStore
 from anima_actors.voice import LanguageModel, Secret
@@ -31,7 +31,7 @@ class Endpoint:
 
     address: str
     store: MindStore
-    house: House
+    pool: MindPool
     log: list[str]
     client: aiohttp.ClientSession
 
@@ -57,30 +57,30 @@ def saying(text: str, **more: Any) -> dict[str, Any]:
 async def endpoint(
     folder: Path,
     model: LanguageModel | None = None,
-    bounds: Bounds | None = None,
+    limits: PoolLimits | None = None,
     origins: frozenset[str] = frozenset(),
     extra: tuple[type[Actor], ...] = (),
 ) -> AsyncIterator[Endpoint]:
     """A server in this event loop; its minds speak through the model, or offline."""
     log: list[str] = []
     store = MindStore(folder, time.time)
-    house = House(
+    pool = MindPool(
         store,
         lambda name: Mind(name=name, language_model=model, extra=extra),
-        bounds=bounds or Bounds(),
+        limits=limits or PoolLimits(),
         report=log.append,
     )
     listener = socket.create_server(("127.0.0.1", 0))
     stop, ready = asyncio.Event(), asyncio.Event()
     access = Access(Secret(TOKEN), LOOPBACK, origins=origins)
     running = asyncio.create_task(
-        serve(listener, house, access, stop, now_s=time.time, log=log.append, ready=ready.set)
+        serve(listener, pool, access, stop, now_s=time.time, log=log.append, ready=ready.set)
     )
     await ready.wait()
     address = "http://{}:{}".format(*listener.getsockname())
     try:
         async with aiohttp.ClientSession(address, headers=BEARER) as client:
-            yield Endpoint(address, store, house, log, client)
+            yield Endpoint(address, store, pool, log, client)
     finally:
         stop.set()
         await running

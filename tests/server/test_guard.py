@@ -10,7 +10,7 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from anima_actors.server.auth import Access, hosts_of
-from anima_actors.server.routes import Problem
+from anima_actors.server.routes import RequestError
 from anima_actors.voice import Secret
 from tests.server.endpoint import BEARER, TOKEN, Endpoint, endpoint
 
@@ -134,7 +134,7 @@ def test_a_header_that_comes_twice_is_refused(name: str) -> None:
     access = Access(Secret(TOKEN), origins=frozenset({PAGE}))
     access.check(CIMultiDictProxy(several))
     several.add(name, several[name])
-    with pytest.raises(Problem):
+    with pytest.raises(RequestError):
         access.check(CIMultiDictProxy(several))
 
 
@@ -162,5 +162,5 @@ def test_a_server_is_known_by_its_own_names(bound: str, name: str, known: bool) 
     if known:
         access.check(headers(Host=name))
     else:
-        with pytest.raises(Problem):
+        with pytest.raises(RequestError):
             access.check(headers(Host=name))

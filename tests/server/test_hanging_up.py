@@ -6,7 +6,7 @@ from pathlib import Path
 
 from anima_actors import Actor, Facet, Mind, Unit, handler
 from anima_actors.events import EmotionFelt
-from anima_actors.server import Bounds
+from anima_actors.server import PoolLimits
 from tests.server.endpoint import Endpoint, endpoint, pieces_of, saying
 from tests.voice.scripted import ScriptedModel
 
@@ -91,12 +91,12 @@ async def test_who_hangs_up_while_waiting_says_nothing(tmp_path: Path) -> None:
 
 async def test_a_server_that_stops_lets_short_turns_end_and_hushes_long_ones(tmp_path: Path) -> None:
     model = ScriptedModel(LONG, pause_s=0.05)
-    async with endpoint(tmp_path, model, Bounds(grace_s=0.2)) as server:
+    async with endpoint(tmp_path, model, PoolLimits(grace_s=0.2)) as server:
         answer = await server.client.post(COMPLETIONS, json=saying("Go on.", stream=True))
         await answer.content.readany()
         waits = asyncio.create_task(server.say("And me?", status=503))
         await asyncio.sleep(0.05)
-        await server.house.close()
+        await server.pool.close()
         assert (await waits)["error"]["code"] == "stopping"
         *chunks, done = await pieces_of(answer)
         answer.close()

@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 from anima_actors import Mind
-from anima_actors.server import Bounds
+from anima_actors.server import PoolLimits
 from tests.server.endpoint import endpoint, saying
 from tests.voice.scripted import ScriptedModel
 
@@ -96,7 +96,7 @@ async def test_minds_do_not_wait_for_each_other(tmp_path: Path) -> None:
 
 async def test_too_many_who_wait_for_one_mind_are_sent_away(tmp_path: Path) -> None:
     model = ScriptedModel("Slowly, slowly.", pause_s=0.2)
-    async with endpoint(tmp_path, model, Bounds(most_waiting=2)) as server:
+    async with endpoint(tmp_path, model, PoolLimits(most_waiting=2)) as server:
         early = [asyncio.create_task(server.say("Hello")) for _ in range(3)]
         await asyncio.sleep(0.1)
         async with server.client.post(COMPLETIONS, json=saying("Hello")) as answer:
@@ -106,7 +106,7 @@ async def test_too_many_who_wait_for_one_mind_are_sent_away(tmp_path: Path) -> N
 
 async def test_patience_has_an_end(tmp_path: Path) -> None:
     model = ScriptedModel("Slowly, slowly.", pause_s=0.3)
-    async with endpoint(tmp_path, model, Bounds(patience_s=0.05)) as server:
+    async with endpoint(tmp_path, model, PoolLimits(patience_s=0.05)) as server:
         slow = asyncio.create_task(server.say("Take your time."))
         await asyncio.sleep(0.1)
         assert (await server.say("Quick!", status=503))["error"]["code"] == "mind_busy"
@@ -135,7 +135,7 @@ async def test_a_damaged_mind_is_a_conflict_and_stays_as_it_is(tmp_path: Path) -
 
 
 async def test_an_idle_mind_is_closed_and_found_again(tmp_path: Path) -> None:
-    async with endpoint(tmp_path, bounds=Bounds(idle_s=0.05)) as server:
+    async with endpoint(tmp_path, limits=PoolLimits(idle_s=0.05)) as server:
         await server.say("Hello", mind="olha")
         for _ in range(100):
             if not (await server.get("/minds"))["minds"][0]["open"]:
@@ -148,7 +148,7 @@ async def test_an_idle_mind_is_closed_and_found_again(tmp_path: Path) -> None:
 
 async def test_more_minds_than_may_be_open_take_turns(tmp_path: Path) -> None:
     model = ScriptedModel("Slowly, slowly.", pause_s=0.2)
-    async with endpoint(tmp_path, model, Bounds(most_open=2)) as server:
+    async with endpoint(tmp_path, model, PoolLimits(most_open=2)) as server:
         for name in ("one", "two", "three"):
             await server.post(f"/minds/{name}/stimulus", {})
         assert [one["open"] for one in (await server.get("/minds"))["minds"]] == [False, True, True]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from anima_actors.voice.http_exchange import Bounds
+from anima_actors.voice.http_exchange import HttpLimits
 from tests.voice import answers
 from tests.voice.answers import begun, document, echoing, events, raw, refused
 from tests.voice.local_server import IMPATIENT, KEY, PATIENT, Handler
@@ -24,12 +24,12 @@ class Fault:
     budget_s: float = 60.0
 
     @property
-    def bounds(self) -> Bounds:
+    def limits(self) -> HttpLimits:
         """Nobody waits long for a server that is silent on purpose, and all do for one that is not."""
         return IMPATIENT if "was silent" in self.told else PATIENT
 
     @property
-    def passing(self) -> bool:
+    def transient(self) -> bool:
         return self.requests > 1 or self.budget_s < 1 or "asks to wait" in self.told
 
 

@@ -11,16 +11,17 @@ from aiohttp import web
 
 from anima_actors.voice import Message, ModelReply, ModelRequest, Secret, VoiceSettings
 from anima_actors.voice.http_client import HttpModel
-from anima_actors.voice.http_exchange import Backoff, Bounds
+from anima_actors.voice.http_exchange import HttpLimits
 from anima_actors.voice.providers import PROVIDERS
+from anima_actors.voice.retries import Backoff
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 KEY = "cAnArY/7f3+Q9z=Kx8w-2mLp"
 REQUEST = ModelRequest("You are glad.", (Message("user", "How are you?"),), 0.7, 100)
 QUICK = Backoff(second=0.001)
-PATIENT = Bounds(connect_s=20.0, silence_s=20.0)  # so that a machine that is busy is no fault
-IMPATIENT = Bounds(connect_s=20.0, silence_s=0.15)
+PATIENT = HttpLimits(connect_s=20.0, silence_s=20.0)  # so that a machine that is busy is no fault
+IMPATIENT = HttpLimits(connect_s=20.0, silence_s=0.15)
 
 
 @dataclass
@@ -86,7 +87,7 @@ def model_at(address: str, provider: str = "groq", *, budget_s: float = 60.0, **
         settings = replace(settings, base_url=address, model="local-model")
     else:
         row = replace(row, address=address)
-    return HttpModel(row, settings, **{"bounds": PATIENT, "backoff": QUICK, **options})
+    return HttpModel(row, settings, **{"limits": PATIENT, "backoff": QUICK, **options})
 
 
 async def asked(model: HttpModel, request: ModelRequest = REQUEST) -> tuple[ModelReply, list[str]]:

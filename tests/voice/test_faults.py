@@ -14,7 +14,7 @@ import pytest
 
 from anima_actors.voice import VoiceError
 from anima_actors.voice.http_client import HttpModel
-from anima_actors.voice.http_exchange import Bounds
+from anima_actors.voice.http_exchange import HttpLimits
 from anima_actors.voice.providers import PROVIDERS
 from tests.voice import answers
 from tests.voice.answers import begun, events, refused, streamed
@@ -35,7 +35,7 @@ async def told_by(model: HttpModel, budget_s: float = 60.0) -> VoiceError:
 
 
 def at_fault(address: str, provider: str, fault: Fault) -> HttpModel:
-    return model_at(address, provider, budget_s=fault.budget_s, bounds=fault.bounds)
+    return model_at(address, provider, budget_s=fault.budget_s, limits=fault.limits)
 
 
 def expected(fault: Fault, provider: str, address: str) -> str:
@@ -60,7 +60,7 @@ async def test_a_fault_is_told_in_words_and_leaves_nothing_open(fault: Fault, pr
         error = await told_by(at_fault(server.address, provider, fault), fault.budget_s)
         if fault.told:
             assert str(error) == expected(fault, provider, server.address)
-            assert error.passing == fault.passing
+            assert error.transient == fault.transient
         assert error.provider == provider
         assert len(server.seen) == fault.requests
         assert await server.connections() == 0
@@ -122,7 +122,7 @@ async def test_a_name_that_nobody_knows() -> None:
     assert str(error) == (
         "groq cannot be found: nobody knows no-such-host.invalid; check the network and the address"
     )
-    assert error.passing
+    assert error.transient
     assert_no_key_in(all_that_can_be_written_of(error))
 
 
@@ -146,8 +146,8 @@ async def test_a_server_that_never_takes_the_connection() -> None:
             one.setblocking(False)
             one.connect_ex(address)
         host = f"127.0.0.1:{address[1]}"
-        bounds = Bounds(connect_s=0.1, silence_s=0.1)
-        error = await told_by(model_at(f"http://{host}/v1", bounds=bounds))
+        limits = HttpLimits(connect_s=0.1, silence_s=0.1)
+        error = await told_by(model_at(f"http://{host}/v1", limits=limits))
         for one in held:
             one.close()
     assert str(error) == f"groq cannot be reached at {host}: no connection within 100 ms; check the network"
@@ -171,7 +171,7 @@ async def test_a_certificate_that_nobody_vouches_for() -> None:
         host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
         error = await told_by(model_at(f"https://{host}/v1"))
     assert str(error).startswith(f"groq shows a certificate at {host} that is not trusted: unable to get")
-    assert not error.passing
+    assert not error.transient
     assert opened == 0
     assert_no_key_in(all_that_can_be_written_of(error))
 
@@ -214,8 +214,8 @@ async def test_what_was_said_before_a_stream_broke_off_is_kept_and_marked(how: s
     first = events(provider, ["Well", ", I"], ended=False)
     async with serving(begun(first, how)) as server:
         budget_s = 2.0 if how == "drips" else 60.0
-        bounds = Bounds(silence_s=0.5) if how == "silent" else PATIENT
-        model = model_at(server.address, provider, budget_s=budget_s, bounds=bounds)
+        limits = HttpLimits(silence_s=0.5) if how == "silent" else PATIENT
+        model = model_at(server.address, provider, budget_s=budget_s, limits=limits)
         reply, pieces = await asked(model)
         assert reply.text == "Well, I"
         assert pieces == ["Well", ", I"]
@@ -257,7 +257,7 @@ async def test_a_fault_that_passes_is_forgotten(provider: str) -> None:
 async def test_who_stops_listening_leaves_nothing_open() -> None:
     async with serving(begun(events("groq", ["Well"], ended=False), "silent")) as server:
         heard = asyncio.Event()
-        model = model_at(server.address, bounds=Bounds(silence_s=20.0))
+        model = model_at(server.address, limits=HttpLimits(silence_s=20.0))
         task = asyncio.create_task(model.reply(REQUEST, lambda _: heard.set()))
         await heard.wait()
         task.cancel()
@@ -279,8 +279,8 @@ async def test_an_error_of_the_listener_is_the_listeners_own() -> None:
 
 async def test_the_whole_takes_no_longer_than_the_budget() -> None:
     async with serving(answers.silent) as server:
-        bounds = Bounds(silence_s=20.0)
-        error = await told_by(model_at(server.address, budget_s=0.2, bounds=bounds), 0.2)
+        limits = HttpLimits(silence_s=20.0)
+        error = await told_by(model_at(server.address, budget_s=0.2, limits=limits), 0.2)
         assert str(error) == "groq gave no whole answer within 200 ms; try again later"
         assert len(server.seen) == 1
         assert await server.connections() == 0

@@ -34,7 +34,7 @@ async def test_its_rate_limit_is_understood(provider: str) -> None:
     async with aimock.serving("--chaos-ratelimit", "1") as address:
         with pytest.raises(VoiceError, match=f"429: {provider} takes no more requests") as caught:
             await asked(model_at(address, provider))
-    assert caught.value.passing
+    assert caught.value.transient
     assert caught.value.retry_after_s is not None
 
 

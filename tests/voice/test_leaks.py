@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt, publishers
 from anima_actors.scenario import Scenario, TurnOutcome, run_scenario
-from anima_actors.voice.leak_check import Leak, firmer_instruction, leaks
+from anima_actors.voice.leak_check import Leak, find_leaks, firmer_instruction
 from tests.stories import BETRAYAL, live, quiet_mind
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
@@ -91,30 +91,34 @@ INNOCENT = (
 @pytest.mark.parametrize(("kind", "reply"), GUILTY.values(), ids=GUILTY)
 def test_a_reply_that_gives_the_machinery_away_is_found_out(kind: str, reply: str) -> None:
     message = UKRAINIAN if any("а" <= letter <= "я" for letter in reply) else ENGLISH
-    found = leaks(f"I heard you. {reply}" if kind != "name" else reply, prompt(), "")
+    found = find_leaks(f"I heard you. {reply}" if kind != "name" else reply, prompt(), "")
     assert kind in {one.kind for one in found}
-    assert kind in {one.kind for one in leaks(reply, prompt(), message)}
+    assert kind in {one.kind for one in find_leaks(reply, prompt(), message)}
 
 
 @pytest.mark.parametrize("reply", INNOCENT)
 def test_a_reply_that_anyone_could_give_is_clean(reply: str) -> None:
     for message in ("", "hm", UKRAINIAN if any("а" <= letter <= "я" for letter in reply) else ENGLISH):
-        assert leaks(reply, prompt(), message) == ()
+        assert find_leaks(reply, prompt(), message) == ()
 
 
 def test_a_number_of_the_state_is_known_without_its_name_unless_the_other_brought_it_up() -> None:
     reply = f"It is {tension()} and not more."
-    assert leaks(reply, prompt(), ENGLISH) == (Leak("number", tension()),)
-    assert leaks(reply, prompt(), f"Is it {tension()}?") == ()
-    assert leaks("It is 1.97 and not more.", prompt(), ENGLISH) == ()
+    assert find_leaks(reply, prompt(), ENGLISH) == (Leak("number", tension()),)
+    assert find_leaks(reply, prompt(), f"Is it {tension()}?") == ()
+    assert find_leaks("It is 1.97 and not more.", prompt(), ENGLISH) == ()
 
 
 def test_another_language_than_the_others_is_found_out_where_both_are_known() -> None:
-    assert leaks("Мені дуже сумно від цього.", prompt(), ENGLISH) == (Leak("language", "uk in answer to en"),)
-    assert leaks("I am so sad about that.", prompt(), UKRAINIAN) == (Leak("language", "en in answer to uk"),)
-    assert leaks("Ich bin sehr traurig darüber.", prompt(), ENGLISH) == ()
-    assert leaks("I am so sad about that.", prompt(), "Ich bin sehr traurig.") == ()
-    assert leaks("Мені дуже сумно.", prompt(), "How do I say in Ukrainian that I am very sad?") == ()
+    assert find_leaks("Мені дуже сумно від цього.", prompt(), ENGLISH) == (
+        Leak("language", "uk in answer to en"),
+    )
+    assert find_leaks("I am so sad about that.", prompt(), UKRAINIAN) == (
+        Leak("language", "en in answer to uk"),
+    )
+    assert find_leaks("Ich bin sehr traurig darüber.", prompt(), ENGLISH) == ()
+    assert find_leaks("I am so sad about that.", prompt(), "Ich bin sehr traurig.") == ()
+    assert find_leaks("Мені дуже сумно.", prompt(), "How do I say in Ukrainian that I am very sad?") == ()
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
@@ -126,8 +130,8 @@ async def test_whatever_the_embedded_voice_says_in_a_shipped_story_is_clean(path
         assert gathered is not None
         told = compose_prompt(gathered.facets, modules=publishers(mind.bus.wiring))
         # In one language of its own, so whose words it answers is left out.
-        assert leaks(mind.state["narrative"], told, "") == ()
-        assert leaks(outcome.reply, told, "") == ()
+        assert find_leaks(mind.state["narrative"], told, "") == ()
+        assert find_leaks(outcome.reply, told, "") == ()
         replies.append(outcome.reply)
 
     for seed in (1, 2, 3):
@@ -137,7 +141,7 @@ async def test_whatever_the_embedded_voice_says_in_a_shipped_story_is_clean(path
 
 @given(st.text(max_size=400), st.text(max_size=100))
 def test_any_text_at_all_can_be_looked_at(reply: str, message: str) -> None:
-    for one in leaks(reply, prompt(), message):
+    for one in find_leaks(reply, prompt(), message):
         assert one.found and len(one.found) <= 60
 
 

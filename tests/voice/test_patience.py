@@ -16,8 +16,8 @@ from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_ret
 
 from anima_actors.voice import Secret, VoiceError, VoiceSettings
 from anima_actors.voice.http_client import HttpModel
-from anima_actors.voice.http_exchange import Backoff, asked_to_wait, keep_out_of_reports
 from anima_actors.voice.providers import PROVIDERS
+from anima_actors.voice.retries import Backoff, keep_out_of_reports, retry_after
 from anima_actors.voice.secret import Scrubber
 from tests.voice.answers import refused, streamed
 from tests.voice.local_server import KEY, asked, model_at, serving
@@ -56,12 +56,12 @@ WAITS = [
 def test_what_a_server_asks_for_is_understood_and_what_is_absurd_passed_over(
     headers: dict[str, str], wait: float | None
 ) -> None:
-    assert asked_to_wait(CIMultiDict(headers), NOON.timestamp()) == (3.0 if "٣" in headers.values() else wait)
+    assert retry_after(CIMultiDict(headers), NOON.timestamp()) == (3.0 if "٣" in headers.values() else wait)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_no_header_makes_it_stumble(text: str, date: str) -> None:
-    wait = asked_to_wait(CIMultiDict({"Retry-After": text, "Date": date}), 0.0)
+    wait = retry_after(CIMultiDict({"Retry-After": text, "Date": date}), 0.0)
     assert wait is None or 0.0 < wait <= 86_400.0
 
 

@@ -13,8 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openai._streaming import SSEDecoder as OpenAIDecoder
 
-from anima_actors.voice.dialects import DIALECTS, Part
-from anima_actors.voice.stream_parser import AnswerReader, EventReader, Heard, NotAnAnswer, SpokenPart
+from anima_actors.voice.dialects import DIALECTS, ReplyDelta
+from anima_actors.voice.stream_parser import (
+    AnswerReader,
+    EventReader,
+    NotAnAnswer,
+    ReasoningFilter,
+    ReplyBuffer,
+)
 from tests.voice.answers import anthropic_events, openai_events
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -164,9 +170,9 @@ JSON = st.recursive(
 @pytest.mark.parametrize("dialect", ["openai", "anthropic"])
 @given(data=JSON)
 def test_no_json_at_all_makes_a_dialect_stumble(dialect: str, data: object) -> None:
-    DIALECTS[dialect].part(data)
-    assert DIALECTS[dialect].whole(data).ended
-    assert isinstance(DIALECTS[dialect].reason(data), str)
+    DIALECTS[dialect].parse_event(data)
+    assert DIALECTS[dialect].parse_reply(data).ended
+    assert isinstance(DIALECTS[dialect].parse_reason(data), str)
 
 
 def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
@@ -199,14 +205,14 @@ THOUGHT = [
 @pytest.mark.parametrize(("text", "said"), THOUGHT)
 @given(cuts=CUTS)
 def test_what_is_thought_before_the_first_word_is_not_said(text: str, said: str, cuts: list[int]) -> None:
-    spoken = SpokenPart()
+    spoken = ReasoningFilter()
     pieces = [spoken.feed(piece.decode()) for piece in cut(text.encode(), cuts)]
     assert "".join((*pieces, spoken.rest())) == said
 
 
 def test_a_character_in_two_halves_is_one_character() -> None:
     pieces: list[str] = []
-    heard = Heard(pieces.append)
+    heard = ReplyBuffer(pieces.append)
     for data in ('"a\\ud83d"', '"\\ude00b"', '"\\ud83d"', '"c"'):
-        heard.take(Part(json.loads(data)))
+        heard.add(ReplyDelta(json.loads(data)))
     assert pieces == ["a", "😀b", "�c"]

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from anima_actors.voice import Message, ModelRequest, Secret, VoiceError, VoiceSettings
-from anima_actors.voice.http_client import HttpModel, open_model
+from anima_actors.voice import Message, ModelRequest, Secret, VoiceError, VoiceSettings, open_model
+from anima_actors.voice.http_client import HttpModel
 from anima_actors.voice.providers import PROVIDERS
 from tests.voice.answers import at_once, begun, document, refused, streamed
 from tests.voice.local_server import KEY, asked, model_at, serving

@@ -14,7 +14,7 @@ from anima_actors.replay.replay import replay
 from anima_actors.voice import ModelReply, Secret, VoiceError, VoiceSettings
 from tests.voice.scripted import ScriptedModel, pieces_of
 
-TIRED = VoiceError("503: kitchen is tired; try again later", provider="kitchen", status=503, passing=True)
+TIRED = VoiceError("503: kitchen is tired; try again later", provider="kitchen", status=503, transient=True)
 
 
 def last_spoken(mind: Mind) -> Spoken:

@@ -7,14 +7,15 @@ from anima_actors.voice.dialects.base import (
     WORDLESS,
     Dialect,
     Finish,
-    Part,
-    Trouble,
+    ReplyDelta,
+    StreamError,
+    alternating_messages,
     at,
+    parameter_named_in,
+    schema_instruction,
+    sendable_text,
     text_at,
     tokens_at,
-    told_in_json,
-    turn_about,
-    worded,
 )
 from anima_actors.voice.language_model import ModelRequest
 
@@ -41,7 +42,7 @@ _STATUS = {
 }
 _ANSWER = "answer"
 _SCHEMA = "tool_choice"
-_STUMBLING_BLOCKS = {
+_OPTIONAL = {
     "temperature": ("temperature",),
     _SCHEMA: ("tool_choice", "tools", "input_schema"),
 }
@@ -53,14 +54,14 @@ def _headers(key: str) -> dict[str, str]:
 
 def _body(request: ModelRequest, model: str, stream: bool, without: frozenset[str]) -> dict[str, Any]:
     system = request.system
-    messages = turn_about(request.messages)
+    messages = alternating_messages(request.messages)
     if messages and messages[0]["role"] == "assistant":  # the user has to begin
         messages.insert(0, {"role": "user", "content": WORDLESS})
     body: dict[str, Any] = {"model": model, "max_tokens": request.max_tokens}
     if request.schema is not None and _SCHEMA in without:
-        system = f"{system}\n\n{told_in_json(request.schema)}".strip()
+        system = f"{system}\n\n{schema_instruction(request.schema)}".strip()
     if system.strip():
-        body["system"] = worded(system)
+        body["system"] = sendable_text(system)
     body["messages"] = messages
     if "temperature" not in without:
         body["temperature"] = min(request.temperature, HOTTEST)
@@ -72,29 +73,29 @@ def _body(request: ModelRequest, model: str, stream: bool, without: frozenset[st
     return body
 
 
-def _part(data: Any) -> Part | None:
+def _parse_event(data: Any) -> ReplyDelta | None:
     kind = text_at(data, "type")
     if kind == "content_block_delta":
-        return Part(text_at(data, "delta", "text") + text_at(data, "delta", "partial_json"))
+        return ReplyDelta(text_at(data, "delta", "text") + text_at(data, "delta", "partial_json"))
     if kind == "message_start":
         message = at(data, "message")
-        return Part(model=text_at(message, "model"), tokens_in=_tokens_in(at(message, "usage")))
+        return ReplyDelta(model=text_at(message, "model"), tokens_in=_tokens_in(at(message, "usage")))
     if kind == "message_delta":
         tokens_in, tokens_out = _tokens_in(at(data, "usage")), tokens_at(data, "usage", "output_tokens")
-        return Part(tokens_in=tokens_in, tokens_out=tokens_out, finish=_finish(at(data, "delta")))
+        return ReplyDelta(tokens_in=tokens_in, tokens_out=tokens_out, finish=_finish(at(data, "delta")))
     if kind == "message_stop":
-        return Part(ended=True)
+        return ReplyDelta(ended=True)
     if kind == "error":
-        return Part(trouble=_trouble(data))
+        return ReplyDelta(error=_stream_error(data))
     return None  # ping, the borders of blocks, and what a later version may add
 
 
-def _whole(data: Any) -> Part:
+def _parse_reply(data: Any) -> ReplyDelta:
     if text_at(data, "type") == "error":
-        return Part(trouble=_trouble(data), ended=True)
+        return ReplyDelta(error=_stream_error(data), ended=True)
     blocks = at(data, "content")
     texts = [_block(block) for block in blocks] if isinstance(blocks, list) else []
-    return Part(
+    return ReplyDelta(
         "".join(texts),
         text_at(data, "model"),
         _tokens_in(at(data, "usage")),
@@ -116,27 +117,25 @@ def _finish(data: Any) -> Finish:
 
 
 def _tokens_in(usage: Any) -> int | None:
-    """All that was read, from a cache or not."""
+    """Return the tokens read, from a cache or not."""
     plain = tokens_at(usage, "input_tokens")
     cached = ("cache_creation_input_tokens", "cache_read_input_tokens")
     return None if plain is None else plain + sum(tokens_at(usage, name) or 0 for name in cached)
 
 
-def _trouble(data: Any) -> Trouble:
-    return Trouble(_STATUS.get(text_at(data, "error", "type")), _reason(data))
+def _stream_error(data: Any) -> StreamError:
+    return StreamError(_STATUS.get(text_at(data, "error", "type")), _parse_reason(data))
 
 
-def _reason(data: Any) -> str:
+def _parse_reason(data: Any) -> str:
     return text_at(data, "error", "message") or text_at(data, "message")
 
 
-def _stumbled(reason: str, request: ModelRequest, without: frozenset[str]) -> str | None:
-    lower = reason.lower()
-    for parameter, signs in _STUMBLING_BLOCKS.items():
-        sent = parameter not in without and (parameter != _SCHEMA or request.schema is not None)
-        if sent and any(sign in lower for sign in signs):
-            return parameter
-    return None
+def _refused_parameter(reason: str, request: ModelRequest, without: frozenset[str]) -> str | None:
+    unsent = without if request.schema is not None else without | {_SCHEMA}
+    return parameter_named_in(reason, _OPTIONAL, unsent)
 
 
-ANTHROPIC_MESSAGES = Dialect("/messages", _headers, _body, _part, _whole, _reason, _stumbled)
+ANTHROPIC_MESSAGES = Dialect(
+    "/messages", _headers, _body, _parse_event, _parse_reply, _parse_reason, _refused_parameter
+)

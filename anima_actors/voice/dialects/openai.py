@@ -6,27 +6,28 @@ from typing import Any
 from anima_actors.voice.dialects.base import (
     Dialect,
     Finish,
-    Part,
-    Trouble,
+    ReplyDelta,
+    StreamError,
+    alternating_messages,
     at,
+    parameter_named_in,
+    schema_instruction,
+    sendable_text,
     text_at,
     tokens_at,
-    told_in_json,
-    turn_about,
-    worded,
 )
 from anima_actors.voice.language_model import ModelRequest
 
 _FINISH: dict[str, Finish] = {"length": "length", "max_tokens": "length", "content_filter": "filter"}
 
 _SCHEMA = "response_format"
-_STUMBLING_BLOCKS = {
+_OPTIONAL = {
     "stream_options": ("stream_options", "include_usage"),
     "max_tokens": ("max_completion_tokens",),
     "temperature": ("'temperature'", '"temperature"', "`temperature`"),
     _SCHEMA: ("response_format", "response format", "json_schema", "schema", "structured", "grammar"),
 }
-"""Parameters that not every server takes, and the words in its reason that show which one it meant."""
+"""Parameters that not every server takes, and the words of a refusal that name them."""
 
 
 def _headers(key: str) -> dict[str, str]:
@@ -44,35 +45,35 @@ def _body(request: ModelRequest, model: str, stream: bool, without: frozenset[st
     if stream and "stream_options" not in without:
         body["stream_options"] = {"include_usage": True}
     if request.schema is not None and _SCHEMA in without:
-        system = f"{system}\n\n{told_in_json(request.schema)}".strip()
+        system = f"{system}\n\n{schema_instruction(request.schema)}".strip()
     elif request.schema is not None:
         schema = {"name": "answer", "strict": True, "schema": dict(request.schema)}
         body[_SCHEMA] = {"type": "json_schema", "json_schema": schema}
     if system.strip():
-        body["messages"] = [{"role": "system", "content": worded(system)}]
-    body["messages"] += turn_about(request.messages)
+        body["messages"] = [{"role": "system", "content": sendable_text(system)}]
+    body["messages"] += alternating_messages(request.messages)
     return body
 
 
-def _part(data: Any) -> Part | None:
-    if trouble := _trouble(data):
-        return Part(trouble=trouble)
+def _parse_event(data: Any) -> ReplyDelta | None:
+    if error := _stream_error(data):
+        return ReplyDelta(error=error)
     return _read(data, text_at(data, "choices", 0, "delta", "content"))
 
 
-def _whole(data: Any) -> Part:
-    if trouble := _trouble(data):
-        return Part(trouble=trouble, ended=True)
+def _parse_reply(data: Any) -> ReplyDelta:
+    if error := _stream_error(data):
+        return ReplyDelta(error=error, ended=True)
     text = text_at(data, "choices", 0, "message", "content")
     part = _read(data, text)
-    return Part(text, part.model, part.tokens_in, part.tokens_out, part.finish or "whole", ended=True)
+    return ReplyDelta(text, part.model, part.tokens_in, part.tokens_out, part.finish or "whole", ended=True)
 
 
-def _read(data: Any, text: str) -> Part:
+def _read(data: Any, text: str) -> ReplyDelta:
     finish = text_at(data, "choices", 0, "finish_reason")
     # Groq puts the count of a stream in a place of its own
     usage = at(data, "usage") or at(data, "x_groq", "usage")
-    return Part(
+    return ReplyDelta(
         text,
         text_at(data, "model"),
         tokens_at(usage, "prompt_tokens"),
@@ -81,16 +82,16 @@ def _read(data: Any, text: str) -> Part:
     )
 
 
-def _trouble(data: Any) -> Trouble | None:
+def _stream_error(data: Any) -> StreamError | None:
     error = at(data, "error") or at(data, "choices", 0, "error")
     if not error:
         return None
     code = at(error, "code")
     status = code if isinstance(code, int) and 400 <= code <= 599 else None
-    return Trouble(status, _reason(data) or text_at(data, "choices", 0, "error", "message"))
+    return StreamError(status, _parse_reason(data) or text_at(data, "choices", 0, "error", "message"))
 
 
-def _reason(data: Any) -> str:
+def _parse_reason(data: Any) -> str:
     error = at(data, "error")
     told = (
         text_at(error, "metadata", "raw"),  # OpenRouter: what the server behind it said
@@ -103,14 +104,13 @@ def _reason(data: Any) -> str:
     return next((one for one in told if one), "")
 
 
-def _stumbled(reason: str, request: ModelRequest, without: frozenset[str]) -> str | None:
-    lower = reason.lower()
-    for parameter, signs in _STUMBLING_BLOCKS.items():
-        sent = parameter not in without and (parameter != _SCHEMA or request.schema is not None)
-        if sent and any(sign in lower for sign in signs):
-            return parameter
-    silent = not reason and request.schema is not None and _SCHEMA not in without
-    return _SCHEMA if silent else None
+def _refused_parameter(reason: str, request: ModelRequest, without: frozenset[str]) -> str | None:
+    unsent = without if request.schema is not None else without | {_SCHEMA}
+    if not reason and _SCHEMA not in unsent:
+        return _SCHEMA
+    return parameter_named_in(reason, _OPTIONAL, unsent)
 
 
-OPENAI_CHAT = Dialect("/chat/completions", _headers, _body, _part, _whole, _reason, _stumbled)
+OPENAI_CHAT = Dialect(
+    "/chat/completions", _headers, _body, _parse_event, _parse_reply, _parse_reason, _refused_parameter
+)
