@@ -138,6 +138,7 @@ class VoiceSettings:
         return cls(**{name: data[name] for name in ("provider", *_ON_RECORD) if name in data})
 
     def with_key(self, key: Secret | None) -> Self:
+        """Return the same settings with a key."""
         return replace(self, key=key)
 
 
