@@ -2,16 +2,22 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Mapping
+import warnings
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from anima_actors.mind.config import MindConfig, takes
 from anima_actors.mind.mind import Mind
+from anima_actors.psyche.model.reactor_space import BASELINE
 from anima_actors.runtime import BusyError
 from anima_actors.voice import Secret, VoiceSettings
-from anima_actors.voice.settings import OFFLINE
+from anima_actors.voice.providers import PROVIDERS
+from anima_actors.voice.settings import OFFLINE, validated_address, validated_key
+
+if TYPE_CHECKING:
+    from anima_actors.explain import Account
 
 T = TypeVar("T")
 
@@ -23,22 +29,48 @@ class CoreConfig(MindConfig):
     Args:
         llm_provider: who speaks: "offline", the embedded voice, or a provider of language models.
         llm_model: the provider's model; None for its default.
-        llm_api_key: the provider's key, such as ``os.environ["GROQ_API_KEY"]``; it is never written down.
+        llm_api_key: the provider's key; None for the one in its environment variable, such as GROQ_API_KEY.
+            It is never written down.
         temperature: of the language model, in [0, 2].
+        base_url: where a server of one's own listens; for "openai-compatible" only.
+        numbers: whether the figures of the state go along in the prompt.
+
+    Raises:
+        VoiceError: the provider has no key, or no address.
+        ValueError: there is no such provider, or a setting is out of its range.
     """
 
     llm_provider: str = OFFLINE
     llm_model: str | None = None
     llm_api_key: str | None = field(default=None, repr=False)
     temperature: float = 0.85
+    base_url: str | None = None
+    numbers: bool = False
 
     def __post_init__(self) -> None:
-        key = Secret(self.llm_api_key) if self.llm_api_key else None
-        spoken = VoiceSettings(self.llm_provider, self.llm_model, self.temperature, key=key)
+        spoken = VoiceSettings(
+            str(self.llm_provider).lower(),
+            self.llm_model,
+            self.temperature,
+            base_url=self.base_url,
+            key=_key_for(str(self.llm_provider).lower(), self.llm_api_key),
+            numbers=self.numbers,
+        )
         object.__setattr__(self, "llm_api_key", None)
+        provider = PROVIDERS.get(spoken.provider)
+        if provider is not None and self.language_model is None:
+            validated_key(provider, spoken.key)
+            validated_address(provider, spoken.base_url)
         if self.voice == OFFLINE and not (spoken.offline and self.language_model):
             object.__setattr__(self, "voice", spoken)
         super().__post_init__()
+
+
+def _key_for(provider: str, given: str | None) -> Secret | None:
+    """Return the key that was given, or else the one in the provider's environment variable."""
+    variable = PROVIDERS[provider].key_variable if provider in PROVIDERS else ""
+    key = given or os.environ.get(variable, "")
+    return Secret(key) if key else None
 
 
 class AnimaCore:
@@ -51,6 +83,7 @@ class AnimaCore:
     def __init__(self, config: CoreConfig) -> None:
         self.mind = Mind.from_config(config)
         self._runner: asyncio.Runner | None = None
+        self._warned = False
 
     def experience(
         self, stimulus: Mapping[str, float], user_message: str = "", top_k: int = 2
@@ -61,16 +94,64 @@ class AnimaCore:
         return self._run(lambda: self.mind.experience(stimulus, user_message, top_k), "experience")
 
     def chat(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
-        """Say something to the mind and hear its reply; see :meth:`Mind.chat`."""
+        """Say something to the mind and hear its reply; see :meth:`Mind.chat`.
+
+        Where the language model gives no answer, the embedded voice speaks in its place: :attr:`degraded`
+        says why after each such turn, and a RuntimeWarning does so once.
+        """
         if not self.mind.bus.wiring.asynchronous:
-            return self.mind.chat_now(message, stimulus)
-        return self._run(lambda: self.mind.chat(message, stimulus), "chat")
+            reply = self.mind.chat_now(message, stimulus)
+        else:
+            reply = self._run(lambda: self.mind.chat(message, stimulus), "chat")
+        self._warn_of_the_voice()
+        return reply
+
+    def stream(self, message: str, stimulus: Mapping[str, float] | None = None) -> Iterator[str]:
+        """Say something to the mind and hear its reply piece by piece; see :meth:`Mind.stream`."""
+        pieces = self.mind.stream(message, stimulus)
+        try:
+            while (piece := self._run(lambda: anext(pieces, None), "stream")) is not None:
+                yield piece
+        finally:
+            self._run(pieces.aclose, "stream")
+        self._warn_of_the_voice()
 
     def rest(self, seconds: float) -> dict[str, Any]:
         """Let time pass, and return the state after it; see :meth:`Mind.rest`."""
         if not self.mind.bus.wiring.asynchronous:
             return self.mind.rest_now(seconds)
         return self._run(lambda: self.mind.rest(seconds), "rest")
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The state after the last turn; see :attr:`Mind.state`."""
+        return self.mind.state
+
+    @property
+    def reactors(self) -> dict[str, float]:
+        """The reactors as felt in the last turn, by name; at home before the first."""
+        return self.state["reactors"] or BASELINE._asdict()
+
+    @property
+    def degraded(self) -> list[dict[str, Any]]:
+        """What did not work in the last turn, each with its module and reason."""
+        return list(self.state["degraded"])
+
+    def why(self, path: str) -> "Account":
+        """Why a value of the state is what it is; see :meth:`Mind.why`."""
+        return self.mind.why(path)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Store the mind in a file, whole or not at all; see :meth:`Mind.save`."""
+        self.mind.save(path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], **options: Any) -> Self:
+        """Take a mind out of the file that :meth:`save` wrote; the options are those of :meth:`Mind.load`."""
+        core = cls.__new__(cls)
+        core.mind = Mind.load(path, **options)
+        core._runner, core._warned = None, False
+        return core
 
     def get_state_summary(self) -> str:
         """The state after the last turn in a few readable lines."""
@@ -80,7 +161,7 @@ class AnimaCore:
         """The system prompt of the last turn, as a language model gets it."""
         return self.mind.system_prompt()
 
-    def export_history(self, path: str | os.PathLike[str]) -> None:
+    def export_history(self, path: str | os.PathLike[str] = "anima_log.json") -> None:
         """Write the states of all turns kept as a JSON list, whole or not at all."""
         self.mind.export_history(path)
 
@@ -117,4 +198,15 @@ class AnimaCore:
         raise BusyError(
             f"AnimaCore.{method} cannot wait inside a running event loop, and a module in use has an async "
             f"handler; use Mind there: await mind.{method}(...)"
+        )
+
+    def _warn_of_the_voice(self) -> None:
+        failed = next((one for one in self.degraded if one["module"] == "voice"), None)
+        if failed is None or self._warned:
+            return
+        self._warned = True
+        warnings.warn(
+            f"the embedded voice speaks in place of a language model: {failed['reason']}",
+            RuntimeWarning,
+            stacklevel=3,
         )

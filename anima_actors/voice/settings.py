@@ -153,6 +153,8 @@ def settings_of(voice: str | VoiceSettings, own_model: bool = False) -> VoiceSet
         ValueError: there is no such provider.
     """
     if isinstance(voice, VoiceSettings):
+        if voice.offline and own_model:
+            raise ValueError("voice is offline, and a language_model is given; leave one of them out")
         return voice
     if not isinstance(voice, str):
         raise ValueError(f"voice is {voice!r:.80}; it must be a provider's name or VoiceSettings")
