@@ -155,7 +155,7 @@ def test_without_duckdb_parquet_is_refused_with_the_remedy(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(ExportError, match=r"pip install 'anima-actors\[analysis\]'"):
+    with pytest.raises(ExportError, match=r"pip install duckdb"):
         export(lived([SHOCK]), "parquet", tmp_path / "out")
     assert not list(tmp_path.iterdir())
 

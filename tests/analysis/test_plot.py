@@ -171,7 +171,7 @@ def test_without_matplotlib_the_error_says_what_to_install(monkeypatch: pytest.M
     for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(PlotError, match=r"pip install 'anima-actors\[plot\]'"):
+    with pytest.raises(PlotError, match=r"pip install matplotlib"):
         draw([first_contact()])
 
 
