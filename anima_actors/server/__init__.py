@@ -1,19 +1,12 @@
-"""An endpoint that lets other programs talk with minds.
+"""An HTTP server that lets other programs talk with minds.
 
-serving       runs it: from a listening socket to a graceful end
-application   its routes, put together behind the guard
-guard         who may ask: Host, Origin, token
-operations    what a route is: one record that both the application and the document are made of
-document      the OpenAPI document
-pool         the minds that are open: one turn at a time each, saved after it, closed when left alone
-room          the place of one of them
-completions   OpenAI's chat completions, in one piece or as an event_stream
-hearing       a reply, between the task that lives the turn and the one that sends it on
-encounters    state, prompt, stimulus, rest
-about         models, health, the document
-shapes        what is sent and answered; openai_shapes in the dialect of OpenAI
-problems      what can be wrong with a request
-access_log    a line for each request
+app          the application behind the guard, from a listening socket to a graceful end
+auth         who may ask: Host, Origin, token
+routes       a route as a record, requests read and refused, the OpenAPI document made from the routes
+completions  OpenAI's chat completions, in one piece or as a stream of events
+mind_routes  state, prompt, stimulus, rest
+mind_pool    the open minds: one turn at a time each, saved after it, closed when idle
+schemas      the shapes of what is sent and answered
 """
 
 from anima_actors.server.app import serve

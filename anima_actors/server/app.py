@@ -1,4 +1,4 @@
-"""The routes put together, behind the guard."""
+"""The application: all routes behind the guard, served from a socket to a graceful end."""
 
 import asyncio
 import logging
@@ -21,14 +21,23 @@ from anima_actors.server.routes import (
     InfoRoutes,
     Operation,
     RequestError,
-    answered,
-    document,
-    failure,
+    error_for,
+    json_response,
+    openapi_document,
 )
 from anima_actors.voice.secret import Secret
 
 GOODBYE_S = 2.0
 """How long, once all turns are over, clients may take to read their answers."""
+
+LONGEST_PATH = 200
+HIDDEN = "*****"
+
+_ALWAYS_SENT = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Server": "anima",
+}
 
 
 async def serve(
@@ -41,22 +50,22 @@ async def serve(
     log: Callable[[str], None],
     ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Answer requests until it is time to stop; then turns are completed and minds closed.
+    """Answer requests until told to stop; then complete turns and close minds.
 
     Args:
-        listener: where requests come in; it is closed at the end.
+        listener: the socket; closed at the end.
         pool: the minds; closed at the end.
-        access: who may ask.
-        stop: is set when it is time.
+        access: what a request must bring.
+        stop: set when it is time.
         now_s: seconds since 1970.
-        log: takes a line for each request, and for what goes wrong.
-        ready: is called when requests are answered.
+        log: takes a line for each request and each error.
+        ready: called when requests are answered.
     """
     runner = web.AppRunner(
         application(pool, access, now_s, log),
         handler_cancellation=True,  # a client that hangs up is noticed at once
-        access_log_class=logging_to(log, access.token),
-        logger=discreet_logger(log),
+        access_log_class=request_logger(log, access.token),
+        logger=error_logger(log),
         shutdown_timeout=GOODBYE_S,
     )
     await runner.setup()
@@ -68,90 +77,73 @@ async def serve(
         await runner.cleanup()
 
 
-LONGEST_PATH = 200
-HIDDEN = "*****"
-
-
-def logging_to(line: Callable[[str], None], token: Secret) -> type[AbstractAccessLogger]:
-    """A kind of logger that hands each line over.
+def request_logger(line: Callable[[str], None], token: Secret) -> type[AbstractAccessLogger]:
+    """Return a class of access loggers for aiohttp.
 
     Args:
-        line: takes it.
-        token: is starred out where a client has put it into the path.
+        line: takes each line.
+        token: replaced by stars where a client has put it into the path.
     """
 
-    class Lines(AbstractAccessLogger):
-        """Tells of requests."""
+    class RequestLogger(AbstractAccessLogger):
+        """Writes a line for each request."""
 
         def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
-            """Tell of one request and its answer."""
+            """Write the line for a request and its answer."""
             path = request.rel_url.raw_path.replace(token.reveal(), HIDDEN)[:LONGEST_PATH]
-            told = f"{request.method} {path} {response.status} {time * 1000:.0f} ms"
-            line(told if told.isprintable() and told.isascii() else ascii(told))
+            text = f"{request.method} {path} {response.status} {time * 1000:.0f} ms"
+            line(text if text.isprintable() and text.isascii() else ascii(text))
 
         @property
         def enabled(self) -> bool:
-            """Always."""
             return True
 
-    return Lines
+    return RequestLogger
 
 
-def discreet_logger(line: Callable[[str], None]) -> logging.Logger:
-    """A logger for aiohttp that names errors and no more: of a malformed request they quote the headers."""
+def error_logger(line: Callable[[str], None]) -> logging.Logger:
+    """Return a logger for aiohttp that names errors and no more: their texts quote headers."""
 
-    class Names(logging.Handler):
+    class NameOnly(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             kind = record.exc_info[0] if record.exc_info else None
             line(f"a request could not be handled: {kind.__name__ if kind else 'it broke off'}")
 
     logger = logging.Logger("anima.api", level=logging.WARNING)
-    logger.addHandler(Names())
+    logger.addHandler(NameOnly())
     return logger
-
-
-_ALWAYS_SENT = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Server": "anima",
-}
 
 
 def application(
     pool: MindPool, access: Access, now_s: Callable[[], float], report: Callable[[str], None]
 ) -> web.Application:
-    """The whole endpoint.
+    """Return the whole application.
 
     Args:
-        pool: where the minds are.
-        access: who may ask.
+        pool: the minds.
+        access: what a request must bring.
         now_s: seconds since 1970.
-        report: is told what went wrong that no client can know.
+        report: takes a line for each error whose reason no client is told.
     """
-    routes = operations(pool, now_s)
     app = web.Application(middlewares=[_guarded(access, report)], client_max_size=MOST_BYTES)
-    for one in routes:
+    for one in operations(pool, now_s):
         app.router.add_route(one.method, one.path, one.handler, expect_handler=_expect)
     app.router.add_route("*", "/{path:.*}", _nothing_here(app), expect_handler=_expect)
     app.on_response_prepare.append(_headers(access))
-    app.cleanup_ctx.append(_order(pool))
+    app.cleanup_ctx.append(_evictions(pool))
     app.on_shutdown.append(lambda _: pool.close())
     return app
 
 
 def operations(pool: MindPool, now_s: Callable[[], float]) -> tuple[Operation, ...]:
-    """All that can be asked."""
-    parts = (
-        *CompletionRoutes(pool, now_s).operations,
-        *MindRoutes(pool).operations,
-    )
-    about = InfoRoutes(lambda: document(everything))
+    parts = (*CompletionRoutes(pool, now_s).operations, *MindRoutes(pool).operations)
+    about = InfoRoutes(lambda: openapi_document(everything))
     everything = (*parts, *about.operations)
     return everything
 
 
 def _guarded(access: Access, report: Callable[[str], None]) -> Middleware:
-    """Lets nobody in who may not, and turns whatever goes wrong into an answer."""
+    """Return the middleware that refuses who may not ask, and turns every error into an answer."""
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -161,25 +153,25 @@ def _guarded(access: Access, report: Callable[[str], None]) -> Middleware:
                 return _preflight()
             access.check(request.headers)
             return await handler(request)
-        except RequestError as problem:
-            told = problem
+        except RequestError as error:
+            refused = error
         except web.HTTPException as error:
-            told = RequestError(error.status, error.reason, None)
+            refused = RequestError(error.status, error.reason, None)
         except ConnectionError:
             raise  # nobody is left to be answered
         except Exception as error:
             report(f"{request.method} failed: {one_line(error)}")
-            told = failure(error)
-        response = answered(told.as_data())
-        response.set_status(told.status)
-        response.headers.update(told.headers)
+            refused = error_for(error)
+        response = json_response(refused.as_data())
+        response.set_status(refused.status)
+        response.headers.update(refused.headers)
         return response
 
     return guarded
 
 
 def _is_preflight(request: web.Request, access: Access) -> bool:
-    """Whether a browser asks beforehand, without a token, if a page of an allowed place may ask."""
+    """Return whether a browser asks, without a token, if a page of an allowed origin may ask."""
     asks = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
     return asks and request.headers.get("Origin") in access.origins
 
@@ -194,7 +186,7 @@ def _preflight() -> web.Response:
 
 
 def _nothing_here(app: web.Application) -> Handler:
-    """What is answered where there is no such route."""
+    """Return the handler for paths that have no route."""
 
     async def nothing(request: web.Request) -> web.StreamResponse:
         allowed: set[str] = set()
@@ -222,16 +214,16 @@ def _headers(access: Access) -> Callable[[web.Request, web.StreamResponse], Awai
     return add
 
 
-def _order(pool: MindPool) -> Callable[[web.Application], AsyncIterator[None]]:
-    async def kept(_app: web.Application) -> AsyncIterator[None]:
-        keeper = asyncio.create_task(pool.evict_idle())
+def _evictions(pool: MindPool) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def running(_app: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(pool.evict_idle())
         yield
-        keeper.cancel()
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await keeper
+            await task
 
-    return kept
+    return running
 
 
 async def _expect(_request: web.Request) -> None:
-    """Nothing is promised before the guard has looked: a header Expect is passed over."""
+    """Ignore the header Expect: nothing is promised before the guard has looked."""

@@ -1,4 +1,4 @@
-"""Who may ask: nothing is answered, a 404 included, before Host, Origin and token are right.
+"""Check who may ask: nothing is answered, a 404 included, before Host, Origin and token are right.
 
 A page in a browser on this machine can reach a loopback port. What stops it is the token. The header Host
 is looked at because a page can have a name of its own that points here (DNS rebinding).
@@ -27,8 +27,8 @@ class Access:
 
     Args:
         token: in the header Authorization, after "Bearer".
-        hosts: names and addresses of this server; :func:`hosts_of` gathers them.
-        any_address: whether any numeric address will do; nobody else's name points to a number.
+        hosts: names and addresses of this server; see :func:`hosts_of`.
+        any_address: whether any numeric address is allowed; no foreign name resolves to a number.
         origins: of web pages that may ask; none by default.
     """
 
@@ -38,7 +38,7 @@ class Access:
     origins: frozenset[str] = frozenset()
 
     def check(self, headers: Headers) -> None:
-        """Refuse whoever may not ask.
+        """Refuse a request that may not ask.
 
         Raises:
             RequestError: 421 for another Host, 403 for a foreign Origin, 401 without the token.
@@ -53,7 +53,11 @@ class Access:
             )
 
     def check_place(self, headers: Headers) -> None:
-        """Refuse what comes by a wrong name or from a foreign page; a preflight brings no token."""
+        """Refuse a wrong Host or a foreign Origin; all that can be asked of a preflight, which has no token.
+
+        Raises:
+            RequestError: 421 or 403.
+        """
         if not self._is_host(headers.getall("Host", [])):
             said = "this server is not known by the name in the header Host; see anima serve --allow-host"
             raise RequestError(421, said, "wrong_host")
@@ -78,11 +82,11 @@ class Access:
 
 
 def hosts_of(address: str, names: tuple[str, ...] = ()) -> tuple[frozenset[str], bool]:
-    """By which names a server is known that listens at an address, and whether by any address.
+    """Return the names of a server, and whether any numeric address is allowed.
 
     Args:
         address: where it listens.
-        names: that it has beside.
+        names: further ones.
     """
     known = {address.lower(), *(name.lower() for name in names)}
     bound = ipaddress.ip_address(address)
@@ -92,7 +96,7 @@ def hosts_of(address: str, names: tuple[str, ...] = ()) -> tuple[frozenset[str],
 
 
 def is_address(name: str) -> bool:
-    """Whether it is a number, not a name."""
+    """Return whether a host is an IP address, not a name."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

@@ -1,16 +1,27 @@
-"""OpenAI's chat completions in front of a mind that remembers by itself."""
+"""OpenAI's chat completions, answered by a mind that keeps the conversation itself."""
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from aiohttp import web
 
 from anima_actors.encoding.json import dumps
-from anima_actors.server.mind_pool import MindPool, PendingTurn, Reply, ReplyStream
-from anima_actors.server.routes import TO_A_MIND, WITH_BODY, Operation, answered, failure, possible, sent
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche.events import Spoken
+from anima_actors.server.mind_pool import MindPool, PendingTurn
+from anima_actors.server.routes import (
+    BODY_REFUSALS,
+    MIND_REFUSALS,
+    Operation,
+    error_for,
+    json_response,
+    parse_body,
+    valid_name,
+)
 from anima_actors.server.schemas import (
     AssistantMessage,
     Choice,
@@ -22,23 +33,26 @@ from anima_actors.server.schemas import (
     Lived,
     Usage,
 )
+from anima_actors.voice.language_model import message_tokens
+
+DEFAULT_MIND = "default"
 
 LONGEST_WRITE_S = 30.0
 """How long a client may leave unread what it is sent."""
 
 SILENCE_S = 15.0
-"""After which a comment is sent, so that nobody on the way takes the connection for dead."""
+"""After which a comment is sent, so that no proxy takes the connection for dead."""
 
 
 class EventStream:
-    """An answer that is sent event by event."""
+    """An answer that is sent as server-sent events."""
 
     def __init__(self, response: web.StreamResponse) -> None:
         self._response = response
 
     @classmethod
-    async def begun(cls, request: web.Request) -> "EventStream":
-        """The answer to a request, its headers sent."""
+    async def open(cls, request: web.Request) -> "EventStream":
+        """Send the headers and return the stream."""
         response = web.StreamResponse()
         response.content_type = "text/event-stream"
         response.charset = "utf-8"
@@ -47,22 +61,22 @@ class EventStream:
         return cls(response)
 
     async def send(self, data: Mapping[str, Any]) -> None:
-        """An event with JSON in it.
+        """Send an event with JSON in it.
 
         Raises:
             ConnectionError: nobody reads any more.
         """
         await self._write(b"data: " + dumps(data) + b"\n\n")
 
-    async def stay(self) -> None:
-        """A comment, which no client shows."""
+    async def keep_alive(self) -> None:
+        """Send a comment, which no client shows."""
         await self._write(b": still thinking\n\n")
 
     async def end(self, *, done: bool = True) -> web.StreamResponse:
-        """The end of the answer.
+        """End the answer.
 
         Args:
-            done: whether it is a good one; then it is said as OpenAI says it.
+            done: whether to send OpenAI's mark of a complete answer.
         """
         if done:
             await self._write(b"data: [DONE]\n\n")
@@ -77,14 +91,65 @@ class EventStream:
             raise ConnectionResetError("the client does not read") from None
 
 
-DEFAULT_MIND = "default"
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A mind's reply, and the turn that it belongs to."""
+
+    turn: int
+    text: str
+    whole: bool
+    tokens_in: int
+    tokens_out: int
+    degraded: list[dict[str, Any]]
+
+
+class ReplyStream:
+    """A message to a mind, and the pieces of the reply as they come."""
+
+    def __init__(self, said: str) -> None:
+        self._said = said
+        self._pieces: asyncio.Queue[str | None] = asyncio.Queue()
+
+    async def speak(self, mind: Mind) -> Reply:
+        """Run the turn. Cancelling it stops the reply, and completes the turn."""
+        async with aclosing(mind.stream(self._said)) as pieces:
+            async for piece in pieces:
+                self._pieces.put_nowait(piece)
+        return _reply(mind, self._said)
+
+    async def pieces(self, turn: PendingTurn[Reply], silence_s: float) -> AsyncGenerator[str, None]:
+        """Yield the reply piece by piece; an empty piece after each silence."""
+        turn.task.add_done_callback(lambda _: self._pieces.put_nowait(None))
+        while True:
+            try:
+                async with asyncio.timeout(silence_s):
+                    piece = await self._pieces.get()
+            except TimeoutError:
+                piece = ""
+            if piece is None:
+                return
+            yield piece
+
+
+def _reply(mind: Mind, said: str) -> Reply:
+    turn = mind.last_turn
+    assert turn is not None, "it was just lived"
+    spoken = turn.find(Spoken) or Spoken("", "")
+    return Reply(
+        turn.number,
+        spoken.text,
+        not spoken.partial,
+        message_tokens(said) if spoken.tokens_in is None else spoken.tokens_in,
+        message_tokens(spoken.text) if spoken.tokens_out is None else spoken.tokens_out,
+        mind.state["degraded"],
+    )
 
 
 class CompletionRoutes:
-    """Answers to chat completions.
+    """The route of chat completions.
 
     Args:
-        pool: where the minds are.
+        pool: the minds.
         now_s: seconds since 1970.
     """
 
@@ -96,69 +161,69 @@ class CompletionRoutes:
     def operations(self) -> tuple[Operation, ...]:
         """The one route."""
         about = "Say something to a mind, and be answered, in one piece or as a stream of events."
-        refusals = (*WITH_BODY, *TO_A_MIND)
+        refusals = (*BODY_REFUSALS, *MIND_REFUSALS)
         one = ("createChatCompletion", "POST", "/v1/chat/completions", about, self.complete)
         return (Operation(*one, Completion, CompletionRequest, Chunk, refusals),)
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
-        """Say something to a mind. Whoever hangs up hushes it; the turn is completed all the same."""
-        asked = await sent(request, CompletionRequest)
-        name = DEFAULT_MIND if asked.user is None else possible(asked.user, "user")
-        hearing = ReplyStream(asked.said)
-        encounter = await self._pool.begin(name, hearing.speak)
-        answer = _Answer(asked, name, int(self._now_s()))
+        """Say something to a mind. A client that hangs up stops the reply, not the turn."""
+        asked = await parse_body(request, CompletionRequest)
+        name = DEFAULT_MIND if asked.user is None else valid_name(asked.user, "user")
+        replies = ReplyStream(asked.said)
+        turn = await self._pool.begin(name, replies.speak)
+        answer = _Format(asked, name, int(self._now_s()))
         try:
             if asked.stream:
-                return await self._streamed(request, answer, hearing, encounter)
-            return answered(answer.whole(await encounter.outcome()))
+                return await self._streamed(request, answer, replies, turn)
+            return json_response(answer.whole(await turn.outcome()))
         finally:
-            encounter.leave()
+            turn.leave()
 
     async def _streamed(
-        self, request: web.Request, answer: "_Answer", hearing: ReplyStream, encounter: PendingTurn[Reply]
+        self, request: web.Request, answer: "_Format", replies: ReplyStream, turn: PendingTurn[Reply]
     ) -> web.StreamResponse:
-        stream = await EventStream.begun(request)
+        stream = await EventStream.open(request)
         await stream.send(answer.piece(ChunkDelta(role="assistant", content="")))
-        async with aclosing(hearing.pieces(encounter, SILENCE_S)) as pieces:
+        async with aclosing(replies.pieces(turn, SILENCE_S)) as pieces:
             async for piece in pieces:
-                await (stream.send(answer.piece(ChunkDelta(content=piece))) if piece else stream.stay())
+                await (stream.send(answer.piece(ChunkDelta(content=piece))) if piece else stream.keep_alive())
         try:
-            reply = await encounter.outcome()
+            reply = await turn.outcome()
         except Exception as error:  # the status is sent already
-            await stream.send(failure(error).as_data())
+            await stream.send(error_for(error).as_data())
             return await stream.end(done=False)
         for last in answer.end(reply):
             await stream.send(last)
         return await stream.end()
 
 
-class _Answer:
-    """The answer to one request, in OpenAI's words."""
+class _Format:
+    """The answer to one request in OpenAI's format."""
 
     def __init__(self, asked: CompletionRequest, mind: str, created: int) -> None:
         self._asked = asked
         self._mind = mind
-        self._told: dict[str, Any] = {
+        self._common: dict[str, Any] = {
             "id": f"chatcmpl-{secrets.token_hex(12)}",
             "created": created,
             "model": asked.model,
         }
 
     def whole(self, reply: Reply) -> Completion:
-        """In one piece."""
+        """Return the answer in one piece."""
         message = AssistantMessage(role="assistant", content=reply.text)
         choice = Choice(index=0, message=message, finish_reason=_finish(reply))
-        rest: dict[str, Any] = {"usage": _usage(reply), "anima": self._lived(reply)}
-        return Completion(object="chat.completion", choices=[choice], **rest, **self._told)
+        rest: dict[str, Any] = {"usage": _usage(reply), "anima": self._anima(reply)}
+        return Completion(object="chat.completion", choices=[choice], **rest, **self._common)
 
     def piece(self, delta: ChunkDelta) -> dict[str, Any]:
-        """A piece of it."""
+        """Return a chunk with a piece of the answer."""
         return self._chunk([ChunkChoice(index=0, delta=delta, finish_reason=None)])
 
     def end(self, reply: Reply) -> list[dict[str, Any]]:
-        """What comes after the last piece."""
+        """Return the chunks after the last piece."""
         choice = ChunkChoice(index=0, delta=ChunkDelta(), finish_reason=_finish(reply))
-        last = [self._chunk([choice], anima=self._lived(reply))]
+        last = [self._chunk([choice], anima=self._anima(reply))]
         if self._asked.usage_wanted:
             last.append(self._chunk([], usage=_usage(reply)))
         return last
@@ -166,10 +231,10 @@ class _Answer:
     def _chunk(self, choices: list[ChunkChoice], **more: Any) -> dict[str, Any]:
         if self._asked.usage_wanted:
             more = {"usage": None, **more}
-        chunk = Chunk(object="chat.completion.chunk", choices=choices, **self._told, **more)
+        chunk = Chunk(object="chat.completion.chunk", choices=choices, **self._common, **more)
         return chunk.model_dump(exclude_unset=True)
 
-    def _lived(self, reply: Reply) -> Lived:
+    def _anima(self, reply: Reply) -> Lived:
         return Lived(mind=self._mind, turn=reply.turn, degraded=reply.degraded)
 
 

@@ -1,98 +1,96 @@
-"""The minds that are open: one turn at a time each, saved after it, closed when left alone."""
+"""The open minds of a server: one turn at a time each, saved after it, closed when idle."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, suppress
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
-from anima_actors.psyche.events import Spoken
 from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.supervision import one_line
-from anima_actors.server.routes import RequestError, retry_later, unavailable
+from anima_actors.server.routes import RequestError, mind_unavailable, try_later
 from anima_actors.store import KeptMind, MindStore, StoreError
 from anima_actors.store.names import folded
 from anima_actors.store.store import Prepare
-from anima_actors.voice.language_model import message_tokens
 
 T = TypeVar("T")
 
+HOLDER = "anima serve"
+"""The program that a locked mind is said to be open in."""
+
 MindTask = Callable[[Mind], Awaitable[T]]
-"""What is done with a mind while nobody else has it."""
+"""What is done with a mind while nobody else has it; it may pass turns."""
 
 
 class PooledMind:
     """A mind that is open, or about to be.
 
     Attributes:
-        lock: held by whoever is with the mind.
-        waiting: how many want to be.
+        lock: held while a turn runs.
+        waiting: how many requests wait for it.
         kept: the mind; None while it is closed.
-        left_at: when somebody was last there, in seconds of the event loop.
+        idle_since: when the last turn ended, in seconds of the event loop.
     """
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.waiting = 0
         self.kept: KeptMind | None = None
-        self.left_at = 0.0
+        self.idle_since = 0.0
         self._opened: AbstractAsyncContextManager[KeptMind] | None = None
 
     @property
-    def quiet(self) -> bool:
-        """Whether nobody is there and nobody wants to be."""
+    def idle(self) -> bool:
+        """Whether no turn runs or waits."""
         return not self.lock.locked() and not self.waiting
 
     async def open(self, opening: AbstractAsyncContextManager[KeptMind]) -> None:
-        """Open the mind. To be called by whoever holds the lock, and so is :meth:`close`."""
+        """Open the mind. Call it, as :meth:`close`, with the lock held."""
         self.kept = await opening.__aenter__()
         self._opened = opening
 
     async def close(self) -> None:
-        """Close the mind, where it is open; its file is free for other programs then."""
+        """Close the mind, where it is open; its file is then free for other programs."""
         opened, self._opened, self.kept = self._opened, None, None
         if opened is not None:
             await opened.__aexit__(None, None, None)
 
 
 class PendingTurn(Generic[T]):
-    """A turn under way. It is completed and kept whether anybody waits for it or not."""
+    """A turn that runs. It is completed and saved whether anybody waits for it or not."""
 
     def __init__(self, task: asyncio.Task[T]) -> None:
         self.task = task
         self._left = False
 
     async def outcome(self) -> T:
-        """Wait for what comes of it; to stop waiting does not stop it."""
+        """Wait for the result; to cancel the wait does not cancel the turn."""
         return await asyncio.shield(self.task)
 
     def leave(self) -> None:
-        """Stop listening: who speaks is hushed, and the turn is completed."""
+        """Stop listening: the reply is stopped, and the turn is completed."""
         if not self._left and not self.task.done():
-            self._left = True  # a second time would tear the turn from its end
+            self._left = True  # to cancel twice would break the turn off
             self.task.cancel()
-
-
-HOLDER = "anima serve"
 
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """How much is asked of the pool at most."""
+    """Limits on what a pool does at once, and on how long anything waits."""
 
     most_open: int = 32  # minds
     most_waiting: int = 8  # for one mind
-    patience_s: float = 60.0  # of whoever waits for a mind
-    idle_s: float = 300.0  # after which a mind is closed that nobody speaks with
-    grace_s: float = 5.0  # at the end, before those who still speak are hushed
-    end_s: float = 30.0  # after which no turn is waited for
+    patience_s: float = 60.0  # that a request waits for a mind
+    idle_s: float = 300.0  # after which an idle mind is closed
+    grace_s: float = 5.0  # at the end, before replies are stopped
+    end_s: float = 30.0  # at the end, after which turns are cancelled
 
 
 class MindView(NamedTuple):
-    """A mind as it is to be seen without disturbing it."""
+    """The state and prompt of a mind, read without passing time."""
 
     name: str
     turn: int
@@ -105,17 +103,17 @@ class MindPool:
 
     Args:
         store: of the minds.
-        born: makes a new mind of that name.
+        create: makes a new mind of a name.
         prepare: awaited with each mind that is opened, to give it its voice.
-        extra: modules of one's own that cannot be found where they were.
-        limits: how much is done at once.
-        report: is told what goes wrong where no client is left to be told.
+        extra: modules that cannot be imported by the names in a mind's file.
+        limits: on what is done at once.
+        report: takes a line for each error that no client is left to receive.
     """
 
     def __init__(
         self,
         store: MindStore,
-        born: Callable[[str], Mind],
+        create: Callable[[str], Mind],
         *,
         prepare: Prepare | None = None,
         extra: Iterable[ModuleRef] = (),
@@ -123,227 +121,181 @@ class MindPool:
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._store = store
-        self._born = born
+        self._create = create
         self._prepare = prepare
         self._extra = tuple(extra)
         self._limits = limits
         self._report = report
-        self._rooms: dict[str, PooledMind] = {}
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._entries: dict[str, PooledMind] = {}
+        self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
 
-    async def begin(self, name: str, deed: MindTask[T]) -> PendingTurn[T]:
-        """Wait until a mind is free, and begin a turn with it. One that is not there is born.
+    async def begin(self, name: str, task: MindTask[T]) -> PendingTurn[T]:
+        """Wait until a mind is free, and begin a turn with it; a mind that does not exist is created.
 
         Raises:
-            RequestError: the mind cannot be had, or not now.
+            RequestError: the mind is unavailable, or busy.
         """
         key = folded(name)
-        room = await self._room(key)
+        entry = await self._reserve(key)
         try:
-            await self._enter(room, name)
+            await self._acquire(entry, name)
             try:
-                await self._wake(room, name)
+                await self._ensure_open(entry, name)
             except BaseException:
-                room.lock.release()
+                entry.lock.release()
                 raise
         except BaseException:
-            self._tidy(key, room)
+            self._forget_closed(key, entry)
             raise
-        task = asyncio.create_task(self._live(room, deed))
-        self._under_way.add(task)
-        task.add_done_callback(lambda _: self._left(task, room))
-        return PendingTurn(task)
+        turn = asyncio.create_task(self._run(entry, task))
+        self._running.add(turn)
+        turn.add_done_callback(lambda _: self._release(turn, entry))
+        return PendingTurn(turn)
 
     def names(self) -> list[tuple[str, bool]]:
-        """The minds that there are, and which of them are open here."""
+        """Return the names of all minds, each with whether it is open here.
+
+        Raises:
+            RequestError: the store cannot be read.
+        """
         try:
-            return [(name, self._open(name) is not None) for name in self._store.names()]
+            return [(name, self._opened_mind(name) is not None) for name in self._store.names()]
         except StoreError as error:
-            raise unavailable(str(error)) from None
+            raise mind_unavailable(str(error)) from None
 
     def look(self, name: str) -> MindView:
-        """See a mind as it is now, or as it was kept; no time passes for it.
+        """Return a mind as it is now, or as it was saved.
 
         Raises:
             RequestError: there is no such mind, or its file cannot be read.
         """
-        mind = self._open(name)
+        mind = self._opened_mind(name)
         if mind is not None:
             turn = mind.history[-1].turn if mind.history else 0
             return MindView(name, turn, mind.state, lambda: mind.prompt)
         try:
             known = name in self._store
-            told = self._store.describe(name) if known else None
+            summary = self._store.describe(name) if known else None
         except StoreError as error:
-            raise unavailable(str(error)) from None
-        if told is None:
+            raise mind_unavailable(str(error)) from None
+        if summary is None:
             raise RequestError(404, f"there is no mind called {name}", "mind_not_found", param="name")
-        if told.problem:
-            raise unavailable(told.problem)
+        if summary.problem:
+            raise mind_unavailable(summary.problem)
+        file = summary.file
         return MindView(
-            told.name, told.turns, told.state, lambda: Mind.load(told.file, extra=self._extra).prompt
+            summary.name,
+            summary.turns,
+            summary.state,
+            lambda: Mind.load(file, extra=self._extra).prompt,
         )
 
     async def evict_idle(self) -> None:
-        """Close the minds that nobody speaks with, again and again."""
+        """Close idle minds, until cancelled."""
         now = asyncio.get_running_loop().time
         while True:
             await asyncio.sleep(min(self._limits.idle_s / 4, 15.0))
-            for key, room in list(self._rooms.items()):
-                if room.quiet and now() - room.left_at >= self._limits.idle_s:
-                    await self._evict(key, room)
+            for key, entry in list(self._entries.items()):
+                if entry.idle and now() - entry.idle_since >= self._limits.idle_s:
+                    await self._evict(key, entry)
 
     async def close(self) -> None:
-        """Begin nothing more, let what is under way come to its end, and close all minds."""
+        """Refuse new turns, let running ones end, and close all minds."""
         self._closing = True
         now = asyncio.get_running_loop().time
         began = now()
-        while self._under_way and now() - began < self._limits.end_s:
-            await asyncio.wait(self._under_way, timeout=0.1)
+        while self._running and now() - began < self._limits.end_s:
+            await asyncio.wait(self._running, timeout=0.1)
             if now() - began > self._limits.grace_s:
-                for room in self._rooms.values():
-                    if room.kept is not None:
-                        room.kept.mind.stop_reply()
-        for task in self._under_way:
+                for entry in self._entries.values():
+                    if entry.kept is not None:
+                        entry.kept.mind.stop_reply()
+        for task in self._running:
             task.cancel()
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=1.0)
-        for key, room in list(self._rooms.items()):
-            await self._evict(key, room)
+        if self._running:
+            await asyncio.wait(self._running, timeout=1.0)
+        for key, entry in list(self._entries.items()):
+            await self._evict(key, entry)
 
-    async def _room(self, key: str) -> PooledMind:
-        """The room of a mind, which now counts one more who waits."""
+    async def _reserve(self, key: str) -> PooledMind:
+        """Return the entry of a mind, with one more request waiting."""
         while True:
             if self._closing:
-                raise retry_later(503, "this server is being stopped", "stopping")
-            room = self._rooms.get(key)
-            if room is None and len(self._rooms) >= self._limits.most_open:
-                await self._make_room()
+                raise try_later(503, "this server is being stopped", "stopping")
+            entry = self._entries.get(key)
+            if entry is None and len(self._entries) >= self._limits.most_open:
+                await self._make_space()
                 continue
-            room = self._rooms.setdefault(key, PooledMind())
-            if room.waiting >= self._limits.most_waiting:
-                said = f"{room.waiting} others are waiting for this mind already; ask again later"
-                raise retry_later(429, said, "mind_busy")
-            room.waiting += 1
-            return room
+            entry = self._entries.setdefault(key, PooledMind())
+            if entry.waiting >= self._limits.most_waiting:
+                said = f"{entry.waiting} others are waiting for this mind already; ask again later"
+                raise try_later(429, said, "mind_busy")
+            entry.waiting += 1
+            return entry
 
-    async def _make_room(self) -> None:
-        quiet = [(room.left_at, key) for key, room in self._rooms.items() if room.quiet]
-        if not quiet:
-            said = f"{len(self._rooms)} minds are in conversation, and no more can be; ask again later"
-            raise retry_later(503, said, "too_many_minds")
-        _, key = min(quiet)
-        await self._evict(key, self._rooms[key])
+    async def _make_space(self) -> None:
+        idle = [(entry.idle_since, key) for key, entry in self._entries.items() if entry.idle]
+        if not idle:
+            said = f"{len(self._entries)} minds are in conversation, and no more can be; ask again later"
+            raise try_later(503, said, "too_many_minds")
+        _, key = min(idle)
+        await self._evict(key, self._entries[key])
 
-    async def _enter(self, room: PooledMind, name: str) -> None:
+    async def _acquire(self, entry: PooledMind, name: str) -> None:
         try:
             async with asyncio.timeout(self._limits.patience_s):
-                await room.lock.acquire()
+                await entry.lock.acquire()
         except TimeoutError:
             said = f"{name} is in conversation with others for too long; ask again later"
-            raise retry_later(503, said, "mind_busy") from None
+            raise try_later(503, said, "mind_busy") from None
         finally:
-            room.waiting -= 1
+            entry.waiting -= 1
         if self._closing:
-            room.lock.release()
-            raise retry_later(503, "this server is being stopped", "stopping")
+            entry.lock.release()
+            raise try_later(503, "this server is being stopped", "stopping")
 
-    async def _wake(self, room: PooledMind, name: str) -> None:
-        if room.kept is not None:
+    async def _ensure_open(self, entry: PooledMind, name: str) -> None:
+        if entry.kept is not None:
             return
         opening = self._store.open(
-            name, lambda: self._born(name), holder=HOLDER, extra=self._extra, prepare=self._prepare
+            name, lambda: self._create(name), holder=HOLDER, extra=self._extra, prepare=self._prepare
         )
         try:
-            await room.open(opening)
+            await entry.open(opening)
         except AnimaError as error:
-            raise unavailable(str(error)) from None
+            raise mind_unavailable(str(error)) from None
 
-    async def _live(self, room: PooledMind, deed: MindTask[T]) -> T:
-        kept = room.kept
-        assert kept is not None, "it was opened by whoever began"
+    async def _run(self, entry: PooledMind, task: MindTask[T]) -> T:
+        kept = entry.kept
+        assert kept is not None, "begin() has opened it"
         before = kept.mind.bus.turns
         try:
             await kept.presence.come_back()
-            return await deed(kept.mind)
+            return await task(kept.mind)
         finally:
             if kept.mind.bus.turns != before:
                 kept.save()
 
-    def _left(self, task: asyncio.Task[Any], room: PooledMind) -> None:
-        """A turn is over: the next one may come."""
-        self._under_way.discard(task)
-        room.left_at = asyncio.get_running_loop().time()
-        room.lock.release()
+    def _release(self, task: asyncio.Task[Any], entry: PooledMind) -> None:
+        """Let the next turn begin after one has ended."""
+        self._running.discard(task)
+        entry.idle_since = asyncio.get_running_loop().time()
+        entry.lock.release()
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._report(f"a turn did not end well: {one_line(error)}")
 
-    def _open(self, name: str) -> Mind | None:
-        room = self._rooms.get(folded(name))
-        return room.kept.mind if room is not None and room.kept is not None else None
+    def _opened_mind(self, name: str) -> Mind | None:
+        entry = self._entries.get(folded(name))
+        return entry.kept.mind if entry is not None and entry.kept is not None else None
 
-    async def _evict(self, key: str, room: PooledMind) -> None:
-        async with room.lock:
-            with suppress(AnimaError, OSError):  # whatever could be saved is saved already
-                await room.close()
-        self._tidy(key, room)
+    async def _evict(self, key: str, entry: PooledMind) -> None:
+        async with entry.lock:
+            with suppress(AnimaError, OSError):  # each turn was saved already
+                await entry.close()
+        self._forget_closed(key, entry)
 
-    def _tidy(self, key: str, room: PooledMind) -> None:
-        if room.kept is None and room.quiet and self._rooms.get(key) is room:
-            del self._rooms[key]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came of something that was said to a mind."""
-
-    turn: int
-    text: str
-    whole: bool
-    tokens_in: int
-    tokens_out: int
-    degraded: list[dict[str, Any]]
-
-
-class ReplyStream:
-    """Says something to a mind, and hears the reply."""
-
-    def __init__(self, said: str) -> None:
-        self._said = said
-        self._pieces: asyncio.Queue[str | None] = asyncio.Queue()
-
-    async def speak(self, mind: Mind) -> Reply:
-        """The turn. To cancel it is to stop listening: the mind is hushed, and the turn completed."""
-        async with aclosing(mind.stream(self._said)) as pieces:
-            async for piece in pieces:
-                self._pieces.put_nowait(piece)
-        return _reply(mind, self._said)
-
-    async def pieces(self, encounter: PendingTurn[Reply], silence_s: float) -> AsyncGenerator[str, None]:
-        """The reply piece by piece; an empty one after each silence."""
-        encounter.task.add_done_callback(lambda _: self._pieces.put_nowait(None))
-        while True:
-            try:
-                async with asyncio.timeout(silence_s):
-                    piece = await self._pieces.get()
-            except TimeoutError:
-                piece = ""
-            if piece is None:
-                return
-            yield piece
-
-
-def _reply(mind: Mind, said: str) -> Reply:
-    turn = mind.last_turn
-    assert turn is not None, "it was just lived"
-    spoken = turn.find(Spoken) or Spoken("", "")
-    return Reply(
-        turn.number,
-        spoken.text,
-        not spoken.partial,
-        message_tokens(said) if spoken.tokens_in is None else spoken.tokens_in,
-        message_tokens(spoken.text) if spoken.tokens_out is None else spoken.tokens_out,
-        mind.state["degraded"],
-    )
+    def _forget_closed(self, key: str, entry: PooledMind) -> None:
+        if entry.kept is None and entry.idle and self._entries.get(key) is entry:
+            del self._entries[key]

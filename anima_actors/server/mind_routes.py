@@ -1,4 +1,4 @@
-"""The minds themselves: what there is to see of them, and what can happen to them beside words."""
+"""The routes of the minds: list them, see state and prompt, stimulate, let time pass."""
 
 from typing import Any
 
@@ -6,7 +6,14 @@ from aiohttp import web
 
 from anima_actors.mind.mind import Mind
 from anima_actors.server.mind_pool import MindPool, MindTask
-from anima_actors.server.routes import TO_A_MIND, WITH_BODY, Operation, answered, mind_named, sent
+from anima_actors.server.routes import (
+    BODY_REFUSALS,
+    MIND_REFUSALS,
+    Operation,
+    json_response,
+    name_in_path,
+    parse_body,
+)
 from anima_actors.server.schemas import (
     MindEntry,
     MindList,
@@ -19,85 +26,56 @@ from anima_actors.server.schemas import (
 
 
 class MindRoutes:
-    """What can be asked of the minds of a pool."""
+    """The routes of the minds of a pool."""
 
     def __init__(self, pool: MindPool) -> None:
         self._pool = pool
 
     @property
     def operations(self) -> tuple[Operation, ...]:
-        """The routes."""
-        see, meet = (400, 404, 409), (*WITH_BODY, *TO_A_MIND)
-        mind = "/minds/{name}"
+        look, act = (400, 404, 409), (*BODY_REFUSALS, *MIND_REFUSALS)
+        get, post, mind = "GET", "POST", "/minds/{name}"
+        told = "What a language model is told of a mind."
+        after = "A mind after its last turn; no time passes by looking."
+        happen, rest = "Let something happen to a mind.", "Let time pass for a mind."
         return (
-            Operation(
-                "listMinds",
-                "GET",
-                "/minds",
-                "The minds that there are.",
-                self.list,
-                MindList,
-                refusals=(409,),
-            ),
-            Operation(
-                "getState",
-                "GET",
-                f"{mind}/state",
-                "A mind after its last turn; no time passes by looking.",
-                self.state,
-                MindState,
-                refusals=see,
-            ),
-            Operation(
-                "getPrompt",
-                "GET",
-                f"{mind}/prompt",
-                "What a language model is told of a mind.",
-                self.prompt,
-                MindPrompt,
-                refusals=see,
-            ),
+            Operation("listMinds", get, "/minds", "All minds.", self.list, MindList, refusals=(409,)),
+            Operation("getState", get, f"{mind}/state", after, self.state, MindState, refusals=look),
+            Operation("getPrompt", get, f"{mind}/prompt", told, self.prompt, MindPrompt, refusals=look),
             Operation(
                 "stimulate",
-                "POST",
+                post,
                 f"{mind}/stimulus",
-                "Let something happen to a mind.",
+                happen,
                 self.stimulate,
                 MindState,
                 StimulusRequest,
-                refusals=meet,
+                refusals=act,
             ),
-            Operation(
-                "rest",
-                "POST",
-                f"{mind}/rest",
-                "Let time pass for a mind.",
-                self.rest,
-                MindState,
-                RestRequest,
-                refusals=meet,
-            ),
+            Operation("rest", post, f"{mind}/rest", rest, self.rest, MindState, RestRequest, refusals=act),
         )
 
     async def list(self, _request: web.Request) -> web.StreamResponse:
-        """The minds that there are, in alphabetical order."""
-        return answered(MindList(minds=[MindEntry(name=one, open=here) for one, here in self._pool.names()]))
+        """List the minds, in alphabetical order."""
+        return json_response(
+            MindList(minds=[MindEntry(name=one, open=here) for one, here in self._pool.names()])
+        )
 
     async def state(self, request: web.Request) -> web.StreamResponse:
-        """A mind after its last turn."""
-        seen = self._pool.look(mind_named(request))
-        return answered(MindState(mind=seen.name, turn=seen.turn, state=dict(seen.state)))
+        """Return the state of a mind after its last turn."""
+        view = self._pool.look(name_in_path(request))
+        return json_response(MindState(mind=view.name, turn=view.turn, state=dict(view.state)))
 
     async def prompt(self, request: web.Request) -> web.StreamResponse:
-        """What a language model is told of a mind, with the provenance of each line."""
-        seen = self._pool.look(mind_named(request))
-        prompt = seen.prompt()
+        """Return the prompt of a mind, with the provenance of each line."""
+        view = self._pool.look(name_in_path(request))
+        prompt = view.prompt()
         lines = [PromptLineTold(**line._asdict()) for line in prompt.lines]
-        return answered(MindPrompt(mind=seen.name, turn=seen.turn, prompt=prompt.text, lines=lines))
+        return json_response(MindPrompt(mind=view.name, turn=view.turn, prompt=prompt.text, lines=lines))
 
     async def stimulate(self, request: web.Request) -> web.StreamResponse:
-        """Let something happen to a mind; the state after it."""
-        asked = await sent(request, StimulusRequest)
+        """Let something happen to a mind; return the state after it."""
+        asked = await parse_body(request, StimulusRequest)
 
         async def happen(mind: Mind) -> dict[str, Any]:
             return await mind.experience(asked.stimulus.model_dump(), asked.message)
@@ -105,20 +83,20 @@ class MindRoutes:
         return await self._after(request, happen)
 
     async def rest(self, request: web.Request) -> web.StreamResponse:
-        """Let time pass for a mind; the state after it."""
-        asked = await sent(request, RestRequest)
+        """Let time pass for a mind; return the state after it."""
+        asked = await parse_body(request, RestRequest)
 
         async def rest(mind: Mind) -> dict[str, Any]:
             return await mind.rest(asked.seconds)
 
         return await self._after(request, rest)
 
-    async def _after(self, request: web.Request, deed: MindTask[dict[str, Any]]) -> web.StreamResponse:
-        name = mind_named(request)
+    async def _after(self, request: web.Request, task: MindTask[dict[str, Any]]) -> web.StreamResponse:
+        name = name_in_path(request)
 
-        async def lived(mind: Mind) -> MindState:
-            state = await deed(mind)
+        async def run(mind: Mind) -> MindState:
+            state = await task(mind)
             return MindState(mind=name, turn=mind.bus.turns, state=state)
 
-        encounter = await self._pool.begin(name, lived)
-        return answered(await encounter.outcome())
+        turn = await self._pool.begin(name, run)
+        return json_response(await turn.outcome())

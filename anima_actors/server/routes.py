@@ -1,4 +1,4 @@
-"""What a route is: one record that both the application and the OpenAPI document are made of."""
+"""Routes as records, the OpenAPI document made from them, and how requests are read and refused."""
 
 import asyncio
 import re
@@ -30,11 +30,11 @@ _KINDS = {
 }
 
 WAIT_S = 1
-"""After how many seconds it is worth while to ask again."""
+"""Seconds after which a client may ask again."""
 
 
 class RequestError(Exception):
-    """A request that is refused.
+    """A refusal of a request, with the answer to send.
 
     Args:
         status: of the answer.
@@ -61,24 +61,24 @@ class RequestError(Exception):
         self.headers = dict(headers or {})
 
     def as_data(self) -> dict[str, Any]:
-        """The body of the answer."""
+        """Return the body of the answer."""
         kind = _KINDS.get(self.status, "invalid_request_error" if self.status < 500 else "server_error")
         told = {"message": self.message, "type": kind, "param": self.param, "code": self.code}
         return {"error": told}
 
 
-def retry_later(status: int, message: str, code: str) -> RequestError:
-    """A request that may be made again in a moment."""
+def try_later(status: int, message: str, code: str) -> RequestError:
+    """Return the refusal of a request that may be repeated in a moment."""
     return RequestError(status, message, code, headers={"Retry-After": str(WAIT_S)})
 
 
-def unavailable(message: str) -> RequestError:
-    """A mind that cannot be had: another program has it, or its file cannot be read."""
+def mind_unavailable(message: str) -> RequestError:
+    """Return the refusal where a mind is open in another program, or its file cannot be read."""
     return RequestError(409, message, "mind_unavailable")
 
 
-def failure(error: Exception) -> RequestError:
-    """What a client is told of an error that stopped a turn."""
+def error_for(error: Exception) -> RequestError:
+    """Return what a client is told of an error that stopped a turn."""
     if isinstance(error, StimulusError):
         return RequestError(400, str(error), "invalid_stimulus")
     if isinstance(error, AnimaError):
@@ -93,28 +93,29 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MOST_BYTES = 1_048_576  # of a request's body
 LONGEST_BODY_S = 30.0
 
-ALWAYS = (401, 403, 421)
-"""How any request may be refused."""
-WITH_BODY = (400, 408, 413, 415)
-TO_A_MIND = (409, 429, 500, 503)
+COMMON_REFUSALS = (401, 403, 421)
+"""Statuses with which any request may be refused."""
+
+BODY_REFUSALS = (400, 408, 413, 415)
+MIND_REFUSALS = (409, 429, 500, 503)
 
 _name: TypeAdapter[str] = TypeAdapter(MindName)
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A method of a path.
+    """A route: a method of a path, its handler, its schemas.
 
     Args:
         name: in the document.
         method: of HTTP.
         path: with {name} or {model} where something is named.
-        about: what it does, in a line.
-        handler: does it.
-        gives: what is answered.
-        takes: what is sent; None for nothing.
-        gives_events: what each event of a stream holds, where there may be one.
-        refusals: the statuses of other answers, beside those that are always possible.
+        about: its summary, in a line.
+        handler: answers the request.
+        gives: the schema of the answer.
+        takes: the schema of the body; None for no body.
+        gives_events: the schema of each event, where the answer may be a stream.
+        refusals: statuses of refusals, beside those that are always possible.
     """
 
     name: str
@@ -128,11 +129,11 @@ class Operation:
     refusals: tuple[int, ...] = ()
 
 
-async def sent(request: web.Request, shape: type[M]) -> M:
-    """The body of a request.
+async def parse_body(request: web.Request, shape: type[M]) -> M:
+    """Read and validate the body of a request.
 
     Raises:
-        RequestError: it is no JSON, not of that shape, too large or too slow.
+        RequestError: it is no JSON, not valid, too large or too slow.
     """
     if request.content_type != "application/json":
         said = "the body is to be JSON, with the header Content-Type: application/json"
@@ -150,14 +151,14 @@ async def sent(request: web.Request, shape: type[M]) -> M:
     try:
         return shape.model_validate_json(body)
     except ValidationError as error:
-        raise _told(error) from None
+        raise _invalid_body(error) from None
 
 
-def mind_named(request: web.Request) -> str:
-    """The mind that the path names.
+def name_in_path(request: web.Request) -> str:
+    """Return the name of a mind in the path.
 
     Raises:
-        RequestError: no mind can be called that.
+        RequestError: it is no valid name.
     """
     given = request.match_info["name"]
     try:
@@ -166,14 +167,14 @@ def mind_named(request: web.Request) -> str:
         said = "it takes letters, digits, - and _, begins with a letter or a digit"
         said = f"this cannot be the name of a mind: {said}, and has {LONGEST_NAME} characters at most"
         raise RequestError(400, said, "invalid_name", param="name") from None
-    return possible(given, "name")
+    return valid_name(given, "name")
 
 
-def possible(name: str, param: str) -> str:
-    """The name of a mind in its one spelling.
+def valid_name(name: str, param: str) -> str:
+    """Return the name of a mind in its one spelling.
 
     Raises:
-        RequestError: no mind can be called that.
+        RequestError: it is no valid name.
     """
     try:
         return checked_name(name)
@@ -181,14 +182,14 @@ def possible(name: str, param: str) -> str:
         raise RequestError(400, str(error), "invalid_name", param=param) from None
 
 
-def answered(body: BaseModel | dict[str, Any]) -> web.Response:
-    """An answer in JSON; what JSON cannot hold becomes null or text."""
+def json_response(body: BaseModel | dict[str, Any]) -> web.Response:
+    """Return an answer in JSON; what JSON cannot hold becomes null or text."""
     data = body if isinstance(body, dict) else body.model_dump()
     return web.Response(body=dumps(data), content_type="application/json")
 
 
-def _told(error: ValidationError) -> RequestError:
-    """What is wrong with a body, the first of it in words."""
+def _invalid_body(error: ValidationError) -> RequestError:
+    """Return the refusal of a body, with its first error in words."""
     first, *rest = error.errors(include_url=False, include_input=False, include_context=False)
     path = ".".join(str(part) for part in first["loc"] if str(part)[:1] != "(")  # which kind of a union
     more = f" (and {len(rest)} more)" if rest else ""
@@ -210,8 +211,8 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 }
 
 
-def document(operations: Sequence[Operation]) -> dict[str, Any]:
-    """What these operations take and give, as OpenAPI 3.1."""
+def openapi_document(operations: Sequence[Operation]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of the operations."""
     shapes: dict[type[BaseModel], JsonSchemaMode] = {Error: "serialization"}
     for one in operations:
         shapes |= {one.takes: "validation"} if one.takes else {}
@@ -239,7 +240,7 @@ def _operation(one: Operation, references: dict[type[BaseModel], Any]) -> dict[s
         good[_EVENTS] = {"x-event-data": references[one.gives_events], "x-last-event-data": "[DONE]"}
     answers: dict[str, Any] = {"200": {"description": "Done.", "content": good}}
     bad = {_JSON: {"schema": references[Error]}}
-    for status in sorted({*ALWAYS, *one.refusals}):
+    for status in sorted({*COMMON_REFUSALS, *one.refusals}):
         answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": bad}
     told: dict[str, Any] = {"operationId": one.name, "summary": one.about, "responses": answers}
     if named := re.findall(r"\{(\w+)\}", one.path):
@@ -255,7 +256,7 @@ _THE_MODEL = ModelEntry(id=MODEL, object="model", created=0, owned_by="anima_act
 
 
 class InfoRoutes:
-    """Models, health and the document.
+    """The routes of models, health and the OpenAPI document.
 
     Args:
         document: makes the OpenAPI document.
@@ -266,7 +267,7 @@ class InfoRoutes:
 
     @property
     def operations(self) -> tuple[Operation, ...]:
-        """The routes."""
+        """The four routes."""
         one, document = "/v1/models/{model}", "This document: what can be asked here, as OpenAPI 3.1."
         return (
             Operation(
@@ -278,19 +279,23 @@ class InfoRoutes:
         )
 
     async def models(self, _request: web.Request) -> web.StreamResponse:
-        """OpenAI's list of models."""
-        return answered(ModelList(object="list", data=[_THE_MODEL]))
+        """List the models, in OpenAI's format."""
+        return json_response(ModelList(object="list", data=[_THE_MODEL]))
 
     async def model(self, request: web.Request) -> web.StreamResponse:
-        """One of them."""
+        """Return one model.
+
+        Raises:
+            RequestError: there is no such model.
+        """
         if request.match_info["model"] != MODEL:
             raise RequestError(404, f"there is one model here: {MODEL}", "model_not_found", param="model")
-        return answered(_THE_MODEL)
+        return json_response(_THE_MODEL)
 
     async def health(self, _request: web.Request) -> web.StreamResponse:
-        """The server answers."""
-        return answered(Health(status="ok", version=__version__))
+        """Answer that the server is up."""
+        return json_response(Health(status="ok", version=__version__))
 
     async def openapi(self, _request: web.Request) -> web.StreamResponse:
-        """The document."""
-        return answered(dict(self._document()))
+        """Return the document."""
+        return json_response(dict(self._document()))

@@ -1,4 +1,4 @@
-"""Chat completions in OpenAI's dialect, as far as a mind has a use for them."""
+"""The schemas of requests and answers; their class names and docstrings stand in the OpenAPI document."""
 
 from typing import Annotated, Any, Literal
 
@@ -21,13 +21,13 @@ Delta = Annotated[float, Field(ge=-STRONGEST_DELTA, le=STRONGEST_DELTA, allow_in
 
 
 class Sent(BaseModel):
-    """What a client sends: nothing is turned from one type into another."""
+    """A request body: no value is converted from one type to another."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class Answered(BaseModel):
-    """What is answered."""
+    """A body of an answer."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -126,7 +126,7 @@ _A_USER_MESSAGE: dict[str, Any] = {
 
 
 class _Tolerant(Sent):
-    """Clients send a great deal that a mind has no use for; it is passed over."""
+    """A request in OpenAI's format: fields that a mind has no use for are passed over."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
@@ -139,7 +139,7 @@ class TextPart(_Tolerant):
 
 
 def _kind(content: object) -> str | None:
-    """Which of the two kinds of content it is, so that an error is about that one."""
+    """Return which of the two kinds of content it is, so that an error is about that one."""
     return "(text)" if isinstance(content, str) else "(parts)" if isinstance(content, list) else None
 
 
@@ -162,7 +162,6 @@ class UserMessage(_Tolerant):
 
     @property
     def text(self) -> str:
-        """All that is said."""
         if isinstance(self.content, str):
             return self.content
         return "".join(part.text for part in self.content)
@@ -174,7 +173,7 @@ class OtherMessage(_Tolerant):
     role: Literal["system", "developer", "assistant", "tool", "function"]
 
 
-Message = Annotated[UserMessage | OtherMessage, Field(discriminator="role")]
+ChatMessage = Annotated[UserMessage | OtherMessage, Field(discriminator="role")]
 
 
 class StreamOptions(_Tolerant):
@@ -186,7 +185,7 @@ class StreamOptions(_Tolerant):
 class CompletionRequest(_Tolerant):
     """Something is said to a mind. Other fields of OpenAI's are accepted and passed over."""
 
-    messages: list[Message] = Field(
+    messages: list[ChatMessage] = Field(
         min_length=1,
         description="The last message of the user is what is said. The others are passed over.",
         json_schema_extra={"contains": _A_USER_MESSAGE},
@@ -198,14 +197,14 @@ class CompletionRequest(_Tolerant):
 
     @field_validator("messages")
     @classmethod
-    def _something_is_said(cls, messages: list[Message]) -> list[Message]:
+    def _something_is_said(cls, messages: list[ChatMessage]) -> list[ChatMessage]:
         if not any(isinstance(message, UserMessage) for message in messages):
             raise ValueError("there is no message with the role user; its text is what is said to the mind")
         return messages
 
     @property
     def said(self) -> str:
-        """The last thing that the user said."""
+        """The last message of the user."""
         return next(one.text for one in reversed(self.messages) if isinstance(one, UserMessage))
 
     @property
