@@ -60,6 +60,20 @@ def test_the_table_of_contents_leads_to_every_page() -> None:
     assert not unreached, f"add to docs/index.md: {', '.join(sorted(unreached))}"
 
 
+def test_every_page_stands_under_a_heading_of_the_index() -> None:
+    before, *sections = read_page("docs/index.md").text.split("\n## ")
+    assert "](" in before and all("\n- [" in section for section in sections)
+
+
+def test_the_glossary_is_in_order_and_explains_every_key_of_the_state() -> None:
+    text = read_page("docs/glossary.md").text
+    for section in text.split("\n## ")[1:]:
+        words = [line[4:].split("**")[0].lower() for line in section.splitlines() if line.startswith("- **")]
+        assert words == sorted(words)
+    told = text.replace("_", " ").lower()
+    assert [key for key in STATE_KEYS if key.replace("_", " ") not in told] == []
+
+
 def test_the_library_page_tells_of_everything_public() -> None:
     text = read_page("docs/library.md").text
     methods = [
