@@ -89,7 +89,6 @@ def request_logger(line: Callable[[str], None], token: Secret) -> type[AbstractA
         """Writes a line for each request."""
 
         def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
-            """Write the line for a request and its answer."""
             path = request.rel_url.raw_path.replace(token.reveal(), HIDDEN)[:LONGEST_PATH]
             text = f"{request.method} {path} {response.status} {time * 1000:.0f} ms"
             line(text if text.isprintable() and text.isascii() else ascii(text))

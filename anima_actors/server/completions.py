@@ -217,7 +217,6 @@ class _Format:
         return Completion(object="chat.completion", choices=[choice], **rest, **self._common)
 
     def piece(self, delta: ChunkDelta) -> dict[str, Any]:
-        """Return a chunk with a piece of the answer."""
         return self._chunk([ChunkChoice(index=0, delta=delta, finish_reason=None)])
 
     def end(self, reply: Reply) -> list[dict[str, Any]]:

@@ -44,7 +44,6 @@ class PooledMind:
 
     @property
     def idle(self) -> bool:
-        """Whether no turn runs or waits."""
         return not self.lock.locked() and not self.waiting
 
     async def open(self, opening: AbstractAsyncContextManager[KeptMind]) -> None:

@@ -56,13 +56,11 @@ class MindRoutes:
         )
 
     async def list(self, _request: web.Request) -> web.StreamResponse:
-        """List the minds, in alphabetical order."""
         return json_response(
             MindList(minds=[MindEntry(name=one, open=here) for one, here in self._pool.names()])
         )
 
     async def state(self, request: web.Request) -> web.StreamResponse:
-        """Return the state of a mind after its last turn."""
         view = self._pool.look(name_in_path(request))
         return json_response(MindState(mind=view.name, turn=view.turn, state=dict(view.state)))
 

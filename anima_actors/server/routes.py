@@ -61,7 +61,6 @@ class RequestError(Exception):
         self.headers = dict(headers or {})
 
     def as_data(self) -> dict[str, Any]:
-        """Return the body of the answer."""
         kind = _KINDS.get(self.status, "invalid_request_error" if self.status < 500 else "server_error")
         told = {"message": self.message, "type": kind, "param": self.param, "code": self.code}
         return {"error": told}
@@ -279,7 +278,6 @@ class InfoRoutes:
         )
 
     async def models(self, _request: web.Request) -> web.StreamResponse:
-        """List the models, in OpenAI's format."""
         return json_response(ModelList(object="list", data=[_THE_MODEL]))
 
     async def model(self, request: web.Request) -> web.StreamResponse:
@@ -293,9 +291,7 @@ class InfoRoutes:
         return json_response(_THE_MODEL)
 
     async def health(self, _request: web.Request) -> web.StreamResponse:
-        """Answer that the server is up."""
         return json_response(Health(status="ok", version=__version__))
 
     async def openapi(self, _request: web.Request) -> web.StreamResponse:
-        """Return the document."""
         return json_response(dict(self._document()))

@@ -204,12 +204,10 @@ class CompletionRequest(_Tolerant):
 
     @property
     def said(self) -> str:
-        """The last message of the user."""
         return next(one.text for one in reversed(self.messages) if isinstance(one, UserMessage))
 
     @property
     def usage_wanted(self) -> bool:
-        """Whether a stream is to end with the usage."""
         return bool(self.stream_options and self.stream_options.include_usage)
 
 

@@ -70,7 +70,6 @@ class HttpModel:
 
     @property
     def provider(self) -> str:
-        """Its name in logs and errors."""
         return self._endpoint.provider.name
 
     async def reply(self, request: ModelRequest, on_piece: OnPiece) -> ModelReply:

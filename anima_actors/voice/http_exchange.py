@@ -91,7 +91,6 @@ class HttpExchange:
 
     @property
     def status(self) -> int:
-        """The status of the answer."""
         return self._answer.status
 
     @property
@@ -201,7 +200,6 @@ class Refusal(NamedTuple):
 
     @property
     def over_parameters(self) -> bool:
-        """Whether the same may be asked with other parameters."""
         return self.status in (400, 422)
 
     def error(self, endpoint: ModelEndpoint, scrubber: Scrubber) -> VoiceError:

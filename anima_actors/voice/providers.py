@@ -24,7 +24,6 @@ class Provider:
 
     @property
     def default_model(self) -> str | None:
-        """The model that is asked where none is named."""
         return self.models[0] if self.models else None
 
 

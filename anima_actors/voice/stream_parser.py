@@ -221,7 +221,6 @@ class ReplyBuffer:
 
     @property
     def has_text(self) -> bool:
-        """Whether a piece was handed on."""
         return bool(self._pieces)
 
     def add(self, delta: ReplyDelta) -> None:
@@ -238,7 +237,6 @@ class ReplyBuffer:
         self._hand_on(self._filter.rest())
 
     def reply(self, broken_off: str = "") -> ModelReply:
-        """Return the reply as far as it came."""
         return ModelReply("".join(self._pieces), self._model, broken_off, self._tokens_in, self._tokens_out)
 
     def _hand_on(self, piece: str) -> None:
