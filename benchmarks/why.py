@@ -10,7 +10,7 @@ from statistics import median
 
 from anima_actors import Mind
 from anima_actors.explain import account
-from anima_actors.explain.journal_history import troupe_in
+from anima_actors.explain.journal_history import replayer_in
 from anima_actors.journal.reader import Journal
 from benchmarks.measuring import Figure
 from benchmarks.turns import PERSONA, STIMULI
@@ -42,7 +42,7 @@ def asked(path: Path, turns: int) -> list[float]:
     for index, at in enumerate(range(turns - 3, 50, -turns // 60)):
         start = time.perf_counter()
         with Journal.open(path) as journal:
-            account(f"{PATHS[index % len(PATHS)]}@{at}", troupe_in(journal)).tree()
+            account(f"{PATHS[index % len(PATHS)]}@{at}", replayer_in(journal, Mind.from_header)).tree()
         taken.append(time.perf_counter() - start)
     return taken
 

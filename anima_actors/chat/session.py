@@ -95,7 +95,7 @@ class SessionRecord:
         refused: WhyError | None = None
         for part in reversed(self._parts):
             try:
-                return account_in(part, question)
+                return account_in(part, question, Mind.from_header)
             except WhyError as error:
                 refused = refused or error
                 if not _asks_for_an_earlier_turn(part, question):

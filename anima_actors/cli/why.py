@@ -32,12 +32,13 @@ def why(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
     import json
 
     from anima_actors.explain import account
-    from anima_actors.explain.journal_history import troupe_in
+    from anima_actors.explain.journal_history import replayer_in
     from anima_actors.journal.reader import Journal
+    from anima_actors.mind.mind import Mind
 
     with refusing(), Journal.open(file) as journal:
         labels = _labels(str(journal.header.get("scenario") or ""))
-        found = account(path, troupe_in(journal, extra, labels))
+        found = account(path, replayer_in(journal, lambda header: Mind.from_header(header, extra), labels))
     if form == "json":
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     elif form is None:

@@ -5,17 +5,19 @@ from dataclasses import fields
 from math import isfinite
 from typing import Any, NamedTuple
 
-from anima_actors.explain.account import Account, Contribution
-from anima_actors.explain.attribution import Cause, Hop, Route, Walker, Way
-from anima_actors.explain.causes import Ending, Endings
-from anima_actors.explain.history import LIVED_BEFORE, Scene, Troupe, alike
+from anima_actors.explain.account import Account
+from anima_actors.explain.account_data import Contribution
+from anima_actors.explain.attribution import Attributor, Cause, EventRef, Path, Route
+from anima_actors.explain.causes import RootCause, RootCauseFinder
+from anima_actors.explain.history import ActorReplayer, equal
 from anima_actors.explain.question import Target, WhyError, parse, target_of
+from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.explain.wording import event_words, silence
 
 ORIGIN = "chain"
 
 
-class Part(NamedTuple):
+class ChangePart(NamedTuple):
     """A piece of a change, or a change of a word, and the way it came."""
 
     route: Route
@@ -23,38 +25,38 @@ class Part(NamedTuple):
     became: Any
 
 
-def account(asked: str, troupe: Troupe) -> Account:
+def account(asked: str, replayer: ActorReplayer) -> Account:
     """Answer a question.
 
     Raises:
         WhyError: there is no such turn, path, line or event.
     """
     question = parse(asked)
-    last = troupe.source.last
+    last = replayer.source.last
     turn = question.turn if question.turn is not None else last
-    first = troupe.source.first
+    first = replayer.source.first
     if not first <= turn <= last:
         told = f"; ask about turns {first} to {last}" if last >= first else ""
         if turn == first - 1 > 0:
             raise WhyError(f"turn {turn} is the first on record, with none to hold it against{told}")
         raise WhyError(f"turn {turn} is not there{told or '; nothing has happened yet'}")
     if question.path == "degraded":
-        return _failures(troupe, turn)
-    return Answer(troupe, turn, asked.strip().rpartition("@")[0] or asked.strip()).of(
-        target_of(question, troupe, turn)
+        return _failures(replayer, turn)
+    return Answer(replayer, turn, asked.strip().rpartition("@")[0] or asked.strip()).of(
+        target_of(question, replayer, turn)
     )
 
 
 class Answer:
     """One account in the making."""
 
-    def __init__(self, troupe: Troupe, turn: int, path: str) -> None:
-        self.troupe = troupe
+    def __init__(self, replayer: ActorReplayer, turn: int, path: str) -> None:
+        self.replayer = replayer
         self.turn = turn
         self.path = path
-        self.walker = Walker(troupe)
-        self.new, self.old = troupe.scene(turn), troupe.scene(turn - 1)
-        self.endings = Endings(self.walker)
+        self.attributor = Attributor(replayer)
+        self.new, self.old = replayer.scene(turn), replayer.scene(turn - 1)
+        self.endings = RootCauseFinder(self.attributor)
 
     def of(self, target: Target) -> Account:
         """The account of what is at a target."""
@@ -62,7 +64,7 @@ class Answer:
         before, after = target.get(self.old[port]), target.get(self.new[port])
         parts = self._parts(target, before, after)
         event = self.new.sequences.get(port, (None,))[0]
-        step = self.troupe.step_of_port.get(port)
+        step = self.replayer.step_of_port.get(port)
         return Account(
             path=self.path,
             turn=self.turn,
@@ -76,24 +78,24 @@ class Answer:
             taken=() if event is None else tuple(f"{self.turn}.{one}" for one in self.new.rows[event].causes),
         )
 
-    def _parts(self, target: Target, before: Any, after: Any) -> list[Part]:
+    def _parts(self, target: Target, before: Any, after: Any) -> list[ChangePart]:
         if _counts(before) and _counts(after) and not before is after is None:
-            way = self.walker.way(target.port, self.turn - 1, self.turn)
-            found = self._amounts(target, way)
-            return found or [Part((self._held(target, after),), 0.0, after)]
-        if not alike(before, after):
-            return self._changes(target, self.walker.way(target.port, self.turn - 1, self.turn))
-        quiet = self.walker.way(target.port, LIVED_BEFORE, self.turn)
-        if after is None or alike(target.get(quiet.start), after):
-            return [Part((self._held(target, after),), None, after)]
+            path = self.attributor.path(target.port, self.turn - 1, self.turn)
+            found = self._amounts(target, path)
+            return found or [ChangePart((self._held(target, after),), 0.0, after)]
+        if not equal(before, after):
+            return self._changes(target, self.attributor.path(target.port, self.turn - 1, self.turn))
+        quiet = self.attributor.path(target.port, QUIET_BASELINE, self.turn)
+        if after is None or equal(target.get(quiet.start), after):
+            return [ChangePart((self._held(target, after),), None, after)]
         return self._changes(target, quiet)  # it stayed as it was; why it is not as in a quiet moment
 
-    def _amounts(self, target: Target, way: Way) -> list[Part]:
+    def _amounts(self, target: Target, path: Path) -> list[ChangePart]:
         """What each step of the way changed of a number."""
-        parts: list[Part] = []
-        last = target.get(way.start) or 0
+        parts: list[ChangePart] = []
+        last = target.get(path.start) or 0
         seen: dict[float, int] = {last: 0}  # how many parts there were when a number was first reached
-        for route, value in way.stages:
+        for route, value in path.steps:
             reached = target.get(value)
             reached = 0 if reached is None else reached
             if not _number(reached) or not isfinite(reached):
@@ -103,51 +105,51 @@ class Answer:
                 seen = {one: count for one, count in seen.items() if count <= seen[reached]}
             elif reached != last:
                 for ending in self.endings.of(route, self.path):
-                    parts.append(Part(ending.route, (reached - last) * ending.portion, None))
+                    parts.append(ChangePart(ending.route, (reached - last) * ending.portion, None))
             seen.setdefault(reached, len(parts))
             last = reached
         return parts
 
-    def _changes(self, target: Target, way: Way) -> list[Part]:
+    def _changes(self, target: Target, path: Path) -> list[ChangePart]:
         """The steps of the way at which a word changed, since it was last what it had been."""
-        parts: list[Part] = []
-        start = last = target.get(way.start)
-        for route, value in way.stages:
+        parts: list[ChangePart] = []
+        start = last = target.get(path.start)
+        for route, value in path.steps:
             reached = target.get(value)
-            if alike(reached, start):
+            if equal(reached, start):
                 parts.clear()
-            elif not alike(reached, last):
+            elif not equal(reached, last):
                 best = max(self.endings.of(route, self.path), key=lambda one: abs(one.portion))
-                parts.append(Part(best.route, None, reached))
+                parts.append(ChangePart(best.route, None, reached))
             last = reached
         return parts
 
     def _held(self, target: Target, value: Any) -> Cause:
         """Of what has not changed: since when it is so."""
         since = self.turn - 1
-        first = max(1, self.troupe.kept_since(self.turn) - 1)
-        while since > first and alike(target.get(self.troupe.scene(since - 1)[target.port]), value):
+        first = max(1, self.replayer.kept_since(self.turn) - 1)
+        while since > first and equal(target.get(self.replayer.scene(since - 1)[target.port]), value):
             since -= 1
         return Cause("memory", self.turn, ORIGIN, str(since))
 
-    def _grouped(self, parts: list[Part], depth: int = 1) -> tuple[Contribution, ...]:
+    def _grouped(self, parts: list[ChangePart], depth: int = 1) -> tuple[Contribution, ...]:
         """Parts that came by the same event, together."""
-        groups: dict[Any, list[Part]] = {}
+        groups: dict[Any, list[ChangePart]] = {}
         for part in parts:
             at = part.route[min(depth, len(part.route) - 1)]
-            same = (at.turn, at.port) if isinstance(at, Hop) else self.endings.told(at)
+            same = (at.turn, at.port) if isinstance(at, EventRef) else self.endings.told(at)
             groups.setdefault(same, []).append(part)
         return tuple(self._contribution(group, depth) for group in groups.values())
 
-    def _contribution(self, group: list[Part], depth: int) -> Contribution:
+    def _contribution(self, group: list[ChangePart], depth: int) -> Contribution:
         at = group[0].route[min(depth, len(group[0].route) - 1)]
         amounts = [part.amount for part in group if part.amount is not None]
         amount = sum(amounts) if amounts else None
         became = group[-1].became if not amounts else None
         if isinstance(at, Cause):
-            told: Ending = self.endings.told(at)
+            told: RootCause = self.endings.told(at)
             return Contribution(told.source, told.text, amount, became, told.event, told.ends, told.since)
-        scene = self.troupe.scene(at.turn)
+        scene = self.replayer.scene(at.turn)
         publisher = scene.rows[at.sequence].publisher if at.sequence >= 0 else self._publisher(at)
         return Contribution(
             source=publisher.partition(".")[0],
@@ -158,8 +160,8 @@ class Answer:
             sources=self._grouped(group, depth + 1),
         )
 
-    def _publisher(self, at: Hop) -> str:
-        step = self.troupe.step_of_port.get(at.port)
+    def _publisher(self, at: EventRef) -> str:
+        step = self.replayer.step_of_port.get(at.port)
         return step.name if step else "outside"
 
 
@@ -186,15 +188,15 @@ def _decided(held: Any) -> Mapping[str, Any]:
     return told
 
 
-def _failures(troupe: Troupe, turn: int) -> Account:
+def _failures(replayer: ActorReplayer, turn: int) -> Account:
     """The account of the modules that failed."""
 
-    def failed(scene: Scene) -> list[dict[str, str]]:
+    def failed(scene: TurnView) -> list[dict[str, str]]:
         told = [{"module": name.partition(".")[0], "reason": why} for name, why in scene.failed.items()]
         names = {one["module"] for one in told}
         return told + [{"module": m, "reason": why} for m, why in scene.stopped.items() if m not in names]
 
-    before, after = failed(troupe.scene(turn - 1)), failed(troupe.scene(turn))
+    before, after = failed(replayer.scene(turn - 1)), failed(replayer.scene(turn))
     parts = tuple(
         Contribution(one["module"], f"{one['module']} failed: {one['reason']}", became=after, ends="failure")
         for one in after

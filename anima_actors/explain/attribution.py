@@ -2,7 +2,7 @@
 
 Every input is replaced by that of the later turn, one after the other: first what the module remembered,
 then its place in its random stream, then the events it takes, in written order. An input that is itself an
-event is not replaced at once: it goes its own way, step by step, so that each step of the whole has one
+event is not replaced at once: it goes its own path, step by step, so that each step of the whole has one
 cause at its far end. The handler runs again at each step. As the way begins at what was on record before and
 ends at what was on record after, the changes along it sum to the whole change, whatever the handler does.
 """
@@ -12,20 +12,21 @@ from dataclasses import fields, replace
 from operator import add
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from anima_actors.explain.history import LIVED_BEFORE, Laid, Mindset, Scene, Troupe, alike
+from anima_actors.explain.history import ActorReplayer, Laid, ReplayedState, equal
+from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.psyche.events import ReactorNudge, ReactorsMoved, ReactorsSettled, StimulusBias
 from anima_actors.psyche.model.reactor_space import Reactors, Share
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.step import HandlerStep
 
 if TYPE_CHECKING:
-    from anima_actors.explain.history import Troupe
+    from anima_actors.explain.history import ActorReplayer
 
 
 Kind = Literal["stimulus", "clock", "chance", "memory", "dose", "failure", "outside"]
 
 
-class Hop(NamedTuple):
+class EventRef(NamedTuple):
     """An event on the way from a cause to its effect."""
 
     turn: int
@@ -40,79 +41,79 @@ class Cause(NamedTuple):
     turn: int
     source: str = ""  # the module, or for a stimulus the field of the event
     detail: str = ""  # what of the module's memory; why it failed
-    hop: Hop | None = None  # the event that is meant, where there is one
+    ref: EventRef | None = None  # the event that is meant, where there is one
     place: int = 0  # of a dose in its port
 
 
-Route = tuple[Hop | Cause, ...]
+Route = tuple[EventRef | Cause, ...]
 """From the event that is explained to what set it off; the last is a cause."""
 
 
-class Stage(NamedTuple):
-    """A step of a way."""
+class PathStep(NamedTuple):
+    """A step of a path."""
 
     route: Route
     value: Any  # what lay in the port, or in the ports, after it
 
 
-class Way(NamedTuple):
+class Path(NamedTuple):
     """From a value to another."""
 
     start: Any
-    stages: tuple[Stage, ...]
+    steps: tuple[PathStep, ...]
 
 
-class Walker:
+class Attributor:
     """Finds ways, each once."""
 
-    def __init__(self, troupe: Troupe) -> None:
-        self.troupe = troupe
-        self._ways: dict[tuple[int, int, int], Way] = {}
-        self._handlers: dict[tuple[int, int, int], Way] = {}
+    def __init__(self, replayer: ActorReplayer) -> None:
+        self.replayer = replayer
+        self._paths: dict[tuple[int, int, int], Path] = {}
+        self._handlers: dict[tuple[int, int, int], Path] = {}
 
-    def way(self, port: int, before: int, after: int) -> Way:
+    def path(self, port: int, before: int, after: int) -> Path:
         """How what lay in a port in one turn became what lay there in another."""
         key = (port, before, after)
-        if key not in self._ways:
-            old, new = self.troupe.scene(before), self.troupe.scene(after)
-            if port not in self.troupe.step_of_port:
-                self._ways[key] = _root_way(port, old, new)
+        if key not in self._paths:
+            old, new = self.replayer.scene(before), self.replayer.scene(after)
+            if port not in self.replayer.step_of_port:
+                self._paths[key] = _root_path(port, old, new)
             else:
-                self._ways[key] = self._published_way(port, old, new)
-        return self._ways[key]
+                self._paths[key] = self._published_path(port, old, new)
+        return self._paths[key]
 
-    def _published_way(self, port: int, old: Scene, new: Scene) -> Way:
-        hop = hop_of(port, old, new)
-        step = self.troupe.step_of_port[port]
-        stages: list[Stage] = []
+    def _published_path(self, port: int, old: TurnView, new: TurnView) -> Path:
+        ref = event_ref(port, old, new)
+        step = self.replayer.step_of_port[port]
+        steps: list[PathStep] = []
         value = start = old[port]
-        own = body_way(self, port, old, new)
+        own = body_path(self, port, old, new)
         if own is None:
-            laid = self._handler_way(step, old, new)
-            own = (Stage(route, held[port]) for route, held in laid.stages)
+            laid = self._handler_path(step, old, new)
+            own = (PathStep(route, held[port]) for route, held in laid.steps)
         for route, held in own:
-            if not alike(held, value):
+            if not equal(held, value):
                 value = held
-                stages.append(Stage((hop, *route), held))
-        return Way(start, tuple(stages))
+                steps.append(PathStep((ref, *route), held))
+        return Path(start, tuple(steps))
 
-    def _handler_way(self, step: HandlerStep, old: Scene, new: Scene) -> Way:
+    def _handler_path(self, step: HandlerStep, old: TurnView, new: TurnView) -> Path:
         """The same for all that one handler published, by port."""
         key = (step.rank, old.number, new.number)
         if key not in self._handlers:
             start: Laid = {port: old[port] for port, _ in step.published}
             end: Laid = {port: new[port] for port, _ in step.published}
-            stages: list[Stage] = []
+            steps: list[PathStep] = []
             if new.fired(step):
-                stages = list(self._replacing(step, old, new))
-            reached = stages[-1].value if stages else start
-            if not alike(reached, end):
-                route = stages[-1].route if stages and new.fired(step) else _silenced(step, new)
-                stages.append(Stage(route, end))
-            self._handlers[key] = Way(start, tuple(stages))
+                steps = list(self._replacing(step, old, new))
+            reached = steps[-1].value if steps else start
+            if not equal(reached, end):
+                route = steps[-1].route if steps and new.fired(step) else _silenced(step, new)
+                steps.append(PathStep(route, end))
+            self._handlers[key] = Path(start, tuple(steps))
         return self._handlers[key]
 
-    def _replacing(self, step: HandlerStep, old: Scene, new: Scene) -> Iterator[Stage]:
+    def _replacing(self, step: HandlerStep, old: TurnView, new: TurnView) -> Iterator[PathStep]:
         """Run the handler again and again, each time with one input more of the later turn.
 
         What the module remembers goes first; against a quiet moment it goes last, as a memory that nothing
@@ -121,62 +122,62 @@ class Walker:
         fired = old.fired(step)
         reference = {port.number: self._reference(port.number, old, new, fired) for port in step.taken}
         slots: dict[int, Any] = {number: scene[number] for number, scene in reference.items()}
-        mind = self.troupe.before(step, old.number)
+        mind = self.replayer.before(step, old.number)
         if not fired and (laid := self._perform(step, mind, slots)) is not None:
-            yield Stage((opening(new),), laid)
+            yield PathStep((opening(new),), laid)
         for first in (True, False):
-            if first == (old.number != LIVED_BEFORE):
+            if first == (old.number != QUIET_BASELINE):
                 for cause, mind in self._minds(step, old.number, new.number):
                     if (laid := self._perform(step, mind, slots)) is not None:
-                        yield Stage((cause,), laid)
+                        yield PathStep((cause,), laid)
                 continue
             for number, scene in reference.items():
-                for route, value in self.way(number, scene.number, new.number).stages:
+                for route, value in self.path(number, scene.number, new.number).steps:
                     slots[number] = as_taken(value)
                     if (laid := self._perform(step, mind, slots)) is not None:
-                        yield Stage(route, laid)
+                        yield PathStep(route, laid)
                 slots[number] = new[number]
 
-    def _reference(self, port: int, old: Scene, new: Scene, fired: bool) -> Scene:
+    def _reference(self, port: int, old: TurnView, new: TurnView, fired: bool) -> TurnView:
         """The turn whose event stands in at first: a quiet moment where there was none to take."""
         if not fired and old[port] is None and new[port] is not None:
-            return self.troupe.scene(LIVED_BEFORE)
+            return self.replayer.scene(QUIET_BASELINE)
         return old
 
-    def _minds(self, step: HandlerStep, old: int, new: int) -> Iterator[tuple[Cause, Mindset]]:
+    def _minds(self, step: HandlerStep, old: int, new: int) -> Iterator[tuple[Cause, ReplayedState]]:
         """From the state before the handler ran in one turn to that in another, attribute by attribute."""
-        mind, goal = self.troupe.before(step, old), self.troupe.before(step, new)
+        mind, goal = self.replayer.before(step, old), self.replayer.before(step, new)
         state = dict(mind.state)
         for name in dict.fromkeys((*state, *goal.state)):
-            if name in state and name in goal.state and alike(state[name], goal.state[name]):
+            if name in state and name in goal.state and equal(state[name], goal.state[name]):
                 continue
             state = {key: value for key, value in state.items() if key != name}
             if name in goal.state:
                 state[name] = goal.state[name]
-            yield Cause("memory", new, step.module, name), Mindset(state, mind.draws)
+            yield Cause("memory", new, step.module, name), ReplayedState(state, mind.draws)
         if mind.draws != goal.draws:
             yield Cause("chance", new, step.module), goal
 
-    def _perform(self, step: HandlerStep, mind: Mindset, slots: Mapping[int, Any]) -> Laid | None:
+    def _perform(self, step: HandlerStep, mind: ReplayedState, slots: Mapping[int, Any]) -> Laid | None:
         """What the handler makes of it; None where it cannot cope with a moment that never was."""
         try:
-            return self.troupe.perform(step, mind, slots)
+            return self.replayer.perform(step, mind, slots)
         except Exception:
             return None
 
 
-def opening(scene: Scene, source: str = "") -> Cause:
+def opening(scene: TurnView, source: str = "") -> Cause:
     """What opened the turn, as a cause."""
     kind: Kind = "stimulus" if type(scene.root).__name__ != "TimePassed" else "clock"
-    return Cause(kind, scene.number, source, hop=Hop(scene.number, 0, -1))
+    return Cause(kind, scene.number, source, ref=EventRef(scene.number, 0, -1))
 
 
-def hop_of(port: int, old: Scene, new: Scene) -> Hop:
+def event_ref(port: int, old: TurnView, new: TurnView) -> EventRef:
     """The event that lies in a port now, or lay there before."""
     for scene in (new, old):
         if port in scene.sequences:
-            return Hop(scene.number, scene.sequences[port][0], port)
-    return Hop(new.number, -1, port)
+            return EventRef(scene.number, scene.sequences[port][0], port)
+    return EventRef(new.number, -1, port)
 
 
 def as_taken(value: Any) -> Any:
@@ -187,7 +188,7 @@ def as_taken(value: Any) -> Any:
     return replace(value, after=type(after)(*[min(1.0, max(0.0, part)) for part in after]))
 
 
-def _silenced(step: HandlerStep, scene: Scene) -> Route:
+def _silenced(step: HandlerStep, scene: TurnView) -> Route:
     """Why a handler told nothing, or why what it told cannot be found out by asking again."""
     why = scene.failed.get(step.name) or scene.stopped.get(step.module)
     if why is not None:
@@ -197,20 +198,20 @@ def _silenced(step: HandlerStep, scene: Scene) -> Route:
     return (opening(scene),)
 
 
-def _root_way(port: int, old: Scene, new: Scene) -> Way:
+def _root_path(port: int, old: TurnView, new: TurnView) -> Path:
     """From one root event to another: field by field where they are of one type."""
     start, end = old[port], new[port]
-    stages: list[Stage] = []
+    steps: list[PathStep] = []
     if type(start) is type(end) and isinstance(start, RootEvent):
         value = start
         for one in fields(start):
             changed = replace(value, **{one.name: getattr(end, one.name)})
-            if not alike(changed, value):
+            if not equal(changed, value):
                 value = changed
-                stages.append(Stage((opening(new, one.name),), value))
-    elif not alike(start, end):
-        stages.append(Stage((opening(new),), end))
-    return Way(start, tuple(stages))
+                steps.append(PathStep((opening(new, one.name),), value))
+    elif not equal(start, end):
+        steps.append(PathStep((opening(new),), end))
+    return Path(start, tuple(steps))
 
 
 RETURN, STIMULUS = "return", "stimulus"
@@ -218,48 +219,51 @@ NUDGE = "nudge"
 """What is remembered of feedback to the body at the end of the turn before."""
 
 
-def body_way(walker: Walker, port: int, old: Scene, new: Scene) -> Iterator[Stage] | None:
+def body_path(attributor: Attributor, port: int, old: TurnView, new: TurnView) -> Iterator[PathStep] | None:
     """The way of the body by its own shares; None for other events, and where the body has no account."""
     held, was = new[port], old[port]
     if not isinstance(held, ReactorsMoved | ReactorsSettled) or type(was) is not type(held):
         return None
-    moved_before, moved = _find(walker.troupe, old, ReactorsMoved), _find(walker.troupe, new, ReactorsMoved)
+    moved_before, moved = (
+        _find(attributor.replayer, old, ReactorsMoved),
+        _find(attributor.replayer, new, ReactorsMoved),
+    )
     if moved is None or moved_before is None:
         return None
-    intercepting = walker.troupe.step_of_port[port].signature.intercepts
-    if intercepting or (port != moved[0] and moved[0] in walker.troupe.wiring.intercepted):
+    intercepting = attributor.replayer.step_of_port[port].signature.intercepts
+    if intercepting or (port != moved[0] and moved[0] in attributor.replayer.wiring.intercepted):
         return None  # what was made of the body's movement is none of its own account
-    return _by_shares(walker.troupe, old, new, was, held, moved)
+    return _by_shares(attributor.replayer, old, new, was, held, moved)
 
 
 def _by_shares(
-    troupe: "Troupe", old: Scene, new: Scene, was: Any, held: Any, moved: tuple[int, Any]
-) -> Iterator[Stage]:
+    replayer: "ActorReplayer", old: TurnView, new: TurnView, was: Any, held: Any, moved: tuple[int, Any]
+) -> Iterator[PathStep]:
     x = was.after
     base = replace(held, after=x)
-    yield Stage((opening(new),), base)
+    yield PathStep((opening(new),), base)
     if isinstance(was, ReactorsMoved):
-        settled = _find(troupe, old, ReactorsSettled)
+        settled = _find(replayer, old, ReactorsSettled)
         if settled and settled[1].after == moved[1].before and old.number == new.number - 1:
             for share in settled[1].shares:
                 x = Reactors(*map(add, x, share.amounts))
-                yield Stage((Cause("memory", new.number, share.source, NUDGE),), replace(base, after=x))
+                yield PathStep((Cause("memory", new.number, share.source, NUDGE),), replace(base, after=x))
     if x != moved[1].before:
         x = moved[1].before
-        yield Stage((Cause("memory", new.number, "reactors", "now"),), replace(base, after=x))
-    for share, cause in _told(troupe, new, *moved):
+        yield PathStep((Cause("memory", new.number, "reactors", "now"),), replace(base, after=x))
+    for share, cause in _told(replayer, new, *moved):
         x = Reactors(*map(add, x, share.amounts))
-        yield Stage((cause,), replace(base, after=x))
+        yield PathStep((cause,), replace(base, after=x))
     if isinstance(held, ReactorsSettled):
-        for share, cause in _told(troupe, new, *_known(_find(troupe, new, ReactorsSettled))):
+        for share, cause in _told(replayer, new, *_known(_find(replayer, new, ReactorsSettled))):
             x = Reactors(*map(add, x, share.amounts))
-            yield Stage((cause,), replace(base, after=x))
-    yield Stage((opening(new),), held)
+            yield PathStep((cause,), replace(base, after=x))
+    yield PathStep((opening(new),), held)
 
 
-def _find(troupe: "Troupe", scene: Scene, kind: type) -> tuple[int, Any] | None:
+def _find(replayer: "ActorReplayer", scene: TurnView, kind: type) -> tuple[int, Any] | None:
     for port in scene.sequences:
-        if port in troupe.step_of_port and isinstance(scene[port], kind):
+        if port in replayer.step_of_port and isinstance(scene[port], kind):
             return port, scene[port]
     return None
 
@@ -269,12 +273,12 @@ def _known(found: tuple[int, Any] | None) -> tuple[int, Any]:
     return found
 
 
-def _told(troupe: "Troupe", scene: Scene, port: int, event: Any) -> Iterator[tuple[Share, Cause]]:
+def _told(replayer: "ActorReplayer", scene: TurnView, port: int, event: Any) -> Iterator[tuple[Share, Cause]]:
     """The shares of a movement, each with its cause."""
-    doses = list(_doses(troupe.step_of_port[port], scene))
+    doses = list(_doses(replayer.step_of_port[port], scene))
     for share in event.shares:
         if share.source == RETURN:
-            yield share, Cause("clock", scene.number, RETURN, hop=Hop(scene.number, 0, -1))
+            yield share, Cause("clock", scene.number, RETURN, ref=EventRef(scene.number, 0, -1))
         elif share.source == STIMULUS and not any(source == STIMULUS for source, _, _ in doses):
             yield share, opening(scene, "deltas")
         else:
@@ -282,15 +286,15 @@ def _told(troupe: "Troupe", scene: Scene, port: int, event: Any) -> Iterator[tup
             if place is None:
                 yield share, opening(scene)
                 continue
-            _, hop, index = doses.pop(place)
-            yield share, Cause("dose", scene.number, share.source, hop=hop, place=index)
+            _, ref, index = doses.pop(place)
+            yield share, Cause("dose", scene.number, share.source, ref=ref, place=index)
 
 
-def _doses(step: HandlerStep, scene: Scene) -> Iterator[tuple[str, Hop, int]]:
+def _doses(step: HandlerStep, scene: TurnView) -> Iterator[tuple[str, EventRef, int]]:
     """The doses that the body took, in its order: source, event, place in its port."""
     for port in step.taken:
         held = scene[port.number]
         for index, event in enumerate(held if isinstance(held, tuple) else (held,)):
             if isinstance(event, StimulusBias | ReactorNudge):
                 sequence = scene.sequences[port.number][index]
-                yield event.source, Hop(scene.number, sequence, port.number), index
+                yield event.source, EventRef(scene.number, sequence, port.number), index

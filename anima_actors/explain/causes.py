@@ -2,22 +2,22 @@
 
 from typing import Any, NamedTuple
 
-from anima_actors.explain.account import Ends
-from anima_actors.explain.attribution import NUDGE, Cause, Route, Walker, opening
-from anima_actors.explain.history import LIVED_BEFORE
+from anima_actors.explain.account_data import Ends
+from anima_actors.explain.attribution import NUDGE, Attributor, Cause, Route, opening
+from anima_actors.explain.turn_view import QUIET_BASELINE
 from anima_actors.explain.wording import memory_words, root_words
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 
 
-class Portion(NamedTuple):
+class CauseShare(NamedTuple):
     """A share of one step, and the way on which it came."""
 
     route: Route
     portion: float
 
 
-class Ending(NamedTuple):
-    """The end of a way, told."""
+class RootCause(NamedTuple):
+    """The end of a path, told."""
 
     source: str
     text: str
@@ -26,44 +26,44 @@ class Ending(NamedTuple):
     since: int | None = None
 
 
-class Endings:
+class RootCauseFinder:
     """Finds where ways end."""
 
-    def __init__(self, walker: Walker) -> None:
-        self.walker = walker
-        self.troupe = walker.troupe
-        self._portions: dict[tuple[Cause, str], list[Portion]] = {}
+    def __init__(self, attributor: Attributor) -> None:
+        self.attributor = attributor
+        self.replayer = attributor.replayer
+        self._portions: dict[tuple[Cause, str], list[CauseShare]] = {}
 
-    def of(self, route: Route, path: str) -> list[Portion]:
+    def of(self, route: Route, path: str) -> list[CauseShare]:
         """A way to its very ends: one that ends in a dose goes on to what made the module give it."""
         last = route[-1]
         if not isinstance(last, Cause) or last.kind != "dose":
-            return [Portion(route, 1.0)]
+            return [CauseShare(route, 1.0)]
         _, _, reactor = path.partition("reactors.")
         found = self._of_dose(last, reactor if reactor in REACTOR_NAMES else self._strongest(last))
-        return [Portion((*route[:-1], *one.route), one.portion) for one in found]
+        return [CauseShare((*route[:-1], *one.route), one.portion) for one in found]
 
-    def _of_dose(self, dose: Cause, reactor: str) -> list[Portion]:
+    def _of_dose(self, dose: Cause, reactor: str) -> list[CauseShare]:
         if (dose, reactor) not in self._portions:
-            assert dose.hop is not None
-            way = self.walker.way(dose.hop.port, LIVED_BEFORE, dose.turn)
-            whole = self._amount(dose, reactor, self.troupe.scene(dose.turn)[dose.hop.port])
-            last = self._amount(dose, reactor, way.start)
-            steps = [Portion((dose.hop, opening(self.troupe.scene(dose.turn))), last)] if last else []
+            assert dose.ref is not None
+            path = self.attributor.path(dose.ref.port, QUIET_BASELINE, dose.turn)
+            whole = self._amount(dose, reactor, self.replayer.scene(dose.turn)[dose.ref.port])
+            last = self._amount(dose, reactor, path.start)
+            steps = [CauseShare((dose.ref, opening(self.replayer.scene(dose.turn))), last)] if last else []
             seen = {last: len(steps)}
-            for stage in way.stages:
-                reached = self._amount(dose, reactor, stage.value)
+            for path_step in path.steps:
+                reached = self._amount(dose, reactor, path_step.value)
                 if reached in seen:
                     del steps[seen[reached] :]  # a detour that came back to where it began
                     seen = {one: count for one, count in seen.items() if count <= seen[reached]}
                 elif reached != last:
-                    steps.append(Portion((dose.hop, *stage.route[1:]), reached - last))
+                    steps.append(CauseShare((dose.ref, *path_step.route[1:]), reached - last))
                 seen.setdefault(reached, len(steps))
                 last = reached
             if not whole or not steps:
-                steps, whole = [Portion((dose.hop, opening(self.troupe.scene(dose.turn))), 1.0)], 1.0
+                steps, whole = [CauseShare((dose.ref, opening(self.replayer.scene(dose.turn))), 1.0)], 1.0
             self._portions[dose, reactor] = [
-                Portion(route, amount / whole)
+                CauseShare(route, amount / whole)
                 for one in steps
                 for route, amount in [
                     (inner.route, one.portion * inner.portion)
@@ -78,35 +78,35 @@ class Endings:
         return float(getattr(event, reactor, 0.0)) if event is not None else 0.0
 
     def _strongest(self, dose: Cause) -> str:
-        assert dose.hop is not None
-        held = self.troupe.scene(dose.turn)[dose.hop.port]
+        assert dose.ref is not None
+        held = self.replayer.scene(dose.turn)[dose.ref.port]
         return max(REACTOR_NAMES, key=lambda name: abs(self._amount(dose, name, held)))
 
-    def told(self, cause: Cause) -> Ending:
+    def told(self, cause: Cause) -> RootCause:
         """An end in words."""
-        scene = self.troupe.scene(cause.turn)
-        root = f"{cause.turn}.0" if cause.turn != LIVED_BEFORE else None
+        scene = self.replayer.scene(cause.turn)
+        root = f"{cause.turn}.0" if cause.turn != QUIET_BASELINE else None
         if cause.kind == "stimulus":
-            return Ending("stimulus", root_words(scene, cause.source), root, "stimulus")
+            return RootCause("stimulus", root_words(scene, cause.source), root, "stimulus")
         if cause.kind == "clock":
             if cause.source == "return":
-                return Ending("return", "coming home", root, "clock")
-            return Ending("time", root_words(scene), root, "clock")
+                return RootCause("return", "coming home", root, "clock")
+            return RootCause("time", root_words(scene), root, "clock")
         if cause.kind == "chance":
-            return Ending(cause.source, f"a random draw of {cause.source}", None, "random draw")
+            return RootCause(cause.source, f"a random draw of {cause.source}", None, "random draw")
         if cause.kind == "failure":
-            return Ending(cause.source, f"{cause.source} failed: {cause.detail}", None, "failure")
+            return RootCause(cause.source, f"{cause.source} failed: {cause.detail}", None, "failure")
         if cause.kind == "outside":
-            return Ending(cause.source, f"{cause.source} answered from outside", None, "outside")
+            return RootCause(cause.source, f"{cause.source} answered from outside", None, "outside")
         if cause.source == "chain":
             since = int(cause.detail)
-            return Ending("before", "nothing changed it", None, "earlier turn", since)
+            return RootCause("before", "nothing changed it", None, "earlier turn", since)
         since = self._since(cause)
-        return Ending(cause.source, memory_words(cause.source, cause.detail), None, "earlier turn", since)
+        return RootCause(cause.source, memory_words(cause.source, cause.detail), None, "earlier turn", since)
 
     def _since(self, cause: Cause) -> int:
         """The turn in which the module came to remember it so."""
-        first = self.troupe.kept_since(cause.turn)
+        first = self.replayer.kept_since(cause.turn)
         if (cause.source, cause.detail) == ("defense", "parked"):
             return self._last_published("DefenseRaised", cause.turn, first)
         if cause.source == "memory" and cause.detail != NUDGE:
@@ -117,18 +117,18 @@ class Endings:
 
     def _age(self, turn: int) -> int:
         """How long the goal has been held that was held before the turn."""
-        scene = self.troupe.scene(turn - 1)
+        scene = self.replayer.scene(turn - 1)
         held: Any = next((scene.event(i) for i, row in enumerate(scene.rows) if row.type == "GoalHeld"), None)
         return 1 + int(held.age) if held else 1
 
     def _last_published(self, type_name: str, turn: int, first: int) -> int:
         for one in range(turn - 1, max(first, 1) - 1, -1):
-            if any(row.type == type_name for row in self.troupe.scene(one).rows):
+            if any(row.type == type_name for row in self.replayer.scene(one).rows):
                 return one
         return max(turn - 1, 0)
 
     def _recalled(self, turn: int) -> int:
-        scene = self.troupe.scene(turn)
+        scene = self.replayer.scene(turn)
         for sequence, row in enumerate(scene.rows):
             if row.type == "MemoryRecalled":
                 recalled: Any = scene.event(sequence)

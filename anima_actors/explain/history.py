@@ -8,129 +8,40 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from anima_actors.explain.turn_view import QUIET_BASELINE, Ports, Row, TurnView
 from anima_actors.psyche.events import Stimulus
-from anima_actors.runtime import ActorState, Event, RandomStream, RootEvent, SupervisedActor, Turn, Wiring
+from anima_actors.runtime import (
+    ActorState,
+    Bus,
+    Event,
+    RandomStream,
+    RootEvent,
+    SupervisedActor,
+    Wiring,
+)
 from anima_actors.runtime.step import HandlerStep
 
-LIVED_BEFORE = 0
-"""The number of the quiet moment before the first turn, which the first turn is held against."""
+
+class PastTurn(Protocol):
+    """A turn in a mind's history."""
+
+    @property
+    def turn(self) -> int: ...
+    @property
+    def root(self) -> RootEvent: ...
 
 
-class Row(NamedTuple):
-    """One event of a turn, as yet unread."""
+class ReplayableMind(Protocol):
+    """What is needed of a mind to run its turns again."""
 
-    publisher: str
-    causes: tuple[int, ...]
-    type: str
+    bus: Bus
 
-
-class Ports:
-    """Where each handler of a wiring lays out what it publishes."""
-
-    def __init__(self, wiring: Wiring) -> None:
-        self.wiring = wiring
-        self.many = frozenset(port for step in wiring.steps for port, many in step.published if many)
-        self._of: dict[tuple[str, str], tuple[int, ...]] = {}
-        for step in wiring.steps:
-            for (port, _), output in zip(step.published, step.signature.outputs, strict=True):
-                key = (step.name, output.event_type.__name__)
-                self._of[key] = (*self._of.get(key, ()), port)
-
-    def places(self, root: RootEvent, rows: Sequence[Row]) -> dict[int, tuple[int, ...]]:
-        """The sequences of the events that lie in each port."""
-        places: dict[int, tuple[int, ...]] = {
-            port: (0,) for port, root_type in self.wiring.root_ports if root.reaches(root_type)
-        }
-        for sequence, row in enumerate(rows[1:], 1):
-            for port in self._of.get((row.publisher, row.type), ()):
-                if port in self.many or port not in places:
-                    places[port] = (*places.get(port, ()), sequence)
-                    break
-        return places
-
-
-class Scene:
-    """One turn. Events are read when they are asked for; ports are numbered as in the wiring.
-
-    Args:
-        ports: of the mind.
-        number: of the turn.
-        root: the event that opened it.
-        rows: all events in canonical order, the root first.
-        read: gives the event of a sequence.
-        skipped: handlers whose inputs stayed absent.
-        failed: handlers that failed, and why.
-        stopped: modules out of service, and why.
-    """
-
-    def __init__(
-        self,
-        ports: Ports,
-        number: int,
-        root: RootEvent,
-        rows: Sequence[Row],
-        read: Callable[[int], Event],
-        skipped: Sequence[str] = (),
-        failed: Mapping[str, str] | None = None,
-        stopped: Mapping[str, str] | None = None,
-    ) -> None:
-        self.number = number
-        self.label: Callable[[], str] = str  # what the story calls the turn; empty where there is none
-        self.root = root
-        self.rows = rows
-        self.stopped = dict(stopped or {})
-        self.failed = dict(failed or {})
-        self._skipped = frozenset(skipped)
-        self._read = read
-        self._held: dict[int, Any] = {}
-        self.sequences: dict[int, tuple[int, ...]] = ports.places(root, rows)
-        self._many = ports.many
-
-    def __getitem__(self, port: int) -> Any:
-        """What lies in a port: an event, a tuple of events, or None while absent."""
-        if port not in self.sequences:
-            return None
-        if port not in self._held:
-            events = tuple(self.event(one) for one in self.sequences[port])
-            self._held[port] = events if port in self._many else events[0]
-        return self._held[port]
-
-    def event(self, sequence: int) -> Event:
-        """The event of that sequence."""
-        return self.root if sequence == 0 else self._read(sequence)
-
-    def fired(self, step: HandlerStep) -> bool:
-        """Whether the handler ran, and did not fail."""
-        return (
-            step.name not in self._skipped
-            and step.name not in self.failed
-            and step.module not in self.stopped
-            and not step.asynchronous
-        )
-
-    def why_silent(self, module: str) -> str | None:
-        """Why a module told nothing, where it failed or is out of service."""
-        told = next((why for name, why in self.failed.items() if name.partition(".")[0] == module), None)
-        return told or self.stopped.get(module)
-
-
-def scene_of(ports: Ports, turn: Turn) -> Scene:
-    """The scene of a turn just finished."""
-    envelopes = turn.envelopes
-    rows = [
-        Row(one.publisher, tuple(cause.sequence for cause in one.causes), type(one.event).__name__)
-        for one in envelopes
-    ]
-    return Scene(
-        ports,
-        turn.number,
-        turn.root,
-        rows,
-        lambda sequence: envelopes[sequence].event,
-        turn.skipped,
-        {one.publisher: one.reason for one in turn.failures},
-        turn.stopped,
-    )
+    @property
+    def history(self) -> Sequence[PastTurn]: ...
+    @property
+    def fresh_actors(self) -> Callable[[], Sequence[SupervisedActor]]:
+        """Make its actors in the state that they begin with; refers to nothing else of the mind."""
+        ...
 
 
 class Source(Protocol):
@@ -144,11 +55,12 @@ class Source(Protocol):
         """The number of the last turn; 0 where there is none."""
         ...
 
-    def actors(self) -> Sequence[SupervisedActor]:
-        """Fresh actors, as the mind was born with them."""
+    @property
+    def actors(self) -> Callable[[], Sequence[SupervisedActor]]:
+        """Make the actors in the state that they begin with."""
         ...
 
-    def scene(self, turn: int) -> Scene:
+    def scene(self, turn: int) -> TurnView:
         """A turn from the first to the last."""
         ...
 
@@ -157,7 +69,7 @@ class Source(Protocol):
         ...
 
 
-class Mindset(NamedTuple):
+class ReplayedState(NamedTuple):
     """What a module has in itself before a handler runs."""
 
     state: dict[str, Any]
@@ -177,7 +89,7 @@ Laid = dict[int, Any]
 """What a handler published, by port; None where absent."""
 
 
-class Troupe:
+class ActorReplayer:
     """Runs single handlers in states of the past."""
 
     def __init__(self, source: Source) -> None:
@@ -190,30 +102,30 @@ class Troupe:
             if supervised.actor is not None
         }
         self._streams = {name: actor.random for name, actor in self._actors.items()}
-        self._born = {name: Mindset(actor.snapshot(), 0) for name, actor in self._actors.items()}
+        self._born = {name: ReplayedState(actor.snapshot(), 0) for name, actor in self._actors.items()}
         self._steps: dict[str, list[HandlerStep]] = {}
         for step in self.wiring.steps:
             self._steps.setdefault(step.module, []).append(step)
         self.step_of_port = {port: step for step in self.wiring.steps for port, _ in step.published}
-        self._scenes: dict[int, Scene] = {}
-        self._before: dict[tuple[int, int], Mindset] = {}  # by turn and rank
-        self._after: dict[tuple[str, int], Mindset] = {}  # by module and turn
+        self._scenes: dict[int, TurnView] = {}
+        self._before: dict[tuple[int, int], ReplayedState] = {}  # by turn and rank
+        self._after: dict[tuple[str, int], ReplayedState] = {}  # by module and turn
 
-    def scene(self, turn: int) -> Scene:
+    def scene(self, turn: int) -> TurnView:
         """A turn; number 0 is a quiet moment in which nothing happens to the mind as it was born."""
         if turn not in self._scenes:
-            self._scenes[turn] = self.source.scene(turn) if turn > LIVED_BEFORE else self._quiet()
+            self._scenes[turn] = self.source.scene(turn) if turn > QUIET_BASELINE else self._quiet()
         return self._scenes[turn]
 
-    def before(self, step: HandlerStep, turn: int) -> Mindset:
+    def before(self, step: HandlerStep, turn: int) -> ReplayedState:
         """The module's state just before the handler ran in that turn."""
-        if turn == LIVED_BEFORE:
+        if turn == QUIET_BASELINE:
             self.scene(turn)
         elif (turn, step.rank) not in self._before:
             self._live(step.module, turn)
         return self._before[turn, step.rank]
 
-    def at_start(self, module: str, turn: int) -> Mindset:
+    def at_start(self, module: str, turn: int) -> ReplayedState:
         """The module's state between the turn before and this one."""
         if turn <= 1:
             return self._born[module]
@@ -222,7 +134,7 @@ class Troupe:
             if kept:
                 saved = states.get(module)
                 held = self._born[module] if saved is None or saved.state is None else None
-                self._after[module, kept] = held or Mindset(dict(saved.state), saved.draws)  # type: ignore
+                self._after[module, kept] = held or ReplayedState(dict(saved.state), saved.draws)  # type: ignore
             first = next((one for one in range(turn - 1, kept, -1) if (module, one) in self._after), kept)
             for one in range(first + 1, turn):
                 self._live(module, one)
@@ -232,7 +144,7 @@ class Troupe:
         """From which turn on states can be had without going further back than the last that were kept."""
         return self.source.states(turn - 1)[0] + 1 if turn > 1 else 1
 
-    def perform(self, step: HandlerStep, mind: Mindset, slots: Mapping[int, Any]) -> Laid:
+    def perform(self, step: HandlerStep, mind: ReplayedState, slots: Mapping[int, Any]) -> Laid:
         """Run a handler in a state, on what lies in these ports.
 
         Raises:
@@ -251,7 +163,7 @@ class Troupe:
             step.accept(method(*arguments), laid)  # type: ignore[arg-type]
         return laid
 
-    def _put(self, module: str, mind: Mindset) -> None:
+    def _put(self, module: str, mind: ReplayedState) -> None:
         actor = self._actors[module]
         actor.restore(mind.state)
         if mind.draws is None:
@@ -274,10 +186,10 @@ class Troupe:
                 self._run(step, scene)
             except Exception:
                 self._put(module, mind)
-            mind = Mindset(actor.snapshot(), actor.random.draws)
+            mind = ReplayedState(actor.snapshot(), actor.random.draws)
         self._after[module, turn] = mind
 
-    def _quiet(self) -> Scene:
+    def _quiet(self) -> TurnView:
         slots: Laid = dict.fromkeys(range(self.wiring.port_count), None)
         root = Stimulus()
         for port, root_type in self.wiring.root_ports:
@@ -286,11 +198,11 @@ class Troupe:
         rows: list[Row] = [Row("outside", (), "Stimulus")]
         events: list[Event] = [root]
         skipped: list[str] = []
-        minds = {name: Mindset(born.state, None) for name, born in self._born.items()}
+        minds = {name: ReplayedState(born.state, None) for name, born in self._born.items()}
         for step in self.wiring.steps:
             if step.module not in self._actors:
                 continue
-            mind = self._before[LIVED_BEFORE, step.rank] = minds[step.module]
+            mind = self._before[QUIET_BASELINE, step.rank] = minds[step.module]
             try:
                 if step.gather(slots) is None:  # type: ignore[arg-type]
                     raise LookupError
@@ -299,26 +211,26 @@ class Troupe:
                 skipped.append(step.name)
                 continue
             actor = self._actors[step.module]
-            minds[step.module] = Mindset(actor.snapshot(), None)
+            minds[step.module] = ReplayedState(actor.snapshot(), None)
             slots.update(laid)
             for held in laid.values():
                 for event in held if isinstance(held, tuple) else (held,):
                     if event is not None:
                         rows.append(Row(step.name, (), type(event).__name__))
                         events.append(event)
-        return Scene(Ports(self.wiring), LIVED_BEFORE, root, rows, events.__getitem__, skipped)
+        return TurnView(Ports(self.wiring), QUIET_BASELINE, root, rows, events.__getitem__, skipped)
 
 
-def alike(one: Any, other: Any) -> bool:
+def equal(one: Any, other: Any) -> bool:
     """Whether two values are equal through and through. What cannot be compared counts as different."""
     if one is other:
         return True
     if type(one) is not type(other):
         return False
     if isinstance(one, Mapping):
-        return one.keys() == other.keys() and all(alike(value, other[key]) for key, value in one.items())
+        return one.keys() == other.keys() and all(equal(value, other[key]) for key, value in one.items())
     if type(one) in (list, deque):
-        return len(one) == len(other) and all(alike(a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(equal(a, b) for a, b in zip(one, other, strict=True))
     try:
         return bool(one == other)
     except Exception:

@@ -1,26 +1,26 @@
 """The turns of a mind on record: read from its journal, no more of it than is needed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from anima_actors.encoding.snapshots import SnapshotError, decode_state
-from anima_actors.explain.history import Ports, Row, Scene, Troupe
+from anima_actors.explain.account import Account
+from anima_actors.explain.answer import account
+from anima_actors.explain.history import ActorReplayer, ReplayableMind
 from anima_actors.explain.question import WhyError
+from anima_actors.explain.turn_view import Ports, Row, TurnView
 from anima_actors.journal import JournalError
 from anima_actors.journal.bodies import unpacked_body
 from anima_actors.journal.decode import event_of, event_types
 from anima_actors.journal.framing import Frame, Kind
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
-from anima_actors.mind.config import MindConfig
-from anima_actors.runtime import ActorState, AnimaError, Event, RootEvent, SupervisedActor
+from anima_actors.runtime import ActorState, AnimaError, Event, RootEvent
 
-if TYPE_CHECKING:
-    from anima_actors.explain.account import Account
-    from anima_actors.mind.mind import Mind
-    from anima_actors.mind.module_refs import ModuleRef
+MakeMind = Callable[[Mapping[str, Any]], ReplayableMind]
+"""Makes a mind, as it was at first, from the header of its journal."""
 
 REACH = 64  # turns that are read at first, to find a snapshot among them
 
@@ -34,10 +34,10 @@ class RecordedSource:
         label_of: what the story calls a turn.
     """
 
-    def __init__(self, journal: Journal, mind: "Mind", label_of: Callable[[int], str]) -> None:
+    def __init__(self, journal: Journal, mind: ReplayableMind, label_of: Callable[[int], str]) -> None:
         self._journal = journal
         self._label_of = label_of
-        self._mind = mind
+        self.actors = mind.fresh_actors
         self.wiring = mind.bus.wiring
         self.last = journal.last
         self.first = journal.first if journal.first == 1 else journal.first + 1
@@ -47,12 +47,7 @@ class RecordedSource:
         self._kept: dict[int, Frame] = {}
         self._states: dict[int, Mapping[str, ActorState]] = {0: {}} if journal.first == 1 else {}
 
-    def actors(self) -> Sequence[SupervisedActor]:
-        """Fresh actors, as the mind was born with them."""
-        mind = self._mind
-        return mind._assembly.build(mind.seed, mind.name, mind.config.restart)
-
-    def scene(self, turn: int) -> Scene:
+    def scene(self, turn: int) -> TurnView:
         """A turn from the file."""
         if turn not in self._turns:
             self._read(turn, turn)
@@ -64,7 +59,7 @@ class RecordedSource:
         assert isinstance(root, RootEvent)
         rows = [Row(one.publisher, one.causes, one.type) for one in record.events]
         failed = {one["publisher"]: one["reason"] for one in record.failures}
-        scene = Scene(self._ports, turn, root, rows, read, record.skipped, failed, record.stopped)
+        scene = TurnView(self._ports, turn, root, rows, read, record.skipped, failed, record.stopped)
         scene.label = lambda: self._label_of(turn)
         return scene
 
@@ -114,45 +109,41 @@ class RecordedSource:
         return read
 
 
-def troupe_in(
-    journal: Journal, extra: "Iterable[ModuleRef]" = (), label_of: Callable[[int], str] = lambda turn: ""
-) -> Troupe:
+def replayer_in(
+    journal: Journal, make: MakeMind, label_of: Callable[[int], str] = lambda turn: ""
+) -> ActorReplayer:
     """The actors of a mind on record, to be asked about its turns.
 
     Args:
         journal: open for reading.
-        extra: modules of one's own that cannot be found where they were.
+        make: makes the mind from the journal's header.
         label_of: what the story calls a turn; empty where it has no name for it.
 
     Raises:
         WhyError: the mind cannot be made again.
     """
-    from anima_actors.mind.mind import Mind  # above this room: it makes the actors
-
     try:
-        mind = Mind.from_config(MindConfig.from_data(journal.header, extra))
+        mind = make(journal.header)
     except AnimaError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WhyError(
             f"{journal.path.name} does not tell of a mind: {type(error).__name__}: {error}"
         ) from error
-    return Troupe(RecordedSource(journal, mind, label_of))
+    return ActorReplayer(RecordedSource(journal, mind, label_of))
 
 
-def account_in(path: Path, question: str, extra: "Iterable[ModuleRef]" = ()) -> "Account":
+def account_in(path: Path, question: str, make: MakeMind) -> Account:
     """Why a value on record is what it is, in a journal that may still be written.
 
     Args:
         path: of the journal.
         question: see :meth:`Mind.why`.
-        extra: modules of one's own that cannot be found where they were.
+        make: makes the mind from the journal's header.
 
     Raises:
         WhyError: there is no such path or turn.
         JournalError: the file cannot be read.
     """
-    from anima_actors.explain.answer import account
-
     with Journal.open(path, live=True) as journal:
-        return account(question, troupe_in(journal, extra))
+        return account(question, replayer_in(journal, make))

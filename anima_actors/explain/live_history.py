@@ -1,15 +1,12 @@
 """The turns of a mind that is alive: from its own history, lived through again on the side."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from anima_actors.explain.history import Ports, Scene, Troupe, scene_of
+from anima_actors.explain.history import ActorReplayer, ReplayableMind
 from anima_actors.explain.question import WhyError
-from anima_actors.runtime import ActorState, Bus, RootEvent, SupervisedActor, Turn
-
-if TYPE_CHECKING:
-    from anima_actors.mind.mind import Mind
+from anima_actors.explain.turn_view import Ports, TurnView, view_turn
+from anima_actors.runtime import ActorState, Bus, RootEvent, Turn
 
 KEPT_EVERY = 50  # turns
 
@@ -21,21 +18,20 @@ class LivedSource:
     the last state but one that it kept; asked for an earlier one, it begins anew.
     """
 
-    def __init__(self, mind: "Mind") -> None:
+    def __init__(self, mind: ReplayableMind) -> None:
         if mind.bus.wiring.asynchronous:
             raise WhyError(
                 "a module waits for something outside, so its turns cannot be lived through again; "
                 "record the mind (record=path) and ask the journal"
             )
-        self._build = mind._assembly.build
-        self._born = (mind.seed, mind.name, mind.config.restart)
+        self.actors = mind.fresh_actors
         self.wiring = mind.bus.wiring
         self._ports = Ports(self.wiring)
         self._roots: Sequence[RootEvent] = ()
         self.first = 1
         self._begin()
 
-    def follow(self, mind: "Mind") -> None:
+    def follow(self, mind: ReplayableMind) -> None:
         """Learn of the turns that the mind has lived since.
 
         Raises:
@@ -53,14 +49,10 @@ class LivedSource:
         """The number of the mind's last turn."""
         return len(self._roots)
 
-    def actors(self) -> Sequence[SupervisedActor]:
-        """Fresh actors, as the mind was born with them."""
-        return self._build(*self._born)
-
-    def scene(self, turn: int) -> Scene:
+    def scene(self, turn: int) -> TurnView:
         """A turn, lived through again."""
         self._reach(turn)
-        return scene_of(self._ports, self._turns[turn])
+        return view_turn(self._ports, self._turns[turn])
 
     def states(self, turn: int) -> tuple[int, Mapping[str, ActorState]]:
         """The states after the latest turn, not after the given one, at which they were kept."""
@@ -94,7 +86,7 @@ class LivedSource:
 _twins: WeakKeyDictionary[Bus, LivedSource] = WeakKeyDictionary()
 
 
-def troupe_of(mind: "Mind") -> Troupe:
+def replayer_of(mind: ReplayableMind) -> ActorReplayer:
     """The actors of a mind, to be asked about its turns.
 
     Raises:
@@ -104,4 +96,4 @@ def troupe_of(mind: "Mind") -> Troupe:
     if source is None:
         source = _twins[mind.bus] = LivedSource(mind)
     source.follow(mind)
-    return Troupe(source)
+    return ActorReplayer(source)

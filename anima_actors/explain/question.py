@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from anima_actors.encoding.turn_content import to_plain
-from anima_actors.explain.history import Scene, Troupe
+from anima_actors.explain.history import ActorReplayer
+from anima_actors.explain.turn_view import TurnView
 from anima_actors.logs.text import tidy
-from anima_actors.mind.builder import BUILT_IN
+from anima_actors.psyche import PSYCHE
 from anima_actors.psyche.events import Facet
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 from anima_actors.psyche.prompt.compose import compose_prompt, fenced
@@ -55,34 +56,34 @@ class Target(NamedTuple):
     get: Callable[[Any], Any]
 
 
-def target_of(question: Question, troupe: Troupe, turn: int) -> Target:
+def target_of(question: Question, replayer: ActorReplayer, turn: int) -> Target:
     """Where the answer lies.
 
     Raises:
         WhyError: there is no such path, line or event; names the nearest.
     """
-    new, old = troupe.scene(turn), troupe.scene(turn - 1)
+    new, old = replayer.scene(turn), replayer.scene(turn - 1)
     if question.event is not None:
-        return _event_target(question, troupe, new)
+        return _event_target(question, replayer, new)
     if question.path.startswith("prompt:"):
-        return _line_target(question.path.removeprefix("prompt:").strip(), troupe.wiring, new)
+        return _line_target(question.path.removeprefix("prompt:").strip(), replayer.wiring, new)
     if question.path == "prompt":
         raise WhyError("ask for one line of the prompt, by number or by words of it, such as prompt:3")
     key, _, rest = question.path.partition(".")
-    ports = facet_ports(troupe.wiring).get(key)
+    ports = facet_ports(replayer.wiring).get(key)
     if ports is None:
-        raise WhyError(_nobody(key, question.path, troupe, turn))
+        raise WhyError(_nobody(key, question.path, replayer, turn))
     port = next((one for scene in (new, old) for one in ports if scene[one] is not None), ports[0])
     target = Target(port, lambda held: resolved(state_in(held).get(key), rest))
-    _check(question.path, troupe, target, turn)
+    _check(question.path, replayer, target, turn)
     return target
 
 
-def _check(path: str, troupe: Troupe, target: Target, turn: int) -> None:
-    values = [target.get(troupe.scene(one)[target.port]) for one in (turn, turn - 1)]
+def _check(path: str, replayer: ActorReplayer, target: Target, turn: int) -> None:
+    values = [target.get(replayer.scene(one)[target.port]) for one in (turn, turn - 1)]
     if any(value is not None and not isinstance(value, Mapping) for value in values):
         return
-    known = known_paths(troupe, turn)
+    known = known_paths(replayer, turn)
     parts = [one for one in known if one.startswith(f"{path}.")]
     if parts and values != [None, None]:
         raise WhyError(f"{path} is several values; name one: {', '.join(parts)}")
@@ -100,17 +101,17 @@ def _nearest(path: str, known: list[str]) -> str:
     return near if "did you mean" in near else f"; known: {', '.join(sections)}"
 
 
-def _nobody(key: str, path: str, troupe: Troupe, turn: int) -> str:
-    module = filler_of(key, troupe.wiring)
+def _nobody(key: str, path: str, replayer: ActorReplayer, turn: int) -> str:
+    module = filler_of(key, replayer.wiring)
     if module is not None:
         return f"{path} is not there: the module that fills it, {module}, was left out of this mind"
-    return f"there is no {path} in the state at turn {turn}{_nearest(path, known_paths(troupe, turn))}"
+    return f"there is no {path} in the state at turn {turn}{_nearest(path, known_paths(replayer, turn))}"
 
 
 def filler_of(key: str, wiring: Wiring) -> str | None:
     """The module that was left out and would fill a key of the state."""
     here = {module.name for module in wiring.modules}
-    return next((one.name for one in BUILT_IN if one.name not in here and key in _keys_of(one)), None)
+    return next((one.name for one in PSYCHE if one.name not in here and key in _keys_of(one)), None)
 
 
 def _keys_of(module: type[Actor]) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _keys_of(module: type[Actor]) -> Iterator[str]:
                 yield from output.event_type.state_keys()
 
 
-def _event_target(question: Question, troupe: Troupe, new: Scene) -> Target:
+def _event_target(question: Question, replayer: ActorReplayer, new: TurnView) -> Target:
     assert question.event is not None
     turn, sequence = question.event
     if sequence >= len(new.rows):
@@ -167,7 +168,7 @@ def _fields(event: Event) -> Any:
     }
 
 
-def _line_target(wanted: str, wiring: Wiring, new: Scene) -> Target:
+def _line_target(wanted: str, wiring: Wiring, new: TurnView) -> Target:
     gathered = next(
         (new[port] for port in new.sequences if type(new[port]).__name__ == "StateGathered"), None
     )
@@ -265,17 +266,17 @@ def leaves(value: Any, path: str) -> Iterator[str]:
             yield from leaves(part, f"{path}.{index}")
 
 
-def known_paths(troupe: Troupe, turn: int) -> list[str]:
+def known_paths(replayer: ActorReplayer, turn: int) -> list[str]:
     """All paths of the state at a turn, at the one before, and at a quiet moment."""
     found: dict[str, None] = {}
-    for scene in (troupe.scene(turn), troupe.scene(turn - 1), troupe.scene(0)):
-        for key, ports in facet_ports(troupe.wiring).items():
+    for scene in (replayer.scene(turn), replayer.scene(turn - 1), replayer.scene(0)):
+        for key, ports in facet_ports(replayer.wiring).items():
             for port in ports:
                 state = dict(state_in(scene[port]))
-                if key == "blend" and scene is not troupe.scene(0):
+                if key == "blend" and scene is not replayer.scene(0):
                     state["blend"] = state.get("blend", [])[:TOP_OF_BLEND]
                 found.update(dict.fromkeys(leaves(state.get(key), key)))
-    keys = facet_ports(troupe.wiring)
+    keys = facet_ports(replayer.wiring)
     found.update(dict.fromkeys(path for path in SOMETIMES if path.partition(".")[0] in keys))
     whole = {
         path[: at.start()]

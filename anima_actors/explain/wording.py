@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from anima_actors.explain.attribution import Hop
-from anima_actors.explain.history import LIVED_BEFORE, Scene
+from anima_actors.explain.attribution import EventRef
+from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.logs.text import duration, number, tidy
 from anima_actors.psyche.events import ReactorNudge, StimulusBias
 from anima_actors.runtime.step import HandlerStep
@@ -90,7 +90,7 @@ REMEMBERED: Mapping[tuple[str, str], str] = {
 }
 
 
-def event_words(scene: Scene, at: Hop) -> str:
+def event_words(scene: TurnView, at: EventRef) -> str:
     """An event as a cause: who told it, and its main values."""
     if at.sequence < 0:
         return "nothing"
@@ -121,10 +121,10 @@ def _figure(value: float, signed: bool) -> str:
     return number(value, signed=signed, brief=True).replace("-", MINUS)
 
 
-def root_words(scene: Scene, part: str = "") -> str:
+def root_words(scene: TurnView, part: str = "") -> str:
     """What opened a turn, or one part of it, in words."""
     root: Any = scene.root
-    if scene.number == LIVED_BEFORE:
+    if scene.number == QUIET_BASELINE:
         return "a quiet moment"
     name = type(root).__name__
     if name == "TimePassed":
@@ -161,7 +161,7 @@ def memory_words(module: str, attribute: str) -> str:
     return f"what {module} remembered ({attribute})"
 
 
-def silence(scene: Scene, step: HandlerStep | None) -> str:
+def silence(scene: TurnView, step: HandlerStep | None) -> str:
     """Why a module told nothing."""
     if step is None:
         return "it is no part of this event"

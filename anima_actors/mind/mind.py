@@ -42,6 +42,17 @@ class Mind(RecordedMind):
         """Make a mind from a configuration."""
         return cls(**{one.name: getattr(config, one.name) for one in fields(MindConfig)})
 
+    @classmethod
+    def from_header(
+        cls,
+        header: Mapping[str, Any],
+        extra: Iterable[ModuleRef] = (),
+        voice: str | VoiceSettings | None = None,
+        **options: Any,
+    ) -> Self:
+        """Make a mind, as it was at first, from the header of its journal or file; see :meth:`load`."""
+        return cls.from_config(MindConfig.from_data(header, extra, voice, **options))
+
     async def experience(
         self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2
     ) -> dict[str, Any]:
@@ -165,13 +176,14 @@ class Mind(RecordedMind):
             WhyError: there is no such path or turn, or the mind's turns cannot be lived through again.
         """
         from anima_actors.explain import account
-        from anima_actors.explain.live_history import troupe_of
+        from anima_actors.explain.live_history import replayer_of
 
         if self.bus.wiring.asynchronous and self.recorder is not None:
             from anima_actors.explain.journal_history import account_in
 
-            return account_in(self.recorder.path, path, tuple(self.config.extra))
-        return account(path, troupe_of(self))
+            extra = tuple(self.config.extra)
+            return account_in(self.recorder.path, path, lambda header: Mind.from_header(header, extra))
+        return account(path, replayer_of(self))
 
     def export_history(self, path: str | os.PathLike[str]) -> None:
         """Write the states of all turns kept (the last 10,000) as a JSON list, whole or not at all."""
@@ -217,9 +229,7 @@ class Mind(RecordedMind):
         record = options.pop("record", None)
         if callable(record):
             options["record"] = record
-        mind = load_mind(
-            path, lambda data, decode: cls.from_config(MindConfig.from_data(data, extra, voice, **options))
-        )
+        mind = load_mind(path, lambda data, decode: cls.from_header(data, extra, voice, **options))
         if record is not None and not callable(record):
             mind.record_to(record)
         return mind
@@ -253,7 +263,7 @@ class Mind(RecordedMind):
 
         return restore_mind(
             path,
-            lambda header: cls.from_config(MindConfig.from_data(header, extra, voice, **options)),
+            lambda header: cls.from_header(header, extra, voice, **options),
             sync=sync,
             snapshot_every=snapshot_every,
         ).mind

@@ -3,6 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -139,13 +140,14 @@ class RecordedMind:
         own_model, settings = self.config.language_model, self.config.voice_settings
         self.calls = CallLog(lambda: own_model or open_model(settings))
         self._assembly = assemble(self.config, self.calls)
+        self.fresh_actors = partial(self._assembly.build, self.seed, self.name, self.config.restart)
         self._keys = state_keys(self._assembly.wiring)
         self._publishers = publishers(self._assembly.wiring)
 
     def _new_bus(self) -> Bus:
         return Bus(
             self._assembly.wiring,
-            self._assembly.build(self.seed, self.name, self.config.restart),
+            self.fresh_actors(),
             clock=self.config.clock or VirtualClock(),
             record=self._keep,
             ready=self.config.ready,

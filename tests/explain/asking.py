@@ -8,8 +8,8 @@ from pathlib import Path
 from anima_actors import Mind
 from anima_actors.explain import Account
 from anima_actors.explain.answer import Answer
-from anima_actors.explain.history import Troupe
-from anima_actors.explain.live_history import troupe_of
+from anima_actors.explain.history import ActorReplayer
+from anima_actors.explain.live_history import replayer_of
 from anima_actors.explain.question import known_paths, parse, target_of
 from anima_actors.scenario import Scenario, build_mind
 from anima_actors.scenario.runner import live as live_step
@@ -40,14 +40,14 @@ def betrayed() -> Mind:
     return mind
 
 
-def every_account(troupe: Troupe, turns: range | None = None) -> Iterator[Account]:
+def every_account(replayer: ActorReplayer, turns: range | None = None) -> Iterator[Account]:
     """The accounts of everything that is reported, turn by turn."""
-    for turn in turns or range(1, troupe.source.last + 1):
-        answer = Answer(troupe, turn, "")
-        for path in known_paths(troupe, turn):
+    for turn in turns or range(1, replayer.source.last + 1):
+        answer = Answer(replayer, turn, "")
+        for path in known_paths(replayer, turn):
             if path != "degraded":
                 answer.path = path
-                yield answer.of(target_of(parse(path), troupe, turn))
+                yield answer.of(target_of(parse(path), replayer, turn))
 
 
 def open_ends(account: Account) -> list[str]:
@@ -69,6 +69,6 @@ def gaps_within(account: Account) -> list[str]:
     return found
 
 
-def asked(mind: Mind) -> Troupe:
+def asked(mind: Mind) -> ActorReplayer:
     """What answers questions about a mind."""
-    return troupe_of(mind)
+    return replayer_of(mind)

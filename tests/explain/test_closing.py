@@ -8,7 +8,7 @@ import pytest
 
 from anima_actors import Actor, Facet, Mind, ReactorNudge, Unit, handler
 from anima_actors.events import EmotionFelt, ReactorsMoved
-from anima_actors.explain.attribution import Walker
+from anima_actors.explain.attribution import Attributor
 from examples.boredom import Boring
 from tests.explain.asking import (
     STORY_FILES,
@@ -89,9 +89,9 @@ def test_a_module_from_elsewhere_has_closed_accounts_too() -> None:
 
 def test_the_contributions_to_the_body_are_its_own_shares() -> None:
     mind = betrayed()
-    troupe = asked(mind)
+    replayer = asked(mind)
     for turn in range(1, 9):
-        scene = troupe.scene(turn)
+        scene = replayer.scene(turn)
         shares: dict[str, float] = {}
         for sequence, row in enumerate(scene.rows):
             if row.type in ("ReactorsMoved", "ReactorsSettled"):
@@ -105,13 +105,13 @@ def test_the_contributions_to_the_body_are_its_own_shares() -> None:
 
 
 def test_a_broken_way_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Walker.way
+    whole = Attributor.path
 
-    def broken(walker: Walker, port: int, before: int, after: int) -> Any:
-        way = whole(walker, port, before, after)
-        return way._replace(stages=way.stages[:-1]) if len(way.stages) > 2 else way
+    def broken(attributor: Attributor, port: int, before: int, after: int) -> Any:
+        path = whole(attributor, port, before, after)
+        return path._replace(steps=path.steps[:-1]) if len(path.steps) > 2 else path
 
-    monkeypatch.setattr(Walker, "way", broken)
+    monkeypatch.setattr(Attributor, "path", broken)
     assert any(account.gap > CLOSED for account in every_account(asked(betrayed())) if account.is_number)
 
 

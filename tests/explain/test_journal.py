@@ -1,14 +1,16 @@
 """A journal answers as the mind itself would."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from anima_actors import Actor, Facet, Mind, Unit, handler
 from anima_actors.events import ReactorsMoved
 from anima_actors.explain import WhyError, account
-from anima_actors.explain.journal_history import troupe_in
+from anima_actors.explain.journal_history import replayer_in
 from anima_actors.journal.framing import Frame
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
@@ -36,8 +38,8 @@ def long_life(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mind, Path]:
 def test_a_journal_answers_as_the_living_mind(long_life: tuple[Mind, Path], turn: int) -> None:
     mind, path = long_life
     with Journal.open(path) as journal:
-        troupe = troupe_in(journal)
-        told = {one.path: one.to_dict() for one in every_account(troupe, range(turn, turn + 1))}
+        replayer = replayer_in(journal, Mind.from_header)
+        told = {one.path: one.to_dict() for one in every_account(replayer, range(turn, turn + 1))}
     assert told == {one.path: one.to_dict() for one in every_account(asked(mind), range(turn, turn + 1))}
 
 
@@ -51,7 +53,7 @@ def test_only_what_is_needed_is_read(long_life: tuple[Mind, Path], monkeypatch: 
 
     monkeypatch.setattr(Journal, "record", noted)
     with Journal.open(long_life[1]) as journal:
-        assert account("defense.mechanism@108", troupe_in(journal)).turn == 108
+        assert account("defense.mechanism@108", replayer_in(journal, Mind.from_header)).turn == 108
     assert min(read) > 100
 
 
@@ -62,7 +64,9 @@ def test_a_journal_without_snapshots_is_lived_through_from_the_start(tmp_path: P
         live(mind, moment)
     mind.close()
     with Journal.open(tmp_path / "bare.anima") as journal:
-        assert account("phi@7", troupe_in(journal)).to_dict() == mind.why("phi@7").to_dict()
+        assert (
+            account("phi@7", replayer_in(journal, Mind.from_header)).to_dict() == mind.why("phi@7").to_dict()
+        )
 
 
 def test_the_first_turn_of_a_second_journal_has_nothing_before_it(tmp_path: Path) -> None:
@@ -74,10 +78,10 @@ def test_the_first_turn_of_a_second_journal_has_nothing_before_it(tmp_path: Path
         mind.experience_now(COMMANDS["relax"])
     mind.close()
     with Journal.open(tmp_path / "second.anima") as journal:
-        troupe = troupe_in(journal)
+        replayer = replayer_in(journal, Mind.from_header)
         with pytest.raises(WhyError, match=r"turn 4 is the first on record, .*; ask about turns 5 to 6"):
-            account("phi@4", troupe)
-        told = account("phi@5", troupe).to_dict()
+            account("phi@4", replayer)
+        told = account("phi@5", replayer).to_dict()
     assert told == mind.why("phi@5").to_dict()
 
 
@@ -106,6 +110,10 @@ class Outside(Actor):
         return Weather(min(1.0, 0.2 * self.asked))
 
 
+def weather(header: Mapping[str, Any]) -> Mind:
+    return Mind.from_header(header, [Outside])
+
+
 async def test_what_was_answered_from_outside_is_not_asked_again(tmp_path: Path) -> None:
     mind = Mind(seed=1, extra=[Outside], record=tmp_path / "weather.anima")
     await mind.experience(COMMANDS["joy"])
@@ -117,8 +125,8 @@ async def test_what_was_answered_from_outside_is_not_asked_again(tmp_path: Path)
     with pytest.raises(WhyError, match="record the mind"):
         unrecorded.why("phi")
     with Journal.open(tmp_path / "weather.anima") as journal:
-        found = account("weather.warmth", troupe_in(journal, [Outside]))
-        for other in every_account(troupe_in(journal, [Outside])):
+        found = account("weather.warmth", replayer_in(journal, weather))
+        for other in every_account(replayer_in(journal, weather)):
             assert other.gap < 1e-12 or not other.is_number
     assert found.change == pytest.approx(0.2)
     assert [one.ends for one in found.roots()] == ["outside"]
