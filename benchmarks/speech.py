@@ -2,12 +2,12 @@
 
 from anima_actors import AnimaCore
 from anima_actors.psyche.lexicon import read_affect
-from anima_actors.psyche.text import Picture, narrative, spoken_reply
+from anima_actors.psyche.text import NarrativeContext, narrative, spoken_reply
 from benchmarks.measuring import Figure, in_turn
 from benchmarks.turns import PERSONA, STIMULI
 
 MESSAGE = "I'm really scared and I can't sleep tonight, please help"
-PICTURE = Picture(
+CONTEXT = NarrativeContext(
     *("Joy", "Joy", "Fear", 0.5, 0.6, 0.5, 0.4, 0.3, None, "act", 0.8, 0.2, None, 0.1, "Loss"),
     growing=True,
     quiet=False,
@@ -20,8 +20,8 @@ def figures() -> list[Figure]:
     core.experience(STIMULI[3])
     told = (0.3,) * 8
     hearing = in_turn(lambda: read_affect(MESSAGE), lambda: core.experience(STIMULI[3]), 50)
-    telling = in_turn(lambda: narrative(PICTURE, told), lambda: core.experience(STIMULI[3]), 50)
-    replying = in_turn(lambda: spoken_reply(PICTURE, told, True), lambda: core.experience(STIMULI[3]), 50)
+    telling = in_turn(lambda: narrative(CONTEXT, told), lambda: core.experience(STIMULI[3]), 50)
+    replying = in_turn(lambda: spoken_reply(CONTEXT, told, True), lambda: core.experience(STIMULI[3]), 50)
     return [
         Figure("hearing a message of ten words", hearing[0], "us", "a turn", hearing[1], "<= 60 us"),
         Figure("telling a narrative", telling[0], "us", "a turn", telling[1]),

@@ -80,7 +80,7 @@ WATCHED = (
 TRAITS_TOLD = (*identity.ADJECTIVES, identity.WITHOUT_EDGES)
 IN_EVENTS: tuple[tuple[str, type[Event], str, tuple[str, ...]], ...] = (
     (WHY, GoalHeld, "reason", (*choices("agency.intentions"), "vetoed")),
-    ("weakest seam", IntegrationMeasured, "seam", integration.SEAMS),
+    ("weakest seam", IntegrationMeasured, "seam", integration.BIPARTITION_NAMES),
     ("language heard", MirrorReflected, "language", ()),
 )
 """What only an event tells: kind, event, field, names where there is a table of them."""

@@ -19,7 +19,7 @@ from anima_actors.psyche.events import (
     VoiceFailed,
 )
 from anima_actors.psyche.model.reactor_space import BASELINE
-from anima_actors.psyche.modules.narrative import picture_of
+from anima_actors.psyche.modules.narrative import narrative_context
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
 from anima_actors.psyche.text import spoken_reply
@@ -72,7 +72,7 @@ def offline_reply(stimulus: Stimulus, gathered: StateGathered, random: RandomStr
     """
     facets: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
     settled = facets.get(ReactorsSettled)
-    picture = picture_of(
+    context = narrative_context(
         settled.after if settled else BASELINE,
         facets.get(EmotionFelt),
         facets.get(DrivesFelt),
@@ -85,7 +85,7 @@ def offline_reply(stimulus: Stimulus, gathered: StateGathered, random: RandomStr
         quiet=False,
     )
     draws = [random.random() for _ in range(DRAWS)]
-    return spoken_reply(picture, draws, heard=bool(stimulus.message))
+    return spoken_reply(context, draws, heard=bool(stimulus.message))
 
 
 class ModelVoice(Actor):

@@ -1,7 +1,8 @@
-"""How little a seam through four variables can lose: the least determinant of I + (A - A') S (A - A')'.
+"""Geometric integrated information of four variables (Oizumi, Tsuchiya & Amari 2016, PNAS, eq. 20-23).
 
-Take the part P of a seam, and the rest Q. Once the block D of A - A' within P is chosen, the best block
-within Q follows from it, and the determinant is
+For each bipartition into P and Q, find the least determinant of I + (A - A') S (A - A')' over the matrices A'
+without links across it. Once the block D of A - A' within P is chosen, the best block within Q follows from
+it, and the determinant is
 
     det(I + Var(A_PQ x_Q + D x_P)) det(I + A_QP (1/C + D'D)^-1 A_QP'),   C = Var(x_P | x_Q), 1/C = (S^-1)_PP
 
@@ -39,7 +40,7 @@ _NOISE = (_ROW == _COLUMN).astype(float)
 
 
 def integrated_information(links: Sequence[Sequence[float]]) -> tuple[float, int]:
-    """Phi_G of the process with that transition matrix.
+    """Return Phi_G of the process with this transition matrix.
 
     Args:
         links: A, four rows (target) of four (source); spectral radius below 1.
@@ -49,26 +50,26 @@ def integrated_information(links: Sequence[Sequence[float]]) -> tuple[float, int
     """
     covariance = stationary_covariance(links)
     precision, _ = inverse_and_determinant(covariance)
-    least, seam = inf, 0
+    least, weakest = inf, 0
     for one in range(SIZE):
         found = one_cut_off(links, covariance, precision[one][one], one, BIPARTITIONS[one][1], least)
         if found < least:
-            least, seam = found, one
+            least, weakest = found, one
     for index in range(SIZE, len(BIPARTITIONS)):
         these, those = BIPARTITIONS[index]
         near = least * MARGIN
         if pairs_apart_at_first(links, precision, these, those, near) <= near:
-            least, seam = min((least, seam), (pairs_apart(links, covariance, these, those), index))
-    return max(0.0, 0.5 * log(least)), seam
+            least, weakest = min((least, weakest), (pairs_apart(links, covariance, these, those), index))
+    return max(0.0, 0.5 * log(least)), weakest
 
 
 def phi_from_nats(nats: float) -> float:
-    """The share of one-step prediction error that only influence across the seam explains, in [0, 1)."""
+    """Return the share, in [0, 1), of one-step prediction error that only links across the cut explain."""
     return sqrt(1.0 - exp(-2.0 * nats))
 
 
 def stationary_covariance(links: Sequence[Sequence[float]]) -> Rows:
-    """S, the solution of S = A S A' + I."""
+    """Return S, the solution of S = A S A' + I."""
     on_1, on_2, on_3, on_4 = links
     one, other = np.array([*on_1, *on_2, *on_3, *on_4, 0.0]).take(_FACTORS)
     products = one * other
@@ -90,9 +91,9 @@ MARGIN = 1.003
 def one_cut_off(
     links: Links, covariance: Rows, precision: float, one: int, others: Part, enough: float
 ) -> float:
-    """The least determinant where one variable is cut off from the other three.
+    """Return the least determinant where one variable is cut off from the other three.
 
-    Or `enough`, where it is certain not to be below that.
+    Where it is certain not to be below `enough`, that is returned.
 
     Args:
         links: A, row = target.
@@ -100,7 +101,7 @@ def one_cut_off(
         precision: the diagonal entry of its inverse for the one variable.
         one: P.
         others: Q.
-        enough: what the first factor alone is held against.
+        enough: a bound; the search ends where the first factor alone reaches it.
     """
     j, k, m = others
     f, g, h = links[one][j], links[one][k], links[one][m]
@@ -117,7 +118,7 @@ def one_cut_off(
 
 
 def _least_product(a: float, b: float, s: float, c: float, n: float) -> float:
-    """The least of (a + 2 b d + s d^2) (1 + n / (1 + c d^2)) over d.
+    """Return the least of (a + 2 b d + s d^2) (1 + n / (1 + c d^2)) over d.
 
     The first factor is least at d = -b/s, the second falls away from d = 0; so the best d lies somewhat
     further out, and not so far that the first factor has grown by more than the second can fall. Between the
@@ -146,16 +147,16 @@ def _least_product(a: float, b: float, s: float, c: float, n: float) -> float:
 
 
 def pairs_apart_at_first(links: Links, precision: Rows, these: Part, those: Part, enough: float) -> float:
-    """The determinant where two variables are cut off from the other two, with the D that is tried first.
+    """Return the determinant for two variables cut off from the other two, at the first D that is tried.
 
-    Or one that is above `enough`.
+    Where it is above `enough`, some number above that is returned.
 
     Args:
         links: A, row = target.
         precision: the inverse of S.
         these: P.
         those: Q.
-        enough: where the first factor alone is above this, that is answer enough.
+        enough: a bound; the second factor is left out where the first is above it.
     """
     (i, j), (k, m) = these, those
     a, b, c, d = links[i][k], links[i][m], links[j][k], links[j][m]
@@ -176,7 +177,7 @@ def pairs_apart_at_first(links: Links, precision: Rows, these: Part, those: Part
 
 
 def _spread(a: float, b: float, c: float, d: float, x: float, y: float, z: float) -> float:
-    """The determinant of I + B M^-1 B', with B = (a b; c d) and M = (x y; y z)."""
+    """Return the determinant of I + B M^-1 B', with B = (a b; c d) and M = (x y; y z)."""
     w = 1.0 / (x * z - y * y)
     one, other = (
         1.0 + (a * a * z - 2.0 * a * b * y + b * b * x) * w,
@@ -187,7 +188,7 @@ def _spread(a: float, b: float, c: float, d: float, x: float, y: float, z: float
 
 
 def pairs_apart(links: Links, covariance: Rows, these: Part, those: Part) -> float:
-    """The least determinant where two variables are cut off from the other two.
+    """Return the least determinant where two variables are cut off from the other two.
 
     Begins with the regression of each part on itself, then steps down the slope, each step scaled by the
     Hessian of each block alone.

@@ -21,7 +21,7 @@ LABELS = (
 )
 MAXIMAL = "maximal integration (flow)"
 
-SEAMS = tuple(
+BIPARTITION_NAMES = tuple(
     " | ".join(" ".join(REACTOR_NAMES[index] for index in part) for part in parts) for parts in BIPARTITIONS
 )
 
@@ -47,18 +47,18 @@ class Integration(Actor):
 
     @handler
     def measure(self, moved: ReactorsMoved, dynamics: DynamicsHeld) -> IntegrationMeasured:
-        """Find the weakest seam, and how much of the prediction across it would be lost."""
+        """Find the weakest bipartition, and how much of the prediction across it would be lost."""
         links = transition(dynamics, moved.after)
         if self.weakened_by:
             links = _tension_cut_off(links, 1.0 - self.weakened_by)
-        nats, seam = integrated_information(links)
+        nats, weakest = integrated_information(links)
         phi = phi_from_nats(nats)
         label = next((label for bound, label in LABELS if phi < bound), MAXIMAL)
-        return IntegrationMeasured(phi, nats, label, SEAMS[seam])
+        return IntegrationMeasured(phi, nats, label, BIPARTITION_NAMES[weakest])
 
     @handler
     def remember(self, moved: ReactorsMoved, defense: DefenseRaised | None) -> None:
-        """A defence raised now is up from the next turn."""
+        """Keep by how much a defence raised now weakens tension's links from the next turn on."""
         constants = self.constants
         by_level = {
             7: constants.weakened_by_mature,
@@ -69,7 +69,7 @@ class Integration(Actor):
 
 
 def _tension_cut_off(links: Rows, kept: float) -> Rows:
-    """The links with no more than that share left of those from and to tension."""
+    """Return the links, with this share left of those from and to tension."""
     (own, a, s, c), *others = links
     on_a, on_s, on_c = [(row[0] * kept, *row[1:]) for row in others]
     return (own, a * kept, s * kept, c * kept), on_a, on_s, on_c

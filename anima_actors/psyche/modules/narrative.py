@@ -15,13 +15,13 @@ from anima_actors.psyche.events import (
     TimePassed,
 )
 from anima_actors.psyche.model.reactor_space import Reactors
-from anima_actors.psyche.text import Picture
+from anima_actors.psyche.text import NarrativeContext
 from anima_actors.runtime import Actor, RootEvent, handler
 
 UNMARKED = "Calm"
 
 
-def picture_of(
+def narrative_context(
     body: Reactors,
     emotion: EmotionFelt | None,
     drives: DrivesFelt | None,
@@ -32,15 +32,15 @@ def picture_of(
     dissonance: DissonanceFelt | None,
     defense: DefenseRaised | None,
     quiet: bool,
-) -> Picture:
-    """Gather a picture.
+) -> NarrativeContext:
+    """Gather the context of a turn.
 
     Args:
         body: the reactors.
         quiet: whether time passed and nobody spoke.
         emotion, drives, prediction, qualia, memory, goal, dissonance, defense: the turn's events.
     """
-    return Picture(
+    return NarrativeContext(
         emotion=emotion.primary if emotion else UNMARKED,
         felt=emotion.felt if emotion else UNMARKED,
         undertone=emotion.undertone if emotion else None,
@@ -91,12 +91,12 @@ class Narrative(Actor):
     ) -> NarrativeTold:
         """Tell two to four sentences from the whole."""
         quiet = isinstance(root, TimePassed)
-        picture = picture_of(
+        context = narrative_context(
             body.after, emotion, drives, prediction, qualia, memory, goal, dissonance, defense, quiet
         )
         draw = self.random.random
         for _ in range(ATTEMPTS):
-            text = words.narrative(picture, [draw() for _ in range(DRAWS)])
+            text = words.narrative(context, [draw() for _ in range(DRAWS)])
             if text != self.last:
                 break
         self.last = text

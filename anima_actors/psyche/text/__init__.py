@@ -6,7 +6,7 @@ The self: `qualia_line`, `flash_line`, `self_description`, `identity_line`, `tem
 `future_self`.
 Agency: `intention_line`, `dissonance_description`, `dissonance_line`, `defense_description`, `defense_line`,
 `attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`.
-The whole of a moment, said inwardly and aloud: `Picture`, `narrative`, `spoken_reply`.
+The whole of a moment, said inwardly and aloud: `NarrativeContext`, `narrative`, `spoken_reply`.
 The second line of a section, with what its first leaves open: `undertone_shade`, `mixture_shade`,
 `lately_shade`, `lived_shade`, `firmness_shade`, `wish_shade`, `odds_shade`, `relief_shade`, `other_shade`,
 `own_words`. Of what found no room: `fainter_things`.
@@ -37,7 +37,7 @@ from anima_actors.psyche.text.identity import (
     self_description,
     temporal_line,
 )
-from anima_actors.psyche.text.narrative import Picture, narrative
+from anima_actors.psyche.text.narrative import NarrativeContext, narrative
 from anima_actors.psyche.text.nuance import (
     fainter_things,
     firmness_shade,
@@ -54,7 +54,7 @@ from anima_actors.psyche.text.processes import drives_line, integration_line, ne
 from anima_actors.psyche.text.replies import expression_rules, preamble, spoken_reply
 
 __all__ = [
-    "Picture",
+    "NarrativeContext",
     "attention_line",
     "body_line",
     "defense_description",

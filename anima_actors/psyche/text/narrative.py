@@ -33,7 +33,7 @@ WELCOME = ("Joy", "Anticipation", "Trust", "Calm", "Relief")
 UNWELCOME = ("Fear", "Anger", "Sadness", "Disgust", "Anxiety", "Numbness", "Protective anger")
 
 
-class Picture(NamedTuple):
+class NarrativeContext(NamedTuple):
     """All that the words need to know of a moment."""
 
     emotion: str  # what shows
@@ -56,10 +56,10 @@ class Picture(NamedTuple):
     memory: bool  # something was recollected
 
 
-def _bodies(picture: Picture) -> list[str]:
+def _bodies(context: NarrativeContext) -> list[str]:
     """Return the keys of BODY that are out of the ordinary, most striking first."""
-    tension, arousal = picture.tension - 0.2, picture.arousal - 0.2
-    bond = (("satisfaction", picture.satisfaction - 0.5), ("cohesion", picture.cohesion - 0.5))
+    tension, arousal = context.tension - 0.2, context.arousal - 0.2
+    bond = (("satisfaction", context.satisfaction - 0.5), ("cohesion", context.cohesion - 0.5))
     striking = [(2 * abs(d), f"{name}, {'much' if d > 0 else 'little'}") for name, d in bond]
     for name, d in (("tension", tension), ("arousal", arousal)):
         if d < 0:
@@ -69,105 +69,105 @@ def _bodies(picture: Picture) -> list[str]:
     return [key for weight, key in sorted(striking, reverse=True) if weight > _NOTICEABLE]
 
 
-def _body(picture: Picture, which: float, draw: float) -> tuple[str, int]:
+def _body(context: NarrativeContext, which: float, draw: float) -> tuple[str, int]:
     """Return how the body is, as a clause, and whether that is pleasant."""
-    keys = _bodies(picture) or ["rest"]
+    keys = _bodies(context) or ["rest"]
     key = keys[1] if which >= 0.65 and len(keys) > 1 else keys[0]
     return pick(choices("narrative.body")[key], draw), BODY_SIGNS.get(key, 0)
 
 
-def _occasion(picture: Picture, draw: float) -> str | None:
+def _occasion(context: NarrativeContext, draw: float) -> str | None:
     """Return what has just happened, where it is worth a word, with a gap for the body."""
-    if picture.surprise >= STARTLED_FROM:
+    if context.surprise >= STARTLED_FROM:
         return pick(lines("narrative.startled"), draw)
-    if picture.quiet:
+    if context.quiet:
         return pick(lines("narrative.quiet"), draw)
-    if picture.surprise >= TAKEN_ABACK_FROM:
+    if context.surprise >= TAKEN_ABACK_FROM:
         return pick(lines("narrative.taken_aback"), draw)
-    return pick(lines("narrative.recollected"), draw) if picture.memory else None
+    return pick(lines("narrative.recollected"), draw) if context.memory else None
 
 
-def _shaded(picture: Picture) -> bool:
+def _shaded(context: NarrativeContext) -> bool:
     """Tell whether the feeling is so faint or so strong that this is said first."""
-    if picture.emotion != picture.felt or picture.felt in _PLAIN:
+    if context.emotion != context.felt or context.felt in _PLAIN:
         return False
-    return picture.intensity < FAINT_BELOW or picture.intensity >= STRONG_FROM
+    return context.intensity < FAINT_BELOW or context.intensity >= STRONG_FROM
 
 
-def _feeling(picture: Picture, draw: float, shade: float) -> str:
+def _feeling(context: NarrativeContext, draw: float, shade: float) -> str:
     """Return the feeling as one sentence, with what lies under it or what shows of it."""
-    felt = first_person(picture.felt, draw)
-    if picture.emotion != picture.felt:
-        known = choices("narrative.outside").get(picture.emotion)
-        outside = pick(known or lines("narrative.outside_other"), shade).format(emotion_noun(picture.emotion))
+    felt = first_person(context.felt, draw)
+    if context.emotion != context.felt:
+        known = choices("narrative.outside").get(context.emotion)
+        outside = pick(known or lines("narrative.outside_other"), shade).format(emotion_noun(context.emotion))
         return f"{bare(felt)}, {outside}."
-    if _shaded(picture):
-        degree = "faintly" if picture.intensity < FAINT_BELOW else "strongly"
+    if _shaded(context):
+        degree = "faintly" if context.intensity < FAINT_BELOW else "strongly"
         return f"{pick(lines(f'narrative.{degree}'), shade)}{lowered(felt)}"
     return felt
 
 
-def _under(picture: Picture, draw: float) -> str | None:
+def _under(context: NarrativeContext, draw: float) -> str | None:
     """Return what lies under the feeling as a clause, where it is something else."""
-    name = picture.undertone
-    if not name or name in (picture.felt, picture.emotion):
+    name = context.undertone
+    if not name or name in (context.felt, context.emotion):
         return None
     return pick(choices("narrative.under").get(name, lines("narrative.under_other")), draw).format(
         emotion_noun(name)
     )
 
 
-def _wish(picture: Picture, draw: float, tail: float) -> str | None:
+def _wish(context: NarrativeContext, draw: float, tail: float) -> str | None:
     """Return what I want, and what stands against it, drives it, or becomes of it."""
-    if not picture.goal:
+    if not context.goal:
         return None
-    wish = pick(choices("narrative.wishes").get(picture.goal, lines("narrative.wishes_other")), draw).format(
-        called(picture.goal, "I call")
+    wish = pick(choices("narrative.wishes").get(context.goal, lines("narrative.wishes_other")), draw).format(
+        called(context.goal, "I call")
     )
-    if picture.dissonance >= TORN_FROM:
-        torn = "split" if picture.dissonance >= SPLIT_FROM else "torn"
+    if context.dissonance >= TORN_FROM:
+        torn = "split" if context.dissonance >= SPLIT_FROM else "torn"
         return f"{wish}{pick(lines(f'narrative.{torn}'), tail)}."
-    if picture.dominant_drive:
-        return f"{wish}{_because(picture, picture.dominant_drive, tail)}."
-    if picture.goal == "observe":
+    if context.dominant_drive:
+        return f"{wish}{_because(context, context.dominant_drive, tail)}."
+    if context.goal == "observe":
         return f"{'For now ' if tail < 0.5 else 'So '}{wish}."
-    if picture.goal_strength < 0.35:
+    if context.goal_strength < 0.35:
         return f"{wish}{pick(lines('narrative.waning'), tail)}."
     if tail < 0.5:
         return f"So {wish}."
     return (
         f"{wish}{pick(lines('narrative.fierce'), tail * 2 - 1)}."
-        if picture.goal_strength >= 0.75
+        if context.goal_strength >= 0.75
         else f"{wish}."
     )
 
 
-def _because(picture: Picture, drive: str, draw: float) -> str:
-    drowsing = drive == "arousal" and picture.arousal < _RESTLESS_FROM
+def _because(context: NarrativeContext, drive: str, draw: float) -> str:
+    drowsing = drive == "arousal" and context.arousal < _RESTLESS_FROM
     reasons = choices("narrative.because").get(
         "drowsing" if drowsing else drive, lines("narrative.because_other")
     )
     return pick(reasons, draw).format(called(drive, "I call"))
 
 
-def _closing(picture: Picture, draw: float, occasion_told: bool) -> str | None:
+def _closing(context: NarrativeContext, draw: float, occasion_told: bool) -> str | None:
     """Return a last sentence: how I shield myself, what is oldest in this, or whether it grows or ebbs."""
-    if picture.defense:
-        shielding = defense_description(picture.defense, draw)
-        joint = pick(choices("narrative.towards_defense").get(picture.defense, _NO_JOINT), draw * 8 % 1)
-        return shielding if joint == "But " and picture.dissonance >= TORN_FROM else _after(joint, shielding)
-    if picture.memory and not occasion_told:
+    if context.defense:
+        shielding = defense_description(context.defense, draw)
+        joint = pick(choices("narrative.towards_defense").get(context.defense, _NO_JOINT), draw * 8 % 1)
+        return shielding if joint == "But " and context.dissonance >= TORN_FROM else _after(joint, shielding)
+    if context.memory and not occasion_told:
         return pick(lines("narrative.remembering"), draw)
-    oldest = choices("narrative.archival").get(picture.archival or "")
+    oldest = choices("narrative.archival").get(context.archival or "")
     if oldest and draw < 0.7:
         return pick(oldest, draw / 0.7)
-    if picture.felt == "Calm":
-        return pick(lines("narrative.waiting"), draw) if picture.quiet else None
-    if picture.growing:
+    if context.felt == "Calm":
+        return pick(lines("narrative.waiting"), draw) if context.quiet else None
+    if context.growing:
         return pick(lines("narrative.growing"), draw * 3 % 1)
     return (
         pick((*lines("narrative.ebbing"), *lines("narrative.waiting")), draw * 3 % 1)
-        if picture.quiet
+        if context.quiet
         else None
     )
 
@@ -176,25 +176,25 @@ def _after(joint: str, sentence: str) -> str:
     return f"{joint}{lowered(sentence)}" if joint else sentence
 
 
-def narrative(picture: Picture, draws: Sequence[float]) -> str:
+def narrative(context: NarrativeContext, draws: Sequence[float]) -> str:
     """Return two to four connected first-person sentences; draws are eight numbers in [0,1)."""
-    occasion = _occasion(picture, draws[0])
-    body, comfort = _body(picture, draws[1], draws[2])
-    feeling = _feeling(picture, draws[3], draws[4])
-    under = _under(picture, draws[4])
-    wish = _wish(picture, draws[5], draws[6])
-    closing = _closing(picture, draws[7], occasion is not None and not picture.quiet)
-    at_odds = picture.emotion == picture.felt and comfort * _sign(picture.felt) < 0
+    occasion = _occasion(context, draws[0])
+    body, comfort = _body(context, draws[1], draws[2])
+    feeling = _feeling(context, draws[3], draws[4])
+    under = _under(context, draws[4])
+    wish = _wish(context, draws[5], draws[6])
+    closing = _closing(context, draws[7], occasion is not None and not context.quiet)
+    at_odds = context.emotion == context.felt and comfort * _sign(context.felt) < 0
     if occasion:
-        odd = at_odds and not _shaded(picture)
+        odd = at_odds and not _shaded(context)
         sentences = [occasion.format(body), _after("Still, ", feeling) if odd else feeling]
         if under and not wish:
             sentences.append(f"{raised(under)}.")
-    elif draws[0] < 0.4 and not _shaded(picture):
+    elif draws[0] < 0.4 and not _shaded(context):
         sentences = [f"{raised(body)}, {'and yet' if at_odds else 'and'} {lowered(feeling)}"]
         if under:
             sentences.append(f"{raised(under)}.")
-    elif draws[0] < 0.7 or _shaded(picture):
+    elif draws[0] < 0.7 or _shaded(context):
         opened = f"And yet {body}" if at_odds else raised(body)
         sentences = [feeling, f"{opened}, and {under}." if under else f"{opened}."]
     else:

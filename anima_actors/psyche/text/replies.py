@@ -4,25 +4,25 @@ from collections.abc import Sequence
 
 from anima_actors.psyche.text.affect import emotion_noun
 from anima_actors.psyche.text.grammar import called, lowered, pick
-from anima_actors.psyche.text.narrative import SPLIT_FROM, STARTLED_FROM, TORN_FROM, Picture
+from anima_actors.psyche.text.narrative import SPLIT_FROM, STARTLED_FROM, TORN_FROM, NarrativeContext
 from anima_actors.psyche.text.phrases import choices, grouped, groups, lines, nested, text, words
 
 _STRONG_FROM = 0.5
 _EXCLAIMED = ("Oh", "Ah", "Huh", "Mm", "Hm", "Wait", "Yes")
 
 
-def _answer(picture: Picture, draw: float, heard: bool) -> str:
+def _answer(context: NarrativeContext, draw: float, heard: bool) -> str:
     """Return the first thing said: to words, to a gesture, or into a silence."""
     if not heard:
-        if picture.quiet:
+        if context.quiet:
             return pick(lines("replies.silences"), draw)
-        return pick(choices("replies.gestures")[words("replies.colours").get(picture.emotion, "warm")], draw)
-    strong = picture.intensity >= _STRONG_FROM
-    answers = grouped("replies.answers").get(picture.emotion, groups("replies.answers_other"))[strong]
-    answer = pick(answers, draw).format(emotion_noun(picture.emotion))
+        return pick(choices("replies.gestures")[words("replies.colours").get(context.emotion, "warm")], draw)
+    strong = context.intensity >= _STRONG_FROM
+    answers = grouped("replies.answers").get(context.emotion, groups("replies.answers_other"))[strong]
+    answer = pick(answers, draw).format(emotion_noun(context.emotion))
     if (
-        picture.surprise >= STARTLED_FROM
-        and picture.emotion != "Numbness"
+        context.surprise >= STARTLED_FROM
+        and context.emotion != "Numbness"
         and not answer.startswith(_EXCLAIMED)
     ):
         return f"Oh, {lowered(answer)}"
@@ -37,45 +37,45 @@ def _request(goal: str | None, draw: float) -> str:
     )
 
 
-def _aside(picture: Picture, draw: float, which: float) -> str | None:
+def _aside(context: NarrativeContext, draw: float, which: float) -> str | None:
     """Return what comes out at the end: the split, the mask, the memory, the undertone, or nothing."""
-    if picture.dissonance >= TORN_FROM:
+    if context.dissonance >= TORN_FROM:
         return pick(
-            lines("replies.split_aloud") if picture.dissonance >= SPLIT_FROM else lines("replies.torn_aloud"),
+            lines("replies.split_aloud") if context.dissonance >= SPLIT_FROM else lines("replies.torn_aloud"),
             draw,
         )
-    if picture.emotion != picture.felt and which < 0.4:
+    if context.emotion != context.felt and which < 0.4:
         return pick(lines("replies.masked"), draw)
-    if picture.memory and which < 0.6:
+    if context.memory and which < 0.6:
         return pick(lines("replies.reminded"), draw)
     if which < 0.8:
         return pick(
-            choices("replies.slips").get(picture.undertone or picture.felt, lines("replies.slips_other")),
+            choices("replies.slips").get(context.undertone or context.felt, lines("replies.slips_other")),
             draw,
         )
     return None
 
 
-def spoken_reply(picture: Picture, draws: Sequence[float], heard: bool) -> str:
+def spoken_reply(context: NarrativeContext, draws: Sequence[float], heard: bool) -> str:
     """Return two or three sentences said to the other; heard tells whether they said something in words."""
-    turns = nested("replies.turns").get(picture.defense or "")
+    turns = nested("replies.turns").get(context.defense or "")
     if turns is None:
-        said = [_answer(picture, draws[0], heard), _request(picture.goal, draws[1])]
-        aside = _aside(picture, draws[2], draws[3])
+        said = [_answer(context, draws[0], heard), _request(context.goal, draws[1])]
+        aside = _aside(context, draws[2], draws[3])
     else:
-        openings = choices("replies.openings").get(picture.defense or "")
+        openings = choices("replies.openings").get(context.defense or "")
         opening = pick(
-            openings or choices("replies.projected")[words("replies.colours").get(picture.felt, "warm")],
+            openings or choices("replies.projected")[words("replies.colours").get(context.felt, "warm")],
             draws[0],
         )
-        if picture.quiet and not heard and draws[4] < 0.5:
+        if context.quiet and not heard and draws[4] < 0.5:
             said = [pick(lines("replies.silences"), draws[5]), opening]
-            aside = pick(turns[words("replies.leanings").get(picture.goal or "", "easy")], draws[1])
+            aside = pick(turns[words("replies.leanings").get(context.goal or "", "easy")], draws[1])
         else:
-            said = [opening, pick(turns[words("replies.leanings").get(picture.goal or "", "easy")], draws[1])]
+            said = [opening, pick(turns[words("replies.leanings").get(context.goal or "", "easy")], draws[1])]
             # What is kept away slips out all the same, now and then.
             aside = (
-                pick(choices("replies.slips").get(picture.felt, lines("replies.slips_other")), draws[2])
+                pick(choices("replies.slips").get(context.felt, lines("replies.slips_other")), draws[2])
                 if draws[3] < 0.7
                 else None
             )

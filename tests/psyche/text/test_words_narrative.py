@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors.psyche.text import Picture, narrative, spoken_reply
+from anima_actors.psyche.text import NarrativeContext, narrative, spoken_reply
 from anima_actors.psyche.text.phrases import choices, entries, nested
 from anima_actors.psyche.text.phrases import words as phrases_of
 
@@ -24,7 +24,7 @@ FAULTS = re.compile(
     r"|\b([Ss]tates?|[Ss]ystems?|[Ll]evels?|[Mm]odules?|AI)\b"
 )
 
-AT_REST = Picture(
+AT_REST = NarrativeContext(
     emotion="Calm",
     felt="Calm",
     undertone=None,
@@ -77,8 +77,8 @@ def assert_reads_well(text: str) -> None:
 
 shares = st.floats(0, 1)
 draws = st.lists(st.floats(0, 1, exclude_max=True), min_size=8, max_size=8)
-pictures = st.builds(
-    Picture,
+contexts = st.builds(
+    NarrativeContext,
     emotion=st.sampled_from(EMOTIONS),
     felt=st.sampled_from(EMOTIONS),
     undertone=st.sampled_from((None, *EMOTIONS)),
@@ -100,18 +100,20 @@ pictures = st.builds(
 )
 
 
-@given(pictures, draws)
-def test_any_moment_becomes_two_to_four_sentences(picture: Picture, given_draws: list[float]) -> None:
-    text = narrative(picture, given_draws)
+@given(contexts, draws)
+def test_any_moment_becomes_two_to_four_sentences(
+    context: NarrativeContext, given_draws: list[float]
+) -> None:
+    text = narrative(context, given_draws)
     assert_reads_well(text)
     assert 2 <= sentences(text) <= 4, text
 
 
-@given(pictures, draws, st.booleans())
+@given(contexts, draws, st.booleans())
 def test_any_moment_can_be_spoken_in_two_or_three_sentences(
-    picture: Picture, given_draws: list[float], heard: bool
+    context: NarrativeContext, given_draws: list[float], heard: bool
 ) -> None:
-    text = spoken_reply(picture, given_draws, heard)
+    text = spoken_reply(context, given_draws, heard)
     assert_reads_well(text)
     assert 2 <= sentences(text) <= 3, text
 
@@ -119,7 +121,7 @@ def test_any_moment_can_be_spoken_in_two_or_three_sentences(
 def test_every_emotion_goal_and_defence_reads_well_together() -> None:
     for seed, (emotion, goal, defense) in enumerate(product(EMOTIONS, GOAL_NAMES, DEFENSES)):
         rng = random.Random(seed)
-        picture = AT_REST._replace(
+        context = AT_REST._replace(
             emotion=emotion,
             felt=emotion,
             undertone=rng.choice((None, *EMOTIONS)),
@@ -132,14 +134,14 @@ def test_every_emotion_goal_and_defence_reads_well_together() -> None:
             defense=defense,
             memory=rng.random() < 0.3,
         )
-        assert_reads_well(narrative(picture, drawn(seed)))
-        assert_reads_well(spoken_reply(picture, drawn(seed), heard=seed % 2 == 0))
+        assert_reads_well(narrative(context, drawn(seed)))
+        assert_reads_well(spoken_reply(context, drawn(seed), heard=seed % 2 == 0))
 
 
 def test_the_same_moment_is_told_in_many_ways() -> None:
-    for picture in (AT_REST, SHAKEN, AT_REST._replace(quiet=True), SHAKEN._replace(defense="denial")):
-        assert len({narrative(picture, drawn(seed)) for seed in range(50)}) >= 20
-        assert len({spoken_reply(picture, drawn(seed), heard=True) for seed in range(50)}) >= 12
+    for context in (AT_REST, SHAKEN, AT_REST._replace(quiet=True), SHAKEN._replace(defense="denial")):
+        assert len({narrative(context, drawn(seed)) for seed in range(50)}) >= 20
+        assert len({spoken_reply(context, drawn(seed), heard=True) for seed in range(50)}) >= 12
 
 
 def test_the_same_draws_tell_the_same_moment_the_same_way() -> None:
@@ -147,7 +149,7 @@ def test_the_same_draws_tell_the_same_moment_the_same_way() -> None:
     assert spoken_reply(SHAKEN, drawn(3), heard=True) == spoken_reply(SHAKEN, drawn(3), heard=True)
 
 
-def test_each_part_of_the_picture_reaches_the_inner_voice() -> None:
+def test_each_part_of_the_context_reaches_the_inner_voice() -> None:
     changes = (
         {"felt": "Joy", "emotion": "Joy"},
         {"emotion": "Relief"},
