@@ -1,14 +1,11 @@
-"""The psyche: the events and the actors of layers L1 to L5, one module a file.
+"""The psyche: what a mind feels, wants and says of itself, as actors of layers L1 to L6.
 
-L1  personality, values' weights, memory, confabulation, mirror, attention, reactors
-L2  emotion
-L3  integration, prediction, drives
-L4  qualia, flash, identity
-L5  intent, values, goals, dissonance, defense, temporal, narrative
-L6  coordinator, prompt
-
-Around them: events (what they tell one another), words (what they say), lexicon (how they hear),
-reactor_space, traits, dynamics, prototypes, goals_known (what they share), modules (the list of them all).
+events    what the modules tell one another, by layer; :class:`Facet` and the other contributions of a plug-in
+modules   the actors, one a file, listed in PSYCHE below
+model     the formulas and constants that they share
+lexicon   affect read from the words of a message
+text      the words for a state: lines of the prompt, the narrative, the offline reply
+prompt    the system prompt for a language model
 """
 
 from anima_actors.psyche.modules.appraisal import LexiconAppraisal
@@ -60,8 +57,10 @@ PSYCHE: tuple[type[Actor], ...] = (
     TemporalSelf,
     Narrative,
 )
+"""The built-in modules, each of which a mind may go without."""
 
 GATHERING: tuple[type[Actor], ...] = (Coordinator,)
+"""Always part of a mind: it gathers the state."""
 
 STATE_KEYS = (
     "primary",

@@ -1,4 +1,12 @@
-"""All events of the psyche, by layer."""
+"""All events of the psyche.
+
+contributions   what any module may publish: biases, nudges, intentions, vetoes, facets
+reactors        what sets off a turn, and L1: the body, memory, mirror, attention
+affect          L2 and L3: emotion, integration, prediction, drives
+identity        L4: layers of experience, age, self-description, the self through time, the narrative
+agency          L5: goals, dissonance, defence
+speech          L6: the state, the prompt, what is said
+"""
 
 from anima_actors.psyche.events.affect import (
     DrivesFelt,

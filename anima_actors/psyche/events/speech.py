@@ -25,18 +25,18 @@ class StateGathered(Event):
     facets: tuple[Facet, ...] = field(default=(), repr=False, compare=False)
 
     def state(self) -> dict[str, Any]:
-        """The state of the turn as one plain dict; fresh at each call."""
+        """Return the state of the turn as one plain dict; a new one at each call."""
         gathered: dict[str, Any] = {}
         for facet in self.facets:
             gathered.update(facet.state())
         return gathered
 
     def main_values(self) -> Mapping[str, object]:
-        """How many facets came together."""
+        """Return how many facets came together."""
         return {"facets": len(self.sections)}
 
     def completed(self, causes: Sequence[Event]) -> "StateGathered":
-        """With the facets among its causes, in the order of their sections."""
+        """Return it with the facets among its causes, in the order of their sections."""
         facets = [cause for cause in causes if isinstance(cause, Facet)]
         facets.sort(key=lambda facet: self.sections.index(facet.facet))
         return StateGathered(self.sections, tuple(facets))
@@ -55,7 +55,7 @@ class Spoken(Event):
     tokens_out: int | None = None  # of the answer
 
     def main_values(self) -> Mapping[str, object]:
-        """What was said, and what is to be known of how."""
+        """Return the words, and the voice, model, tokens and leaks where known."""
         told: dict[str, object] = {"text": self.text, "voice": self.voice}
         if self.model:
             told["model"] = self.model
@@ -77,5 +77,5 @@ class VoiceFailed(Event):
     status: int | None = None  # of the answer over HTTP; None where there was none
 
     def main_values(self) -> Mapping[str, object]:
-        """Who failed, and why."""
+        """Return the provider, and why it failed."""
         return {"provider": self.provider, "reason": self.reason}

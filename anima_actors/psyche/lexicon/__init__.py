@@ -1,17 +1,11 @@
-"""What a message says of the one who wrote it: affect read from English and Ukrainian words.
+"""Affect read from the English and Ukrainian words of a message.
 
-    read_affect(message) -> AffectReading     the calls, and what they return    reading.py
-    read_address(message) -> AddressReading   the same, of what it says of the one who reads it
+    read_affect(message) -> AffectReading     what it says of its sender
+    read_address(message) -> AddressReading   what it says of its reader, or does to them
 
-    the steps of a reading                                                       reader.py
-    cleaning a message, cutting it in tokens                                     text.py
-    the data files and what a word is                                            tables.py
-    finding a word whatever its ending                                           vocabulary.py
-    English, Ukrainian, or neither                                               language.py
-    negation, strength, who is spoken of, and to                                  context.py
-    from words to numbers                                                        score.py
-    exclamation marks, CAPITALS, looong words                                    emphasis.py
-    the optional second opinion on English valence                               vader.py
+reader       the steps of a reading; the language; VADER, where it is asked for
+vocabulary   cleaning, tokens, the data files (*.tsv), finding a word whatever its ending
+score        negation, degree, who is spoken of and to; emphasis; from words to numbers
 
 A reading is a pure function of its text. It is a lexicon with a little grammar, no understanding: irony,
 quotation and metaphor pass it by.
@@ -50,14 +44,16 @@ NOTHING_ADDRESSED = AddressReading("unknown", 0.0, 0.0, 0, ())
 
 
 def read_affect(message: str, *, english_valence: str = "lexicon") -> AffectReading:
-    """What the message says of the sender; of the reader ("you seem scared") it infers nothing.
+    """Return what the message says of its sender; of its reader ("you seem scared") nothing is inferred.
 
     Reads the first 6,000 characters, 500 words and signs at most, so that any length costs about the same.
     An empty message or one in a language other than English and Ukrainian gives "unknown" and zeros.
     With english_valence="vader" the satisfaction of an English message is the mean of ours and of VADER's
     compound (Hutto & Gilbert 2014).
 
-    Raises ValueError for another english_valence, ImportError for "vader" where it is not installed.
+    Raises:
+        ValueError: another english_valence.
+        ImportError: "vader" where it is not installed.
     """
     if english_valence not in VALENCES:
         raise ValueError(f'english_valence is "{english_valence}"; valid: {", ".join(VALENCES)}')
@@ -76,10 +72,10 @@ def read_affect(message: str, *, english_valence: str = "lexicon") -> AffectRead
 
 
 def read_address(message: str) -> AddressReading:
-    """What the message says to its reader's face: "you are useless", "I miss you", "you hurt me", "go away".
+    """Return what the message says to its reader's face: "you are useless", "I miss you", "go away".
 
-    Of how the sender feels ("I am sad") and of a state that the reader is seen in ("you seem scared") it
-    says nothing. Within the same bounds as :func:`read_affect`.
+    How the sender feels ("I am sad") and a state that the reader is seen in ("you seem scared") are left out.
+    Within the same bounds as :func:`read_affect`.
     """
     if not message or message.isspace():
         return NOTHING_ADDRESSED

@@ -18,9 +18,10 @@ from anima_actors.psyche.lexicon.vocabulary import (
 
 @cache
 def compound() -> Callable[[str], float]:
-    """VADER's compound score, a function from text to [-1, 1].
+    """Return VADER's compound score, a function from text to [-1, 1].
 
-    Raises ImportError, naming the extra, where vaderSentiment is missing.
+    Raises:
+        ImportError: vaderSentiment is missing; says how to install it.
     """
     try:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
@@ -38,7 +39,7 @@ _LEAST_SHARE = 0.2  # of the words must be known as ours, so that one hit in gib
 
 
 def recognise(tokens: Sequence[str]) -> tuple[str, list[ReadWord]]:
-    """The language ("en", "uk", "unknown") of lowercased tokens, and the tokens as that language's words."""
+    """Return the language ("en", "uk", "unknown") of lowercased tokens, and them as its words."""
     cyrillic = sum("\u0400" <= token[0] <= "\u052f" for token in tokens)
     latin = sum(token[0].isalpha() for token in tokens) - cyrillic
     language, vocabulary = ("uk", ukrainian) if cyrillic >= latin and cyrillic else ("en", english)
@@ -52,7 +53,6 @@ def recognise(tokens: Sequence[str]) -> tuple[str, list[ReadWord]]:
 
 
 def vocabulary_of(language: str) -> Vocabulary:
-    """The vocabulary of "en" or "uk"."""
     return ukrainian() if language == "uk" else english()
 
 
@@ -94,7 +94,7 @@ def read(message: str, english_valence: Callable[[str], float] | None = None) ->
 
 
 def read_addressed(message: str) -> AddressReading:
-    """What a message that is not empty says to its reader's face."""
+    """Read what a message that is not empty says to its reader's face."""
     text, cut_in_word = clean(message)
     language, single_words = recognise([lowered(token) for token in tokens_of(text, cut_in_word)])
     if language == "unknown":
@@ -125,7 +125,7 @@ def _reading(language: str, words: Sequence[ReadWord], said: Score, heard: Empha
 def _with_phrases(
     words: list[ReadWord], phrases: dict[str, list[tuple[list[str], ReadWord]]]
 ) -> list[ReadWord]:
-    """The words, with each run that makes a phrase as one word ("thank you", "не можу перестати")."""
+    """Return the words, with each run that makes a phrase as one word ("thank you", "не можу перестати")."""
     joined: list[ReadWord] = []
     at = 0
     while at < len(words):
@@ -148,7 +148,7 @@ def _evidence(words: Sequence[ReadWord], counted: list[int], loud: list[str]) ->
 
 
 def _of_sender(text: str, words: Sequence[ReadWord], said: Score) -> str:
-    """The text as VADER gets it: without the words that speak of the reader."""
+    """Return the text for VADER, without the words that speak of the reader."""
     if not said.set_aside:
         return text
     return " ".join(word.text for at, word in enumerate(words) if at not in said.set_aside)

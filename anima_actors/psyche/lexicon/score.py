@@ -1,11 +1,11 @@
-"""From the words of a message to the state of its sender.
+"""The grammar of affect words: how context turns each, and how all add up to the state of the sender.
 
 Each affect word says its row of the table, turned by its context. What words say together is combined
 like chances: up = 1 - product(1 - x) over the raising ones, down likewise, and the result is up - down.
 So one word alone says its row, each further one adds, and nothing leaves [-1, 1].
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -35,19 +35,19 @@ class Whom(Enum):
 
 
 def subject(words: Sequence[ReadWord], at: int) -> Whom:
-    """The subject of words[at]: the nearest one before it in its sentence, or else the sender."""
+    """Return the subject of words[at]: the nearest one before it in its sentence, or else the sender."""
     return Whom.READER if words[at].addresses else _nearest_subject(words, at)
 
 
 def whom(words: Sequence[ReadWord], at: int, spoken_of: Whom) -> Whom:
-    """Of whom words[at] says something, given its subject: what others do to the sender moves the sender."""
+    """Return the person whom words[at] moves; what others do to the sender moves the sender."""
     if spoken_of is not Whom.SENDER and (words[at].names_sender or _strikes_sender(words, at)):
         return Whom.SENDER  # "you left me", "you hurt me", "вони мене лякають"
     return spoken_of
 
 
 def is_to_reader(words: Sequence[ReadWord], at: int) -> bool:
-    """Whether words[at] is said of the reader or to them, and not of a state that they are seen in.
+    """Return whether words[at] is said of or to the reader, and is not a state that they are seen in.
 
     "You are kind", "you left me", "I miss you", "go away"; not "you seem scared", "I am sad".
     """
@@ -61,7 +61,7 @@ def is_to_reader(words: Sequence[ReadWord], at: int) -> bool:
 
 
 def negations(words: Sequence[ReadWord], at: int) -> int:
-    """How many negations reach words[at]; Ukrainian ones that go together ("ніколи не") count once."""
+    """Return how many negations reach words[at]; Ukrainian pairs ("ніколи не") count once."""
     plain = concord = 0
     for before in range(at - 1, max(-1, at - 1 - NEGATION_REACH), -1):
         role = words[before].role
@@ -77,7 +77,7 @@ def negations(words: Sequence[ReadWord], at: int) -> int:
 
 
 def strength(words: Sequence[ReadWord], at: int) -> float:
-    """The factor that degree words beside words[at] put on it; below 1 for "a bit" and for "not very"."""
+    """Return the factor of the degree words beside words[at]; below 1 for "a bit" and "not very"."""
     factor = 1.0
     for before in range(at - 1, max(-1, at - 1 - DEGREE_REACH), -1):
         word = words[before]
@@ -95,7 +95,7 @@ def strength(words: Sequence[ReadWord], at: int) -> float:
 
 
 def is_asked(words: Sequence[ReadWord], at: int) -> bool:
-    """Whether words[at] stands in a question, save one that asks why: that one takes its matter as a fact."""
+    """Return whether words[at] is asked about; "why are you sad?" takes the sadness as a fact."""
     for after in range(at + 1, min(len(words), at + SENTENCE_REACH)):
         role = words[after].role
         if role is Role.QUESTION:
@@ -106,7 +106,7 @@ def is_asked(words: Sequence[ReadWord], at: int) -> bool:
 
 
 def is_outweighed(words: Sequence[ReadWord], at: int) -> bool:
-    """Whether a "but" follows words[at] in its sentence."""
+    """Return whether a "but" follows words[at] in its sentence."""
     for after in range(at + 1, min(len(words), at + SENTENCE_REACH)):
         role = words[after].role
         if role is Role.CONTRAST:
@@ -139,7 +139,7 @@ def _nearest_subject(words: Sequence[ReadWord], at: int) -> Whom:
 
 
 def _is_object(words: Sequence[ReadWord], at: int) -> bool:
-    """Whether the pronoun is what is acted on: "with you", "I trust you"."""
+    """Return whether the pronoun is the object: "with you", "I trust you"."""
     if at == 0:
         return False
     before = words[at - 1]
@@ -147,7 +147,7 @@ def _is_object(words: Sequence[ReadWord], at: int) -> bool:
 
 
 def _meets_reader(words: Sequence[ReadWord], at: int) -> bool:
-    """Whether the reader is the object: in the phrase itself, after the word, or before it."""
+    """Return whether the reader is the object: in the phrase itself, after the word, or before it."""
     if not READER_AS_OBJECT.isdisjoint(words[at].text.split()):
         return True
     for after in range(at + 1, min(len(words), at + 1 + READER_REACH)):
@@ -159,7 +159,7 @@ def _meets_reader(words: Sequence[ReadWord], at: int) -> bool:
 
 
 def _is_of_first(words: Sequence[ReadWord], at: int) -> bool:
-    """Whether an "I" stands before words[at] in its sentence: what it says is then the sender's own part."""
+    """Return whether an "I" stands before words[at] in its sentence, so that it is the sender's own part."""
     for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
         if words[before].role in _SENTENCE_ENDS:
             return False
@@ -179,7 +179,7 @@ def _strikes_sender(words: Sequence[ReadWord], at: int) -> bool:
 
 
 def _reaches_across(words: Sequence[ReadWord], pronoun: int, at: int) -> bool:
-    """Whether a negation before this pronoun still holds behind it: "don't think I'm sad", "not that bad"."""
+    """Return whether a negation reaches past this pronoun: "don't think I'm sad", "not that bad"."""
     if pronoun == 0:
         return False
     before = words[pronoun - 1].role
@@ -211,7 +211,7 @@ class Emphasis(NamedTuple):
 
 
 def emphasis(text: str, tokens: Sequence[str], words: Sequence[ReadWord]) -> Emphasis:
-    """The emphasis of a text; tokens and words run side by side."""
+    """Return the emphasis of a text; tokens and words run side by side."""
     arousal = [EXCLAMATION] * min(text.count("!"), EXCLAMATIONS_COUNTED)
     loud = []
     pairs = list(zip(tokens, words, strict=True))
@@ -247,41 +247,37 @@ class Score(NamedTuple):
 
     affects: list[Affect]
     counted: list[int]
-    set_aside: list[int]  # affect words that speak of the reader
+    set_aside: list[int]  # affect words that speak of somebody else
 
 
 def score(words: Sequence[ReadWord]) -> Score:
-    """What each affect word of a text says of the sender."""
-    result = Score([], [], [])
-    for at, word in enumerate(words):
-        if word.affect is None:
-            continue
-        said = _said_of_sender(words, at, word)
-        if said is None:
-            result.set_aside.append(at)
-            continue
-        result.affects.append(said)
-        result.counted.append(at)
-    return result
+    """Return what each affect word of a text says of the sender."""
+    return _scored(words, _said_of_sender)
 
 
 def addressed(words: Sequence[ReadWord]) -> Score:
-    """What each affect word of a text says of the reader, or does to them; all others are set aside."""
+    """Return what each affect word of a text says of the reader or does to them."""
+    return _scored(words, _said_to_reader)
+
+
+def _scored(
+    words: Sequence[ReadWord], said_by: Callable[[Sequence[ReadWord], int, ReadWord], Affect | None]
+) -> Score:
     result = Score([], [], [])
     for at, word in enumerate(words):
         if word.affect is None:
             continue
-        said = _said_to_reader(words, at, word)
+        said = said_by(words, at, word)
         if said is None:
             result.set_aside.append(at)
-            continue
-        result.affects.append(said)
-        result.counted.append(at)
+        else:
+            result.affects.append(said)
+            result.counted.append(at)
     return result
 
 
 def together(values: Sequence[float]) -> float:
-    """Contributions in [-1, 1] combined into one number in [-1, 1]."""
+    """Return contributions in [-1, 1] combined into one number in [-1, 1]."""
     up = down = 1.0
     for value in values:
         if value > 0:
@@ -320,7 +316,7 @@ def _said_to_reader(words: Sequence[ReadWord], at: int, word: ReadWord) -> Affec
 
 
 def _as_meant(words: Sequence[ReadWord], at: int, affect: Affect) -> Affect:
-    """The affect of words[at], turned by the negations that reach it."""
+    """Return the affect of words[at], turned by the negations that reach it."""
     denials = negations(words, at)
     if not denials:
         return affect
@@ -328,19 +324,19 @@ def _as_meant(words: Sequence[ReadWord], at: int, affect: Affect) -> Affect:
 
 
 def as_bond(affect: Affect) -> Affect:
-    """What praise or blame of the reader tells of the bond: "you are kind", "you are wonderful"."""
+    """Return what praise or blame of the reader tells of the bond: "you are kind", "you are wonderful"."""
     half = affect.valence / 2
     return Affect(half, 0.0, 0.0, max(affect.cohesion, half, key=abs))
 
 
 def scaled(affect: Affect, factor: float) -> Affect:
-    """The affect, stronger or weaker."""
+    """Return the affect times the factor."""
     valence, tension, arousal, cohesion = affect
     return Affect(valence * factor, tension * factor, arousal * factor, cohesion * factor)
 
 
 def denied(affect: Affect) -> Affect:
-    """The affect of a word with one negation before it."""
+    """Return the affect of a word with one negation before it."""
     valence, tension, arousal, cohesion = affect
     return Affect(
         valence * (DENIED.valence if valence > 0 else DENIED_HARM.valence),

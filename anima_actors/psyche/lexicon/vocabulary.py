@@ -1,4 +1,4 @@
-"""A language's vocabulary: finds what the tables know of a word, whatever its ending."""
+"""A language's vocabulary: cleans and cuts a message, and finds a word in the tables whatever its ending."""
 
 import re
 import unicodedata
@@ -63,7 +63,7 @@ class LexiconEntry(NamedTuple):
 
 
 def rows(language: str) -> dict[str, LexiconEntry]:
-    """All rows of "english" or "ukrainian", affect and grammar together, in the order of the files."""
+    """Return all rows of "english" or "ukrainian", affect and grammar together, in the order of the files."""
     table: dict[str, LexiconEntry] = {}
     for stem, valence, tension, arousal, cohesion, *marks in _cells(f"{language}.tsv"):
         affect = Affect(float(valence), float(tension), float(arousal), float(cohesion))
@@ -77,13 +77,13 @@ def rows(language: str) -> dict[str, LexiconEntry]:
 
 @cache
 def emoji() -> dict[str, Affect]:
-    """Each emoji or emoticon with its affect."""
+    """Return each emoji or emoticon with its affect."""
     return {sign: Affect(float(v), float(t), float(a), float(c)) for sign, v, t, a, c in _cells("emoji.tsv")}
 
 
 @cache
 def other_languages() -> frozenset[str]:
-    """Common words of languages that we do not read."""
+    """Return common words of languages that we do not read."""
     return frozenset(word for _, words in _cells("other_languages.tsv") for word in words.split())
 
 
@@ -119,7 +119,7 @@ _CLEANING: dict[int, str | None] = {
 
 
 def clean(message: str) -> tuple[str, bool]:
-    """The part of the message that is read, in NFKC form, and whether it was cut within a word."""
+    """Return the part of the message that is read, in NFKC form, and whether it was cut within a word."""
     text = message.lstrip()[: CHARACTERS_READ * _SHRINKING]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_CLEANING)
@@ -130,7 +130,7 @@ def clean(message: str) -> tuple[str, bool]:
 
 
 def tokens_of(text: str, cut_in_word: bool = False) -> list[str]:
-    """Words (letters and inner apostrophes), runs of stops, commas, newlines, emoji; at most TOKENS_READ."""
+    """Return words (with inner apostrophes), runs of stops, commas, newlines, emoji; at most TOKENS_READ."""
     tokens = _pattern().findall(text)
     if cut_in_word and tokens:
         del tokens[-1]  # half a word may be another word: "paint" must not become "pain"
@@ -138,19 +138,19 @@ def tokens_of(text: str, cut_in_word: bool = False) -> list[str]:
 
 
 def lowered(token: str) -> str:
-    """The form in which a token is looked up, at most one character longer than LONGEST_WORD."""
+    """Return the form in which a token is looked up, at most one character longer than LONGEST_WORD."""
     if len(token) > LONGEST_WORD:
         token = squeezed(token, 2)[: LONGEST_WORD + 1]
     return token.lower()
 
 
 def squeezed(token: str, length: int) -> str:
-    """The token with each run of three or more equal letters cut down to `length` of them."""
+    """Return the token with each run of three or more equal letters cut down to `length` of them."""
     return _RUN.sub(lambda run: run[1] * length, token)
 
 
 def is_elongated(text: str) -> bool:
-    """Whether a letter stands three or more times in a row."""
+    """Return whether a letter stands three or more times in a row."""
     return _RUN.search(text) is not None
 
 
@@ -257,7 +257,7 @@ class Vocabulary:
         return ReadWord(text, row.role, row.factor, affect, "bond" in row.marks, ours, self._addresses(text))
 
     def _find(self, token: str) -> ReadWord:
-        """What the tables know of a lowercased token; a bare ReadWord where they know nothing."""
+        """Return the tables' word for a lowercased token; a bare ReadWord where they have none."""
         found = self._exact.get(token) or self._sign(token) or self._inflected(token)
         if found is None and is_elongated(token):
             found = self._squeezed(token)
@@ -268,7 +268,7 @@ class Vocabulary:
         return found
 
     def _squeezed(self, token: str) -> ReadWord | None:
-        """What is known of "sooo" as "so", of "goood" as "good"."""
+        """Return the tables' word for "sooo" as "so", for "goood" as "good"."""
         twice, once = squeezed(token, 2), squeezed(token, 1)
         exact = self._exact.get(twice) or self._exact.get(once)
         return exact or self._inflected(twice) or self._inflected(once)
@@ -309,11 +309,11 @@ class Vocabulary:
 
 @cache
 def english() -> Vocabulary:
-    """The English vocabulary, loaded at the first call."""
+    """Return the English vocabulary, loaded at the first call."""
     return Vocabulary(_ENGLISH)
 
 
 @cache
 def ukrainian() -> Vocabulary:
-    """The Ukrainian vocabulary, loaded at the first call."""
+    """Return the Ukrainian vocabulary, loaded at the first call."""
     return Vocabulary(_UKRAINIAN)

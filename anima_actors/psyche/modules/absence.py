@@ -1,6 +1,6 @@
-"""Being alone for long, and that somebody comes back.
+"""A long silence is noticed when somebody comes back.
 
-A long silence is noticed when it ends: one knows roughly how long it was, not to the minute (Fraisse 1963).
+Its length is known roughly, not to the minute (Fraisse 1963).
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _SPANS = (
     (300 * DAY, "many months"),
     (500 * DAY, "about a year"),
 )
-"""How long a silence feels, each up to so many seconds."""
+"""Names of lengths, each up to so many seconds."""
 
 _LONGEST = "years"
 
@@ -46,14 +46,14 @@ class AbsenceNoticed(Facet):
     seconds: NonNegative  # alone, in all
 
     def prompt_lines(self) -> tuple[str, ...]:
-        """How long it was alone, in words."""
+        """Return how long it was alone, in words."""
         return (
             f"Nobody has spoken with you for {span(self.seconds)}; this is the first thing to happen since. "
             "You know that time has passed, and you have rested.",
         )
 
     def prompt_weight(self) -> float:
-        """Much: whoever comes back expects to be greeted."""
+        """Return much: one who comes back expects to be greeted."""
         return 0.9
 
 
@@ -69,16 +69,16 @@ class Absence(Actor):
 
     @handler
     def wait(self, passed: TimePassed) -> None:
-        """Another while alone."""
+        """Add the rest to the time alone."""
         self.alone_s += passed.seconds
 
     @handler
     def notice(self, stimulus: Stimulus) -> AbsenceNoticed | None:
-        """Somebody is back, or something happens."""
+        """Publish how long the silence was, where it was long, and begin anew."""
         alone_s, self.alone_s = self.alone_s, 0.0
         return AbsenceNoticed(alone_s) if alone_s >= self.constants.noticed_from_s else None
 
 
 def span(seconds: float) -> str:
-    """How long a silence was, as one would say it."""
+    """Return how long a silence was, as one would say it."""
     return next((words for until, words in _SPANS if seconds < until), _LONGEST)

@@ -1,4 +1,4 @@
-"""What is said to one means something for oneself: praise warms, scorn threatens, a threat outweighs a gift.
+"""A message is judged by its meaning for oneself: praise warms, scorn threatens, harm outweighs good.
 
 Appraisal of relevance and of good or harm to oneself (Lazarus 1991; Scherer 2001); bad is stronger than good
 (Baumeister et al. 2001).
@@ -14,7 +14,7 @@ from anima_actors.runtime import Actor, handler
 NAME = "appraisal"
 BY_LEXICON = "lexicon"
 DOUBT = 0.5
-"""What each word that counts leaves of the lexicon's doubt."""
+"""The share of its doubt that the lexicon keeps with each word that counts."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class LexiconAppraisal(Actor):
 
 
 def appraised_by_words(message: str, constants: Constants) -> MessageAppraised:
-    """What a message means to its reader, by the lexicon."""
+    """Return what a message means to its reader, by the lexicon."""
     reading = read_address(message)
     confidence = 1.0 - DOUBT**reading.counted
     if not reading.counted:
@@ -71,7 +71,7 @@ def appraised_by_words(message: str, constants: Constants) -> MessageAppraised:
 
 
 def bias_of(appraised: MessageAppraised) -> StimulusBias | None:
-    """What an appraisal does to the body; None where that is nothing."""
+    """Return what an appraisal does to the body; None where that is nothing."""
     return StimulusBias(NAME, *appraised.deltas) if any(appraised.deltas) else None
 
 

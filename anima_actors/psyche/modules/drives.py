@@ -1,4 +1,4 @@
-"""What the body wants: a need is a reactor away from home, and relief of it is reward.
+"""A need is a reactor away from home, and its relief is reward.
 
 Homeostatic reinforcement (Keramati & Gutkin 2014): D = (sum |q|^4)^(1/3), reward = fall of D.
 """
@@ -32,7 +32,7 @@ class Drives(Actor):
 
     @handler
     def want(self, moved: ReactorsMoved) -> DrivesFelt:
-        """Find what is needed most."""
+        """Name the needs, the strongest first, and the reward of the turn."""
         q = deviation(moved.after)
         weights = (
             max(0.0, q.tension),

@@ -1,4 +1,7 @@
-"""Each experience is one flash; how many there have been is an age, and the age has a weight."""
+"""Each experience is one flash; their number is an age with six phases and a growing sense of mortality.
+
+No source: an idea of the description's.
+"""
 
 from dataclasses import dataclass
 
@@ -34,7 +37,7 @@ class Flash(Actor):
 
     @handler
     def live(self, root: RootEvent) -> FlashCounted:
-        """Count the experience."""
+        """Count the experience, and tell its phase."""
         if isinstance(root, Stimulus):
             self.count += 1
         phase = next(phase for start, phase in PHASES if self.count >= start)

@@ -1,4 +1,4 @@
-"""Who one takes oneself to be: firm where the parts hold together and little presses.
+"""The self-description is firm where the parts hold together and little presses.
 
 Self-concept clarity (Campbell et al. 1996), here from integration and tension.
 """
@@ -43,7 +43,7 @@ class Identity(Actor):
         emotion: EmotionFelt | None,
         personality: PersonalityHeld | None,
     ) -> IdentityFormed:
-        """Say who one is, and how firmly."""
+        """Describe the self, and how firmly it is held."""
         stability = sqrt(integration.phi if integration else 0.0) / (1.0 + moved.after.tension)
         traits = personality.traits if personality else AVERAGE
         marked = tuple(

@@ -1,4 +1,7 @@
-"""How it is: what shows, what lies under it, and the old theme that the body plays."""
+"""An experience has three layers: what shows, what lies under it, and an old theme of the body.
+
+No source: the themes are the description's, by thresholds on the reactors.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What one says is heard by oneself too, and one comes to feel it a little.
+"""The mind hears its own words, and comes to feel them a little.
 
 Attitudes are inferred from one's own behaviour (Bem 1972), and what one shows feeds back into what one feels:
 a small effect (Coles, Larsen & Lench 2019).
@@ -33,7 +33,7 @@ class SelfHearing(Actor):
 
     @handler
     def take_in(self, stimulus: Stimulus | None, rest: TimePassed | None) -> StimulusBias | None:
-        """Feel, once, what was said in the turn before; let it ring out where nothing happens."""
+        """Feel, once, what was said in the turn before; let it fade where nothing happens."""
         heard, self.heard = self.heard, NO_CHANGE
         if rest is not None:
             left = 0.5 ** (rest.seconds / self.constants.half_life_s)
@@ -43,7 +43,7 @@ class SelfHearing(Actor):
 
     @handler
     def listen(self, spoken: Spoken) -> None:
-        """Hear the words that were just said, as one would another's."""
+        """Read the words that were just said, as another's would be read."""
         reading = read_affect(spoken.text)
         told = (reading.tension, reading.arousal, reading.satisfaction, reading.cohesion)
         share, limit = self.constants.share, self.constants.limit

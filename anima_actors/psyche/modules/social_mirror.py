@@ -1,4 +1,4 @@
-"""What the other feels is heard, and a part of it is caught.
+"""The other's feeling is read from their words, and a part of it is caught.
 
 Emotional contagion (Hatfield, Cacioppo & Rapson 1993); the agreeable catch more of it.
 """

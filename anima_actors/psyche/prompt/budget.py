@@ -1,4 +1,4 @@
-"""How long a prompt may be, and what is said of a state that has more to say than that."""
+"""The length of a prompt, and which sections are shortened or left out to keep to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ _ENDS = (". ", "? ", "! ", '." ')
 
 @dataclass(frozen=True, slots=True)
 class PromptBudget:
-    """How many tokens a prompt may take, estimated.
+    """The most tokens that a prompt may take, estimated.
 
     Args:
-        tokens: of the whole prompt. What frames the state is never cut, so a prompt is at least that long.
-        section_tokens: of what one module says in its section.
+        tokens: of the whole prompt. The frame round the state is never cut.
+        section_tokens: of one section.
 
     Raises:
         ValueError: a number that is no whole number from 1.
@@ -34,7 +34,7 @@ class PromptBudget:
 
 
 class Section(NamedTuple):
-    """What one facet has to say, and how much that matters now."""
+    """The lines of one facet, and how much they matter now."""
 
     name: str
     lines: tuple[str, ...]
@@ -42,22 +42,22 @@ class Section(NamedTuple):
 
     @property
     def shortened(self) -> "Section":
-        """It in one short line."""
+        """Return the section cut to its first sentence."""
         return Section(self.name, (first_sentence(self.lines[0]),), self.weight)
 
     @property
     def cost(self) -> int:
-        """Its tokens, heading and line ends included."""
+        """Return its tokens, heading and line ends included."""
         return estimated_tokens("\n".join((f"[{self.name}]", *self.lines, "")))
 
 
 def estimated_tokens(text: str) -> int:
-    """How many tokens a text takes, estimated from its bytes; for prose rather too many than too few."""
+    """Return an estimate of a text's tokens from its bytes; for prose rather too many than too few."""
     return -(-len(text.encode("utf-8", "replace")) // BYTES_A_TOKEN)
 
 
 def weighed(weight: object) -> float:
-    """A weight that can be relied upon: in [0, 1], and a middling one where it is no number."""
+    """Return the weight held to [0, 1]; 0.5 where it is no number."""
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not isfinite(weight):
         return 0.5
     return min(1.0, max(0.0, float(weight)))
@@ -66,7 +66,7 @@ def weighed(weight: object) -> float:
 def fitted(
     sections: Sequence[Section], budget: PromptBudget, frame: int, remark: int
 ) -> tuple[list[Section | None], int]:
-    """The sections as far as there is room for them, in their order, and how many there is none for.
+    """Return the sections that fit, in their order, with None for the others, and how many those are.
 
     The weightiest stay whole, and the others shrink to a line each; where that is too long still, the
     lightest drop out (None). Of two that weigh the same, the earlier one counts for more.
@@ -74,7 +74,7 @@ def fitted(
     Args:
         sections: each with a line at least.
         budget: in all, and for each.
-        frame: tokens of what stands around them.
+        frame: tokens of the text round them.
         remark: tokens of the remark that some were left out.
     """
     whole = [_bounded(section, budget.section_tokens) for section in sections]
@@ -100,13 +100,13 @@ def fitted(
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a line."""
+    """Return the first sentence of a line."""
     ends = [place + len(mark) - 1 for mark in _ENDS if (place := text.find(mark)) >= 0]
     return text[: min(ends)] if ends else text
 
 
 def _bounded(section: Section, tokens: int) -> Section:
-    """A section within the bound for each: as many of its lines as fit, the first one cut if need be."""
+    """Return as many of the section's lines as fit into its tokens, the first one cut if need be."""
     if section.cost <= tokens:
         return section
     kept: tuple[str, ...] = ()

@@ -35,10 +35,10 @@ _INVISIBLE = frozenset(  # letters and marks that show nothing: fillers, joiners
 
 
 class PromptRow(NamedTuple):
-    """One line of the text, beside the line of the state that it is."""
+    """One line of the text, with the number of the line of the state that it shows."""
 
     text: str
-    number: int = 0  # of the line of the state, from 1, as `anima why` counts; 0 for what frames them
+    number: int = 0  # of the line of the state, from 1, as `anima why` counts; 0 for the frame
     module: str = ""
 
 
@@ -51,12 +51,12 @@ class Prompt(NamedTuple):
 
     @property
     def rows(self) -> tuple[PromptRow, ...]:
-        """The text line by line, for whoever shows where each comes from."""
+        """Return the text line by line, each with the module that it comes from."""
         return tuple(_rows(self.lines))
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """The numbers of the state, whether or not the text has them."""
+        """Return the numbers of the state, whether or not the text shows them."""
         return tuple(figure for state in self.states for figure in figures_of(state))
 
 
@@ -74,7 +74,7 @@ def compose_prompt(
         budget: how long it may be; None for 1,200 tokens. Where the state has more to say, the sections
             that weigh most stay whole, the others shrink to a line, and the lightest are left out.
         numbers: add each section's figures to its last line.
-        modules: who publishes which facet, as :func:`publishers` finds out; it goes into the lines.
+        modules: the publisher of each type of facet, from :func:`publishers`; it goes into the lines.
     """
     states = tuple(state_of(facet) for facet in facets)
     told = [
@@ -99,7 +99,7 @@ def compose_prompt(
 
 
 def publishers(wiring: Wiring) -> dict[type, str]:
-    """Which module publishes each type of facet; several, with "or" between them, where it may be any."""
+    """Return which module publishes each type of facet; of several, the names joined with "or"."""
     found: dict[type, list[str]] = {}
     for step in wiring.steps:
         for output in step.signature.outputs:
@@ -115,7 +115,7 @@ def _publisher(facet: Facet, modules: Mapping[type, str]) -> str:
 
 
 def _told(facet: Facet) -> tuple[str, ...]:
-    """The lines of a facet, made harmless; none where it cannot tell them."""
+    """Return the lines of a facet, made harmless; none where its `prompt_lines` raises."""
     try:
         lines = facet.prompt_lines()
         told = (lines,) if isinstance(lines, str) else tuple(str(line) for line in lines)
@@ -125,10 +125,10 @@ def _told(facet: Facet) -> tuple[str, ...]:
 
 
 def _section(facet: Facet, told: tuple[str, ...], state: Mapping[str, Any]) -> Section:
-    """What a facet says, with the figures of the state given."""
+    """Return the section of a facet: its lines, the last one with the figures of this state."""
     try:
         weight = weighed(facet.prompt_weight())
-    except Exception:  # a module from elsewhere
+    except Exception:  # a plug-in's fault costs its weight, not the prompt
         weight = weighed(None)
     *lines, last = told
     shown = fenced(", ".join(map(str, figures_of(state)))) if state else ""
@@ -149,7 +149,7 @@ def _rows(lines: Sequence[PromptLine]) -> Iterator[PromptRow]:
 
 
 def fenced(text: str) -> str:
-    """A text made harmless: one line, no markup, nothing invisible."""
+    """Return the text made harmless: one line, no markup, nothing invisible."""
     if text.isascii() and text.isprintable() and "<" not in text and ">" not in text and "&" not in text:
         return text[:LONGEST_LINE]
     visible = "".join(

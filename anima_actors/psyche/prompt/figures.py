@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from anima_actors.psyche.events import Facet
 
-_FEW = 2  # items of a list whose figures are told
+_FEW = 2  # items of a list whose figures are shown
 
 
 class Figure(NamedTuple):
@@ -15,13 +15,13 @@ class Figure(NamedTuple):
     value: float
 
     def __str__(self) -> str:
-        """The name and the number, a fraction with two places."""
+        """Return the name and the number, a fraction with two places."""
         shown = str(self.value) if isinstance(self.value, int) else f"{self.value:.2f}"
         return f"{self.name} {shown}"
 
 
 def figures_of(state: Mapping[str, Any]) -> tuple[Figure, ...]:
-    """The numbers of a facet's state; of a list, those of its first two."""
+    """Return the numbers of a facet's state; of a list, those of its first two items."""
     return tuple(
         figure for key, value in state.items() for figure in _figures(value, (), str(key).replace("_", " "))
     )
@@ -45,7 +45,7 @@ def _figures(value: Any, path: tuple[str, ...], key: str) -> Iterator[Figure]:
 
 
 def _named(value: Mapping[str, Any]) -> Figure | None:
-    """The one figure of a mapping such as {"name": "Fear", "intensity": 0.5}."""
+    """Return the one figure of a mapping such as {"name": "Fear", "intensity": 0.5}."""
     kinds = [type(inner) for inner in value.values()]
     if len(kinds) != 2 or kinds[0] is not str or kinds[1] not in (int, float):
         return None
@@ -54,8 +54,8 @@ def _named(value: Mapping[str, Any]) -> Figure | None:
 
 
 def state_of(facet: Facet) -> Mapping[str, Any]:
-    """A facet's part of the state; empty where it cannot tell it."""
+    """Return a facet's part of the state; empty where its `state` raises."""
     try:
         return dict(facet.state())
-    except Exception:  # a module from elsewhere; mind.state will say so
+    except Exception:  # a plug-in's fault; mind.state reports it
         return {}
