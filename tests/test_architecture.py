@@ -78,6 +78,7 @@ def test_every_room_is_on_the_plan() -> None:
     assert {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()} == set(BELOW)
 
 
+@pytest.mark.slow
 def test_arrows_point_downwards_only() -> None:
     for path in FILES:
         parts = path.relative_to(PACKAGE).parts

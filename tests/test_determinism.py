@@ -19,6 +19,7 @@ def shuffled_mind(seed: int, **options: object) -> Mind:
     return Mind(CLI_PERSONA, seed=7, ready=shuffled(seed), **options)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", STORIES)
 def test_two_thousand_interleavings_give_one_hash_and_one_state(story: str) -> None:
     reference = lived(Mind(CLI_PERSONA, seed=7), STORIES[story])
@@ -123,6 +124,7 @@ for story in STORIES.values():
 """
 
 
+@pytest.mark.slow
 def test_the_seed_of_pythons_own_hashes_leaves_no_mark() -> None:
     root = Path(__file__).parent.parent
     running = [

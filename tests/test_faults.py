@@ -224,6 +224,7 @@ def test_the_matrix_covers_every_module() -> None:
         assert not any("float" in str(field.type) for event in events for field in fields(event))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "fault"), MATRIX)
 async def test_a_fault_is_contained_named_and_touches_nobody_who_does_not_depend_on_it(
     module: str, fault: str
@@ -251,6 +252,7 @@ async def test_a_fault_is_contained_named_and_touches_nobody_who_does_not_depend
         assert content(turn, tainted) == content(well, tainted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "fault"), MATRIX)
 async def test_a_module_that_always_fails_is_restarted_three_times_and_then_stopped(
     module: str, fault: str

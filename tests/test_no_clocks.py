@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 CLOCKS = {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "process_time"}
 CLOCKS |= {"process_time_ns", "thread_time", "thread_time_ns", "timeit"}
@@ -31,6 +33,7 @@ def clocks_in(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(HERE)}:{node.lineno}: {name}"
 
 
+@pytest.mark.slow
 def test_no_test_reads_a_clock_but_to_wait_with_a_deadline() -> None:
     files = [path for path in HERE.rglob("*.py") if path.relative_to(HERE).as_posix() not in ALLOWED]
     assert [found for path in files for found in clocks_in(path)] == []

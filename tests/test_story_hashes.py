@@ -9,6 +9,7 @@ from tests.data.generate import DATA, ROOT, history_hash, shipped_stories
 HASHES: dict[str, dict[str, str]] = json.loads((DATA / "story_hashes.json").read_text())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", HASHES)
 async def test_a_story_has_the_history_that_it_had(story: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)

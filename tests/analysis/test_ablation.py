@@ -51,6 +51,7 @@ def test_a_module_that_tells_of_itself_alone_changes_nothing_but_its_own_part() 
     assert one.variables["counted.level"].change is None  # it is not there at all without it
 
 
+@pytest.mark.slow
 def test_leaving_out_the_defense_moves_tension_most_where_times_are_hard() -> None:
     found = matrix(seeds=3)
     assert found.ranking("reactors.tension")[0] == "defense"
@@ -65,6 +66,7 @@ def test_an_effect_begins_where_its_cause_does_and_is_as_large_as_its_cause() ->
     assert 0.03 < prop.mean("reactors.satisfaction") < 0.2
 
 
+@pytest.mark.slow
 def test_the_order_in_which_modules_are_named_does_not_matter() -> None:
     first, second = matrix(*SEVERAL), matrix(*reversed(SEVERAL))
     assert first.as_data() == second.as_data()
@@ -76,6 +78,7 @@ def test_leaving_one_out_does_not_depend_on_which_others_are_left_out_beside_it(
     assert alone.as_data() == among.as_data()
 
 
+@pytest.mark.slow
 def test_processes_share_the_work_and_change_nothing() -> None:
     plan = planned([HARD_TIMES], SEVERAL[:2], seeds=2)
     assert ablate(plan, processes=2).as_data() == ablate(plan).as_data()
@@ -137,6 +140,7 @@ def test_a_spreadsheet_has_a_row_for_each_module_and_variable() -> None:
     assert low <= mean <= high
 
 
+@pytest.mark.slow
 def test_the_picture_is_one() -> None:
     assert heat_map(matrix("defense", "flash")).startswith(b"\x89PNG")
     assert b"<svg" in heat_map(matrix("defense"), "svg")

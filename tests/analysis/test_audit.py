@@ -43,6 +43,7 @@ def told(data: dict[str, Any]) -> tuple[Outcome, CandidateStory]:
     return Outcome(data["kind"], data["name"], data["path"] or ""), story
 
 
+@pytest.mark.slow
 def test_nothing_that_the_tables_name_is_out_of_reach_of_the_default_mind() -> None:
     here = simulator()
     reached = set()
@@ -66,15 +67,18 @@ def test_the_catalogue_holds_every_word_that_a_story_may_expect() -> None:
             assert names[path] <= set(leaf.names), path
 
 
+@pytest.mark.slow
 def test_the_same_turns_and_seed_find_the_same() -> None:
     assert audit(budget=Budget(turns=TURNS), seed=3).as_data() == short_audit().as_data()
     assert audit(budget=Budget(turns=TURNS), seed=4).as_data() != short_audit().as_data()
 
 
+@pytest.mark.slow
 def test_a_budget_of_turns_is_kept() -> None:
     assert short_audit().turns <= TURNS
 
 
+@pytest.mark.slow
 def test_a_budget_of_seconds_ends_a_search() -> None:
     ticks = iter(range(1_000_000))
     found = audit(budget=Budget(seconds=700.0, clock=lambda: float(next(ticks))))
@@ -113,6 +117,7 @@ async def test_each_story_written_is_a_scenario_that_comes_true() -> None:
         assert run.met, (name, run.failed)
 
 
+@pytest.mark.slow
 def test_what_a_mind_cannot_come_to_is_said() -> None:
     story = Scenario.from_text("title: No flash\nmodules: {without: [drives]}\nsteps: [{command: joy}]\n")
     found = audit(story, budget=Budget(turns=500))
@@ -122,6 +127,7 @@ def test_what_a_mind_cannot_come_to_is_said() -> None:
     assert "settle down" in never  # only a drive asks for it
 
 
+@pytest.mark.slow
 def test_a_threshold_that_is_out_of_reach_is_found_out() -> None:
     story = Scenario.from_text(
         "title: Stoic\nconstants: {defense.raised_from: 2.0}\nsteps: [{command: shock, repeat: 3}]\n"
@@ -152,6 +158,7 @@ def test_a_mind_that_waits_for_the_world_outside_is_refused(tmp_path: Path) -> N
         audit(Scenario.from_file(file), budget=Budget(turns=10))
 
 
+@pytest.mark.slow
 def test_the_command_tells_what_it_found_and_writes_it(tmp_path: Path) -> None:
     folder = tmp_path / "found"
     result = anima("audit", "--turns", "400", "--stories", folder)

@@ -109,6 +109,7 @@ def the_only(kind: str, findings: list[Finding]) -> Finding:
     return found[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
 def test_nothing_is_wrong_in_the_shipped_stories(file: Path) -> None:
     for seed in (None, 1, 2):
@@ -171,6 +172,7 @@ def test_lines_that_stay_the_same_while_what_they_are_about_moves_are_repeated()
     assert "All is well." in found.evidence
 
 
+@pytest.mark.slow
 def test_a_finding_is_told_once_as_long_as_it_lasts() -> None:
     found = [one for one in findings_of(lived([CALM] * 30, Pusher)) if one.subject == "reactors.tension"]
     assert len([one for one in found if one.kind == "pinned"]) == 1

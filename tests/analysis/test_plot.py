@@ -22,6 +22,7 @@ def marks(figure: Any) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_a_history_is_drawn_on_lanes_and_five_panels_that_share_the_turns() -> None:
     figure = draw([first_contact()])
     assert [axes.get_ylabel() for axes in figure.axes[1:]] == [
@@ -71,6 +72,7 @@ def test_crises_and_failures_have_lanes_where_there_are_any() -> None:
     assert list(marks(figure)["failures"].get_xdata()) == [2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turns", [1, 2, 30, 200])
 def test_any_number_of_turns_can_be_drawn_and_no_two_names_of_lines_overlap(turns: int) -> None:
     stimuli = [(SHOCK, JOY, 600.0)[turn % 3] for turn in range(turns)]
@@ -102,6 +104,7 @@ def test_a_short_history_is_thinned_as_the_long_one_that_it_is_compared_with() -
     assert [set(drawn[f"phi-{place}"].get_ydata()) for place in (0, 1)] == [{0.5}, {0.5}]
 
 
+@pytest.mark.slow
 def test_the_numbers_of_many_turns_do_not_overlap_where_histories_are_compared() -> None:
     figure = several_histories([many_turns(3000, "one"), many_turns(3000, "two")])
     figure.draw_without_rendering()
@@ -126,6 +129,7 @@ def test_a_mind_without_most_of_its_modules_is_drawn_as_far_as_it_goes() -> None
     assert [axes.get_ylabel() for axes in figure.axes[1:]] == ["body"]
 
 
+@pytest.mark.slow
 def test_a_picture_can_be_png_svg_or_a_page_of_its_own() -> None:
     histories = [first_contact()]
     png, svg, page = (save(histories, form) for form in ("png", "svg", "html"))
@@ -139,6 +143,7 @@ def test_a_picture_can_be_png_svg_or_a_page_of_its_own() -> None:
     assert not re.search(r'(src|href)="http', text)
 
 
+@pytest.mark.slow
 def test_the_same_history_gives_the_same_picture() -> None:
     assert save([first_contact()], "svg") == save([first_contact()], "svg")
 

@@ -33,6 +33,7 @@ def chat(lines: str | bytes, *arguments: str, **environment: str) -> Done:
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+@pytest.mark.slow
 def test_hello_in_a_reply_out() -> None:
     done = chat("hello\n")
     assert done.returncode == 0 and done.stderr == ""
@@ -40,12 +41,14 @@ def test_hello_in_a_reply_out() -> None:
     assert chat("hello") == done
 
 
+@pytest.mark.slow
 def test_a_line_is_a_turn_and_its_reply_a_line() -> None:
     done = chat("hello\n\n  \nand you?\n/stress\n/joy look!\n")
     assert done.returncode == 0 and done.stderr == ""
     assert len(done.stdout.splitlines()) == 3
 
 
+@pytest.mark.slow
 def test_what_was_asked_for_goes_to_stdout_and_what_went_wrong_to_stderr() -> None:
     done = chat("hello\n/satte\n/why primry\n/rest soon\n/log loud\n/save\n/state\nbye\n")
     assert done.returncode == 2
@@ -53,19 +56,23 @@ def test_what_was_asked_for_goes_to_stdout_and_what_went_wrong_to_stderr() -> No
     assert done.stderr.splitlines()[0] == 'there is no /satte; did you mean "/state"?'
 
 
+@pytest.mark.slow
 def test_after_quit_nothing_is_read() -> None:
     assert len(chat("hello\n/quit\nand you?\n").stdout.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_an_empty_input_says_nothing() -> None:
     assert chat("") == Done(0, "", "")
 
 
+@pytest.mark.slow
 def test_bytes_that_are_no_text_are_heard_as_well_as_can_be() -> None:
     done = chat(b"\xff\xfe hello \x00\x1b[31m\n")
     assert done.returncode == 0 and done.stdout and "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_input_that_the_shell_has_closed_is_empty() -> None:
     done = subprocess.run(
         ["sh", "-c", 'exec "$@" <&-', "sh", *command("chat")], capture_output=True, env=around(), check=False
@@ -73,6 +80,7 @@ def test_input_that_the_shell_has_closed_is_empty() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
+@pytest.mark.slow
 def test_a_mind_with_a_name_is_found_again() -> None:
     first = chat("/grief everything is lost\n", "--mind", "olha")
     second = chat("/prompt\n/why reactors.satisfaction\n", "--mind", "olha")
@@ -82,6 +90,7 @@ def test_a_mind_with_a_name_is_found_again() -> None:
     assert listed.stdout.startswith("olha  1 turn, ")
 
 
+@pytest.mark.slow
 def test_the_states_of_the_session_are_exported() -> None:
     done = chat("hello\n/stress\n/export\n/export other.json\n/export /nowhere/at/all.json\n")
     path = Path("anima_log.json")
@@ -91,6 +100,7 @@ def test_the_states_of_the_session_are_exported() -> None:
     assert done.stderr == "/nowhere/at/all.json cannot be written: No such file or directory\n"
 
 
+@pytest.mark.slow
 def test_a_picture_is_drawn_or_it_is_said_what_is_missing() -> None:
     done = chat("/plot\nhello\n/plot\n/plot a.gif\n")
     assert done.stderr.splitlines() == [
@@ -103,6 +113,7 @@ def test_a_picture_is_drawn_or_it_is_said_what_is_missing() -> None:
     assert without.returncode == 2 and "pip install matplotlib" in without.stderr
 
 
+@pytest.mark.slow
 def test_a_provider_that_fails_is_said_and_the_offline_voice_answers() -> None:
     with model_server("It is me.") as server:
         server.refuses = 401
@@ -111,12 +122,14 @@ def test_a_provider_that_fails_is_said_and_the_offline_voice_answers() -> None:
     assert "401" in done.stderr and done.stderr.rstrip().endswith("The offline voice answered.")
 
 
+@pytest.mark.slow
 def test_a_language_model_s_lines_go_into_the_pipe_as_they_are() -> None:
     with model_server("One line\nand another \x1b[31mred\x1b[0m one.") as server:
         done = chat("hello\n", *server.options)
     assert (done.stdout, done.stderr) == ("One line\nand another [31mred[0m one.\n", "")
 
 
+@pytest.mark.slow
 def test_a_key_goes_to_no_other_server_than_its_own() -> None:
     with model_server("Here.") as own, model_server("There.") as other:
         lines = (
@@ -128,6 +141,7 @@ def test_a_key_goes_to_no_other_server_than_its_own() -> None:
     assert "canary" not in done.stderr
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_a_program_that_nobody_watches() -> None:
     with model_server("word " * 500, 0.05) as server:
         child = subprocess.Popen(
@@ -146,6 +160,7 @@ def test_an_interrupt_ends_a_program_that_nobody_watches() -> None:
     assert child.returncode == 130 and b"Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_early_hears_no_complaint() -> None:
     child = subprocess.Popen(
         command("chat"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=around()
@@ -173,6 +188,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "told"), BAD.items(), ids=[" ".join(one) for one in BAD])
 def test_bad_input_is_one_line(arguments: tuple[str, ...], told: str) -> None:
     done = chat("hello\n", *arguments)
@@ -180,6 +196,7 @@ def test_bad_input_is_one_line(arguments: tuple[str, ...], told: str) -> None:
     assert done.stderr.startswith(told) and len(done.stderr.splitlines()) == 1, done.stderr
 
 
+@pytest.mark.slow
 def test_what_only_shapes_a_new_mind_is_refused_for_an_old_one() -> None:
     Path("tide.py").write_text(
         "from anima_actors import Actor, Stimulus, handler\n\n\nclass Tide(Actor):\n"
@@ -193,6 +210,7 @@ def test_what_only_shapes_a_new_mind_is_refused_for_an_old_one() -> None:
     assert {done.returncode, joined.returncode} == {2}
 
 
+@pytest.mark.slow
 def test_a_module_that_has_moved_can_be_brought_along() -> None:
     Path("tide.py").write_text(
         "from anima_actors import Actor, Stimulus, handler\n\n\nclass Tide(Actor):\n"
@@ -206,6 +224,7 @@ def test_a_module_that_has_moved_can_be_brought_along() -> None:
     assert chat("hello\n/why primary\n", "--mind", "olha", "--with", "./ebb.py:Tide").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--help"], ["chat", "--help"], ["minds", "--help"]])
 def test_help_is_quick_and_a_pipe_needs_no_terminal_library(arguments: list[str]) -> None:
     probe = (

@@ -7,6 +7,7 @@ import pytest
 from tests.chat.screens import screens, typed_again
 
 
+@pytest.mark.slow
 def test_the_screens_of_the_documentation_are_real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     found = screens()

@@ -48,6 +48,7 @@ def a_night_later(minds: Path) -> None:
     about.write_text(json.dumps({**told, "seen_s": told["seen_s"] - 9 * 3600}))
 
 
+@pytest.mark.slow
 def test_a_session_through_every_command_and_the_mind_found_again_next_day(
     talk: Terminal, minds: Path, tmp_path: Path
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_session_through_every_command_and_the_mind_found_again_next_day(
         assert again.end() == 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_the_answer_and_not_the_mind(minds: Path) -> None:
     with model_server("First second third fourth fifth sixth.", 0.4) as server:
         with terminal("chat", "--mind", "olha", *server.options, folder=minds) as talk:
@@ -114,6 +116,7 @@ def test_ctrl_c_stops_the_answer_and_not_the_mind(minds: Path) -> None:
             assert [one["role"] for one in server.asked[-1]["messages"]].count("assistant") == 2
 
 
+@pytest.mark.slow
 def test_a_provider_that_fails_is_told_under_the_answer_of_the_offline_voice(minds: Path) -> None:
     with model_server("Never heard.") as server, terminal("chat", *server.options, folder=minds) as talk:
         server.refuses = 402
@@ -128,6 +131,7 @@ def test_a_provider_that_fails_is_told_under_the_answer_of_the_offline_voice(min
         assert "Never heard." in shown_for(talk, "And now?") and server.asked[-1]["model"] == "another"
 
 
+@pytest.mark.slow
 def test_ctrl_c_on_the_line_clears_it(talk: Terminal) -> None:
     talk.type("I should not have sai")
     talk.wait_for("sai")
@@ -139,6 +143,7 @@ def test_ctrl_c_on_the_line_clears_it(talk: Terminal) -> None:
     assert talk.end() == 0
 
 
+@pytest.mark.slow
 def test_a_command_is_completed(talk: Terminal) -> None:
     talk.type("/st")
     talk.wait_for("everything that moves inside")
@@ -149,6 +154,7 @@ def test_a_command_is_completed(talk: Terminal) -> None:
     talk.wait_for("nothing has happened yet; say something first")
 
 
+@pytest.mark.slow
 def test_a_paste_of_several_lines_is_said_as_one(talk: Terminal, minds: Path) -> None:
     talk.type("\x1b[200~one line\nanother line\n  and a third\x1b[201~")
     talk.wait_for("and a third")
@@ -158,6 +164,7 @@ def test_a_paste_of_several_lines_is_said_as_one(talk: Terminal, minds: Path) ->
     assert (minds / "olha" / "typed").read_text().endswith("\n+one line\n+another line\n+  and a third\n")
 
 
+@pytest.mark.slow
 def test_what_was_typed_is_there_again_next_time(talk: Terminal, minds: Path) -> None:
     talk.say("Remember this line.")
     talk.type(CTRL_D)
@@ -169,6 +176,7 @@ def test_what_was_typed_is_there_again_next_time(talk: Terminal, minds: Path) ->
         again.wait_for("› Remember this line.")
 
 
+@pytest.mark.slow
 def test_a_mind_without_a_name_leaves_nothing_unless_it_is_given_one(minds: Path) -> None:
     with terminal("chat", folder=minds) as talk:
         talk.wait_for_prompt(1)
@@ -186,6 +194,7 @@ def test_a_mind_without_a_name_leaves_nothing_unless_it_is_given_one(minds: Path
     assert [one.name for one in minds.iterdir()] == ["marko"]
 
 
+@pytest.mark.slow
 def test_the_second_at_one_mind_is_refused_in_one_line(talk: Terminal, minds: Path) -> None:
     with terminal("chat", "--mind", "olha", folder=minds) as second:
         assert second.end() == 2
@@ -193,6 +202,7 @@ def test_the_second_at_one_mind_is_refused_in_one_line(talk: Terminal, minds: Pa
         assert re.fullmatch(r"olha is in use by anima chat \(process \d+\); one at a time", line)
 
 
+@pytest.mark.slow
 def test_colours_are_those_of_the_terminal_and_none_where_no_color_is_set(minds: Path) -> None:
     for environment, coloured in (({}, True), ({"NO_COLOR": "1"}, False)):
         with terminal("chat", folder=minds, **environment) as talk:
@@ -208,6 +218,7 @@ def test_colours_are_those_of_the_terminal_and_none_where_no_color_is_set(minds:
             )
 
 
+@pytest.mark.slow
 def test_plain_lines_do_for_a_terminal_that_can_no_more(minds: Path) -> None:
     for arguments, environment in ((("--plain",), {}), ((), {"TERM": "dumb"})):
         with terminal("chat", *arguments, folder=minds, **environment) as talk:
@@ -219,6 +230,7 @@ def test_plain_lines_do_for_a_terminal_that_can_no_more(minds: Path) -> None:
             assert talk.end() == 130
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("how", "status"), [(signal.SIGHUP, 129), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("options", [(), ("--plain",)])
 def test_a_terminal_that_is_closed_leaves_nothing_but_the_mind(

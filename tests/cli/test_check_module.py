@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.anima import anima
 
 CLOCK = """\
@@ -18,6 +20,7 @@ class Late(Actor):
 """
 
 
+@pytest.mark.slow
 def test_a_good_module_passes_with_a_line_a_check() -> None:
     result = anima("check-module", "./boredom.py:Boredom", "--turns", "500")
     assert result.exit_code == 0, result.output
@@ -28,6 +31,7 @@ def test_a_good_module_passes_with_a_line_a_check() -> None:
     assert max(map(len, lines)) <= 100
 
 
+@pytest.mark.slow
 def test_a_bad_module_fails_with_the_place_and_the_remedy() -> None:
     Path("late.py").write_text(CLOCK, encoding="utf-8")
     result = anima("check-module", "./late.py:Late", "./boredom.py:Boredom", "--turns", "500", "--json")
@@ -45,6 +49,7 @@ def test_a_bad_module_fails_with_the_place_and_the_remedy() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_module_that_is_not_there_is_bad_input() -> None:
     for reference, told in (
         ("./boredom.py:Bordom", "no actor called 'Bordom'; did you mean \"Boredom\"?"),
@@ -56,6 +61,7 @@ def test_a_module_that_is_not_there_is_bad_input() -> None:
         assert len(result.output.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_an_impossible_signature_is_a_failure_and_not_bad_input() -> None:
     text = CLOCK.replace("stimulus: Stimulus", "stimulus: int")
     Path("late.py").write_text(text, encoding="utf-8")

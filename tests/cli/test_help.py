@@ -84,6 +84,7 @@ NOT_LOADED = {
 }
 
 
+@pytest.mark.slow
 def test_a_command_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:
     loaded = {}
     for words, heavy in NOT_LOADED.items():

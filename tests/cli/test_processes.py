@@ -14,6 +14,7 @@ import pytest
 from tests.cli.anima import around, command, process
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "status"), [(["knock.yaml"], 0), (["hopeless.yaml"], 1), (["none.yaml"], 2), ([], 2)]
 )
@@ -21,6 +22,7 @@ def test_the_exit_status_says_what_became_of_it(arguments: list[str], status: in
     assert process("run", *arguments).returncode == status
 
 
+@pytest.mark.slow
 def test_a_pipe_gets_plain_text() -> None:
     result = process("run", "knock.yaml")
     assert "\x1b" not in result.stdout + result.stderr
@@ -51,6 +53,7 @@ def on_a_terminal(*arguments: str, **environment: str) -> bytes:
     return shown
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_colours_unless_no_color_is_set() -> None:
     assert b"\x1b[33m" in on_a_terminal("run", "knock.yaml")
     plain = on_a_terminal("run", "knock.yaml", NO_COLOR="1")
@@ -58,11 +61,13 @@ def test_a_terminal_gets_colours_unless_no_color_is_set() -> None:
     assert b"\x1b[32m" not in plain
 
 
+@pytest.mark.slow
 def test_several_runs_on_a_terminal_have_a_progress_bar_and_a_pipe_has_none() -> None:
     assert b"living through stories" in on_a_terminal("run", "knock.yaml", "--seeds", "20")
     assert "living through" not in process("run", "knock.yaml", "--seeds", "20").stderr
 
 
+@pytest.mark.slow
 def test_json_lines_stay_json_lines_whatever_else_is_said() -> None:
     result = process("run", "knock.yaml", "hopeless.yaml", "--log", "json", "--with", "./faint.py:Faint")
     assert result.returncode == 1
@@ -71,6 +76,7 @@ def test_json_lines_stay_json_lines_whatever_else_is_said() -> None:
     assert "expectations met" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_early_hears_no_complaint() -> None:
     Path("long.yaml").write_text("title: Long\nsteps:\n  - {command: stress, repeat: 200}\n")
     running = subprocess.Popen(
@@ -85,6 +91,7 @@ def test_a_reader_that_leaves_early_hears_no_complaint() -> None:
     assert running.wait() == 141
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_a_run_at_once_and_leaves_no_half_written_report() -> None:
     Path("long.yaml").write_text("title: Long\nsteps:\n  - {command: stress, repeat: 10000}\n")
     running = subprocess.Popen(
@@ -104,6 +111,7 @@ def test_an_interrupt_ends_a_run_at_once_and_leaves_no_half_written_report() -> 
     assert not list(Path().glob(".*.draft"))
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_line() -> None:
     with Path("/dev/full").open("w") as full:
         result = subprocess.run(
@@ -118,6 +126,7 @@ def test_a_full_disk_is_one_line() -> None:
     assert result.stderr == "anima: cannot write: No space left on device\n"
 
 
+@pytest.mark.slow
 def test_output_that_the_shell_has_closed_goes_nowhere() -> None:
     for arguments in (("modules",), ("modules", "--json"), ("run", "knock.yaml", "--json", "-")):
         program = " ".join(map(shlex.quote, command(*arguments)))
@@ -127,6 +136,7 @@ def test_output_that_the_shell_has_closed_goes_nowhere() -> None:
         assert result.returncode == 0 and "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_a_terminal_that_lacks_a_character_shows_the_rest_in_its_columns() -> None:
     result = process("run", "knock.yaml", PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
     assert result.returncode == 0
@@ -134,6 +144,7 @@ def test_a_terminal_that_lacks_a_character_shows_the_rest_in_its_columns() -> No
     assert max(map(len, result.stdout.splitlines())) <= 100
 
 
+@pytest.mark.slow
 def test_a_story_of_one_hash_seed_is_the_story_of_any() -> None:
     told = {
         process("run", "knock.yaml", "--log", "off", PYTHONHASHSEED=seed).stdout
@@ -142,6 +153,7 @@ def test_a_story_of_one_hash_seed_is_the_story_of_any() -> None:
     assert len(told) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("heavy", ["numpy", "rich", "structlog", "pydantic", "orjson"])
 def test_the_help_loads_click_and_nothing_heavy(heavy: str) -> None:
     probe = (

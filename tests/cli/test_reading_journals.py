@@ -92,6 +92,7 @@ def test_a_summary_tells_of_the_whole_in_words_and_as_json(journal: Path) -> Non
         assert text in words
 
 
+@pytest.mark.slow
 def test_a_journal_whose_modules_are_gone_is_shown_as_far_as_that_goes(tmp_path: Path) -> None:
     path = recorded(tmp_path / "knock.yaml", "./boredom.py:Boredom")
     (tmp_path / "boredom.py").unlink()
@@ -101,6 +102,7 @@ def test_a_journal_whose_modules_are_gone_is_shown_as_far_as_that_goes(tmp_path:
     assert "not all of its modules are at hand" in result.stderr and "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_a_picture_is_drawn_beside_where_one_is(journal: Path, tmp_path: Path) -> None:
     result = anima("plot", journal)
     assert (result.exit_code, result.stdout) == (0, "knock.png\n")

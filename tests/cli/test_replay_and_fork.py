@@ -290,6 +290,7 @@ def test_a_journal_that_is_being_written_is_refused() -> None:
     writer.abandon()
 
 
+@pytest.mark.slow
 def test_the_commands_work_as_processes_and_in_plain_text() -> None:
     result = process("fork", "storm.anima", "--at", "2", "--without", "defense")
     assert result.returncode == 0 and not result.stderr and "\x1b" not in result.stdout

@@ -40,6 +40,7 @@ def test_a_folder_without_a_story_is_bad_input() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["-", "/dev/stdin"])
 def test_a_story_may_come_through_a_pipe(name: str) -> None:
     done = subprocess.run(

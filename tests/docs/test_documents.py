@@ -23,6 +23,7 @@ MOST_SKIPPED = 3
 pages = pytest.mark.parametrize("name", NAMES)
 
 
+@pytest.mark.slow
 @pages
 def test_what_a_page_shows_is_what_happens(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -119,6 +120,7 @@ def test_an_output_that_differs_is_told_with_its_place() -> None:
         compare("page:1", "one\n", "one\ntwo\n")
 
 
+@pytest.mark.slow
 def test_the_module_page_tells_of_every_wiring_error() -> None:
     text = " ".join(read_page("docs/writing-a-module.md").text.replace("\\|", "|").split())
     untold = []

@@ -15,6 +15,7 @@ MODULES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("seed", [None, 1, 2, 3])
 async def test_a_story_holds_whatever_the_seed(path: Path, seed: int | None) -> None:
@@ -31,6 +32,7 @@ def test_a_module_that_is_good_enough_to_use_is_short_and_names_its_source(name:
     assert (EXAMPLES / "scenarios" / f"{name}.yaml").is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODULES)
 def test_an_example_keeps_the_rules_of_a_module(name: str) -> None:
     file, _, kind = name.partition(":")

@@ -24,6 +24,7 @@ from tests.stories import CLI_PERSONA, COMMANDS, STORIES, live
 CLOSED = 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", STORY_FILES, ids=[file.stem for file in STORY_FILES])
 def test_every_change_in_a_shipped_story_closes_and_every_chain_ends_in_a_root(file: Path) -> None:
     mind = mind_after(file)
@@ -38,6 +39,7 @@ def test_every_change_in_a_shipped_story_closes_and_every_chain_ends_in_a_root(f
     assert numbers > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", STORIES)
 @pytest.mark.parametrize(
     "without", [(), ("memory", "personality"), ("reactors",), ("emotion", "goals"), ("attention",)]
@@ -72,6 +74,7 @@ class Moody(Actor):
         return Mood(level, {"up": level, "down": 1.0 - level}), nudge
 
 
+@pytest.mark.slow
 def test_a_module_from_elsewhere_has_closed_accounts_too() -> None:
     mind = Mind(CLI_PERSONA, seed=2, extra=[Moody, Boring])
     for moment in STORIES["betrayal"]:

@@ -67,6 +67,7 @@ def through(file: Path, module: type[Actor], journal: Path | None = None) -> Min
     return mind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", [Muffler, Naive, Numb, Torn])
 @pytest.mark.parametrize("file", STORY_FILES[:3], ids=[file.stem for file in STORY_FILES[:3]])
 def test_every_account_closes_over_an_interceptor(file: Path, module: type[Actor]) -> None:

@@ -34,6 +34,7 @@ def long_life(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mind, Path]:
     return mind, path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [1, 2, 49, 50, 51, 52, 53, 99, 100, 101, 102, TURNS])
 def test_a_journal_answers_as_the_living_mind(long_life: tuple[Mind, Path], turn: int) -> None:
     mind, path = long_life

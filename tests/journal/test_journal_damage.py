@@ -44,6 +44,7 @@ def other_values(byte: int, place: int) -> set[int]:
     return {byte ^ (1 << place % 8), byte ^ 0xFF, 0, (byte + 1 + place * 7) % 256} - {byte}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["ended", "broken_off"])
 def test_every_byte_changed_is_found_or_costs_the_last_frame_alone(
     which: str, request: pytest.FixtureRequest
@@ -79,6 +80,7 @@ def test_damage_names_the_place_the_turn_and_the_remedy(ended: bytes) -> None:
         assert (caught.value.offset, caught.value.turn) == (begin, 2)
 
 
+@pytest.mark.slow
 def test_every_length_is_recovered_to_the_last_whole_turn_and_gone_on_with(
     ended: bytes, turns: list[Turn], tmp_path: Path
 ) -> None:

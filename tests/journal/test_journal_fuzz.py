@@ -109,6 +109,7 @@ def one_line(error: Exception) -> None:
     assert str(error) and "\n" not in str(error)
 
 
+@pytest.mark.slow
 def test_any_file_is_read_or_refused_in_one_line(data: bytes) -> None:
     chance, parts = Random(ROUNDS), bodies(data)
     accepted = 0
@@ -132,6 +133,7 @@ def test_any_file_is_read_or_refused_in_one_line(data: bytes) -> None:
     assert 0 < accepted < ROUNDS
 
 
+@pytest.mark.slow
 def test_any_mind_file_is_read_or_refused_in_one_line(tmp_path: Path) -> None:
     chance, path = Random(3), tmp_path / "a.mind"
     mind = small_mind()

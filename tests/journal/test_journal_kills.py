@@ -86,6 +86,7 @@ def count_calls(last: int) -> None:
     sys.setprofile(count)
 
 
+@pytest.mark.slow
 def test_killed_at_random_moments_and_again_while_resuming_it_comes_to_the_same_end(tmp_path: Path) -> None:
     uninterrupted()
     calls = calls_made(lambda: run(tmp_path / "first.anima"))
@@ -184,6 +185,7 @@ def points() -> dict[str, Callable[[int], None]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", points())
 @pytest.mark.parametrize("kth", [1, 2, 9, TURNS + 1])
 def test_killed_at_each_named_point_likewise(point: str, kth: int, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def always_to_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_file, "SECOND_NS", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("always_to_disk")
 @pytest.mark.parametrize("part", [0.0, 0.4, 1.0])
 @pytest.mark.parametrize("truncates", [True, False])

@@ -84,6 +84,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS.keys())
 def test_a_stored_mind_goes_on_as_if_it_had_never_been_away(options: dict[str, Any], tmp_path: Path) -> None:
     story = moments(2, 40)
@@ -101,6 +102,7 @@ def test_a_stored_mind_goes_on_as_if_it_had_never_been_away(options: dict[str, A
         assert [live(again, moment) for moment in story[when:]] == states[when:]
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 24), max_size=5, unique=True))
 @examples(15)
 def test_stored_and_taken_out_as_often_as_one_likes(
@@ -128,6 +130,7 @@ def test_what_it_was_made_of_is_in_the_file_and_how_it_has_drifted(tmp_path: Pat
     assert again.config == mind.config
 
 
+@pytest.mark.slow
 def test_a_mind_that_was_stored_is_recorded_on_from_there_and_that_record_gone_on_with(
     tmp_path: Path,
 ) -> None:

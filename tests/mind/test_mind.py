@@ -473,6 +473,7 @@ async def test_in_an_event_loop_everything_is_as_without_one(story: str) -> None
         assert turn_hash(waiting.last_turn) == turn_hash(straight.last_turn)
 
 
+@pytest.mark.slow
 async def test_many_minds_live_side_by_side_in_one_loop() -> None:
     minds = [Mind(seed=seed) for seed in range(50)]
 

@@ -240,6 +240,7 @@ def test_a_telling_that_would_repeat_the_last_is_told_anew() -> None:
     assert first.text != second.text
 
 
+@pytest.mark.slow
 def test_the_narrative_does_not_repeat_itself_through_a_long_silence() -> None:
     mind = Mind(seed=5)
     told_ = [mind.rest_now(3600.0)["narrative"] for _ in range(1500)]
@@ -258,6 +259,7 @@ def test_every_narrative_is_two_to_four_sentences(story: str) -> None:
 # --- confabulation
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("readiness", [0.0, 0.3, 0.8, 1.0])
 def test_ghost_memories_come_as_often_as_they_should(readiness: float) -> None:
     harness = Harness(Confabulation)
@@ -277,6 +279,7 @@ def test_a_ghost_memory_unsettles_and_only_the_prompt_has_it() -> None:
     assert harness.state == {}
 
 
+@pytest.mark.slow
 def test_the_readiness_is_the_personalitys_and_its_own_where_there_is_none() -> None:
     def ghosts(**options: object) -> int:
         mind = Mind(seed=1, **options)  # type: ignore[arg-type]

@@ -61,6 +61,7 @@ async def test_who_lets_go_leaves_it_to_who_still_waits(server: Server, hosted: 
     assert await nothing_is_left()
 
 
+@pytest.mark.slow
 async def test_a_server_that_says_nothing_is_none() -> None:
     async def mute(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.2)
@@ -118,6 +119,7 @@ async def test_a_host_outlives_what_it_hosts(how: str, server: Server) -> None:
     await close(server.address)
 
 
+@pytest.mark.slow
 def test_without_the_extra_one_is_told_what_to_install() -> None:
     program = (
         "import sys; sys.modules['nats'] = None\n"

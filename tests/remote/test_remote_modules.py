@@ -241,6 +241,7 @@ def test_the_host_stops_when_asked_to(server: Server, hosted: HostStarter) -> No
     assert process.wait(timeout=20) == 0
 
 
+@pytest.mark.slow
 def test_a_host_without_a_server_says_so_in_one_line() -> None:
     reference = f"{Path(__file__).parent / 'modules.py'}:Teller"
     done = subprocess.run(

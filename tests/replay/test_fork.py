@@ -26,6 +26,7 @@ STORM = past(story())
 LENGTH = len(list(STORM.turns(1)))
 
 
+@pytest.mark.slow
 @given(stories, st.data())
 def test_an_empty_fork_of_any_story_at_any_turn_differs_in_nothing(document: Any, data: Any) -> None:
     recorded = past(story(document))
@@ -51,6 +52,7 @@ def test_an_empty_fork_of_a_journal_goes_on_from_its_saved_states(
         assert file.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_an_empty_fork_in_the_middle_of_every_shipped_scenario_differs_in_nothing(path: Path) -> None:
     recorded = past(Scenario.from_file(path))
@@ -170,6 +172,7 @@ class Faint(Actor):
         raise RuntimeError("everything went black")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [2, 4, 6])
 @pytest.mark.parametrize("what", [WhatIf(0), WhatIf(0, settings={"seed": 11})])
 def test_a_module_that_fails_or_is_out_of_service_is_so_in_the_fork_too(

@@ -71,6 +71,7 @@ async def lived(mind: Mind) -> list[Turn]:
     return turns
 
 
+@pytest.mark.slow
 async def test_all_that_reads_a_record_has_the_event_after_its_interceptors() -> None:
     mind = Mind(extra=[Softened, Loose])
     turns = await lived(mind)

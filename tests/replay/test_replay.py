@@ -61,6 +61,7 @@ def no_socket_and_no_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             forbidding = False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_every_shipped_scenario_replays_equal_without_a_socket_or_a_clock(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -146,6 +147,7 @@ def test_a_module_that_waits_is_waited_for_again(tmp_path: Path) -> None:
     assert found.equal and found.hash == last_hash
 
 
+@pytest.mark.slow
 def test_what_a_language_model_said_comes_from_the_record() -> None:
     scenario = story()
     birth = birth_of(scenario)

@@ -38,6 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, str, list[in
     return file.read_bytes(), last_hash, ends
 
 
+@pytest.mark.slow
 def test_cut_off_at_any_frame_or_within_it_the_hash_is_that_of_the_uninterrupted_run(
     whole: tuple[bytes, str, list[int]], tmp_path: Path
 ) -> None:
@@ -54,6 +55,7 @@ def test_cut_off_at_any_frame_or_within_it_the_hash_is_that_of_the_uninterrupted
             assert bool(done.cut) == (cut not in ends and cut < len(data)), cut
 
 
+@pytest.mark.slow
 @given(st.data())
 @examples(30)
 def test_cut_off_at_any_byte_likewise_and_twice_over(

@@ -33,17 +33,20 @@ def test_a_new_module_runs_at_once(tmp_path: Path) -> None:
     assert 0 < state["inner_child"]["level"] < 1
 
 
+@pytest.mark.slow
 def test_its_own_test_passes(tmp_path: Path) -> None:
     scaffold("inner_child", tmp_path)
     done = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", at=tmp_path)
     assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout
 
 
+@pytest.mark.slow
 def test_it_keeps_to_the_rules_of_a_module(tmp_path: Path) -> None:
     home, _ = scaffold("inner_child", tmp_path)
     assert check_module(f"{home}:InnerChild").passed
 
 
+@pytest.mark.slow
 def test_it_passes_our_own_lint_and_types(package: Path) -> None:
     for command in (
         (BIN / "ruff", "check", *CONFIGURED, "--ignore", "D103", "src", "tests"),

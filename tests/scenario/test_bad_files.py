@@ -104,6 +104,7 @@ def test_ten_megabytes_are_refused_before_they_are_read(tmp_path: Path) -> None:
     assert told == [" larger than 1,000,000 bytes; a scenario is a short text"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "message"),
     [

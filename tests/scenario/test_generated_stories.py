@@ -40,6 +40,7 @@ def loaded_or_refused(file: Path) -> Scenario | None:
         return None
 
 
+@pytest.mark.slow
 @examples(500)
 @given(document=documents, flow_from=st.integers(0, 4))
 def test_a_valid_story_loads_to_the_data_it_was_built_from(
@@ -68,12 +69,14 @@ def test_a_valid_story_loads_to_the_data_it_was_built_from(
         assert bool(step.expect) == ("expect" in wanted)
 
 
+@pytest.mark.slow
 @examples(750)
 @given(text=spoiled_documents())
 def test_a_story_with_wrong_parts_is_loaded_or_refused(file: Path, text: str) -> None:
     load_or_refuse(file, text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.slow
 @examples(750)
 @given(data=spoiled_bytes() | st.binary(max_size=200))
 def test_a_story_with_broken_text_is_loaded_or_refused(file: Path, data: bytes) -> None:

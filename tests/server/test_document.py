@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.server.endpoint import TOKEN, endpoint, process
 
 CASES = int(os.environ.get("ANIMA_API_CASES", "300"))
@@ -35,6 +37,7 @@ async def test_the_document_tells_of_every_refusal_and_every_shape(tmp_path: Pat
     assert document["security"] == [{"token": []}]
 
 
+@pytest.mark.slow
 def test_whatever_is_sent_nothing_breaks_and_every_answer_is_as_the_document_says(tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text(REFUSALS)
     with process(tmp_path / "minds") as server:

@@ -16,6 +16,7 @@ from tests.server.endpoint import TOKEN, endpoint, process
 PAGE = read_page("docs/serving-a-mind.md")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
 def test_the_requests_of_the_page_are_answered(tmp_path: Path) -> None:
     typed = [block.text for block in PAGE.blocks if block.language == "sh" and block.text.startswith("curl")]

@@ -35,6 +35,7 @@ def say(server: Process, text: str, token: str = TOKEN, **more: Any) -> Any:
         return json.load(answer)
 
 
+@pytest.mark.slow
 def test_the_address_is_the_one_line_on_stdout_and_the_token_is_nowhere(tmp_path: Path) -> None:
     with process(tmp_path) as server:
         with openai.OpenAI(base_url=f"{server.address}/v1", api_key=TOKEN) as client:
@@ -54,6 +55,7 @@ def test_the_address_is_the_one_line_on_stdout_and_the_token_is_nowhere(tmp_path
     assert Mind.load(tmp_path / "olha" / "mind").history[-1].turn == 1
 
 
+@pytest.mark.slow
 def test_a_token_is_made_where_none_is_given_and_shown_once(tmp_path: Path) -> None:
     with process(tmp_path, ANIMA_TOKEN="") as server:
         [line] = server.err.splitlines()
@@ -63,12 +65,14 @@ def test_a_token_is_made_where_none_is_given_and_shown_once(tmp_path: Path) -> N
         assert line.startswith("The token, which is shown once") and server.err.count(token) == 1
 
 
+@pytest.mark.slow
 def test_a_token_is_read_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("another-token-of-mine\n")
     with process(tmp_path / "minds", "--token-file", str(tmp_path / "token")) as server:
         assert say(server, "Hello", "another-token-of-mine")["choices"]
 
 
+@pytest.mark.slow
 def test_new_minds_are_as_the_options_say(tmp_path: Path) -> None:
     with process(
         tmp_path, "--seed", "4", "--set", "persona.neuroticism=0.9", "--without", "defense"
@@ -91,6 +95,7 @@ async def slow(request: web.Request) -> web.StreamResponse:
     return response
 
 
+@pytest.mark.slow
 async def test_sigterm_in_mid_turn_completes_the_turn_and_keeps_the_mind(tmp_path: Path) -> None:
     async with serving(slow) as model:
         voice = ("--provider", "openai-compatible", "--model", "m", "--base-url", model.address)
@@ -109,6 +114,7 @@ async def test_sigterm_in_mid_turn_completes_the_turn_and_keeps_the_mind(tmp_pat
     assert not list(tmp_path.rglob("*.draft"))
 
 
+@pytest.mark.slow
 async def test_a_second_signal_or_a_kill_leaves_what_was_kept_whole(tmp_path: Path) -> None:
     async with serving(slow) as model:
         with process(tmp_path) as server:
@@ -165,6 +171,7 @@ def test_what_cannot_be_is_one_line_and_exit_status_2(
     assert result.stdout == ""
 
 
+@pytest.mark.slow
 def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -175,6 +182,7 @@ def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.slow
 def test_beyond_this_machine_it_warns_and_is_known_by_any_address(tmp_path: Path) -> None:
     with process(tmp_path, "--host", "0.0.0.0", "--expose") as server:
         address = server.address.replace("0.0.0.0", "127.0.0.1")
@@ -188,6 +196,7 @@ def test_the_help_is_there_without_a_server_library() -> None:
     assert result.exit_code == 0 and "--token-file" in result.stdout
 
 
+@pytest.mark.slow
 async def test_a_mind_whose_voice_cannot_be_had_is_a_conflict_that_says_so(tmp_path: Path) -> None:
     store = MindStore(tmp_path, time.time)
     async with store.open("olha", lambda: Mind(voice=VoiceSettings("groq")), holder="a test") as kept:
@@ -202,6 +211,7 @@ async def test_a_mind_whose_voice_cannot_be_had_is_a_conflict_that_says_so(tmp_p
     assert "cannot speak: groq needs a key" in told["error"]["message"]
 
 
+@pytest.mark.slow
 async def test_a_body_that_swells_when_unpacked_is_refused(tmp_path: Path) -> None:
     bomb = gzip.compress(bytes(400_000_000), compresslevel=1)
     with process(tmp_path) as server:

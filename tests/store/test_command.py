@@ -83,6 +83,7 @@ def test_nothing_is_deleted_without_a_yes(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_on_a_terminal_it_asks(folder: Path) -> None:
     for answer, status, there in (("n", 130, True), ("y", 0, False)):
         with terminal("minds", "delete", "olha", folder=folder) as asked:

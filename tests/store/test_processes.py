@@ -98,6 +98,7 @@ def running(program: str, folder: Path) -> Iterator["subprocess.Popen[str]"]:
         child.communicate()
 
 
+@pytest.mark.slow
 async def test_a_mind_that_another_program_has_is_refused_and_who_has_it_is_said(tmp_path: Path) -> None:
     store = store_in(tmp_path)
     with running(HOLDING, tmp_path) as other:
@@ -133,6 +134,7 @@ async def test_a_note_of_the_holder_that_cannot_be_read_is_no_matter(tmp_path: P
                 pass
 
 
+@pytest.mark.slow
 async def test_a_mind_that_is_half_written_when_its_program_is_killed_is_the_one_before(
     tmp_path: Path,
 ) -> None:
@@ -150,6 +152,7 @@ async def test_a_mind_that_is_half_written_when_its_program_is_killed_is_the_one
         assert {path.name for path in kept.folder.iterdir()} == {"mind", "about.json", "lock"}
 
 
+@pytest.mark.slow
 async def test_a_program_that_is_killed_while_it_saves_leaves_the_last_good_mind(tmp_path: Path) -> None:
     turns = 0
     for round_ in range(8):

@@ -12,7 +12,7 @@ from anima_actors.testing import Report, check_module, check_modules
 from anima_actors.testing.conformance import TITLES, reference_to
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.timeout(400)  # of fixtures that check many modules at once
+pytestmark = [pytest.mark.timeout(400), pytest.mark.slow]  # of fixtures that check many modules at once
 
 BAD: Mapping[str, tuple[str, str, str]] = {
     "clock_watcher:ClockWatcher": ("clock", "time.monotonic", "clock_watcher.py:15 in since"),

@@ -5,6 +5,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 USING = """\
@@ -67,12 +69,14 @@ def pytest_run(folder: Path, text: str) -> str:
     return run.stdout + run.stderr
 
 
+@pytest.mark.slow
 def test_the_fixtures_work_and_a_failure_says_what_there_was(tmp_path: Path) -> None:
     told = pytest_run(tmp_path, USING)
     assert "3 passed" in told, told
     assert "assert no CuriosityFelt(level=0.5); there was CuriosityFelt(level=0.2)" in told
 
 
+@pytest.mark.slow
 def test_a_run_that_has_nothing_to_do_with_minds_loads_none(tmp_path: Path) -> None:
     told = pytest_run(tmp_path, UNRELATED)
     assert "1 passed" in told, told
@@ -83,6 +87,7 @@ def test_the_package_announces_the_plug_in_to_pytest() -> None:
     assert project["entry-points"]["pytest11"] == {"anima_actors": "anima_actors.testing.plugin"}
 
 
+@pytest.mark.slow
 def test_the_room_needs_no_test_framework() -> None:
     program = (
         "import sys; sys.modules['pytest'] = sys.modules['hypothesis'] = None; "

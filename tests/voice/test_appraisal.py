@@ -115,6 +115,7 @@ MISBEHAVIOUR: dict[str, Answer] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", MISBEHAVIOUR)
 async def test_where_the_model_fails_the_words_judge_and_the_event_says_so(kind: str) -> None:
     found = await appraised("You are useless", MISBEHAVIOUR[kind])

@@ -53,6 +53,7 @@ def expected(fault: Fault, provider: str, address: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", ["groq", "anthropic", "openai-compatible"])
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
 async def test_a_fault_is_told_in_words_and_leaves_nothing_open(fault: Fault, provider: str) -> None:
@@ -100,6 +101,7 @@ def test_the_search_for_the_key_finds_it() -> None:
             assert_no_key_in(f"seen: {wrong}.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", PROVIDERS)
 async def test_the_key_is_in_nothing_that_is_written(
     provider: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
@@ -208,6 +210,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("how", BROKEN)
 async def test_what_was_said_before_a_stream_broke_off_is_kept_and_marked(how: str, provider: str) -> None:

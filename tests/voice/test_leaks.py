@@ -121,6 +121,7 @@ def test_another_language_than_the_others_is_found_out_where_both_are_known() ->
     assert find_leaks("Мені дуже сумно.", prompt(), "How do I say in Ukrainian that I am very sad?") == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 async def test_whatever_the_embedded_voice_says_in_a_shipped_story_is_clean(path: Path) -> None:
     replies = []

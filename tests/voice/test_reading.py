@@ -118,6 +118,7 @@ LINES = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(LINES, ENDS, CUTS)
 def test_any_lines_are_the_same_events_to_both_packages(lines: list[str], end: str, cuts: list[int]) -> None:
     chunks = cut("".join(f"{line}{end}" for line in lines).encode(), cuts)

@@ -52,6 +52,7 @@ def _forget_vader() -> None:
     compound.cache_clear()
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_before_the_first_message_with_text_in_it() -> None:
     program = (
         "import sys; from anima_actors.psyche.lexicon import read_affect as read\n"

@@ -23,6 +23,7 @@ def test_every_table_that_is_asked_for_is_there_and_none_is_left_over() -> None:
     assert asked | by_axis | by_degree == set(phrases.phrase_book())
 
 
+@pytest.mark.slow
 def test_nothing_is_read_before_the_first_phrase_is_needed() -> None:
     program = (
         "from anima_actors.psyche.text import phrases, body_line\n"

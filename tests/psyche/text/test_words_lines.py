@@ -79,6 +79,7 @@ def test_what_eases_and_what_weighs_are_set_against_each_other() -> None:
     assert ", and your pulse races" in words.body_line(0.8, 0.8, 0.5, 0.5)
 
 
+@pytest.mark.slow
 def test_an_emotion_line_reads_well_for_every_pair_undertone_and_strength() -> None:
     strengths = (0.1, 0.3, 0.5, 0.7, 0.9)
     for shown, felt in product(ANY_EMOTION, ANY_EMOTION):
@@ -204,6 +205,7 @@ def test_the_self_is_settled_or_feeling_or_in_between() -> None:
     assert describe(["anxious"], "Anxiety", "Fear", 0.7).count("anxious") == 1
 
 
+@pytest.mark.slow
 def test_every_self_description_reads_well_alone_and_in_the_prompt() -> None:
     traits = ("anxious", "outgoing", "empathic", "curious", "orderly")
     natures = [list(some) for size in range(6) for some in combinations(traits, size)] + [["even-tempered"]]
@@ -246,6 +248,7 @@ def test_an_intention_says_how_much_and_what_became_of_the_one_before() -> None:
             assert_reads_well(line, goal)
 
 
+@pytest.mark.slow
 def test_being_at_odds_reads_well_for_every_obstacle() -> None:
     unmet = [(reactor, wanted) for reactor in REACTORS for wanted in ("more", "less")]
     values = ((), ("care",), ("autonomy", "growth"), ("fairness",), ("integrity",), ("punctuality",), ("",))
