@@ -16,7 +16,7 @@ import pytest
 from anima_actors import Actor, Event, Mind, Personality, Turn, handler
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.psyche import GATHERING, PSYCHE
-from anima_actors.voice import OfflineVoice
+from anima_actors.voice.speakers import OfflineVoice
 from tests.stories import COMMANDS, MODULES, Moment, live_through
 
 ALL: tuple[type[Actor], ...] = (*PSYCHE, *GATHERING, OfflineVoice)

@@ -23,7 +23,7 @@ from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Actor, Wiring
 from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, ScenarioError
-from anima_actors.voice import OfflineVoice
+from anima_actors.voice.speakers import OfflineVoice
 
 __all__ = ["AblationError", "Estimate", "Matrix", "ModuleEffect", "PairEffect", "Plan", "ablate", "estimate"]
 

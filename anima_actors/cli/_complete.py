@@ -57,7 +57,7 @@ def _providers(_context: click.Context) -> Iterable[str]:
 
 
 def _minds(context: click.Context) -> Iterable[str]:
-    from anima_actors.cli._options import store_in
+    from anima_actors.cli._store import store_in
 
     outer = context.parent.params if context.parent else {}
     names: Iterable[str] = store_in(context.params.get("folder") or outer.get("folder")).names()

@@ -1,18 +1,13 @@
 """Options that several commands share, the records that they fill, and the reading of their values."""
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from anima_actors.cli import _complete as complete
 from anima_actors.cli._group import BadInput
-
-if TYPE_CHECKING:
-    from anima_actors.store import MindStore
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -188,17 +183,6 @@ folder_option = click.option(
     metavar="FOLDER",
     help=f"Keep minds in this folder, in place of {HOME} or the user's data folder.",
 )
-
-
-def store_in(folder: str | None) -> "MindStore":
-    """Return the minds of a folder; None for the user's own."""
-    from anima_actors.store import MindStore
-
-    if folder:
-        return MindStore(Path(folder), time.time)
-    from platformdirs import user_data_path
-
-    return MindStore(user_data_path("anima-actors", appauthor=False) / "minds", time.time)
 
 
 _PARTS = {

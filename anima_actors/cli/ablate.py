@@ -59,7 +59,7 @@ def ablate(
     """Measure the effect of each module by leaving it out.
 
     The stories are run without each, on the same chance: every module has random numbers of its
-    own. For each variable: the mean absolute change a turn with its 95% interval over seeds (Student's t on
+    own. For each variable: the mean absolute change a turn with its 95% interval over seeds (bootstrap over
     the means of the seeds). The voice is the embedded one. Needs matplotlib for --plot.
     """
     from anima_actors.analysis.ablation import ablate as ablated

@@ -16,8 +16,8 @@ from anima_actors.cli._options import (
     mind_module_options,
     seed_option,
     set_option,
-    store_in,
 )
+from anima_actors.cli._store import store_in
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import click
 
 from anima_actors.cli import _complete as complete
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._options import folder_option, json_option, store_in
+from anima_actors.cli._options import folder_option, json_option
+from anima_actors.cli._store import store_in
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -19,9 +19,9 @@ from anima_actors.cli._options import (
     mind_module_options,
     seed_option,
     set_option,
-    store_in,
     whole_number,
 )
+from anima_actors.cli._store import store_in
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _listener(options: ServeOptions) -> socket.socket:
     """Return the socket, listening already.
 
     Raises:
-        BadInput: there is no such address, the port is in use, or the world would be let in unoptions.
+        BadInput: there is no such address, the port is in use, or the world would be let in unasked.
     """
     shown = options.host if options.host.isprintable() else repr(options.host)
     try:

@@ -14,7 +14,9 @@ from anima_actors.psyche.modules.personality import Personality, PersonalityKeep
 from anima_actors.psyche.modules.values import ValueKeeper, ValueSystem
 from anima_actors.runtime import Actor, RandomStream, Restart, SupervisedActor, Wiring, WiringError, wire
 from anima_actors.runtime.errors import ModuleError, suggestion
-from anima_actors.voice import CallLog, ModelAppraisal, ModelVoice, OfflineVoice
+from anima_actors.voice import CallLog
+from anima_actors.voice.llm_appraisal import ModelAppraisal
+from anima_actors.voice.speakers import ModelVoice, OfflineVoice
 
 ALWAYS: tuple[type[Actor], ...] = (*GATHERING, OfflineVoice)
 BUILT_IN: tuple[type[Actor], ...] = (*PSYCHE, *ALWAYS)

@@ -13,14 +13,14 @@ http_exchange   one request and its answer; backoff, rate limit
 http_errors     what went wrong, in words
 stream_parser   bytes of an answer to its text
 dialects/       JSON of OpenAI's and Anthropic's interfaces
+
+The modules of speakers and llm_appraisal are imported from there: a list of the providers loads no psyche.
 """
 
 from anima_actors.voice.call_log import Call, CallLog
 from anima_actors.voice.language_model import LanguageModel, Message, ModelReply, ModelRequest, VoiceError
-from anima_actors.voice.llm_appraisal import ModelAppraisal
 from anima_actors.voice.secret import Secret
 from anima_actors.voice.settings import VoiceSettings
-from anima_actors.voice.speakers import ModelVoice, OfflineVoice
 
 
 def open_model(settings: VoiceSettings) -> LanguageModel:
@@ -40,11 +40,8 @@ __all__ = [
     "CallLog",
     "LanguageModel",
     "Message",
-    "ModelAppraisal",
     "ModelReply",
     "ModelRequest",
-    "ModelVoice",
-    "OfflineVoice",
     "Secret",
     "VoiceError",
     "VoiceSettings",

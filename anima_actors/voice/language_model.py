@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
-from anima_actors.psyche.prompt.budget import estimated_tokens
 from anima_actors.runtime import AnimaError
 
 OnPiece = Callable[[str], None]
@@ -117,6 +116,8 @@ class Exchange(NamedTuple):
 
 def message_tokens(text: str) -> int:
     """Estimate how many tokens a message takes."""
+    from anima_actors.psyche.prompt.budget import estimated_tokens  # loads numpy: listing models does not
+
     return TOKENS_A_MESSAGE + estimated_tokens(text)
 
 

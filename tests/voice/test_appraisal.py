@@ -19,7 +19,7 @@ from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.replay.origin import past_in
 from anima_actors.replay.replay import replay
 from anima_actors.runtime.errors import ModuleError
-from anima_actors.voice import CallLog, ModelAppraisal, ModelReply, VoiceError, VoiceSettings
+from anima_actors.voice import CallLog, ModelReply, VoiceError, VoiceSettings
 from anima_actors.voice.llm_appraisal import (
     FENCE,
     LONGEST_MESSAGE,
@@ -28,6 +28,7 @@ from anima_actors.voice.llm_appraisal import (
     SCHEMA,
     SYSTEM,
     Constants,
+    ModelAppraisal,
     as_data,
     request_for,
 )
