@@ -1,5 +1,6 @@
 """A real terminal in which the program runs: keys go in, and the screen is read as a person sees it."""
 
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -102,6 +103,8 @@ def terminal(*arguments: str, folder: Path, **environment: str) -> Iterator[Term
         env={**around(), "TERM": "xterm-256color", "ANIMA_HOME": str(folder), **environment},
         dimensions=(LINES, COLUMNS),
         timeout=PATIENCE_S,
+        # Under nohup the tests' own processes ignore it, and so would the program.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     try:
         yield Terminal(child)
