@@ -5,7 +5,7 @@ Takes the place of a built-in module:  modules: {replace: {defense: ./humor.py:H
 
 from dataclasses import dataclass
 
-from anima_actors import Actor, ReactorNudge, Unit, handler
+from anima_actors import Actor, Unit, handler
 from anima_actors.events import DefenseRaised, DissonanceFelt, ReactorsMoved
 
 MATURE = 7  # the highest level of defences (Di Giuseppe & Perry 2021), where the built-in ones have it too
@@ -26,13 +26,19 @@ class HumorDefense(Actor):
     constants: Constants
 
     @handler
-    def joke(
-        self, body: ReactorsMoved, conflict: DissonanceFelt | None
-    ) -> tuple[DefenseRaised | None, ReactorNudge | None]:
+    def joke(self, body: ReactorsMoved, conflict: DissonanceFelt | None) -> DefenseRaised | None:
         load = body.after.tension
         if load < self.constants.raised_from:
-            return None, None
-        relief = self.constants.relief * load
-        words = "I laugh, because it is too much" if conflict is None else "I laugh at my own contradiction"
-        raised = DefenseRaised("humor", MATURE, load, relief, parked=0.0, description=words)
-        return raised, ReactorNudge(self.name, tension=-relief, satisfaction=self.constants.lift)
+            return None
+        return DefenseRaised(
+            "humor",
+            MATURE,
+            load,
+            tension_relief=self.constants.relief * load,
+            parked=0.0,
+            description=(
+                "I laugh, because it is too much" if conflict is None else "I laugh at my own contradiction"
+            ),
+            satisfaction=self.constants.lift,
+            source=self.name,
+        )

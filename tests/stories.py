@@ -19,7 +19,7 @@ CLI_PERSONA = Personality(0.65, 0.5, 0.70, 0.55, 0.80, 0.65)
 
 MODULES = (
     *("personality", "values", "mirror", "appraisal", "self_hearing", "memory", "confabulation"),
-    *("attention", "reactors", "emotion"),
+    *("adaptation", "attention", "reactors", "emotion"),
     *("integration", "prediction", "drives", "qualia", "flash", "identity", "intent", "goals"),
     *("dissonance", "defense", "temporal", "narrative", "coordinator", "voice"),
 )
@@ -105,7 +105,7 @@ def lived(mind: Mind, story: tuple[Moment, ...]) -> tuple[str, dict[str, Any]]:
 def quiet_mind(personality: Personality | None = None, **options: Any) -> Mind:
     """A mind that never confabulates, so that what it does follows from what happens to it."""
     persona = personality or Personality()
-    return Mind(Personality(*persona.traits, confabulation=0.0), **options)
+    return Mind(Personality(*persona.traits, confabulation_rate=0.0), **options)
 
 
 Build = Callable[[], Mind]

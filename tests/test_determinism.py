@@ -88,7 +88,7 @@ def test_another_seed_gives_another_story() -> None:
 
 def test_another_name_gives_another_story() -> None:
     one, other = (
-        lived(Mind(Personality(confabulation=1.0), name=name), STORIES["betrayal"])[0] for name in "ab"
+        lived(Mind(Personality(confabulation_rate=1.0), name=name), STORIES["betrayal"])[0] for name in "ab"
     )
     assert one != other
 

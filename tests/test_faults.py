@@ -22,7 +22,7 @@ from tests.stories import COMMANDS, MODULES, Moment, live_through
 ALL: tuple[type[Actor], ...] = (*PSYCHE, *GATHERING, OfflineVoice)
 CLASSES = {one.name: one for one in ALL}
 
-PERSONA = Personality(confabulation=1.0)
+PERSONA = Personality(confabulation_rate=1.0)
 DEADLINE_S = 0.05
 FAULTY_TURN = 2
 

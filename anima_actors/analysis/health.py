@@ -17,7 +17,7 @@ __all__ = ["Finding", "Kind", "Sentinels", "findings_of"]
 HABIT, SILENCE = 3, 3  # turns of one kind in which a handler always spoke, and then did not
 REPEATS = 6  # turns with the same lines
 MOVED, STIRRED = 0.4, 0.3  # how far its own numbers, or else its causes, went meanwhile
-UNTOLD = ("free_energy", "free_energy_nats", "strength", "reward")
+UNTOLD = ("free_energy", "strength", "reward")
 """Numbers that no line is about."""
 
 

@@ -186,7 +186,7 @@ def texts_in(data: Any) -> Iterator[str]:
 
 
 def _numbers(data: Any, path: str) -> Iterator[tuple[str, float]]:
-    """Floats by name; what is in a list has none and is passed over."""
+    """Floats by name; what is in a list has none and is passed over, but for pairs of a name and a float."""
     parts: Mapping[str, Any] = {}
     if isinstance(data, float):
         yield path, data
@@ -196,6 +196,8 @@ def _numbers(data: Any, path: str) -> Iterator[tuple[str, float]]:
         parts = {one.name: getattr(data, one.name) for one in fields(data) if one.compare}
     elif hasattr(data, "_asdict"):
         parts = data._asdict()
+    elif isinstance(data, tuple) and all(isinstance(one, tuple) and len(one) == 2 for one in data):
+        parts = {name: value for name, value in data if isinstance(name, str)}
     for name, value in parts.items():
         yield from _numbers(value, f"{path}.{name}" if path else str(name))
 
@@ -208,7 +210,7 @@ def _named(event: EventRecord | None) -> str:
 
 TURNS = 5  # that a value must be pinned or frozen for
 AT_EDGE = 0.001
-INSIDE = ("reactors.", "phi", "temporal.coherence")
+INSIDE = ("reactors.", "shown.", "phi", "temporal.coherence")
 """Values that never belong at 0; for others that is where they rest."""
 FOLLOWS = ("flash.mortality_sense", "intention.", "mirror.", "defense.", "memory_resonance")
 """Values that are what they are for as long as something lasts: the goal, the words of the other, a life."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from anima_actors.journal.timeline import value_at
-from anima_actors.psyche.events import Facet, GoalHeld, IntegrationMeasured, MirrorReflected, Veto
+from anima_actors.psyche.events import Facet, IntegrationMeasured, MirrorReflected, Veto
 from anima_actors.psyche.model.emotions import PROTOTYPES
 from anima_actors.psyche.model.goals import BY_DRIVE, GOALS
 from anima_actors.psyche.modules import defense, dissonance, flash, identity, integration, prediction
@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
     @property
     def promised(self) -> bool:
         """Whether somebody could wait for it: a word of the state, or why a goal is held."""
-        return bool(self.path) or self.kind == WHY
+        return bool(self.path)
 
     @property
     def expectation(self) -> dict[str, Any] | None:
@@ -61,13 +61,14 @@ WATCHED = (
     Watched("emotion shown", "primary", tuple(words("affect.adjectives"))),
     Watched("undertone", "spectral.subtext", tuple(PROTOTYPES)),
     Watched("archival layer", "spectral.archival", ARCHIVAL),
-    Watched("drive", "dominant_drive", (*BY_DRIVE, NONE)),
+    Watched("drive", "dominant_drive", (*dict.fromkeys(reactor for reactor, _ in BY_DRIVE), NONE)),
     Watched("goal", "intention.goal", (*GOALS, *(rule.becomes for rule in RULES))),
     Watched(
         "origin of a goal",
         "intention.origin",
         tuple(one for one in words("nuance.origins") if one != "module"),
     ),
+    Watched(WHY, "intention.because", (*choices("agency.intentions"), "vetoed")),
     Watched("defense", "defense.mechanism", (*defense.LEVELS, NONE)),
     Watched("integration", "phi_label", _labels(integration.LABELS, integration.MAXIMAL)),
     Watched("prediction", "pred_label", _labels(prediction.LABELS, prediction.SHOCK)),
@@ -79,7 +80,6 @@ WATCHED = (
 
 TRAITS_TOLD = (*identity.ADJECTIVES, identity.WITHOUT_EDGES)
 IN_EVENTS: tuple[tuple[str, type[Event], str, tuple[str, ...]], ...] = (
-    (WHY, GoalHeld, "reason", (*choices("agency.intentions"), "vetoed")),
     ("weakest seam", IntegrationMeasured, "seam", integration.BIPARTITION_NAMES),
     ("language heard", MirrorReflected, "language", ()),
 )

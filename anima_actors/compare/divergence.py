@@ -4,6 +4,7 @@ Numbers are compared as they are hashed, rounded to 9 decimals: so two turns div
 their hashes do.
 """
 
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from itertools import zip_longest
@@ -172,17 +173,43 @@ def _parts(pairs: Iterable[tuple[Any, Any, Any]]) -> tuple[tuple[Any, ...], Any,
 
 
 def _in_events(first: TurnRecord, second: TurnRecord, types: EventTypes) -> Divergence | None:
-    """Find the first event, in canonical order, that is missing in one or not the same in both."""
-    for here, there in zip_longest(first.events, second.events):
-        if here is None or there is None or _identity(here) != _identity(there):
-            return _only_one(first, second, here, there)
+    """Find the first event, in canonical order, that is missing in one or not the same in both.
+
+    Modules that one of them lives without can change the order of the others; that is no difference.
+    """
+    here_by, there_by = _by_identity(first), _by_identity(second)
+    waiting, compared, reordered = deque(there_by), set[tuple[str, str, int]](), None
+    for key, here in here_by.items():
+        while waiting and waiting[0] in compared:
+            waiting.popleft()
+        if waiting and waiting[0] not in here_by:
+            return _only_one(first, first, there_by[waiting[0]])
+        if key not in there_by:
+            return _only_one(first, second, here)
+        reordered = reordered or (here if waiting[0] != key else None)
+        compared.add(key)
+        there = there_by[key]
         part = part_that_differs(*_filled(here, there, types))
         if part is not None:
             path, mine, other = part
             return _at(first, "value", here, _named(path, here, types), mine, other)
-        if here.causes != there.causes:
+        if not reordered and here.causes != there.causes:
             return _at(first, "causes", here, "", list(here.causes), list(there.causes))
-    return None
+    added = next((key for key in there_by if key not in here_by), None)
+    if added is not None:
+        return _only_one(first, first, there_by[added])
+    return _only_one(first, second, reordered) if reordered else None
+
+
+def _by_identity(turn: TurnRecord) -> dict[tuple[str, str, int], EventRecord]:
+    """Return the events of a turn by publisher, type, and how many of these came before."""
+    found: dict[tuple[str, str, int], EventRecord] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for event in turn.events:
+        identity = (event.publisher, event.type)
+        found[(*identity, counts[identity])] = event
+        counts[identity] += 1
+    return found
 
 
 def _filled(here: EventRecord, there: EventRecord, types: EventTypes) -> tuple[Any, Any]:
@@ -195,22 +222,12 @@ def _filled(here: EventRecord, there: EventRecord, types: EventTypes) -> tuple[A
     return {**later, **here.data}, {**later, **there.data}
 
 
-def _identity(event: EventRecord) -> tuple[str, str]:
-    return event.publisher, event.type
-
-
-def _only_one(
-    first: TurnRecord, second: TurnRecord, here: EventRecord | None, there: EventRecord | None
-) -> Divergence:
-    """Report the event that one of the histories has and the other lacks."""
-    in_first = [_identity(event) for event in first.events]
-    lacking_here = here is None or (there is not None and _identity(there) not in in_first)
-    event, lacking = (there, first) if lacking_here else (here, second)
-    assert event is not None
+def _only_one(first: TurnRecord, lacking: TurnRecord, event: EventRecord) -> Divergence:
+    """Report an event that one of the histories has and the other lacks."""
     reason = next((one["reason"] for one in lacking.failures if one["publisher"] == event.publisher), None)
     kind: Kind = "event" if reason is None else "failure"
     value = True if reason is None else None
-    values = (reason, value) if lacking_here else (value, reason)
+    values = (reason, value) if lacking is first else (value, reason)
     return _at(first, kind, event, "", *values)
 
 

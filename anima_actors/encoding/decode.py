@@ -7,6 +7,8 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
+from anima_actors.encoding.former_names import FORMER_FIELDS
+
 Builder = Callable[[Any], Any]
 
 
@@ -74,7 +76,11 @@ def _data_class(kind: Any) -> Builder:
         one.name for one in fields(kind) if one.default is not MISSING or one.default_factory is not MISSING
     }
 
+    former = FORMER_FIELDS.get(kind.__name__, {})
+
     def build(data: Any) -> Any:
+        if former:
+            data = {former.get(name, name): value for name, value in data.items()}
         # A field that came later is not on older records; its default says what was so before.
         there = [one for one in plan if one[0] in data or one[0] not in later]
         given = {name: make(data[name]) for name, init, make in there if init}

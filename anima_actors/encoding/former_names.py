@@ -1,4 +1,4 @@
-"""Where classes stood when older journals and mind files were written, so that these are read for ever."""
+"""How classes and fields were called in older journals and mind files, so that these are read for ever."""
 
 FORMER_MODULES = {
     "anima_actors.runtime.disturbance": "anima_actors.runtime.fault_injection",
@@ -72,6 +72,14 @@ FORMER_CLASSES = {
     "anima_actors.mind.state:Moment": "anima_actors.mind.state:TurnSnapshot",
     "anima_actors.told:Moment": "anima_actors.mind.state:TurnSnapshot",
 }
+
+FORMER_FIELDS = {  # class -> former name of a field -> its name today
+    "GoalHeld": {"reason": "because"},
+    "PersonalityHeld": {"confabulation": "confabulation_rate"},
+}
+
+FORMER_FACETS = {"ReactorsSettled": "ReactorsMoved"}
+"""Events that the state was gathered from, and those that tell the same today."""
 
 
 def current_name(name: str) -> str:

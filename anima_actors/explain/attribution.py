@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from anima_actors.explain.history import ActorReplayer, Laid, ReplayedState, equal
 from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
-from anima_actors.psyche.events import ReactorNudge, ReactorsMoved, ReactorsSettled, StimulusBias
+from anima_actors.psyche.events import (
+    DefenseRaised,
+    ReactorNudge,
+    ReactorsMoved,
+    ReactorsSettled,
+    StimulusBias,
+    TensionReturned,
+)
 from anima_actors.psyche.model.reactor_space import Reactors, Share
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.step import HandlerStep
@@ -295,6 +302,6 @@ def _doses(step: HandlerStep, scene: TurnView) -> Iterator[tuple[str, EventRef, 
     for port in step.taken:
         held = scene[port.number]
         for index, event in enumerate(held if isinstance(held, tuple) else (held,)):
-            if isinstance(event, StimulusBias | ReactorNudge):
+            if isinstance(event, StimulusBias | ReactorNudge | TensionReturned | DefenseRaised):
                 sequence = scene.sequences[port.number][index]
                 yield event.source, EventRef(scene.number, sequence, port.number), index

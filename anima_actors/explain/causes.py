@@ -39,7 +39,7 @@ class RootCauseFinder:
         last = route[-1]
         if not isinstance(last, Cause) or last.kind != "dose":
             return [CauseShare(route, 1.0)]
-        _, _, reactor = path.partition("reactors.")
+        reactor = path.rpartition(".")[2]
         found = self._of_dose(last, reactor if reactor in REACTOR_NAMES else self._strongest(last))
         return [CauseShare((*route[:-1], *one.route), one.portion) for one in found]
 
@@ -125,7 +125,7 @@ class RootCauseFinder:
         for one in range(turn - 1, max(first, 1) - 1, -1):
             if any(row.type == type_name for row in self.replayer.scene(one).rows):
                 return one
-        return max(turn - 1, 0)
+        return max(first - 1, 0)
 
     def _recalled(self, turn: int) -> int:
         scene = self.replayer.scene(turn)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from anima_actors.encoding.decode import rebuild
+from anima_actors.encoding.former_names import FORMER_FACETS
 from anima_actors.journal.records import EventRecord, RecordError, TurnRecord
 from anima_actors.runtime import Event, RootEvent, Wiring
 from anima_actors.runtime.event import is_event_type
@@ -77,6 +78,8 @@ def facets_of(record: TurnRecord, types: EventTypes) -> tuple[Any, ...]:
     facets = []
     for cause in gathered.causes:
         one = record.events[cause]
+        if getattr(types.get(one.type), "facet", None) not in gathered.data["sections"]:
+            one = one._replace(type=FORMER_FACETS.get(one.type, one.type))
         if one.type in types:
             facets.append(event_of(one, types))
     completed: Any = event_of(gathered, types).completed(facets)

@@ -43,10 +43,8 @@ def _part(name: str, index: int) -> Callable[[dict[str, Any]], Any]:
 
 
 COLUMNS: tuple[TurnColumn, ...] = (
-    *(
-        TurnColumn(f"reactors.{name}", "ReactorsSettled", _part("after", i))
-        for i, name in enumerate(REACTORS)
-    ),
+    *(TurnColumn(f"reactors.{name}", "ReactorsMoved", _part("after", i)) for i, name in enumerate(REACTORS)),
+    *(TurnColumn(f"shown.{name}", "ReactorsSettled", _part("after", i)) for i, name in enumerate(REACTORS)),
     *(TurnColumn(f"vad.{name}", "EmotionFelt", _part("vad", i)) for i, name in enumerate(VAD)),
     TurnColumn("primary", "EmotionFelt", _field("primary"), ""),
     TurnColumn("felt", "EmotionFelt", _field("felt"), ""),
@@ -59,10 +57,11 @@ COLUMNS: tuple[TurnColumn, ...] = (
     TurnColumn("dominant_drive", "DrivesFelt", _field("dominant", ""), ""),
     TurnColumn("goal", "GoalHeld", _field("goal"), ""),
     TurnColumn("goal.strength", "GoalHeld", _field("strength")),
-    TurnColumn("goal.reason", "GoalHeld", _field("reason"), ""),
+    TurnColumn("goal.because", "GoalHeld", _field("because"), ""),
     TurnColumn("dissonance", "DissonanceFelt", _field("level")),
     TurnColumn("defense", "DefenseRaised", _field("mechanism"), ""),
     TurnColumn("defense.relief", "DefenseRaised", _field("tension_relief"), 0.0),
+    TurnColumn("control", "BodyAdapted", _field("control")),
     TurnColumn("salience", "AttentionDirected", _field("salience")),
     TurnColumn("memory_resonance", "MemoryRecalled", _field("familiarity")),
     TurnColumn("coherence", "TemporalSelfTold", _field("coherence")),

@@ -15,7 +15,7 @@ from anima_actors.mind.recording import RecordedMind
 from anima_actors.mind.state import TurnSnapshot, reply_of, state_dict, summarise
 from anima_actors.mind.streaming import stream_reply
 from anima_actors.psyche.events import StateGathered, Stimulus, TimePassed
-from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
+from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
 from anima_actors.runtime import Event, RootEvent, Turn, Watch
@@ -118,7 +118,7 @@ class Mind(RecordedMind):
         """Let time pass in which nothing happens, and return the state after it."""
         return self._state_after(await self._pose(rest_event(seconds)))
 
-    async def run_turn(self, root: RootEvent, seconds: float = SECONDS_A_MINUTE) -> Turn:
+    async def run_turn(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
         """Run a turn from any root event, a module's own included."""
         return await self.bus.run_turn(root, seconds)
 
@@ -278,12 +278,12 @@ class Mind(RecordedMind):
         """
         root = stimulus_from(stimulus, message, False)
         top_k = checked_top(top_k)
-        return self._state_after(self.bus.run_turn_sync(root, SECONDS_A_MINUTE), top_k)
+        return self._state_after(self.bus.run_turn_sync(root, MINUTE_S), top_k)
 
     def chat_now(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """:meth:`chat` without an event loop, where no module in use is asynchronous."""
         root = stimulus_for_message(message, stimulus)
-        return reply_of(self.bus.run_turn_sync(root, SECONDS_A_MINUTE))
+        return reply_of(self.bus.run_turn_sync(root, MINUTE_S))
 
     def rest_now(self, seconds: float) -> dict[str, Any]:
         """:meth:`rest` without an event loop, where no module in use is asynchronous."""
@@ -291,7 +291,7 @@ class Mind(RecordedMind):
         return self._state_after(self.bus.run_turn_sync(root, root.seconds))
 
     async def _pose(self, root: Stimulus | TimePassed) -> Turn:
-        seconds = root.seconds if isinstance(root, TimePassed) else SECONDS_A_MINUTE
+        seconds = root.seconds if isinstance(root, TimePassed) else MINUTE_S
         return await self.bus.run_turn(root, seconds)
 
     def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:

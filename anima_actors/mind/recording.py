@@ -134,7 +134,7 @@ class RecordedMind:
         held = getattr(supervised.actor if supervised else None, "held", None)
         if not isinstance(held, PersonalityHeld):
             return {}
-        return {**held.traits._asdict(), "confabulation": held.confabulation}
+        return {**held.traits._asdict(), "confabulation_rate": held.confabulation_rate}
 
     def _assemble(self) -> None:
         own_model, settings = self.config.language_model, self.config.voice_settings

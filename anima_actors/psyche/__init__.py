@@ -8,6 +8,7 @@ text      the words for a state: lines of the prompt, the narrative, the offline
 prompt    the system prompt for a language model
 """
 
+from anima_actors.psyche.modules.adaptation import Adaptation
 from anima_actors.psyche.modules.appraisal import LexiconAppraisal
 from anima_actors.psyche.modules.attention import AttentionFilter
 from anima_actors.psyche.modules.confabulation import Confabulation
@@ -41,6 +42,7 @@ PSYCHE: tuple[type[Actor], ...] = (
     SelfHearing,
     Memory,
     Confabulation,
+    Adaptation,
     AttentionFilter,
     ReactorCore,
     Emotion,
@@ -68,6 +70,7 @@ STATE_KEYS = (
     "blend",
     "vad",
     "reactors",
+    "shown",
     "phi",
     "phi_label",
     "prediction_error",
@@ -86,6 +89,7 @@ STATE_KEYS = (
     "mirror",
     "salience",
     "memory_resonance",
+    "control",
     "narrative",
     "degraded",
 )

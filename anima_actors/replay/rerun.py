@@ -9,7 +9,7 @@ from anima_actors.journal.decode import event_of, event_types
 from anima_actors.journal.records import TurnRecord, record_turn
 from anima_actors.mind.inputs import rest_event, stimulus_for_message
 from anima_actors.mind.mind import Mind
-from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
+from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import AnimaError, BusyError, RootEvent, Turn
 
@@ -108,7 +108,7 @@ def root_of(step: "StoryStep") -> tuple[RootEvent, float]:
     if step.rest is not None:
         return rest_event(step.rest), float(step.rest)
     only_words = step.stimulus is None and step.command is None
-    return stimulus_for_message(step.say or "", None if only_words else step.deltas), SECONDS_A_MINUTE
+    return stimulus_for_message(step.say or "", None if only_words else step.deltas), MINUTE_S
 
 
 def draws_of(mind: Mind) -> dict[str, int]:

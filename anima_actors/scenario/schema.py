@@ -66,7 +66,7 @@ else:
         agreeableness: Unit
         conscientiousness: Unit
         openness: Unit
-        confabulation: Unit
+        confabulation_rate: Unit
 
 
 FLOOD = 1_000

@@ -33,13 +33,22 @@ EMOTIONS = (*PROTOTYPES, "Numbness", "Protective anger", "Assertiveness", "Deter
 ARCHIVAL = ("Loneliness", "Belonging", "Survival", "Peace", "Loss", "Neutral ground")
 PHASES = ("dawning", "unfolding", "presence", "maturity", "depth", "timelessness")
 GOALS = (
-    *("establish contact", "find safety", "find a resource", "settle down", "set boundaries"),
-    *("protect myself", "avoid the threat", "preserve myself", "share", "receive support", "deepen contact"),
+    *("establish contact", "find safety", "find a resource", "settle down", "look for stimulation"),
+    *(
+        "set boundaries",
+        "protect myself",
+        "avoid the threat",
+        "preserve myself",
+        "share",
+        "receive support",
+        "deepen contact",
+    ),
     *("find certainty", "state my position", "act", "observe"),
     *("protect myself without harming others", "set boundaries with respect"),
     *("face the threat honestly", "act fairly"),
 )
 MECHANISMS = ("sublimation", "suppression", "displacement", "denial", "rationalization", "projection")
+REASONS = ("adopted", "kept", "fulfilled", "faded", "displaced", "vetoed")
 INTEGRATIONS = (
     *("minimal integration", "low integration", "medium integration", "high integration"),
     "maximal integration (flow)",
@@ -80,7 +89,7 @@ def _state() -> dict[str, Leaf]:
         leaves[f"blend.{place}.name"] = _EMOTION
         leaves[f"blend.{place}.intensity"] = NUMBER
     leaves |= {f"vad.{axis}": NUMBER for axis in ("valence", "arousal", "dominance")}
-    leaves |= {f"reactors.{reactor}": NUMBER for reactor in REACTORS}
+    leaves |= {f"{moment}.{reactor}": NUMBER for moment in ("reactors", "shown") for reactor in REACTORS}
     leaves |= {"phi": NUMBER, "phi_label": Leaf("text", "label", INTEGRATIONS), "prediction_error": NUMBER}
     leaves |= {"pred_label": Leaf("text", "label", SURPRISES), "free_energy": NUMBER, "surprise_spike": FLAG}
     for reactor in REACTORS:
@@ -91,9 +100,15 @@ def _state() -> dict[str, Leaf]:
     leaves |= {"flash.flash_count": NUMBER, "flash.phase": Leaf("text", "phase", PHASES)}
     leaves |= {"flash.mortality_sense": NUMBER, "intention.goal": _GOAL, "intention.strength": NUMBER}
     leaves |= {"intention.persistence": NUMBER, "intention.age": NUMBER, "intention.origin": TEXT}
+    leaves |= {"intention.because": Leaf("text", "reason", REASONS), "control": NUMBER}
     leaves |= {"dissonance.level": NUMBER, "dissonance.label": Leaf("text", "label", CONFLICTS)}
     leaves |= {"dissonance.description": TEXT, "defense.mechanism": _DEFENSE}
-    leaves |= {"defense.description": TEXT, "defense.tension_relief": NUMBER, "identity.self_desc": TEXT}
+    leaves |= {
+        "defense.description": TEXT,
+        "defense.tension_relief": NUMBER,
+        "defense.parked": NUMBER,
+        "identity.self_desc": TEXT,
+    }
     leaves |= {"identity.stability": NUMBER, "identity.traits": LIST, "temporal.past": LIST}
     leaves |= {f"temporal.past.{place}": TEXT for place in range(3)}
     leaves |= {"temporal.future": TEXT, "temporal.coherence": NUMBER, "temporal.crisis": FLAG}

@@ -13,7 +13,7 @@ from typing import Any
 from anima_actors.mind.inputs import rest_event
 from anima_actors.mind.module_refs import load_actor
 from anima_actors.psyche.events import Facet
-from anima_actors.psyche.modules.reactors import SECONDS_A_MINUTE
+from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.prompt.compose import fenced
 from anima_actors.runtime import Actor, Event, RandomStream, Restart, SupervisedActor, VirtualClock
 from anima_actors.runtime.errors import suggestion
@@ -103,7 +103,7 @@ class Harness:
         """Whether any of its handlers takes the event."""
         return self._inputs.takes(event)
 
-    def feed(self, *events: Event, seconds: float = SECONDS_A_MINUTE) -> tuple[Event, ...]:
+    def feed(self, *events: Event, seconds: float = MINUTE_S) -> tuple[Event, ...]:
         """Run a turn of the module with these events in it; what it takes besides is absent.
 
         Its handlers run in the order in which they are written. A later one takes what an earlier one has
@@ -144,7 +144,7 @@ class Harness:
                 raise
         return self._finish(turn.published)
 
-    async def feed_async(self, *events: Event, seconds: float = SECONDS_A_MINUTE) -> tuple[Event, ...]:
+    async def feed_async(self, *events: Event, seconds: float = MINUTE_S) -> tuple[Event, ...]:
         """The same in an event loop, for a module with async handlers; each has its deadline.
 
         Raises:

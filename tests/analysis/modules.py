@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from anima_actors import Actor, Facet, ReactorNudge, Unit, handler
-from anima_actors.events import DefenseRaised, EmotionFelt
+from anima_actors.events import DefenseRaised, EmotionFelt, ReactorsMoved
 
 
 class Onlooker(Actor):
@@ -34,8 +34,15 @@ class Counter(Actor):
 
 
 class Prop(Actor):
-    """Moves satisfaction, by one tenth where there is a defence."""
+    """Moves satisfaction, the turn after a defence."""
+
+    def __init__(self) -> None:
+        self.defended = False
 
     @handler
-    def prop(self, raised: DefenseRaised) -> ReactorNudge:
-        return ReactorNudge(self.name, satisfaction=0.1)
+    def prop(self, moved: ReactorsMoved) -> ReactorNudge | None:
+        return ReactorNudge(self.name, satisfaction=0.5) if self.defended else None
+
+    @handler
+    def remember(self, moved: ReactorsMoved, raised: DefenseRaised | None) -> None:
+        self.defended = raised is not None

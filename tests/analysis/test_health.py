@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pytest
 
-from anima_actors import Actor, Facet, Mind, Personality, ReactorNudge, Stimulus, Unit, handler
+from anima_actors import Actor, Facet, Mind, Personality, ReactorNudge, Unit, handler
 from anima_actors.analysis.health import Finding, Sentinels, findings_of
 from anima_actors.events import DefenseRaised, ReactorsMoved
 from tests.journal.histories import JOY, SCENARIOS, SHOCK, lived, told
@@ -22,12 +22,12 @@ class MoodHeld(Facet):
         return (self.line,) if self.line else ()
 
 
-class Pusher(Actor):
-    """Pushes tension up, whatever happens."""
+class Elated(Actor):
+    """In the highest spirits, whatever happens."""
 
     @handler
-    def push(self, stimulus: Stimulus) -> ReactorNudge:
-        return ReactorNudge("pusher", tension=10.0)
+    def feel(self, moved: ReactorsMoved) -> MoodHeld:
+        return MoodHeld(1.0)
 
 
 class Stuck(Actor):
@@ -116,12 +116,20 @@ def test_nothing_is_wrong_in_the_shipped_stories(file: Path) -> None:
         assert findings_of(told(file, seed)) == []
 
 
-def test_a_value_at_the_edge_of_its_range_for_five_turns_is_pinned_and_the_pusher_is_named() -> None:
-    found = the_only("pinned", [one for one in findings_of(lived([CALM] * 9, Pusher))
-                                if one.subject == "reactors.tension"])  # fmt: skip
-    assert (found.module, found.turn - found.since) == ("pusher", 4)
-    assert "ReactorNudge of pusher, by 10.00" in found.evidence
-    assert not [one for one in findings_of(lived([CALM] * 4, Pusher)) if one.kind == "pinned"]
+def test_a_value_at_the_edge_of_its_range_for_five_turns_is_pinned() -> None:
+    found = the_only("pinned", findings_of(lived(UPS_AND_DOWNS, Elated)))
+    assert (found.module, found.subject, found.turn - found.since) == ("elated", "mood_held.level", 4)
+    assert "at the edge 1 of its range" in found.evidence
+    assert not [one for one in findings_of(lived(UPS_AND_DOWNS[:4], Elated)) if one.kind == "pinned"]
+
+
+def test_however_hard_it_is_pushed_the_body_is_never_pinned() -> None:
+    class Pusher(Actor):
+        @handler
+        def push(self, moved: ReactorsMoved) -> ReactorNudge:
+            return ReactorNudge("pusher", tension=10.0)
+
+    assert not [one for one in findings_of(lived([CALM] * 9, Pusher)) if one.kind == "pinned"]
 
 
 def test_a_value_that_stands_still_while_its_causes_move_is_frozen() -> None:
@@ -174,12 +182,12 @@ def test_lines_that_stay_the_same_while_what_they_are_about_moves_are_repeated()
 
 @pytest.mark.slow
 def test_a_finding_is_told_once_as_long_as_it_lasts() -> None:
-    found = [one for one in findings_of(lived([CALM] * 30, Pusher)) if one.subject == "reactors.tension"]
-    assert len([one for one in found if one.kind == "pinned"]) == 1
+    found = [one for one in findings_of(lived(UPS_AND_DOWNS * 3, Elated)) if one.kind == "pinned"]
+    assert len(found) == 1
 
 
 def test_a_live_mind_is_watched_with_the_same_result() -> None:
-    mind = Mind(Personality(confabulation=0.0), extra=[Pendulum])
+    mind = Mind(Personality(confabulation_rate=0.0), extra=[Pendulum])
     heard: list[Finding] = []
     mind.observe(Sentinels(mind.bus.wiring, tell=heard.append).live)
     for _ in range(10):

@@ -51,8 +51,9 @@ def test_bands_and_rings_tell_of_emotions_goals_defences_and_surprise() -> None:
     series, drawn = series_of(history), marks(draw([history]))
     assert len(drawn["bands-feels"].get_paths()) == len(series.emotions) == 6
     assert len(drawn["bands-wants to"].get_paths()) == len(series.goals)
-    assert [(span.first, span.last, span.name) for span in series.defenses] == [(3, 4, "projection")]
-    assert len(drawn["bands-defends by"].get_paths()) == 1
+    defenses = [(span.first, span.last, span.name) for span in series.defenses]
+    assert defenses == [(3, 3, "sublimation"), (4, 4, "denial")]
+    assert len(drawn["bands-defends by"].get_paths()) == 2
     spikes = [record.number for record, state in history.states() if state["surprise_spike"]]
     assert list(drawn["spikes"].get_xdata()) == spikes == series.spikes
 
@@ -89,7 +90,7 @@ def test_a_history_that_begins_late_is_drawn_as_wide_as_one_that_does_not() -> N
     begun = first_contact()
     late = replace(begun, turns=lambda: [replace(one, number=one.number + 1000) for one in begun])
     words = [[text.get_text() for text in draw([one]).axes[0].texts] for one in (begun, late)]
-    assert words[0] == words[1] and "projection" in words[1]
+    assert words[0] == words[1] and "denial" in words[1]
 
 
 def many_turns(count: int, name: str) -> Series:

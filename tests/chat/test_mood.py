@@ -16,16 +16,16 @@ def test_a_line_tells_emotion_and_undertone_goal_defense_and_phi() -> None:
     mind = Mind(seed=2)
     state = mind.experience_now(COMMANDS["shock"], "Go away!")
     told = mood(state).plain
-    assert told.startswith("Fear over Anger · wants to establish contact · projection · phi ━━")
-    assert told.endswith(" medium")
+    assert told.startswith("Fear over Anxiety · wants to avoid the threat · projection · phi ━")
+    assert told.endswith(" low")
 
 
 def test_where_it_is_narrow_a_line_begins_with_a_whole_part() -> None:
     mind = Mind(seed=2)
     state = mind.experience_now(COMMANDS["shock"], "Go away!")
     assert [line.plain for line in mood_lines(state, 52)] == [
-        "Fear over Anger · wants to establish contact",
-        "projection · phi ━━──── medium",
+        "Fear over Anxiety · wants to avoid the threat",
+        "projection · phi ━───── low",
     ]
     assert [line.plain for line in mood_lines(state, 200)] == [mood(state).plain]
     assert mood_lines({}, 52) == []

@@ -18,7 +18,7 @@ def test_every_module_is_listed_with_what_it_takes_and_publishes() -> None:
     assert result.exit_code == 0
     listed = {line.split()[0] for line in result.stdout.splitlines() if re.match(r"  \w", line)}
     assert set(MODULES) <= listed
-    assert "takes      ReactorsMoved, PersonalityHeld?\n" in result.stdout
+    assert "takes      ReactorsMoved, BodyAdapted?, PersonalityHeld?\n" in result.stdout
     assert "publishes  EmotionFelt\n" in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 100
 
@@ -63,7 +63,7 @@ def test_the_graph_as_text_says_who_waits_for_whom_by_layer() -> None:
         *("L1", "L2", "L3", "L4", "L5", "L6", "module"),
     ]
     at = lines.index("  defense.defend")
-    assert "DissonanceFelt? from dissonance" in lines[at + 1]
+    assert "DissonanceFelt? from dissonance" in lines[at + 2]
     assert "BoredomFelt to coordinator" in result.stdout
     assert max(map(len, lines)) <= 100
 

@@ -19,7 +19,7 @@ ANYTHING = "..."
 TERMINAL = {"NO_COLOR": "1", "COLUMNS": None, "FORCE_COLOR": None, "TERM": "dumb"}
 
 _MEASURED = re.compile(r"\s+[0-9.]+(µs|ms|s)$")
-_HASH = re.compile(r"\b[0-9a-f]{12}$")  # of a history; it changes with every word that the mind learns to say
+HASH = re.compile(r"\b[0-9a-f]{12}$")  # of a history; it changes with every word that the mind learns to say
 
 
 def run_page(page: Page, module: ModuleType, folder: Path) -> None:
@@ -100,7 +100,7 @@ def _matches(shown: list[str], real: list[str]) -> bool:
 
 def _plain(text: str) -> list[str]:
     """The lines, without figures of the wall clock, hashes, and spaces at the end of lines."""
-    return [_HASH.sub("…", _MEASURED.sub("", line.rstrip())) for line in text.strip("\n").splitlines()]
+    return [HASH.sub("…", _MEASURED.sub("", line.rstrip())) for line in text.strip("\n").splitlines()]
 
 
 def _commands(block: Block) -> list[tuple[int, str, str]]:

@@ -129,7 +129,7 @@ def test_a_long_separation_is_felt_and_a_meeting_ends_the_longing() -> None:
     first = agent.rest(3600)["attachment"]["longing"]
     state = agent.rest(24 * 3600)
     assert state["attachment"]["longing"] > first > 0
-    assert state["reactors"]["cohesion"] < 0.45
+    assert state["shown"]["cohesion"] < 0.45
     assert agent.experience(WARM, "I am back.")["attachment"]["longing"] == 0
 
 

@@ -11,7 +11,7 @@ from tests.stories import COMMANDS
 
 
 def test_tension_rises_with_a_shock_and_a_defense_takes_from_it() -> None:
-    account = betrayed().why("reactors.tension@2")
+    account = betrayed().why("shown.tension@2")
     assert account.is_number
     assert account.change is not None and account.change > 0
     given = {one.source: one.amount or 0.0 for one in account.contributions}
@@ -27,14 +27,14 @@ def test_without_a_turn_the_last_is_meant() -> None:
 
 
 def test_what_a_defense_put_off_is_remembered_since_the_turn_it_was_raised() -> None:
-    account = betrayed().why("reactors.tension@3")
+    account = betrayed().why("reactors.tension@4")
     parked = [one for one in account.roots() if one.text == "tension that a defense had put off"]
-    assert [one.since for one in parked] == [2]
+    assert [one.since for one in parked] == [3]
     assert all(one.ends == "earlier turn" for one in parked)
 
 
 def test_a_ghost_memory_ends_in_a_random_draw() -> None:
-    mind = Mind(Personality(confabulation=1.0), seed=1)
+    mind = Mind(Personality(confabulation_rate=1.0), seed=1)
     while not any("ghost" in one.text for one in _last(mind)):
         mind.experience_now({"tension": 0.1})
         assert mind.bus.turns < 50
@@ -57,13 +57,13 @@ def test_coming_home_is_the_work_of_the_clock() -> None:
 
 def test_a_decision_names_what_decided_it_and_the_numbers() -> None:
     account = betrayed().why("defense.mechanism@2")
-    assert (account.before, account.after) == (None, "projection")
+    assert (account.before, account.after) == (None, "sublimation")
     decisive = account.decisive
-    assert decisive is not None and decisive.became == "projection"
+    assert decisive is not None and decisive.became == "sublimation"
     assert [one.ends for one in decisive.roots()] == ["stimulus"]
     assert account.decided_by["load"] > 0.55
     assert account.sentence().startswith(
-        "Defense mechanism became projection at turn 2; there was none before:"
+        "Defense mechanism became sublimation at turn 2; there was none before:"
     )
 
 
@@ -204,7 +204,7 @@ def test_the_sentence_reads_well() -> None:
     mind = Mind(seed=1, without=["confabulation", "memory", "mirror", "dissonance", "defense"])
     mind.experience_now({"tension": 0.5}, "The door slammed.")
     assert mind.why("reactors.tension").sentence() == (
-        "Tension rose from .20 to .62 at turn 1: the stimulus “The door slammed.” gave +.42."
+        "Tension rose from .20 to .65 at turn 1: the stimulus “The door slammed.” gave +.45."
     )
     mind.rest_now(300)
-    assert mind.why("reactors.tension").sentence().endswith(": coming home took −.39.")
+    assert mind.why("reactors.tension").sentence().endswith(": coming home took −.41.")

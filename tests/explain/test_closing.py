@@ -9,6 +9,8 @@ import pytest
 from anima_actors import Actor, Facet, Mind, ReactorNudge, Unit, handler
 from anima_actors.events import EmotionFelt, ReactorsMoved
 from anima_actors.explain.attribution import Attributor
+from anima_actors.explain.history import ActorReplayer
+from anima_actors.psyche.model.reactor_space import Share
 from examples.boredom import Boring
 from tests.explain.asking import (
     STORY_FILES,
@@ -90,21 +92,29 @@ def test_a_module_from_elsewhere_has_closed_accounts_too() -> None:
     assert any(one.source == "moody" for one in mind.why("reactors.arousal@4").contributions)
 
 
-def test_the_contributions_to_the_body_are_its_own_shares() -> None:
+@pytest.mark.parametrize("path", ["reactors", "shown"])
+def test_the_contributions_to_the_body_are_its_own_shares(path: str) -> None:
     mind = betrayed()
     replayer = asked(mind)
     for turn in range(1, 9):
-        scene = replayer.scene(turn)
-        shares: dict[str, float] = {}
-        for sequence, row in enumerate(scene.rows):
-            if row.type in ("ReactorsMoved", "ReactorsSettled"):
-                event: Any = scene.event(sequence)
-                for share in event.shares:
-                    shares[share.source] = shares.get(share.source, 0.0) + share.amounts.tension
+        # What is felt went through the feedback of the turn before; what shows has had its own.
+        moved, settled = _shares(replayer, turn, "ReactorsMoved"), turn if path == "shown" else turn - 1
+        shares = moved + (_shares(replayer, settled, "ReactorsSettled") if settled else [])
+        expected: dict[str, float] = {}
+        for share in shares:
+            expected[share.source] = expected.get(share.source, 0.0) + share.amounts.tension
         given: dict[str, float] = {}
-        for one in mind.why(f"reactors.tension@{turn}").contributions:
+        for one in mind.why(f"{path}.tension@{turn}").contributions:
             given[one.source] = given.get(one.source, 0.0) + (one.amount or 0.0)
-        assert given == pytest.approx({name: amount for name, amount in shares.items() if amount}, abs=1e-12)
+        assert given == pytest.approx(
+            {name: amount for name, amount in expected.items() if amount}, abs=1e-12
+        )
+
+
+def _shares(replayer: ActorReplayer, turn: int, type_name: str) -> list[Share]:
+    scene = replayer.scene(turn)
+    events: list[Any] = [scene.event(place) for place, row in enumerate(scene.rows) if row.type == type_name]
+    return [share for event in events for share in event.shares]
 
 
 def test_a_broken_way_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ def recorder(kept: list[TurnRecord]) -> Callable[[Turn], None]:
 def lived(stimuli: Stimuli, *extra: type[Actor], name: str = "a life", **options: Any) -> TurnHistory:
     """A mind to which these things happened; a number is so many seconds of rest."""
     kept: list[TurnRecord] = []
-    options.setdefault("personality", Personality(confabulation=0.0))
+    options.setdefault("personality", Personality(confabulation_rate=0.0))
     mind = Mind(extra=extra, record=recorder(kept), **options)
     for one in stimuli:
         if isinstance(one, Mapping):

@@ -277,6 +277,15 @@ def test_failures_and_modules_out_of_service_are_on_record(tmp_path: Path) -> No
         assert summary.failures == 4 and "failed 4 times" in summary.stopped["faulty"]
 
 
+def holds(state: object, recorded: object) -> bool:
+    """Whether a state tells all that was told when it was recorded; what came later may stand beside it."""
+    if isinstance(recorded, dict):
+        return isinstance(state, dict) and all(
+            name in state and holds(state[name], value) for name, value in recorded.items()
+        )
+    return state == recorded
+
+
 @pytest.mark.parametrize("file", sorted(CORPUS.glob("*.anima")), ids=lambda file: file.name)
 def test_journals_of_all_versions_are_read_as_they_were_written(file: Path) -> None:
     expected = json.loads(file.with_suffix(".json").read_text("utf-8"))
@@ -288,7 +297,7 @@ def test_journals_of_all_versions_are_read_as_they_were_written(file: Path) -> N
         assert [record.hash for record in records] == expected["hashes"]
         assert [len(record.events) for record in records] == expected["events"]
         states = [state_of(record, types, journal.header["state_keys"]) for record in records]
-        assert states == expected["states"]
+        assert all(map(holds, states, expected["states"]))
         assert [turn for turn, _ in journal.snapshots()] == expected["snapshots"]
 
 

@@ -66,7 +66,7 @@ class Weather(Actor):
 OPTIONS: dict[str, dict[str, Any]] = {
     "as it comes": {},
     "with a nature": {
-        "personality": Personality(neuroticism=0.9, openness=0.2, confabulation=1.0),
+        "personality": Personality(neuroticism=0.9, openness=0.2, confabulation_rate=1.0),
         "values": ValueSystem(
             care=0.95, others={"play": 0.4}, rules=(ValueRule("act", "play", 0.3, "act merrily"),)
         ),

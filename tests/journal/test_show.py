@@ -109,7 +109,7 @@ def test_flattening_and_looking_up_agree() -> None:
 
 @pytest.mark.parametrize("timed", [False, True])
 def test_a_log_from_a_record_is_the_live_one_to_the_letter(timed: bool) -> None:
-    mind = Mind(Personality(confabulation=1.0), extra=[Faint], timed=timed)
+    mind = Mind(Personality(confabulation_rate=1.0), extra=[Faint], timed=timed)
     live: list[Turn] = []
     mind.observe(live.append)
     for _ in range(5):
@@ -142,7 +142,7 @@ def test_a_selection_can_be_narrowed_to_types_of_events() -> None:
     records = log_records(turn_of(record, history.types), history.layers)
     only = narrowed(None, frozenset({"ReactorNudge"}), "info")
     assert {one.event for one in only.chosen(records)} == {"ReactorNudge"} and only.narrow
-    both = narrowed(frozenset({"defense"}), frozenset({"ReactorNudge"}), "info")
+    both = narrowed(frozenset({"defense"}), frozenset({"DefenseRaised"}), "info")
     assert [one.module for one in both.chosen(records)] == ["defense"]
     assert narrowed(None, None, "debug").chosen(records) == records
 

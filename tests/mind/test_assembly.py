@@ -65,10 +65,10 @@ def test_an_unknown_module_is_refused_with_the_nearest(role: str) -> None:
 
 
 def test_a_constant_is_overridden_in_its_own_module_alone() -> None:
-    state = quiet_mind(constants={"reactors.dose_strength": 0}).experience_now(COMMANDS["shock"])
-    assert list(state["reactors"].values()) == pytest.approx([0.2, 0.2, 0.5, 0.5], abs=0.1)
-    same = quiet_mind(constants={"reactors.dose_strength": 1.1}).experience_now(COMMANDS["shock"])
-    assert same == quiet_mind().experience_now(COMMANDS["shock"])
+    state = quiet_mind(constants={"reactors.dose_coupling": 0.0}).experience_now(COMMANDS["shock"])
+    usual = quiet_mind().experience_now(COMMANDS["shock"])
+    assert state["reactors"]["cohesion"] != usual["reactors"]["cohesion"]
+    assert quiet_mind(constants={"reactors.dose_coupling": 0.3}).experience_now(COMMANDS["shock"]) == usual
 
 
 def test_several_constants_of_a_module_are_overridden_together() -> None:
@@ -252,7 +252,7 @@ def test_whoever_takes_the_place_of_personality_is_handed_the_personality() -> N
     class Keeper(PersonalityKeeper):
         name = "personality"
 
-    persona = Personality(neuroticism=0.9, confabulation=0.0)
+    persona = Personality(neuroticism=0.9, confabulation_rate=0.0)
     substituted = Mind(persona, without=["personality"], extra=[Keeper])
     assert substituted.experience_now(COMMANDS["stress"]) == Mind(persona).experience_now(COMMANDS["stress"])
 

@@ -127,7 +127,7 @@ def test_bad_input_is_refused_in_either_way(extra: tuple[type[Actor], ...]) -> N
 
 
 def test_reset_is_really_everything(tmp_path: Path) -> None:
-    core = AnimaCore(Personality(confabulation=1.0), extra=[Pause], seed=5)
+    core = AnimaCore(Personality(confabulation_rate=1.0), extra=[Pause], seed=5)
 
     def story() -> list[str]:
         hashes = []

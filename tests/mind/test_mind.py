@@ -34,10 +34,11 @@ from tests.stories import COMMANDS, MODULES, STORIES, live, live_through, lived,
 from tests.thoroughness import examples
 
 KEYS = [
-    *("primary", "felt", "blend", "vad", "reactors", "phi", "phi_label", "prediction_error", "pred_label"),
+    *("primary", "felt", "blend", "vad", "reactors", "shown", "phi", "phi_label"),
+    *("prediction_error", "pred_label"),
     *("free_energy", "surprise_spike", "drives", "dominant_drive", "spectral", "flash", "intention"),
     *("dissonance", "defense", "identity", "temporal", "mirror", "salience", "memory_resonance"),
-    *("narrative", "degraded"),
+    *("control", "narrative", "degraded"),
 ]
 
 INNER_KEYS = {
@@ -45,9 +46,9 @@ INNER_KEYS = {
     "reactors": {"tension", "arousal", "satisfaction", "cohesion"},
     "spectral": {"surface", "subtext", "archival"},
     "flash": {"flash_count", "phase", "mortality_sense"},
-    "intention": {"goal", "strength", "persistence", "age", "origin"},
+    "intention": {"goal", "strength", "persistence", "age", "origin", "because"},
     "dissonance": {"level", "label", "description"},
-    "defense": {"mechanism", "description", "tension_relief"},
+    "defense": {"mechanism", "description", "tension_relief", "parked"},
     "identity": {"self_desc", "stability", "traits"},
     "temporal": {"past", "future", "coherence", "crisis"},
     "mirror": {"inferred", "empathy_note"},
@@ -55,7 +56,8 @@ INNER_KEYS = {
 
 FILLED_BY = {
     "emotion": ("primary", "felt", "blend", "vad"),
-    "reactors": ("reactors",),
+    "reactors": ("reactors", "shown"),
+    "adaptation": ("control",),
     "integration": ("phi", "phi_label"),
     "prediction": ("prediction_error", "pred_label", "free_energy", "surprise_spike"),
     "drives": ("drives", "dominant_drive"),
@@ -366,7 +368,7 @@ def test_an_experience_takes_a_minute_and_a_rest_as_long_as_it_takes() -> None:
 
 
 def test_a_reset_mind_is_as_new(tmp_path: Path) -> None:
-    mind = Mind(Personality(confabulation=1.0), seed=9)
+    mind = Mind(Personality(confabulation_rate=1.0), seed=9)
     first = lived(mind, STORIES["betrayal"])
     mind.reset()
     assert (mind.bus.turns, len(mind.history), mind.last_turn) == (0, 0, None)

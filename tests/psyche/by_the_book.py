@@ -14,64 +14,17 @@ K = C / np.abs(C).sum(axis=1, keepdims=True)
 Array = Any
 
 
-def gain(traits: Traits) -> Array:
-    n, e, a, _, _ = traits
-    return np.array(
-        [1 + 0.8 * (n - 0.5), 1 + 0.6 * (e - 0.5) + 0.3 * (n - 0.5), 1 + 0.4 * (e - 0.5), 1 + 0.6 * (a - 0.5)]
-    )
-
-
 def decay(traits: Traits) -> float:
-    return 0.10 + 0.15 * traits.conscientiousness - 0.10 * (traits.neuroticism - 0.5)
+    return 0.17 + 0.12 * (traits.conscientiousness - 0.5) - 0.16 * (traits.neuroticism - 0.5)
 
 
-def integration_gain(x: Array) -> float:
-    return float(0.20 + 0.60 * 4 * x[1] * (1 - x[1]))
-
-
-def f(x: Array, traits: Traits) -> Array:
-    """The mind's own dynamics for one quiet minute."""
-    d, g = x - B, integration_gain(x)
-    later = B + (1 - decay(traits)) * ((1 - g) * d + g * K @ np.tanh(1.5 * d) / 1.5)
-    inside = bool(np.all((later > 0) & (later < 1)))
-    return later if inside else np.clip(later, 1e-6, 1 - 1e-6)  # nothing ever pins
-
-
-def transition(x: Array, traits: Traits) -> Array:
-    d, g = x - B, integration_gain(x)
-    return (1 - decay(traits)) * ((1 - g) * np.eye(4) + g * K @ np.diag(1 / np.cosh(1.5 * d) ** 2))
-
-
-def take(y: Array, u: Array) -> Array:
-    """A dose, saturating: it nears 0 or 1 and never arrives."""
-    return np.where(u > 0, 1 - (1 - y) * np.exp(-u / (1 - B)), np.where(u < 0, y * np.exp(u / B), y))
-
-
-def moved(x: Array, delta: Array, traits: Traits) -> Array:
-    """The body after a minute and a dose."""
-    u = gain(traits) * delta
-    return take(f(x, traits), 1.1 * (u + 0.3 * K @ u))
-
-
-def deviation(x: Array) -> Array:
-    return np.where(x > B, (x - B) / (1 - B), (x - B) / B)
-
-
-def temperament(traits: Traits) -> Array:
-    n, e, a, c, o = 2 * np.array(traits) - 1
-    return np.array(
-        [
-            0.21 * e + 0.59 * a - 0.19 * n,
-            0.15 * o + 0.30 * a + 0.57 * n,
-            0.25 * o + 0.17 * c + 0.60 * e - 0.32 * a,
-        ]
+def transition(q: Array, traits: Traits) -> Array:
+    """A(q) at deviations from home."""
+    arousal = 0.2 + (0.8 if q[1] > 0 else 0.2) * q[1]
+    g = 0.20 + 0.60 * 4 * arousal * (1 - arousal)
+    return np.asarray(
+        (1 - decay(traits)) * ((1 - g) * np.eye(4) + g * K @ np.diag(1 / np.cosh(1.5 * q) ** 2))
     )
-
-
-def vad(x: Array, traits: Traits) -> Array:
-    t, a, s, c = deviation(x)
-    point = np.array([-0.30 * t + 0.80 * s, 0.40 * t + 1.0 * a, -0.15 * t + 0.30 * a + 0.35 * c])
-    return np.clip(point + 0.2 * temperament(traits), -1, 1)
 
 
 def bipartitions(size: int) -> list[tuple[list[int], list[int]]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from anima_actors.psyche.events import DefenseRaised, DynamicsHeld, IntegrationMeasured, ReactorsMoved
+from anima_actors.psyche.events import DefenseRaised, DynamicsHeld, ReactorsMoved
 from anima_actors.psyche.model.personality import Traits
 from anima_actors.psyche.model.phi import (
     BIPARTITIONS,
@@ -17,10 +17,10 @@ from anima_actors.psyche.model.phi import (
     phi_from_nats,
     stationary_covariance,
 )
-from anima_actors.psyche.model.reactor_space import BASELINE, Reactors
+from anima_actors.psyche.model.reactor_space import Reactors, deviation
 from anima_actors.psyche.modules.integration import Integration
 from tests.psyche import by_the_book as book
-from tests.stories import COMMANDS, quiet_mind
+from tests.stories import quiet_mind
 from tests.thoroughness import examples
 
 link = st.floats(-0.15, 0.15)
@@ -92,7 +92,7 @@ def test_one_variable_cut_off_loses_no_more_than_any_other_choice_would(
 @examples(40)
 @given(bodies, personalities)
 def test_it_agrees_with_brute_force_where_minds_live(x: tuple[float, ...], traits: Traits) -> None:
-    links = book.transition(np.array(x), traits)
+    links = book.transition(np.array(deviation(Reactors(*x))), traits)
     nats, _ = integrated_information(links)
     assert nats == pytest.approx(book.phi_nats(links), abs=1e-12)
 
@@ -135,63 +135,37 @@ def test_phi_is_the_share_of_the_prediction_error_that_only_the_seam_explains() 
         assert phi_from_nats(nats) == sqrt(1.0 - exp(-2.0 * nats))
 
 
-def measured(nats_to: Integration, x: Reactors, defense: DefenseRaised | None = None) -> IntegrationMeasured:
-    moved = ReactorsMoved(x, x, (), 1)
-    rows = tuple(tuple(row) for row in book.K.tolist())
-    result = nats_to.measure(moved, DynamicsHeld(book.decay(Traits()), 0.20, 0.60, 1.5, rows))
-    nats_to.remember(moved, defense)
-    return result
-
-
 @pytest.mark.parametrize(("maturity", "weakened"), [(7, 0.15), (5, 0.35), (3, 0.55)])
 def test_a_defence_cuts_tension_off_from_the_turn_after_it_was_raised(maturity: int, weakened: float) -> None:
-    actor, x = Integration(), Reactors(0.6, 0.5, 0.3, 0.4)
-    links = book.transition(np.array(x), Traits())
-    unweakened = book.phi_nats(links)
-    links[0, 1:] *= 1.0 - weakened
-    links[1:, 0] *= 1.0 - weakened
-    raised = DefenseRaised("denial", maturity, 0.6, 0.1, 0.0, "")
-    assert measured(actor, x, raised).nats == pytest.approx(unweakened, abs=1e-6)
-    assert measured(actor, x).nats == pytest.approx(book.phi_nats(links), abs=1e-6)
-    assert measured(actor, x).nats == pytest.approx(unweakened, abs=1e-6)
-
-
-def test_the_label_follows_phi_and_the_weakest_seam_is_named() -> None:
-    bounds = [
-        (0.05, "minimal"),
-        (0.25, "low"),
-        (0.43, "medium"),
-        (0.47, "high"),
-        (1.0, "maximal"),
-    ]
-    seen = set()
-    for arousal in np.linspace(0.001, 0.999, 60).tolist():
-        for deviation in (0.0, 0.2, 0.45):
-            event = measured(Integration(), Reactors(0.2 + deviation, arousal, 0.5 - deviation, 0.5))
-            word = next(word for bound, word in bounds if event.phi < bound)
-            assert event.label.startswith(f"{word} integration")
-            assert event.phi == pytest.approx(phi_from_nats(event.nats))
-            assert sorted(event.seam.replace(" |", "").split()) == sorted(BASELINE._fields)
-            seen.add(word)
-    assert len(seen) >= 3
-
-
-def test_integration_is_weaker_in_the_turn_after_a_defence() -> None:
-    """With the same body, whether a defence is up is all that differs."""
-    defended, undefended = quiet_mind(), quiet_mind(without=["defense"])
-    first, second = COMMANDS["shock"], {"arousal": -0.1}
-    states = []
-    for mind in (defended, undefended):
-        mind.experience_now(first)
-        states.append(mind.experience_now(second))
-    assert states[0]["phi"] < 0.8 * states[1]["phi"]
-
-
-@given(bodies, personalities)
-def test_the_transition_matrix_always_contracts(x: tuple[float, ...], traits: Traits) -> None:
-    from anima_actors.psyche.model.dynamics import transition
-
     rows = tuple(tuple(row) for row in book.K.tolist())
-    links = transition(DynamicsHeld(book.decay(traits), 0.20, 0.60, 1.5, rows), Reactors(*x))
-    assert np.abs(links).sum(axis=1).max() < 1.0
-    assert links == pytest.approx(book.transition(np.array(x), traits), abs=1e-12)
+    dynamics = DynamicsHeld(book.decay(Traits()), 0.20, 0.60, 1.5, rows)
+    x = Reactors(0.5, 0.3, 0.4, 0.4)
+    body = ReactorsMoved(x, x, (), 1)
+    actor = Integration()
+    whole = actor.measure(body, dynamics)
+    actor.remember(body, DefenseRaised("any", maturity, 0.7, 0.1, 0.0, ""))
+    links = book.transition(np.array(deviation(x)), Traits())
+    links[0, 1:] *= 1 - weakened
+    links[1:, 0] *= 1 - weakened
+    assert whole.nats == pytest.approx(
+        book.phi_nats(book.transition(np.array(deviation(x)), Traits())), abs=1e-9
+    )
+    assert actor.measure(body, dynamics).nats == pytest.approx(book.phi_nats(links), abs=1e-9)
+    actor.remember(body, None)
+    assert actor.measure(body, dynamics) == whole
+
+
+def test_the_label_follows_phi() -> None:
+    bounds = (
+        (0.12, "minimal integration"),
+        (0.25, "low integration"),
+        (0.43, "medium integration"),
+        (0.47, "high integration"),
+        (1.01, "maximal integration (flow)"),
+    )
+    seen = set()
+    for arousal in np.linspace(-3.0, 2.5, 30).tolist():
+        state = quiet_mind().experience_now({"arousal": arousal})
+        assert state["phi_label"] == next(label for bound, label in bounds if state["phi"] < bound)
+        seen.add(state["phi_label"])
+    assert len(seen) >= 4

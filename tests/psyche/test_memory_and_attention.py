@@ -1,193 +1,201 @@
-"""Memory grows familiar with what repeats, and attention lets through what is new, threatening or wanted."""
+"""Memory and attention: what repeats wears off and recovers, the mood recalls its own, threat sharpens."""
 
-from itertools import count
-
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Mind, StimulusBias
 from anima_actors.events import AttentionDirected, EmotionFelt
-from anima_actors.psyche.events import GoalHeld, MemoryRecalled, MirrorReflected, Requirement, Stimulus
+from anima_actors.psyche.events import MemoryRecalled, Stimulus, TimePassed
 from anima_actors.psyche.model.personality import Vad
-from anima_actors.psyche.model.reactor_space import NO_CHANGE, Reactors
+from anima_actors.psyche.model.reactor_space import Reactors
 from anima_actors.psyche.modules.attention import AttentionFilter
 from anima_actors.psyche.modules.memory import Memory
 from tests.stories import quiet_mind
 
 part = st.floats(-1, 1)
 vectors = st.builds(Reactors, part, part, part, part)
-share = st.floats(0, 1)
 
-FELT = EmotionFelt("Fear", "Fear", (("Fear", 1.0),), Vad(-0.5, 0.5, -0.5), 0.7)
-SHOCK = Reactors(0.6, 0.5, -0.4, -0.5)
+PRAISE, BLOW = Reactors(0.0, 0.1, 0.3, 0.1), Reactors(0.6, 0.4, -0.3, -0.4)
 
 
-def lived(memory: Memory, vector: Reactors) -> tuple[MemoryRecalled, StimulusBias | None]:
+def felt(valence: float = 0.0, intensity: float = 0.5, name: str = "Joy") -> EmotionFelt:
+    return EmotionFelt(name, name, ((name, 1.0),), Vad(valence, 0.0, 0.0), intensity)
+
+
+def directed(threat: float) -> AttentionDirected:
+    return AttentionDirected(0.5, threat, 1.0, 0.0, 1.0)
+
+
+def lived(
+    memory: Memory, vector: Reactors, emotion: EmotionFelt | None = None, threat: float = 0.0
+) -> tuple[MemoryRecalled, StimulusBias | None]:
     stimulus = Stimulus(vector)
-    recalled = memory.recollect(stimulus)
-    memory.keep(stimulus, FELT)
-    return recalled
+    recalled, bias = memory.recollect(stimulus)
+    memory.keep(stimulus, emotion or felt(), directed(threat), recalled)
+    return recalled, bias
 
 
-def test_what_was_never_met_is_not_familiar() -> None:
-    recalled, bias = lived(Memory(), SHOCK)
-    assert (recalled.familiarity, recalled.recalled, bias) == (0.0, 0, None)
-
-
-def test_one_recollection_is_felt_again_a_little() -> None:
-    memory = Memory()
-    lived(memory, SHOCK)
-    recalled, bias = lived(memory, SHOCK)
-    weight = 0.4 * (1 - 0.005)
-    assert recalled.recalled == 1
-    assert recalled.familiarity == pytest.approx(weight)
-    assert (recalled.emotion, recalled.turns_ago) == ("Fear", 1)
-    assert bias is not None
-    assert bias.deltas == pytest.approx([0.05 * weight * part for part in SHOCK])
-
-
-def test_repetition_reinforces_up_to_its_bounds() -> None:
-    memory, weight = Memory(), 0.4
-    lived(memory, SHOCK)
-    for _ in range(40):
-        weight *= 1 - 0.005
-        recalled, bias = lived(memory, SHOCK)
-        assert bias is not None
-        assert recalled.familiarity == pytest.approx(min(1.0, weight))
-        assert bias.tension == pytest.approx(0.05 * weight * 0.6)
-        weight = min(3.0, weight + 0.2)
-    assert weight == pytest.approx(3.0, abs=0.02)
-    assert recalled.familiarity == 1.0
-
-
-def test_what_is_less_alike_is_another_trace() -> None:
-    memory = Memory()
-    lived(memory, Reactors(1.0, 0.0, 0.0, 0.0))
-    cosine_80 = Reactors(0.80, 0.60, 0.0, 0.0)
-    recalled, _ = lived(memory, cosine_80)
-    assert recalled.familiarity == pytest.approx(0.80 * 0.4 * 0.995)
-    recalled, _ = lived(memory, Reactors(1.0, 0.0, 0.0, 0.0))
-    assert recalled.recalled == 2
-
-
-def test_nothing_comes_back_below_the_threshold() -> None:
-    memory = Memory()
-    lived(memory, Reactors(1.0, 0.0, 0.0, 0.0))
-    recalled, bias = lived(memory, Reactors(0.7, 0.714, 0.0, 0.0))  # similarity .7, weight .4: .28
-    assert (recalled.recalled, bias) == (0, None)
-
-
-def test_at_most_three_traces_come_back() -> None:
-    memory = Memory()
-    rng = np.random.default_rng(1)
-    for _ in range(60):
-        vector = np.array([1.0, 0.0, 0.0, 0.0]) + rng.normal(0.0, 0.45, 4)
-        recalled, _ = lived(memory, Reactors(*vector.tolist()))
-        assert recalled.recalled <= 3
-    assert recalled.recalled == 3
-
-
-def test_the_200_strongest_traces_are_kept_and_the_weakest_goes_first() -> None:
-    memory = Memory()
-    memory.constants = type(memory.constants)(same_from=0.9999)
-    lived(memory, SHOCK)
-    for _ in range(3):
-        lived(memory, SHOCK)  # reinforced
-    rng = np.random.default_rng(0)
-    for number in count():
-        lived(memory, Reactors(*rng.normal(0.0, 1.0, 4).tolist()))
-        if number >= 260:
-            break
-    assert len(memory.traces) == 200
-    assert lived(memory, SHOCK)[0].familiarity > 0.2  # the reinforced one has outlived 60 later ones
-
-
-def test_weights_fade_a_little_each_turn() -> None:
-    memory = Memory()
-    lived(memory, Reactors(1.0, 0.0, 0.0, 0.0))
-    for turns in range(1, 40):
-        recalled, _ = memory.recollect(Stimulus(Reactors(1.0, 0.0, 0.0, 0.0)))
-        expected = 0.4 * 0.995**turns
-        assert recalled.familiarity == pytest.approx(expected if expected > 0.3 else 0.0)
-
-
-def test_they_fade_in_turns_in_which_only_words_came_too() -> None:
-    memory = Memory()
-    lived(memory, SHOCK)
-    for _ in range(20):
-        lived(memory, NO_CHANGE)
-    assert memory.recollect(Stimulus(SHOCK))[0].familiarity == pytest.approx(0.4 * 0.995**21)
-
-
-@given(st.lists(vectors, max_size=12))
-def test_familiarity_is_a_share_whatever_happens(story: list[Reactors]) -> None:
-    memory = Memory()
-    for vector in story:
-        recalled, bias = lived(memory, vector)
-        assert 0.0 <= recalled.familiarity <= 1.0
-        assert (bias is None) == (recalled.recalled == 0)
-
-
-def test_a_stimulus_without_direction_leaves_no_trace() -> None:
-    memory = Memory()
-    lived(memory, NO_CHANGE)
-    assert lived(memory, SHOCK)[0].recalled == 0
-
-
-def reminded(familiarity: float) -> MemoryRecalled:
-    return MemoryRecalled(familiarity, 0, "", 0)
-
-
-def mirrored(contagion: Reactors) -> MirrorReflected:
-    return MirrorReflected("en", NO_CHANGE, contagion, "", ())
-
-
-@given(vectors, st.none() | vectors, st.none() | share, st.none() | share)
-def test_attention_is_by_the_book_and_stays_in_bounds(
-    vector: Reactors, caught: Reactors | None, familiarity: float | None, strength: float | None
-) -> None:
-    attention = AttentionFilter()
-    if strength is not None:
-        needs = (Requirement("tension", 0.5, False), Requirement("cohesion", 0.5, True))
-        attention.remember(GoalHeld("g", strength, 0.5, 0, "drive", "held", None, needs, (), ()))
-    directed = attention.direct(
-        Stimulus(vector),
-        mirrored(caught) if caught else None,
-        None if familiarity is None else reminded(familiarity),
-    )
-    t, _, s, c = np.array(vector) + np.array(caught or NO_CHANGE)
-    threat = min(1.0, max(0.0, t) + 0.5 * max(0.0, -s) + 0.5 * max(0.0, -c))
-    total = sum(abs(part) for part in vector)
-    wanted = (abs(vector.tension) + abs(vector.cohesion)) / total if total else 0.0
-    salience = 0.4 * threat + 0.3 * (1 - (familiarity or 0.0)) + 0.3 * (strength or 0.0) * wanted
-    assert directed.salience == pytest.approx(min(1.0, max(0.0, salience)), abs=1e-12)
-    assert directed.gain == pytest.approx(0.85 + 0.5 * directed.salience, abs=1e-12)
-    assert 0.85 <= directed.gain <= 1.35
-
-
-def directed(mind: Mind) -> AttentionDirected:
+def attention_of(mind: Mind) -> AttentionDirected:
     assert mind.last_turn is not None
     found = mind.last_turn.find(AttentionDirected)
     assert found is not None
     return found
 
 
-def test_what_repeats_wears_off() -> None:
+# --- memory
+
+
+def test_what_was_never_met_is_new_and_brings_nothing_back() -> None:
+    recalled, bias = lived(Memory(), PRAISE)
+    assert (recalled.familiarity, recalled.novelty, recalled.recalled, bias) == (0.0, 1.0, 0, None)
+
+
+@pytest.mark.parametrize("stimulus", [Stimulus(), Stimulus(message="only words")])
+def test_quiet_turns_leave_no_trace(stimulus: Stimulus) -> None:
+    memory = Memory()
+    memory.keep(stimulus, felt(), None, None)
+    assert memory.traces == ()
+
+
+def test_what_is_alike_joins_its_trace_and_what_is_less_so_is_another() -> None:
+    memory = Memory()
+    lived(memory, PRAISE)
+    lived(memory, Reactors(0.0, 0.12, 0.28, 0.1))
+    assert len(memory.traces) == 1
+    lived(memory, BLOW)
+    assert len(memory.traces) == 2
+
+
+def test_of_several_the_peak_and_the_end_are_remembered() -> None:
+    memory = Memory()
+    for size in (1.0, 3.0, 2.0):
+        lived(memory, Reactors(*[size * amount for amount in PRAISE]))
+    [trace] = memory.traces
+    assert trace.peak == pytest.approx([3.0 * amount for amount in PRAISE])
+    assert trace.vector == pytest.approx([2.5 * amount for amount in PRAISE])
+
+
+def test_repetition_reinforces_up_to_its_bound() -> None:
+    memory = Memory()
+    weights = []
+    for _ in range(12):
+        lived(memory, PRAISE)
+        weights.append(memory.traces[0].weight)
+    assert weights[0] == pytest.approx(0.4, abs=1e-4) and weights[1] == pytest.approx(0.6, abs=1e-4)
+    assert weights[-1] == pytest.approx(1.5, abs=1e-3)
+
+
+def test_a_weight_halves_in_thirty_days_and_the_intense_lasts_longer() -> None:
+    mild, intense = Memory(), Memory()
+    for memory, intensity in ((mild, 0.0), (intense, 1.0)):
+        lived(memory, PRAISE, felt(intensity=intensity))
+        memory.keep(TimePassed(30 * 86_400.0), felt(), None, None)
+    assert mild.traces[0].weight == pytest.approx(0.2, abs=1e-4)
+    assert intense.traces[0].weight == pytest.approx(0.4 * 0.5 ** (1 / 3), abs=1e-4)
+
+
+def test_a_habit_grows_without_threat_wears_off_in_days_and_is_undone_by_what_is_new() -> None:
+    memory = Memory()
+    for _ in range(5):
+        lived(memory, PRAISE)
+    grown = memory.traces[0].habit
+    assert grown == pytest.approx(1 - 0.65**5, abs=2e-3)
+    lived(memory, BLOW, threat=1.0)
+    undone = memory.traces[0].habit
+    assert undone < 0.5 * grown and memory.traces[1].habit == 0.0
+    memory.keep(TimePassed(86_400.0), felt(), None, None)
+    assert memory.traces[0].habit == pytest.approx(undone / 2, rel=1e-3)
+
+
+def test_the_mood_recalls_its_own_and_the_opposite_is_remembered_too() -> None:
+    def bias(mood: float) -> float:
+        memory = Memory()
+        for _ in range(3):
+            lived(memory, PRAISE, felt(valence=0.5))
+        memory.valence = mood
+        found = memory.recollect(Stimulus(Reactors(0.0, -0.1, -0.3, -0.1)))[1]
+        return found.satisfaction if found else 0.0
+
+    assert bias(0.5) < 0.0  # a loss is felt the more, against what was had
+    assert abs(bias(0.5)) > abs(bias(0.0)) >= abs(bias(-0.5))
+
+
+def test_at_most_three_traces_come_back() -> None:
+    memory = Memory()
+    for vector in (Reactors(0.5), Reactors(0.4, 0.3), Reactors(0.4, 0.0, 0.3), Reactors(0.4, 0.0, 0.0, 0.3)):
+        for _ in range(4):
+            lived(memory, vector)
+    assert len(memory.traces) == 4
+    assert memory.recollect(Stimulus(Reactors(0.5, 0.1, 0.1, 0.1)))[0].recalled == 3
+
+
+def test_the_weakest_trace_goes_first() -> None:
+    memory = Memory()
+    memory.constants = type(memory.constants)(capacity=2)
+    lived(memory, PRAISE)
+    lived(memory, PRAISE)
+    lived(memory, BLOW)
+    lived(memory, Reactors(-0.5, 0.4))
+    assert [trace.vector for trace in memory.traces] == [memory.traces[0].vector, Reactors(-0.5, 0.4)]
+    assert memory.traces[0].weight > 0.5
+
+
+@given(st.lists(vectors, max_size=30))
+def test_familiarity_and_novelty_are_shares_whatever_happens(story: list[Reactors]) -> None:
+    memory = Memory()
+    for vector in story:
+        recalled, _ = lived(memory, vector)
+        assert 0.0 <= recalled.familiarity <= 1.0 and 0.0 <= recalled.novelty <= 1.0
+
+
+# --- attention
+
+
+@given(vectors, st.floats(0, 1))
+def test_attention_weighs_threat_novelty_and_relevance(vector: Reactors, novelty: float) -> None:
+    actor = AttentionFilter()
+    actor.goal_reactors, actor.goal_strength, actor.sensitised = ("tension",), 0.6, 0.5
+    found = actor.direct(Stimulus(vector), None, MemoryRecalled(0.0, 0, "", 0, novelty))
+    size = sum(map(abs, vector))
+    threat = min(
+        1.0, max(0, vector.tension) + 0.5 * max(0, -vector.satisfaction) + 0.5 * max(0, -vector.cohesion)
+    )
+    relevance = 0.6 * abs(vector.tension) / size if size else 0.0
+    assert found.threat == pytest.approx(threat) and found.relevance == pytest.approx(relevance)
+    assert found.salience == pytest.approx(min(1, 0.4 * threat + 0.3 * novelty + 0.3 * relevance))
+    gain = (0.45 + 0.2 * threat + 0.55 * novelty + 0.1 * relevance) * 1.05
+    assert found.gain == pytest.approx(gain)
+
+
+def test_what_repeats_wears_off_and_a_week_of_rest_restores_it() -> None:
     mind = quiet_mind()
     gains = []
     for _ in range(6):
         mind.experience_now({"satisfaction": 0.3})
-        gains.append(directed(mind).gain)
+        gains.append(attention_of(mind).gain)
     assert gains[-1] < gains[1] < gains[0]
+    mind.rest_now(7 * 86_400.0)
+    mind.experience_now({"satisfaction": 0.3})
+    assert attention_of(mind).gain == pytest.approx(gains[0], abs=0.02)
+
+
+def test_a_threat_keeps_one_on_guard_for_hours() -> None:
+    actor = AttentionFilter()
+    actor.remember(Stimulus(), directed(1.0), None)
+    grown = actor.sensitised
+    assert grown == pytest.approx(0.5, rel=0.01)
+    actor.remember(TimePassed(3 * 3_600.0), None, None)
+    assert actor.sensitised == pytest.approx(grown / 2)
 
 
 def test_attention_remembers_the_goal_of_the_turn_before() -> None:
     wanting = quiet_mind()
-    wanting.experience_now({"cohesion": -0.5})
-    assert wanting.state["intention"]["goal"] == "establish contact"
+    wanting.experience_now({"cohesion": -0.6})
+    goal = wanting.state["intention"]
+    assert goal["goal"] == "establish contact"
     wanting.experience_now({"cohesion": 0.2})
-    assert directed(wanting).relevance == pytest.approx(0.8)
+    assert attention_of(wanting).relevance == pytest.approx(goal["strength"])
+    strength = wanting.state["intention"]["strength"]
     wanting.experience_now({"arousal": 0.2})
-    assert directed(wanting).relevance == 0.0
+    assert attention_of(wanting).relevance in (0.0, pytest.approx(strength))

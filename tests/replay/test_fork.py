@@ -112,7 +112,7 @@ def test_a_changed_value_counts_from_the_fork_on() -> None:
 
 
 def test_a_changed_constant_counts_from_the_fork_on() -> None:
-    found = what_if(STORM, WhatIf(6, settings={"constants.reactors.dose_strength": 0.5}))
+    found = what_if(STORM, WhatIf(6, settings={"constants.reactors.dose_coupling": 0.5}))
     assert found.divergence is not None
     assert (found.divergence.turn, found.divergence.module) == (6, "reactors")
 

@@ -149,7 +149,7 @@ def test_where_the_program_has_changed_nothing_is_added(
 def _bolder(made: Callable[..., None]) -> Callable[..., None]:
     def init(self: object, *arguments: object, **named: object) -> None:
         made(self, *arguments, **named)
-        object.__setattr__(self, "dose_strength", 1.3)
+        object.__setattr__(self, "dose_coupling", 0.5)
 
     return init
 

@@ -100,9 +100,9 @@ steps:
         (
             "title: x\nmodules: {only: [emotion, feelings]}",
             '2:27: modules.only[1]: unknown module "feelings"; known: personality, values, mirror, '
-            "appraisal, self_hearing, memory, confabulation, attention, reactors, emotion, integration, "
-            "prediction, drives, qualia, flash, identity, intent, goals, dissonance, defense, temporal, "
-            "narrative, coordinator, voice",
+            "appraisal, self_hearing, memory, confabulation, adaptation, attention, reactors, emotion, "
+            "integration, prediction, drives, qualia, flash, identity, intent, goals, dissonance, defense, "
+            "temporal, narrative, coordinator, voice",
         ),
         ("title: x\nmodules: {only: []}", "2:17: modules.only: needs at least one"),
         (

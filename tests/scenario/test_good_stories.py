@@ -58,7 +58,7 @@ def test_the_persona_of_the_command_line_has_a_name_and_brings_its_values() -> N
         "agreeableness": 0.7,
         "conscientiousness": 0.55,
         "openness": 0.8,
-        "confabulation": 0.65,
+        "confabulation_rate": 0.65,
     }
     assert dict(scenario.values) == {
         "autonomy": 0.7,

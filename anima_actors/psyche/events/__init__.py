@@ -15,7 +15,13 @@ from anima_actors.psyche.events.affect import (
     Need,
     PredictionMade,
 )
-from anima_actors.psyche.events.agency import DefenseRaised, DissonanceFelt, GoalHeld, IntentionJudged
+from anima_actors.psyche.events.agency import (
+    DefenseRaised,
+    DissonanceFelt,
+    GoalDone,
+    GoalHeld,
+    IntentionJudged,
+)
 from anima_actors.psyche.events.contributions import (
     Facet,
     IntentionProposed,
@@ -33,6 +39,8 @@ from anima_actors.psyche.events.identity import (
 )
 from anima_actors.psyche.events.reactors import (
     AttentionDirected,
+    BodyAdapted,
+    ControlHeld,
     DynamicsHeld,
     GhostRemembered,
     MemoryRecalled,
@@ -43,6 +51,7 @@ from anima_actors.psyche.events.reactors import (
     ReactorsMoved,
     ReactorsSettled,
     Stimulus,
+    TensionReturned,
     TimePassed,
     ValuesHeld,
 )
@@ -50,6 +59,8 @@ from anima_actors.psyche.events.speech import PromptLine, Spoken, StateGathered,
 
 __all__ = [
     "AttentionDirected",
+    "BodyAdapted",
+    "ControlHeld",
     "DefenseRaised",
     "DissonanceFelt",
     "DrivesFelt",
@@ -58,6 +69,7 @@ __all__ = [
     "Facet",
     "FlashCounted",
     "GhostRemembered",
+    "GoalDone",
     "GoalHeld",
     "IdentityFormed",
     "IntegrationMeasured",
@@ -82,6 +94,7 @@ __all__ = [
     "Stimulus",
     "StimulusBias",
     "TemporalSelfTold",
+    "TensionReturned",
     "TimePassed",
     "ValuesHeld",
     "Veto",

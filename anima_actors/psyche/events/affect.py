@@ -17,14 +17,15 @@ class EmotionFelt(Facet):
     """An emotion: where it lies, what it is nearest to, and what of it shows."""
 
     facet: ClassVar[str] = "emotion"
-    order: ClassVar[int] = 1
+    order: ClassVar[int] = 10
     keys: ClassVar[tuple[str, ...] | None] = ("primary", "felt", "blend", "vad")
 
     primary: str  # what shows
     felt: str  # the nearest prototype
     blend: Annotated[tuple[tuple[str, float], ...], Between(0.0, 1.0)]  # all prototypes, nearest first
     vad: Annotated[Vad, Between(-1.0, 1.0)]
-    intensity: Unit  # distance from this personality's neutral point
+    intensity: Unit  # distance from this personality's neutral point, as a share of the furthest
+    distance: NonNegative = 0.0  # the same distance
 
     @property
     def undertone(self) -> str | None:
@@ -43,8 +44,8 @@ class EmotionFelt(Facet):
     def prompt_lines(self) -> tuple[str, ...]:
         """What is felt, what shows, and how it sits."""
         line = words.emotion_line(self.primary, self.felt, self.undertone, self.intensity)
-        shades = [words.undertone_shade(share) for _, share in self.blend[1:2]]
-        shades += [words.mixture_shade(name, share) for name, share in self.blend[2:3]]
+        shades = [words.describe_undertone(share) for _, share in self.blend[1:2]]
+        shades += [words.describe_mixture(name, share) for name, share in self.blend[2:3]]
         return " ".join((line, *filter(None, shades))), words.vad_line(*self.vad)
 
     def prompt_weight(self) -> float:
@@ -62,7 +63,7 @@ class IntegrationMeasured(Facet):
     """How far the four reactors are one system: geometric integrated information, as a share."""
 
     facet: ClassVar[str] = "integration"
-    order: ClassVar[int] = 6
+    order: ClassVar[int] = 60
     keys: ClassVar[tuple[str, ...] | None] = ("phi", "phi_label")
 
     phi: Unit
@@ -92,7 +93,7 @@ class PredictionMade(Facet):
     """How far what happened was from what was expected."""
 
     facet: ClassVar[str] = "prediction"
-    order: ClassVar[int] = 7
+    order: ClassVar[int] = 70
     keys: ClassVar[tuple[str, ...] | None] = (
         "prediction_error",
         "pred_label",
@@ -103,8 +104,7 @@ class PredictionMade(Facet):
     error: Unit
     label: str
     spike: bool
-    free_energy: NonNegative  # running mean of half the squared, whitened error
-    free_energy_nats: float  # the variational free energy of this turn alone
+    free_energy: NonNegative  # running mean of inaccuracy and complexity
 
     def state(self) -> Mapping[str, Any]:
         """Under ``prediction_error``, ``pred_label``, ``free_energy`` and ``surprise_spike``."""
@@ -122,7 +122,7 @@ class PredictionMade(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """How surprised one is, and has been of late."""
-        return words.prediction_line(self.label, self.spike), words.lately_shade(self.free_energy)
+        return words.prediction_line(self.label, self.spike), words.describe_lately(self.free_energy)
 
     def prompt_weight(self) -> float:
         """The error; all of it in a spike."""
@@ -144,7 +144,7 @@ class DrivesFelt(Facet):
     """What the body wants."""
 
     facet: ClassVar[str] = "drives"
-    order: ClassVar[int] = 8
+    order: ClassVar[int] = 80
     keys: ClassVar[tuple[str, ...] | None] = ("drives", "dominant_drive")
 
     strength: NonNegative  # the total drive

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from anima_actors.psyche import text as words
-from anima_actors.psyche.events.contributions import Facet, Requirement
+from anima_actors.psyche.events.contributions import Dose, Facet, Requirement
 from anima_actors.runtime import Between, Event, Unit
 
 Weights = Annotated[tuple[tuple[str, float], ...], Between(0.0, 1.0)]
@@ -22,10 +22,13 @@ class IntentionJudged(Event):
     origin: str
     requirements: Annotated[tuple[Requirement, ...], Between(0.0, 1.0)]
     crossed: Weights  # values that the goal goes against, with their weights
-    served: Weights  # values that it serves
+    served: Weights  # values that it was reshaped for
+    vetoed_by: str = ""  # the value that forbids it; "" where it may be held
 
     def main_values(self) -> Mapping[str, object]:
         """The goal, and what it became."""
+        if self.vetoed_by:
+            return {"proposed": self.proposed, "vetoed_by": self.vetoed_by, "urgency": self.urgency}
         became = {"became": self.goal} if self.goal != self.proposed else {}
         crossed = {"crosses": ", ".join(name for name, _ in self.crossed)} if self.crossed else {}
         return {"proposed": self.proposed, **became, **crossed, "urgency": self.urgency}
@@ -36,21 +39,22 @@ class GoalHeld(Facet):
     """The one goal that is held."""
 
     facet: ClassVar[str] = "intention"
-    order: ClassVar[int] = 12
+    order: ClassVar[int] = 120
 
     goal: str
     strength: Unit
     persistence: Unit
     age: int  # turns
     origin: str
-    reason: str  # adopted, held, renewed, fulfilled, faded, overtaken or vetoed
+    because: str  # adopted, kept, or what became of the one before: fulfilled, faded, displaced, vetoed
     previous: str | None  # the goal it took the place of this turn
-    requirements: Annotated[tuple[Requirement, ...], Between(0.0, 1.0)]
+    requirements: Annotated[tuple[Requirement, ...], Between(0.0, 1.0)]  # the levels that it asks for
     crossed: Weights
     served: Weights
+    targets: Annotated[tuple[Requirement, ...], Between(0.0, 1.0)] = ()  # the levels at which it is met
 
     def state(self) -> Mapping[str, Any]:
-        """Under ``intention``: goal, strength, persistence, age and origin."""
+        """Under ``intention``: goal, strength, persistence, age, origin and because."""
         return {
             "intention": {
                 "goal": self.goal,
@@ -58,14 +62,15 @@ class GoalHeld(Facet):
                 "persistence": self.persistence,
                 "age": self.age,
                 "origin": self.origin,
+                "because": self.because,
             }
         }
 
     def prompt_lines(self) -> tuple[str, ...]:
         """What one wants."""
         return (
-            words.intention_line(self.goal, self.strength, self.reason),
-            words.wish_shade(self.origin, self.age, self.persistence),
+            words.intention_line(self.goal, self.strength, self.because),
+            words.describe_wish(self.origin, self.age, self.persistence),
         )
 
     def prompt_weight(self) -> float:
@@ -75,7 +80,15 @@ class GoalHeld(Facet):
     def main_values(self) -> Mapping[str, object]:
         """The goal, how strongly it is held, and why it changed."""
         instead = {"instead_of": self.previous} if self.previous and self.previous != self.goal else {}
-        return {"goal": self.goal, "strength": self.strength, "reason": self.reason, **instead}
+        return {"goal": self.goal, "strength": self.strength, "because": self.because, **instead}
+
+
+@dataclass(frozen=True, slots=True)
+class GoalDone(Event):
+    """What a goal was after has been done: said, answered, finished."""
+
+    goal: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +96,7 @@ class DissonanceFelt(Facet):
     """How far what is wanted is from what is."""
 
     facet: ClassVar[str] = "dissonance"
-    order: ClassVar[int] = 13
+    order: ClassVar[int] = 130
 
     level: Unit
     label: str
@@ -102,7 +115,7 @@ class DissonanceFelt(Facet):
     def prompt_lines(self) -> tuple[str, ...]:
         """The contradiction, where it is felt, and what it costs."""
         told = (words.dissonance_line(self.description, self.label),) if self.description else ()
-        return (*told, words.odds_shade(self.level))
+        return (*told, words.describe_odds(self.level))
 
     def prompt_weight(self) -> float:
         """How large the contradiction is."""
@@ -114,22 +127,31 @@ class DefenseRaised(Facet):
     """A defence changes the shape of pain that is too strong to bear."""
 
     facet: ClassVar[str] = "defense"
-    order: ClassVar[int] = 14
+    order: ClassVar[int] = 140
 
     mechanism: str
     maturity: int  # the level in the hierarchy of defences: 7, 5 or 3
     load: float
-    tension_relief: Unit
+    tension_relief: Unit  # by how much it lowers tension, exactly
     parked: Unit  # how much of the relief will come back
     description: str
+    satisfaction: Dose = 0.0  # what the relief is turned into
+    arousal: Dose = 0.0
+    source: str = "defense"  # the module's name
+
+    @property
+    def tension(self) -> float:
+        """What it does to tension."""
+        return -self.tension_relief
 
     def state(self) -> Mapping[str, Any]:
-        """Under ``defense``: mechanism, description and relief."""
+        """Under ``defense``: mechanism, description, relief, and how much of it is put off."""
         return {
             "defense": {
                 "mechanism": self.mechanism,
                 "description": self.description,
                 "tension_relief": self.tension_relief,
+                "parked": self.parked,
             }
         }
 
@@ -140,7 +162,7 @@ class DefenseRaised(Facet):
     def prompt_lines(self) -> tuple[str, ...]:
         """How it shapes the speech, how one would put it, and what it spares one."""
         own = words.own_words(self.description)
-        relief = words.relief_shade(self.tension_relief)
+        relief = words.describe_relief(self.tension_relief)
         return words.defense_line(self.mechanism), f"{own} {relief}".strip()
 
     def prompt_weight(self) -> float:

@@ -98,7 +98,7 @@ class Facet(Event):
 
     facet: ClassVar[str] = ""
     keys: ClassVar[tuple[str, ...] | None] = None  # its keys in the state; None for just its name
-    order: ClassVar[int] = 100  # the place of its section in the prompt; by name where two have the same
+    order: ClassVar[int] = 1000  # the place of its section in the prompt; by name where two have the same
 
     def __init_subclass__(cls) -> None:
         # A slotted dataclass is made twice and loses its enclosing cell, hence no zero-argument super().

@@ -14,7 +14,7 @@ class QualiaFelt(Facet):
     """The surface of an experience, what lies under it, and the old theme it belongs to."""
 
     facet: ClassVar[str] = "qualia"
-    order: ClassVar[int] = 9
+    order: ClassVar[int] = 90
     keys: ClassVar[tuple[str, ...] | None] = ("spectral",)
 
     surface: str
@@ -39,7 +39,7 @@ class FlashCounted(Facet):
     """Each experience is one flash; their number is an age."""
 
     facet: ClassVar[str] = "flash"
-    order: ClassVar[int] = 10
+    order: ClassVar[int] = 100
 
     flash_count: int
     phase: str
@@ -56,7 +56,7 @@ class FlashCounted(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """How far along one is, and how much lies behind."""
-        return words.flash_line(self.phase, self.mortality_sense), words.lived_shade(self.flash_count)
+        return words.flash_line(self.phase, self.mortality_sense), words.describe_lived(self.flash_count)
 
     def prompt_weight(self) -> float:
         """Half the weight of the end."""
@@ -68,7 +68,7 @@ class IdentityFormed(Facet):
     """Who one takes oneself to be, and how firmly."""
 
     facet: ClassVar[str] = "identity"
-    order: ClassVar[int] = 11
+    order: ClassVar[int] = 110
 
     self_desc: str
     stability: NonNegative
@@ -81,7 +81,7 @@ class IdentityFormed(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """Who one is, and how sure of it."""
-        return words.identity_line(self.self_desc), words.firmness_shade(self.stability)
+        return words.identity_line(self.self_desc), words.describe_firmness(self.stability)
 
     def prompt_weight(self) -> float:
         """How unsure one is of it."""
@@ -97,7 +97,7 @@ class TemporalSelfTold(Facet):
     """Oneself through time: who one was, who one may become, and whether it holds together."""
 
     facet: ClassVar[str] = "temporal"
-    order: ClassVar[int] = 15
+    order: ClassVar[int] = 150
 
     past: tuple[str, ...]  # the last three past selves, newest first
     future: str
@@ -132,7 +132,7 @@ class NarrativeTold(Facet):
     """The whole of it, in the first person."""
 
     facet: ClassVar[str] = "narrative"
-    order: ClassVar[int] = 17
+    order: ClassVar[int] = 170
 
     text: str
 

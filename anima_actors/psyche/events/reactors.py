@@ -38,7 +38,7 @@ class PersonalityHeld(Event):
     """The traits held at the start of the turn."""
 
     traits: Annotated[Traits, Between(0.0, 1.0)]
-    confabulation: Unit  # readiness to remember what never was
+    confabulation_rate: Unit  # readiness to remember what never was
 
     def main_values(self) -> Mapping[str, object]:
         """The traits by their initials."""
@@ -54,10 +54,104 @@ class PersonalityDrifted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ValuesHeld(Event):
+class ControlHeld(Event):
+    """How far one expects, at the start of the turn, to get out of what threatens."""
+
+    control: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class BodyAdapted(Facet):
+    """What the body is used to by now, and how much control is expected."""
+
+    facet: ClassVar[str] = "adaptation"
+    keys: ClassVar[tuple[str, ...] | None] = ("control",)
+    order: ClassVar[int] = 25
+
+    used_to: Annotated[Reactors, Between(-1.0, 1.0)]  # deviations from home
+    control: Unit
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``control``: the control expected."""
+        return {"control": self.control}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What one has got used to, and how much control one expects."""
+        line = words.adaptation_line(dict(zip(REACTOR_NAMES, self.used_to, strict=True)), self.control)
+        return (line,) if line else ()
+
+    def prompt_weight(self) -> float:
+        """How far the expectation of control is from the usual one."""
+        return min(1.0, 2.0 * abs(self.control - 0.5))
+
+    def main_values(self) -> Mapping[str, object]:
+        """The control expected, and the reactors whose level is no longer felt in full."""
+        used = {
+            name: away for name, away in zip(REACTOR_NAMES, self.used_to, strict=True) if abs(away) >= 0.01
+        }
+        return {"control": self.control, **used}
+
+
+@dataclass(frozen=True, slots=True)
+class TensionReturned(Facet):
+    """Tension that a defence had put off comes back."""
+
+    facet: ClassVar[str] = "returned"
+    keys: ClassVar[tuple[str, ...] | None] = ()
+    order: ClassVar[int] = 145
+
+    source: str  # the module's name
+    amounts: Annotated[tuple[float, ...], Between(0.0, 10.0)]  # in each minute of the turn, as a dose
+
+    @property
+    def tension(self) -> float:
+        """What comes back in all, as a dose."""
+        return sum(self.amounts)
+
+    @property
+    def first(self) -> float:
+        """What comes back in the first minute."""
+        return self.amounts[0] if self.amounts else 0.0
+
+    def state(self) -> Mapping[str, Any]:
+        """Nothing: the mind does not know where it comes from, so only the prompt has it."""
+        return {}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """How it makes itself felt."""
+        return (words.returned_line(self.first),)
+
+    def prompt_weight(self) -> float:
+        """How much comes back, against the most that usually does."""
+        return min(1.0, 10.0 * self.first)
+
+    def main_values(self) -> Mapping[str, object]:
+        """How much comes back in all."""
+        return {"tension": self.tension}
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesHeld(Facet):
     """What matters, and how much."""
 
+    facet: ClassVar[str] = "values"
+    keys: ClassVar[tuple[str, ...] | None] = ()
+    order: ClassVar[int] = 115
+
     weights: Annotated[tuple[tuple[str, float], ...], Between(0.0, 1.0)]
+
+    def state(self) -> Mapping[str, Any]:
+        """Nothing: they are given, and no state of the mind."""
+        return {}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What matters most."""
+        line = words.values_line(self.weights)
+        return (line,) if line else ()
+
+    def prompt_weight(self) -> float:
+        """Little: they are at work in all the rest."""
+        return 0.35
 
     def main_values(self) -> Mapping[str, object]:
         """The weightiest three."""
@@ -84,7 +178,7 @@ class MirrorReflected(Facet):
     """What the other's words say of the other's state, and how much of it is caught."""
 
     facet: ClassVar[str] = "mirror"
-    order: ClassVar[int] = 16
+    order: ClassVar[int] = 160
 
     language: str  # "en", "uk" or "unknown"
     inferred: Annotated[Reactors, Between(-1.0, 1.0)]
@@ -100,7 +194,7 @@ class MirrorReflected(Facet):
     def prompt_lines(self) -> tuple[str, ...]:
         """What one notices in the other."""
         noted = words.mirror_line(self.empathy_note) if self.empathy_note else ""
-        seems = words.other_shade(dict(zip(REACTOR_NAMES, self.inferred, strict=True)))
+        seems = words.describe_other(dict(zip(REACTOR_NAMES, self.inferred, strict=True)))
         return tuple([line for line in (noted, seems) if line])
 
     def prompt_weight(self) -> float:
@@ -134,13 +228,14 @@ class MemoryRecalled(Facet):
     """Which earlier experiences the stimulus brought back."""
 
     facet: ClassVar[str] = "memory"
-    order: ClassVar[int] = 4
+    order: ClassVar[int] = 40
     keys: ClassVar[tuple[str, ...] | None] = ("memory_resonance",)
 
-    familiarity: Unit  # similarity of the best recollection, weighted
+    familiarity: Unit  # likeness of the trace most alike, weighted
     recalled: int  # how many traces came back, 0 to 3
     emotion: str  # what was felt at the strongest of them, "" where none came back
     turns_ago: int  # how long ago that was
+    novelty: Unit = 0.0  # how far it is from what one has got used to
 
     def main_values(self) -> Mapping[str, object]:
         """How familiar it is, and what it brings back."""
@@ -169,7 +264,7 @@ class GhostRemembered(Facet):
     """A memory of something that never happened."""
 
     facet: ClassVar[str] = "confabulation"
-    order: ClassVar[int] = 5
+    order: ClassVar[int] = 50
     keys: ClassVar[tuple[str, ...] | None] = ()
 
     memory: str
@@ -192,7 +287,7 @@ class AttentionDirected(Facet):
     """How much the stimulus matters now, and so how much of it gets through."""
 
     facet: ClassVar[str] = "attention"
-    order: ClassVar[int] = 3
+    order: ClassVar[int] = 30
     keys: ClassVar[tuple[str, ...] | None] = ("salience",)
 
     salience: Unit
@@ -217,38 +312,26 @@ class AttentionDirected(Facet):
 
 
 @dataclass(frozen=True, slots=True)
-class ReactorsMoved(Event):
-    """The body moved. The shares of all sources sum to the change."""
+class ReactorsMoved(Facet):
+    """The body moved. The shares of all sources sum to the change. This is the body that is felt."""
+
+    facet: ClassVar[str] = "reactors"
+    order: ClassVar[int] = 20
 
     before: Annotated[Reactors, Between(0.0, 1.0)]
     after: Annotated[Reactors, Between(0.0, 1.0)]
     shares: tuple[Share, ...]  # opposing doses may each move further than the body can go
-    minutes: int  # how many quiet minutes it came home for
+    minutes: int = 1  # how many it came home for
     seconds: NonNegative = 60.0  # how much time passed
+    dose: Annotated[Reactors, Between(-100.0, 100.0)] = NO_CHANGE  # all doses of the turn together
 
     @property
     def dosed(self) -> bool:
         """Whether anything but time moved it."""
         return any(any(share.amounts) for share in self.shares if share.source != "return")
 
-    def main_values(self) -> Mapping[str, object]:
-        """Where the reactors are now."""
-        return dict(zip(REACTOR_NAMES, self.after, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class ReactorsSettled(Facet):
-    """The body at the end of the turn, after all feedback."""
-
-    facet: ClassVar[str] = "reactors"
-    order: ClassVar[int] = 2
-
-    before: Annotated[Reactors, Between(0.0, 1.0)]
-    after: Annotated[Reactors, Between(0.0, 1.0)]
-    shares: tuple[Share, ...]  # opposing doses may each move further than the body can go
-
     def state(self) -> Mapping[str, Any]:
-        """Under ``reactors``: each by name."""
+        """Under ``reactors``: each by name, as they are felt in this turn."""
         return {"reactors": dict(zip(REACTOR_NAMES, self.after, strict=True))}
 
     def prompt_lines(self) -> tuple[str, ...]:
@@ -258,6 +341,25 @@ class ReactorsSettled(Facet):
     def prompt_weight(self) -> float:
         """How far the reactor that is furthest from home is from it."""
         return max(map(abs, deviation(self.after)))
+
+    def main_values(self) -> Mapping[str, object]:
+        """Where the reactors are now."""
+        return dict(zip(REACTOR_NAMES, self.after, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ReactorsSettled(Facet):
+    """The body after all feedback and defence: what shows of it, and where the next turn begins."""
+
+    facet: ClassVar[str] = "shown"
+
+    before: Annotated[Reactors, Between(0.0, 1.0)]
+    after: Annotated[Reactors, Between(0.0, 1.0)]
+    shares: tuple[Share, ...]  # opposing doses may each move further than the body can go
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``shown``: each by name."""
+        return {"shown": dict(zip(REACTOR_NAMES, self.after, strict=True))}
 
     def main_values(self) -> Mapping[str, object]:
         """Where the reactors are now."""

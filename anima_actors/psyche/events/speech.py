@@ -36,8 +36,11 @@ class StateGathered(Event):
         return {"facets": len(self.sections)}
 
     def completed(self, causes: Sequence[Event]) -> "StateGathered":
-        """Return it with the facets among its causes, in the order of their sections."""
-        facets = [cause for cause in causes if isinstance(cause, Facet)]
+        """Return it with the facets among its causes, in the order of their sections.
+
+        A facet that is no section was none when the turn was recorded.
+        """
+        facets = [cause for cause in causes if isinstance(cause, Facet) and cause.facet in self.sections]
         facets.sort(key=lambda facet: self.sections.index(facet.facet))
         return StateGathered(self.sections, tuple(facets))
 

@@ -1,4 +1,4 @@
-"""The five traits of a personality, and where they bend the emotional space."""
+"""The five traits of a personality, where they bend the emotional space, and the agency they give."""
 
 from typing import NamedTuple
 
@@ -15,6 +15,9 @@ class Traits(NamedTuple):
 
 AVERAGE = Traits()
 
+USUAL_CONTROL = 0.5
+"""The expectation of control that every mind comes back to."""
+
 
 class Vad(NamedTuple):
     """A point in the space of valence, arousal and dominance, each in [-1, 1]."""
@@ -25,12 +28,12 @@ class Vad(NamedTuple):
 
 
 def centred(traits: Traits) -> Traits:
-    """The traits as z = 2 * trait - 1, each in [-1, 1]."""
+    """Return the traits as z = 2 * trait - 1, each in [-1, 1]."""
     return Traits(*[2.0 * value - 1.0 for value in traits])
 
 
 def temperament(traits: Traits) -> Vad:
-    """The pleasure, arousability and dominance of a personality (Mehrabian 1996).
+    """Return the pleasure, arousability and dominance of a personality (Mehrabian 1996).
 
     Neuroticism is minus emotional stability; widely copied code has its signs reversed.
     """
@@ -40,3 +43,9 @@ def temperament(traits: Traits) -> Vad:
         0.15 * o + 0.30 * a + 0.57 * n,
         0.25 * o + 0.17 * c + 0.60 * e - 0.32 * a,
     )
+
+
+def agency(traits: Traits, control: float) -> float:
+    """Return the sense that one can act on what threatens, G in [-1, 1]."""
+    n, e, a, _, _ = centred(traits)
+    return min(1.0, max(-1.0, e - n - a + 2.0 * (control - USUAL_CONTROL)))

@@ -1,11 +1,17 @@
-"""The space in which the body lives: four reactors, their resting point, and how far from it they are."""
+"""The space in which the body lives: four reactors, their home, how far from it they are, what a push does.
 
-from math import exp
+A reactor is kept as its deviation q from home, |q| < 1, as a share of the room there is: x = B + (1 - B) q
+above home, x = B + B q below. A push acts on z = q / sqrt(1 - q^2), which knows no bounds, so that pushes
+add: two halves equal one whole, a rise and an equal fall cancel, and nothing is ever pinned to an edge.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
 from typing import NamedTuple
 
 
 class Reactors(NamedTuple):
-    """One number for each reactor: a state in [0, 1], or a change of it."""
+    """One number for each reactor: a state in [0, 1], a deviation in [-1, 1], or a change."""
 
     tension: float = 0.0
     arousal: float = 0.0
@@ -20,6 +26,9 @@ BASELINE = Reactors(0.2, 0.2, 0.5, 0.5)
 
 NO_CHANGE = Reactors()
 
+FURTHEST = 1.0 - 1e-9
+"""The largest deviation there is."""
+
 
 class Share(NamedTuple):
     """How much of a change came from one source."""
@@ -29,7 +38,7 @@ class Share(NamedTuple):
 
 
 def deviation(x: Reactors) -> Reactors:
-    """How far each reactor is from home, as a share of the room it has: q in [-1, 1]."""
+    """Return how far each reactor is from home, as a share of the room it has: q in [-1, 1]."""
     t, a, s, c = x
     return Reactors(
         (t - 0.2) / 0.8 if t > 0.2 else (t - 0.2) / 0.2,
@@ -39,23 +48,74 @@ def deviation(x: Reactors) -> Reactors:
     )
 
 
+def body(q: Reactors) -> Reactors:
+    """Return the reactors in [0, 1] at a deviation from home."""
+    t, a, s, c = q
+    return Reactors(
+        0.2 + 0.8 * t if t > 0.0 else 0.2 + 0.2 * t,
+        0.2 + 0.8 * a if a > 0.0 else 0.2 + 0.2 * a,
+        0.5 + 0.5 * s,
+        0.5 + 0.5 * c,
+    )
+
+
+def squash(z: float) -> float:
+    """Return the deviation that a push from home leads to: S(z) = z / sqrt(1 + z^2)."""
+    return z / sqrt(1.0 + z * z)
+
+
+def stretch(q: float) -> float:
+    """Return the push that leads from home to a deviation: the inverse of :func:`squash`."""
+    return q / sqrt(1.0 - q * q)
+
+
+def pushed(q: Reactors, doses: Sequence[float]) -> Reactors:
+    """Return the deviation after a dose to each reactor; a dose counts by the room above home."""
+    return Reactors(
+        *[
+            _pushed(value, dose / (1.0 - home)) if dose else value
+            for value, dose, home in zip(q, doses, BASELINE, strict=True)
+        ]
+    )
+
+
+def _pushed(q: float, push: float) -> float:
+    return min(FURTHEST, max(-FURTHEST, squash(stretch(q) + push)))
+
+
+def split(before: Reactors, after: Reactors, doses: Sequence[tuple[str, Reactors]]) -> tuple[Share, ...]:
+    """Split the change that several doses made together, in proportion to each.
+
+    Args:
+        before: the deviation that they met.
+        after: the deviation that they led to.
+        doses: each with its source.
+
+    Returns:
+        the change of the reactors in [0, 1], by source; they sum to the whole change.
+    """
+    met, led = body(before), body(after)
+    slopes = []
+    for index in range(4):
+        total = sum([dose[index] for _, dose in doses])
+        change = led[index] - met[index]
+        slopes.append(change / total if abs(total) > 1e-9 else _slope(before[index], BASELINE[index]))
+    t, a, s, c = slopes
+    return tuple(
+        [
+            Share(source, Reactors(dose[0] * t, dose[1] * a, dose[2] * s, dose[3] * c))
+            for source, dose in doses
+        ]
+    )
+
+
+def _slope(q: float, home: float) -> float:
+    """Return the change of a reactor for a unit of dose where the dose is tiny."""
+    room = 1.0 - home if q > 0.0 else home
+    return float(room * (1.0 - q * q) ** 1.5 / (1.0 - home))
+
+
 def drive_strength(q: Reactors) -> float:
-    """The total drive D = (sum |q|^4)^(1/3), in [0, 1.59] (Keramati & Gutkin 2014)."""
+    """Return the total drive D = (sum |q|^4)^(1/3), in [0, 1.59] (Keramati & Gutkin 2014)."""
     t, a, s, c = q
     return float((t**4 + a**4 + s**4 + c**4) ** (1.0 / 3.0))
-
-
-def dosed(x: float, dose: float, home: float) -> float:
-    """A reactor after a dose: it moves towards 0 or 1 and never arrives; two half doses equal one."""
-    if dose > 0.0:
-        return 1.0 - (1.0 - x) * exp(-dose / (1.0 - home))
-    if dose < 0.0:
-        return x * exp(dose / home)
-    return x
-
-
-def dose_slope(x: float, dose: float, after: float, home: float) -> float:
-    """Change per unit of dose, on average over the dose; its limit where the dose is tiny."""
-    if abs(dose) > 1e-9:
-        return (after - x) / dose
-    return (1.0 - x) / (1.0 - home) if dose >= 0.0 else x / home

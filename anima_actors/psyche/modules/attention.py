@@ -1,13 +1,22 @@
-"""What is new, threatening or wanted counts more; what repeats wears off.
+"""What is new, threatening or wanted counts more; what repeats wears off; threat sharpens the senses.
 
-Salience from threat, novelty and relevance (after Corbetta & Shulman 2002; habituation: Sokolov 1963).
+Salience from threat, novelty and relevance (after Corbetta & Shulman 2002); habituation (Sokolov 1963) and
+sensitisation (Groves & Thompson 1970) as two processes.
 """
 
 from dataclasses import dataclass
 
-from anima_actors.psyche.events import AttentionDirected, GoalHeld, MemoryRecalled, MirrorReflected, Stimulus
+from anima_actors.psyche.events import (
+    AttentionDirected,
+    GoalHeld,
+    MemoryRecalled,
+    MirrorReflected,
+    Stimulus,
+    TimePassed,
+)
+from anima_actors.psyche.model.decay import HOUR_S, MINUTE_S, kept
 from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
-from anima_actors.runtime import Actor, handler
+from anima_actors.runtime import Actor, RootEvent, handler
 
 
 @dataclass(frozen=True)
@@ -17,8 +26,13 @@ class Constants:
     threat: float = 0.4
     novelty: float = 0.3
     relevance: float = 0.3
-    gain_floor: float = 0.85
-    gain_span: float = 0.5
+    gain_floor: float = 0.45
+    gain_by_threat: float = 0.20
+    gain_by_novelty: float = 0.55
+    gain_by_relevance: float = 0.10
+    gain_by_sensitisation: float = 0.10
+    sensitisation: float = 0.5  # by the square of a threat
+    half_life_s: float = 3.0 * HOUR_S  # of sensitisation
 
 
 class AttentionFilter(Actor):
@@ -31,6 +45,7 @@ class AttentionFilter(Actor):
     def __init__(self) -> None:
         self.goal_reactors: tuple[str, ...] = ()
         self.goal_strength = 0.0
+        self.sensitised = 0.0
 
     @handler
     def direct(
@@ -41,18 +56,28 @@ class AttentionFilter(Actor):
         caught = mirror.contagion if mirror else NO_CHANGE
         tension, _, satisfaction, cohesion = [d + c for d, c in zip(stimulus.deltas, caught, strict=True)]
         threat = min(1.0, max(0.0, tension) + 0.5 * max(0.0, -satisfaction) + 0.5 * max(0.0, -cohesion))
-        novelty = 1.0 - (memory.familiarity if memory else 0.0)
+        novelty = memory.novelty if memory else 1.0
         relevance = self.goal_strength * self._share_on_goal(stimulus.deltas)
         salience = constants.threat * threat + constants.novelty * novelty + constants.relevance * relevance
-        salience = min(1.0, max(0.0, salience))
-        gain = constants.gain_floor + constants.gain_span * salience
-        return AttentionDirected(salience, threat, novelty, relevance, gain)
+        gain = (
+            constants.gain_floor
+            + constants.gain_by_threat * threat
+            + constants.gain_by_novelty * novelty
+            + constants.gain_by_relevance * relevance
+        ) * (1.0 + constants.gain_by_sensitisation * self.sensitised)
+        return AttentionDirected(min(1.0, max(0.0, salience)), threat, novelty, relevance, gain)
 
     @handler
-    def remember(self, goal: GoalHeld) -> None:
-        """Keep in mind what is wanted, for the next stimulus."""
-        self.goal_reactors = tuple(requirement.reactor for requirement in goal.requirements)
-        self.goal_strength = goal.strength
+    def remember(self, root: RootEvent, directed: AttentionDirected | None, goal: GoalHeld | None) -> None:
+        """Keep in mind what is wanted, and stay on guard for a while after a threat."""
+        constants = self.constants
+        if goal is not None:
+            self.goal_reactors = tuple(requirement.reactor for requirement in goal.requirements)
+            self.goal_strength = goal.strength
+        if directed is not None:
+            self.sensitised += constants.sensitisation * directed.threat**2 * (1.0 - self.sensitised)
+        passed = root.seconds if isinstance(root, TimePassed) else MINUTE_S
+        self.sensitised *= kept(passed, constants.half_life_s)
 
     def _share_on_goal(self, deltas: Reactors) -> float:
         total = sum(abs(delta) for delta in deltas)

@@ -33,7 +33,7 @@ class Confabulation(Actor):
     ) -> tuple[GhostRemembered | None, StimulusBias | None]:
         """Draw once a turn whether a ghost memory comes up."""
         constants = self.constants
-        readiness = personality.confabulation if personality else constants.default_readiness
+        readiness = personality.confabulation_rate if personality else constants.default_readiness
         if not self.random.chance(constants.probability * readiness):
             return None, None
         ghost = GhostRemembered(words.ghost_memory(self.random.random()))

@@ -1,6 +1,7 @@
-"""A3. Changes the shape of pain that is too strong to bear (A. Freud 1936).
+"""A3. Changes the shape of pain that is too strong to bear (A. Freud 1936), and takes some of it.
 
 Mechanisms and their levels of maturity follow the DMRS (Di Giuseppe & Perry 2021); the choice is ours.
+Immature defences put most of the pain off; mature ones turn it into something.
 """
 
 from dataclasses import dataclass
@@ -13,13 +14,13 @@ from anima_actors.psyche.events import (
     PersonalityHeld,
     ReactorNudge,
     ReactorsMoved,
+    TensionReturned,
     TimePassed,
 )
+from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.model.personality import AVERAGE, Traits, centred
-from anima_actors.psyche.model.reactor_space import BASELINE, Reactors, deviation, dosed
+from anima_actors.psyche.model.reactor_space import BASELINE, Reactors, body, deviation, pushed
 from anima_actors.runtime import Actor, RootEvent, handler
-
-SECONDS_A_MINUTE = 60.0
 
 LEVELS = {
     "sublimation": 7,
@@ -40,8 +41,9 @@ class Constants:
     middle_maturity: float = 0.5
     overwhelm: float = 0.65  # how much maturity is lost at full load
     distance: float = 0.15  # cost of each level between a mechanism and one's maturity
-    relief_floor: float = 0.05
+    relief_floor: float = 0.11  # share of the excess of tension over home that it takes
     relief_by_level: float = 0.03
+    transformed: float = 0.5  # share of the relief that a mature defence turns into something
     parked_by_immature: float = 0.70  # share of the relief that comes back, level 3
     parked_by_neurotic: float = 0.35  # level 5
     comes_back_over: int = 5  # turns
@@ -63,73 +65,89 @@ class EgoDefense(Actor):
 
     def __init__(self) -> None:
         self.parked: tuple[Parked, ...] = ()
+        self.carried_s = 0.0  # rest that has passed since its last whole minute
 
     @handler
-    def resurface(self, root: RootEvent) -> ReactorNudge | None:
-        """What was put off comes back, a share a turn or a quiet minute."""
-        if not self.parked:
-            return None
-        passed = int(root.seconds // SECONDS_A_MINUTE) if isinstance(root, TimePassed) else 1
-        if not passed:
-            return None
-        returned = sum(one.amount for one in self.parked if one.turns >= passed)
-        self.parked = tuple(
-            Parked(one.amount, one.turns - passed) for one in self.parked if one.turns > passed
-        )
-        return ReactorNudge(self.name, tension=returned) if returned else None
+    def resurface(self, root: RootEvent) -> TensionReturned | None:
+        """Let what was put off come back, a share a turn or a quiet minute."""
+        minutes = 1
+        if isinstance(root, TimePassed):
+            whole, self.carried_s = divmod(self.carried_s + root.seconds, MINUTE_S)
+            minutes = int(whole)
+        amounts: list[float] = []
+        while self.parked and len(amounts) < minutes:
+            amounts.append(sum(one.amount for one in self.parked))
+            self.parked = tuple([Parked(one.amount, one.turns - 1) for one in self.parked if one.turns > 1])
+        return TensionReturned(self.name, tuple(amounts)) if amounts else None
 
     @handler
     def defend(
-        self, body: ReactorsMoved, conflict: DissonanceFelt | None, personality: PersonalityHeld | None
-    ) -> tuple[DefenseRaised | None, ReactorNudge | None]:
-        """Find the mechanism that fits this personality under this load."""
+        self,
+        root: RootEvent,
+        moved: ReactorsMoved,
+        nudges: tuple[ReactorNudge, ...],
+        conflict: DissonanceFelt | None,
+        personality: PersonalityHeld | None,
+    ) -> DefenseRaised | None:
+        """Find the mechanism that fits this personality under the load of the turn; none in a rest."""
+        if isinstance(root, TimePassed):
+            return None
         constants = self.constants
-        dissonance = conflict.level if conflict else 0.0
-        pressure = conflict.pressure if conflict else 0.0
-        tension = dosed(body.after.tension, pressure, BASELINE.tension)
-        load = tension + constants.load_by_cohesion * (body.after.cohesion - BASELINE.cohesion)
+        doses = [sum(parts) for parts in zip(*[nudge.deltas for nudge in nudges], strict=True)]
+        q = pushed(deviation(moved.after), doses) if doses else deviation(moved.after)
+        x = body(q)
+        load = x.tension + constants.load_by_cohesion * (x.cohesion - BASELINE.cohesion)
         if load <= constants.raised_from:
-            return None, None
+            return None
         traits = personality.traits if personality else AVERAGE
         over = min(1.0, (load - constants.raised_from) / (1.0 - constants.raised_from))
-        mechanism = self._fitting(body.after, traits, over, dissonance)
-        maturity = LEVELS[mechanism]
-        relief = (constants.relief_floor + constants.relief_by_level * maturity) * load
-        share = {3: constants.parked_by_immature, 5: constants.parked_by_neurotic}.get(maturity, 0.0)
+        mechanism = self._fitting(q, traits, over, conflict.level if conflict else 0.0)
+        level = LEVELS[mechanism]
+        spared = body(q._replace(tension=q.tension * (1.0 - self._taken(level))))
+        relief = x.tension - spared.tension
+        turned = constants.transformed * relief
+        share = {3: constants.parked_by_immature, 5: constants.parked_by_neurotic}.get(level, 0.0)
         if share:
             turns = constants.comes_back_over
             self.parked = (*self.parked, Parked(share * relief / turns, turns))
-        raised = DefenseRaised(
-            mechanism,
-            maturity,
-            load,
-            relief,
-            share * relief,
-            words.defense_description(mechanism, self.random.random()),
+        return DefenseRaised(
+            source=self.name,
+            mechanism=mechanism,
+            maturity=level,
+            load=load,
+            tension_relief=relief,
+            parked=share * relief,
+            description=words.defense_description(mechanism, self.random.random()),
+            satisfaction=turned if mechanism == "sublimation" else 0.0,
+            arousal=-turned if mechanism == "suppression" else 0.0,
         )
-        return raised, ReactorNudge(self.name, tension=-relief)
 
-    def _fitting(self, x: Reactors, traits: Traits, over: float, dissonance: float) -> str:
+    def _taken(self, level: int) -> float:
+        """Return the share of the excess of tension over home that a mechanism of this level takes."""
+        return self.constants.relief_floor + self.constants.relief_by_level * level
+
+    def _fitting(self, q: Reactors, traits: Traits, over: float, dissonance: float) -> str:
         constants = self.constants
         level = 3.0 + 4.0 * self._maturity(traits, over)
-        fits = _fits(deviation(x), traits, over, dissonance)
+        fits = _fits(q, traits, over, dissonance)
         return max(fits, key=lambda name: fits[name] - constants.distance * abs(LEVELS[name] - level))
 
     def _maturity(self, traits: Traits, over: float) -> float:
-        """How mature a defence can be now, in [0, 1]; overwhelm makes anyone less mature."""
+        """Return how mature a defence can be now, in [0, 1]; overwhelm makes anyone less mature."""
         n, _, a, c, o = centred(traits)
         ripe = self.constants.middle_maturity + 0.5 * (-0.45 * n + 0.35 * c + 0.25 * o + 0.15 * a)
         return min(1.0, max(0.0, min(1.0, max(0.0, ripe)) - self.constants.overwhelm * over))
 
 
 def _fits(q: Reactors, traits: Traits, over: float, dissonance: float) -> dict[str, float]:
-    """How well each mechanism fits the moment, before maturity has its say."""
+    """Return how well each mechanism fits the moment, before maturity has its say."""
     roused, deprived, cut_off = max(0.0, q.arousal), max(0.0, -q.satisfaction), max(0.0, -q.cohesion)
+    hard = 0.5 - traits.agreeableness
     return {
         "sublimation": 0.15 + 0.7 * traits.openness + 0.2 * roused,
         "suppression": 0.25 + 0.75 * traits.conscientiousness - 0.3 * roused,
-        "displacement": 0.05 + 0.95 * roused - 0.3 * cut_off,
+        "displacement": 0.10 + 0.95 * roused - 0.3 * cut_off + 0.6 * hard,
         "denial": -0.15 + 0.55 * over + 0.6 * deprived - 0.55 * roused,
         "rationalization": 0.55 + 0.6 * dissonance - 0.5 * over - 0.3 * roused,
-        "projection": 0.05 + 0.55 * cut_off + 0.8 * max(0.0, 0.5 - traits.agreeableness),
+        "projection": 0.05 + 0.55 * cut_off + 0.8 * hard,
     }

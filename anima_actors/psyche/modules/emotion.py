@@ -7,15 +7,17 @@ is felt (Ekman & Friesen 1969).
 from dataclasses import dataclass
 from math import dist, exp
 
-from anima_actors.psyche.events import EmotionFelt, PersonalityHeld, ReactorsMoved
+from anima_actors.psyche.events import BodyAdapted, EmotionFelt, PersonalityHeld, ReactorsMoved
 from anima_actors.psyche.model.emotions import CALM, PROTOTYPES
-from anima_actors.psyche.model.personality import AVERAGE, Traits, Vad, temperament
-from anima_actors.psyche.model.reactor_space import Reactors, deviation, drive_strength
+from anima_actors.psyche.model.personality import AVERAGE, USUAL_CONTROL, Traits, Vad, agency, temperament
+from anima_actors.psyche.model.reactor_space import NO_CHANGE, Reactors, deviation, drive_strength, squash
 from anima_actors.runtime import Actor, handler
 
 NAMES = tuple(PROTOTYPES)
 BASE = tuple(PROTOTYPES.values())
 PLACES = tuple(0 if index == CALM else index + 1 for index in range(len(NAMES)))  # in a tie, calm goes first
+LOSS_AVERSION = 1.4
+"""How much more what is unpleasant weighs (Baumeister et al. 2001)."""
 
 
 @dataclass(frozen=True)
@@ -23,16 +25,16 @@ class Constants:
     """The module's constants."""
 
     temperament: float = 0.20  # how far personality shifts the whole space
-    calm_within: float = 0.12  # distance from this personality's neutral point
-    blend_width: float = 0.15
+    calm_within: float = 0.20  # distance from this personality's neutral point
+    blend_width: float = 0.35
     full_intensity: float = 1.2  # distance from the neutral point
     learn_rate: float = 0.03  # how far a prototype follows what is felt
     return_rate: float = 0.005  # how far all prototypes return
     learn_reach: float = 0.25  # how far a prototype may stray
-    numb_tension: float = 0.85
+    numb_tension: float = 0.8
+    numb_arousal: float = 0.7
     numb_turns: int = 3
-    protective_tension: float = 0.7
-    protective_arousal: float = 0.35
+    protective_tension: float = 0.45
     relief_from: float = 0.6  # total drive before
     relief_drop: float = 0.25
     relief_valence: float = 0.2
@@ -44,60 +46,69 @@ class Emotion(Actor):
     name = "emotion"
     layer = "L2"
     constants: Constants
-    felt_before = ""  # in the last turn; of the class, for minds saved before there was such a thing
 
     def __init__(self) -> None:
         self.map: tuple[Vad, ...] = BASE  # the prototypes as this mind has learned them
-        self.fearful_turns = 0  # running
+        self.terrified_turns = 0  # running
         self.drive = 0.0
         self.valence = 0.0
 
     @handler
-    def feel(self, moved: ReactorsMoved, personality: PersonalityHeld | None) -> EmotionFelt:
-        """Find the emotion nearest to the state of the body."""
+    def feel(
+        self, moved: ReactorsMoved, adapted: BodyAdapted | None, personality: PersonalityHeld | None
+    ) -> EmotionFelt:
+        """Find the emotion nearest to the body, as it is felt against what it is used to."""
         traits = personality.traits if personality else AVERAGE
         x = moved.after
         q = deviation(x)
+        used_to, control = (adapted.used_to, adapted.control) if adapted else (NO_CHANGE, USUAL_CONTROL)
+        felt_away = Reactors(*[away - used for away, used in zip(q, used_to, strict=True)])
+        power = agency(traits, control)
         weight = self.constants.temperament
         neutral = Vad(*[weight * part for part in temperament(traits)])
-        vad = _vad(q, neutral)
+        vad = _vad(felt_away, power, neutral)
         away = dist(vad, neutral)
-        ranking = self._ranking(vad, calm=away if away < self.constants.calm_within else None)
+        ranking = self._ranking(vad, calm=away < self.constants.calm_within)
         felt = ranking[0][0]
-        primary = self._expression(felt, x, vad, drive_strength(q), traits)
+        primary = self._expression(felt, x, vad, drive_strength(q), power, traits)
         self._learn(felt, vad)
         intensity = min(1.0, away / self.constants.full_intensity)
-        return EmotionFelt(primary, felt, ranking, vad, intensity)
+        return EmotionFelt(primary, felt, ranking, vad, intensity, away)
 
-    def _ranking(self, vad: Vad, calm: float | None) -> tuple[tuple[str, float], ...]:
-        """All prototypes, nearest first, each with its intensity in the blend.
+    def _ranking(self, vad: Vad, *, calm: bool) -> tuple[tuple[str, float], ...]:
+        """Return all prototypes, nearest first, each with its intensity in the blend.
 
-        Near the neutral point that point itself is calm: `calm` is then the distance from it.
+        Near the neutral point one is calm, whatever is nearest.
         """
         distances = [dist(vad, prototype) for prototype in self.map]
-        if calm is not None:
-            distances[CALM] = min(calm, *distances)
+        if calm:
+            distances[CALM] = min(distances)
         nearest = min(distances)
         width = self.constants.blend_width
         order = sorted(zip(distances, PLACES, NAMES, strict=True))
         return tuple([(name, exp((nearest - distance) / width)) for distance, _, name in order])
 
-    def _expression(self, felt: str, x: Reactors, vad: Vad, drive: float, traits: Traits) -> str:
+    def _expression(
+        self, felt: str, x: Reactors, vad: Vad, drive: float, power: float, traits: Traits
+    ) -> str:
+        """Return what shows of what is felt."""
         constants = self.constants
-        self.fearful_turns = self.fearful_turns + 1 if felt == "Fear" else 0
+        terrified = (
+            felt == "Fear" and x.tension >= constants.numb_tension and x.arousal >= constants.numb_arousal
+        )
+        self.terrified_turns = self.terrified_turns + 1 if terrified else 0
         relieved = (
             self.drive > constants.relief_from
             and self.drive - drive > constants.relief_drop
             and vad.valence - self.valence > constants.relief_valence
         )
-        hurt = felt == "Sadness" or (felt == "Anger" and self.felt_before == "Sadness")
-        self.drive, self.valence, self.felt_before = drive, vad.valence, felt
+        self.drive, self.valence = drive, vad.valence
         if relieved:
             return "Relief"
-        if self.fearful_turns >= constants.numb_turns and x.tension >= constants.numb_tension:
+        if self.terrified_turns >= constants.numb_turns:
             return "Numbness"
-        if hurt and x.tension > constants.protective_tension and x.arousal > constants.protective_arousal:
-            return "Protective anger"  # a body so roused has left sadness behind, and guards what was sad
+        if felt == "Sadness" and x.tension > constants.protective_tension and power > 0.0:
+            return "Protective anger"
         if felt == "Anger":
             if x.cohesion > 0.5 and traits.agreeableness > 0.6:
                 return "Assertiveness"
@@ -125,12 +136,21 @@ class Emotion(Actor):
         )
 
 
-def _vad(q: Reactors, neutral: Vad) -> Vad:
-    t, a, s, c = q
+def _vad(p: Reactors, power: float, neutral: Vad) -> Vad:
+    """Return where a body is felt, as deviations from what it is used to.
+
+    Threat takes power with its square, unless one can act on it; success lends power only with energy.
+    """
+    t, a, s, c = p
+    w_t = LOSS_AVERSION * t if t > 0.0 else t
+    w_s = LOSS_AVERSION * s if s < 0.0 else s
+    w_c = LOSS_AVERSION * c if c < 0.0 else c
+    success = squash(4.0 * max(0.0, s) * max(0.0, a))
+    dominance = -0.30 * t * abs(t) + 0.15 * a + 0.90 * success + 0.25 * c + 0.15 * power * max(0.0, t)
     return Vad(
-        _signed(-0.30 * t + 0.80 * s + neutral.valence),
-        _signed(0.40 * t + 1.0 * a + neutral.arousal),
-        _signed(-0.15 * t + 0.30 * a + 0.35 * c + neutral.dominance),
+        _signed(-0.10 * w_t + 0.35 * w_s + 0.15 * w_c + neutral.valence),
+        _signed(0.25 * t + 1.0 * a + 0.05 * s + neutral.arousal),
+        _signed(dominance + neutral.dominance),
     )
 
 

@@ -10,11 +10,11 @@ from anima_actors.psyche.events import DefenseRaised, DynamicsHeld, IntegrationM
 from anima_actors.psyche.model.dynamics import transition
 from anima_actors.psyche.model.linalg4 import Rows
 from anima_actors.psyche.model.phi import BIPARTITIONS, integrated_information, phi_from_nats
-from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
+from anima_actors.psyche.model.reactor_space import REACTOR_NAMES, deviation
 from anima_actors.runtime import Actor, handler
 
 LABELS = (
-    (0.05, "minimal integration"),
+    (0.12, "minimal integration"),
     (0.25, "low integration"),
     (0.43, "medium integration"),
     (0.47, "high integration"),
@@ -48,7 +48,7 @@ class Integration(Actor):
     @handler
     def measure(self, moved: ReactorsMoved, dynamics: DynamicsHeld) -> IntegrationMeasured:
         """Find the weakest bipartition, and how much of the prediction across it would be lost."""
-        links = transition(dynamics, moved.after)
+        links = transition(dynamics, deviation(moved.after))
         if self.weakened_by:
             links = _tension_cut_off(links, 1.0 - self.weakened_by)
         nats, weakest = integrated_information(links)

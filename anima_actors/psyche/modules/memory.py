@@ -1,20 +1,28 @@
-"""Experiences leave traces; what resembles a trace brings it back and is felt a little like it.
+"""Experiences leave traces; what resembles a trace, or is its opposite, brings it back.
 
-Content-addressed recall with reinforcement and decay (after Hintzman 1986).
+What comes back is felt against what is here. Content-addressed recall (after Hintzman 1986), easier in the
+mood of the trace (Bower 1981); what is remembered of several is their peak and their end (Kahneman et al.
+1993); what repeats becomes habit, what is new undoes habits (Rankin et al. 2009).
 """
 
 from dataclasses import dataclass
-from math import sqrt
-from typing import Any, NamedTuple
+from math import exp, sqrt
+from typing import NamedTuple
 
-import numpy as np
-
-from anima_actors.psyche.events import EmotionFelt, MemoryRecalled, Stimulus, StimulusBias
+from anima_actors.psyche.events import (
+    AttentionDirected,
+    EmotionFelt,
+    MemoryRecalled,
+    Stimulus,
+    StimulusBias,
+    TimePassed,
+)
+from anima_actors.psyche.model.decay import DAY_S, MINUTE_S, kept
 from anima_actors.psyche.model.personality import Vad
 from anima_actors.psyche.model.reactor_space import Reactors
-from anima_actors.runtime import Actor, handler
+from anima_actors.runtime import Actor, RootEvent, handler
 
-NOTHING_RECALLED = MemoryRecalled(0.0, 0, "", 0)
+NOTHING_RECALLED = MemoryRecalled(0.0, 0, "", 0, novelty=1.0)
 
 
 @dataclass(frozen=True)
@@ -22,28 +30,38 @@ class Constants:
     """The module's constants."""
 
     capacity: int = 200  # traces
-    same_from: float = 0.85  # cosine from which an experience reinforces a trace instead of adding one
+    same_from: float = 0.85  # cosine from which an experience joins a trace instead of adding one
     first_weight: float = 0.4
     reinforcement: float = 0.2
-    heaviest: float = 3.0
+    heaviest: float = 1.5
+    half_life_s: float = 30.0 * DAY_S  # of a weight; three times as long for the most intense
+    by_intensity: float = 2.0
+    habit: float = 0.35  # share of the way to a full habit in one experience without threat
+    habit_half_life_s: float = DAY_S
+    dishabituation: float = 0.8
     recalled: int = 3  # traces at most
-    recall_from: float = 0.3  # similarity times weight
-    recollection: float = 0.05  # share of a recalled trace that is felt again
-    fading: float = 0.005  # share of its weight that a trace loses each turn
+    recall_from: float = 0.3  # score
+    recollection: float = 0.15  # share of a recalled trace that is felt again
+    mood_floor: float = 0.1
+    mood_span: float = 1.4
+    mood_width: float = 0.15  # of the square of a difference of valence
 
 
 class Trace(NamedTuple):
-    """One remembered experience."""
+    """One remembered kind of experience."""
 
-    vector: Reactors
-    emotion: str
+    vector: Reactors  # what is remembered of it: between its peak and its latest
+    peak: Reactors
+    emotion: str  # what showed at the latest
     vad: Vad
     intensity: float
-    turn: int
+    weight: float
+    habit: float  # how used one is to it, [0, 1]
+    turn: int  # of the latest
 
 
 class Memory(Actor):
-    """Keeps traces of stimuli, recalls the most similar, and grows familiar with what repeats."""
+    """Keeps traces of stimuli, recalls those that matter in this mood, and grows used to what repeats."""
 
     name = "memory"
     layer = "L1"
@@ -52,73 +70,121 @@ class Memory(Actor):
     def __init__(self) -> None:
         self.turn = 0
         self.traces: tuple[Trace, ...] = ()
-        self.directions: Any = None  # unit vectors, shape (traces, 4)
-        self.weights: Any = None  # shape (traces,)
-
-    def snapshot(self) -> dict[str, Any]:
-        """All attributes, shared: arrays are replaced, never written in place."""
-        return vars(self).copy()
+        self.valence: float | None = None  # of the last turn
 
     @handler
     def recollect(self, stimulus: Stimulus) -> tuple[MemoryRecalled, StimulusBias | None]:
-        """Bring back the most similar experiences, all compared in one product."""
+        """Bring back the experiences that this one and the mood call for."""
         self.turn += 1
-        if not self.traces:
+        length = _length(stimulus.deltas)
+        if not self.traces or not length:
             return NOTHING_RECALLED, None
         constants = self.constants
-        self.weights = self.weights * (1.0 - constants.fading)
-        direction = _direction(stimulus.deltas)
-        if direction is None:
-            return NOTHING_RECALLED, None
-        similarity = self.directions @ direction
-        strength = (similarity * self.weights).tolist()
-        found = [(-value, index) for index, value in enumerate(strength) if value > constants.recall_from]
-        if not found:
-            return NOTHING_RECALLED, None
-        chosen = [index for _, index in sorted(found)[: constants.recalled]]
-        best = chosen[0]
+        cosines = [
+            _product(stimulus.deltas, one.vector) / (length * _length(one.vector)) for one in self.traces
+        ]
+        alike = max(range(len(cosines)), key=cosines.__getitem__)
+        likeness = max(0.0, cosines[alike])
+        novelty = 1.0 - self.traces[alike].habit * likeness
+        familiarity = likeness * min(1.0, self.traces[alike].weight)
+        strengths = [min(1.0, one.weight) * self._in_this_mood(one) for one in self.traces]
+        scores = [abs(cosine) * strength for cosine, strength in zip(cosines, strengths, strict=True)]
+        found = sorted(
+            [(-score, index) for index, score in enumerate(scores) if score > constants.recall_from]
+        )
+        chosen = [index for _, index in found[: constants.recalled]]
+        if not chosen:
+            return MemoryRecalled(familiarity, 0, "", 0, novelty), None
         felt = [0.0, 0.0, 0.0, 0.0]
         for index in chosen:
-            share = constants.recollection * float(self.weights[index])
-            felt = [sum_ + share * part for sum_, part in zip(felt, self.traces[index].vector, strict=True)]
-        familiarity = min(1.0, float(similarity[best]) * min(1.0, float(self.weights[best])))
-        nearest = self.traces[best]
-        recalled = MemoryRecalled(familiarity, len(chosen), nearest.emotion, self.turn - nearest.turn)
+            share = constants.recollection * strengths[index] * cosines[index]
+            felt = [whole + share * part for whole, part in zip(felt, self.traces[index].vector, strict=True)]
+        nearest = self.traces[chosen[0]]
+        recalled = MemoryRecalled(
+            familiarity, len(chosen), nearest.emotion, self.turn - nearest.turn, novelty
+        )
         return recalled, StimulusBias(self.name, *felt)
 
     @handler
-    def keep(self, stimulus: Stimulus, emotion: EmotionFelt) -> None:
-        """Reinforce the trace that this experience is the same as, or add one; the weakest goes first."""
-        direction = _direction(stimulus.deltas)
-        if direction is None:
-            return
+    def keep(
+        self,
+        root: RootEvent,
+        emotion: EmotionFelt,
+        directed: AttentionDirected | None,
+        recalled: MemoryRecalled | None,
+    ) -> None:
+        """Join this experience to the trace that it is the same as, or add one; let time do its work."""
+        if isinstance(root, Stimulus):
+            self.valence = emotion.vad.valence
+        if isinstance(root, Stimulus) and _length(root.deltas):
+            threat = directed.threat if directed else 0.0
+            self._trace(root.deltas, emotion, threat, recalled.novelty if recalled else 1.0)
+        passed = root.seconds if isinstance(root, TimePassed) else MINUTE_S
         constants = self.constants
-        trace = Trace(stimulus.deltas, emotion.primary, emotion.vad, emotion.intensity, self.turn)
-        if not self.traces:
-            self.traces = (trace,)
-            self.directions = direction[None, :]
-            self.weights = np.array([constants.first_weight])
-            return
-        similarity = self.directions @ direction
-        same = int(similarity.argmax())
-        if similarity[same] > constants.same_from:
-            self.weights = self.weights.copy()
-            self.weights[same] = min(constants.heaviest, self.weights[same] + constants.reinforcement)
-            return
-        if len(self.traces) >= constants.capacity:
-            self._forget(int(self.weights.argmin()))
-        self.traces = (*self.traces, trace)
-        self.directions = np.vstack([self.directions, direction])
-        self.weights = np.append(self.weights, constants.first_weight)
+        calmer = kept(passed, constants.habit_half_life_s)
+        self.traces = tuple(
+            [
+                one._replace(
+                    weight=one.weight
+                    * kept(passed, constants.half_life_s * (1.0 + constants.by_intensity * one.intensity)),
+                    habit=one.habit * calmer,
+                )
+                for one in self.traces
+            ]
+        )
 
-    def _forget(self, index: int) -> None:
-        self.traces = self.traces[:index] + self.traces[index + 1 :]
-        self.directions = np.delete(self.directions, index, axis=0)
-        self.weights = np.delete(self.weights, index)
+    def _in_this_mood(self, trace: Trace) -> float:
+        constants = self.constants
+        away = 0.0 if self.valence is None else self.valence - trace.vad.valence
+        return constants.mood_floor + constants.mood_span * exp(-away * away / constants.mood_width)
+
+    def _trace(self, vector: Reactors, emotion: EmotionFelt, threat: float, novelty: float) -> None:
+        constants = self.constants
+        length = _length(vector)
+        traces = list(self.traces)
+        cosines = [_product(vector, one.vector) / (length * _length(one.vector)) for one in traces]
+        same = max(range(len(cosines)), key=cosines.__getitem__) if cosines else -1
+        if same >= 0 and cosines[same] > constants.same_from:
+            now = _joined(traces[same], vector, emotion, self.turn, constants)
+        else:
+            if len(traces) >= constants.capacity:
+                del traces[min(range(len(traces)), key=lambda index: traces[index].weight)]
+            same = len(traces)
+            now = Trace(
+                vector,
+                vector,
+                emotion.primary,
+                emotion.vad,
+                emotion.intensity,
+                constants.first_weight,
+                0.0,
+                self.turn,
+            )
+            traces.append(now)
+        used = now.habit + constants.habit * max(0.0, 1.0 - 2.0 * threat) * (1.0 - now.habit)
+        undone = 1.0 - constants.dishabituation * min(1.0, length) * novelty
+        traces = [one._replace(habit=one.habit * undone) for one in traces]
+        traces[same] = now._replace(habit=used)
+        self.traces = tuple(traces)
 
 
-def _direction(vector: Reactors) -> Any:
-    length = sqrt(sum(part * part for part in vector))
-    if length == 0.0:
-        return None
-    return np.array([part / length for part in vector])
+def _joined(trace: Trace, vector: Reactors, emotion: EmotionFelt, turn: int, constants: Constants) -> Trace:
+    peak = trace.peak if _length(trace.peak) >= _length(vector) else vector
+    return Trace(
+        Reactors(*[(most + latest) / 2.0 for most, latest in zip(peak, vector, strict=True)]),
+        peak,
+        emotion.primary,
+        Vad(*[(old + new) / 2.0 for old, new in zip(trace.vad, emotion.vad, strict=True)]),
+        max(trace.intensity, emotion.intensity),
+        min(constants.heaviest, trace.weight + constants.reinforcement),
+        trace.habit,
+        turn,
+    )
+
+
+def _product(one: Reactors, other: Reactors) -> float:
+    return one[0] * other[0] + one[1] * other[1] + one[2] * other[2] + one[3] * other[3]
+
+
+def _length(vector: Reactors) -> float:
+    return sqrt(_product(vector, vector))

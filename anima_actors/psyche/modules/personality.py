@@ -1,11 +1,13 @@
-"""Who one is changes slowly, and mostly through strong feeling.
+"""Who one is changes slowly, mostly through strong feeling, and comes back within weeks.
 
-Big Five traits (Costa & McCrae 1992) that drift with strong emotion (after Roberts & Mroczek 2008).
+Big Five traits (Costa & McCrae 1992); the size of their drift after Roberts et al. (2006) and Jeronimus et
+al. (2014).
 """
 
 from dataclasses import dataclass
 
-from anima_actors.psyche.events import EmotionFelt, PersonalityDrifted, PersonalityHeld
+from anima_actors.psyche.events import EmotionFelt, PersonalityDrifted, PersonalityHeld, TimePassed
+from anima_actors.psyche.model.decay import DAY_S, HOUR_S, MINUTE_S, kept
 from anima_actors.psyche.model.personality import Traits
 from anima_actors.runtime import Actor, RootEvent, Unit, handler
 
@@ -20,14 +22,17 @@ DRIFT = {  # direction of drift by emotion, in units of the rate; order N E A C 
     "Trust": Traits(0.0, 0.0, 0.4, 0.3, 0.0),
     "Assertiveness": Traits(0.0, 0.0, 0.4, 0.3, 0.0),
 }
+NO_DRIFT = Traits(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Constants:
     """The module's constants."""
 
-    drift_rate: float = 0.008  # change of a trait at full intensity
+    drift_rate: float = 0.03  # change of a trait in an hour of full intensity
     drift_from: float = 0.5  # intensity from which an emotion leaves a mark
+    drift_bound: float = 0.15  # how far a trait may go from what was given
+    half_life_s: float = 21.0 * DAY_S  # of a drift
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Personality:
     agreeableness: Unit = 0.5
     conscientiousness: Unit = 0.5
     openness: Unit = 0.5
-    confabulation: Unit = 0.8
+    confabulation_rate: Unit = 0.8
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -67,7 +72,9 @@ class PersonalityKeeper(Actor):
     constants: Constants
 
     def __init__(self, personality: Personality = Personality()) -> None:
-        self.held = PersonalityHeld(personality.traits, personality.confabulation)
+        self.given = personality.traits
+        self.drifted = NO_DRIFT
+        self.held = PersonalityHeld(personality.traits, personality.confabulation_rate)
 
     @handler
     def hold(self, root: RootEvent) -> PersonalityHeld:
@@ -75,18 +82,38 @@ class PersonalityKeeper(Actor):
         return self.held
 
     @handler
-    def drift(self, emotion: EmotionFelt) -> PersonalityDrifted | None:
-        """Let a strong emotion leave a mark that applies from the next turn."""
-        direction = DRIFT.get(emotion.primary)
-        if direction is None or emotion.intensity < self.constants.drift_from:
-            return None
-        rate = self.constants.drift_rate * emotion.intensity
-        before = self.held.traits
-        after = Traits(
-            *[min(1.0, max(0.0, t + rate * way)) for t, way in zip(before, direction, strict=True)]
+    def drift(self, root: RootEvent, emotion: EmotionFelt) -> PersonalityDrifted | None:
+        """Let earlier marks fade and a strong emotion leave one; both apply from the next turn."""
+        constants = self.constants
+        passed = root.seconds if isinstance(root, TimePassed) else MINUTE_S
+        left = kept(passed, constants.half_life_s)
+        faded = Traits(*[left * part for part in self.drifted])
+        direction = DRIFT.get(emotion.primary, NO_DRIFT)
+        rate = constants.drift_rate * emotion.intensity * MINUTE_S / HOUR_S
+        if emotion.intensity < constants.drift_from or isinstance(root, TimePassed):
+            rate = 0.0
+        self.drifted = Traits(
+            *[
+                _stepped(part, rate * way, constants.drift_bound)
+                for part, way in zip(faded, direction, strict=True)
+            ]
         )
-        if after == before:
+        before = self.held.traits
+        now = Traits(
+            *[min(1.0, max(0.0, given + part)) for given, part in zip(self.given, self.drifted, strict=True)]
+        )
+        if now == before:
             return None
-        self.held = PersonalityHeld(after, self.held.confabulation)
-        change = Traits(*[new - old for new, old in zip(after, before, strict=True)])
-        return PersonalityDrifted(emotion.primary, change)
+        self.held = PersonalityHeld(now, self.held.confabulation_rate)
+        if not rate or direction is NO_DRIFT:
+            return None  # what fades is no event
+        return PersonalityDrifted(
+            emotion.primary, Traits(*[new - old for new, old in zip(now, before, strict=True)])
+        )
+
+
+def _stepped(drifted: float, step: float, bound: float) -> float:
+    """Return a drift after a step; one that leads further out is the shorter, the nearer the bound."""
+    outward = step * drifted >= 0.0
+    step *= max(0.0, 1.0 - abs(drifted) / bound) if outward and bound else 1.0
+    return min(bound, max(-bound, drifted + step))

@@ -1,10 +1,15 @@
-"""The mind predicts its own body, and is surprised by the rest.
+"""The mind predicts its own body, learns what comes next, and is surprised by the rest.
 
-A Kalman filter on the mind's own dynamics; surprise as precision-weighted error (Friston 2005).
+Surprise as prediction error (Friston 2005), against a model of the stimulus (Sokolov 1963) learnt by
+recursive least squares; the scale of the error is fixed, so that a steady world ceases to surprise.
 """
 
+from collections import deque
 from dataclasses import dataclass
-from math import log, pi, sqrt, tanh
+from math import sqrt, tanh
+from typing import Any
+
+import numpy as np
 
 from anima_actors.psyche.events import (
     DynamicsHeld,
@@ -14,18 +19,9 @@ from anima_actors.psyche.events import (
     ReactorsMoved,
     TimePassed,
 )
-from anima_actors.psyche.model.dynamics import at_rest, flow, transition
-from anima_actors.psyche.model.linalg4 import (
-    Row,
-    Rows,
-    applied,
-    as_rows,
-    congruence,
-    diagonal,
-    inverse_and_determinant,
-)
+from anima_actors.psyche.model.dynamics import flow, quiet_minutes
 from anima_actors.psyche.model.personality import AVERAGE
-from anima_actors.psyche.model.reactor_space import BASELINE, NO_CHANGE, Reactors
+from anima_actors.psyche.model.reactor_space import BASELINE, NO_CHANGE, Reactors, deviation, pushed
 from anima_actors.runtime import Actor, RootEvent, handler
 
 LABELS = (
@@ -35,20 +31,22 @@ LABELS = (
     (0.85, "broken expectation"),
 )
 SHOCK = "shock"
-FOUR_LOG_TWO_PI = 4.0 * log(2.0 * pi)
+REACH = 2.0
+"""The largest push that is expected or learnt from."""
+
+ROOM = tuple(1.0 - home for home in BASELINE)
 
 
 @dataclass(frozen=True)
 class Constants:
     """The module's constants."""
 
-    first_noise: float = 0.04  # R, the variance of what happens
-    least_noise: float = 0.001
-    most_noise: float = 0.25
-    noise_learning: float = 0.1
-    measurement_noise: float = 1e-4
-    bias_learning: float = 0.2
-    running: float = 0.2  # weight of the present in running means
+    scale: float = 0.6  # of the error in deviations
+    constant_feature: float = 0.3
+    memory: float = 0.98  # forgetting factor of what is learnt
+    running: float = 0.2  # weight of the present in the mean and spread of the error
+    free_energy_running: float = 0.1
+    complexity: float = 0.025  # what an expected push costs, by its square
     spike_deviations: float = 2.0
     spike_error: float = 0.35
     spike_from_turn: int = 3
@@ -58,7 +56,7 @@ class Constants:
 
 
 class Prediction(Actor):
-    """Expects, compares, and learns how much to trust its expectations."""
+    """Expects, compares, and learns the rhythm of what happens."""
 
     name = "prediction"
     layer = "L3"
@@ -66,13 +64,17 @@ class Prediction(Actor):
 
     def __init__(self) -> None:
         self.turn = 0
-        self.mean: tuple[float, ...] = tuple(BASELINE)
-        self.bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
-        self.covariance: Rows = diagonal((0.0,) * 4)  # P
-        self.noise: tuple[float, ...] = ()  # the diagonal of R
+        self.last = NO_CHANGE  # the push of the last turn
+        self.before_last = NO_CHANGE
+        self.weights: Any = np.zeros((4, 9))  # W, what follows what
+        self.covariance: Any = np.eye(9)  # P
         self.free_energy = 0.0
-        self.z_mean = 0.0
-        self.z_variance = 0.0
+        self.error_mean = 0.0
+        self.error_variance = 0.0
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return all attributes, shared: arrays are replaced, never written in place."""
+        return vars(self).copy()
 
     @handler
     def compare(
@@ -82,94 +84,69 @@ class Prediction(Actor):
         dynamics: DynamicsHeld,
         personality: PersonalityHeld | None,
     ) -> tuple[PredictionMade, ReactorNudge | None]:
-        """Hold what happened against what was expected."""
+        """Hold what happened against what was expected. A rest teaches nothing, and breaks the rhythm."""
+        constants = self.constants
+        before, now = deviation(moved.before), deviation(moved.after)
+        if isinstance(root, TimePassed):
+            self.last = self.before_last = NO_CHANGE
+            last_minute = deque(quiet_minutes(dynamics, before, moved.minutes), maxlen=1)
+            expected = last_minute[0] if last_minute else before
+            error = tanh(sqrt(_mean_square(now, expected)) / constants.scale)
+            return PredictionMade(error, _label(error), False, self.free_energy), None
         self.turn += 1
-        if not self.noise:
-            self.noise = (self.constants.first_noise,) * 4
-            self.covariance = diagonal((self.constants.first_noise,) * 4)
-        happening = not isinstance(root, TimePassed)
-        expected, variance = self._expect(dynamics, moved.minutes, happening)
-        precision, determinant = inverse_and_determinant(variance)
-        x, y = moved.after, expected
-        error = (x[0] - y[0], x[1] - y[1], x[2] - y[2], x[3] - y[3])
-        weighed = applied(precision, error)
-        self._update(x, weighed, precision)
-        squared = max(0.0, sum([e * w for e, w in zip(error, weighed, strict=True)]))
-        nats = 0.5 * (squared + log(determinant) + FOUR_LOG_TWO_PI)
-        if happening:
-            self._learn(error)
-        z = sqrt(squared / 4.0)
-        size = tanh(z / 2.0)
-        spike = self._spikes(z, size)
-        running = self.constants.running
-        self.free_energy += running * (z * z / 2.0 - self.free_energy)
-        label = next((label for bound, label in LABELS if size < bound), SHOCK)
-        made = PredictionMade(size, label, spike, self.free_energy, nats)
+        awaited = self._learn(Reactors(*[d / room for d, room in zip(moved.dose, ROOM, strict=True)]))
+        doses = [_clipped(push) * room for push, room in zip(awaited, ROOM, strict=True)]
+        squared = _mean_square(now, pushed(flow(dynamics, before), doses))
+        error = tanh(sqrt(squared) / constants.scale)
+        inaccuracy = squared / (2.0 * constants.scale**2)
+        complexity = constants.complexity * _mean_square(awaited, NO_CHANGE)
+        self.free_energy += constants.free_energy_running * (inaccuracy + complexity - self.free_energy)
+        spike = self._spikes(error)
+        made = PredictionMade(error, _label(error), spike, self.free_energy)
         if not spike:
             return made, None
-        constants = self.constants
         openness = personality.traits.openness if personality else AVERAGE.openness
         start = constants.spike_openness_floor + constants.spike_openness_span * openness
         return made, ReactorNudge(self.name, arousal=constants.spike_arousal * start)
 
-    def _expect(
-        self, dynamics: DynamicsHeld, minutes: int, happening: bool
-    ) -> tuple[list[float], list[list[float]]]:
-        """The expected body, and the variance V of what will be measured of it.
-
-        Time alone brings no input, so no bias either.
-        """
-        mean, spread = Reactors(*self.mean), self.covariance
-        variance = [list(row) for row in spread]
-        for _ in range(minutes):
-            variance = congruence(transition(dynamics, mean), spread)
-            for index, noise in enumerate(self.noise):
-                variance[index][index] += noise
-            mean = flow(dynamics, mean)
-            if minutes > 1:
-                if at_rest(mean):
-                    break
-                spread = as_rows(variance)
-        for index in range(4):
-            variance[index][index] += self.constants.measurement_noise
-        bias = self.bias if happening else NO_CHANGE
-        return [value + shift for value, shift in zip(mean, bias, strict=True)], variance
-
-    def _update(self, x: Reactors, weighed: Row, precision: Rows) -> None:
-        """Take in the measurement.
-
-        With P^ = V - mI the gain is K = I - m V^-1, so that mu = x - m V^-1 e and P = m (I - m V^-1).
-        """
-        noise = self.constants.measurement_noise
-        self.mean = tuple([min(1.0, max(0.0, v - noise * w)) for v, w in zip(x, weighed, strict=True)])
-        (a, b, c, d), (e, f, g, h), (i, j, k, m), (n, o, p, q) = precision
-        less = -noise * noise
-        self.covariance = (
-            (noise + less * a, less * b, less * c, less * d),
-            (less * e, noise + less * f, less * g, less * h),
-            (less * i, less * j, noise + less * k, less * m),
-            (less * n, less * o, less * p, noise + less * q),
-        )
-
-    def _learn(self, error: Row) -> None:
-        """How noisy and how biased the world is, from how wrong the expectation was."""
-        constants = self.constants
-        rate, least, most = constants.noise_learning, constants.least_noise, constants.most_noise
-        self.noise = tuple(
+    def _learn(self, push: Reactors) -> Reactors:
+        """Return the push that was expected, and learn from the one that came (recursive least squares)."""
+        features = np.array(
             [
-                min(most, max(least, (1.0 - rate) * noise + rate * e * e))
-                for noise, e in zip(self.noise, error, strict=True)
+                self.constants.constant_feature,
+                *[_clipped(part) for part in self.last],
+                *[_clipped(part) for part in self.before_last],
             ]
         )
-        rate = constants.bias_learning
-        self.bias = tuple([bias + rate * (e - bias) for bias, e in zip(self.bias, error, strict=True)])
+        expected = self.weights @ features
+        spread = self.covariance @ features
+        gain = spread / (self.constants.memory + features @ spread)
+        self.weights = self.weights + np.outer(np.array(push) - expected, gain)
+        covariance = (self.covariance - np.outer(gain, spread)) / self.constants.memory
+        covariance = (covariance + covariance.T) / 2.0
+        self.covariance = covariance * min(1.0, len(features) / float(np.trace(covariance)))
+        self.before_last, self.last = self.last, push
+        return Reactors(*expected.tolist())
 
-    def _spikes(self, z: float, size: float) -> bool:
-        """Whether the surprise stands out from what this mind is used to."""
+    def _spikes(self, error: float) -> bool:
+        """Return whether the surprise stands out from what this mind is used to."""
         constants = self.constants
-        threshold = self.z_mean + constants.spike_deviations * sqrt(self.z_variance)
-        spike = self.turn >= constants.spike_from_turn and z > threshold and size > constants.spike_error
-        away = z - self.z_mean
-        self.z_mean += constants.running * away
-        self.z_variance = (1.0 - constants.running) * (self.z_variance + constants.running * away * away)
+        threshold = self.error_mean + constants.spike_deviations * sqrt(self.error_variance)
+        spike = self.turn >= constants.spike_from_turn and error > threshold and error > constants.spike_error
+        away = error - self.error_mean
+        running = constants.running
+        self.error_mean += running * away
+        self.error_variance = (1.0 - running) * (self.error_variance + running * away * away)
         return spike
+
+
+def _label(error: float) -> str:
+    return next((label for bound, label in LABELS if error < bound), SHOCK)
+
+
+def _mean_square(one: Reactors, other: Reactors) -> float:
+    return sum([(x - y) ** 2 for x, y in zip(one, other, strict=True)]) / 4.0
+
+
+def _clipped(push: float) -> float:
+    return min(REACH, max(-REACH, push))

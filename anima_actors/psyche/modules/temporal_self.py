@@ -4,133 +4,152 @@ Narrative identity and its coherence (McAdams 2001; Adler et al. 2018). Wording 
 """
 
 from dataclasses import dataclass
-from math import exp, hypot, log
+from math import exp, log
 from typing import NamedTuple
 
 from anima_actors.psyche import text as words
 from anima_actors.psyche.events import (
+    BodyAdapted,
     EmotionFelt,
     GoalHeld,
+    IdentityFormed,
     PersonalityHeld,
     ReactorsMoved,
+    Stimulus,
     TemporalSelfTold,
     ValuesHeld,
 )
-from anima_actors.psyche.model.personality import AVERAGE
-from anima_actors.psyche.model.reactor_space import deviation
-from anima_actors.runtime import Actor, handler
+from anima_actors.psyche.model.personality import AVERAGE, centred
+from anima_actors.psyche.model.reactor_space import NO_CHANGE, deviation
+from anima_actors.runtime import Actor, RootEvent, handler
 
 
 @dataclass(frozen=True)
 class Constants:
     """The module's constants."""
 
-    remembered: int = 10  # past selves
-    told: int = 3  # of them, in the state
+    remembered: int = 10  # steps, past selves, changes of goal
+    told: int = 3  # past selves in the state
     step_width: float = 0.5
-    goal_step: float = 0.3  # how large a step another goal is
-    large_change: float = 0.3  # of a part of the self, from which one asks for its cause
+    large_step: float = 0.3  # squared length from which a step asks for its cause
     continuity: float = 0.4
     causality: float = 0.3
     theme: float = 0.3
-    crisis_below: float = 0.30
+    themes: int = 5  # different goals at which their number counts in full
+    own: float = 0.75  # coherence that a mind takes for its own at first
+    own_rate: float = 0.01
+    crisis_fall: float = 0.25  # below one's own coherence
+    crisis_turns: int = 3
     crisis_from: int = 5  # steps
-    crisis_fall: float = 0.15  # below the running mean
-    running: float = 0.2
     growth_from: float = 0.6
 
 
-class Self(NamedTuple):
-    """One moment of oneself."""
-
-    place: tuple[float, ...]  # vad, q, traits
-    goal: str
-    told: str  # how it will be remembered
-
-
-class Step(NamedTuple):
+class SelfStep(NamedTuple):
     """From one moment to the next."""
 
-    continuity: float  # [0, 1], 1 for no step at all
-    changed: int  # parts that changed a lot
-    explained: int  # of them, those with a cause in the turn
+    length: float  # squared
+    caused: bool  # by something in the turn
 
 
 class TemporalSelf(Actor):
-    """Remembers who it was and judges how well it hangs together."""
+    """Remembers who it took itself to be and judges how well its story hangs together."""
 
     name = "temporal"
     layer = "L5"
     constants: Constants
 
     def __init__(self) -> None:
-        self.selves: tuple[Self, ...] = ()  # newest last
-        self.steps: tuple[Step, ...] = ()
-        self.mean: float | None = None  # running mean of coherence
+        self.place: tuple[float, ...] | None = None  # vad, the body as felt, traits
+        self.steps: tuple[SelfStep, ...] = ()  # newest last, as all that follows
+        self.goals: tuple[str, ...] = ()
+        self.descriptions: tuple[str, ...] = ()
+        self.own = -1.0  # slow mean of coherence; negative before the first turn
+        self.low_turns = 0  # running
 
     @handler
     def tell(
         self,
+        root: RootEvent,
         emotion: EmotionFelt,
         moved: ReactorsMoved,
         goal: GoalHeld | None,
+        identity: IdentityFormed | None,
         personality: PersonalityHeld | None,
         values: ValuesHeld | None,
+        adapted: BodyAdapted | None,
     ) -> TemporalSelfTold:
         """Add this moment to the story."""
         constants = self.constants
-        traits = personality.traits if personality else AVERAGE
-        now = Self(
-            (*emotion.vad, *deviation(moved.after), *traits), goal.goal if goal else "", emotion.primary
-        )
-        if self.selves:
-            self.steps = (*self.steps, self._step(self.selves[-1], now, moved))[-constants.remembered :]
-        told = tuple([past.told for past in self.selves[: -constants.told - 1 : -1]])
-        self.selves = (*self.selves, now)[-constants.remembered :]
+        self._step(_is_cause(root), emotion, moved, personality, adapted)
+        wanted = goal.goal if goal else ""
+        if not self.goals or self.goals[-1] != wanted:
+            self.goals = (*self.goals, wanted)[-constants.remembered :]
         coherence = self._coherence()
         crisis = self._crisis(coherence)
-        self.mean = (
-            coherence if self.mean is None else self.mean + constants.running * (coherence - self.mean)
-        )
+        if identity and (not self.descriptions or self.descriptions[-1] != identity.self_desc):
+            self.descriptions = (*self.descriptions, identity.self_desc)[-constants.remembered - 1 :]
+        past = self.descriptions[:-1] if identity else self.descriptions
+        told = past[: -constants.told - 1 : -1]
         growth = next((weight for name, weight in values.weights if name == "growth"), 0.0) if values else 0.0
-        future = words.future_self(now.goal or "observe", growth > constants.growth_from)
+        future = words.future_self(wanted or "observe", growth > constants.growth_from)
         return TemporalSelfTold(told, future, coherence, crisis)
 
-    def _step(self, before: Self, now: Self, moved: ReactorsMoved) -> Step:
-        constants = self.constants
-        moves = [abs(new - old) for new, old in zip(now.place, before.place, strict=True)]
-        length = hypot(*moves, constants.goal_step if now.goal != before.goal else 0.0)
-        large = constants.large_change
-        changed = len([move for move in moves if move > large])
-        caused = moved.dosed or moved.minutes > 1
-        return Step(exp(-length * length / constants.step_width), changed, changed if caused else 0)
+    def _step(
+        self,
+        caused: bool,
+        emotion: EmotionFelt,
+        moved: ReactorsMoved,
+        personality: PersonalityHeld | None,
+        adapted: BodyAdapted | None,
+    ) -> None:
+        traits = centred(personality.traits if personality else AVERAGE)
+        used_to = adapted.used_to if adapted else NO_CHANGE
+        felt = [away - used for away, used in zip(deviation(moved.after), used_to, strict=True)]
+        place = (*emotion.vad, *felt, *traits)
+        if self.place is not None:
+            length = sum([(new - old) ** 2 for new, old in zip(place, self.place, strict=True)])
+            step = SelfStep(length, caused or moved.minutes > 1)
+            self.steps = (*self.steps, step)[-self.constants.remembered :]
+        self.place = place
 
     def _coherence(self) -> float:
-        """Continuity, causality and theme, drawn towards one half while the story is short."""
+        """Return continuity, causality and theme, drawn towards one half while the story is short."""
         constants = self.constants
         n = len(self.steps)
         if not n:
             return 0.5
-        continuity = sum([step.continuity for step in self.steps]) / n
-        changed = sum([step.changed for step in self.steps])
-        causality = sum([step.explained for step in self.steps]) / changed if changed else 1.0
+        continuity = sum([exp(-step.length / constants.step_width) for step in self.steps]) / n
+        large = [step.caused for step in self.steps if step.length > constants.large_step]
+        causality = sum(large) / len(large) if large else 1.0
         whole = (
             constants.continuity * continuity
             + constants.causality * causality
-            + constants.theme * _theme([moment.goal for moment in self.selves])
+            + constants.theme * _theme(self.goals, constants.themes)
         )
         return (n * whole + 1.0) / (n + 2.0)
 
     def _crisis(self, coherence: float) -> bool:
+        """Return whether the story has been falling apart, against what this mind is used to."""
         constants = self.constants
-        low = coherence < constants.crisis_below and len(self.steps) >= constants.crisis_from
-        return low or (self.mean is not None and coherence < self.mean - constants.crisis_fall)
+        own = constants.own if self.own < 0.0 else self.own
+        self.low_turns = self.low_turns + 1 if coherence < own - constants.crisis_fall else 0
+        if len(self.steps) < constants.crisis_from:
+            self.own = own
+            return False
+        self.own = own + constants.own_rate * (coherence - own)
+        return self.low_turns >= constants.crisis_turns
 
 
-def _theme(goals: list[str]) -> float:
-    """One minus the normalised entropy of the goals: 1 where one theme runs through, 0 where none does."""
+def _is_cause(root: RootEvent) -> bool:
+    """Return whether something happened from outside that a change can be put down to."""
+    return isinstance(root, Stimulus) and (any(root.deltas) or bool(root.message))
+
+
+def _theme(goals: tuple[str, ...], full: int) -> float:
+    """Return 1 where one theme runs through the goals, down to 0 where none does: one minus their entropy."""
     kinds = set(goals)
     if len(kinds) < 2:
         return 1.0
     shares = [goals.count(kind) / len(goals) for kind in sorted(kinds)]
-    return max(0.0, 1.0 + sum([share * log(share) for share in shares]) / log(len(shares)))
+    entropy = -sum([share * log(share) for share in shares]) / log(len(shares))
+    return max(0.0, 1.0 - entropy * min(1.0, len(kinds) / full))

@@ -8,22 +8,21 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from anima_actors.psyche.events import IntentionJudged, IntentionProposed, ValuesHeld
-from anima_actors.psyche.model.goals import SERVES
 from anima_actors.runtime import Actor, RootEvent, Unit, handler
 
 
 class ValueRule(NamedTuple):
-    """A goal that goes against a value: crossed while the value is weak, transformed where it is strong."""
+    """A goal that goes against a value: crossed while the value is middling, reshaped where it is strong."""
 
     goal: str
     value: str
-    above: float  # the weight from which the goal is transformed
+    above: float  # the weight from which the goal is reshaped
     becomes: str
 
 
 RULES = (
     ValueRule("protect myself", "care", 0.8, "protect myself without harming others"),
-    ValueRule("set boundaries", "care", 0.9, "set boundaries with respect"),
+    ValueRule("set boundaries", "care", 0.8, "set boundaries with respect"),
     ValueRule("avoid the threat", "integrity", 0.9, "face the threat honestly"),
     ValueRule("act", "fairness", 0.85, "act fairly"),
 )
@@ -68,7 +67,10 @@ class ValueSystem:
 class Constants:
     """The module's constants."""
 
-    added_persistence: float = 0.1  # of a goal that the values have transformed
+    added_persistence: float = 0.1  # of a goal that the values have reshaped
+    most_persistent: float = 0.98
+    vetoed_below: float = 0.5  # urgency from which a goal is reshaped rather than forbidden
+    crossed_within: float = 0.15  # of the weight from which a goal is reshaped
 
 
 class ValueKeeper(Actor):
@@ -93,17 +95,21 @@ class ValueKeeper(Actor):
         return tuple([self._judged(proposal) for proposal in proposals])
 
     def _judged(self, proposal: IntentionProposed) -> IntentionJudged:
+        constants = self.constants
         weights = dict(self.weights)
         rules = [rule for rule in self.rules if rule.goal == proposal.goal]
         strong = [rule for rule in rules if weights[rule.value] > rule.above]
-        crossed = tuple((rule.value, weights[rule.value]) for rule in rules if rule not in strong)
-        served = [value for value in SERVES.get(proposal.goal, ()) if value in weights]
-        goal, persistence, origin = proposal.goal, proposal.persistence, proposal.origin
+        crossed = tuple(
+            (rule.value, weights[rule.value])
+            for rule in rules
+            if rule not in strong and weights[rule.value] > rule.above - constants.crossed_within
+        )
+        goal, persistence, origin, veto = proposal.goal, proposal.persistence, proposal.origin, ""
         if strong:
             decisive = max(strong, key=lambda rule: weights[rule.value])
             goal, origin = decisive.becomes, "values"
-            persistence = min(1.0, persistence + self.constants.added_persistence)
-            served += [rule.value for rule in strong if rule.value not in served]
+            persistence = min(constants.most_persistent, persistence + constants.added_persistence)
+            veto = decisive.value if proposal.urgency < constants.vetoed_below else ""
         return IntentionJudged(
             proposed=proposal.goal,
             goal=goal,
@@ -112,5 +118,6 @@ class ValueKeeper(Actor):
             origin=origin,
             requirements=proposal.requirements,
             crossed=crossed,
-            served=tuple((value, weights[value]) for value in served),
+            served=tuple((rule.value, weights[rule.value]) for rule in strong),
+            vetoed_by=veto,
         )

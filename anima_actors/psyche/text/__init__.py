@@ -1,19 +1,29 @@
 """All the words the program speaks, as pure functions and tables; what varies is drawn by the caller.
 
-The body and the heart: `body_line`, and `emotion_noun`, `emotion_line`, `first_person`, `vad_line`.
+The body and the heart: `body_line`, and `emotion_noun`, `emotion_line`, `first_person`, `vad_line`,
+`adaptation_line`, `returned_line`.
 The three processes: `integration_line`, `prediction_line`, `drives_line`, `need_action`.
 The self: `qualia_line`, `flash_line`, `self_description`, `identity_line`, `temporal_line`, `past_self`,
 `future_self`.
 Agency: `intention_line`, `dissonance_description`, `dissonance_line`, `defense_description`, `defense_line`,
-`attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`.
+`attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`,
+`values_line`.
 The whole of a moment, said inwardly and aloud: `NarrativeContext`, `narrative`, `spoken_reply`.
-The second line of a section, with what its first leaves open: `undertone_shade`, `mixture_shade`,
-`lately_shade`, `lived_shade`, `firmness_shade`, `wish_shade`, `odds_shade`, `relief_shade`, `other_shade`,
-`own_words`. Of what found no room: `fainter_things`.
+The second line of a section, with what its first leaves open: `describe_undertone`, `describe_mixture`,
+`describe_lately`, `describe_lived`, `describe_firmness`, `describe_wish`, `describe_odds`,
+`describe_relief`, `describe_other`, `own_words`. Of what found no room: `fainter_things`.
 What frames it all for a language model: `preamble`, `expression_rules`.
 """
 
-from anima_actors.psyche.text.affect import body_line, emotion_line, emotion_noun, first_person, vad_line
+from anima_actors.psyche.text.affect import (
+    adaptation_line,
+    body_line,
+    emotion_line,
+    emotion_noun,
+    first_person,
+    returned_line,
+    vad_line,
+)
 from anima_actors.psyche.text.agency import (
     attention_line,
     defense_description,
@@ -27,6 +37,7 @@ from anima_actors.psyche.text.agency import (
     memory_line,
     mirror_line,
     own_words,
+    values_line,
 )
 from anima_actors.psyche.text.identity import (
     flash_line,
@@ -39,26 +50,36 @@ from anima_actors.psyche.text.identity import (
 )
 from anima_actors.psyche.text.narrative import NarrativeContext, narrative
 from anima_actors.psyche.text.nuance import (
+    describe_firmness,
+    describe_lately,
+    describe_lived,
+    describe_mixture,
+    describe_odds,
+    describe_other,
+    describe_relief,
+    describe_undertone,
+    describe_wish,
     fainter_things,
-    firmness_shade,
-    lately_shade,
-    lived_shade,
-    mixture_shade,
-    odds_shade,
-    other_shade,
-    relief_shade,
-    undertone_shade,
-    wish_shade,
 )
 from anima_actors.psyche.text.processes import drives_line, integration_line, need_action, prediction_line
 from anima_actors.psyche.text.replies import expression_rules, preamble, spoken_reply
 
 __all__ = [
     "NarrativeContext",
+    "adaptation_line",
     "attention_line",
     "body_line",
     "defense_description",
     "defense_line",
+    "describe_firmness",
+    "describe_lately",
+    "describe_lived",
+    "describe_mixture",
+    "describe_odds",
+    "describe_other",
+    "describe_relief",
+    "describe_undertone",
+    "describe_wish",
     "dissonance_description",
     "dissonance_line",
     "drives_line",
@@ -67,7 +88,6 @@ __all__ = [
     "empathy_note",
     "expression_rules",
     "fainter_things",
-    "firmness_shade",
     "first_person",
     "flash_line",
     "future_self",
@@ -76,25 +96,19 @@ __all__ = [
     "identity_line",
     "integration_line",
     "intention_line",
-    "lately_shade",
-    "lived_shade",
     "memory_line",
     "mirror_line",
-    "mixture_shade",
     "narrative",
     "need_action",
-    "odds_shade",
-    "other_shade",
     "own_words",
     "past_self",
     "preamble",
     "prediction_line",
     "qualia_line",
-    "relief_shade",
+    "returned_line",
     "self_description",
     "spoken_reply",
     "temporal_line",
-    "undertone_shade",
     "vad_line",
-    "wish_shade",
+    "values_line",
 ]

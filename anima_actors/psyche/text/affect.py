@@ -1,5 +1,7 @@
 """What somebody who feels this would say of themselves: one sentence, fit to follow "and" as well."""
 
+from collections.abc import Mapping
+
 from anima_actors.psyche.text.grammar import NAMELESS, band, pick, plain
 from anima_actors.psyche.text.phrases import choices, lines, signed, text, words
 
@@ -73,3 +75,22 @@ def vad_line(valence: float, arousal: float, dominance: float) -> str:
         for axis, value in (("valence", valence), ("arousal", arousal), ("dominance", dominance))
     )
     return f"{good}, and {quick}. {free}"
+
+
+_NOTICED_FROM = 0.04  # of a deviation
+_CONTROL = (0.25, 0.42, 0.58, 0.75)
+_RETURNED = (0.02, 0.06)
+
+
+def adaptation_line(used_to: Mapping[str, float], control: float) -> str:
+    """Return what you have got used to most, and how much control you expect; "" where neither stands out."""
+    reactor, away = max(used_to.items(), key=lambda one: abs(one[1]), default=("", 0.0))
+    way = f"{reactor}, {'more' if away > 0.0 else 'less'}"
+    used = words("affect.used_to").get(way, "") if abs(away) >= _NOTICED_FROM else ""
+    told = (f"By now {used}." if used else "", lines("affect.control")[band(control, _CONTROL)])
+    return " ".join(filter(None, told))
+
+
+def returned_line(amount: float) -> str:
+    """Return how tension that was put off makes itself felt again."""
+    return lines("affect.returned")[band(amount, _RETURNED)]

@@ -91,6 +91,18 @@ def own_words(description: str) -> str:
     return f'If you had to put it in words, you would say: "{words}".' if words else ""
 
 
+def values_line(weights: Sequence[tuple[str, float]]) -> str:
+    """Return what matters most to you, and what next; "" where nothing is held."""
+    known = [
+        words("agency.values").get(name) or called(name, "what you call")
+        for name, weight in sorted(weights, key=lambda held: -held[1])[:2]
+        if weight > 0.0
+    ]
+    if not known:
+        return ""
+    return f"What matters most to you is {known[0]}{f', and after that {known[1]}' if known[1:] else ''}."
+
+
 def attention_line(salience: float, source: str) -> str:
     """Return what holds your attention, and how firmly."""
     return choices("agency.attention").get(source, choices("agency.attention")["nothing"])[

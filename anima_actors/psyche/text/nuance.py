@@ -40,32 +40,32 @@ _SPARED = (0.06, 0.1, 0.12, 0.14, 0.2, 0.4)
 _DEGREES = (0.05, 0.15, 0.3, 0.5, 0.75)
 
 
-def undertone_shade(share: float) -> str:
+def describe_undertone(share: float) -> str:
     """Return how strong an undertone is; share in [0,1] is of the feeling above it."""
     return lines("nuance.undertone_share")[band(share, _NEAR)]
 
 
-def mixture_shade(emotion: str, share: float) -> str:
+def describe_mixture(emotion: str, share: float) -> str:
     """Return how much of a third feeling is mixed in, empty for none; share in [0,1] is of the first."""
     return lines("nuance.mixed")[band(share, _NEAR)].format(emotion_noun(emotion))
 
 
-def lately_shade(free_energy: float) -> str:
+def describe_lately(free_energy: float) -> str:
     """Return how often you have been wrong of late, from the running mean of surprise."""
     return lines("nuance.free_energy")[band(free_energy, _LATELY)]
 
 
-def lived_shade(count: int) -> str:
+def describe_lived(count: int) -> str:
     """Return how much has happened to you."""
     return _LIVED[max(0, band(count, [start for start, _ in _LIVED]) - 1)][1]
 
 
-def firmness_shade(stability: float) -> str:
+def describe_firmness(stability: float) -> str:
     """Return how sure you are of what you say of yourself."""
     return lines("nuance.stability")[band(stability, _FIRMNESS)]
 
 
-def wish_shade(origin: str, age: int, persistence: float) -> str:
+def describe_wish(origin: str, age: int, persistence: float) -> str:
     """Return where a wish comes from, how old it is, and how fast it holds."""
     source = words("nuance.origins").get(origin) or f"It comes from {called(origin, 'you call')}"
     how_old, how_fast = (
@@ -75,17 +75,17 @@ def wish_shade(origin: str, age: int, persistence: float) -> str:
     return f"{source}, {how_old}, and {how_fast}."
 
 
-def odds_shade(level: float) -> str:
+def describe_odds(level: float) -> str:
     """Return what it costs you to be at odds with yourself."""
     return lines("nuance.at_odds")[band(level, _AGREEMENT)]
 
 
-def relief_shade(relief: float) -> str:
+def describe_relief(relief: float) -> str:
     """Return how much shielding yourself spares you."""
     return lines("nuance.relief")[band(relief, _SPARED)]
 
 
-def other_shade(inferred: Mapping[str, float]) -> str:
+def describe_other(inferred: Mapping[str, float]) -> str:
     """Return how the other seems, of each reactor; empty where nothing can be told."""
     seen = [_seems(name, amount) for name, amount in inferred.items()]
     told: Sequence[str] = [one for one in seen if one]

@@ -14,7 +14,8 @@ EMOTIONS = (
     "Numbness", "Protective anger", "Assertiveness", "Determination", "Relief",
 )  # fmt: skip
 GOAL_NAMES = (
-    "establish contact", "find safety", "find a resource", "settle down", "set boundaries",
+    "establish contact", "find safety", "find a resource", "settle down",
+    "look for stimulation", "set boundaries",
     "protect myself", "avoid the threat", "preserve myself", "share", "receive support", "deepen contact",
     "find certainty", "state my position", "act", "observe", "protect myself without harming others",
     "set boundaries with respect", "face the threat honestly", "act fairly",
@@ -32,7 +33,7 @@ MECHANISMS = (
 )  # fmt: skip
 ARCHIVAL = ("Loneliness", "Belonging", "Survival", "Peace", "Loss", "Neutral ground", "Wonder")
 PHASES = ("dawning", "unfolding", "presence", "maturity", "depth", "timelessness", "elsewhere")
-REASONS = ("adopted", "held", "renewed", "fulfilled", "faded", "overtaken", "vetoed", "because")
+REASONS = ("adopted", "kept", "fulfilled", "faded", "displaced", "vetoed", "because")
 DRAWS = tuple(i / 12 for i in range(12))
 TENTHS = tuple(i / 10 for i in range(11))
 
