@@ -21,7 +21,7 @@ from anima_actors.mind.module_refs import (
 from anima_actors.psyche import PSYCHE
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueRule, ValueSystem
-from anima_actors.runtime import Actor, Clock, ReadyQueue, Restart, Turn, Wiring
+from anima_actors.runtime import Actor, Clock, Interleave, ReadyQueue, Restart, Turn, Wiring
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.voice import LanguageModel, VoiceSettings
 from anima_actors.voice.settings import OFFLINE, settings_of
@@ -91,7 +91,8 @@ class MindConfig:
         clock: its time; virtual by default.
         record: the path of a new file, a journal of all its turns (then :meth:`Mind.close` the mind), or a
             function that is handed each finished turn. What cannot be recorded stops the run.
-        ready: makes the queue of ready handlers; for tests of interleavings.
+        ready: makes the queue of the pump; for tests of interleavings.
+        interleave: how often an actor's task steps aside before it takes a message; likewise.
         timed: whether each handler's duration is measured.
         stand_in: makes the module that takes the place of each one with an async handler; for replays.
 
@@ -138,6 +139,7 @@ class MindConfig:
         default=None, compare=False, repr=False
     )
     ready: Callable[[], ReadyQueue] = field(default=deque, compare=False, repr=False)
+    interleave: Interleave | None = field(default=None, compare=False, repr=False)
     timed: bool = field(default=False, compare=False, repr=False)
     stand_in: StandIn | None = field(default=None, compare=False, repr=False)
 

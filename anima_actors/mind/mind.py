@@ -18,7 +18,7 @@ from anima_actors.psyche.events import StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
-from anima_actors.runtime import Event, RootEvent, Turn, Watch
+from anima_actors.runtime import ActorStatus, Event, RootEvent, Turn, Watch
 from anima_actors.voice import LanguageModel, VoiceSettings
 
 if TYPE_CHECKING:
@@ -160,6 +160,10 @@ class Mind(RecordedMind):
     def observe(self, observer: Callable[[Turn], None]) -> None:
         """Call the observer with each finished turn; one that raises is dropped."""
         self.bus.observers.add(observer)
+
+    def actors(self) -> tuple[ActorStatus, ...]:
+        """Each actor as it is now: its mailbox, what it works on and waits for, how often it ran."""
+        return self.bus.statuses()
 
     def summary(self) -> str:
         """The state after the last turn in a few readable lines."""

@@ -151,6 +151,7 @@ class RecordedMind:
             clock=self.config.clock or VirtualClock(),
             record=self._keep,
             ready=self.config.ready,
+            interleave=self.config.interleave,
             timed=self.config.timed,
         )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from anima_actors.mind.config import MindConfig, takes
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.model.reactor_space import BASELINE
-from anima_actors.runtime import BusyError
+from anima_actors.runtime import ActorStatus, BusyError
 from anima_actors.voice import Secret, VoiceSettings
 from anima_actors.voice.providers import PROVIDERS
 from anima_actors.voice.settings import OFFLINE, validated_address, validated_key
@@ -74,24 +75,29 @@ def _key_for(provider: str, given: str | None) -> Secret | None:
 
 
 class AnimaCore:
-    """A mind for synchronous code: scripts, notebooks, tests.
+    """A mind for synchronous code: scripts, notebooks, tests. Several threads wait in line.
 
     It takes the settings of :class:`CoreConfig`, and by keyword those of :class:`MindConfig`.
     """
 
     @takes(CoreConfig)
     def __init__(self, config: CoreConfig) -> None:
-        self.mind = Mind.from_config(config)
+        self._take(Mind.from_config(config))
+
+    def _take(self, mind: Mind) -> None:
+        self.mind = mind
         self._runner: asyncio.Runner | None = None
+        self._gate = threading.RLock()  # threads wait in line; a handler that asks is refused by the bus
         self._warned = False
 
     def experience(
         self, stimulus: Mapping[str, float], user_message: str = "", top_k: int = 2
     ) -> dict[str, Any]:
         """Let something happen, and return the state after it; see :meth:`Mind.experience`."""
-        if not self.mind.bus.wiring.asynchronous:
-            return self.mind.experience_now(stimulus, user_message, top_k)
-        return self._run(lambda: self.mind.experience(stimulus, user_message, top_k), "experience")
+        with self._gate:
+            if not self.mind.bus.wiring.asynchronous:
+                return self.mind.experience_now(stimulus, user_message, top_k)
+            return self._run(lambda: self.mind.experience(stimulus, user_message, top_k), "experience")
 
     def chat(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """Say something to the mind and hear its reply; see :meth:`Mind.chat`.
@@ -99,11 +105,12 @@ class AnimaCore:
         Where the language model gives no answer, the embedded voice speaks in its place: :attr:`degraded`
         says why after each such turn, and a RuntimeWarning does so once.
         """
-        if not self.mind.bus.wiring.asynchronous:
-            reply = self.mind.chat_now(message, stimulus)
-        else:
-            reply = self._run(lambda: self.mind.chat(message, stimulus), "chat")
-        self._warn_of_the_voice()
+        with self._gate:
+            if not self.mind.bus.wiring.asynchronous:
+                reply = self.mind.chat_now(message, stimulus)
+            else:
+                reply = self._run(lambda: self.mind.chat(message, stimulus), "chat")
+            self._warn_of_the_voice()
         return reply
 
     def stream(self, message: str, stimulus: Mapping[str, float] | None = None) -> Iterator[str]:
@@ -118,9 +125,10 @@ class AnimaCore:
 
     def rest(self, seconds: float) -> dict[str, Any]:
         """Let time pass, and return the state after it; see :meth:`Mind.rest`."""
-        if not self.mind.bus.wiring.asynchronous:
-            return self.mind.rest_now(seconds)
-        return self._run(lambda: self.mind.rest(seconds), "rest")
+        with self._gate:
+            if not self.mind.bus.wiring.asynchronous:
+                return self.mind.rest_now(seconds)
+            return self._run(lambda: self.mind.rest(seconds), "rest")
 
     @property
     def state(self) -> dict[str, Any]:
@@ -137,6 +145,10 @@ class AnimaCore:
         """What did not work in the last turn, each with its module and reason."""
         return list(self.state["degraded"])
 
+    def actors(self) -> tuple[ActorStatus, ...]:
+        """Each actor as it is now; see :meth:`Mind.actors`."""
+        return self.mind.actors()
+
     def why(self, path: str) -> "Account":
         """Why a value of the state is what it is; see :meth:`Mind.why`."""
         return self.mind.why(path)
@@ -149,8 +161,7 @@ class AnimaCore:
     def load(cls, path: str | os.PathLike[str], **options: Any) -> Self:
         """Take a mind out of the file that :meth:`save` wrote; the options are those of :meth:`Mind.load`."""
         core = cls.__new__(cls)
-        core.mind = Mind.load(path, **options)
-        core._runner, core._warned = None, False
+        core._take(Mind.load(path, **options))
         return core
 
     def get_state_summary(self) -> str:
@@ -194,7 +205,8 @@ class AnimaCore:
         except RuntimeError:
             if self._runner is None:
                 self._runner = asyncio.Runner()
-            return self._runner.run(start())
+            with self._gate:
+                return self._runner.run(start())
         raise BusyError(
             f"AnimaCore.{method} cannot wait inside a running event loop, and a module in use has an async "
             f"handler; use Mind there: await mind.{method}(...)"

@@ -9,7 +9,10 @@ wiring           from signatures to one checked, acyclic graph
 step             one handler in that graph: gathering inputs, accepting outputs
 turn             the events of a turn, and its account
 supervision      an actor that can be rolled back, restarted, suspended
-turn_runner      one turn under way
+turn_runner      one turn under way, and the pump
+mailbox          the actors as tasks, each with its mailbox
+actor_status     the actors as they are seen from outside
+watchdog         names a handler that has been at work for too long
 bus              the turns of a mind, one after another
 subscriptions    watching a run
 fault_injection  faults on purpose, from outside the kernel
@@ -17,6 +20,7 @@ clock, random_stream, redaction, errors
 """
 
 from anima_actors.runtime.actor import Actor, handler, intercepts
+from anima_actors.runtime.actor_status import ActorStatus
 from anima_actors.runtime.bus import Bus, BusState
 from anima_actors.runtime.clock import Clock, RealClock, VirtualClock
 from anima_actors.runtime.errors import (
@@ -30,6 +34,7 @@ from anima_actors.runtime.errors import (
 )
 from anima_actors.runtime.event import Between, Envelope, Event, EventId, NonNegative, RootEvent, Signed, Unit
 from anima_actors.runtime.fault_injection import Disturbed
+from anima_actors.runtime.mailbox import Interleave
 from anima_actors.runtime.random_stream import RandomStream
 from anima_actors.runtime.subscriptions import Watch
 from anima_actors.runtime.supervision import ActorState, DeadLetter, Failure, Restart, SupervisedActor
@@ -40,6 +45,7 @@ from anima_actors.runtime.wiring import Wiring, wire
 __all__ = [
     "Actor",
     "ActorState",
+    "ActorStatus",
     "AnimaError",
     "Between",
     "Bus",
@@ -53,6 +59,7 @@ __all__ = [
     "Event",
     "EventId",
     "Failure",
+    "Interleave",
     "InvalidEvent",
     "NonNegative",
     "RandomStream",

@@ -1,17 +1,20 @@
-"""The bus: one ready queue, drained by the turn."""
+"""The bus: runs the turns of one mind, by the tasks of its actors or by the pump."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from anima_actors.runtime.actor_status import ActorStatus, statuses
 from anima_actors.runtime.clock import Clock, VirtualClock
-from anima_actors.runtime.errors import BusyError
+from anima_actors.runtime.errors import BusyError, InvalidEvent
 from anima_actors.runtime.event import RootEvent, validator
+from anima_actors.runtime.mailbox import ActorTasks, Interleave
 from anima_actors.runtime.subscriptions import Observers
 from anima_actors.runtime.supervision import ActorState, ControlEvent, DeadLetter, SupervisedActor
 from anima_actors.runtime.turn import Ledger, Turn
 from anima_actors.runtime.turn_runner import ReadyQueue, TurnRunner
+from anima_actors.runtime.watchdog import WATCHDOG
 from anima_actors.runtime.wiring import Wiring
 
 KEPT_DEAD_LETTERS = 100
@@ -35,7 +38,8 @@ class Bus:
         clock: the mind's clock.
         record: is handed each finished turn before anybody hears of it; what it raises stops the run
             (an unrecorded run is not a run).
-        ready: makes the queue of a turn.
+        ready: makes the queue of the pump.
+        interleave: how often an actor's task steps aside before it takes a message; for tests.
         timed: whether to measure each handler's duration.
     """
 
@@ -47,6 +51,7 @@ class Bus:
         clock: Clock | None = None,
         record: Callable[[Turn], None] | None = None,
         ready: Callable[[], ReadyQueue] = deque,
+        interleave: Interleave | None = None,
         timed: bool = False,
     ) -> None:
         self.wiring = wiring
@@ -59,12 +64,16 @@ class Bus:
         self.record = record
         self._ready = ready
         self._actors = [self.actors[step.module] for step in wiring.steps]
-        self._turning = False
+        self._runner: TurnRunner | None = None  # of the turn under way
+        self._skipped: Counter[int] = Counter()  # how often a handler was not run, by rank
+        self._lived = 0  # turns on this bus
         self._wrapped = False  # whether any actor has a wrapper
         self._gate: asyncio.Lock | None = None
         self._waiting: asyncio.Semaphore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None  # the one that both belong to
         self._abandoned: set[asyncio.Task[object]] = set()
+        self._tasks = ActorTasks(wiring, interleave)
+        WATCHDOG.watch(self)
 
     async def run_turn(self, root: RootEvent, seconds: float = 0.0) -> Turn:
         """Run one turn; turns never overlap, and senders wait for theirs in order.
@@ -74,11 +83,14 @@ class Bus:
             seconds: how much of the mind's time passes with it.
 
         Raises:
-            InvalidEvent: the root event holds a bad value; nothing has changed.
+            InvalidEvent: it is no root event, or holds a bad value; nothing has changed.
+            BusyError: a handler of this mind asks, which would wait for its own turn.
             asyncio.CancelledError: the turn was cancelled. What waited closes as absent, the rest of
                 the turn is completed and recorded first.
         """
         self._check(root)
+        if self._runner is not None:
+            self._runner.refuse_own()
         loop = asyncio.get_running_loop()
         if self._gate is None or self._waiting is None or self._loop is not loop:
             self._loop = loop
@@ -86,7 +98,7 @@ class Bus:
         async with self._waiting, self._gate:
             runner = self._begin(root, seconds)
             try:
-                await runner.run()
+                await self._tasks.run(runner)
             finally:
                 turn = self._finish(runner)
         return turn
@@ -103,6 +115,7 @@ class Bus:
         self._check(root)
         runner = self._begin(root, seconds)
         try:
+            runner.begin()
             runner.drain()
         finally:
             turn = self._finish(runner)
@@ -117,7 +130,7 @@ class Bus:
             BusyError: a turn is under way.
             BaseException: whatever an actor's own snapshot() raises.
         """
-        if self._turning:
+        if self._runner is not None:
             raise BusyError("a turn is under way; the state is whole between turns")
         actors = {name: actor.save() for name, actor in self.actors.items()}
         return BusState(self.turns, self.clock.now_s(), actors)
@@ -130,7 +143,7 @@ class Bus:
             KeyError: the state is of other modules; nothing has changed.
             BaseException: whatever an actor's own restore() raises.
         """
-        if self._turning:
+        if self._runner is not None:
             raise BusyError("a turn is under way; restore a state between turns")
         if saved.actors.keys() != self.actors.keys():
             other = sorted(saved.actors.keys() ^ self.actors.keys())
@@ -141,23 +154,44 @@ class Bus:
         self.turns = saved.turns
         self.clock.start_from(saved.now_s)
 
+    def statuses(self) -> tuple[ActorStatus, ...]:
+        """Each actor as it is now: its mailbox, what it does, what it waits for. Any thread may ask."""
+        return tuple(
+            statuses(self.wiring, self.actors, self._tasks.boxes, self._runner, self._lived, self._skipped)
+        )
+
+    def at_work(self) -> Iterator[tuple[int, str, int]]:
+        """Yield the handlers at work: the turn, "module.handler", when it began in nanoseconds."""
+        runner = self._runner
+        if runner is not None:
+            for step, began_ns in runner.work_in_hand():
+                yield runner.ledger.number, step.name, began_ns
+
     async def release(self) -> None:
-        """Let go of what the actors hold outside, such as connections, until they need it again."""
+        """End the actors' tasks, and let go of what they hold outside, until they are needed again."""
+        await self._tasks.stop()
         for actor in self.actors.values():
             await actor.release()
 
     def _check(self, root: RootEvent) -> None:
+        if not isinstance(root, RootEvent):
+            types = [event_type for _, event_type in self.wiring.root_ports if event_type is not RootEvent]
+            opening = ", ".join(event_type.__name__ for event_type in types)
+            raise InvalidEvent(f"{type(root).__name__} opens no turn; a root event does, such as {opening}")
         validator(type(root))(root)
         if isinstance(root, ControlEvent):
             root.check(self.actors)
 
     def _begin(self, root: RootEvent, seconds: float) -> TurnRunner:
-        if self._turning:
+        if self._runner is not None:
+            self._runner.refuse_own()
             raise BusyError("a turn is under way; turns of a mind never overlap")
-        self._turning = True
         self.clock.advance(seconds)
         self.turns += 1
-        return TurnRunner(
+        self._lived += 1
+        if not WATCHDOG.awake:
+            WATCHDOG.wake()
+        self._runner = TurnRunner(
             self.wiring,
             self._actors,
             Ledger(self.wiring, root, self.turns, self.clock.now_s()),
@@ -166,9 +200,11 @@ class Bus:
             settled=self.observers.settled if self.observers else None,
             abandoned=self._abandoned,
         )
+        return self._runner
 
     def _finish(self, runner: TurnRunner) -> Turn:
-        self._turning = False
+        self._runner = None
+        self._skipped.update(runner.skipped)
         turn = runner.close()
         self.dead_letters.extend(runner.dead_letters)
         if self._wrapped or isinstance(turn.root, ControlEvent):

@@ -37,6 +37,10 @@ class BusyError(AnimaError, RuntimeError):
     """A turn was asked for in a place from where it cannot be run."""
 
 
+class MailboxFull(AnimaError, RuntimeError):
+    """A mailbox holds as many messages as it may, and was sent another."""
+
+
 class DependencyUnavailable(AnimaError, RuntimeError):
     """A service outside, which a handler waits for, is not there: its outputs are absent this turn.
 

@@ -118,6 +118,11 @@ class SupervisedActor:
         except BaseException as error:
             self.stopped = f"could not be built: {one_line(error)}"
 
+    @property
+    def restarts(self) -> int:
+        """How often it was restarted in the last turns, as far as the budget counts."""
+        return len(self._restarts)
+
     def checkpoint(self) -> Checkpoint:
         """The state to come back to should the next handler fail."""
         actor = self.actor

@@ -1,12 +1,14 @@
-"""Run one turn: handlers fire as what they take closes, until nothing is left to close."""
+"""One turn under way: handlers fire as what they take closes, until nothing is left to close."""
 
 import asyncio
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from threading import get_ident
 from typing import Any, Protocol
 
 from anima_actors.runtime.clock import stopwatch_ns
-from anima_actors.runtime.errors import DependencyUnavailable, RecordedFailure
+from anima_actors.runtime.errors import BusyError, DependencyUnavailable, RecordedFailure
 from anima_actors.runtime.event import Envelope, Event
 from anima_actors.runtime.step import HandlerStep
 from anima_actors.runtime.supervision import Checkpoint, DeadLetter, Failure, SupervisedActor, one_line
@@ -37,13 +39,16 @@ class TurnRunner:
     __slots__ = (
         "_abandoned",
         "_actors",
+        "_at_work",
+        "_began_ns",
         "_failures",
         "_missing",
         "_ready",
         "_settled",
         "_skipped",
-        "_tasks",
+        "_thread",
         "_timed",
+        "_waiting",
         "_wiring",
         "dead_letters",
         "interrupt",
@@ -74,61 +79,133 @@ class TurnRunner:
         self._missing = list(wiring.waits_for)
         self._skipped: list[int] = []
         self._failures: list[tuple[int, Failure]] = []
-        self._tasks: dict[asyncio.Task[object], _Waiting] = {}
+        self._at_work: HandlerStep | None = None  # the plain handler that runs
+        self._began_ns = 0
+        self._thread = get_ident()
+        self._waiting: dict[int, _Waiting] = {}  # asynchronous handlers at work, by rank
         self._ready = ready
-        for rank in wiring.first:
-            ready.append(rank)
+
+    def begin(self) -> None:
+        """Make ready what waits for the root event alone, for the pump."""
+        self.make_ready(self._wiring.first)
 
     def drain(self) -> None:
         """Run every ready handler, and those that become ready, until all that is left waits."""
-        ready, steps, actors, timed = self._ready, self._wiring.steps, self._actors, self._timed
-        slots, closed, missing = self.ledger.slots, self.ledger.closed, self._missing
+        ready = self._ready
         while ready:
             rank = ready.popleft()
-            step = steps[rank]
-            actor = actors[rank]
-            arguments = step.gather(slots)
-            if arguments is None or actor.stopped is not None:
-                self._skipped.append(rank)
-                if step.fallback:
-                    step.clear(slots)
-            elif step.asynchronous:
-                self._start(step, arguments)
-                continue
-            else:
-                saved = None
-                began_ns = stopwatch_ns() if timed else 0
-                try:
-                    saved = actor.checkpoint()
-                    step.accept(actor.methods[step.method](*arguments), slots)
-                except BaseException as error:
-                    self._on_error(step, actor, arguments, saved, error)
-                if timed:
-                    self.microseconds[step.name] = (stopwatch_ns() - began_ns) / 1000
-            closed[rank] = True
-            for dependent in step.dependents:
-                missing[dependent] -= 1
-                if not missing[dependent]:
-                    ready.append(dependent)
+            if self.fire(rank):
+                self._count_down_dependents(rank)
 
-    async def run(self) -> None:
-        """Drain, let the asynchronous handlers work under their deadlines, and drain again.
+    def fire(self, rank: int) -> bool:
+        """Run a handler all of whose inputs are closed; False where it is asynchronous and has only begun."""
+        step, actor, slots = self._wiring.steps[rank], self._actors[rank], self.ledger.slots
+        arguments = step.gather(slots)
+        if arguments is None or actor.stopped is not None:
+            self._skipped.append(rank)
+            if step.fallback:
+                step.clear(slots)
+        elif step.asynchronous:
+            if self._start(step, arguments):
+                return False
+        else:
+            saved = None
+            self._began_ns = stopwatch_ns()
+            self._at_work = step
+            try:
+                saved = actor.checkpoint()
+                step.accept(actor.methods[step.method](*arguments), slots)
+            except BaseException as error:
+                self._on_error(step, actor, arguments, saved, error)
+            self._at_work = None
+            if self._timed:
+                self.microseconds[step.name] = (stopwatch_ns() - self._began_ns) / 1000
+        self.ledger.closed[rank] = True
+        return True
+
+    def count_down(self, rank: int) -> bool:
+        """Take note that one more of those that a handler waits for has closed; True where none is left."""
+        self._missing[rank] -= 1
+        return not self._missing[rank]
+
+    def make_ready(self, ranks: Iterable[int]) -> None:
+        """Put handlers all of whose inputs are closed into the queue of the pump."""
+        for rank in ranks:
+            self._ready.append(rank)
+
+    async def wait_for(self, rank: int) -> None:
+        """Wait until an asynchronous handler is done, or its deadline has come."""
+        waiting = self._waiting[rank]
+        patience_s = waiting.deadline_s - asyncio.get_running_loop().time()
+        await asyncio.wait((waiting.task,), timeout=max(0.0, patience_s))
+
+    def collect(self, rank: int) -> bool:
+        """Close an asynchronous handler with what it returned; False where the turn went on without it."""
+        waiting = self._waiting.pop(rank, None)
+        if waiting is None:
+            return False
+        step = waiting.step
+        actor = self._actors[rank]
+        if not waiting.task.done():
+            self._abandon(waiting.task)
+            reason = f"overran its deadline of {step.signature.deadline_s:g} s"
+            self._fail(step, actor, reason, "", waiting.arguments, waiting.checkpoint)
+        else:
+            try:
+                outcome = waiting.task.result()
+                if isinstance(outcome, _Escaped):
+                    raise outcome.error
+                step.accept(outcome, self.ledger.slots)
+            except BaseException as error:
+                self._on_error(step, actor, waiting.arguments, waiting.checkpoint, error)
+            if self._timed:
+                self.microseconds[step.name] = (stopwatch_ns() - waiting.began_ns) / 1000
+        self.ledger.closed[rank] = True
+        return True
+
+    def cancel(self, error: BaseException) -> None:
+        """Drop all that waits: its outputs close as absent and its actors go back to where they were."""
+        self.interrupt = error
+        for rank, waiting in list(self._waiting.items()):
+            self._abandon(waiting.task)
+            actor = self._actors[rank]
+            actor.undo(waiting.checkpoint)
+            waiting.step.clear(self.ledger.slots)
+            self._record_failure(waiting.step, actor, CANCELLED, "", waiting.arguments)
+            self.ledger.closed[rank] = True
+            self._count_down_dependents(rank)
+        self._waiting.clear()
+
+    def tell_settled(self) -> None:
+        """Hand the events so far to those who watch, before the turn waits."""
+        if self._settled is not None and self._waiting:
+            self._settled(self.ledger.envelopes())
+
+    def work_in_hand(self) -> Iterator[tuple[HandlerStep, int]]:
+        """Yield the handlers at work, each with when it began in nanoseconds. Any thread may ask."""
+        began_ns = self._began_ns
+        if (step := self._at_work) is not None:
+            yield step, began_ns
+        for waiting in tuple(self._waiting.values()):
+            yield waiting.step, waiting.began_ns
+
+    def refuse_own(self) -> None:
+        """Refuse that a handler of this turn waits for another turn of its own mind, which would be for ever.
 
         Raises:
-            asyncio.CancelledError: after the turn has been completed without what was waiting.
-            KeyboardInterrupt: likewise.
+            BusyError: naming the handler that asks.
         """
-        self.drain()
-        while self._tasks:
-            if self._settled is not None:
-                self._settled(self.ledger.envelopes())
-            try:
-                await self._wait()
-            except asyncio.CancelledError as error:
-                self._cancel(error)
-            self.drain()
-        if self.interrupt is not None:
-            raise self.interrupt
+        runner, step = _inside.get() or (None, self._at_work)
+        if step is None:
+            return
+        own = get_ident() == self._thread if runner is None else runner is self and step.rank in self._waiting
+        if own:
+            raise BusyError(f"{step.name} waits for its own turn; return an event instead")
+
+    @property
+    def skipped(self) -> Sequence[int]:
+        """The ranks of the handlers that were not run."""
+        return self._skipped
 
     def close(self) -> Turn:
         """The finished account of the turn."""
@@ -171,87 +248,38 @@ class TurnRunner:
             actor.undo(saved)
         self._record_failure(step, actor, INTERRUPTED, "", arguments)
 
-    def _start(self, step: HandlerStep, arguments: tuple[Any, ...]) -> None:
+    def _start(self, step: HandlerStep, arguments: tuple[Any, ...]) -> bool:
+        """Begin an asynchronous handler; False where it cannot begin, and so has closed."""
         actor = self._actors[step.rank]
         if self.interrupt is not None:
             step.clear(self.ledger.slots)
             self._record_failure(step, actor, CANCELLED, "", arguments)
-            self._close(step)
-            return
+            return False
         try:
             saved = actor.checkpoint()
         except BaseException as error:
             self._on_error(step, actor, arguments, None, error)
-            self._close(step)
-            return
+            return False
         loop = asyncio.get_running_loop()
         task: asyncio.Task[object] = loop.create_task(
-            _contained(actor.methods[step.method], arguments), name=step.name
+            _contained(actor.methods[step.method], arguments, (self, step)), name=step.name
         )
         deadline_s = loop.time() + step.signature.deadline_s
-        self._tasks[task] = _Waiting(step, arguments, saved, deadline_s, stopwatch_ns())
+        self._waiting[step.rank] = _Waiting(step, arguments, saved, task, deadline_s, stopwatch_ns())
+        return True
 
-    async def _wait(self) -> None:
-        """Wait for the first asynchronous handler to finish or overrun, and close what it publishes."""
-        now_s = asyncio.get_running_loop().time()
-        patience_s = min(waiting.deadline_s for waiting in self._tasks.values()) - now_s
-        done, _ = await asyncio.wait(
-            self._tasks, timeout=max(0.0, patience_s), return_when=asyncio.FIRST_COMPLETED
-        )
-        now_s = asyncio.get_running_loop().time()
-        for task, waiting in sorted(self._tasks.items(), key=lambda item: item[1].step.rank):
-            if task in done:
-                del self._tasks[task]
-                self._collect(task, waiting)
-            elif waiting.deadline_s <= now_s:
-                del self._tasks[task]
-                self._abandon(task)
-                self._overran(waiting)
-
-    def _collect(self, task: asyncio.Task[object], waiting: "_Waiting") -> None:
-        step = waiting.step
-        actor = self._actors[step.rank]
-        try:
-            outcome = task.result()
-            if isinstance(outcome, _Escaped):
-                raise outcome.error
-            step.accept(outcome, self.ledger.slots)
-        except BaseException as error:
-            self._on_error(step, actor, waiting.arguments, waiting.checkpoint, error)
-        if self._timed:
-            self.microseconds[step.name] = (stopwatch_ns() - waiting.began_ns) / 1000
-        self._close(step)
-
-    def _overran(self, waiting: "_Waiting") -> None:
-        step = waiting.step
-        reason = f"overran its deadline of {step.signature.deadline_s:g} s"
-        self._fail(step, self._actors[step.rank], reason, "", waiting.arguments, waiting.checkpoint)
-        self._close(step)
-
-    def _cancel(self, error: BaseException) -> None:
-        """Drop all that waits: its outputs close as absent and its actors go back to where they were."""
-        self.interrupt = error
-        for task, waiting in list(self._tasks.items()):
-            self._abandon(task)
-            actor = self._actors[waiting.step.rank]
-            actor.undo(waiting.checkpoint)
-            waiting.step.clear(self.ledger.slots)
-            self._record_failure(waiting.step, actor, CANCELLED, "", waiting.arguments)
-            self._close(waiting.step)
-        self._tasks.clear()
+    def _count_down_dependents(self, rank: int) -> None:
+        missing, ready = self._missing, self._ready
+        for dependent in self._wiring.steps[rank].dependents:
+            missing[dependent] -= 1
+            if not missing[dependent]:
+                ready.append(dependent)
 
     def _abandon(self, task: asyncio.Task[object]) -> None:
         """Cancel a task without waiting for it. The actor it works on has been replaced by then."""
         task.cancel()
         self._abandoned.add(task)
         task.add_done_callback(self._abandoned.discard)
-
-    def _close(self, step: HandlerStep) -> None:
-        self.ledger.closed[step.rank] = True
-        for dependent in step.dependents:
-            self._missing[dependent] -= 1
-            if not self._missing[dependent]:
-                self._ready.append(dependent)
 
     def _fail(
         self,
@@ -286,19 +314,21 @@ class TurnRunner:
 class _Waiting:
     """An asynchronous handler at work."""
 
-    __slots__ = ("arguments", "began_ns", "checkpoint", "deadline_s", "step")
+    __slots__ = ("arguments", "began_ns", "checkpoint", "deadline_s", "step", "task")
 
     def __init__(
         self,
         step: HandlerStep,
         arguments: tuple[Any, ...],
         checkpoint: Checkpoint,
+        task: asyncio.Task[object],
         deadline_s: float,
         began_ns: int,
     ) -> None:
         self.step = step
         self.arguments = arguments
         self.checkpoint = checkpoint
+        self.task = task
         self.deadline_s = deadline_s
         self.began_ns = began_ns
 
@@ -312,7 +342,13 @@ class _Escaped:
         self.error = error
 
 
-async def _contained(function: Callable[..., Any], arguments: tuple[Any, ...]) -> object:
+_inside: ContextVar["tuple[TurnRunner, HandlerStep] | None"] = ContextVar("inside", default=None)
+
+
+async def _contained(
+    function: Callable[..., Any], arguments: tuple[Any, ...], inside: "tuple[TurnRunner, HandlerStep]"
+) -> object:
+    _inside.set(inside)
     try:
         return await function(*arguments)
     except (SystemExit, KeyboardInterrupt, GeneratorExit) as error:

@@ -1,0 +1,229 @@
+"""Mailboxes: in a mind that is awaited every actor is a task, and takes its messages one at a time.
+
+A message says that a handler has closed: what it published lies in the ledger of the turn, and nothing more
+will come from it. When all that one of its handlers takes has closed, the actor runs it. The pump
+(:meth:`TurnRunner.drain`) goes the same way over the same graph without tasks; both give the same turn.
+"""
+
+import asyncio
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from anima_actors.runtime.errors import MailboxFull
+from anima_actors.runtime.turn_runner import TurnRunner
+from anima_actors.runtime.wiring import Wiring
+
+ROOT = -1
+"""The sender of the first message of a turn: the root event."""
+
+Interleave = Callable[[], int]
+"""How often an actor steps aside before it takes a message; for tests of interleavings."""
+
+
+class Mailbox:
+    """The messages for one actor, at most so many.
+
+    Args:
+        name: of the actor's module.
+        routes: for each sender of a message, the handlers of this actor that wait for it; by rank.
+    """
+
+    __slots__ = ("_messages", "_wake", "bound", "name", "routes", "turn")
+
+    def __init__(self, name: str, routes: Mapping[int, tuple[int, ...]]) -> None:
+        self.name = name
+        self.routes = routes
+        self.bound = len(routes)  # each sender closes once in a turn
+        self.turn: TurnInTasks | None = None
+        self._messages: deque[int] = deque()
+        self._wake: asyncio.Future[None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def put(self, sender: int) -> None:
+        """Leave a message.
+
+        Raises:
+            MailboxFull: there are as many messages as there are senders.
+        """
+        if len(self._messages) >= self.bound:
+            raise MailboxFull(f"the mailbox of {self.name} holds {self.bound} messages and takes no more")
+        self._messages.append(sender)
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+    def take(self) -> int | None:
+        """Take the oldest message; None where there is none."""
+        return self._messages.popleft() if self._messages else None
+
+    async def wait(self) -> None:
+        """Wait until there is a message."""
+        while not self._messages:
+            self._wake = asyncio.get_running_loop().create_future()
+            try:
+                await self._wake
+            finally:
+                self._wake = None
+
+
+class TurnInTasks:
+    """One turn under way, run by the tasks of the actors."""
+
+    def __init__(
+        self, runner: TurnRunner, wiring: Wiring, subscribers: Mapping[int, tuple[Mailbox, ...]]
+    ) -> None:
+        self.runner = runner
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._subscribers = subscribers
+        self._left = len(wiring.steps)
+        self._messages = 0  # left and not yet worked off
+
+    def begin(self) -> None:
+        """Send the root event to all whose handlers wait for nothing else."""
+        self._send(ROOT)
+        if not self._left:
+            self.done.set_result(None)
+
+    async def deliver(self, box: Mailbox, sender: int) -> None:
+        """Count down the handlers of an actor that waited for the sender; run the one that is complete."""
+        ready = self._ready_after(box, sender)
+        for rank in ready:  # one at most: the handlers of an actor wait for one another, as they are written
+            if self.runner.fire(rank):
+                self._closed(rank)
+            else:
+                self._worked_off()
+                await self.runner.wait_for(rank)
+                if self.done.done() or not self.runner.collect(rank):
+                    return  # the turn went on without it
+                self._messages += 1
+                self._closed(rank)
+        self._worked_off()
+
+    def take_over(self, boxes: Iterable[Mailbox]) -> None:
+        """Finish the turn with the pump, from where the tasks have brought it."""
+        self.done.cancel()
+        for box in boxes:
+            while (sender := box.take()) is not None:
+                self.runner.make_ready(self._ready_after(box, sender))
+        self.runner.drain()
+
+    def _ready_after(self, box: Mailbox, sender: int) -> Sequence[int]:
+        waiting = box.routes[sender]
+        return waiting if sender == ROOT else [rank for rank in waiting if self.runner.count_down(rank)]
+
+    def _closed(self, rank: int) -> None:
+        self._left -= 1
+        self._send(rank)
+        if not self._left and not self.done.done():
+            self.done.set_result(None)
+
+    def _send(self, sender: int) -> None:
+        for box in self._subscribers.get(sender, ()):
+            self._messages += 1
+            box.put(sender)
+
+    def _worked_off(self) -> None:
+        self._messages -= 1
+        if not self._messages and self._left:
+            self.runner.tell_settled()
+
+
+class ActorTasks:
+    """The tasks of all actors of a mind, from its first awaited turn until it is closed.
+
+    Args:
+        wiring: the checked graph.
+        interleave: for tests.
+    """
+
+    def __init__(self, wiring: Wiring, interleave: Interleave | None = None) -> None:
+        routes: dict[str, dict[int, tuple[int, ...]]] = {}
+        senders = [(ROOT, wiring.first), *((step.rank, step.dependents) for step in wiring.steps)]
+        for sender, waiting in senders:
+            for rank in waiting:
+                own = routes.setdefault(wiring.steps[rank].module, {})
+                own[sender] = (*own.get(sender, ()), rank)
+        self.boxes = {module: Mailbox(module, own) for module, own in routes.items()}
+        self._wiring = wiring
+        self._interleave = interleave
+        self._subscribers = {
+            sender: tuple(box for box in self.boxes.values() if sender in box.routes)
+            for sender in (ROOT, *range(len(wiring.steps)))
+        }
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def run(self, runner: TurnRunner) -> None:
+        """Run a turn.
+
+        Raises:
+            asyncio.CancelledError: after the turn has been completed without what was waiting.
+            KeyboardInterrupt: likewise.
+        """
+        self._wake()
+        turn = TurnInTasks(runner, self._wiring, self._subscribers)
+        for box in self.boxes.values():
+            box.turn = turn
+        try:
+            turn.begin()
+            await turn.done
+        except asyncio.CancelledError as error:
+            runner.cancel(error)
+            turn.take_over(self.boxes.values())
+        finally:
+            for box in self.boxes.values():
+                box.turn = None
+        if runner.interrupt is not None:
+            raise runner.interrupt
+
+    async def stop(self) -> None:
+        """End all tasks."""
+        tasks, self._tasks = self._tasks, []
+        if tasks and self._loop is asyncio.get_running_loop():
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        else:
+            _cancel(tasks, self._loop)
+
+    def _wake(self) -> None:
+        """Give every actor its task, where it has none in this event loop."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop and self._tasks and not any(task.done() for task in self._tasks):
+            return
+        _cancel(self._tasks, self._loop)
+        self._loop = loop
+        self._tasks = [
+            loop.create_task(_live(box, self._interleave), name=f"{name} (actor)")
+            for name, box in self.boxes.items()
+        ]
+        weakref.finalize(self, _cancel, self._tasks, loop)
+
+
+async def _live(box: Mailbox, interleave: Interleave | None) -> None:
+    """Take message by message; hold nothing of the mind between turns, so that it can be let go of."""
+    while True:
+        await box.wait()
+        for _ in range(interleave() if interleave is not None else 0):
+            await asyncio.sleep(0)
+        turn, sender = box.turn, box.take()
+        if turn is None or sender is None:
+            continue
+        try:
+            await turn.deliver(box, sender)
+        except asyncio.CancelledError:
+            turn.done.cancel()
+            raise
+        except BaseException as error:
+            if not turn.done.done():
+                turn.done.set_exception(error)
+        del turn
+
+
+def _cancel(tasks: Iterable[asyncio.Task[None]], loop: asyncio.AbstractEventLoop | None) -> None:
+    if loop is not None and not loop.is_closed():
+        for task in tasks:
+            if not task.done():
+                loop.call_soon_threadsafe(task.cancel)

@@ -1,0 +1,255 @@
+"""Actors as tasks: the same turns in any interleaving, seen from outside, gone when the mind is closed."""
+
+import asyncio
+import gc
+import logging
+import threading
+import weakref
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anima_actors import Actor, AnimaCore, BusyError, Event, Mind, Stimulus, handler
+from anima_actors.encoding.turn_content import turn_hash
+from anima_actors.events import EmotionFelt, GoalHeld
+from anima_actors.runtime.errors import InvalidEvent, MailboxFull
+from anima_actors.runtime.mailbox import Mailbox
+from anima_actors.runtime.watchdog import Watchdog
+from tests.stories import COMMANDS, STORIES, Moment, live
+from tests.thoroughness import examples
+
+
+@dataclass(frozen=True)
+class GoalThought(Event):
+    goal: str
+
+
+class Reader(Actor):
+    @handler
+    def read(self, thought: GoalThought) -> None: ...
+
+
+class Waiting(Actor):
+    """Waits for the world outside, and draws a lot after it."""
+
+    @handler
+    async def wait(self, emotion: EmotionFelt) -> None:
+        await asyncio.sleep(0)
+        self.lot = self.random.random()
+
+
+class Failing(Actor):
+    """Fails in every second turn."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+
+    @handler
+    def count(self, stimulus: Stimulus) -> None:
+        self.turns += 1
+
+    @handler
+    def fail(self, goal: GoalHeld) -> None:
+        if self.turns % 2:
+            raise RuntimeError("every second time")
+
+
+def pumped(story: str, seed: int) -> list[str]:
+    mind, hashes = Mind(seed=seed, extra=[Failing]), []
+    for moment in STORIES[story]:
+        live(mind, moment)
+        assert mind.last_turn is not None
+        hashes.append(turn_hash(mind.last_turn))
+    return hashes
+
+
+async def in_tasks(story: str, seed: int, luck: Random) -> list[str]:
+    hashes = []
+    async with Mind(seed=seed, extra=[Failing], interleave=lambda: luck.randrange(4)) as mind:
+        for moment in STORIES[story]:
+            await live_awaited(mind, moment)
+            assert mind.last_turn is not None
+            hashes.append(turn_hash(mind.last_turn))
+    return hashes
+
+
+async def live_awaited(mind: Mind, moment: Moment) -> None:
+    if moment.rest_s is not None:
+        await mind.rest(moment.rest_s)
+    elif moment.reply:
+        await mind.chat(moment.message, moment.stimulus)
+    else:
+        await mind.experience(moment.stimulus or {}, moment.message)
+
+
+@examples(40)
+@given(st.sampled_from(sorted(STORIES)), st.integers(0, 4), st.randoms(use_true_random=False))
+def test_tasks_and_pump_give_the_same_turns_in_any_interleaving(story: str, seed: int, luck: Random) -> None:
+    assert asyncio.run(in_tasks(story, seed, luck)) == pumped(story, seed)
+
+
+def test_the_tasks_of_a_mind_last_from_its_first_awaited_turn_until_it_is_closed() -> None:
+    async def names() -> set[str]:
+        return {task.get_name() for task in asyncio.all_tasks() - {asyncio.current_task()}}
+
+    async def lifetime() -> None:
+        mind = Mind()
+        assert await names() == set()
+        await mind.experience(COMMANDS["joy"])
+        first = await names()
+        assert "reactors (actor)" in first and "voice (actor)" in first
+        await mind.rest(60)
+        assert await names() == first
+        await mind.aclose()
+        assert await names() == set()
+
+    asyncio.run(lifetime())
+
+
+def test_a_mind_that_is_let_go_of_without_being_closed_is_not_held_by_its_tasks() -> None:
+    async def lifetime() -> None:
+        mind = Mind()
+        await mind.experience(COMMANDS["joy"])
+        gone = weakref.ref(mind)
+        del mind
+        gc.collect()
+        await asyncio.sleep(0)
+        assert gone() is None
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(lifetime())
+
+
+def test_a_mailbox_takes_no_more_than_it_has_senders() -> None:
+    box = Mailbox("small", {0: (3,), 1: (3,)})
+    box.put(0)
+    box.put(1)
+    with pytest.raises(MailboxFull, match="the mailbox of small holds 2 messages"):
+        box.put(0)
+    assert [box.take(), box.take(), box.take()] == [0, 1, None]
+
+
+def test_a_cancelled_turn_is_completed_as_the_pump_would_and_the_mind_goes_on() -> None:
+    class Patient(Actor):
+        @handler(deadline_s=60.0)
+        async def wait(self, emotion: EmotionFelt) -> None:
+            await asyncio.Event().wait()
+
+    async def lifetime() -> None:
+        async with Mind(extra=[Patient]) as mind:
+            turn = asyncio.ensure_future(mind.experience(COMMANDS["joy"]))
+            while not any(one.at_work for one in mind.actors()):
+                await asyncio.sleep(0)
+            turn.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await turn
+            assert mind.state["primary"] is not None
+            assert [one["module"] for one in mind.state["degraded"]] == ["patient"]
+
+    asyncio.run(lifetime())
+
+
+def test_an_actor_is_seen_at_work_and_those_behind_it_wait_for_it() -> None:
+    class Slow(Actor):
+        @handler
+        async def think(self, emotion: EmotionFelt) -> GoalThought:
+            await asyncio.Event().wait()
+            return GoalThought("never")
+
+    async def lifetime() -> None:
+        async with Mind(extra=[Slow, Reader]) as mind:
+            assert {one.handled for one in mind.actors()} == {0}
+            turn = asyncio.ensure_future(mind.experience(COMMANDS["joy"]))
+            while not any(one.at_work for one in mind.actors()):
+                await asyncio.sleep(0)
+            seen = {one.name: one for one in mind.actors()}
+            assert seen["slow"].at_work == "slow.think" and (seen["slow"].busy_for_s or 0.0) > 0.0
+            assert seen["reader"].waiting_for == ("slow.think",)
+            assert seen["emotion"].handled == 1 and seen["emotion"].waiting_for == ()
+            turn.cancel()
+            await asyncio.gather(turn, return_exceptions=True)
+
+    asyncio.run(lifetime())
+
+
+def test_actors_are_counted_without_an_event_loop_too() -> None:
+    mind = Mind(extra=[Failing])
+    for _ in range(3):
+        mind.experience_now(COMMANDS["joy"])
+    seen = {one.name: one for one in mind.actors()}
+    assert seen["emotion"].handled == 3
+    assert seen["failing"].restarts == 2 and seen["failing"].stopped is None
+    assert AnimaCore().actors()[0].name == "personality"
+
+
+def test_a_handler_that_holds_up_everything_is_named_while_it_does(caplog: pytest.LogCaptureFixture) -> None:
+    watchdog, named = Watchdog(patience_s=0.05, look_every_s=0.01), threading.Event()
+
+    class Heard(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            named.set()
+
+    class Hang(Actor):
+        @handler
+        def f(self, stimulus: Stimulus) -> None:
+            named.wait(60.0)
+
+    heard = Heard()
+    logging.getLogger("anima_actors.runtime.watchdog").addHandler(heard)
+    mind = Mind(extra=[Hang])
+    watchdog.watch(mind.bus)
+    watchdog.wake()
+    mind.experience_now(COMMANDS["joy"])
+    logging.getLogger("anima_actors.runtime.watchdog").removeHandler(heard)
+    assert "hang.f has been at work for 0 s, in turn 1" in caplog.text
+
+
+def test_a_handler_that_stimulates_its_own_mind_is_refused_at_once() -> None:
+    refused: list[str] = []
+
+    class Own(Actor):
+        @handler
+        def ask(self, stimulus: Stimulus) -> None:
+            try:
+                minds[0].experience_now(COMMANDS["joy"])
+            except BusyError as error:
+                refused.append(str(error))
+
+    class OwnAwaited(Actor):
+        @handler
+        async def ask(self, stimulus: Stimulus) -> None:
+            try:
+                await minds[0].experience(COMMANDS["joy"])
+            except BusyError as error:
+                refused.append(str(error))
+
+    minds = [Mind(extra=[Own])]
+    minds[0].experience_now({})
+    minds[0] = Mind(extra=[OwnAwaited])
+    asyncio.run(minds[0].experience({}))
+    assert refused == [
+        "own.ask waits for its own turn; return an event instead",
+        "own_awaited.ask waits for its own turn; return an event instead",
+    ]
+
+
+def test_what_is_no_root_event_is_refused_in_one_line() -> None:
+    mind = Mind()
+    with pytest.raises(InvalidEvent, match=r"GoalThought opens no turn; a root event does, such as Stimulus"):
+        mind.bus.run_turn_sync(GoalThought("x"))  # type: ignore[arg-type]
+    assert mind.bus.turns == 0
+
+
+@pytest.mark.parametrize("extra", [[], [Waiting]])
+def test_threads_that_share_a_core_wait_in_line(extra: list[type[Actor]]) -> None:
+    with AnimaCore(seed=1, extra=extra) as core:
+        threads = [threading.Thread(target=core.experience, args=({"tension": 0.01},)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert core.mind.bus.turns == 8 and core.degraded == []
