@@ -217,10 +217,7 @@ async def _help(order: Order, talk: Talk) -> None:
         talk.screen.hang(Text().append(f"{command.usage:<{width}}").append(command.about, "dim"), width)
     talk.screen.gap()
     talk.screen.say(
-        Text(
-            "All else is said to the mind. Ctrl-C stops an answer; Alt-Enter begins another line.",
-            "dim",
-        )
+        Text("All else is said to the mind. Ctrl-C stops an answer; Alt-Enter begins another line.", "dim")
     )
 
 

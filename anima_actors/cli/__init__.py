@@ -47,9 +47,7 @@ COMMANDS = {
         "ablate": "Measure the effect of each module by leaving it out.",
         "audit": "Search for what can never happen to a mind.",
     },
-    "Set up": {
-        "completion": "Print the completion script for a shell.",
-    },
+    "Set up": {"completion": "Print the completion script for a shell."},
 }
 """Each command with the first line of its own help, under the headings of `anima --help`."""
 
@@ -57,6 +55,10 @@ SHARED_FILES = {
     "check": "stories",
     "schema": "stories",
     "sequence": "show",
+    "plot": "export",
+    "graph": "modules",
+    "fork": "diff",
+    "host": "check_module",
     "resume": "replay",
     "repair": "replay",
 }

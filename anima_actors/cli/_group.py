@@ -27,23 +27,30 @@ class BadInput(click.ClickException):
 
 @contextmanager
 def refusing(*names: str) -> Iterator[None]:
-    """Turn an error of ours into one line that begins with one of these names, the first if need be.
+    """Turn an error of ours into bad input.
+
+    Args:
+        names: the line begins with one of these, the first if need be; without any, each problem of a story
+            is a line of its own.
 
     Raises:
         BadInput: in place of any error of ours.
     """
-    from anima_actors.journal.file import shown
     from anima_actors.runtime.errors import AnimaError
 
     try:
         yield
     except AnimaError as error:
+        if not names:
+            raise BadInput(*map(one_line, getattr(error, "problems", [error]))) from error
+        from anima_actors.journal.file import shown
+
         line, shorts = one_line(error), [shown(name) for name in names]
-        known = not names or any(line.startswith(name) for name in shorts)
+        known = any(line.startswith(name) for name in shorts)
         raise BadInput(line if known else f"{shorts[0]}: {line}") from error
 
 
-def one_line(error: Exception) -> str:
+def one_line(error: object) -> str:
     """Return the message of an error on one line."""
     return " ".join(str(error).split())
 
@@ -53,13 +60,11 @@ class _PipeClosed(Exception):
 
 
 class LazyGroup(click.Group):
-    """Commands by heading and name, each with the first line of its help.
-
-    A command is the function of its name in a file of its name; a dash is an underscore there.
+    """Commands by heading and name, each the function of its name in a file; a dash is an underscore there.
 
     Args:
-        commands: under each heading, the names and their help lines.
-        files: the file of a command, where it shares one.
+        commands: under each heading, the names and the first lines of their help.
+        files: the file of a command, where that is not called like it.
     """
 
     def __init__(
@@ -75,11 +80,9 @@ class LazyGroup(click.Group):
         self._lines = {name: line for under in commands.values() for name, line in under.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order given."""
         return list(self._lines)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command of that name."""
         if cmd_name not in self._lines:
             return None
         name = cmd_name.replace("-", "_")

@@ -32,16 +32,12 @@ class OpenJournal(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Return the title of the story, or the name of the file."""
+        """The title of the story, or the name of the file."""
         return self.story_title or self.history.name
 
     def titled(self) -> TurnHistory:
         """Return the history, named after its story."""
         return replace(self.history, name=self.title)
-
-    def label_of(self, turn: int) -> str:
-        """Return the label of the story's step in a turn."""
-        return self.labels[turn - 1] if 1 <= turn <= len(self.labels) else ""
 
     def check_turn(self, number: int) -> None:
         """Refuse a turn that is not there."""
@@ -56,6 +52,11 @@ class OpenJournal(NamedTuple):
         for name in names:
             if name not in known:
                 raise BadInput(f"--module: unknown module {name!r}{suggestion(name, known)}")
+
+
+def label_in(labels: Sequence[str], turn: int) -> str:
+    """Return the label of the story's step in a turn; empty where it has none."""
+    return labels[turn - 1] if 1 <= turn <= len(labels) else ""
 
 
 @contextmanager
@@ -78,8 +79,7 @@ def _opened(journal: Journal) -> OpenJournal:
     try:
         wiring = birth_of(header).mind(Script()).bus.wiring
     except AnimaError as error:
-        told = f"{journal.path}: not all of its modules are at hand: {one_line(error)}"
-        click.echo(told, err=True)
+        click.echo(f"{journal.path}: not all of its modules are at hand: {one_line(error)}", err=True)
     at_hand = wiring or _stood_in(layers)
     history = TurnHistory(
         name=Path(journal.path).stem,
@@ -90,22 +90,23 @@ def _opened(journal: Journal) -> OpenJournal:
         facts={"seed": header["seed"]} if isinstance(header.get("seed"), int) else {},
         wiring=wiring,
     )
-    return OpenJournal(journal, history, at_hand, *_story(str(header.get("scenario") or "")))
+    return OpenJournal(journal, history, at_hand, *story_in(header))
 
 
-def _story(text: str) -> tuple[str, tuple[str, ...]]:
+def story_in(header: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Return the title of the story on record and the labels of its turns; empty where it cannot be read."""
+    text = str(header.get("scenario") or "")
     with suppress(ValueError, TypeError, KeyError, AttributeError):  # as runs record it, it is JSON
         document = json.loads(text)
         steps = [(str(step.get("label", "")), int(step.get("repeat", 1))) for step in document["steps"]]
         return str(document["title"]), tuple(label for label, times in steps for _ in range(times))
-    from anima_actors.scenario import Scenario
+    if text:
+        from anima_actors.scenario import Scenario
 
-    try:
-        story = Scenario.from_text(text, "the story on record") if text else None
-    except AnimaError:
-        story = None
-    return (story.title, tuple(step.label for _, step in story.turns())) if story is not None else ("", ())
+        with suppress(AnimaError):
+            story = Scenario.from_text(text, "the story on record")
+            return story.title, tuple(step.label for _, step in story.turns())
+    return "", ()
 
 
 def _stood_in(layers: Mapping[str, str]) -> Wiring:

@@ -5,23 +5,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from anima_actors.cli._group import BadInput
+from anima_actors.cli._group import refusing
 from anima_actors.cli._modules import BUILT_IN_NAMES, check_choice, check_filled, loaded, placed
 from anima_actors.cli._options import ModuleOptions, changes_in
 from anima_actors.cli._voice import VoiceOptions, voice_settings
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.modules.absence import Absence
 from anima_actors.runtime import Actor
-from anima_actors.scenario import Scenario, ScenarioError, build_mind
+from anima_actors.scenario import Scenario, build_mind
 from anima_actors.voice.settings import VoiceSettings
 
 MindFactory = Callable[..., Mind]
 
-NOTHING_HAPPENS = {
-    "title": "A conversation",
-    "persona": "cli",
-    "steps": [{"rest": "1s"}],
-}
+NOTHING_HAPPENS = {"title": "A conversation", "persona": "cli", "steps": [{"rest": "1s"}]}
 """The story of a mind whose story is not written yet."""
 
 
@@ -62,11 +58,9 @@ class NewMind:
             asked |= {"appraisal": self.appraisal} if self.appraisal else {}
             return Mind(**asked)
 
-        try:
+        with refusing():
             story = Scenario.from_document(NOTHING_HAPPENS).changed(changes)
             return build_mind(story, seed=self.seed, mind_factory=make)
-        except ScenarioError as error:
-            raise BadInput(*map(str, error.problems)) from error
 
 
 def split_changes(
@@ -93,16 +87,9 @@ class StoryMinds:
     """
 
     def __init__(
-        self,
-        modules: ModuleOptions,
-        settings: Sequence[str],
-        voice: VoiceOptions,
-        *,
-        numbers: bool,
-        timed: bool,
+        self, modules: ModuleOptions, settings: Sequence[str], voice: VoiceOptions, numbers: bool, timed: bool
     ) -> None:
-        self._modules, self._voice = modules, voice
-        self._numbers, self._timed = numbers, timed
+        self._modules, self._voice, self._numbers, self._timed = modules, voice, numbers, timed
         self._placement = placed(modules)
         self.changes, self._constants = split_changes(settings, self._placement.extra)
 
@@ -113,7 +100,8 @@ class StoryMinds:
             BadInput: there can be none such.
         """
         modules, placement = self._modules, self._placement
-        extra = (*self._left_in(asked.pop("extra")), *placement.extra)
+        gone = set(modules.without) & set(BUILT_IN_NAMES)  # with what replaces them in the story
+        extra = (*(one for one in asked.pop("extra") if one.name not in gone), *placement.extra)
         check_choice(modules, extra)
         voice = voice_settings(self._voice, os.environ, asked["voice"])
         asked["voice"] = replace(voice, numbers=True) if self._numbers else voice
@@ -123,8 +111,3 @@ class StoryMinds:
         mind = Mind(**{**asked, "constants": constants}, extra=extra, timed=self._timed)
         check_filled(placement, mind.bus.wiring)
         return mind
-
-    def _left_in(self, extra: Sequence[type[Actor]]) -> list[type[Actor]]:
-        """Return a story's modules but those that replace a built-in one which is left out now."""
-        gone = set(self._modules.without) & set(BUILT_IN_NAMES)
-        return [module for module in extra if module.name not in gone]

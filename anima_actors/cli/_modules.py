@@ -1,23 +1,26 @@
 """The modules that the command line asks for: loaded, put into their places, and checked."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from anima_actors.cli._group import BadInput
+from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import ModuleOptions
 from anima_actors.mind.builder import BUILT_IN, assemble
 from anima_actors.mind.config import MindConfig
 from anima_actors.mind.module_refs import load_actor
 from anima_actors.mind.placement import ModulePlacement, check_beside, check_intercepting, check_replaceable
-from anima_actors.runtime import Actor, AnimaError, Wiring
+from anima_actors.runtime import Actor, Wiring
 from anima_actors.runtime.errors import suggestion
+
+if TYPE_CHECKING:
+    from anima_actors.replay.origin import Birth
 
 BUILT_IN_NAMES = tuple(module.name for module in BUILT_IN)
 
 
 def loaded(references: Iterable[str]) -> tuple[type[Actor], ...]:
     """Load the modules of --with, wherever they belong."""
-    with _naming("--with"):
+    with refusing("--with"):
         return tuple(load_actor(reference) for reference in references)
 
 
@@ -27,13 +30,13 @@ def placed(asked: ModuleOptions) -> ModulePlacement:
     Raises:
         BadInput: the first that cannot be had, or belongs elsewhere.
     """
-    with _naming("--with"):
+    with refusing("--with"):
         extra = tuple(map(load_actor, asked.extra))
         for module, reference in zip(extra, asked.extra, strict=True):
             check_beside(module, f"write --intercept {reference}")
-    with _naming("--replace"):
+    with refusing("--replace"):
         replacements = tuple(map(_replacement, asked.replace))
-    with _naming("--intercept"):
+    with refusing("--intercept"):
         between = tuple(map(load_actor, asked.intercept))
         for module, reference in zip(between, asked.intercept, strict=True):
             check_intercepting(module, f"write --with {reference}")
@@ -57,7 +60,7 @@ def check_choice(asked: ModuleOptions, extra: Iterable[type[Actor]]) -> None:
 
 def check_filled(placement: ModulePlacement, wiring: Wiring) -> None:
     """Refuse a module of --replace without which others would wait in vain."""
-    with _naming("--replace"):
+    with refusing("--replace"):
         placement.check(wiring)
 
 
@@ -66,11 +69,19 @@ def wiring_of(asked: ModuleOptions) -> Wiring:
     placement = placed(asked)
     check_choice(asked, placement.extra)
     left_out = (*asked.without, *placement.without)
-    with _naming(""):
+    with refusing():
         config = MindConfig(only=asked.only or None, without=left_out, extra=placement.extra)
         wiring = assemble(config).wiring
     check_filled(placement, wiring)
     return wiring
+
+
+def known_modules(birth: "Birth") -> tuple[str, ...]:
+    """Return the names of all modules that a mind of this origin may have."""
+    from anima_actors.replay.stand_in import Script
+
+    wired = (module.name for module in birth.mind(Script()).bus.wiring.modules)
+    return tuple(dict.fromkeys((*BUILT_IN_NAMES, *wired)))
 
 
 def _replacement(given: str) -> tuple[str, type[Actor]]:
@@ -81,12 +92,3 @@ def _replacement(given: str) -> tuple[str, type[Actor]]:
     module = load_actor(reference)
     check_beside(module, f"write --without {name} --intercept {reference}")
     return name, module
-
-
-@contextmanager
-def _naming(option: str) -> Iterator[None]:
-    """Turn an error of ours into bad input that names the option."""
-    try:
-        yield
-    except AnimaError as error:
-        raise BadInput(f"{option}: {error}" if option else str(error)) from error

@@ -1,23 +1,27 @@
 """Options that several commands share, the records that they fill, and the reading of their values."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from anima_actors.cli import _complete as complete
+from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-Decorator = Callable[[Command], Command]
+if TYPE_CHECKING:
+    from anima_actors.store import MindStore
+
+Decorator = Callable[[Any], Any]
 
 HOME = "ANIMA_HOME"
 MOST_DIGITS = 12
 LARGEST_SEED = 2**63 - 1
 
 
-def gathered(name: str, record: type[Any], *options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def gathered(name: str, record: type[Any], *options: Decorator) -> Decorator:
     """Return a decorator that adds options to a command and hands it their values as one record.
 
     Args:
@@ -41,15 +45,23 @@ def gathered(name: str, record: type[Any], *options: Callable[[Any], Any]) -> Ca
 
 
 def names_in(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
-    """The names in a repeatable option, which may have commas between them."""
+    """Read the names in a repeatable option, which may have commas between them."""
     names = tuple(name.strip() for one in given for name in one.split(","))
     if not all(names):
         raise click.BadParameter("write names with commas between them, such as defense,dissonance")
     return names
 
 
-def whole_number(least: int, most: int) -> Callable[[click.Context, click.Parameter, str | None], int | None]:
-    """A callback that reads a whole number in a range."""
+def number_option(name: str, least: int, most: int, text: str, **more: Any) -> Decorator:
+    """Return an option that takes a whole number in a range.
+
+    Args:
+        name: of the option.
+        least: that it takes.
+        most: that it takes.
+        text: of the help.
+        more: for click; a default is shown.
+    """
 
     def read(_ctx: click.Context, _param: click.Parameter, given: str | None) -> int | None:
         if given is None:
@@ -58,7 +70,8 @@ def whole_number(least: int, most: int) -> Callable[[click.Context, click.Parame
             raise click.BadParameter(f"{given[:40]!r} is no whole number from {least} to {most}")
         return int(given)
 
-    return read
+    more = {"metavar": "N", "show_default": "default" in more, **more}
+    return click.option(name, callback=read, help=text, **more)
 
 
 class TurnRange(NamedTuple):
@@ -69,7 +82,7 @@ class TurnRange(NamedTuple):
 
 
 def turns_in(_ctx: click.Context, _param: click.Parameter, given: str | None) -> TurnRange | None:
-    """Turns written as "5", "5:9", "5:" or ":9"."""
+    """Read turns written as "5", "5:9", "5:" or ":9"."""
     if given is None:
         return None
     first, colon, last = (part.strip() for part in given.partition(":"))
@@ -87,38 +100,26 @@ def turns_in(_ctx: click.Context, _param: click.Parameter, given: str | None) ->
 
 
 def journal_name(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str | None:
-    """The name of a file for a journal, which cannot go to stdout."""
+    """Read the name of a file for a journal, which cannot go to stdout."""
     if given in ("", "-"):
         raise click.BadParameter("a journal needs a file of its own; name one")
     return given
 
 
-def names_option(option: str, text: str) -> Decorator[Any]:
-    """Return an option that takes names of modules."""
+def names_option(
+    option: str, text: str, metavar: str = "MODULES", lookup: complete.Lookup | None = complete.modules
+) -> Decorator:
+    """Return a repeatable option that takes names, of modules unless told otherwise."""
     return click.option(
-        option,
-        multiple=True,
-        callback=names_in,
-        metavar="MODULES",
-        help=text,
-        shell_complete=complete.modules,
+        option, multiple=True, callback=names_in, metavar=metavar, help=text, shell_complete=lookup
     )
 
 
-def seed_option(text: str, default: str | None = None) -> Decorator[Any]:
-    """Return --seed."""
-    return click.option(
-        "--seed",
-        metavar="N",
-        default=default,
-        show_default=default is not None,
-        callback=whole_number(0, LARGEST_SEED),
-        help=text,
-    )
+def seed_option(text: str, **more: Any) -> Decorator:
+    return number_option("--seed", 0, LARGEST_SEED, text, **more)
 
 
-def set_option(text: str) -> Decorator[Any]:
-    """Return --set, a setting that may be repeated."""
+def set_option(text: str) -> Decorator:
     return click.option(
         "--set",
         "settings",
@@ -129,9 +130,23 @@ def set_option(text: str) -> Decorator[Any]:
     )
 
 
-def json_option(text: str = "Write JSON.") -> Decorator[Any]:
-    """Return --json."""
+def json_option(text: str = "Write JSON.") -> Decorator:
     return click.option("--json", "as_json", is_flag=True, help=text)
+
+
+def record_option(text: str, metavar: str) -> Decorator:
+    return click.option("--record", metavar=metavar, callback=journal_name, help=text)
+
+
+sync_option = click.option(
+    "--sync",
+    type=click.Choice(["turn", "every-second", "never"]),
+    help="Hand a recorded turn to the system then; turn unless told otherwise.",
+)
+stories_argument = click.argument(
+    "files", nargs=-1, required=True, metavar="STORY...", shell_complete=complete.stories
+)
+journals_argument = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 
 
 class ModuleOptions(NamedTuple):
@@ -144,38 +159,34 @@ class ModuleOptions(NamedTuple):
     intercept: tuple[str, ...] = ()
 
 
-_REFERENCE = '"package.module:Class", "./file.py:Class" or an installed name'
-only_option = names_option(
-    "--only", "Use these psyche modules alone; coordinator and voice stay. Repeatable."
+def _with(action: str) -> Decorator:
+    told = f'{action} module: "package.module:Class", "./file.py:Class" or an installed name. Repeatable.'
+    return click.option("--with", "extra", multiple=True, metavar="REFERENCE", help=told)
+
+
+with_option, moved_option = _with("Add a"), _with("Find a moved")
+_choosing = (
+    names_option("--only", "Use these psyche modules alone; coordinator and voice stay. Repeatable."),
+    names_option("--without", "Leave modules out, such as defense,memory. Repeatable."),
 )
-without_option = names_option("--without", "Leave modules out, such as defense,memory. Repeatable.")
-with_option = click.option(
-    "--with", "extra", multiple=True, metavar="REFERENCE", help=f"Add a module: {_REFERENCE}. Repeatable."
+_joining = (
+    with_option,
+    click.option(
+        "--replace",
+        multiple=True,
+        metavar="NAME=REFERENCE",
+        help="Put a module in place of a built-in one: defense=./humor.py:HumorDefense. Repeatable.",
+    ),
+    click.option(
+        "--intercept",
+        multiple=True,
+        metavar="REFERENCE",
+        help="Add a module that sees events before their readers and may change them. Repeatable.",
+    ),
 )
-moved_option = click.option(
-    "--with",
-    "extra",
-    multiple=True,
-    metavar="REFERENCE",
-    help=f"Find a moved module: {_REFERENCE}. Repeatable.",
-)
-_replace_option = click.option(
-    "--replace",
-    multiple=True,
-    metavar="NAME=REFERENCE",
-    help="Put a module in place of a built-in one: defense=./humor.py:HumorDefense. Repeatable.",
-)
-_intercept_option = click.option(
-    "--intercept",
-    multiple=True,
-    metavar="REFERENCE",
-    help="Add a module that sees events before their readers and may change them. Repeatable.",
-)
-joining_options = gathered("modules", ModuleOptions, with_option, _replace_option, _intercept_option)
-module_options = gathered(
-    "modules", ModuleOptions, only_option, without_option, with_option, _replace_option, _intercept_option
-)
-mind_module_options = gathered("modules", ModuleOptions, only_option, without_option, with_option)
+joining_options = gathered("modules", ModuleOptions, *_joining)
+module_options = gathered("modules", ModuleOptions, *_choosing, *_joining)
+mind_module_options = gathered("modules", ModuleOptions, *_choosing, with_option)
 
 folder_option = click.option(
     "--folder",
@@ -185,12 +196,27 @@ folder_option = click.option(
 )
 
 
-_PARTS = {
-    "persona": "neuroticism",
-    "values": "care",
-    "constants": "emotion.learn_rate",
-    "voice": "provider",
-}
+def store_in(folder: str | None) -> "MindStore":
+    """Return the minds of a folder; None for the user's own."""
+    from anima_actors.store import MindStore
+
+    if folder:
+        return MindStore(Path(folder), time.time)
+    from platformdirs import user_data_path
+
+    return MindStore(user_data_path("anima-actors", appauthor=False) / "minds", time.time)
+
+
+def _minds(context: click.Context) -> Iterable[str]:
+    outer = context.parent.params if context.parent else {}
+    names: Iterable[str] = store_in(context.params.get("folder") or outer.get("folder")).names()
+    return names
+
+
+mind_names = complete.completing(_minds)
+
+
+_PARTS = {"persona": "neuroticism", "values": "care", "constants": "emotion.learn_rate", "voice": "provider"}
 """The parts of a story that --set changes a part of, each with an example."""
 _WHOLE = ("seed", "persona", "title", "appraisal")
 
@@ -201,6 +227,8 @@ def changes_in(settings: Iterable[str], modules: Sequence[str]) -> dict[str, Any
     Raises:
         BadInput: naming every setting that is none.
     """
+    if not settings:
+        return {}
     from anima_actors.scenario.yaml_reader import meaning_of
 
     changes: dict[str, Any] = {}

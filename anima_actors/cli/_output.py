@@ -1,49 +1,55 @@
-"""What commands write to: consoles, wrapped lines, JSON, progress bars, and files written whole."""
+"""What commands write to: consoles, wrapped lines, JSON, progress bars, and files written whole.
+
+What draws is imported when something is drawn: every command imports this file, and --help needs none of it.
+"""
 
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
-from rich.console import Console
-from rich.text import Text
+from anima_actors.cli._group import BadInput, refusing
 
-from anima_actors.cli._group import BadInput
-from anima_actors.encoding.files import Draft
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+T = TypeVar("T")
 
 STDOUT = "-"
 WIDTH_OF_A_PIPE = 100
 
 
-class PipeConsole(Console):
-    """A console that leaves a closed pipe to the group of commands."""
-
-    def on_broken_pipe(self) -> NoReturn:
-        """Called where a write has failed."""
-        raise BrokenPipeError
-
-
-def console(*, stderr: bool = False) -> Console:
+def console(*, stderr: bool = False) -> "Console":
     """Return a console on stdout or stderr: colours on a terminal that wants them, 100 columns in a pipe."""
+    from rich.console import Console
+
+    class PipeConsole(Console):
+        def on_broken_pipe(self) -> NoReturn:
+            raise BrokenPipeError  # the group of commands ends the program
+
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or os.environ.get("COLUMNS") else WIDTH_OF_A_PIPE
     return PipeConsole(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
 
 
-def write_lines(lines: Iterable[Text], out: Console, *, crop: bool = False) -> None:
+def write_lines(lines: "Iterable[Text]", out: "Console", *, crop: bool = False) -> None:
     """Write lines as they are; a longer one is cropped or, unless told so, whole."""
     for line in lines:
         out.print(line, no_wrap=True, overflow="crop" if crop else "ignore", crop=crop)
 
 
-def say(out: Console, line: Text) -> None:
-    """A line that wraps between words, its later lines hanging under the first."""
+def say(out: "Console", line: "str | Text", style: str = "") -> None:
+    """Write a line that wraps between words, its later lines hanging under the first."""
+    from rich.text import Text
+
+    line = Text(line, style) if isinstance(line, str) else line
     for number, piece in enumerate(line.wrap(out, out.width - 2)):
         piece.rstrip()
-        out.print(Text("  " if number else "") + piece, no_wrap=True, overflow="ignore", crop=False)
+        write_lines([Text("  " if number else "") + piece], out)
 
 
 def write_json(value: Any) -> None:
@@ -61,18 +67,11 @@ def progress(title: str, total: float, *, count: bool = False) -> Iterator[Calla
     if not terminal.is_terminal:
         yield lambda _: None
         return
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich import progress as rich
 
-    amount = MofNCompleteColumn() if count else TaskProgressColumn()
-    columns = (TextColumn(title), BarColumn(), amount, TimeRemainingColumn())
-    with Progress(*columns, console=terminal, transient=True) as bar:
+    amount = rich.MofNCompleteColumn() if count else rich.TaskProgressColumn()
+    columns = (rich.TextColumn(title), rich.BarColumn(), amount, rich.TimeRemainingColumn())
+    with rich.Progress(*columns, console=terminal, transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.advance(task, done)
 
@@ -90,6 +89,8 @@ class OutputFile:
 
     def __init__(self, out: str, spared: Sequence[str] = ()) -> None:
         self.out = out
+        from anima_actors.encoding.files import Draft
+
         self._draft: Draft | None = None
         if out == STDOUT:
             return
@@ -127,3 +128,31 @@ class OutputFile:
     ) -> None:
         if self._draft is not None:
             self._draft.__exit__(kind, error, trace)
+
+
+@contextmanager
+def written(
+    renders: Iterable[tuple[str | None, Callable[[T], bytes]]], spared: Sequence[str]
+) -> Iterator[Callable[[T], None]]:
+    """Yield a function that writes a result to every file named, each as its function renders it.
+
+    Args:
+        renders: names of files, None for one that is not wanted, each with what turns the result into bytes.
+        spared: files that none of them must take the place of.
+
+    Raises:
+        BadInput: a file cannot be written, found out before anything is run; or a result cannot be rendered.
+    """
+    with ExitStack() as stack:
+        files = [
+            (stack.enter_context(OutputFile(out, spared)), render)
+            for out, render in renders
+            if out is not None
+        ]
+
+        def write(result: T) -> None:
+            with refusing():
+                for file, render in files:
+                    file.write(render(result))
+
+        yield write

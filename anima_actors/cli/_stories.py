@@ -43,9 +43,8 @@ def find_stories(names: Iterable[str]) -> list[str]:
 def _shipped(name: str) -> str:
     stories = shipped_stories()
     if name in stories:
-        return (
-            os.path.relpath(stories[name]) if stories[name].is_relative_to(Path.cwd()) else str(stories[name])
-        )
+        path = stories[name]
+        return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
     near = suggestion(name, stories) if stories else ""
     raise BadInput(f"{name}: no such file, and no story of the package has that name{near}")
 
@@ -70,11 +69,23 @@ def load_stories(names: Iterable[str]) -> list[Scenario]:
     Raises:
         BadInput: with every problem of every file.
     """
-    return _loaded(names, load_story)
+    return _loaded(find_stories(names), load_story)
+
+
+def load_one_story(name: str, place: str = "") -> Scenario:
+    """Load the one story that is meant by a name.
+
+    Raises:
+        BadInput: with every problem of it; or it is a folder of several, told with the place of the name.
+    """
+    stories = load_stories([name])
+    if len(stories) > 1:
+        raise BadInput(f"{place}{name}: name one story")
+    return stories[0]
 
 
 def load_with_minds(
-    names: Iterable[str], changes: Mapping[str, Any] | None = None, mind_factory: Callable[..., Mind] = Mind
+    files: Iterable[str], changes: Mapping[str, Any] | None = None, mind_factory: Callable[..., Mind] = Mind
 ) -> list[tuple[Scenario, Mind]]:
     """Load stories, changed as asked for, each with a first mind that shows that one can be made.
 
@@ -88,13 +99,13 @@ def load_with_minds(
             story = story.changed(changes)
         return story, build_mind(story, mind_factory=mind_factory)
 
-    return _loaded(names, load)
+    return _loaded(files, load)
 
 
-def _loaded(names: Iterable[str], load: Callable[[str], T]) -> list[T]:
+def _loaded(files: Iterable[str], load: Callable[[str], T]) -> list[T]:
     loaded: list[T] = []
     problems: list[str] = []
-    for file in find_stories(names):
+    for file in files:
         try:
             loaded.append(load(file))
         except ScenarioError as error:

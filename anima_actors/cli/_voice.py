@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from anima_actors.cli import _complete as complete
+from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput
-from anima_actors.cli._options import gathered, whole_number
+from anima_actors.cli._options import gathered, number_option
 
 if TYPE_CHECKING:
     from anima_actors.voice.secret import Secret
@@ -60,12 +60,7 @@ voice_options = gathered(
     click.option(
         "--temperature", type=float, metavar="NUMBER", help="Let the model choose words this freely: 0 to 2."
     ),
-    click.option(
-        "--max-tokens",
-        callback=whole_number(1, MOST_TOKENS),
-        metavar="N",
-        help="Limit an answer to N tokens.",
-    ),
+    number_option("--max-tokens", 1, MOST_TOKENS, "Limit an answer to N tokens."),
     click.option(
         "--base-url", metavar="URL", help="Ask your own server at this address, for openai-compatible."
     ),
@@ -77,14 +72,9 @@ def voice_settings(
 ) -> "VoiceSettings":
     """Return the settings: the command line goes before the scenario, the scenario before the environment.
 
-    A model and an address that belong to another provider than the one in use are passed over. The
-    environment's key for a server of one's own goes to an address that the command line or the environment
-    names, never to one that only a scenario names: scenarios come from anywhere.
-
-    Args:
-        options: of the command line.
-        environment: the environment variables.
-        story: what a scenario says; None where it says nothing, or where there is none.
+    A model and an address of another provider than the one in use are passed over. The environment's key
+    for a server of one's own goes to an address that the command line or the environment names, never to one
+    that only a scenario names: scenarios come from anywhere.
 
     Raises:
         BadInput: what is asked for cannot be had, in one line that says why.
@@ -93,6 +83,7 @@ def voice_settings(
 
     from anima_actors.runtime import AnimaError
     from anima_actors.voice import open_model
+    from anima_actors.voice.providers import OPENAI_COMPATIBLE
     from anima_actors.voice.settings import OFFLINE, VoiceSettings
 
     provider = _provider(options, environment, story)
@@ -102,10 +93,13 @@ def voice_settings(
     own = story if story is not None and story.provider == provider else VoiceSettings(provider)
     around = environment if environment.get(PROVIDER) in (None, "", provider) else {}
     _refuse_a_foreign_address(provider, options, own)
-    address = options.base_url or own.base_url or _own_address(provider, around)
-    trusted = address is not None and address in (options.base_url, around.get(BASE_URL))
+    around_url = around.get(BASE_URL)
+    address = options.base_url or own.base_url
+    if not address and provider == OPENAI_COMPATIBLE:
+        address = around_url or None
+    trusted = address is not None and address in (options.base_url, around_url)
     changes: dict[str, Any] = {"temperature": options.temperature, "max_tokens": options.max_tokens}
-    problem = ""
+    problem = ""  # raised where no error that might hold the key is its context
     try:
         settings = replace(
             story or VoiceSettings(),
@@ -138,11 +132,6 @@ def voice_notice(settings: "VoiceSettings") -> str:
 
 
 def _provider(options: VoiceOptions, environment: Mapping[str, str], story: "VoiceSettings | None") -> str:
-    """Return the name of the provider.
-
-    Raises:
-        BadInput: there is none of that name.
-    """
     from anima_actors.runtime.errors import suggestion
     from anima_actors.voice.providers import PROVIDERS
     from anima_actors.voice.settings import OFFLINE
@@ -173,12 +162,6 @@ def _refuse_a_foreign_address(provider: str, options: VoiceOptions, own: "VoiceS
     if PROVIDERS[provider].address is not None and (options.base_url or own.base_url):
         place = "--base-url" if options.base_url else "voice.base_url"
         raise BadInput(f"{place} goes with --provider openai-compatible; {provider} has its own address")
-
-
-def _own_address(provider: str, around: Mapping[str, str]) -> str | None:
-    from anima_actors.voice.providers import OPENAI_COMPATIBLE
-
-    return around.get(BASE_URL) or None if provider == OPENAI_COMPATIBLE else None
 
 
 def _key(provider: str, environment: Mapping[str, str], trusted: bool) -> "Secret | None":

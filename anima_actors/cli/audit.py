@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli import _complete as complete
-from anima_actors.cli._group import BadInput, one_line
-from anima_actors.cli._options import json_option, seed_option, whole_number
+from anima_actors.cli import completion as complete
+from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import json_option, number_option, seed_option
+from anima_actors.cli._output import console, progress, write_json, write_lines
 
 if TYPE_CHECKING:
     from anima_actors.analysis.reachability_report import Audit
@@ -20,11 +21,8 @@ REACHED, NOT_REACHED = 0, 1
 @click.option(
     "--budget", default="30s", show_default=True, metavar="TIME", help="Search for so long: 30s, 5m, 1h."
 )
-@click.option(
-    "--turns",
-    metavar="N",
-    callback=whole_number(1, 10**9),
-    help="Search for so many turns instead: then the result is the same on every machine.",
+@number_option(
+    "--turns", 1, 10**9, "Search for so many turns instead: then the result is the same on every machine."
 )
 @seed_option("Derive all chance from this seed.", default="1")
 @click.option("--all", "everything", is_flag=True, help="Show how a turn can go in every other respect too.")
@@ -49,9 +47,13 @@ def audit(
     reached, 1 where something was not, 2 for bad input.
     """
     from anima_actors.analysis.reachability_lines import audit_lines
-    from anima_actors.cli._output import console, write_json, write_lines
 
-    folder = _folder(stories) if stories is not None else None
+    folder = Path(stories) if stories is not None else None
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(f"{stories}: cannot be written: {error.strerror}") from error
     found = _search(file, budget, turns, seed)
     written = found.stories() if folder is not None else {}
     for name, content in written.items():
@@ -75,19 +77,14 @@ def _search(file: str | None, budget: str, turns: int | None, seed: int) -> "Aud
     """
     from anima_actors.analysis.reachability import audit as audited
     from anima_actors.analysis.reachability_simulator import Budget
-    from anima_actors.cli._output import progress
-    from anima_actors.cli._stories import load_stories
-    from anima_actors.runtime import AnimaError
-    from anima_actors.scenario import ScenarioError
+    from anima_actors.cli._stories import load_one_story
     from anima_actors.scenario.values import seconds_of
 
     try:
         spent = Budget(turns=turns) if turns else Budget(seconds=seconds_of(budget))
     except ValueError as error:
         raise BadInput(f"anima audit: --budget {budget}: {error}") from error
-    found = load_stories([file]) if file is not None else [None]
-    if len(found) > 1:
-        raise BadInput(f"{file}: name one story")
+    story = load_one_story(file) if file is not None else None
     done = 0.0
     with progress("looking for what can happen", 1.0) as advance:
 
@@ -96,18 +93,5 @@ def _search(file: str | None, budget: str, turns: int | None, seed: int) -> "Aud
             advance(share - done)
             done = share
 
-        try:
-            return audited(found[0], seed=seed, budget=spent, progress=show)
-        except ScenarioError as error:
-            raise BadInput(*map(str, error.problems)) from error
-        except AnimaError as error:
-            raise BadInput(f"anima audit: {one_line(error)}") from error
-
-
-def _folder(name: str) -> Path:
-    folder = Path(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"{name}: cannot be written: {error.strerror}") from error
-    return folder
+        with refusing("anima audit", *([story.file] if story else [])):
+            return audited(story, seed=seed, budget=spent, progress=show)

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from anima_actors.cli import _complete as complete
 from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import (
     ModuleOptions,
     folder_option,
     mind_module_options,
+    mind_names,
     seed_option,
     set_option,
+    store_in,
 )
-from anima_actors.cli._store import store_in
+from anima_actors.cli._output import console
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     "name",
     metavar="NAME",
     help="Keep the mind under this name, and find it again as you left it.",
-    shell_complete=complete.minds,
+    shell_complete=mind_names,
 )
 @folder_option
 @click.option(
@@ -88,7 +89,6 @@ async def _converse(
     from anima_actors.chat.loop import converse, welcome
     from anima_actors.chat.session import begun
     from anima_actors.chat.terminal import Screen
-    from anima_actors.cli._output import console
     from anima_actors.cli.models import list_models
 
     def born() -> "Mind":

@@ -1,17 +1,19 @@
-"""`anima check-module`: the promises that a module has to keep."""
+"""`anima check-module` and `anima host`: modules of one's own, checked, and run in a process of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli._group import BadInput, one_line
-from anima_actors.cli._options import json_option, whole_number, with_option
+from anima_actors.cli._group import refusing
+from anima_actors.cli._options import json_option, number_option, with_option
+from anima_actors.cli._output import console, write_json, write_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from anima_actors.runtime import Actor
     from anima_actors.testing import Report
 
 CONFORMS, FAILS = 0, 1
@@ -21,14 +23,7 @@ FORMAT = 1
 @click.command(epilog="Example: anima check-module ./curiosity.py:Curiosity", no_args_is_help=True)
 @click.argument("references", nargs=-1, required=True, metavar="REFERENCE...")
 @with_option
-@click.option(
-    "--turns",
-    default="10000",
-    show_default=True,
-    callback=whole_number(1, 1_000_000),
-    metavar="N",
-    help="Generate so many turns for the longest run.",
-)
+@number_option("--turns", 1, 1_000_000, "Generate so many turns for the longest run.", default="10000")
 @json_option("Write JSON: every check with its place and remedy.")
 def check_module(references: tuple[str, ...], extra: tuple[str, ...], turns: int, as_json: bool) -> int:
     """Check that a module keeps the runtime's promises.
@@ -38,14 +33,10 @@ def check_module(references: tuple[str, ...], extra: tuple[str, ...], turns: int
     brings what publishes the events that it takes, where no built-in module does. The exit status
     is 0 where nothing failed, 1 where something did, 2 for bad input.
     """
-    from anima_actors.cli._output import console, write_json, write_lines
-    from anima_actors.runtime.errors import ModuleError
     from anima_actors.testing import check_modules
 
-    try:
+    with refusing():
         reports = check_modules(references, with_=extra, turns=turns)
-    except ModuleError as error:
-        raise BadInput(one_line(error)) from error
     passed = all(report.passed for report in reports)
     if as_json:
         modules = [report.as_dict() for report in reports]
@@ -74,3 +65,43 @@ def _report_lines(report: "Report", out: "Console") -> "Iterator[Text]":
     judged = sum(check.status != SKIPPED for check in report.checks)
     verdict = f"{failed} of {judged} checks failed" if failed else f"all {judged} checks passed"
     yield Text(verdict, styles[FAILED if failed else PASSED])
+
+
+@click.command(
+    epilog="Example: anima host ./curiosity.py:Curiosity --bus nats://127.0.0.1:4222", no_args_is_help=True
+)
+@click.argument("modules", nargs=-1, required=True, metavar="REFERENCE...")
+@click.option(
+    "--bus",
+    "address",
+    metavar="URL",
+    default="nats://127.0.0.1:4222",
+    help="Use this NATS server; nats://127.0.0.1:4222 unless told otherwise.",
+)
+def host(modules: tuple[str, ...], address: str) -> None:
+    """Run modules for minds in other processes.
+
+    They run until interrupted. A mind uses one by its reference: anima run STORY --with
+    nats://127.0.0.1:4222/curiosity, or in a scenario modules: {with: [{remote: curiosity}]}. Needs nats-py:
+    pip install nats-py.
+    """
+    import asyncio
+
+    from anima_actors.cli._modules import loaded
+
+    found = loaded(modules)
+    with refusing("anima host"):
+        asyncio.run(_until_stopped(found, address))
+
+
+async def _until_stopped(modules: "Sequence[type[Actor]]", address: str) -> None:
+    import asyncio
+    import signal
+
+    from anima_actors.remote.host import host as hosted
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stop.set)
+    names = ", ".join(module.name for module in modules)
+    await hosted(modules, address, stop=stop, ready=lambda: click.echo(f"hosting {names} at {address}"))

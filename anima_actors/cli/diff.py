@@ -1,12 +1,22 @@
-"""`anima diff`: the differences between two recorded histories."""
+"""`anima diff` and `anima fork`: two histories compared, and a run with what it could have been."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from anima_actors.cli._group import BadInput
-from anima_actors.cli._options import json_option
+from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import (
+    changes_in,
+    json_option,
+    moved_option,
+    names_option,
+    number_option,
+    record_option,
+    set_option,
+)
+from anima_actors.cli._output import console, say, write_json
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -14,15 +24,18 @@ if TYPE_CHECKING:
     from anima_actors.compare.diff import Differences
     from anima_actors.compare.divergence import SetupDifference
     from anima_actors.journal.reader import Journal
+    from anima_actors.replay.fork import WhatIf
 
 NAMES = ("A", "B")
 EQUAL, DIFFERENT = 0, 1
+
+all_option = click.option("--all", "everything", is_flag=True, help="Show all numbers that differ.")
 
 
 @click.command(epilog="Example: anima diff calm.anima anxious.anima", no_args_is_help=True)
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
-@click.option("--all", "everything", is_flag=True, help="Show all numbers that differ.")
+@all_option
 @json_option("Write the differences as JSON.")
 def diff(first: str, second: str, everything: bool, as_json: bool) -> int:
     """Compare two journals turn by turn.
@@ -33,7 +46,6 @@ def diff(first: str, second: str, everything: bool, as_json: bool) -> int:
     from rich.text import Text
 
     from anima_actors.cli._journal import opened
-    from anima_actors.cli._output import console, say
     from anima_actors.compare.diff import differences_between
     from anima_actors.compare.divergence import setup_differences
     from anima_actors.journal.file import shown
@@ -56,13 +68,13 @@ def diff(first: str, second: str, everything: bool, as_json: bool) -> int:
             say(out, Text(f"{name}  ", "bold").append(f"{shown(file)}, {span}", "not bold"))
         for line in setup:
             say(out, _setup_line(line))
-        say(out, Text())
+        say(out, "")
     facts = {"files": [first, second], "setup": [line._asdict() for line in setup]}
-    write_differences(found, NAMES, start, facts, everything=everything, as_json=as_json)
+    _write_differences(found, NAMES, start, facts, everything=everything, as_json=as_json)
     return EQUAL if found.equal else DIFFERENT
 
 
-def write_differences(
+def _write_differences(
     found: "Differences",
     names: tuple[str, str],
     start: int,
@@ -71,9 +83,7 @@ def write_differences(
     everything: bool,
     as_json: bool,
 ) -> None:
-    """Write the differences between two histories from a turn on, for people, or with some facts as JSON."""
-    from anima_actors.cli._output import console, say, write_json
-
+    """Write the differences from a turn on, for people, or with some facts as JSON."""
     if as_json:
         from anima_actors.encoding.turn_content import to_plain
 
@@ -103,3 +113,106 @@ def _setup_line(line: "SetupDifference") -> "Text":
         both = line.first is not None and line.second is not None
         words = "not the same code" if both else f"only in {NAMES[line.first is None]}"
     return Text(f"   {line.name}  ", "dim").append(words, "not dim")
+
+
+@click.command(
+    epilog="Example: anima fork betrayal.anima --at 5 --stimulus tension=0.1 --without defense",
+    no_args_is_help=True,
+)
+@click.argument("file")
+@number_option("--at", 1, 10**9, "Change the run from this turn on.", required=True, metavar="TURN")
+@click.option(
+    "--stimulus",
+    multiple=True,
+    metavar="REACTOR=CHANGE",
+    help="Change the stimulus of that turn, such as tension=0.6; other reactors stay. Repeatable.",
+)
+@set_option("Change the mind from that turn on")
+@names_option("--without", "Leave modules out from that turn on, such as defense,memory. Repeatable.")
+@moved_option
+@click.option("--steps", metavar="STORY", help="Run the steps of another story from that turn on.")
+@record_option("Write the fork as a journal; the parent is never changed.", "OUT")
+@all_option
+@json_option("Write the differences as JSON.")
+def fork(
+    file: str,
+    at: int,
+    stimulus: Sequence[str],
+    settings: Sequence[str],
+    without: tuple[str, ...],
+    extra: Sequence[str],
+    steps: str | None,
+    record: str | None,
+    everything: bool,
+    as_json: bool,
+) -> int:
+    """Fork a journal at a turn and compare the two futures.
+
+    It says where they part, and by how much each variable differs. Random streams go on where they were, so
+    whatever differs follows from the change alone.
+    """
+    from anima_actors.cli._modules import check_names, known_modules, loaded
+    from anima_actors.journal.file import shown
+    from anima_actors.journal.reader import Journal
+    from anima_actors.replay.fork import WhatIf
+    from anima_actors.replay.fork import fork as forked_from
+    from anima_actors.replay.origin import past_in
+
+    deltas = _deltas_in(stimulus)
+    story = None
+    if steps is not None:
+        from anima_actors.cli._stories import load_one_story
+
+        story = load_one_story(steps, "--steps ")
+    with refusing(file), Journal.open(file) as journal:
+        past = past_in(journal, loaded(extra))
+        known = known_modules(past.birth)
+        check_names("--without", without, known)
+        changes = changes_in(settings, known)
+        with refusing("--set"):
+            past.birth.changed(changes)
+        what_if = WhatIf(at, deltas, changes, without, story)
+        forked = forked_from(past, what_if)
+        with refusing(record or file):
+            recorder = forked.recorded(record, journal.path.name) if record else None
+            with closing(recorder) if recorder is not None else nullcontext():
+                found = forked.compared()
+    out = console()
+    if not as_json:
+        say(out, _title(shown(file), what_if, steps), "bold")
+    facts = {"file": file, "at": at, "stimulus": deltas, "settings": changes, "without": without}
+    names = ("the parent", "the fork")
+    _write_differences(found, names, at, {**facts, "steps": steps}, everything=everything, as_json=as_json)
+    if recorder is not None and not as_json:
+        writer = recorder.writer
+        say(out, f"{shown(record or '')}: turns {at} to {writer.turns}, hash {writer.hash[:12]}", "dim")
+    return 0
+
+
+def _deltas_in(given: Sequence[str]) -> dict[str, float]:
+    """Return the changes of --stimulus, which may have commas between them."""
+    from anima_actors.replay.fork import check_stimulus
+    from anima_actors.replay.rerun import RerunError
+
+    deltas: dict[str, float] = {}
+    for one in (part for text in given for part in text.split(",")):
+        name, equals, number = one.partition("=")
+        try:
+            if not equals or not name.strip():
+                raise ValueError
+            deltas[name.strip()] = float(number)
+        except ValueError:
+            raise BadInput(f"--stimulus {one}: write REACTOR=CHANGE, such as tension=0.6") from None
+    try:
+        check_stimulus(deltas)
+    except RerunError as error:
+        raise BadInput(f"--{error}") from error
+    return deltas
+
+
+def _title(name: str, what_if: "WhatIf", steps: str | None) -> str:
+    changes = [f"{reactor} {delta:+g}" for reactor, delta in what_if.stimulus.items()]
+    changes += [f"{place.removeprefix('constants.')}={value}" for place, value in what_if.settings.items()]
+    changes += [f"without {module}" for module in what_if.without]
+    changes += [f"the steps of {steps}"] if steps else []
+    return f"{name} from turn {what_if.at} on: {', '.join(changes) or 'nothing changed'}"

@@ -1,10 +1,17 @@
-"""`anima export`: a journal in the formats of other programs."""
+"""`anima export` and `anima plot`: journals in the formats of other programs, and as a picture."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from anima_actors.cli._group import BadInput
+from anima_actors.cli._options import journals_argument
+from anima_actors.cli._output import STDOUT, OutputFile
 
-STDOUT = "-"
+MOST_FILES = 24
 
 
 @click.command(epilog="Example: anima export first.anima --to parquet -o first", no_args_is_help=True)
@@ -24,13 +31,11 @@ def export(file: str, form: str, out: str | None, table: str | None) -> int:
     With -o - a single file goes to stdout. Parquet needs duckdb: pip install duckdb. A file is written whole
     or not at all.
     """
-    from pathlib import Path
     from tempfile import TemporaryDirectory
 
     from anima_actors.analysis.export import FILES
     from anima_actors.analysis.export import export as exported
     from anima_actors.cli._journal import opened
-    from anima_actors.cli._output import OutputFile
 
     if table and form in FILES:
         raise BadInput(f"anima export: --table is for tables; {form} has none")
@@ -45,3 +50,42 @@ def export(file: str, form: str, out: str | None, table: str | None) -> int:
             else:
                 click.echo(target)
     return 0
+
+
+@click.command(epilog="Example: anima plot first.anima other.anima -o both.svg", no_args_is_help=True)
+@journals_argument
+@click.option("-o", "--out", metavar="OUT", help="Write a .png, .svg or .html file; FILE.png by default.")
+def plot(files: tuple[str, ...], out: str | None) -> int:
+    """Draw the course of journals as a picture.
+
+    Bands show what happened, what the mind felt and wanted, how it defended itself. Several journals are
+    drawn over each other. Needs matplotlib: pip install matplotlib.
+    """
+    from anima_actors.analysis.plot import FORMATS, save
+    from anima_actors.cli._journal import opened
+
+    if len(files) > MOST_FILES:
+        raise BadInput(f"anima plot: at most {MOST_FILES} journals go on a picture; {len(files)} were named")
+    target = out or f"{Path(files[0]).stem}.png"
+    form = "png" if target == STDOUT else Path(target).suffix.lstrip(".").lower()
+    if form not in FORMATS:
+        endings = ", ".join(f".{one}" for one in FORMATS)
+        raise BadInput(f"{target}: a picture's name must end in one of {endings}")
+    with ExitStack() as stack:
+        journals = [stack.enter_context(opened(file)) for file in files]
+        output = stack.enter_context(OutputFile(target, spared=files))
+        names = [journals[0].title] if len(journals) == 1 else _names(files)
+        named = zip(journals, names, strict=True)
+        output.write(save([replace(journal.history, name=name) for journal, name in named], form))
+    if target != STDOUT:
+        click.echo(target)
+    return 0
+
+
+def _names(files: Sequence[str]) -> list[str]:
+    """Return the files' names, with their folders where the names alone would be the same."""
+    stems = [Path(file).stem for file in files]
+    return [
+        stem if stems.count(stem) == 1 else str(Path(file).with_suffix(""))
+        for stem, file in zip(stems, files, strict=True)
+    ]

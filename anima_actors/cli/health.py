@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli._options import json_option
+from anima_actors.cli._options import journals_argument, json_option
+from anima_actors.cli._output import console
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -16,7 +17,7 @@ WELL, UNWELL = 0, 1
 
 
 @click.command(epilog="Example: anima health first.anima --json", no_args_is_help=True)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@journals_argument
 @json_option("Write a JSON object a finding, a line each.")
 def health(files: tuple[str, ...], as_json: bool) -> int:
     """Find values stuck or leaping, and silent modules.
@@ -28,7 +29,6 @@ def health(files: tuple[str, ...], as_json: bool) -> int:
 
     from anima_actors.analysis.health import Sentinels
     from anima_actors.cli._journal import opened
-    from anima_actors.cli._output import console
     from anima_actors.encoding.json import dumps
     from anima_actors.logs.text import tidy
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anima_actors.cli import _complete as complete
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._options import folder_option, json_option
-from anima_actors.cli._store import store_in
+from anima_actors.cli._options import folder_option, json_option, mind_names, store_in
+from anima_actors.cli._output import console, say, write_json
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 INDENT = 12
 
-name_argument = click.argument("name", shell_complete=complete.minds)
+name_argument = click.argument("name", shell_complete=mind_names)
 
 
 @click.group(invoke_without_command=True, epilog="Example: anima minds show olha")
@@ -46,8 +45,6 @@ def list_(folder: str | None, as_json: bool) -> None:
 def _list(folder: str | None, *, as_json: bool) -> None:
     from rich.text import Text
 
-    from anima_actors.cli._output import console, say, write_json
-
     store = store_in(folder)
     with refusing():
         found = [store.describe(name) for name in store.names()]
@@ -56,7 +53,7 @@ def _list(folder: str | None, *, as_json: bool) -> None:
         return
     out = console()
     if not found:
-        say(out, Text(f"There are no minds in {store.folder} yet: anima chat --mind NAME makes one.", "dim"))
+        say(out, f"There are no minds in {store.folder} yet: anima chat --mind NAME makes one.", "dim")
     width = max((len(one.name) for one in found), default=0) + 2
     for one in found:
         line = Text().append(f"{one.name:<{width}}", "bold").append_text(_line(one))
@@ -72,7 +69,6 @@ def show(folder: str | None, name: str, as_json: bool) -> None:
     """Show how a mind was left, and what it is made of."""
     from rich.text import Text
 
-    from anima_actors.cli._output import console, write_json
     from anima_actors.logs.wrapping import hanging
 
     with refusing():

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli import _complete as complete
+from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput
 from anima_actors.cli._options import json_option
+from anima_actors.cli._output import console, write_json, write_lines
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -44,12 +45,8 @@ def list_models(name: str | None = None, *, as_json: bool = False) -> None:
     if as_json:
         from dataclasses import asdict
 
-        from anima_actors.cli._output import write_json
-
         write_json([{**asdict(one), "default_model": one.default_model} for one in chosen])
         return
-    from anima_actors.cli._output import console, write_lines
-
     out = console()
     for number, one in enumerate(chosen):
         write_lines(_lines(one, first=number == 0), out)

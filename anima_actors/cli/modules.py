@@ -1,9 +1,10 @@
-"""`anima modules`: the modules that a mind can be made of."""
+"""`anima modules` and `anima graph`: the modules that a mind can be made of, and how they are wired."""
 
 import click
 
-from anima_actors.cli import _complete as complete
-from anima_actors.cli._options import ModuleOptions, joining_options, json_option
+from anima_actors.cli import completion as complete
+from anima_actors.cli._options import ModuleOptions, joining_options, json_option, module_options
+from anima_actors.cli._output import console, write_json, write_lines
 
 
 @click.command(epilog="Example: anima modules defense")
@@ -30,7 +31,6 @@ def modules(
 
     from anima_actors.cli._catalogue import at_length, available, described, in_short, unavailable
     from anima_actors.cli._modules import check_names
-    from anima_actors.cli._output import console, write_json, write_lines
 
     found, refused = available(modules, file)
     check_names("anima modules", names, [*(one.name for one in found), *(one.name for one in refused)])
@@ -42,3 +42,32 @@ def modules(
     out = console()
     write_lines(at_length(chosen, out) if names else in_short(chosen, out, constants), out)
     write_lines(unavailable(broken, out), out)
+
+
+@click.command(epilog="Example: anima graph --without defense --format mermaid > mind.mmd")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "mermaid", "dot"]),
+    default="text",
+    show_default=True,
+    help="Write text to read, mermaid for Markdown pages, or dot for Graphviz.",
+)
+@module_options
+def graph(form: str, modules: ModuleOptions) -> None:
+    """Show the wiring of a mind.
+
+    The modules are shown by layer; a silent handler is one that can never fire, and why is told.
+    One that intercepts takes events before their readers, who get what it makes of them.
+    """
+    from rich.text import Text
+
+    from anima_actors.cli._diagrams import dot, mermaid, wiring_text
+    from anima_actors.cli._modules import wiring_of
+
+    out = console()
+    wiring = wiring_of(modules)
+    if form == "text":
+        write_lines(wiring_text(wiring, out), out)
+    else:
+        write_lines(map(Text, mermaid(wiring) if form == "mermaid" else dot(wiring)), out)

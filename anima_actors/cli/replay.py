@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._options import changes_in, journal_name, json_option, moved_option, set_option
+from anima_actors.cli._options import (
+    changes_in,
+    journal_name,
+    json_option,
+    moved_option,
+    set_option,
+    sync_option,
+)
+from anima_actors.cli._output import console, say, write_json, write_lines
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
@@ -35,10 +43,7 @@ def replay(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json
     What a language model said comes from the record; no network and no clock is needed. The exit status
     is 0 where everything came out as recorded, 1 where something did not, 2 for bad input.
     """
-    from rich.text import Text
-
-    from anima_actors.cli._modules import loaded
-    from anima_actors.cli._output import console, say, write_json
+    from anima_actors.cli._modules import known_modules, loaded
     from anima_actors.encoding.turn_content import to_plain
     from anima_actors.journal.file import shown
     from anima_actors.journal.reader import Journal
@@ -62,7 +67,7 @@ def replay(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json
     for line in _replay_lines(shown(file), found, changed):
         say(out, line)
     if torn is not None:
-        say(out, Text(f"its last turn was never finished ({torn}); anima resume goes on with it", "yellow"))
+        say(out, f"its last turn was never finished ({torn}); anima resume goes on with it", "yellow")
     return EQUAL if found.equal else DIFFERENT
 
 
@@ -93,24 +98,10 @@ def _replay_lines(name: str, found: "Replay", changed: Sequence[str]) -> "list[T
     return lines
 
 
-def known_modules(birth: Any) -> tuple[str, ...]:
-    """Return the names of all modules that a mind of this origin may have."""
-    from anima_actors.cli._modules import BUILT_IN_NAMES
-    from anima_actors.replay.stand_in import Script
-
-    wired = (module.name for module in birth.mind(Script()).bus.wiring.modules)
-    return tuple(dict.fromkeys((*BUILT_IN_NAMES, *wired)))
-
-
 @click.command(epilog="Example: anima resume betrayal.anima", no_args_is_help=True)
 @click.argument("file")
 @moved_option
-@click.option(
-    "--sync",
-    type=click.Choice(["turn", "every-second", "never"]),
-    default="turn",
-    help="Hand a turn to the system then; turn unless told otherwise.",
-)
+@sync_option
 @voice_options
 def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) -> int:
     """Resume a stopped run to the end of its story.
@@ -124,7 +115,6 @@ def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) ->
     from rich.text import Text
 
     from anima_actors.cli._modules import loaded
-    from anima_actors.cli._output import console, say, write_lines
     from anima_actors.replay.resume import resume as resumed
     from anima_actors.scenario.report_lines import verdict_lines
 
@@ -140,32 +130,29 @@ def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) ->
             file,
             extra=loaded(extra),
             voice=_voice_on_record(file, voice),
-            sync=sync,
+            sync=sync or "turn",
             on_turn=on_turn,
-            on_cut=lambda told: say(out, Text(told, "yellow")),
+            on_cut=lambda told: say(out, told, "yellow"),
         )
-    say(out, _resume_line(file, done))
-    say(out, Text(f"hash {done.hash}", "dim"))
+    say(out, _resume_line(file, done), "green" if done.story and done.lived else "")
+    say(out, f"hash {done.hash}", "dim")
     if done.verdicts:
         write_lines(verdict_lines(done.verdicts, done.after + done.lived, done.hash, out), out, crop=True)
     return MET if all(verdict.met for verdict in done.verdicts) else NOT_MET
 
 
-def _resume_line(file: str, done: "Resumed") -> "Text":
-    from rich.text import Text
-
+def _resume_line(file: str, done: "Resumed") -> str:
     from anima_actors.journal.file import shown
 
     name = shown(file)
     if not done.story:
-        return Text(f"{name}: it has no story, so nothing was left to live after turn {done.after}")
+        return f"{name}: it has no story, so nothing was left to live after turn {done.after}"
     if not done.lived:
-        return Text(f'{name}: all {done.after} turns of "{done.story}" were lived already')
+        return f'{name}: all {done.after} turns of "{done.story}" were lived already'
     state = done.after - done.relived
     start = f"the state saved after turn {state}" if state else "the beginning"
     turns = f"{done.lived} turn{'s' * (done.lived != 1)}"
-    line = f'{name}: went on after turn {done.after}, from {start}; {turns} of "{done.story}" came to it'
-    return Text(line, "green")
+    return f'{name}: went on after turn {done.after}, from {start}; {turns} of "{done.story}" came to it'
 
 
 def _voice_on_record(file: str, options: VoiceOptions) -> "VoiceSettings | None":
@@ -194,14 +181,11 @@ def repair(file: str, out: str | None) -> int:
     These are the turns before the first that is lost. The damaged file is not touched. Without OUT it is
     written beside FILE: betrayal.repaired.anima.
     """
-    from rich.text import Text
-
-    from anima_actors.cli._output import console, say
     from anima_actors.journal.recovery import repair as repaired
 
     path = Path(file)
     target = out or str(path.with_name(f"{path.stem}.repaired{path.suffix}"))
     with refusing(file, target):
         done = repaired(file, target)
-    say(console(), Text(done.message, "yellow" if done.lost else "green"))
+    say(console(), done.message, "yellow" if done.lost else "green")
     return 0

@@ -1,25 +1,27 @@
 """`anima run`: stories, run and judged."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from anima_actors.cli import _complete as complete
-from anima_actors.cli._group import BadInput
+from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import (
     ModuleOptions,
     gathered,
-    journal_name,
     module_options,
     names_option,
+    number_option,
+    record_option,
     seed_option,
     set_option,
-    whole_number,
+    stories_argument,
+    sync_option,
 )
+from anima_actors.cli._output import STDOUT, written
 from anima_actors.cli._voice import VoiceOptions, voice_options
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 MET, NOT_MET = 0, 1
 MOST_SEEDS = 100_000
-STDOUT = "-"
 
 
 class LogOptions(NamedTuple):
@@ -81,14 +82,8 @@ report_options = gathered(
     click.option(
         "--json", "json_out", metavar="OUT", help="Write states and verdicts as JSON; - for stdout."
     ),
-    click.option(
-        "--record", metavar="FILE", callback=journal_name, help="Write every turn to a new journal."
-    ),
-    click.option(
-        "--sync",
-        type=click.Choice(["turn", "every-second", "never"]),
-        help="Hand a recorded turn to the system then; turn unless told otherwise.",
-    ),
+    record_option("Write every turn to a new journal.", "FILE"),
+    sync_option,
     click.option("--junit", "junit_out", metavar="OUT", help="Write verdicts as JUnit XML; - for stdout."),
 )
 
@@ -97,14 +92,9 @@ report_options = gathered(
     epilog="Example: anima run scenarios/betrayal.yaml --set persona.neuroticism=0.9 --without defense",
     no_args_is_help=True,
 )
-@click.argument("files", nargs=-1, required=True, metavar="STORY...", shell_complete=complete.stories)
+@stories_argument
 @seed_option("Use this seed in place of the story's own; a whole number from 0.")
-@click.option(
-    "--seeds",
-    metavar="N",
-    callback=whole_number(1, MOST_SEEDS),
-    help=f"Run with N seeds, one after another; up to {MOST_SEEDS:,}.",
-)
+@number_option("--seeds", 1, MOST_SEEDS, f"Run with N seeds, one after another; up to {MOST_SEEDS:,}.")
 @set_option("Change the story")
 @module_options
 @voice_options
@@ -127,7 +117,6 @@ def run(
     """
     from anima_actors.cli._display import RunDisplay
     from anima_actors.cli._mind import StoryMinds
-    from anima_actors.cli._output import OutputFile
     from anima_actors.cli._stories import existing, find_stories, load_with_minds
     from anima_actors.scenario.report import json_report, junit_report
 
@@ -135,24 +124,20 @@ def run(
     _check_together(log, report)
     if seeds and seed is None and any(one.strip().startswith("seed=") for one in settings):
         raise BadInput("anima run: --seeds counts from --seed; write --seed instead of --set seed=")
-    files = tuple(find_stories(files))
-    several = len(files) > 1 or (seeds or 1) > 1
+    found = find_stories(files)
+    several = len(found) > 1 or (seeds or 1) > 1
     if report.record is not None and several:
         raise BadInput("anima run: --record keeps one run; name one story, without --seeds")
     kind = _log_kind(log, report, several)
     minds = StoryMinds(modules, settings, voice, numbers=log.numbers, timed=kind != "off")
-    stories = load_with_minds(files, minds.changes, minds)
-    with ExitStack() as outputs:
-        written = [
-            (outputs.enter_context(OutputFile(out, spared=existing(files))), render)
-            for out, render in ((report.json_out, json_report), (report.junit_out, junit_report))
-            if out is not None
-        ]
+    stories = load_with_minds(found, minds.changes, minds)
+    outputs = ((report.json_out, json_report), (report.junit_out, junit_report))
+    with written(outputs, spared=existing(found)) as write:
         display = RunDisplay(stories, log, kind, report, several=several)
-        plan = [(story, one) for story, _ in stories for one in _seeds(story, seed, seeds)]
+        firsts = [(story, story.seed if seed is None else seed) for story, _ in stories]
+        plan = [(story, first + more) for story, first in firsts for more in range(seeds or 1)]
         reports = _run_all(plan, minds, report, display)
-        for output, render in written:
-            output.write(render(reports))
+        write(reports)
     return MET if all(one.met for one in reports) else NOT_MET
 
 
@@ -181,15 +166,9 @@ def _log_kind(log: LogOptions, report: ReportOptions, several: bool) -> str:
     return "pretty" if wanted and not report.to_stdout else "off"
 
 
-def _seeds(story: "Scenario", seed: int | None, seeds: int | None) -> range:
-    first = story.seed if seed is None else seed
-    return range(first, first + (seeds or 1))
-
-
 def _run_all(
     plan: "Sequence[tuple[Scenario, int]]", minds: "StoryMinds", report: ReportOptions, display: "RunDisplay"
 ) -> "list[RunReport]":
-    """Run each story with its seed, one after another."""
     import asyncio
 
     from anima_actors.scenario.report import run_and_report
@@ -226,25 +205,19 @@ def _recording(report: ReportOptions, story: "Scenario", factory: "MindFactory")
         return
     import json
 
-    from anima_actors.journal import JournalError
-
+    text = json.dumps(story.document, ensure_ascii=False, indent=1)
     made: list[Mind] = []
 
     def make(**asked: Any) -> "Mind":
         mind = factory(**asked)
-        text = json.dumps(story.document, ensure_ascii=False, indent=1)
-        try:
+        with refusing("--record"):
             mind.record_to(path, sync=report.sync or "turn", scenario=text)
-        except JournalError as error:
-            raise BadInput(f"--record: {error}") from error
         made.append(mind)
         return mind
 
-    try:
+    with refusing():
         try:
             yield make
         finally:
             for mind in made:
                 mind.close()
-    except JournalError as error:
-        raise BadInput(str(error)) from error

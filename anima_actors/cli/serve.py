@@ -5,10 +5,9 @@ import os
 import re
 import socket
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -16,16 +15,16 @@ from anima_actors.cli._group import BadInput
 from anima_actors.cli._options import (
     ModuleOptions,
     folder_option,
+    gathered,
     mind_module_options,
+    number_option,
     seed_option,
     set_option,
-    whole_number,
+    store_in,
 )
-from anima_actors.cli._store import store_in
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
-    from anima_actors.cli._mind import NewMind
     from anima_actors.mind.mind import Mind
     from anima_actors.server import Access, MindPool
     from anima_actors.store.store import Prepare
@@ -41,8 +40,7 @@ _ORIGIN = re.compile(r"https?://[^/\s?#@]+")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class ServeOptions:
+class ServerOptions(NamedTuple):
     """The server that the command line asks for."""
 
     host: str
@@ -51,49 +49,56 @@ class ServeOptions:
     names: tuple[str, ...]
     origins: tuple[str, ...]
     expose: bool
-    folder: str | None
-    new: "NewMind"
-    voice: VoiceOptions
+
+
+server_options = gathered(
+    "server",
+    ServerOptions,
+    click.option(
+        "--host",
+        default="127.0.0.1",
+        show_default=True,
+        metavar="ADDRESS",
+        help="Listen at this address. One that others on the network reach needs --expose too.",
+    ),
+    number_option(
+        "--port",
+        0,
+        65_535,
+        "Listen at this port; 0 for any that is free. The address is written to stdout.",
+        default=str(PORT),
+    ),
+    click.option(
+        "--token-file",
+        metavar="FILE",
+        help="Read the token that clients must send from a file, in place of the variable ANIMA_TOKEN. "
+        "Without either one is made and shown.",
+    ),
+    click.option(
+        "--allow-host",
+        "names",
+        multiple=True,
+        metavar="NAME",
+        help="Answer to this host name too. Repeatable.",
+    ),
+    click.option(
+        "--origin",
+        "origins",
+        multiple=True,
+        metavar="URL",
+        help="Let pages from there ask, such as http://localhost:3000. Repeatable.",
+    ),
+    click.option(
+        "--expose",
+        is_flag=True,
+        help="Listen beyond this machine. Nothing is encrypted: put something in front of it that does that.",
+    ),
+)
 
 
 @click.command(epilog="Example: ANIMA_TOKEN=$(openssl rand -hex 32) anima serve --api --port 8765")
 @click.option("--api", is_flag=True, help="Serve OpenAI's chat completions, and the minds as they are.")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    metavar="ADDRESS",
-    help="Listen at this address. One that others on the network reach needs --expose too.",
-)
-@click.option(
-    "--port",
-    default=str(PORT),
-    show_default=True,
-    metavar="N",
-    callback=whole_number(0, 65_535),
-    help="Listen at this port; 0 for any that is free. The address is written to stdout.",
-)
-@click.option(
-    "--token-file",
-    metavar="FILE",
-    help="Read the token that clients must send from a file, in place of the variable ANIMA_TOKEN. "
-    "Without either one is made and shown.",
-)
-@click.option(
-    "--allow-host", "names", multiple=True, metavar="NAME", help="Answer to this host name too. Repeatable."
-)
-@click.option(
-    "--origin",
-    "origins",
-    multiple=True,
-    metavar="URL",
-    help="Let pages from there ask, such as http://localhost:3000. Repeatable.",
-)
-@click.option(
-    "--expose",
-    is_flag=True,
-    help="Listen beyond this machine. Nothing is encrypted: put something in front of it that does that.",
-)
+@server_options
 @folder_option
 @seed_option("Derive all chance of new minds from this seed; a whole number from 0.")
 @set_option("Shape new minds")
@@ -101,12 +106,7 @@ class ServeOptions:
 @voice_options
 def serve(
     api: bool,
-    host: str,
-    port: int,
-    token_file: str | None,
-    names: tuple[str, ...],
-    origins: tuple[str, ...],
-    expose: bool,
+    server: ServerOptions,
     folder: str | None,
     seed: int | None,
     settings: tuple[str, ...],
@@ -122,38 +122,30 @@ def serve(
     """
     if not api:
         raise click.UsageError("say what is to be served: --api", click.get_current_context())
-    from anima_actors.cli._mind import NewMind
-
-    new = NewMind(seed, settings, modules)
-    return _serve_minds(ServeOptions(host, port, token_file, names, origins, expose, folder, new, voice))
-
-
-def _serve_minds(options: ServeOptions) -> int:
-    """Serve until a signal ends it.
-
-    Raises:
-        BadInput: it cannot be served like that.
-    """
     import asyncio
     import secrets
 
+    from anima_actors.cli._mind import NewMind
     from anima_actors.cli._modules import loaded
     from anima_actors.server import MindPool
     from anima_actors.voice.secret import Secret
 
-    _check_names(options)
-    token = _token(options.token_file)
-    _born(options, "anima")  # what is wrong with the options is told now, not to the first client
-    pool = MindPool(
-        store_in(options.folder),
-        lambda name: _born(options, name),
-        prepare=_chooser(options.voice),
-        extra=loaded(options.new.modules.extra),
-        report=_warn,
-    )
-    with closing(_listener(options)) as listener:
-        access = _access(options, listener, token or Secret(secrets.token_urlsafe(32)))
-        _introduce(options, access, made=token is None)
+    new = NewMind(seed, settings, modules)
+
+    def born(name: str) -> "Mind":
+        return new.build(voice_settings(voice, os.environ, None), name)
+
+    _check_names(server)
+    token = _token(server.token_file)
+    born("anima")  # what is wrong with the options is told now, not to the first client
+    extra = loaded(modules.extra)
+    pool = MindPool(store_in(folder), born, prepare=_chooser(voice), extra=extra, report=_warn)
+    with closing(_listener(server)) as listener:
+        access = _access(server, listener, token or Secret(secrets.token_urlsafe(32)))
+        if server.expose:
+            _warn("anima serve: others on the network can reach this server, and nothing is encrypted")
+        if token is None:
+            _warn(f"The token, which is shown once and kept nowhere: {access.token.reveal()}")
         asyncio.run(_until_told(listener, pool, access))
     return 0
 
@@ -179,7 +171,7 @@ async def _until_told(listener: socket.socket, pool: "MindPool", access: "Access
     await served(listener, pool, access, stop, now_s=time.time, log=_warn, ready=lambda: click.echo(address))
 
 
-def _listener(options: ServeOptions) -> socket.socket:
+def _listener(options: ServerOptions) -> socket.socket:
     """Return the socket, listening already.
 
     Raises:
@@ -209,19 +201,17 @@ def _listener(options: ServeOptions) -> socket.socket:
         raise BadInput(f"anima serve: {said}") from None
 
 
-def _check_names(options: ServeOptions) -> None:
-    """Refuse a name that is none, and an origin that is none."""
-    for name in options.names:
-        if not _NAME.fullmatch(name):
-            given = f"--allow-host {name[:80]!r}"
-            raise BadInput(f"anima serve: {given} is no name of a host, such as minds.example")
-    for origin in options.origins:
-        if not _ORIGIN.fullmatch(origin):
-            given = f"--origin {origin[:80]!r}"
-            raise BadInput(f"anima serve: {given} is no origin, such as http://localhost:3000")
+def _check_names(options: ServerOptions) -> None:
+    for option, given, form, told in (
+        ("--allow-host", options.names, _NAME, "name of a host, such as minds.example"),
+        ("--origin", options.origins, _ORIGIN, "origin, such as http://localhost:3000"),
+    ):
+        for one in given:
+            if not form.fullmatch(one):
+                raise BadInput(f"anima serve: {option} {one[:80]!r} is no {told}")
 
 
-def _access(options: ServeOptions, listener: socket.socket, token: "Secret") -> "Access":
+def _access(options: ServerOptions, listener: socket.socket, token: "Secret") -> "Access":
     from anima_actors.server import Access
     from anima_actors.server.auth import hosts_of
 
@@ -257,10 +247,6 @@ def _token(file: str | None) -> "Secret | None":
     return Secret(text)
 
 
-def _born(options: ServeOptions, name: str) -> "Mind":
-    return options.new.build(voice_settings(options.voice, os.environ, None), name)
-
-
 def _chooser(voice: VoiceOptions) -> "Prepare":
     """Return a function that gives a mind that has lived before the voice that is asked for."""
     from anima_actors.store import StoreError
@@ -277,14 +263,6 @@ def _chooser(voice: VoiceOptions) -> "Prepare":
             await mind.speak_with(wanted)
 
     return choose
-
-
-def _introduce(options: ServeOptions, access: "Access", *, made: bool) -> None:
-    """Warn of an open server, and show a token that was made, on stderr."""
-    if options.expose:
-        _warn("anima serve: others on the network can reach this server, and nothing is encrypted")
-    if made:
-        _warn(f"The token, which is shown once and kept nowhere: {access.token.reveal()}")
 
 
 def _address(listener: socket.socket) -> str:

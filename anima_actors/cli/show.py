@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anima_actors.cli import _complete as complete
-from anima_actors.cli._group import BadInput
-from anima_actors.cli._options import TurnRange, json_option, names_in, names_option, turns_in, whole_number
+from anima_actors.cli import completion as complete
+from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import TurnRange, json_option, names_option, number_option, turns_in
+from anima_actors.cli._output import console, write_json, write_lines
 
 if TYPE_CHECKING:
     from anima_actors.cli._journal import OpenJournal
@@ -24,12 +25,8 @@ if TYPE_CHECKING:
     "--turn", "turns", metavar="N[:M]", callback=turns_in, help="Show turn N, or the turns from N to M."
 )
 @names_option("--module", "Show what these modules published, such as defense,dissonance. Repeatable.")
-@click.option(
-    "--event",
-    multiple=True,
-    callback=names_in,
-    metavar="TYPES",
-    help="Show events of these types, such as DefenseRaised. Repeatable.",
+@names_option(
+    "--event", "Show events of these types, such as DefenseRaised. Repeatable.", "TYPES", lookup=None
 )
 @click.option(
     "--where",
@@ -53,11 +50,13 @@ def show(
     Turns in which nothing is left to show are passed over.
     """
     from anima_actors.cli._journal import opened
+    from anima_actors.journal.query import parse_query
     from anima_actors.logs.from_journal import narrowed
 
     if summary and (turns or module or event or where):
         raise BadInput("anima show: --summary is of the whole; it goes with --json alone")
-    query = _question(where)
+    with refusing("--where"):
+        query = parse_query(where) if where is not None else None
     with opened(file) as journal:
         if summary:
             _show_summary(journal, as_json=as_json)
@@ -79,6 +78,7 @@ def _show_turns(
     *,
     as_json: bool,
 ) -> None:
+    from anima_actors.cli._journal import label_in
     from anima_actors.logs import TurnSummary, log_records
     from anima_actors.logs.from_journal import turn_of
 
@@ -91,10 +91,8 @@ def _show_turns(
             log = _log(journal, selection, as_json=as_json, timed=bool(record.microseconds))
         reply = record.find("Spoken")
         said = str(reply.data.get("text", "")) if reply else ""
-        log.turn(turn, TurnSummary(journal.label_of(record.number), state, said))
+        log.turn(turn, TurnSummary(label_in(journal.labels, record.number), state, said))
     if log is None and not as_json:
-        from anima_actors.cli._output import console
-
         console(stderr=True).print("nothing in it is like that", style="dim")
 
 
@@ -108,7 +106,6 @@ def _log(journal: "OpenJournal", selection: "Narrowed", *, as_json: bool, timed:
         return JsonLog(sys.stdout.buffer, journal.wiring, selection, {"journal": place, "seed": seed})
     from rich.text import Text
 
-    from anima_actors.cli._output import console, write_lines
     from anima_actors.logs.pretty_log import PrettyLog
     from anima_actors.logs.text import tidy
 
@@ -139,15 +136,6 @@ def _chosen(
         raise BadInput(f"--where: no turn has {path!r}{_nearest(path, paths)}")
 
 
-def _question(text: str | None) -> "Query | None":
-    from anima_actors.journal.query import QueryError, parse_query
-
-    try:
-        return parse_query(text) if text is not None else None
-    except QueryError as error:
-        raise BadInput(f"--where: {error}") from error
-
-
 def _check_events(journal: "OpenJournal", names: Sequence[str]) -> None:
     known = sorted(name for name in journal.history.types if "." not in name)
     fields = [name.rpartition(".")[2] for name in journal.journal.fields]
@@ -164,7 +152,6 @@ def _nearest(wrong: str, right: Iterable[str]) -> str:
 
 
 def _show_summary(journal: "OpenJournal", *, as_json: bool) -> None:
-    from anima_actors.cli._output import console, write_json, write_lines
     from anima_actors.logs.summary import summary_data, summary_lines
 
     data = summary_data(journal.journal, journal.titled())
@@ -179,7 +166,7 @@ def _show_summary(journal: "OpenJournal", *, as_json: bool) -> None:
     epilog="Example: anima sequence first.anima --turn 3 --module defense --format text", no_args_is_help=True
 )
 @click.argument("file", metavar="FILE")
-@click.option("--turn", required=True, metavar="N", callback=whole_number(1, 10**12), help="Draw this turn.")
+@number_option("--turn", 1, 10**12, "Draw this turn.", required=True)
 @click.option(
     "--format",
     "form",

@@ -2,8 +2,9 @@
 
 import click
 
-from anima_actors.cli import _complete as complete
-from anima_actors.cli._options import json_option
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._options import json_option, stories_argument
+from anima_actors.cli._output import console, write_json, write_lines
 
 
 @click.command(epilog="Example: anima stories")
@@ -15,18 +16,16 @@ def stories(as_json: bool) -> None:
     """
     from rich.text import Text
 
-    from anima_actors.cli._output import console, write_json, write_lines
     from anima_actors.logs.wrapping import hanging
     from anima_actors.scenario import Scenario
     from anima_actors.scenario.shipped import shipped_stories
 
     found = {name: Scenario.from_file(path) for name, path in shipped_stories().items()}
     if as_json:
-        facts = [
-            {"name": name, "title": story.title, "about": story.about, "file": story.file}
-            for name, story in found.items()
-        ]
-        write_json(facts)
+        told = ("title", "about", "file")
+        write_json(
+            [{"name": name} | {key: getattr(story, key) for key in told} for name, story in found.items()]
+        )
         return
     out = console()
     for number, (name, story) in enumerate(found.items()):
@@ -36,14 +35,13 @@ def stories(as_json: bool) -> None:
 
 
 @click.command(epilog="Example: anima check scenarios/*.yaml", no_args_is_help=True)
-@click.argument("files", nargs=-1, required=True, metavar="STORY...", shell_complete=complete.stories)
+@stories_argument
 def check(files: tuple[str, ...]) -> int:
     """Check story files without running them.
 
     A STORY is a file, a folder of them, the name of one that `anima stories` lists, or - for stdin. All that
     is wrong is reported, a line a problem; then the exit status is 2.
     """
-    from anima_actors.cli._group import BadInput
     from anima_actors.cli._stories import find_stories, load_with_minds
 
     problems: list[str] = []
@@ -56,10 +54,8 @@ def check(files: tuple[str, ...]) -> int:
             steps = len(story.steps)
             expectations = (*story.expect, *(one for step in story.steps for one in step.expect))
             expected = sum(len(one.clauses) for one in expectations)
-            click.echo(
-                f"{story.file}: ok ({steps} step{'s' * (steps != 1)}, "
-                f"{expected} expectation{'s' * (expected != 1)})"
-            )
+            told = f"{steps} step{'s' * (steps != 1)}, {expected} expectation{'s' * (expected != 1)}"
+            click.echo(f"{story.file}: ok ({told})")
     if problems:
         raise BadInput(*problems)
     return 0

@@ -1,14 +1,13 @@
 """`anima why`: the account of one value, and the chain of causes behind it."""
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli import _complete as complete
+from anima_actors.cli import completion as complete
 from anima_actors.cli._group import refusing
 from anima_actors.cli._options import with_option
+from anima_actors.cli._output import console
 
 if TYPE_CHECKING:
     from anima_actors.explain import Account
@@ -30,15 +29,17 @@ def why(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
     For a number: what it was, what each source gave, and what it became; the amounts sum to the change.
     """
     import json
+    from functools import partial
 
+    from anima_actors.cli._journal import label_in, story_in
     from anima_actors.explain import account
     from anima_actors.explain.journal_history import replayer_in
     from anima_actors.journal.reader import Journal
     from anima_actors.mind.mind import Mind
 
     with refusing(), Journal.open(file) as journal:
-        labels = _labels(str(journal.header.get("scenario") or ""))
-        found = account(path, replayer_in(journal, lambda header: Mind.from_header(header, extra), labels))
+        label = partial(label_in, story_in(journal.header)[1])
+        found = account(path, replayer_in(journal, lambda header: Mind.from_header(header, extra), label))
     if form == "json":
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     elif form is None:
@@ -51,7 +52,6 @@ def _show(found: "Account") -> None:
     """Print the tree: in colours on a terminal, and never wider than it."""
     from rich.text import Text
 
-    from anima_actors.cli._output import console
     from anima_actors.explain.render import WIDTH, lines_of, rendered
     from anima_actors.explain.wording import MINUS
 
@@ -66,23 +66,3 @@ def _show(found: "Account") -> None:
             style = "red" if line.amount.startswith(MINUS) else "green"
             styled.stylize(style, 0, text.index(line.amount) + len(line.amount))
         out.print(styled, no_wrap=True, overflow="crop")
-
-
-def _labels(story: str) -> Callable[[int], str]:
-    """Return a function from a turn to its label in a story, which is read when one is first asked for."""
-
-    @lru_cache(maxsize=1)
-    def labels() -> list[str]:
-        from anima_actors.runtime import AnimaError
-        from anima_actors.scenario import Scenario
-
-        try:
-            return [step.label or "" for _, step in Scenario.from_text(story).turns()]
-        except AnimaError:
-            return []
-
-    def label(turn: int) -> str:
-        known = labels() if story else []
-        return known[turn - 1] if turn <= len(known) else ""
-
-    return label
