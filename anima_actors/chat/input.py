@@ -1,11 +1,12 @@
-"""Ctrl-C while the mind speaks stops the answer, not the program; a hang-up ends it in good order."""
+"""What is typed: lines without an editor, and Ctrl-C, which stops the answer while the mind speaks."""
 
 import asyncio
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import FrameType
 from typing import Protocol, TextIO
 
 try:
@@ -14,32 +15,29 @@ except ImportError:  # Windows
     termios = None  # type: ignore[assignment]
 
 
+Handler = Callable[[int, FrameType | None], object]
+
+
+@contextmanager
+def _handling(handlers: Mapping[int, Handler]) -> Iterator[None]:
+    """Handle signals like this for a while, on the main thread, which alone can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 @contextmanager
 def interrupting(hush: Callable[[], None]) -> Iterator[None]:
     """Call a function of the event loop's at each Ctrl-C, instead of ending the program."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     loop = asyncio.get_running_loop()
-    before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(hush))
-    try:
-        with _unseen_keys():
-            yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Let Ctrl-C end a wait that the event loop knows nothing of, such as for a line of a pipe."""
-    if threading.current_thread() is not threading.main_thread():
+    with _handling({signal.SIGINT: lambda *_: loop.call_soon_threadsafe(hush)}), _unseen_keys():
         yield
-        return
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -49,24 +47,17 @@ def tidy_end() -> Iterator[None]:
     def leave(number: int, _frame: object) -> None:
         raise SystemExit(128 + number)
 
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    before = {number: signal.getsignal(number) for number in numbers}
-    for number in numbers:
-        if before[number] is not signal.SIG_IGN:  # as under nohup
-            signal.signal(number, leave)
-    try:
+    heeded = [
+        number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN
+    ]  # as under nohup
+    with _handling(dict.fromkeys(heeded, leave)):
         yield
-    finally:
-        for number in numbers:
-            signal.signal(number, before[number])
 
 
 @contextmanager
 def _unseen_keys() -> Iterator[None]:
-    """What is typed meanwhile does not show in the midst of an answer; it is there for the next line."""
+    """Hide what is typed in the midst of an answer; it is there for the next line."""
     if termios is None or not sys.stdin.isatty():
         yield
         return
@@ -88,7 +79,7 @@ class Reader(Protocol):
     """Where the words come from."""
 
     async def line(self) -> str:
-        """What is typed next; it may be several lines, pasted.
+        """Return what is typed next; it may be several lines, pasted.
 
         Raises:
             EOFError: there is no more.
@@ -110,10 +101,10 @@ class PlainReader:
         self._ask = ask
 
     async def line(self) -> str:
-        """The next line. Nothing else happens meanwhile: the mind waits for it."""
+        """Return the next line. Nothing else happens meanwhile: the mind waits for it."""
         if self._ask is not None:
             self._ask(PROMPT)
-        with interruptible():
+        with _handling({signal.SIGINT: signal.default_int_handler}):  # the event loop knows of no such wait
             text = self._source.readline(LONGEST_LINE)
         if not text:
             raise EOFError

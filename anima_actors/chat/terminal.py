@@ -1,7 +1,7 @@
-"""What a person asks to see: the state, an account of why, the prompt. A line for each thing."""
+"""What is written, to a terminal or into a pipe: words as they come, remarks, an account, the prompt."""
 
 import unicodedata
-from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.cells import cell_len
@@ -10,9 +10,9 @@ from rich.text import Text
 
 from anima_actors.explain import Account
 from anima_actors.explain.render import WIDTH, lines_of, rendered
+from anima_actors.explain.wording import MINUS
 from anima_actors.logs.prompt_view import prompt_view
-from anima_actors.logs.state_view import bar, mood_lines, undertone
-from anima_actors.logs.text import tidy
+from anima_actors.logs.state_view import LABEL, mood_lines
 from anima_actors.mind.mind import Mind
 
 NARROWEST = 20
@@ -96,7 +96,6 @@ class Flow:
 INDENT = 2
 WIDEST = 88  # columns that are pleasant to read
 ROOM = 30  # columns that words need beside a label
-LABEL = 19  # columns of what a line of a list begins with
 
 
 class Screen:
@@ -166,6 +165,11 @@ class Screen:
         lines = [head, *lines] if under else [head + pieces[0], *lines[1:]]
         self.lines(lines, indent=INDENT if self.talking else 0)
 
+    def block(self, lines_in: Callable[[int], Iterable[Text]]) -> None:
+        """Write lines that are made for a number of columns."""
+        indent = INDENT if self.talking else 0
+        self.lines(lines_in(self.out.width - 2 * indent), indent)
+
     def lines(self, lines: Iterable[Text], indent: int = 0) -> None:
         """Lines as they are."""
         for line in lines:
@@ -199,106 +203,17 @@ class Screen:
         self.out.file.flush()
 
 
-REACTOR_BAR = 20
-
-
-def panel(state: Mapping[str, Any]) -> Iterator[Text]:
-    """The lines of the panel; what the mind lacks has none."""
-    for name, value in (state.get("reactors") or {}).items():
-        yield _line(name).append_text(bar(value, REACTOR_BAR)).append(f" {value:.2f}")
-    for name, text in _told(state):
-        if text:
-            yield _line(name).append_text(text)
-
-
-def _told(state: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
-    yield "feels", _emotion(state)
-    yield "phi", _phi(state)
-    yield "surprise", _worded(state.get("pred_label"), state.get("prediction_error"))
-    yield "needs", _need(state)
-    yield "wants to", _goal(state)
-    yield "conflict", _part(state, "dissonance", "label", "level")
-    yield "defense", _defense(state)
-    yield "through time", _time(state)
-    yield "self", _plain((state.get("identity") or {}).get("self_desc"))
-    yield "tells itself", _plain(state.get("narrative"))
-    for one in state.get("degraded") or ():
-        yield "degraded", Text(tidy(f"{one['module']}: {one['reason']}"), "red")
-
-
-def _line(name: str) -> Text:
-    return Text().append(f"{name:<{LABEL}}", "dim")
-
-
-def _plain(words: object) -> Text:
-    return Text(tidy(str(words))) if words else Text()
-
-
-def _worded(label: object, value: float | None) -> Text:
-    text = _plain(label)
-    return text.append(f" {value:.2f}", "dim") if label and value is not None else text
-
-
-def _part(state: Mapping[str, Any], key: str, label: str, value: str) -> Text:
-    part = state.get(key) or {}
-    return _worded(part.get(label), part.get(value))
-
-
-def _emotion(state: Mapping[str, Any]) -> Text:
-    if not state.get("primary"):
-        return Text()
-    blend = state.get("blend") or ()
-    strength = next((one["intensity"] for one in blend if one["name"] == state["primary"]), None)
-    text = Text().append(tidy(str(state["primary"])), "bold magenta")
-    text = text.append(f" {strength:.2f}", "dim") if strength is not None else text
-    under = undertone(state)
-    return text.append(" over ", "dim").append(tidy(under)) if under else text
-
-
-def _phi(state: Mapping[str, Any]) -> Text:
-    phi = state.get("phi")
-    if phi is None:
-        return Text()
-    return bar(phi, REACTOR_BAR).append(f" {phi:.2f} ").append(tidy(str(state.get("phi_label") or "")), "dim")
-
-
-def _need(state: Mapping[str, Any]) -> Text:
-    drive = (state.get("drives") or {}).get(state.get("dominant_drive")) or {}
-    return _worded(drive.get("need"), drive.get("intensity"))
-
-
-def _goal(state: Mapping[str, Any]) -> Text:
-    held = state.get("intention")
-    if not held:
-        return Text()
-    age = held["age"]
-    since = "new" if not age else f"for {age} turn{'s' * (age != 1)}"
-    return Text().append(tidy(str(held["goal"])), "green").append(f" {held['strength']:.2f}, {since}", "dim")
-
-
-def _defense(state: Mapping[str, Any]) -> Text:
-    raised = state.get("defense")
-    if not raised:
-        return Text()
-    text = Text().append(tidy(str(raised["mechanism"])), "red")
-    return text.append(f": {tidy(str(raised['description']))}")
-
-
-def _time(state: Mapping[str, Any]) -> Text:
-    told = state.get("temporal") or {}
-    if told.get("coherence") is None:
-        return Text()
-    return _worded("in crisis" if told.get("crisis") else "holds together", told["coherence"])
-
-
-def account_lines(found: Account, width: int) -> Iterator[Text]:
-    """The account of a value as a tree, in so many columns."""
+def account_lines(found: Account, width: int, *, amounts: bool = False) -> Iterator[Text]:
+    """Return the account of a value as a tree, in so many columns; with its amounts in colours."""
     lines = lines_of(found)
     for line, told in zip(lines, rendered(lines, min(WIDTH, width)), strict=True):
         bold = line.kind in ("head", "total")
         text = Text(told, "bold" if bold else "")
         if not bold and line.place:
             text.stylize("dim", len(told) - len(line.place))
+        if not bold and line.amount and amounts:
+            style = "red" if line.amount.startswith(MINUS) else "green"
+            text.stylize(style, 0, told.index(line.amount) + len(line.amount))
         yield text
 
 

@@ -100,11 +100,8 @@ class LazyGroup(click.Group):
         """Complete the name of a command; imports no command."""
         from click.shell_completion import CompletionItem
 
-        names = [
-            CompletionItem(name, help=line)
-            for name, line in self._lines.items()
-            if name.startswith(incomplete)
-        ]
+        found = [(name, line) for name, line in self._lines.items() if name.startswith(incomplete)]
+        names = [CompletionItem(name, help=line) for name, line in found]
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
@@ -126,8 +123,7 @@ class LazyGroup(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **keywords: Any) -> Any:
         """Run the program and exit with its status. Nothing that a user can do ends in a traceback."""
-        _replace_closed_streams()
-        _forgive_characters()
+        _prepare_streams()
         keywords["standalone_mode"] = False
         try:
             status = super().main(args, *rest, **keywords)
@@ -135,7 +131,11 @@ class LazyGroup(click.Group):
             error.show()
             status = BAD_INPUT
         except click.ClickException as error:
-            _report(error)
+            message = error.format_message()
+            if isinstance(error, click.UsageError):  # another names its file
+                command = error.ctx.command_path if error.ctx else "anima"
+                message = f"{command}: {one_line(message)}"
+            click.echo(message, err=True)
             status = BAD_INPUT
         except click.Abort:
             status = INTERRUPTED
@@ -149,28 +149,16 @@ class LazyGroup(click.Group):
         sys.exit(status if isinstance(status, int) else 0)
 
 
-def _replace_closed_streams() -> None:
-    """Write to nowhere where the shell has closed stdout or stderr (`>&-`)."""
+def _prepare_streams() -> None:
+    """Write to nowhere where the shell has closed a stream (`>&-`); replace what a terminal cannot show."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
-
-
-def _forgive_characters() -> None:
-    """Replace a character that the terminal lacks instead of stopping at it."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = open(os.devnull, "w", encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123
+            setattr(sys, name, nowhere)
+        elif hasattr(stream, "reconfigure"):
             knows_all = stream.encoding.lower().startswith("utf")
             stream.reconfigure(errors="backslashreplace" if knows_all else "replace")
-
-
-def _report(error: click.ClickException) -> None:
-    """Write the problem to stderr: as it is where it names its file, else after the command's name."""
-    message = error.format_message()
-    if isinstance(error, click.UsageError):
-        command = error.ctx.command_path if error.ctx else "anima"
-        message = f"{command}: {' '.join(message.split())}"
-    click.echo(message, err=True)
 
 
 def _let_go_of_stdout() -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import click
 
 from anima_actors.cli._group import BadInput, one_line, refusing
+from anima_actors.cli._modules import check_names
 from anima_actors.journal.decode import event_types
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.timeline import TurnHistory
@@ -18,7 +19,6 @@ from anima_actors.mind.mind import Mind
 from anima_actors.replay.origin import birth_of
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import Actor, AnimaError, Wiring
-from anima_actors.runtime.errors import suggestion
 
 
 class OpenJournal(NamedTuple):
@@ -48,10 +48,7 @@ class OpenJournal(NamedTuple):
 
     def check_modules(self, names: Sequence[str]) -> None:
         """Refuse the first name that none of its modules has."""
-        known = [*self.history.layers, "outside"]
-        for name in names:
-            if name not in known:
-                raise BadInput(f"--module: unknown module {name!r}{suggestion(name, known)}")
+        check_names("--module", names, [*self.history.layers, "outside"])
 
 
 def label_in(labels: Sequence[str], turn: int) -> str:
@@ -74,7 +71,9 @@ def opened(path: str) -> Iterator[OpenJournal]:
 
 def _opened(journal: Journal) -> OpenJournal:
     header = journal.header
-    layers = _layers(header)
+    modules = header.get("modules")
+    listed = [one for one in modules if isinstance(one, Mapping)] if isinstance(modules, list) else []
+    layers = {str(one.get("name")): str(one.get("layer", "")) for one in listed}
     wiring = None
     try:
         wiring = birth_of(header).mind(Script()).bus.wiring
@@ -119,12 +118,3 @@ def _stood_in(layers: Mapping[str, str]) -> Wiring:
         if name not in known and re.fullmatch(r"[a-z][a-z0-9_]*", name)
     ]
     return replace(wiring, modules=(*wiring.modules, *missing))
-
-
-def _layers(header: Mapping[str, Any]) -> dict[str, str]:
-    modules = header.get("modules")
-    return {
-        str(one.get("name")): str(one.get("layer", ""))
-        for one in (modules if isinstance(modules, list) else ())
-        if isinstance(one, Mapping)
-    }

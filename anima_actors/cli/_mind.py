@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from anima_actors.cli._group import refusing
-from anima_actors.cli._modules import BUILT_IN_NAMES, check_choice, check_filled, loaded, placed
+from anima_actors.cli._modules import BUILT_IN_NAMES, check_choice, loaded, placed
 from anima_actors.cli._options import ModuleOptions, changes_in
 from anima_actors.cli._voice import VoiceOptions, voice_settings
 from anima_actors.mind.mind import Mind
@@ -43,11 +43,7 @@ class NewMind:
         return [option for option, value in values.items() if value not in (None, ())]
 
     def build(self, voice: VoiceSettings, name: str = "anima") -> Mind:
-        """Build the mind. It notices when it was alone for long.
-
-        Raises:
-            BadInput: there can be none such.
-        """
+        """Build the mind, which notices when it was alone for long, or raise BadInput."""
         extra: tuple[type[Actor], ...] = (Absence, *loaded(self.modules.extra))
         check_choice(self.modules, extra)
         changes, constants = split_changes(self.settings, extra)
@@ -94,11 +90,7 @@ class StoryMinds:
         self.changes, self._constants = split_changes(settings, self._placement.extra)
 
     def __call__(self, **asked: Any) -> Mind:
-        """Make a mind.
-
-        Raises:
-            BadInput: there can be none such.
-        """
+        """Make a mind, or raise BadInput."""
         modules, placement = self._modules, self._placement
         gone = set(modules.without) & set(BUILT_IN_NAMES)  # with what replaces them in the story
         extra = (*(one for one in asked.pop("extra") if one.name not in gone), *placement.extra)
@@ -109,5 +101,6 @@ class StoryMinds:
         asked["only"] = modules.only or asked["only"]
         constants: Mapping[str, Any] = {**asked["constants"], **self._constants}
         mind = Mind(**{**asked, "constants": constants}, extra=extra, timed=self._timed)
-        check_filled(placement, mind.bus.wiring)
+        with refusing("--replace"):
+            placement.check(mind.bus.wiring)
         return mind

@@ -58,12 +58,6 @@ def check_choice(asked: ModuleOptions, extra: Iterable[type[Actor]]) -> None:
     check_names("--without", asked.without, known)
 
 
-def check_filled(placement: ModulePlacement, wiring: Wiring) -> None:
-    """Refuse a module of --replace without which others would wait in vain."""
-    with refusing("--replace"):
-        placement.check(wiring)
-
-
 def wiring_of(asked: ModuleOptions) -> Wiring:
     """Return the wiring of a mind with these modules."""
     placement = placed(asked)
@@ -72,7 +66,8 @@ def wiring_of(asked: ModuleOptions) -> Wiring:
     with refusing():
         config = MindConfig(only=asked.only or None, without=left_out, extra=placement.extra)
         wiring = assemble(config).wiring
-    check_filled(placement, wiring)
+    with refusing("--replace"):
+        placement.check(wiring)
     return wiring
 
 

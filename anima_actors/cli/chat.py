@@ -85,8 +85,7 @@ def chat(
 async def _converse(
     store: "MindStore", name: str | None, new: "NewMind", voice: VoiceOptions, *, plain: bool
 ) -> int:
-    from anima_actors.chat.actions import Talk
-    from anima_actors.chat.loop import converse, welcome
+    from anima_actors.chat.conversation import Talk, converse, welcome
     from anima_actors.chat.session import begun
     from anima_actors.chat.terminal import Screen
     from anima_actors.cli.models import list_models

@@ -3,6 +3,7 @@
 import click
 
 from anima_actors.cli import completion as complete
+from anima_actors.cli._group import refusing
 from anima_actors.cli._options import ModuleOptions, joining_options, json_option, module_options
 from anima_actors.cli._output import console, write_json, write_lines
 
@@ -29,10 +30,13 @@ def modules(
     """
     from dataclasses import asdict
 
-    from anima_actors.cli._catalogue import at_length, available, described, in_short, unavailable
-    from anima_actors.cli._modules import check_names
+    from anima_actors.analysis.catalogue import at_length, available, described, in_short, unavailable
+    from anima_actors.cli._modules import check_names, placed
 
-    found, refused = available(modules, file)
+    placement = placed(modules)
+    replacing = [one.partition("=")[2] for one in modules.replace]
+    with refusing():
+        found, refused = available(placement, [*modules.extra, *replacing, *modules.intercept], file)
     check_names("anima modules", names, [*(one.name for one in found), *(one.name for one in refused)])
     chosen = [one for one in found if not names or one.name in names]
     broken = [one for one in refused if not names or one.name in names]
@@ -62,7 +66,7 @@ def graph(form: str, modules: ModuleOptions) -> None:
     """
     from rich.text import Text
 
-    from anima_actors.cli._diagrams import dot, mermaid, wiring_text
+    from anima_actors.analysis.wiring_diagram import dot, mermaid, wiring_text
     from anima_actors.cli._modules import wiring_of
 
     out = console()

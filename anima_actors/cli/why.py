@@ -1,16 +1,11 @@
 """`anima why`: the account of one value, and the chain of causes behind it."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from anima_actors.cli import completion as complete
 from anima_actors.cli._group import refusing
 from anima_actors.cli._options import with_option
-from anima_actors.cli._output import console
-
-if TYPE_CHECKING:
-    from anima_actors.explain import Account
+from anima_actors.cli._output import console, write_lines
 
 
 @click.command(epilog="Example: anima why betrayal.anima reactors.tension@5 --brief", no_args_is_help=True)
@@ -43,26 +38,9 @@ def why(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
     if form == "json":
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     elif form is None:
-        _show(found)
+        from anima_actors.chat.terminal import account_lines
+
+        out = console()
+        write_lines(account_lines(found, out.width, amounts=True), out, crop=True)
     else:
         click.echo(found.sentence() if form == "brief" else found.mermaid())
-
-
-def _show(found: "Account") -> None:
-    """Print the tree: in colours on a terminal, and never wider than it."""
-    from rich.text import Text
-
-    from anima_actors.explain.render import WIDTH, lines_of, rendered
-    from anima_actors.explain.wording import MINUS
-
-    out = console()
-    lines = lines_of(found)
-    for line, text in zip(lines, rendered(lines, min(WIDTH, out.width)), strict=True):
-        bold = line.kind in ("head", "total")
-        styled = Text(text, "bold" if bold else "")
-        if not bold and line.place:
-            styled.stylize("dim", len(text) - len(line.place))
-        if not bold and line.amount:
-            style = "red" if line.amount.startswith(MINUS) else "green"
-            styled.stylize(style, 0, text.index(line.amount) + len(line.amount))
-        out.print(styled, no_wrap=True, overflow="crop")

@@ -1,6 +1,6 @@
-"""The foot of a turn in the pretty log: what it came to, in two lines, and then in words."""
+"""A state for a person: at the foot of a turn in the pretty log, in a line (mood), in a panel."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from rich.console import Console
@@ -124,16 +124,8 @@ def _two_columns(state: Mapping[str, Any], layout: Layout) -> Iterable[Text]:
 
 
 def _emotion(state: Mapping[str, Any]) -> Text:
-    text = Text()
-    if primary := state.get("primary"):
-        text.append("feels ", "dim").append(tidy(primary), "bold magenta")
-        blend = state.get("blend") or ()
-        felt = state.get("felt")
-        others = [tidy(one["name"]) for one in blend if one["name"] != primary]
-        under = tidy(felt) if felt and felt != primary else (others[0] if others else "")
-        if under:
-            text.append(" over ", "dim").append(under)
-    return text
+    feeling = _feeling(state)
+    return Text().append("feels ", "dim").append_text(feeling) if feeling else feeling
 
 
 def _goal(state: Mapping[str, Any]) -> Text:
@@ -214,11 +206,14 @@ def _parts(state: Mapping[str, Any]) -> list[Text]:
     ]
 
 
-def _feeling(state: Mapping[str, Any]) -> Text:
+def _feeling(state: Mapping[str, Any], *, strength: bool = False) -> Text:
     primary = state.get("primary")
     if not primary:
         return Text()
     text = Text().append(tidy(str(primary)), "bold magenta")
+    shares = [one["intensity"] for one in state.get("blend") or () if one["name"] == primary]
+    if strength and shares:
+        text.append(f" {shares[0]:.2f}", "dim")
     under = undertone(state)
     return text.append(" over ", "dim").append(tidy(under)) if under else text
 
@@ -239,3 +234,45 @@ def _phi(state: Mapping[str, Any]) -> Text:
         return Text()
     label = str(state.get("phi_label") or "").replace(" integration", "")
     return Text().append("phi ", "dim").append_text(bar(phi)).append(f" {tidy(label)}", "dim")
+
+
+LABEL = 19  # columns of what a line of the panel begins with
+PANEL_BAR = 20
+
+
+def panel(state: Mapping[str, Any]) -> Iterator[Text]:
+    """Everything that moves inside, a line each; what the mind lacks has none."""
+    for name, text in _panel_rows(state):
+        if text:
+            yield Text().append(f"{name:<{LABEL}}", "dim").append_text(text)
+
+
+def _panel_rows(state: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
+    for name, value in (state.get("reactors") or {}).items():
+        yield name, bar(value, PANEL_BAR).append(f" {value:.2f}")
+    yield "feels", _feeling(state, strength=True)
+    if (phi := state.get("phi")) is not None:
+        label = tidy(str(state.get("phi_label") or ""))
+        yield "phi", bar(phi, PANEL_BAR).append(f" {phi:.2f} ").append(label, "dim")
+    yield "surprise", _worded(state.get("pred_label"), state.get("prediction_error"))
+    drive = (state.get("drives") or {}).get(state.get("dominant_drive")) or {}
+    yield "needs", _worded(drive.get("need"), drive.get("intensity"))
+    if held := state.get("intention"):
+        told = f" {held['strength']:.2f}, {_turns(held['age'])}"
+        yield "wants to", Text().append(tidy(str(held["goal"])), "green").append(told, "dim")
+    dissonance = state.get("dissonance") or {}
+    yield "conflict", _worded(dissonance.get("label"), dissonance.get("level"))
+    if raised := state.get("defense"):
+        yield "defense", _defense_phrase(state).append(f": {tidy(str(raised['description']))}")
+    temporal = state.get("temporal") or {}
+    if (coherence := temporal.get("coherence")) is not None:
+        yield "through time", _worded("in crisis" if temporal.get("crisis") else "holds together", coherence)
+    yield "self", _worded((state.get("identity") or {}).get("self_desc"))
+    yield "tells itself", _worded(state.get("narrative"))
+    for one in state.get("degraded") or ():
+        yield "degraded", Text(tidy(f"{one['module']}: {one['reason']}"), "red")
+
+
+def _worded(label: object, value: float | None = None) -> Text:
+    text = Text(tidy(str(label))) if label else Text()
+    return text.append(f" {value:.2f}", "dim") if label and value is not None else text

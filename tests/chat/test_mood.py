@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from anima_actors import Mind
-from anima_actors.chat.terminal import panel, prompt_lines
-from anima_actors.logs.state_view import bar, mood, mood_lines
+from anima_actors.chat.terminal import prompt_lines
+from anima_actors.logs.state_view import bar, mood, mood_lines, panel
 from anima_actors.scenario.values import COMMANDS
 from anima_actors.voice import VoiceSettings
 

@@ -8,8 +8,9 @@ import pytest
 
 from anima_actors import AnimaCore, ModuleError
 from anima_actors._version import __version__
-from anima_actors.cli._catalogue import available
-from anima_actors.cli._options import ModuleOptions
+from anima_actors.analysis.catalogue import available
+from anima_actors.mind.module_refs import load_actor
+from anima_actors.mind.placement import ModulePlacement
 from anima_actors.mind.plugins import installed, offers
 
 MODULE = """
@@ -148,7 +149,7 @@ def test_a_name_that_nobody_offers_is_told_with_the_nearest(site: Site) -> None:
 def test_in_the_list_a_module_of_a_built_in_name_is_told_how_to_take_its_place(site: Site) -> None:
     code = MODULE.format(cls="Defense")
     site.install("anima-shield", "shield", code, "Defense")
-    modules, refused = available(ModuleOptions())
+    modules, refused = available()
     assert [one.problem for one in refused if one.name == "defense"] == [
         "there is a built-in module of that name, which stays; "
         "--replace defense=shield puts this in its place"
@@ -164,6 +165,6 @@ def test_in_the_list_a_module_of_a_built_in_name_is_told_how_to_take_its_place(s
 
 def test_one_that_is_asked_for_is_on_and_listed_once(site: Site) -> None:
     for reference in ("glee", "home_of_anima_glee:Glee"):
-        modules, _ = available(ModuleOptions(extra=(reference,)))
+        modules, _ = available(ModulePlacement((load_actor(reference),)), [reference])
         [glee] = [one for one in modules if one.name == "glee"]
         assert glee.on and (glee.package, glee.version) == ("anima-glee", "1.2")

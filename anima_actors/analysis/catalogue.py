@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
+from functools import partial
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from typing import Any
 
@@ -10,18 +12,13 @@ from rich.console import Console
 from rich.text import Text
 
 from anima_actors._version import __version__
-from anima_actors.cli._diagrams import MARKS, by_layer, layer_style, layer_title
-from anima_actors.cli._group import BadInput
-from anima_actors.cli._modules import BUILT_IN_NAMES, placed
-from anima_actors.cli._options import ModuleOptions
+from anima_actors.analysis.wiring_diagram import MARKS, by_layer, layer_style, layer_title
 from anima_actors.logs.wrapping import hanging
 from anima_actors.mind.builder import BUILT_IN
-from anima_actors.mind.placement import ModulePlacement
+from anima_actors.mind.placement import PUBLISHERS, ModulePlacement
 from anima_actors.mind.plugins import OURSELVES, Offer, offers
 from anima_actors.runtime import Actor
 from anima_actors.runtime.signature import HandlerSignature
-from anima_actors.scenario import Scenario, ScenarioError, build_mind
-from anima_actors.scenario.runner import story_modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +42,9 @@ class AvailableModule:
         """Its origin in a few words; empty for a built-in one that is in use."""
         home = f"{self.package or 'version'} {self.version}" if self.version else self.package
         origin = [home] if self.origin == self.package else [self.origin, home]
-        if self.origin == "built-in":
-            origin = []
         place = f"in place of {self.instead}" if self.instead else ""
-        return ", ".join(filter(None, (*origin, place, "" if self.on else "off")))
+        words = (*([] if self.origin == "built-in" else origin), place, "" if self.on else "off")
+        return ", ".join(filter(None, words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +61,24 @@ Given = list[tuple[type[Actor], str, str]]
 
 
 def available(
-    asked: ModuleOptions, file: str | None = None
+    placement: ModulePlacement | None = None, references: Sequence[str] = (), file: str | None = None
 ) -> tuple[list[AvailableModule], list[RefusedModule]]:
     """Return all modules that there are, and those that cannot be had.
 
     Args:
-        asked: the modules of --with, --replace and --intercept.
+        placement: modules that are asked for.
+        references: to each of them.
         file: a scenario, which may leave modules out and bring some.
 
     Raises:
-        BadInput: a module that was asked for cannot be had.
+        AnimaError: the scenario, or a module of it, cannot be had.
     """
-    placement = placed(asked)
+    placement = placement or ModulePlacement()
     used: Iterable[type[Actor]] = BUILT_IN
     given: Given = []
     if file is not None:
         used, given = _in_story(file)
-    replacements = [one.partition("=")[2] for one in asked.replace]
-    given += _given(placement, [*asked.extra, *replacements, *asked.intercept])
+    given += _given(placement, references)
     brought = {kind for kind, _, _ in given}
     on = {kind.name for kind in used if kind not in brought} - set(placement.without)
     found = [AvailableModule(kind, "built-in", OURSELVES, __version__, kind.name in on) for kind in BUILT_IN]
@@ -108,12 +104,11 @@ def _join(
     others = [one for one in found if one.name == module.name]
     if not others or module.instead == module.name:
         found.append(module)
-    elif module.name in BUILT_IN_NAMES:
+        return
+    problem = f"there is one of that name from {others[0].origin}, which stays; give one another name"
+    if module.name in PUBLISHERS:
         problem = f"there is a built-in module of that name, which stays; {remedy} puts this in its place"
-        refused.append(RefusedModule(module.name, module.origin, problem))
-    else:
-        problem = f"there is one of that name from {others[0].origin}, which stays; give one another name"
-        refused.append(RefusedModule(module.name, module.origin, problem))
+    refused.append(RefusedModule(module.name, module.origin, problem))
 
 
 def _given(joining: ModulePlacement, references: Sequence[str]) -> Given:
@@ -122,31 +117,28 @@ def _given(joining: ModulePlacement, references: Sequence[str]) -> Given:
 
 
 def _in_story(file: str) -> tuple[tuple[type[Actor], ...], Given]:
-    """The modules in use in a story, and those that it brings."""
-    try:
-        story = Scenario.from_file(file)
-        told = story.modules
-        references = [one.use for one in (*told.with_, *told.replace.values(), *told.intercept)]
-        return build_mind(story).bus.wiring.modules, _given(story_modules(story).joined, references)
-    except ScenarioError as error:
-        raise BadInput(*map(str, error.problems)) from error
+    """Return the modules in use in a story, and those that it brings."""
+    from anima_actors.scenario import Scenario, build_mind
+    from anima_actors.scenario.runner import story_modules
+
+    story = Scenario.from_file(file)
+    told = story.modules
+    references = [one.use for one in (*told.with_, *told.replace.values(), *told.intercept)]
+    return build_mind(story).bus.wiring.modules, _given(story_modules(story).joined, references)
 
 
 def _of_reference(kind: type[Actor], reference: str, place: str, offered: Sequence[Offer]) -> AvailableModule:
-    """A module that was asked for, with the package that it is in."""
+    """Return a module that was asked for, with the package that it is in."""
+    module = partial(AvailableModule, kind, on=True, instead=place)
     for offer in offered:
         if offer.name == reference:
-            return AvailableModule(kind, offer.package, offer.package, offer.version, on=True, instead=place)
+            return module(offer.package, offer.package, offer.version)
     if ".py:" in reference:
-        own = str(getattr(sys.modules.get(kind.__module__), "__version__", ""))
-        return AvailableModule(kind, reference, "", own, on=True, instead=place)
+        return module(reference, "", str(getattr(sys.modules.get(kind.__module__), "__version__", "")))
     package = next(iter(packages_distributions().get(kind.__module__.partition(".")[0], ())), "")
-    try:
-        return AvailableModule(
-            kind, reference, package, version(package) if package else "", on=True, instead=place
-        )
-    except PackageNotFoundError:
-        return AvailableModule(kind, reference, "", "", on=True, instead=place)
+    with suppress(PackageNotFoundError):
+        return module(reference, package, version(package) if package else "")
+    return module(reference, "", "")
 
 
 def in_short(chosen: Sequence[AvailableModule], out: Console, constants: bool) -> Iterator[Text]:
@@ -162,8 +154,7 @@ def in_short(chosen: Sequence[AvailableModule], out: Console, constants: bool) -
             origin = f" ({homes[module]})" if homes[module] else ""
             head = Text(f"  {module.name:<14}", layer_style(layer))
             yield from hanging(head, f"{_first_line(module)}{origin}".strip(), out)
-            for title, words in _dealings(module.handlers):
-                yield from hanging(Text(" " * 16).append(f"{title:<11}", "dim"), words, out)
+            yield from _dealings(module.handlers, 16, out)
             if constants:
                 yield from _constants(module, out, 16)
 
@@ -171,20 +162,18 @@ def in_short(chosen: Sequence[AvailableModule], out: Console, constants: bool) -
 def at_length(chosen: Sequence[AvailableModule], out: Console) -> Iterator[Text]:
     """Return everything about modules, a handler after the other."""
     for one in chosen:
-        module = one.kind
+        module, style = one.kind, layer_style(one.kind.layer)
         origin = "built-in" if one.origin == "built-in" else one.home
-        yield Text(module.name, f"bold {layer_style(module.layer)}").append(
-            f"  {module.__name__}, {origin}, {layer_title(module.layer)}", "not bold default"
-        )
+        about = f"  {module.__name__}, {origin}, {layer_title(module.layer)}"
+        yield Text(module.name, f"bold {style}").append(about, "not bold default")
         yield from hanging(Text("  "), _first_line(module), out)
         for signature in module.handlers:
             yield Text()
-            yield Text("  ").append(f"{module.name}.{signature.name}", layer_style(module.layer))
+            yield Text("  ").append(f"{module.name}.{signature.name}", style)
             documentation = _first_line(getattr(module, signature.name))
             if documentation:
                 yield from hanging(Text("    "), documentation, out)
-            for title, words in _dealings((signature,)):
-                yield from hanging(Text(f"    {title:<11}", "dim"), words, out)
+            yield from _dealings((signature,), 4, out)
         yield Text()
         yield from _constants(module, out, 2)
 
@@ -200,14 +189,13 @@ def unavailable(broken: Sequence[RefusedModule], out: Console) -> Iterator[Text]
 
 
 def _constants(module: type[Actor], out: Console, indent: int) -> Iterator[Text]:
-    found = _defaults(module)
+    found = {f"{module.name}.{name}": value for name, value in _defaults(module).items()}
     if not found:
         yield Text(" " * indent + "no constants", "dim")
         return
-    width = max(len(f"{module.name}.{name}") for name in found)
+    width = max(map(len, found))
     for name, value in found.items():
-        label = f"{module.name}.{name}"
-        yield from hanging(Text(" " * indent).append(f"{label:<{width}}  ", "dim"), repr(value), out)
+        yield from hanging(Text(" " * indent).append(f"{name:<{width}}  ", "dim"), repr(value), out)
 
 
 def described(one: AvailableModule) -> dict[str, Any]:
@@ -223,24 +211,24 @@ def described(one: AvailableModule) -> dict[str, Any]:
         "on": one.on,
         "instead_of": one.instead or None,
         "about": _first_line(module),
-        "handlers": [
-            {
-                "name": signature.name,
-                "about": _first_line(getattr(module, signature.name)),
-                "takes": [
-                    {"event": wanted.event_type.__name__, "need": wanted.need.value}
-                    for wanted in signature.inputs
-                ],
-                "publishes": [
-                    {"event": output.event_type.__name__, "optional": output.optional, "many": output.many}
-                    for output in signature.outputs
-                ],
-                "intercepts": signature.intercepts,
-                "async": signature.asynchronous,
-            }
-            for signature in module.handlers
-        ],
+        "handlers": [_handler(module, signature) for signature in module.handlers],
         "constants": _defaults(module),
+    }
+
+
+def _handler(module: type[Actor], signature: HandlerSignature) -> dict[str, Any]:
+    return {
+        "name": signature.name,
+        "about": _first_line(getattr(module, signature.name)),
+        "takes": [
+            {"event": wanted.event_type.__name__, "need": wanted.need.value} for wanted in signature.inputs
+        ],
+        "publishes": [
+            {"event": output.event_type.__name__, "optional": output.optional, "many": output.many}
+            for output in signature.outputs
+        ],
+        "intercepts": signature.intercepts,
+        "async": signature.asynchronous,
     }
 
 
@@ -249,28 +237,23 @@ def _defaults(module: type[Actor]) -> dict[str, Any]:
     return {} if kind is None else {one.name: getattr(kind(), one.name) for one in fields(kind)}
 
 
-def _dealings(handlers: Sequence[HandlerSignature]) -> Iterator[tuple[str, str]]:
+def _dealings(handlers: Sequence[HandlerSignature], indent: int, out: Console) -> Iterator[Text]:
     """Return the events that handlers take, intercept and publish; an intercepted one is only that."""
-    plain = [one for one in handlers if not one.intercepts]
-    between = [one for one in handlers if one.intercepts]
-    taken = [name for one in plain for name in _inputs(one)]
-    taken += [name for one in between for name in _inputs(one)[1:]]
-    told = [name for one in plain for name in _outputs(one)]
-    held = [name for one in between for name in _inputs(one)[:1]]
+    held, taken, told = [], [], []
+    for one in sorted(handlers, key=lambda one: one.intercepts):
+        inputs = [f"{wanted.event_type.__name__}{MARKS[wanted.need]}" for wanted in one.inputs]
+        held += inputs[: one.intercepts]
+        taken += inputs[one.intercepts :]
+        if not one.intercepts:
+            told += [
+                f"{output.event_type.__name__}{'*' if output.many else '?' if output.optional else ''}"
+                for output in one.outputs
+            ]
+    plain = not all(one.intercepts for one in handlers)
     for title, events in (("intercepts", held), ("takes", taken), ("publishes", told)):
         if events or (title != "intercepts" and plain):
-            yield title, ", ".join(dict.fromkeys(events)) or "nothing"
-
-
-def _inputs(signature: HandlerSignature) -> list[str]:
-    return [f"{wanted.event_type.__name__}{MARKS[wanted.need]}" for wanted in signature.inputs]
-
-
-def _outputs(signature: HandlerSignature) -> list[str]:
-    return [
-        f"{output.event_type.__name__}{'*' if output.many else '?' if output.optional else ''}"
-        for output in signature.outputs
-    ]
+            words = ", ".join(dict.fromkeys(events)) or "nothing"
+            yield from hanging(Text(" " * indent).append(f"{title:<11}", "dim"), words, out)
 
 
 def _first_line(thing: object) -> str:

@@ -1,4 +1,4 @@
-"""What each command does."""
+"""A conversation: what is typed is read, said or done, until it is over."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
@@ -7,17 +7,20 @@ from pathlib import Path
 
 from rich.text import Text
 
-from anima_actors.chat.commands import TABLE, ChatError, Order
+from anima_actors.chat.commands import TABLE, ChatError, Order, Said, read
+from anima_actors.chat.input import Reader, interrupting
 from anima_actors.chat.session import Session
-from anima_actors.chat.terminal import INDENT, Screen, account_lines, panel, prompt_lines
+from anima_actors.chat.terminal import Screen, account_lines, prompt_lines
 from anima_actors.encoding.files import write_whole
 from anima_actors.journal.file import os_errors_told
+from anima_actors.logs.state_view import mood, panel
 from anima_actors.logs.text import roughly
-from anima_actors.runtime import Turn
+from anima_actors.runtime import AnimaError, Turn
 from anima_actors.scenario.values import seconds_of
 from anima_actors.voice import VoiceSettings
 from anima_actors.voice.settings import describe_voice
 
+WELL, BAD_INPUT, INTERRUPTED = 0, 2, 130
 EXPORT, PLOT = "anima_log.json", "anima_plot.png"
 
 VoiceFor = Callable[[VoiceSettings, str, str | None, str | None], VoiceSettings]
@@ -45,7 +48,7 @@ class Talk:
     voices: dict[str, VoiceSettings] = field(default_factory=dict)  # used before, by provider
 
     def tell_turn(self, turn: Turn | None) -> None:
-        """What a turn came to: its log where that is on, how the mind feels, what was out of order."""
+        """Tell what a turn came to: its log where that is on, how the mind feels, what was out of order."""
         state = self.session.mind.state
         if self.logged and turn is not None:
             from anima_actors.logs import Selection, TurnSummary
@@ -66,23 +69,68 @@ class Talk:
             self.screen.remark(f"{told} The offline voice answered." if stood_in else told)
 
 
-async def act(order: Order, talk: Talk) -> bool:
-    """Do what was asked for; False where it was to leave.
+async def converse(talk: Talk, reader: Reader, *, patient: bool) -> int:
+    """Talk until there is nothing more to read.
 
-    Raises:
-        AnimaError: it cannot be done.
+    Args:
+        talk: the conversation.
+        reader: where the words come from.
+        patient: whether Ctrl-C on the line where one types only clears it.
+
+    Returns:
+        The exit status: without a person to see it, 2 where something that was asked for could not be done.
     """
-    name = order.command.name
-    if name == "quit":
-        return False
-    await _ACTS.get(name, _happen)(order, talk)
+    status = WELL
+    while True:
+        try:
+            line = await reader.line()
+        except EOFError:
+            return status
+        except KeyboardInterrupt:
+            if not patient:
+                return INTERRUPTED
+            talk.screen.remark("Ctrl-D or /quit leaves.")
+            continue
+        try:
+            if not await _step(line, talk):
+                return status
+        except AnimaError as error:
+            talk.screen.refuse(" ".join(str(error).split()))
+            status = status if talk.screen.talking else BAD_INPUT
+        talk.screen.gap()
+
+
+async def _step(line: str, talk: Talk) -> bool:
+    """Say or do what a line asks for; False where it was to leave."""
+    asked = read(line)
+    if isinstance(asked, Said):
+        await _answer(asked.words, talk)
+    elif asked is not None:
+        if asked.command.name == "quit":
+            return False
+        await _ACTS.get(asked.command.name, _happen)(asked, talk)
     return True
 
 
-async def answer(words: str, talk: Talk, command: str = "") -> None:
-    """Say something to the mind, and show its answer and how it feels then."""
-    from anima_actors.chat.input import interrupting
+def welcome(talk: Talk) -> None:
+    """Tell a person who is there, and how it was left."""
+    screen, session = talk.screen, talk.session
+    if not screen.talking:
+        return
+    kept = session.kept
+    if kept is None:
+        screen.say("A new mind. It is gone when you leave, unless you name it: /save NAME")
+    elif session.away_s is None:
+        screen.say(Text().append(kept.name, "bold").append(" is new; it is kept after every turn."))
+    else:
+        screen.say(Text().append(kept.name, "bold").append(f" was alone for {roughly(session.away_s)}."))
+        screen.say(mood(session.mind.state))
+    screen.say(Text(describe_voice(session.mind.voice), "dim"))
+    screen.say(Text("/help lists the commands; Ctrl-D leaves.", "dim"))
+    screen.gap()
 
+
+async def _answer(words: str, talk: Talk, command: str = "") -> None:
     await _come_back(talk)
     with interrupting(talk.session.mind.stop_reply) if talk.screen.talking else nullcontext():
         await talk.screen.reply(talk.session.say(words, command))
@@ -97,7 +145,7 @@ async def _come_back(talk: Talk) -> None:
 
 async def _happen(order: Order, talk: Talk) -> None:
     if order.argument:
-        await answer(order.argument, talk, order.command.name)
+        await _answer(order.argument, talk, order.command.name)
         return
     await _come_back(talk)
     await talk.session.happen(order.command.name)
@@ -123,15 +171,13 @@ async def _why(order: Order, talk: Talk) -> None:
     found = talk.session.why(order.argument)
     talk.screen.say(found.sentence())
     talk.screen.gap()
-    indent = INDENT if talk.screen.talking else 0
-    talk.screen.lines(account_lines(found, talk.screen.out.width - 2 * indent), indent)
+    talk.screen.block(lambda width: account_lines(found, width))
 
 
 async def _prompt(order: Order, talk: Talk) -> None:
     _lived(talk)
-    screen = talk.screen
-    indent = INDENT if screen.talking else 0
-    screen.lines(prompt_lines(talk.session.mind, screen.out, screen.out.width - 2 * indent), indent)
+    mind, screen = talk.session.mind, talk.screen
+    screen.block(lambda width: prompt_lines(mind, screen.out, width))
 
 
 async def _log(order: Order, talk: Talk) -> None:
