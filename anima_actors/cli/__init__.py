@@ -5,6 +5,8 @@ the rooms that it calls when it runs. Exit status: 0 where all is well, 1 where 
 histories differ, a mind is unwell or a module fails a check, 2 for bad input.
 """
 
+import logging
+
 import click
 
 from anima_actors._version import __version__
@@ -75,3 +77,6 @@ SHARED_FILES = {
 @click.version_option(__version__, prog_name="anima")
 def main() -> None:
     """Run the inner life of an agent, as actors on a message bus."""
+    logging.getLogger("anima_actors.mind").addHandler(
+        logging.NullHandler()
+    )  # commands tell failures themselves

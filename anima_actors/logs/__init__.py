@@ -4,6 +4,7 @@ records     from a turn to flat records
 selection   which of them are wanted
 pretty      for a person (layout: the columns; foot: the end of a turn; text: values and numbers)
 json_lines  for a program (json_text: JSON of anything)
+logger_log  for an application: to a logger of its own
 
 pretty and json_lines load rich and structlog; import them where a log is on.
 """

@@ -1,14 +1,16 @@
 """A mind: actors wired together on a bus, and what one can do with them from outside."""
 
 import json
+import logging
 import os
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from anima_actors.encoding.files import write_whole
 from anima_actors.mind.config import MindConfig, takes
+from anima_actors.mind.failures import bound_to_turn
 from anima_actors.mind.inputs import checked_top, rest_event, stimulus_for_message, stimulus_from
 from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.mind.recording import RecordedMind
@@ -120,7 +122,8 @@ class Mind(RecordedMind):
 
     async def run_turn(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
         """Run a turn from any root event, a module's own included."""
-        return await self.bus.run_turn(root, seconds)
+        with bound_to_turn(self.name, self.bus.turns + 1):
+            return await self.bus.run_turn(root, seconds)
 
     @property
     def voice(self) -> VoiceSettings:
@@ -160,6 +163,32 @@ class Mind(RecordedMind):
     def observe(self, observer: Callable[[Turn], None]) -> None:
         """Call the observer with each finished turn; one that raises is dropped."""
         self.bus.observers.add(observer)
+
+    def log_to(
+        self,
+        logger: Any = None,
+        *,
+        modules: Collection[str] = (),
+        level: Literal["debug", "info", "warning"] = "info",
+    ) -> None:
+        """Write the events of every turn from now on to a logger, one line each.
+
+        Failures are logged without this, as warnings of ``anima_actors.mind``.
+
+        Args:
+            logger: of the standard library or structlog; ``anima_actors.events`` by default.
+            modules: whose events; of all where none is named.
+            level: "debug" for skipped handlers too, "info", or "warning" for failures and raised flags.
+
+        Raises:
+            SelectionError: a module is unknown.
+        """
+        from anima_actors.logs import select
+        from anima_actors.logs.logger_log import LoggerLog
+
+        selection = select(tuple(modules), level, [one.name for one in self.bus.wiring.modules])
+        to = logging.getLogger("anima_actors.events") if logger is None else logger
+        self.observe(LoggerLog(to, self.bus.wiring, selection, {"mind": self.name}).turn)
 
     def actors(self) -> tuple[ActorStatus, ...]:
         """Each actor as it is now: its mailbox, what it works on and waits for, how often it ran."""
@@ -282,21 +311,25 @@ class Mind(RecordedMind):
         """
         root = stimulus_from(stimulus, message, False)
         top_k = checked_top(top_k)
-        return self._state_after(self.bus.run_turn_sync(root, MINUTE_S), top_k)
+        return self._state_after(self._run_now(root, MINUTE_S), top_k)
 
     def chat_now(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """:meth:`chat` without an event loop, where no module in use is asynchronous."""
         root = stimulus_for_message(message, stimulus)
-        return reply_of(self.bus.run_turn_sync(root, MINUTE_S))
+        return reply_of(self._run_now(root, MINUTE_S))
 
     def rest_now(self, seconds: float) -> dict[str, Any]:
         """:meth:`rest` without an event loop, where no module in use is asynchronous."""
         root = rest_event(seconds)
-        return self._state_after(self.bus.run_turn_sync(root, root.seconds))
+        return self._state_after(self._run_now(root, root.seconds))
+
+    def _run_now(self, root: RootEvent, seconds: float) -> Turn:
+        with bound_to_turn(self.name, self.bus.turns + 1):
+            return self.bus.run_turn_sync(root, seconds)
 
     async def _pose(self, root: Stimulus | TimePassed) -> Turn:
         seconds = root.seconds if isinstance(root, TimePassed) else MINUTE_S
-        return await self.bus.run_turn(root, seconds)
+        return await self.run_turn(root, seconds)
 
     def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
         return self._state(self.history[-1], top_k)

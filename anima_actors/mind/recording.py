@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from anima_actors.mind.builder import assemble, state_keys
 from anima_actors.mind.config import MindConfig
+from anima_actors.mind.failures import warn_of_failures
 from anima_actors.mind.state import TurnSnapshot
 from anima_actors.psyche.events import PersonalityHeld
 from anima_actors.psyche.modules.personality import Personality
@@ -36,6 +37,7 @@ class RecordedMind:
         self.history: deque[TurnSnapshot] = deque(maxlen=KEPT_TURNS)
         self.last_turn: Turn | None = None
         self.history_hash = ""  # of all turns so far, where all were recorded
+        self._voice_failed = ""  # why it did, in the last turn
         self.last_calls: tuple[Call, ...] = ()  # to a language model, in the last turn
         self.recorder: Recorder | None = None
         if config.record is not None and not callable(config.record):
@@ -163,4 +165,7 @@ class RecordedMind:
             self.history_hash = ""  # nobody hashed this turn
             self.last_calls = self.calls.take()
         self.last_turn = turn
-        self.history.append(TurnSnapshot.from_turn(turn, self.history[-1] if self.history else None))
+        snapshot = TurnSnapshot.from_turn(turn, self.history[-1] if self.history else None)
+        self.history.append(snapshot)
+        if snapshot.degraded or self._voice_failed:
+            self._voice_failed = warn_of_failures(turn, self.name, self._voice_failed)

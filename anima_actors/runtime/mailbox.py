@@ -9,6 +9,7 @@ import asyncio
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import copy_context
 
 from anima_actors.runtime.errors import MailboxFull
 from anima_actors.runtime.turn_runner import TurnRunner
@@ -78,6 +79,7 @@ class TurnInTasks:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._subscribers = subscribers
         self._left = len(wiring.steps)
+        self._context = copy_context()  # of whoever poses; handlers run in it, whichever task they run in
         self._messages = 0  # left and not yet worked off
 
     def begin(self) -> None:
@@ -90,7 +92,7 @@ class TurnInTasks:
         """Count down the handlers of an actor that waited for the sender; run the one that is complete."""
         ready = self._ready_after(box, sender)
         for rank in ready:  # one at most: the handlers of an actor wait for one another, as they are written
-            if self.runner.fire(rank):
+            if self._context.run(self.runner.fire, rank):
                 self._closed(rank)
             else:
                 self._worked_off()
