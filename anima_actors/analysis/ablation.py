@@ -8,8 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from anima_actors.analysis.ablation_effects import Difference, Effect, effect_of, interaction_of
-from anima_actors.analysis.ablation_matrix import Matrix, ModuleEffect, PairEffect, matrix_of
+from anima_actors.analysis.ablation_effects import (
+    Difference,
+    Effect,
+    Matrix,
+    ModuleEffect,
+    PairEffect,
+    effect_of,
+    interaction_of,
+    matrix_of,
+)
 from anima_actors.analysis.ablation_runs import (
     GATHERING_NAMES,
     AblationError,
@@ -46,12 +54,10 @@ class Plan:
 
     @property
     def runs(self) -> int:
-        """How many stories with seeds there are."""
         return len(self.stories) * self.seeds
 
     @property
     def lives(self) -> int:
-        """How many minds live through a story in all."""
         alone = len(self.modules)
         return self.runs * (1 + alone + (alone * (alone - 1) // 2 if self.pairs else 0))
 

@@ -58,7 +58,6 @@ def estimate(values: Sequence[float]) -> Estimate:
 
 @lru_cache(maxsize=8)
 def _resamples(count: int) -> NDArray[np.int64]:
-    """Draw which values each resample holds."""
     return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
 
 
@@ -81,7 +80,6 @@ class TurnSample:
 
     @property
     def lines_of(self) -> Counter[str]:
-        """How many lines of the prompt each module has."""
         return Counter(module for module, _ in self.lines)
 
 

@@ -31,12 +31,10 @@ class TraceSpan(NamedTuple):
 
     @property
     def module(self) -> str:
-        """Whose handler it was."""
         return self.publisher.partition(".")[0]
 
     @property
     def handler(self) -> str:
-        """The handler's own name."""
         return self.publisher.partition(".")[2] or self.publisher
 
 

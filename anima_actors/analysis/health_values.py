@@ -55,7 +55,6 @@ class Key(NamedTuple):
 
     @property
     def module(self) -> str:
-        """Who publishes it."""
         return self.publisher.partition(".")[0]
 
 
@@ -149,7 +148,6 @@ class Numbers:
         return max(changes, default=0.0)
 
     def _reworded(self, event: EventRecord) -> bool:
-        """Whether an event has other words than the last of its kind."""
         before = self._last.get((event.publisher, event.type))
         return before is None or tuple(texts_in(event.data)) != before[1]
 

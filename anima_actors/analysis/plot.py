@@ -7,7 +7,21 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from anima_actors.analysis.plot_data import PATHS, Series, series_of
+from anima_actors.analysis.plot_data import (
+    DASHES,
+    FILE_COLOURS,
+    FONT,
+    PALE_INK,
+    PATHS,
+    SETTINGS,
+    SMALL,
+    TITLE,
+    Series,
+    emotion_colour,
+    fitted,
+    series_of,
+    width_of,
+)
 from anima_actors.analysis.plot_panels import (
     PANELS,
     Lanes,
@@ -19,18 +33,6 @@ from anima_actors.analysis.plot_panels import (
     lane_count,
     name_in,
     tint,
-)
-from anima_actors.analysis.plot_style import (
-    DASHES,
-    FILE_COLOURS,
-    FONT,
-    PALE_INK,
-    SETTINGS,
-    SMALL,
-    TITLE,
-    emotion_colour,
-    fitted,
-    width_of,
 )
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.runtime import AnimaError

@@ -1,13 +1,118 @@
-"""The series and spans that a picture shows, taken from a history in one passage."""
+"""The series and spans that a picture shows, and the colours and sizes that it shows them in.
 
+Lines are Okabe and Ito's colours, which colour-blind readers tell apart.
+"""
+
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from anima_actors.analysis.plot_style import LINE_COLOURS
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.timeline import TurnHistory, number_at, value_at
 from anima_actors.logs.text import duration, number, tidy
+
+INK, PALE_INK, RULE = "#2b2b2b", "#7a7a7a", "#dddddd"
+ALARM = "#b2182b"
+
+LINE_COLOURS: Mapping[str, str] = {
+    "reactors.tension": "#d55e00",
+    "reactors.arousal": "#e69f00",
+    "reactors.satisfaction": "#009e73",
+    "reactors.cohesion": "#0072b2",
+    "vad.valence": "#cc79a7",
+    "vad.arousal": "#e69f00",
+    "vad.dominance": "#56b4e9",
+    "phi": "#332288",
+    "prediction_error": "#882255",
+    "free_energy": "#117733",
+}
+
+FILE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#332288", "#7a7a7a")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)))
+"""Of the first eight files, the next eight, and the next."""
+
+EMOTION_COLOURS: Mapping[str, str] = {
+    "Calm": "#dce5ea",
+    "Trust": "#a9d0a2",
+    "Joy": "#f6dc7d",
+    "Anticipation": "#f3bb88",
+    "Surprise": "#9bd5e3",
+    "Relief": "#d3eac9",
+    "Determination": "#cfb27f",
+    "Assertiveness": "#e59f70",
+    "Anger": "#cc6650",
+    "Protective anger": "#a34536",
+    "Disgust": "#a3ac66",
+    "Sadness": "#7f9ec8",
+    "Anxiety": "#bfabd6",
+    "Fear": "#8a6cb0",
+    "Numbness": "#9a9a9a",
+}
+OTHER_EMOTION = "#e8e0d0"
+GOAL_COLOURS = ("#e6e6e6", "#d2d2d2")
+DEFENSE_COLOUR = "#4d4d4d"
+TINT = 0.16  # how strongly an emotion colours the panels
+
+FONT, SMALL, TITLE = 8.5, 7.5, 12.0
+"""Points."""
+
+SETTINGS: Mapping[str, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": FONT,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": RULE,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "xtick.color": PALE_INK,
+    "ytick.color": PALE_INK,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "grid.color": "#ececec",
+    "grid.linewidth": 0.7,
+    "svg.hashsalt": "anima",
+    "figure.dpi": 110,
+}
+
+
+def emotion_colour(name: str) -> str:
+    return EMOTION_COLOURS.get(name, OTHER_EMOTION)
+
+
+def readable_on(colour: str) -> str:
+    """Dark or white, whichever is read more easily on the colour."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#ffffff"
+
+
+@lru_cache(maxsize=4096)
+def width_of(text: str, size: float = SMALL) -> float:
+    """How many points wide a text is."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what no font has is drawn as a box
+        font = FontProperties(family="DejaVu Sans", size=size)
+        return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
+
+
+def fitted(text: str, points: float, size: float = SMALL) -> str:
+    """As much of a text as fits into so many points; nothing where that would be a stump."""
+    if points < size or not text:
+        return ""
+    if width_of(text, size) <= points - 3:
+        return text
+    for room in range(len(text) - 1, max(4, len(text) // 2) - 1, -1):
+        cut = f"{text[:room].rstrip()}…"
+        if width_of(cut, size) <= points - 3:
+            return cut
+    return ""
+
 
 PATHS = tuple(LINE_COLOURS)
 MISSING = float("nan")
@@ -49,11 +154,9 @@ class Series:
 
     @property
     def drawn(self) -> tuple[str, ...]:
-        """The paths that have a number in some turn."""
         return tuple(path for path in PATHS if any(value == value for value in self.values[path]))
 
     def emotion_names(self) -> list[str]:
-        """Each emotion that showed, in the order in which they came."""
         return list(dict.fromkeys(span.name for span in self.emotions))
 
 

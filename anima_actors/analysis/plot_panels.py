@@ -6,17 +6,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from anima_actors.analysis.plot_data import MISSING, Occasion, Series, Span
-from anima_actors.analysis.plot_style import (
+from anima_actors.analysis.plot_data import (
     ALARM,
     DEFENSE_COLOUR,
     GOAL_COLOURS,
     INK,
     LINE_COLOURS,
+    MISSING,
     PALE_INK,
     RULE,
     SMALL,
     TINT,
+    Occasion,
+    Series,
+    Span,
     emotion_colour,
     fitted,
     readable_on,
@@ -54,7 +57,6 @@ class Lanes:
             side.set_visible(False)
 
     def finish(self) -> None:
-        """Write the names of the lanes."""
         self.axes.set_yticks(range(len(self._labels)), self._labels, color=INK, fontsize=SMALL)
 
     def bands(self, label: str, spans: Sequence[Span], colour_of: Callable[[int, Span], str]) -> None:
@@ -277,7 +279,6 @@ def thinned(
 
 
 def group_size(turns: int) -> int:
-    """How many turns are drawn as one."""
     return 1 if turns <= SEEN else -(-turns // GROUPS)
 
 

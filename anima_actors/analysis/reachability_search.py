@@ -11,9 +11,9 @@ from itertools import accumulate
 from math import ceil, sqrt
 from random import Random
 
-from anima_actors.analysis.reachability_outcomes import Outcome
 from anima_actors.analysis.reachability_simulator import (
     Observation,
+    Outcome,
     Simulator,
 )
 from anima_actors.analysis.reachability_stories import (
@@ -52,7 +52,6 @@ class Kept:
 
     @property
     def weight(self) -> float:
-        """How much it is worth to go back to it."""
         return 1.0 / ((1.0 + self.visits) * (1.0 + self.story.turns / NEAR_BY))
 
 

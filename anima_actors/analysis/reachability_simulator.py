@@ -1,19 +1,183 @@
-"""Candidate stories run on minds of their persona, within a budget of turns or seconds."""
+"""Candidate stories run on minds of their persona within a budget, and all that their turns can show."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, NamedTuple
 
-from anima_actors.analysis.reachability_outcomes import Catalogue, Outcome, catalogue_of
 from anima_actors.analysis.reachability_stories import PERSONA, RESTS, VALUES, CandidateStep, CandidateStory
-from anima_actors.journal.timeline import flattened
+from anima_actors.journal.timeline import flattened, value_at
 from anima_actors.mind.mind import Mind
+from anima_actors.psyche.events import Facet, IntegrationMeasured, MirrorReflected, Veto
+from anima_actors.psyche.model.emotions import PROTOTYPES
+from anima_actors.psyche.model.goals import BY_DRIVE, GOALS
+from anima_actors.psyche.modules import defense, dissonance, flash, identity, integration, prediction
 from anima_actors.psyche.modules.personality import Personality
-from anima_actors.psyche.modules.values import ValueSystem
-from anima_actors.runtime import AnimaError
+from anima_actors.psyche.modules.values import RULES, ValueSystem
+from anima_actors.psyche.text.phrases import choices, words
+from anima_actors.runtime import AnimaError, Event, Turn, Wiring
 from anima_actors.runtime.bus import BusState
 from anima_actors.scenario import Scenario, build_mind
+from anima_actors.scenario.state_paths import ARCHIVAL, leaf_at
+from anima_actors.scenario.values import REACTORS
 from anima_actors.voice import VoiceSettings
+
+NONE = "none"
+TRAIT_TOLD = "trait told"
+WHY = "why a goal is held"
+
+
+class Outcome(NamedTuple):
+    """Something that can happen in a turn."""
+
+    kind: str  # "emotion shown"
+    name: str  # "Relief"
+    path: str = ""  # of the state, where it is told there
+
+    @property
+    def promised(self) -> bool:
+        """Whether somebody could wait for it: a word of the state, or why a goal is held."""
+        return bool(self.path)
+
+    @property
+    def expectation(self) -> dict[str, Any] | None:
+        """What a story would expect of its last turn; None where the state does not tell it."""
+        if not self.path:
+            return None
+        if self.kind == TRAIT_TOLD:
+            return {self.path: {"contains": self.name}}
+        return {self.path: {"true": True, "false": False}.get(self.name, self.name)}
+
+
+class Watched(NamedTuple):
+    """A place of the state that holds one of several words."""
+
+    kind: str
+    path: str
+    names: tuple[str, ...]
+
+
+def _labels(bounds: Iterable[tuple[float, str]], last: str) -> tuple[str, ...]:
+    return (*(label for _, label in bounds), last)
+
+
+FLAGS = ("true", "false")
+
+WATCHED = (
+    Watched("emotion felt", "felt", tuple(PROTOTYPES)),
+    Watched("emotion shown", "primary", tuple(words("affect.adjectives"))),
+    Watched("undertone", "spectral.subtext", tuple(PROTOTYPES)),
+    Watched("archival layer", "spectral.archival", ARCHIVAL),
+    Watched("drive", "dominant_drive", (*dict.fromkeys(reactor for reactor, _ in BY_DRIVE), NONE)),
+    Watched("goal", "intention.goal", (*GOALS, *(rule.becomes for rule in RULES))),
+    Watched(
+        "origin of a goal",
+        "intention.origin",
+        tuple(one for one in words("nuance.origins") if one != "module"),
+    ),
+    Watched(WHY, "intention.because", (*choices("agency.intentions"), "vetoed")),
+    Watched("defense", "defense.mechanism", (*defense.LEVELS, NONE)),
+    Watched("integration", "phi_label", _labels(integration.LABELS, integration.MAXIMAL)),
+    Watched("prediction", "pred_label", _labels(prediction.LABELS, prediction.SHOCK)),
+    Watched("surprise spike", "surprise_spike", FLAGS),
+    Watched("dissonance", "dissonance.label", _labels(dissonance.LABELS, dissonance.CRITICAL)),
+    Watched("phase", "flash.phase", tuple(name for _, name in reversed(flash.PHASES))),
+    Watched("crisis", "temporal.crisis", FLAGS),
+)
+
+TRAITS_TOLD = (*identity.ADJECTIVES, identity.WITHOUT_EDGES)
+IN_EVENTS: tuple[tuple[str, type[Event], str, tuple[str, ...]], ...] = (
+    ("weakest seam", IntegrationMeasured, "seam", integration.BIPARTITION_NAMES),
+    ("language heard", MirrorReflected, "language", ()),
+)
+"""What only an event tells: kind, event, field, names where there is a table of them."""
+
+DIRECTIONS = ("excess", "lack")
+PUBLISHED, SILENT = "published", "not published"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What to look for in the turns of a mind so wired."""
+
+    wiring: Wiring
+    outcomes: tuple[Outcome, ...]
+    watched: tuple[Watched, ...]
+
+    def seen(self, turn: Turn, state: Mapping[str, Any]) -> Iterator[Outcome]:
+        """All that a turn shows, what no table names included."""
+        for kind, path, _ in self.watched:
+            yield Outcome(kind, _word(value_at(state, path)), path)
+        for reactor, need in (state.get("drives") or {}).items():
+            yield Outcome(f"{reactor} need", need["direction"], f"drives.{reactor}.direction")
+        for adjective in (state.get("identity") or {}).get("traits", ()):
+            yield Outcome(TRAIT_TOLD, adjective, "identity.traits")
+        published: dict[tuple[str, str], Event] = {}
+        for envelope in turn.envelopes:
+            published[envelope.publisher, type(envelope.event).__name__] = envelope.event
+        for kind, event_type, name, _ in IN_EVENTS:
+            event = turn.find(event_type)
+            if event is not None:
+                yield Outcome(kind, str(getattr(event, name)))
+        for handler, event_name in self._optional:
+            told = (handler, event_name) in published
+            if told or handler not in turn.skipped:
+                yield Outcome(f"{handler}: {event_name}", PUBLISHED if told else SILENT)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_optional", tuple(_optional(self.wiring)))
+
+    _optional: tuple[tuple[str, str], ...] = ()
+
+
+def catalogue_of(wiring: Wiring) -> Catalogue:
+    """What can happen to a mind so wired; what only modules that are left out would tell is not in it."""
+    keys = {
+        key
+        for step in wiring.steps
+        if step.name not in wiring.silent
+        for output in step.signature.outputs
+        if issubclass(output.event_type, Facet)
+        for key in output.event_type.state_keys()
+    }
+    watched = tuple(one for one in WATCHED if one.path.partition(".")[0] in keys)
+    outcomes = [Outcome(one.kind, name, one.path) for one in watched for name in one.names]
+    if "drives" in keys:
+        needs = [(reactor, way) for reactor in REACTORS for way in DIRECTIONS if _can_need(reactor, way)]
+        outcomes += [Outcome(f"{reactor} need", way, f"drives.{reactor}.direction") for reactor, way in needs]
+    if "identity" in keys:
+        outcomes += [Outcome(TRAIT_TOLD, name, "identity.traits") for name in TRAITS_TOLD]
+    for kind, event_type, _, names in IN_EVENTS:
+        if wiring.publishers_of(event_type):
+            possible = [name for name in names if name != "vetoed" or wiring.publishers_of(Veto)]
+            outcomes += [Outcome(kind, name) for name in possible]
+    for handler, event_name in _optional(wiring):
+        outcomes += [Outcome(f"{handler}: {event_name}", way) for way in (PUBLISHED, SILENT)]
+    return Catalogue(wiring, tuple(dict.fromkeys(outcomes)), watched)
+
+
+def _can_need(reactor: str, way: str) -> bool:
+    """Whether that side of the reactor is a need at all: only arousal is missed and suffered alike."""
+    if reactor == "arousal":
+        return True
+    return way == ("excess" if reactor == "tension" else "lack")
+
+
+def _optional(wiring: Wiring) -> Iterator[tuple[str, str]]:
+    """Handlers with what they may publish or not: each is a threshold somewhere."""
+    for step in wiring.steps:
+        for output in step.signature.outputs if step.name not in wiring.silent else ():
+            if output.optional and not output.many:
+                yield step.name, output.event_type.__name__
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return NONE
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+assert all(leaf_at(one.path) for one in WATCHED)  # a place that a story can expect something of
 
 
 class AuditError(AnimaError):
@@ -108,7 +272,6 @@ class Simulator:
     def through(
         self, story: CandidateStory, constants: Mapping[str, Any] | None = None
     ) -> Iterator[Observation]:
-        """A whole story from birth, turn by turn."""
         mind = self.born(story, constants)
         for step in story.steps:
             yield from self.live(mind, step)

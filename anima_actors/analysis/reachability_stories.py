@@ -60,7 +60,6 @@ class CandidateStep:
 
     @property
     def size(self) -> int:
-        """How much there is to read."""
         return 1 + len(self.deltas or ()) + bool(self.say)
 
 
@@ -105,7 +104,6 @@ class CandidateStory:
 
 
 def drawn_person(random: Random) -> CandidateStory:
-    """Draw a person with a few marked traits and values, and no steps yet."""
     return CandidateStory(_drawn(random, PERSONA, 0.5), _drawn(random, VALUES, 0.3))
 
 

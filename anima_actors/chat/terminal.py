@@ -11,8 +11,8 @@ from rich.text import Text
 from anima_actors.explain import Account
 from anima_actors.explain.render import WIDTH, lines_of, rendered
 from anima_actors.explain.wording import MINUS
-from anima_actors.logs.prompt_view import prompt_view
 from anima_actors.logs.state_view import LABEL, mood_lines
+from anima_actors.logs.wrapping import prompt_view
 from anima_actors.mind.mind import Mind
 
 NARROWEST = 20

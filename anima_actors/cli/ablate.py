@@ -51,8 +51,7 @@ def ablate(
     the means of the seeds). The voice is the embedded one. Needs matplotlib for --plot.
     """
     from anima_actors.analysis.ablation import ablate as ablated
-    from anima_actors.analysis.ablation_lines import effect_lines
-    from anima_actors.analysis.ablation_report import FORMATS, csv_of, heat_map
+    from anima_actors.analysis.ablation_report import FORMATS, csv_of, effect_lines, heat_map
 
     if as_json and csv_out == STDOUT:
         raise BadInput("anima ablate: --json and --csv cannot both go to stdout; name a file")

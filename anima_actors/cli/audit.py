@@ -46,7 +46,7 @@ def audit(
     one, of anybody; with one it is that of the story, as it stands. The exit status is 0 where all was
     reached, 1 where something was not, 2 for bad input.
     """
-    from anima_actors.analysis.reachability_lines import audit_lines
+    from anima_actors.analysis.reachability_report import audit_lines
 
     folder = Path(stories) if stories is not None else None
     if folder is not None:

@@ -89,7 +89,7 @@ def _write_differences(
 
         write_json({**facts, "from_turn": start, "equal": found.equal, **to_plain(found)})
         return
-    from anima_actors.compare.diff_lines import difference_lines
+    from anima_actors.compare.diff import difference_lines
 
     out = console()
     for line in difference_lines(found, names, first_turn=start, everything=everything):

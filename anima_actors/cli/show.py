@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from anima_actors.cli._journal import OpenJournal
     from anima_actors.journal.query import Query
     from anima_actors.journal.records import TurnRecord
-    from anima_actors.logs import TurnLog
-    from anima_actors.logs.from_journal import Narrowed
+    from anima_actors.logs import Selection, TurnLog
 
 
 @click.command(epilog="Example: anima show first.anima --turn 3:5 --module defense", no_args_is_help=True)
@@ -51,7 +50,7 @@ def show(
     """
     from anima_actors.cli._journal import opened
     from anima_actors.journal.query import parse_query
-    from anima_actors.logs.from_journal import narrowed
+    from anima_actors.logs import Selection
 
     if summary and (turns or module or event or where):
         raise BadInput("anima show: --summary is of the whole; it goes with --json alone")
@@ -66,7 +65,7 @@ def show(
         for number in turns or ():
             if number is not None:
                 journal.check_turn(number)
-        selection = narrowed(frozenset(module) or None, frozenset(event) or None, "info")
+        selection = Selection(frozenset(module) or None, "info", frozenset(event) or None)
         _show_turns(journal, _chosen(journal, turns or TurnRange(), query), selection, as_json=as_json)
     return 0
 
@@ -74,7 +73,7 @@ def show(
 def _show_turns(
     journal: "OpenJournal",
     chosen: "Iterable[tuple[TurnRecord, dict[str, Any]]]",
-    selection: "Narrowed",
+    selection: "Selection",
     *,
     as_json: bool,
 ) -> None:
@@ -96,7 +95,7 @@ def _show_turns(
         console(stderr=True).print("nothing in it is like that", style="dim")
 
 
-def _log(journal: "OpenJournal", selection: "Narrowed", *, as_json: bool, timed: bool) -> "TurnLog":
+def _log(journal: "OpenJournal", selection: "Selection", *, as_json: bool, timed: bool) -> "TurnLog":
     seed = journal.history.facts.get("seed")
     place = str(journal.journal.path)
     if as_json:
@@ -152,7 +151,7 @@ def _nearest(wrong: str, right: Iterable[str]) -> str:
 
 
 def _show_summary(journal: "OpenJournal", *, as_json: bool) -> None:
-    from anima_actors.logs.summary import summary_data, summary_lines
+    from anima_actors.logs.from_journal import summary_data, summary_lines
 
     data = summary_data(journal.journal, journal.titled())
     if as_json:

@@ -29,7 +29,6 @@ class SetupDifference(NamedTuple):
 
 
 def setup_differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[SetupDifference, ...]:
-    """Return the differences between two headers that matter for the behaviour of the minds."""
     return tuple(_settings(first, second)) + tuple(_modules(first, second))
 
 

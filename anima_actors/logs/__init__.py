@@ -1,12 +1,12 @@
 """What happened, told: the logs of finished turns.
 
-records     from a turn to flat records
-selection   which of them are wanted
-pretty      for a person (layout: the columns; foot: the end of a turn; text: values and numbers)
-json_lines  for a program (json_text: JSON of anything)
-logger_log  for an application: to a logger of its own
+records       from a turn to flat records, and which of them are wanted
+pretty_log    for a person (text: values and numbers; wrapping: long lines; state_view: what a turn came to)
+json_log      for a program
+logger_log    for an application: to a logger of its own
+from_journal  the same of a turn on record, and the summary of a journal
 
-pretty and json_lines load rich and structlog; import them where a log is on.
+json_log loads structlog; import it where that log is on.
 """
 
 from anima_actors.logs.records import (

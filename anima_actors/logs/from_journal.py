@@ -1,15 +1,21 @@
-"""Turns read back from a record, in the form in which the logs take turns just finished."""
+"""Turns read back from a record, as the logs take those just finished; and the summary of a journal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import make_dataclass
 from functools import lru_cache
 from keyword import iskeyword
 from typing import Any, cast
 
+from rich.console import Console
+from rich.text import Text
+
 from anima_actors.journal.decode import EventTypes, event_of
+from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import EventRecord, RecordError, TurnRecord
-from anima_actors.logs.records import Level, LogRecord, Selection
+from anima_actors.journal.timeline import TurnHistory
+from anima_actors.logs.text import duration, number, tidy
+from anima_actors.logs.wrapping import hanging
 from anima_actors.runtime import Envelope, Event, EventId, Failure, Turn
 from anima_actors.runtime.turn import Ledger
 
@@ -77,32 +83,78 @@ def _stand_in_type(name: str, fields: tuple[str, ...]) -> Any:
     return make_dataclass(name, [(field, Any) for field in fields], bases=(Event,), frozen=True)
 
 
-class Narrowed(Selection):
-    """A selection that also looks at the type of events."""
-
-    events: frozenset[str] | None = None  # None for all
-
-    def chosen(self, records: Any) -> tuple[LogRecord, ...]:
-        """The records that are wanted, in the order given."""
-        chosen = super().chosen(records)
-        if self.events is None:
-            return chosen
-        return tuple(record for record in chosen if record.event in self.events)
-
-    @property
-    def narrow(self) -> bool:
-        """Whether there is anything that it does not want, but for the level."""
-        return self.modules is not None or self.events is not None
-
-
-def narrowed(modules: frozenset[str] | None, events: frozenset[str] | None, level: Level) -> Narrowed:
-    """The selection of these modules' events of these types; None for all."""
-    made = Narrowed(modules, level)
-    made.events = events
-    return made
-
-
 def label_of(record: TurnRecord) -> str:
     """What opened the turn, in a word or two."""
     data: Mapping[str, Any] = record.root.data
     return str(data.get("message") or record.root.type)
+
+
+KILOBYTE = 1000
+
+
+def summary_data(journal: Journal, history: TurnHistory) -> dict[str, Any]:
+    """Return the summary, JSON-ready. Reads the journal once, in constant memory."""
+    found = journal.summary()
+    return {
+        "file": found.path,
+        "title": history.name,
+        "turns": found.turns,
+        "hash": found.hash,
+        "seed": found.seed,
+        "modules": list(found.modules),
+        "seconds": found.last.at_s if found.last else 0.0,
+        "first": _moment(history, found.first),
+        "last": _moment(history, found.last),
+        "failures": found.failures,
+        "stopped": dict(found.stopped),
+        "snapshots": found.snapshots,
+        "notes": [{"turn": turn, **note} for turn, note in found.notes],
+        "bytes": found.bytes,
+        "ended": found.ended,
+        "torn": found.torn,
+    }
+
+
+def summary_lines(data: Mapping[str, Any], out: Console) -> Iterator[Text]:
+    """Return the summary as lines."""
+    yield Text(tidy(data["title"]), "bold").append(f"  {tidy(data['file'])}", "not bold dim")
+    turns = data["turns"]
+    lived = f", {duration(data['seconds'])} of the mind's time" if turns else ""
+    yield _line("turns", f"{turns:,}{lived}")
+    yield _line("history", data["hash"] or "none")
+    yield _line("seed", str(data["seed"]))
+    yield from hanging(_line("modules"), ", ".join(data["modules"]), out)
+    for name in ("first", "last"):
+        if data[name]:
+            yield from hanging(_line(f"{name} state"), _in_words(data[name]), out)
+    failures = data["failures"]
+    yield _line("failures", str(failures) if failures else "none", "red" if failures else "")
+    for module, reason in data["stopped"].items():
+        yield _line("stopped", f"{module}: {tidy(str(reason))}", "red")
+    each = f", {data['bytes'] / turns / KILOBYTE:.1f} kB a turn" if turns else ""
+    yield _line("size", f"{data['bytes'] / KILOBYTE:,.1f} kB{each}, snapshots: {data['snapshots']}")
+    if data["torn"]:
+        yield _line("end", tidy(data["torn"]), "red")
+    elif not data["ended"]:
+        yield _line("end", "open: the run did not end it")
+
+
+def _moment(history: TurnHistory, record: TurnRecord | None) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    return {"turn": record.number, "at_s": record.at_s, "state": history.state_of(record)}
+
+
+def _in_words(moment: Mapping[str, Any]) -> str:
+    state = moment["state"]
+    parts = [f"turn {moment['turn']}"]
+    parts += [str(state["primary"])] if state.get("primary") else []
+    parts += [f"{name} {number(value)}" for name, value in (state.get("reactors") or {}).items()]
+    parts += [f"phi {number(state['phi'])}"] if state.get("phi") is not None else []
+    parts += [f"wants to {state['intention']['goal']}"] if state.get("intention") else []
+    parts += [f"defends itself by {state['defense']['mechanism']}"] if state.get("defense") else []
+    return tidy(", ".join(parts))
+
+
+def _line(name: str, value: str = "", style: str = "") -> Text:
+    return Text(f"  {name:<12}", "dim").append(value, style or "not dim")

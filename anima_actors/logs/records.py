@@ -43,7 +43,6 @@ class LogRecord(NamedTuple):
 
 
 def layers_of(wiring: Wiring) -> dict[str, str]:
-    """The layer of each module in use."""
     return {module.name: module.layer for module in wiring.modules}
 
 
@@ -123,6 +122,7 @@ class Selection(NamedTuple):
 
     modules: frozenset[str] | None = None  # None for all
     level: Level = "info"
+    events: frozenset[str] | None = None  # types; None for all
 
     def chosen(self, records: Iterable[LogRecord]) -> tuple[LogRecord, ...]:
         """The records that are wanted, in the order given."""
@@ -130,8 +130,15 @@ class Selection(NamedTuple):
         return tuple(
             record
             for record in records
-            if (self.modules is None or record.module in self.modules) and LEVELS.index(record.level) >= least
+            if (self.modules is None or record.module in self.modules)
+            and (self.events is None or record.event in self.events)
+            and LEVELS.index(record.level) >= least
         )
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is anything that it does not want, but for the level."""
+        return self.modules is not None or self.events is not None
 
     @property
     def quiet(self) -> bool:

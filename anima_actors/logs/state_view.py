@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, Protocol
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.logs.prompt_view import prompt_view
 from anima_actors.logs.text import tidy
+from anima_actors.logs.wrapping import prompt_view
 from anima_actors.runtime import Turn, Wiring
 
 NARROWEST, WIDEST = 80, 160
@@ -95,23 +95,15 @@ def foot_lines(told: TurnSummary, layout: Layout, console: Console) -> list[Text
     if len(degraded) > DEGRADED_SHOWN:
         lines.append(Text(f"{indent}degraded  {len(degraded) - DEGRADED_SHOWN} more", "red"))
     if told.prompt:
-        lines += [Text(), Text(" " * layout.indent).append("prompt", "dim")]
-        lines += prompt_view(
-            told.prompt,
-            told.sources,
-            console,
-            width=layout.width,
-            indent=0 if told.sources else layout.indent,
-        )
+        lines += [Text(), Text(indent).append("prompt", "dim")]
+        inner = 0 if told.sources else layout.indent
+        lines += prompt_view(told.prompt, told.sources, console, width=layout.width, indent=inner)
     return lines
 
 
 def _two_columns(state: Mapping[str, Any], layout: Layout) -> Iterable[Text]:
     half = (layout.width - layout.indent) // 2
-    for left, right in (
-        (_emotion(state), _goal(state)),
-        (_integration(state), _defense(state)),
-    ):
+    for left, right in ((_emotion(state), _goal(state)), (_integration(state), _defense(state))):
         line = Text(" " * layout.indent)
         left.truncate(half - 2, overflow="ellipsis")
         line.append_text(left)
@@ -129,9 +121,8 @@ def _emotion(state: Mapping[str, Any]) -> Text:
 
 
 def _goal(state: Mapping[str, Any]) -> Text:
-    text = Text()
+    text = _goal_phrase(state, "bold green")
     if held := state.get("intention"):
-        text.append("wants to ", "dim").append(tidy(held["goal"]), "bold green")
         text.append(f"  {held['strength']:.2f}, {_turns(held['age'])}", "dim")
     return text
 
@@ -201,9 +192,11 @@ def undertone(state: Mapping[str, Any]) -> str:
 
 
 def _parts(state: Mapping[str, Any]) -> list[Text]:
-    return [
-        part for part in (_feeling(state), _goal_phrase(state), _defense_phrase(state), _phi(state)) if part
-    ]
+    phi = Text()
+    if (share := state.get("phi")) is not None:
+        label = str(state.get("phi_label") or "").replace(" integration", "")
+        phi.append("phi ", "dim").append_text(bar(share)).append(f" {tidy(label)}", "dim")
+    return [part for part in (_feeling(state), _goal_phrase(state), _defense_phrase(state), phi) if part]
 
 
 def _feeling(state: Mapping[str, Any], *, strength: bool = False) -> Text:
@@ -218,22 +211,14 @@ def _feeling(state: Mapping[str, Any], *, strength: bool = False) -> Text:
     return text.append(" over ", "dim").append(tidy(under)) if under else text
 
 
-def _goal_phrase(state: Mapping[str, Any]) -> Text:
+def _goal_phrase(state: Mapping[str, Any], style: str = "green") -> Text:
     held = state.get("intention")
-    return Text().append("wants to ", "dim").append(tidy(str(held["goal"])), "green") if held else Text()
+    return Text().append("wants to ", "dim").append(tidy(str(held["goal"])), style) if held else Text()
 
 
 def _defense_phrase(state: Mapping[str, Any]) -> Text:
     raised = state.get("defense")
     return Text().append(tidy(str(raised["mechanism"])), "red") if raised else Text()
-
-
-def _phi(state: Mapping[str, Any]) -> Text:
-    phi = state.get("phi")
-    if phi is None:
-        return Text()
-    label = str(state.get("phi_label") or "").replace(" integration", "")
-    return Text().append("phi ", "dim").append_text(bar(phi)).append(f" {tidy(label)}", "dim")
 
 
 LABEL = 19  # columns of what a line of the panel begins with

@@ -1,9 +1,8 @@
 """Modules in another process, in any language, over NATS.
 
 manifest    what a module elsewhere says of itself, and its events as types here
-messages    questions and answers on the wire
+connection  questions and answers, and the connection to the server that they travel over
 proxy       the actor that stands for it in the mind
-connection  the connection to the server, kept for as long as it is needed
 host        the other end, for modules in Python
 
 A hosted module has no memory of its own. Its state travels with each call and back, as the mind's own; so a

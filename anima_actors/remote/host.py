@@ -9,9 +9,16 @@ from typing import Any, get_type_hints
 from anima_actors.encoding.decode import rebuild
 from anima_actors.encoding.snapshots import SnapshotError, decode_state, encode_state
 from anima_actors.psyche import events as psyche_events
-from anima_actors.remote.connection import connected
+from anima_actors.remote.connection import (
+    BadMessage,
+    arguments_from,
+    connected,
+    packed,
+    subject,
+    told,
+    unpacked,
+)
 from anima_actors.remote.manifest import manifest_of
-from anima_actors.remote.messages import BadMessage, arguments_from, packed, subject, told, unpacked
 from anima_actors.runtime import Actor, Event, RandomStream
 from anima_actors.runtime.signature import HandlerSignature
 from anima_actors.runtime.supervision import one_line

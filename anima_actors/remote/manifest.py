@@ -69,7 +69,6 @@ class Manifest:
     version: str = ""
 
     def as_data(self) -> dict[str, Any]:
-        """Plain data."""
         return {"protocol": PROTOCOL, **to_plain(asdict(self))}
 
     @classmethod
@@ -139,7 +138,6 @@ def manifest_of(module: type[Actor], version: str = "") -> Manifest:
 
 
 def known_event(name: str) -> type[Event] | None:
-    """The event type of the package that has this name."""
     found = {"Event": Event, "RootEvent": RootEvent}.get(name) or getattr(psyche_events, name, None)
     return found if isinstance(found, type) and issubclass(found, Event) else None
 

@@ -8,9 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, make_dataclass
 from typing import Any
 
-from anima_actors.remote.connection import RemoteError, ask, close
+from anima_actors.remote.connection import (
+    BadMessage,
+    RemoteError,
+    ask,
+    close,
+    packed,
+    published_from,
+    subject,
+    told,
+    unpacked,
+)
 from anima_actors.remote.manifest import HandlerManifest, Manifest, Types, types_of
-from anima_actors.remote.messages import BadMessage, packed, published_from, subject, told, unpacked
 from anima_actors.runtime import Actor, AnimaError, DependencyUnavailable, Event, handler
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.runtime.signature import HandlerSignature
@@ -41,7 +50,6 @@ class RemoteActor(Actor):
         self._state = b""  # a message; empty for one that has not begun yet
 
     async def aclose(self) -> None:
-        """Let go of the connection."""
         await close(self.address)
 
     async def call(self, signature: HandlerSignature, taken: tuple[Any, ...]) -> Any:

@@ -13,7 +13,7 @@ from anima_actors.runtime import AnimaError
 from anima_actors.runtime.supervision import one_line
 from anima_actors.server.routes import RequestError, mind_unavailable, try_later
 from anima_actors.store import KeptMind, MindStore, StoreError
-from anima_actors.store.names import folded
+from anima_actors.store.session import folded
 from anima_actors.store.store import Prepare
 
 T = TypeVar("T")

@@ -17,8 +17,8 @@ from anima_actors.mind.inputs import StimulusError
 from anima_actors.runtime import AnimaError
 from anima_actors.server.schemas import MODEL, Error, Health, MindName, ModelEntry, ModelList
 from anima_actors.store import StoreError
-from anima_actors.store.names import LONGEST as LONGEST_NAME
-from anima_actors.store.names import checked_name
+from anima_actors.store.session import LONGEST as LONGEST_NAME
+from anima_actors.store.session import checked_name
 
 _KINDS = {
     401: "authentication_error",

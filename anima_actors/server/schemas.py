@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, field_validator
 
 from anima_actors.mind.inputs import LONGEST_REST_S, STRONGEST_DELTA
-from anima_actors.store.names import LONGEST as LONGEST_NAME
+from anima_actors.store.session import LONGEST as LONGEST_NAME
 
 LONGEST_TEXT = 20_000  # characters
 

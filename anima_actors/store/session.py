@@ -1,7 +1,8 @@
-"""One program at a time: a lock that ends with the program that holds it, however that ends."""
+"""One mind of a store: its name, the lock of who has it open, and when it was last spoken with."""
 
 import json
 import os
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,55 @@ from anima_actors.journal.file import os_errors_told
 from anima_actors.mind.inputs import LONGEST_REST_S
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
-from anima_actors.store.names import StoreError
+
+LONGEST = 60  # characters
+_INNER = "-_"
+_TAKEN_BY_WINDOWS = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
+)
+
+
+class StoreError(AnimaError, ValueError):
+    """A mind cannot be opened, kept, copied or deleted; one line that says why."""
+
+
+def checked_name(name: str) -> str:
+    """The name in its one spelling.
+
+    Raises:
+        StoreError: no mind can be called that.
+    """
+    told = unicodedata.normalize("NFC", name)
+    letters = all(character.isalnum() or unicodedata.category(character) == "Mn" for character in told[:1])
+    safe = all(c.isalnum() or c in _INNER or unicodedata.category(c) in ("Mn", "Mc") for c in told)
+    if not told or not letters or not safe or len(told) > LONGEST:
+        raise StoreError(
+            f"{name[:LONGEST]!r} cannot be the name of a mind: it takes letters, digits, - and _, "
+            f"begins with a letter or a digit, and has {LONGEST} characters at most"
+        )
+    if told.casefold() in _TAKEN_BY_WINDOWS:
+        raise StoreError(f"{told!r} cannot be the name of a mind: some systems keep it for themselves")
+    return told
+
+
+def is_name(name: str) -> bool:
+    """Whether a mind can be called that."""
+    try:
+        checked_name(name)
+    except StoreError:
+        return False
+    return True
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are one on a disk that does not tell large from small letters."""
+    return folded(one) == folded(other)
+
+
+def folded(name: str) -> str:
+    """What a name and all its other spellings have in common."""
+    return unicodedata.normalize("NFC", name).casefold()
+
 
 A_TURN_S = 60.0
 """What a turn stands for; a pause that is no longer is part of the conversation."""
@@ -97,7 +146,6 @@ class KeptMind:
 
 
 def about(seen_s: float) -> bytes:
-    """What is kept beside a mind file."""
     return json.dumps({"format": 1, "seen_s": seen_s}).encode()
 
 
@@ -151,7 +199,6 @@ def _is_there(descriptor: int) -> bool:
 
 
 def _holder_in(path: Path) -> str:
-    """Who holds the lock, as far as the file tells."""
     try:
         with path.open("rb") as file:
             note = json.loads(file.read(_LONGEST_NOTE))

@@ -12,8 +12,20 @@ from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
-from anima_actors.store.names import StoreError, checked_name, is_name, same
-from anima_actors.store.session import ABOUT, LOCK, MIND, TYPED, KeptMind, about, held, seen_in
+from anima_actors.store.session import (
+    ABOUT,
+    LOCK,
+    MIND,
+    TYPED,
+    KeptMind,
+    StoreError,
+    about,
+    checked_name,
+    held,
+    is_name,
+    same,
+    seen_in,
+)
 
 Prepare = Callable[[Mind], Awaitable[None]]
 
@@ -214,7 +226,6 @@ def _loaded(folder: Path, extra: Iterable[ModuleRef] = ()) -> Mind:
 
 
 def _swept(folder: Path) -> None:
-    """Remove what was left half-written."""
     for draft in folder.glob(_DRAFT):
         draft.unlink(missing_ok=True)
 

@@ -5,8 +5,7 @@
     assert published(harness.published, CuriosityFelt, level=within(0.1, 0.3))
     assert check_module(Curiosity).passed
 
-harness        one module alone (turn_alone: how a turn of it runs)
-small_mind     the smallest mind in which a module has what it takes
+harness        one module alone (turn_alone: how a turn of it runs), or in the smallest mind that will do
 event_factory  valid events (drawing: values from annotations)
 matchers       which events were published, and what their fields hold
 conformance    `anima check-module`

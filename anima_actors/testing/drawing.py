@@ -23,7 +23,7 @@ from typing import (
 
 from anima_actors.runtime import Between
 from anima_actors.runtime.event import LARGEST
-from anima_actors.testing.errors import HarnessError
+from anima_actors.testing.turn_alone import HarnessError
 
 if TYPE_CHECKING:
     pass
@@ -48,13 +48,9 @@ WORDS = (
 class Draw(Protocol):
     """Where chance comes from."""
 
-    def number(self, low: float, high: float) -> float:
-        """Draw a float in [low, high]."""
-        ...
+    def number(self, low: float, high: float) -> float: ...
 
-    def whole(self, low: int, high: int) -> int:
-        """Draw an int in [low, high]."""
-        ...
+    def whole(self, low: int, high: int) -> int: ...
 
     def one_of(self, options: Sequence[T]) -> T: ...
 
@@ -75,7 +71,6 @@ class Corners:
         return self._draw.one_of((low, high))
 
     def whole(self, low: int, high: int) -> int:
-        """Draw an int in [low, high]."""
         return self._draw.whole(low, high)
 
     def one_of(self, options: Sequence[T]) -> T:
@@ -106,7 +101,6 @@ class SeededDraw:
         return low + (high - low) * random.random()
 
     def whole(self, low: int, high: int) -> int:
-        """Draw an int, mostly a small one."""
         if high - low > 10 and self._random.random() < 0.8:
             high = max(low, 0) + 10
         return self._random.randint(low, high)
@@ -115,11 +109,9 @@ class SeededDraw:
         return self._random.choice(options)
 
     def text(self) -> str:
-        """Draw a word, a sentence, or something unusual."""
         return self._random.choice(WORDS)
 
     def moves(self) -> bool:
-        """Decide for it every second time."""
         return self._random.random() < 0.5
 
 

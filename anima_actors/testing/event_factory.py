@@ -20,7 +20,7 @@ from anima_actors.psyche.model.reactor_space import NO_CHANGE, Reactors
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.runtime import Between, Event, RootEvent
 from anima_actors.runtime.event import LARGEST
-from anima_actors.testing.errors import HarnessError
+from anima_actors.testing.turn_alone import HarnessError
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

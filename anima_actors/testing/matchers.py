@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import Event, Turn
 from anima_actors.runtime.errors import suggestion
-from anima_actors.testing.errors import HarnessError
+from anima_actors.testing.turn_alone import HarnessError
 
 E = TypeVar("E", bound=Event)
 

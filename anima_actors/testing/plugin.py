@@ -29,7 +29,7 @@ def anima_harness() -> Callable[..., Harness]:
 @pytest.fixture
 def anima_mini_mind() -> Callable[..., Mind]:
     """Return a maker of the smallest mind a module can live in: ``anima_mini_mind(Curiosity)``."""
-    from anima_actors.testing.small_mind import mini_mind
+    from anima_actors.testing.harness import mini_mind
 
     return mini_mind
 

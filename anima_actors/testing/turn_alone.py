@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from anima_actors.runtime import Actor, Event, RootEvent
+from anima_actors.runtime import Actor, AnimaError, Event, RootEvent
 from anima_actors.runtime.signature import Input, InputNeed
 from anima_actors.runtime.step import HandlerStep, Port, Slots
-from anima_actors.testing.errors import HarnessError
+
+
+class HarnessError(AnimaError, ValueError):
+    """A module was handed what it does not take, or asked for what it does not have; nothing has changed."""
 
 
 class Slot(NamedTuple):

@@ -11,7 +11,7 @@ import pytest
 
 from anima_actors import Actor, Scenario
 from anima_actors.analysis.ablation import AblationError, Matrix, ablate, estimate, planned
-from anima_actors.analysis.ablation_matrix import BODY
+from anima_actors.analysis.ablation_effects import BODY
 from anima_actors.analysis.ablation_report import COLUMNS, csv_of, heat_map
 from tests.analysis.modules import Counter, Onlooker, Prop
 from tests.cli.anima import anima

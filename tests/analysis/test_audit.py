@@ -9,10 +9,9 @@ import pytest
 
 from anima_actors import Scenario, run_scenario
 from anima_actors.analysis.reachability import audit, default_mind
-from anima_actors.analysis.reachability_outcomes import WATCHED, Outcome
 from anima_actors.analysis.reachability_report import Audit, Reached
 from anima_actors.analysis.reachability_search import reaches
-from anima_actors.analysis.reachability_simulator import AuditError, Budget, Simulator
+from anima_actors.analysis.reachability_simulator import WATCHED, AuditError, Budget, Outcome, Simulator
 from anima_actors.analysis.reachability_stories import CandidateStep, CandidateStory, simpler
 from anima_actors.scenario.state_paths import EMOTIONS, GOALS, MECHANISMS, STATE
 from tests.cli.anima import anima

@@ -13,8 +13,8 @@ from anima_actors.journal.decode import event_types
 from anima_actors.journal.query import QueryError, parse_query
 from anima_actors.journal.records import record_turn
 from anima_actors.journal.timeline import flattened, value_at
-from anima_actors.logs import EVERYTHING, TurnSummary, layers_of, log_records
-from anima_actors.logs.from_journal import narrowed, turn_of
+from anima_actors.logs import EVERYTHING, Selection, TurnSummary, layers_of, log_records
+from anima_actors.logs.from_journal import turn_of
 from anima_actors.logs.json_log import JsonLog
 from anima_actors.logs.pretty_log import PrettyLog
 from anima_actors.runtime import Turn, Wiring
@@ -140,11 +140,11 @@ def test_a_selection_can_be_narrowed_to_types_of_events() -> None:
     history = first_contact()
     record = list(history)[2]
     records = log_records(turn_of(record, history.types), history.layers)
-    only = narrowed(None, frozenset({"ReactorNudge"}), "info")
+    only = Selection(None, "info", frozenset({"ReactorNudge"}))
     assert {one.event for one in only.chosen(records)} == {"ReactorNudge"} and only.narrow
-    both = narrowed(frozenset({"defense"}), frozenset({"DefenseRaised"}), "info")
+    both = Selection(frozenset({"defense"}), "info", frozenset({"DefenseRaised"}))
     assert [one.module for one in both.chosen(records)] == ["defense"]
-    assert narrowed(None, None, "debug").chosen(records) == records
+    assert Selection(None, "debug", None).chosen(records) == records
 
 
 def pretty(turn: Turn, wiring: Wiring, timed: bool) -> str:

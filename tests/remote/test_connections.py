@@ -10,9 +10,8 @@ import pytest
 
 from anima_actors import Mind
 from anima_actors.events import DependencyUnavailable
-from anima_actors.remote.connection import ask, close, connected
+from anima_actors.remote.connection import ask, close, connected, subject
 from anima_actors.remote.host import host
-from anima_actors.remote.messages import subject
 from anima_actors.runtime import Disturbed
 from tests.remote.conftest import HostStarter, Server
 from tests.remote.modules import Fickle, Slow, Teller

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from anima_actors.remote.connection import BadMessage, event_from
 from anima_actors.remote.manifest import Manifest, ManifestError, types_of
-from anima_actors.remote.messages import BadMessage, event_from
 from anima_actors.remote.proxy import remote_module
 
 HANDLER: dict[str, Any] = {

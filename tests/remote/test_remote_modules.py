@@ -11,9 +11,8 @@ import pytest
 
 from anima_actors import Mind, ModuleError
 from anima_actors.journal.reader import Journal
-from anima_actors.remote.connection import connected
+from anima_actors.remote.connection import connected, packed, unpacked
 from anima_actors.remote.host import Host
-from anima_actors.remote.messages import packed, unpacked
 from anima_actors.replay.origin import past_in
 from anima_actors.replay.replay import replay
 from anima_actors.runtime import Turn

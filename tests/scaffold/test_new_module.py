@@ -10,7 +10,7 @@ import pytest
 from anima_actors import AnimaCore
 from anima_actors.scaffold import ScaffoldError, scaffold
 from anima_actors.testing import check_module
-from anima_actors.testing.conformance.forbidden_calls import FORBIDDEN, FORBIDDEN_MODULES
+from anima_actors.testing.conformance.side_effects import FORBIDDEN, FORBIDDEN_MODULES
 
 HERE = Path(__file__).parents[2]
 CONFIGURED = ("--config", str(HERE / "pyproject.toml"))

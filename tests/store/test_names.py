@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anima_actors.store import StoreError
-from anima_actors.store.names import checked_name, same
+from anima_actors.store.session import checked_name, same
 
 
 @pytest.mark.parametrize("name", ["olha", "Olha-2", "a", "7", "my_mind", "Оля", "Éva", "心", "x" * 60])

@@ -5,7 +5,7 @@ runner        from outside: start the processes, hear them, compare what they sa
 worker        the process: make the checks one after another
 module        the module under check, and what is found wrong with it
 driver        the generated turns that it lives through
-signatures, behaviour, side_effects (with forbidden_calls), determinism, snapshots, endurance   the checks
+behaviour, side_effects, determinism, endurance   the checks
 """
 
 from anima_actors.testing.conformance.report import TITLES, Check, Report

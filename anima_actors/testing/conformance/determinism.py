@@ -1,20 +1,28 @@
-"""Whether a module says the same again: in a second life, beside another of its kind, in any order."""
+"""Whether a module says the same again: in a second life, in any order, and on from a snapshot."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from random import Random
 from typing import NamedTuple
 
+from anima_actors.encoding.snapshots import SnapshotError, decode_state, encode_state
 from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Stimulus, TimePassed
 from anima_actors.runtime import Event, RootEvent, WiringError
-from anima_actors.testing.conformance.driver import FedTurn, GeneratedTurns, live, told
+from anima_actors.runtime.supervision import ActorState
+from anima_actors.testing.conformance.driver import (
+    FedTurn,
+    GeneratedTurns,
+    deep_snapshot,
+    difference,
+    live,
+    told,
+)
 from anima_actors.testing.conformance.module import Findings
 from anima_actors.testing.conformance.report import Limits
 from anima_actors.testing.event_factory import EventGenerator
-from anima_actors.testing.harness import Harness
-from anima_actors.testing.small_mind import mini_mind
+from anima_actors.testing.harness import Harness, mini_mind
 
 TURNS = 200
 ECHOED = 120  # turns that other processes live through as well
@@ -39,7 +47,6 @@ Turns = Sequence[tuple[Event, ...]]
 def digests(
     findings: Findings, harness: Harness, fed: Iterable[tuple[Event, ...]], budget_s: float
 ) -> list[TurnDigest]:
-    """Run these turns, as many as the time allows, and return a digest of each."""
     return [_digest(lived) for lived in live(harness, fed, 10**9, findings, budget_s=budget_s)]
 
 
@@ -141,3 +148,67 @@ class ShuffledQueue:
 
     def __len__(self) -> int:
         return len(self._ranks)
+
+
+CUTS, GOES_ON = (1, 30, 70), 30  # where it is stopped, and turns after that
+
+
+def check_snapshot(findings: Findings, turns: GeneratedTurns, limits: Limits) -> None:
+    """Check that snapshot, restore, go on equals never stopped, through a file as well."""
+    if "snapshot" in findings.failed:
+        return
+    if "determinism" in findings.failed or "determinism" in findings.skipped:
+        findings.skipped["snapshot"] = "not judged, as it does not do the same twice"
+        return
+    module = findings.subject.module
+    fed = list(islice(turns.turns(8), CUTS[-1] + GOES_ON))
+    for cut in CUTS:
+        harness = Harness(module)
+        lived = digests(findings, harness, fed[:cut], limits.short_s)
+        cut = len(lived)
+        try:
+            saved = harness.snapshot()
+            before = deep_snapshot(saved.state)
+            after = digests(findings, harness, fed[cut : cut + GOES_ON], limits.short_s)
+        except Exception as error:
+            where = findings.subject.place_of(error.__traceback__)
+            findings.fail("snapshot", f"snapshot() raises {error!r:.80}", where)
+            break
+        changed = deep_snapshot(saved.state)
+        if changed != before:
+            path = difference(before, changed, "the state")
+            findings.fail("snapshot", f"what snapshot() gave changes afterwards: {path}", _at(findings))
+        _go_on(findings, saved, fed[cut : cut + len(after)], after, cut)
+        if "snapshot" in findings.failed:
+            break
+    findings.done.add("snapshot")
+
+
+def _go_on(findings: Findings, saved: ActorState, fed: Turns, after: Sequence[TurnDigest], cut: int) -> None:
+    for through_file in (False, True):
+        harness = Harness(findings.subject.module)
+        try:
+            if through_file:
+                saved = saved._replace(state=decode_state(encode_state(saved.state)))
+            harness.restore(saved)
+        except SnapshotError as error:
+            findings.fail("snapshot", f"its state cannot be saved: {error}", _at(findings), "")
+            return
+        except Exception as error:
+            where = findings.subject.place_of(error.__traceback__)
+            findings.fail("snapshot", f"restore() raises {error!r:.80}", where)
+            return
+        for number, (one, other) in enumerate(
+            zip(after, digests(findings, harness, fed, 1e9), strict=False), start=cut + 1
+        ):
+            if one.told != other.told:
+                name = next(iter(one.names or other.names), "story")
+                stopped = f"tells another {name} in turn {number} where it was stopped after turn {cut}"
+                findings.fail("snapshot", stopped, _at(findings))
+                return
+
+
+def _at(findings: Findings) -> str:
+    """Return the place of its own snapshot(), if it has one."""
+    found = findings.subject.defined_at("snapshot")
+    return found if findings.subject.owns(findings.subject.module.snapshot.__code__.co_filename) else ""

@@ -37,7 +37,6 @@ class Subject:
 
     @cached_property
     def inputs(self) -> Inputs:
-        """Its inputs and outputs, handler by handler."""
         return Inputs(self.module)
 
     @cached_property
@@ -47,7 +46,6 @@ class Subject:
 
     @property
     def published(self) -> list[type[Event]]:
-        """The event types that it may publish, in written order."""
         outputs = [output.event_type for one in self.module.handlers for output in one.outputs]
         return list(dict.fromkeys(outputs))
 
@@ -132,7 +130,6 @@ class Findings:
         self.failed.setdefault(name, Check(name, FAILED, finding, place, remedy))
 
     def note(self, name: str, finding: str, place: str = "", remedy: str = "") -> None:
-        """Record a remark on a check that passes."""
         self.noted.setdefault(name, Check(name, NOTED, finding, place, remedy))
 
     def measured(self, name: str, finding: str) -> None:

@@ -25,15 +25,13 @@ from anima_actors.mind.module_refs import load_actor
 from anima_actors.runtime import WiringError
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.runtime.supervision import one_line
-from anima_actors.testing.conformance.behaviour import check_inputs, check_survival
-from anima_actors.testing.conformance.determinism import ECHOED, check_determinism, digests
+from anima_actors.testing.conformance.behaviour import check_inputs, check_signature, check_survival
+from anima_actors.testing.conformance.determinism import ECHOED, check_determinism, check_snapshot, digests
 from anima_actors.testing.conformance.driver import GeneratedTurns
 from anima_actors.testing.conformance.endurance import check_endurance
 from anima_actors.testing.conformance.module import Findings, Subject, companions_of
 from anima_actors.testing.conformance.report import FAILED, TITLES, Check, Limits
 from anima_actors.testing.conformance.side_effects import check_side_effects, nothing_leaves
-from anima_actors.testing.conformance.signatures import check_signature
-from anima_actors.testing.conformance.snapshots import check_snapshot
 from anima_actors.testing.harness import Harness
 
 Say = Callable[[Mapping[str, Any]], None]
