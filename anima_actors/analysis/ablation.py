@@ -108,8 +108,7 @@ def ablate(plan: Plan, *, processes: int = 1, advance: Callable[[], None] = lamb
 
     Args:
         plan: what to leave out of what.
-        processes: that share the work; with more than one, extra modules are named, not given as classes
-            of the main program.
+        processes: that share the work; with several, extra modules are named, no classes of the main program.
         advance: called after each story with a seed, as often as `plan.runs` says.
     """
     runs = []
@@ -118,9 +117,7 @@ def ablate(plan: Plan, *, processes: int = 1, advance: Callable[[], None] = lamb
         for run in results(tasks):
             runs.append(run)
             advance()
-    seeded = [
-        [runs[story * plan.seeds + seed] for story in range(len(plan.stories))] for seed in range(plan.seeds)
-    ]
+    seeded = [runs[seed :: plan.seeds] for seed in range(plan.seeds)]
     return matrix_of(
         plan.modules,
         [[run.effects for run in runs_of] for runs_of in seeded],

@@ -1,9 +1,9 @@
 """How two runs of one story differ, with a module and without it; and the matrix of all these effects."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 from anima_actors.analysis.ablation_runs import Estimate, Trajectory, TurnSample, estimate
 from anima_actors.compare.diff import COURSES
@@ -54,6 +54,9 @@ class Effect:
         return self
 
 
+Sum = TypeVar("Sum", Difference, Effect)
+
+
 def earliest(one: int, other: int) -> int:
     """Return the earlier of two turns; 0 stands for never."""
     return min(one, other) if one and other else one or other
@@ -62,14 +65,7 @@ def earliest(one: int, other: int) -> int:
 def effect_of(
     whole: Trajectory, without: Trajectory, modules: tuple[str, ...], own: frozenset[str]
 ) -> Effect:
-    """Compare a run with the same story without the modules.
-
-    Args:
-        whole: with everything.
-        without: turn by turn the same story, without the modules.
-        modules: that were left out.
-        own: the keys of the state that these alone fill.
-    """
+    """Compare a run with the same story without the modules; `own`: keys of the state that they fill."""
     effect = Effect(changed=dict.fromkeys(COURSES, 0))
     for turn, (here, there) in enumerate(zip(whole, without, strict=True), 1):
         effect.turns += 1
@@ -79,12 +75,12 @@ def effect_of(
             beyond = beyond or (differs and _key(name) not in own)
         for course, name in COURSES.items():
             effect.changed[course] += not same(here.words.get(name), there.words.get(name))
-        beyond = beyond or dict(_others(here.words, own)) != dict(_others(there.words, own))
+        beyond = beyond or _others(here.words, own) != _others(there.words, own)
         lost = here.lines_of - there.lines_of
         effect.lines_lost += lost.total()
         effect.lines_changed += len(set(here.lines) - set(there.lines))
-        beyond = beyond or _spoken(here, modules) != _spoken(there, modules)
-        if beyond:
+        spoken = [[line for line in seen.lines if line[0] not in modules] for seen in (here, there)]
+        if beyond or spoken[0] != spoken[1]:
             effect.first_turn = effect.first_turn or turn
         effect.own_turns += any(_key(name) in own for name in (*here.numbers, *here.words)) or any(
             lost[module] for module in modules
@@ -128,14 +124,8 @@ def _key(path: str) -> str:
     return path.partition(".")[0]
 
 
-def _others(words: Mapping[str, object], own: frozenset[str]) -> Iterator[tuple[str, object]]:
-    return ((name, value) for name, value in words.items() if _key(name) not in own)
-
-
-def _spoken(seen: TurnSample, modules: Iterable[str]) -> list[tuple[str, str]]:
-    """The lines of the prompt that are others'."""
-    left_out = set(modules)
-    return [line for line in seen.lines if line[0] not in left_out]
+def _others(words: Mapping[str, object], own: frozenset[str]) -> dict[str, object]:
+    return {name: value for name, value in words.items() if _key(name) not in own}
 
 
 BODY = tuple(f"reactors.{name}" for name in REACTORS)
@@ -246,8 +236,7 @@ class Matrix:
         return (*first, *sorted(name for name in known if name not in first))
 
     def ranking(self, variable: str) -> list[str]:
-        ordered = sorted(self.modules, key=lambda one: -one.mean(variable))
-        return [one.module for one in ordered]
+        return [one.module for one in sorted(self.modules, key=lambda one: -one.mean(variable))]
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -269,17 +258,9 @@ def matrix_of(
     stories: Sequence[str],
     impossible: Sequence[tuple[str, str]],
 ) -> Matrix:
-    """Put all runs together.
-
-    Args:
-        modules: in the order of the mind.
-        effects: for each seed and each story, by module.
-        pairs: likewise, by pair.
-        stories: their titles.
-        impossible: stories and the modules that could not be left out of them.
-    """
+    """Put all runs together: the effects by module, and of pairs, for each seed and each story."""
     rows = [
-        _module(name, [_added([one[name] for one in seed if name in one]) for seed in effects])
+        _module(name, [_added(Effect(), (one[name] for one in seed if name in one)) for seed in effects])
         for name in modules
     ]
     found = dict.fromkeys(pair for seed in pairs for one in seed for pair in one)
@@ -289,15 +270,14 @@ def matrix_of(
     return Matrix(tuple(stories), len(effects), tuple(rows), tuple(both), tuple(impossible))
 
 
-def _added(effects: Sequence[Effect]) -> Effect:
-    total = Effect()
-    for effect in effects:
-        total += effect
+def _added(total: Sum, parts: Iterable[Sum]) -> Sum:
+    for one in parts:
+        total += one
     return total
 
 
 def _module(name: str, by_seed: Sequence[Effect]) -> ModuleEffect:
-    total = _added(by_seed)
+    total = _added(Effect(), by_seed)
     turns = total.turns or 1
     return ModuleEffect(
         name,
@@ -314,9 +294,7 @@ def _module(name: str, by_seed: Sequence[Effect]) -> ModuleEffect:
 
 
 def _variable(by_seed: Sequence[Difference]) -> VariableEffect:
-    total = Difference()
-    for one in by_seed:
-        total += one
+    total = _added(Difference(), by_seed)
     means = [one.total / one.turns for one in by_seed if one.turns]
     gone = total.one_sided / ((total.turns + total.one_sided) or 1)
     return VariableEffect(estimate(means) if means else None, total.first_turn, gone)
@@ -326,24 +304,13 @@ def _pair(pair: tuple[str, str], by_seed: Sequence[Sequence[Mapping[str, Differe
     names = dict.fromkeys(name for seed in by_seed for one in seed for name in one)
     estimates = {}
     for name in names:
-        sums = [_summed([one[name] for one in seed if name in one]) for seed in by_seed]
+        sums = [_added(Difference(), (one[name] for one in seed if name in one)) for seed in by_seed]
         estimates[name] = estimate([one.total / one.turns for one in sums if one.turns])
     return PairEffect(pair, estimates)
-
-
-def _summed(differences: Sequence[Difference]) -> Difference:
-    total = Difference()
-    for one in differences:
-        total += one
-    return total
 
 
 def _as_data(value: Estimate | None) -> dict[str, float | None]:
     if value is None:
         return {"mean": None, "low": None, "high": None}
-    known = isfinite(value.half_width)
-    return {
-        "mean": value.mean,
-        "low": value.low if known else None,
-        "high": value.high if known else None,
-    }
+    low, high = (value.low, value.high) if isfinite(value.half_width) else (None, None)
+    return {"mean": value.mean, "low": low, "high": high}

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import Any
 
@@ -11,11 +11,10 @@ from rich.text import Text
 
 from anima_actors.analysis.ablation_effects import MATTERING, Matrix, ModuleEffect
 from anima_actors.analysis.ablation_runs import Estimate
-from anima_actors.analysis.plot import RESOLUTION, PlotError
-from anima_actors.analysis.plot_data import INK, PALE_INK, SETTINGS, SMALL, TITLE
+from anima_actors.analysis.plot import drawing_context, saved
+from anima_actors.analysis.plot_data import INK, PALE_INK, SMALL, TITLE
 from anima_actors.logs.text import tidy
 from anima_actors.logs.wrapping import hanging
-from anima_actors.runtime.errors import install_command
 
 COLUMNS = ("left_out", "variable", "mean", "low", "high", "first_turn", "gone")
 LEAST_SHOWN = 0.0005
@@ -49,12 +48,8 @@ def csv_of(matrix: Matrix) -> bytes:
 
 def shown_variables(matrix: Matrix, room: int) -> list[str]:
     """Of the variables that matter, as many as there is room for: those that anything moves visibly."""
-    known = set(matrix.variables)
-    moved = [
-        name
-        for name in MATTERING
-        if name in known and max(one.mean(name) for one in matrix.modules) >= LEAST_SHOWN
-    ]
+    known = [name for name in MATTERING if name in matrix.variables]
+    moved = [name for name in known if max(one.mean(name) for one in matrix.modules) >= LEAST_SHOWN]
     return moved[:room]
 
 
@@ -83,24 +78,16 @@ def heat_map(matrix: Matrix, form: str = "png") -> bytes:
     Raises:
         PlotError: matplotlib is not installed.
     """
-    try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise PlotError(
-            f"plots need matplotlib, which is not installed; install it with: {install_command('matplotlib')}"
-        ) from None
-    out = io.BytesIO()
+    drawn_with = drawing_context()
+    from matplotlib.figure import Figure
+
     names = shown_variables(matrix, MOST_COLUMNS)
     width = LEFT + COLUMN * (len(names) + len(SHARES) + 0.4) + 0.25
     height = TOP + ROW * len(matrix.modules) + BOTTOM
-    settings: Any = dict(SETTINGS)
-    with rc_context(settings):
+    with drawn_with:
         figure = Figure(figsize=(width, height), facecolor="white")
         _draw(figure, matrix, names, width, height)
-        metadata = {"Software": None} if form == "png" else {"Date": None}
-        figure.savefig(out, format=form, dpi=RESOLUTION, metadata=metadata)
-    return out.getvalue()
+        return saved(figure, form)
 
 
 def _draw(figure: Any, matrix: Matrix, names: list[str], width: float, height: float) -> None:
@@ -108,7 +95,8 @@ def _draw(figure: Any, matrix: Matrix, names: list[str], width: float, height: f
     left, bottom = LEFT / width, BOTTOM / height
     across, up = COLUMN / width, ROW * rows / height
     numbers = figure.add_axes((left, bottom, across * len(names), up))
-    shares = figure.add_axes((left + across * (len(names) + 0.4), bottom, across * len(SHARES), up))
+    second = left + across * (len(names) + 0.4)
+    shares = figure.add_axes((second, bottom, across * len(SHARES), up))
     _grid(numbers, [short(name) for name in names], [one.module for one in matrix.modules])
     _grid(shares, list(SHARES), [""] * rows)
     for row, one in enumerate(matrix.modules):
@@ -116,21 +104,16 @@ def _draw(figure: Any, matrix: Matrix, names: list[str], width: float, height: f
             found = one.variables.get(name)
             gone = found is not None and found.change is None
             mean = one.mean(name)
-            _cell(numbers, row, column, mean / FULL, _digits(mean), gone=gone)
-        for column, share in enumerate(_shares(one)):
+            text = f"{mean:.3f}".removeprefix("0") if mean >= LEAST_SHOWN else ""
+            _cell(numbers, row, column, mean / FULL, text, gone=gone)
+        for column, share in enumerate((one.emotions, one.goals, one.defenses)):
             _cell(shares, row, column, share / FULL_SHARE, f"{share:.0%}" if share >= 0.005 else "")
     figure.text(0.18 / width, 1 - 0.3 / height, "What leaving a module out changes", size=TITLE, color=INK)
-    stories = matrix.stories[0] if len(matrix.stories) == 1 else f"{len(matrix.stories)} stories"
-    told = f"{stories}, {matrix.seeds} seed{'s' * (matrix.seeds != 1)}, {matrix.turns:,} turns"
+    told = ", ".join(_counted(matrix, str))
     below = "mean absolute change a turn · — is not there without it"
     figure.text(0.18 / width, 1 - 0.53 / height, told, size=SMALL + 0.5, color=PALE_INK)
     figure.text(left, 0.2 / height, below, size=SMALL, color=PALE_INK)
-    place = left + across * (len(names) + 0.4)
-    figure.text(place, 0.2 / height, "turns that become others", size=SMALL, color=PALE_INK)
-
-
-def _shares(one: ModuleEffect) -> tuple[float, float, float]:
-    return one.emotions, one.goals, one.defenses
+    figure.text(second, 0.2 / height, "turns that become others", size=SMALL, color=PALE_INK)
 
 
 def _grid(axes: Any, columns: list[str], rows: list[str]) -> None:
@@ -156,10 +139,9 @@ def _cell(axes: Any, row: int, column: int, amount: float, text: str, *, gone: b
     )
 
 
-def _digits(value: float) -> str:
-    if value < 0.0005:
-        return ""
-    return f"{value:.3f}".removeprefix("0")
+def _counted(matrix: Matrix, title: Callable[[str], str]) -> tuple[str, str, str]:
+    stories = title(matrix.stories[0]) if len(matrix.stories) == 1 else f"{len(matrix.stories)} stories"
+    return stories, f"{matrix.seeds} seed{'s' * (matrix.seeds != 1)}", f"{matrix.turns:,} turns"
 
 
 MOST_PAIRS = 10
@@ -169,9 +151,8 @@ HEAD = f"{'left out':<{NAME}}{'since':>5}{'lines':>6}{'emotion':>8}{'goal':>5} "
 
 def effect_lines(matrix: Matrix, out: Console, *, everything: bool) -> Iterator[Text]:
     """Return the matrix as a table or, with everything, each variable that moves on a line."""
-    stories = tidy(matrix.stories[0]) if len(matrix.stories) == 1 else f"{len(matrix.stories)} stories"
-    seeds = f"{matrix.seeds} seed{'s' * (matrix.seeds != 1)}"
-    yield Text(stories, "bold").append(f", {seeds}, {matrix.turns:,} turns", "not bold")
+    stories, seeds, turns = _counted(matrix, tidy)
+    yield Text(stories, "bold").append(f", {seeds}, {turns}", "not bold")
     yield Text("Mean absolute change a turn without the module, ± 95% over seeds.", "dim")
     yield Text()
     if everything:
@@ -217,9 +198,7 @@ def _pairs(matrix: Matrix, out: Console) -> Iterator[Text]:
     names = shown_variables(matrix, (out.width - 2 * NAME) // CELL)
     yield Text()
     yield Text("Two left out: the change beyond the sum of both", "bold")
-    yield Text(
-        f"{'':<{2 * NAME}}" + "".join(f"{short(name):>{CELL - 1}} " for name in names).rstrip(), "bold"
-    )
+    yield Text(" " * 2 * NAME + "".join(f"{short(name):>{CELL - 1}} " for name in names).rstrip(), "bold")
     for pair in matrix.pairs[:MOST_PAIRS]:
         line = Text(f"{' + '.join(pair.modules):<{2 * NAME}}")
         for name in names:
@@ -241,16 +220,12 @@ def _flags(matrix: Matrix, out: Console) -> Iterator[Text]:
     yield Text()
     for head, words in told:
         if words:
-            yield from hanging(
-                Text(head, "yellow" if words and head.endswith("here: ") else "dim"), words, out
-            )
+            yield from hanging(Text(head, "yellow" if head.endswith("here: ") else "dim"), words, out)
 
 
 def _text_cell(value: Estimate | None) -> Text:
-    if value is None:
-        return Text(f"{'gone':>{CELL - INTERVAL}}{'':<{INTERVAL}}", "dim")
-    if value.mean < 0.0005:
-        return Text(f"{'·':>{CELL - INTERVAL}}{'':<{INTERVAL}}", "dim")
+    if value is None or value.mean < LEAST_SHOWN:
+        return Text(f"{'gone' if value is None else '·':>{CELL - INTERVAL}}{'':<{INTERVAL}}", "dim")
     strong = "bold" if value.mean >= 0.05 else ""
     width = f"±{_number(value.half_width, 3)}" if isfinite(value.half_width) else ""
     return Text(f"{_number(value.mean, 3):>{CELL - INTERVAL}}", strong).append(

@@ -93,7 +93,8 @@ def turns_table(history: TurnHistory) -> Table:
         for path, value in state.items():
             known = kinds.get(path)
             kinds[path] = known if value is None else wider(known, kind_of(value))
-    paths = [path for path in kinds if kinds[path] or not _is_prefix(path, kinds)]
+    prefixes = {path[:at] for path in kinds for at, letter in enumerate(path) if letter == "."}
+    paths = [path for path in kinds if kinds[path] or path not in prefixes]  # else absent in some turns only
     own = {column.name for column in TURN_COLUMNS}
     names = {path: f"state.{path}" if path in own else path for path in paths}
     columns = (*TURN_COLUMNS, *(TableColumn(names[path], kinds[path] or "text") for path in paths))
@@ -116,6 +117,7 @@ def kind_of(value: Any) -> str:
 
 
 def wider(one: str | None, other: str) -> str:
+    """Return the kind of column that can hold both."""
     if one is None or one == other:
         return other
     return "number" if {one, other} == {"integer", "number"} else "text"
@@ -154,38 +156,27 @@ def _cell(value: Any, kind: str) -> Any:
     return float(value) if kind == "number" else value
 
 
-def _is_prefix(path: str, paths: Sequence[str] | Mapping[str, Any]) -> bool:
-    """Whether something is below the path in other turns, so that it was only absent in this one."""
-    return any(other.startswith(f"{path}.") for other in paths)
-
-
-SQL_TYPES: Mapping[str, str] = {
-    "boolean": "BOOLEAN",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "text": "VARCHAR",
-}
-
+SQL_TYPES = {"boolean": "BOOLEAN", "integer": "BIGINT", "number": "DOUBLE", "text": "VARCHAR"}
+QUOTE = "'"  # around a text in SQL
 BUFFER = 16 * 1024 * 1024  # bytes that duckdb sets aside for a row, unless one is longer
 
 
-def write_csv(table: Table, file: BinaryIO) -> None:
+def write_csv(table: Table, draft: Path) -> None:
     """RFC 4180 with a header. Nothing stands for what is absent, two quotes for an empty text."""
     names = [column.name for column in table.columns]
-    file.write((",".join(map(_quoted, names)) + "\r\n").encode())
-    for row in table.rows():
-        line = ",".join(_csv_cell(row.get(name)) for name in names)
-        file.write(f"{line}\r\n".encode("utf-8", "replace"))
+    with draft.open("wb") as file:
+        file.write((",".join(map(_quoted, names)) + "\r\n").encode())
+        for row in table.rows():
+            line = ",".join(_csv_cell(row.get(name)) for name in names)
+            file.write(f"{line}\r\n".encode("utf-8", "replace"))
 
 
-def write_jsonl(table: Table, file: BinaryIO) -> int:
+def write_jsonl(table: Table, draft: Path) -> int:
     """An object a line, each with all columns. Returns the length of the longest."""
     names = [column.name for column in table.columns]
-    longest = 0
-    for row in table.rows():
-        line = dumps({name: row.get(name) for name in names}) + b"\n"
-        longest = max(longest, file.write(line))
-    return longest
+    with draft.open("wb") as file:
+        lines = (dumps({name: row.get(name) for name in names}) + b"\n" for row in table.rows())
+        return max((file.write(line) for line in lines), default=0)
 
 
 def write_parquet(table: Table, draft: Path) -> None:
@@ -203,37 +194,29 @@ def write_parquet(table: Table, draft: Path) -> None:
         ) from None
     between = draft.with_name(f"{draft.name}.jsonl")
     try:
-        with between.open("wb") as file:
-            longest = write_jsonl(table, file)
+        longest = write_jsonl(table, between)
         with duckdb.connect() as connection:
             connection.execute("SET preserve_insertion_order = true; SET threads = 1")
             connection.execute(_copying(table, between, draft, longest))
     except duckdb.Error as error:
-        raise ExportError(f"duckdb could not write {table.name}: {_first_line(error)}") from error
+        reason = str(error).strip().partition("\n")[0]
+        raise ExportError(f"duckdb could not write {table.name}: {reason}") from error
     finally:
         between.unlink(missing_ok=True)
 
 
 def _copying(table: Table, between: Path, draft: Path, longest: int) -> str:
-    columns = ", ".join(f"{_sql_text(column.name)}: '{SQL_TYPES[column.kind]}'" for column in table.columns)
+    columns = ", ".join(f"{_quoted(one.name, QUOTE)}: '{SQL_TYPES[one.kind]}'" for one in table.columns)
     return (
-        f"COPY (SELECT * FROM read_json({_sql_text(str(between))}, format = 'newline_delimited', "
+        f"COPY (SELECT * FROM read_json({_quoted(str(between), QUOTE)}, format = 'newline_delimited', "
         f"maximum_object_size = {max(BUFFER, 2 * longest)}, columns = {{{columns}}})) "
-        f"TO {_sql_text(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {_quoted(str(draft), QUOTE)} (FORMAT parquet, COMPRESSION zstd)"
     )
 
 
-def _into(write: Callable[[Table, BinaryIO], object]) -> Callable[[Table, Path], None]:
-    def written(table: Table, draft: Path) -> None:
-        with draft.open("wb") as file:
-            write(table, file)
-
-    return written
-
-
-TABLE_WRITERS: Mapping[str, Callable[[Table, Path], None]] = {
-    "csv": _into(write_csv),
-    "jsonl": _into(write_jsonl),
+TABLE_WRITERS: Mapping[str, Callable[[Table, Path], object]] = {
+    "csv": write_csv,
+    "jsonl": write_jsonl,
     "parquet": write_parquet,
 }
 
@@ -246,18 +229,8 @@ def _csv_cell(value: Any) -> str:
     return _quoted(value) if isinstance(value, str) else repr(value)
 
 
-def _quoted(text: str) -> str:
-    escaped = text.replace('"', '""')
-    return f'"{escaped}"'
-
-
-def _sql_text(text: str) -> str:
-    escaped = text.replace("'", "''")
-    return f"'{escaped}'"
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
+def _quoted(text: str, mark: str = '"') -> str:
+    return f"{mark}{text.replace(mark, 2 * mark)}{mark}"
 
 
 class ExportError(AnimaError):
@@ -364,6 +337,3 @@ def _table_files(name: str, form: str, out: str | Path | None, tables: Sequence[
     if place.exists() and not place.is_dir():
         raise ExportError(f"{place} is a file; name a folder for the tables, or a file that ends in .{form}")
     return {table: place / f"{table}.{form}" for table in tables or TABLES}
-
-
-__all__ = ["FILES", "FORMATS", "TABLES", "ExportError", "export"]

@@ -5,7 +5,7 @@ body and phi were is drawn as counters.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, BinaryIO, NamedTuple
 
@@ -70,7 +70,7 @@ def spans_of(record: TurnRecord, begin_us: float) -> TurnSpans:
     return TurnSpans(record, begin_us, max(at - begin_us, SHORTEST_US), tuple(spans))
 
 
-def end_to_end(records: Iterator[TurnRecord]) -> Iterator[TurnSpans]:
+def end_to_end(records: Iterable[TurnRecord]) -> Iterator[TurnSpans]:
     """The work of all turns, one turn after another."""
     at = 0.0
     for record in records:
@@ -104,12 +104,15 @@ def write_otlp(history: TurnHistory, file: BinaryIO) -> None:
     resource = {"attributes": _attributes({"service.name": "anima", "anima.history": history.name})}
     scope = {"name": SCOPE, "version": __version__}
     head = dumps({"resource": resource})[:-1] + b',"scopeSpans":[{"scope":' + dumps(scope) + b',"spans":[\n'
-    file.write(b'{"resourceSpans":[' + head)
-    first = True
-    for span in spans(history):
-        file.write((b"" if first else b",\n") + dumps(span))
-        first = False
-    file.write(b"\n]}]}]}\n")
+    _write_list(file, b'{"resourceSpans":[' + head, spans(history), b"\n]}]}]}\n")
+
+
+def _write_list(file: BinaryIO, head: bytes, items: Iterable[Json], foot: bytes) -> None:
+    """Write the items of a list, each on a line, between a head and a foot."""
+    file.write(head)
+    for number, item in enumerate(items):
+        file.write((b",\n" if number else b"") + dumps(item))
+    file.write(foot)
 
 
 def spans(history: TurnHistory) -> Iterator[Json]:
@@ -187,10 +190,8 @@ def _value(value: Any) -> Json:
 
 
 def _times(begin_us: float, length_us: float) -> Json:
-    return {
-        "startTimeUnixNano": _nanoseconds(begin_us),
-        "endTimeUnixNano": _nanoseconds(begin_us + length_us),
-    }
+    begin, end = _nanoseconds(begin_us), _nanoseconds(begin_us + length_us)
+    return {"startTimeUnixNano": begin, "endTimeUnixNano": end}
 
 
 def _nanoseconds(at_us: float) -> str:
@@ -214,12 +215,7 @@ COUNTERS = ("reactors", "vad")
 def write_perfetto(history: TurnHistory, file: BinaryIO) -> None:
     """Write the trace, an event a line."""
     facts = {"displayTimeUnit": "ns", "otherData": {"history": history.name, **history.facts}}
-    file.write(dumps(facts)[:-1] + b',"traceEvents":[\n')
-    first = True
-    for event in trace_events(history):
-        file.write((b"" if first else b",\n") + dumps(event))
-        first = False
-    file.write(b"\n]}\n")
+    _write_list(file, dumps(facts)[:-1] + b',"traceEvents":[\n', trace_events(history), b"\n]}\n")
 
 
 def trace_events(history: TurnHistory) -> Iterator[Json]:
@@ -228,7 +224,7 @@ def trace_events(history: TurnHistory) -> Iterator[Json]:
     arrows = count(1)
     yield _named("process_name", 0, {"name": f"mind: {history.name}"})
     yield from _track(OUTSIDE, "turns", tracks)
-    for turn in end_to_end(iter(history)):
+    for turn in end_to_end(history):
         for span in turn.spans:
             if span.module not in tracks:
                 layer = history.layers.get(span.module, "")

@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from anima_actors.analysis.plot_data import (
@@ -65,19 +66,14 @@ def draw(histories: Sequence[TurnHistory]) -> Any:
     Raises:
         PlotError: matplotlib is not installed, or a history has no turns.
     """
-    try:
-        from matplotlib import rc_context
-    except ImportError:
-        raise PlotError(
-            f"plots need matplotlib, which is not installed; install it with: {install_command('matplotlib')}"
-        ) from None
+    drawn_with = drawing_context()
     many = [series_of(history) for history in histories]
     for series in many:
         if not series.turns:
             raise PlotError(f"{series.name}: there are no turns to draw")
         if not series.drawn:
             raise PlotError(f"{series.name}: none of its turns has a number to draw")
-    with rc_context(_settings()):
+    with drawn_with:
         return one_history(many[0]) if len(many) == 1 else several_histories(many)
 
 
@@ -86,18 +82,30 @@ def save(histories: Sequence[TurnHistory], form: str = "png") -> bytes:
     if form not in FORMATS:
         raise PlotError(f"a picture cannot be {form}; it can be {', '.join(FORMATS)}")
     figure = draw(histories)
-    from matplotlib import rc_context
-
-    out = io.BytesIO()
-    metadata = {"Software": None} if form == "png" else {"Date": None}
-    with rc_context(_settings()), warnings.catch_warnings():
+    with drawing_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a title may hold what no font has
-        figure.savefig(out, format="png" if form == "png" else "svg", dpi=RESOLUTION, metadata=metadata)
-    return _page(out.getvalue(), histories) if form == "html" else out.getvalue()
+        picture = saved(figure, form)
+    return _page(picture, histories) if form == "html" else picture
 
 
-def _settings() -> Any:
-    return dict(SETTINGS)
+def drawing_context() -> AbstractContextManager[None]:
+    """Return what to draw and save in; PlotError where matplotlib is not installed."""
+    try:
+        from matplotlib import rc_context
+    except ImportError:
+        raise PlotError(
+            f"plots need matplotlib, which is not installed; install it with: {install_command('matplotlib')}"
+        ) from None
+    settings: Any = dict(SETTINGS)
+    return rc_context(settings)
+
+
+def saved(figure: Any, form: str) -> bytes:
+    """Return a figure as PNG, or else as SVG; the same bytes every time."""
+    out, png = io.BytesIO(), form == "png"
+    metadata = {"Software": None} if png else {"Date": None}
+    figure.savefig(out, format="png" if png else "svg", dpi=RESOLUTION, metadata=metadata)
+    return out.getvalue()
 
 
 def _page(picture: bytes, histories: Sequence[TurnHistory]) -> bytes:
@@ -162,10 +170,9 @@ def several_histories(many: Sequence[Series]) -> Any:
     lanes = Lanes(top, len(many), points, raster=last - first >= MANY)
     draw_comparison(lanes, many, [colour for colour, _ in looks])
     below = TOP + lanes_height + GAP
-    half = (rows, len(paths) - rows)
     columns = [
-        _column(figure, [PANEL * 1.25] * half[0], LEFT - 0.06, middle - 0.055, below + GAP, 2 * GAP),
-        _column(figure, [PANEL * 1.25] * half[1], middle, right, below + GAP, 2 * GAP),
+        _column(figure, [PANEL * 1.25] * count, start, end, below + GAP, 2 * GAP)
+        for count, start, end in ((rows, LEFT - 0.06, middle - 0.055), (len(paths) - rows, middle, right))
     ]
     for axes, path in zip([*columns[0], *columns[1]], paths, strict=True):
         draw_overlay(axes, path, many, looks)
@@ -252,15 +259,7 @@ def _emotion_legend(figure: Any, names: Sequence[str]) -> None:
     for name in names:
         if at > 0.93:
             break
-        figure.add_artist(
-            Rectangle(
-                (at, 0.09 / height),
-                0.011,
-                0.12 / height,
-                color=emotion_colour(name),
-                linewidth=0,
-                transform=figure.transFigure,
-            )
-        )
+        look = {"color": emotion_colour(name), "linewidth": 0, "transform": figure.transFigure}
+        figure.add_artist(Rectangle((at, 0.09 / height), 0.011, 0.12 / height, **look))
         figure.text(at + 0.015, 0.15 / height, name, fontsize=SMALL, va="center", color=PALE_INK)
         at += 0.033 + width_of(name) / (WIDTH * 72)

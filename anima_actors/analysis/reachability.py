@@ -3,10 +3,10 @@
 Told as well: stimuli after which all is the same, and numbers that never move.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from anima_actors.analysis.reachability_report import Audit, Reached
 from anima_actors.analysis.reachability_search import Search, shrunk
@@ -70,7 +70,7 @@ def audit(
     alike: list[tuple[str, ...]] = []
     shortest: dict[Outcome, CandidateStory] = {}
     dead: list[str] = []
-    constants = list(constants_of(simulator.catalogue.wiring))
+    constants = constants_of(simulator.catalogue.wiring)
     tried = 0
     try:
         alike = ending_alike(simulator)
@@ -84,7 +84,7 @@ def audit(
         for constant in inert_constants(simulator, constants, _telling(search)):
             tried += 1
             if constant is not None:
-                dead.append(constant.name)
+                dead.append(constant)
     except BudgetExhausted:
         pass
     return _put_together(base, search, shortest, alike, dead, tried, len(constants))
@@ -161,7 +161,7 @@ def _put_together(
         constants=tried,
         all_constants=all_constants,
         alike=tuple(alike),
-        pinned=tuple(pinned(simulator.lowest, simulator.highest)),
+        pinned=tuple(path for path, low in simulator.lowest.items() if low == simulator.highest[path]),
         ranges={path: (low, simulator.highest[path]) for path, low in sorted(simulator.lowest.items())},
     )
 
@@ -170,28 +170,20 @@ CHANGES = (1.5, 0.5)
 """What a constant is multiplied by; one that is zero becomes this instead."""
 
 
-class Constant(NamedTuple):
-    """A constant of a module, and the values that were tried in its place."""
-
-    name: str  # "emotion.learn_rate"
-    value: Any
-    tried: tuple[Any, ...]
-
-
-def constants_of(wiring: Wiring) -> Iterator[Constant]:
-    """Every number that a module in use offers to be set, with others to try."""
+def constants_of(wiring: Wiring) -> dict[str, tuple[Any, ...]]:
+    """Return other values to try for every number that a module in use offers to be set, by its path."""
+    found = {}
     for module in wiring.modules:
-        kind = module.constants_type
-        for field in fields(kind) if kind else ():
-            value = getattr(kind(), field.name) if kind else None
-            tried = tuple(_others(value))
-            if tried:
-                yield Constant(f"{module.name}.{field.name}", value, tried)
+        if kind := module.constants_type:
+            usual = kind()
+            for field in fields(kind):
+                found[f"{module.name}.{field.name}"] = tuple(_others(getattr(usual, field.name)))
+    return {name: others for name, others in found.items() if others}
 
 
 def inert_constants(
-    simulator: Simulator, constants: Sequence[Constant], stories: Sequence[CandidateStory]
-) -> Iterator[Constant | None]:
+    simulator: Simulator, constants: Mapping[str, tuple[Any, ...]], stories: Sequence[CandidateStory]
+) -> Iterator[str | None]:
     """Yield each constant with which no story is different, None for each that decides something.
 
     Compared are state, prompt and publishers of every turn.
@@ -201,10 +193,11 @@ def inert_constants(
     """
     lived: dict[CandidateStory, list[Any]] = {}
     order = list(stories)
-    for constant in constants:
-        teller = next((story for story in order if _differs(simulator, story, constant, lived)), None)
+    for name, others in constants.items():
+        changes = [{name: value} for value in others]
+        teller = next((story for story in order if _differs(simulator, story, changes, lived)), None)
         if teller is None:
-            yield constant
+            yield name
         else:
             order.remove(teller)  # what one constant shows in, the next probably does too
             order.insert(0, teller)
@@ -212,13 +205,16 @@ def inert_constants(
 
 
 def _differs(
-    simulator: Simulator, story: CandidateStory, constant: Constant, lived: dict[CandidateStory, list[Any]]
+    simulator: Simulator,
+    story: CandidateStory,
+    changes: Sequence[Mapping[str, Any]],
+    lived: dict[CandidateStory, list[Any]],
 ) -> bool:
     if story not in lived:
         lived[story] = list(_turns(simulator, story, {}))
-    for value in constant.tried:
+    for constants in changes:
         try:
-            turns = _turns(simulator, story, {constant.name: value})
+            turns = _turns(simulator, story, constants)
             if any(turn != known for turn, known in zip(turns, lived[story], strict=True)):
                 return True
         except BudgetExhausted:
@@ -250,28 +246,18 @@ def _others(value: Any) -> Iterator[Any]:
         yield from (tuple(one * factor for one in value) for factor in CHANGES)
 
 
-def stimuli() -> dict[str, CandidateStep]:
-    """The commands, and each reactor a little and a lot in either direction."""
-    known = {name: CandidateStep(command=name) for name in COMMANDS}
+def ending_alike(simulator: Simulator) -> list[tuple[str, ...]]:
+    """Return groups of stimuli after which, from rest, every word of the state is the same.
+
+    Tried are the commands, and each reactor a little and a lot in either direction.
+    """
+    stimuli = {name: CandidateStep(command=name) for name in COMMANDS}
     for reactor in REACTORS:
         for amount in (-0.6, -0.3, 0.3, 0.6):
-            known[f"{reactor} {amount:+.1f}"] = CandidateStep(((reactor, amount),))
-    return known
-
-
-def ending_alike(simulator: Simulator) -> list[tuple[str, ...]]:
-    """Stimuli after which, from rest, every word of the state is the same: groups of at least two."""
+            stimuli[f"{reactor} {amount:+.1f}"] = CandidateStep(((reactor, amount),))
     groups: dict[tuple[str, ...], list[str]] = {}
-    for name, step in stimuli().items():
+    for name, step in stimuli.items():
         *_, last = simulator.through(CandidateStory(steps=(step,)))
         words = tuple(outcome.name for outcome in last.outcomes if outcome.promised)
         groups.setdefault(words, []).append(name)
     return [tuple(names) for names in groups.values() if len(names) > 1]
-
-
-def pinned(
-    lowest: Mapping[str, float], highest: Mapping[str, float], ignored: Iterable[str] = ()
-) -> list[str]:
-    """The numbers of the state that never moved."""
-    left_out = set(ignored)
-    return [path for path, low in lowest.items() if low == highest[path] and path not in left_out]

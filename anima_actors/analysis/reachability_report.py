@@ -131,14 +131,11 @@ def audit_lines(found: Audit, out: Console, *, everything: bool) -> Iterator[Tex
         yield Text()
         yield Text(f"{kind:<{NAME}}turns  shortest story", "bold")
         for one in group:
-            yield from hanging(_head(one), _told(one), out)
+            turns = f"{one.story.turns:>{TURNS}}{'' if one.minimal else '*':<2} "
+            head = Text(f"  {one.outcome.name:<{NAME - 2}}").append(turns, "dim")
+            yield from hanging(head, _told(one), out)
     yield Text()
     yield from _findings(found, out)
-
-
-def _head(one: Reached) -> Text:
-    mark = "" if one.minimal else "*"
-    return Text(f"  {one.outcome.name:<{NAME - 2}}").append(f"{one.story.turns:>{TURNS}}{mark:<2} ", "dim")
 
 
 def _told(one: Reached) -> str:

@@ -69,9 +69,7 @@ class Search:
     random: Random
     anybody: bool = True
     ways: dict[Outcome, CandidateStory] = field(default_factory=dict)  # the nearest to each outcome
-    meetings: dict[Outcome, CandidateStory] = field(
-        default_factory=dict
-    )  # of an emotion and a drive: what is wanted
+    meetings: dict[Outcome, CandidateStory] = field(default_factory=dict)  # of an emotion and a drive
     places: dict[Place, Kept] = field(default_factory=dict)
     seen: Counter[Outcome] = field(default_factory=Counter)  # turns that showed it
     swept: set[CandidateStory] = field(default_factory=set)  # of which all neighbours were tried
@@ -83,9 +81,8 @@ class Search:
         for outcome in observation.outcomes:
             self.seen[outcome] += 1
             _keep_nearer(self.ways, outcome, story)
-        meeting = Outcome(
-            "meeting", f"{observation.state.get('primary')} and {observation.state.get('dominant_drive')}"
-        )
+        state = observation.state
+        meeting = Outcome("meeting", f"{state.get('primary')} and {state.get('dominant_drive')}")
         self.seen[meeting] += 1
         _keep_nearer(self.meetings, meeting, story)
 
@@ -116,11 +113,7 @@ class Search:
         if not self.anybody:
             return
         ways = {**self.ways, **self.meetings}
-        short = [
-            outcome
-            for outcome, story in ways.items()
-            if story.turns <= SWEPT_TURNS and story not in self.swept
-        ]
+        short = [one for one, way in ways.items() if way.turns <= SWEPT_TURNS and way not in self.swept]
         for outcome in sorted(short, key=lambda one: (self.seen[one], one)):
             if ways[outcome] in self.swept:
                 continue
@@ -136,11 +129,8 @@ class Search:
         outcomes = [outcome for outcome, story in ways.items() if story.turns <= RELIVED_TURNS]
         if not outcomes:
             return
-        weights = list(
-            accumulate(
-                1.0 / sqrt((1.0 + self.seen[outcome]) * (1.0 + self.tried[outcome])) for outcome in outcomes
-            )
-        )
+        rarity = (1.0 / sqrt((1.0 + self.seen[one]) * (1.0 + self.tried[one])) for one in outcomes)
+        weights = list(accumulate(rarity))
         outcome = self.random.choices(outcomes, cum_weights=weights)[0]
         self.tried[outcome] += 1
         self._live(varied(ways[outcome], self.random, anybody=self.anybody))
@@ -156,14 +146,11 @@ class Search:
                 return CandidateStory(), start
             person = drawn_person(self.random)
             return person, self.simulator.born(person).bus.snapshot()
-        kept = self._chosen()
-        kept.visits += 1
-        return kept.story, kept.state
-
-    def _chosen(self) -> Kept:
         places = [*self.places.values()]
         weights = list(accumulate(kept.weight for kept in places))
-        return self.random.choices(places, cum_weights=weights)[0]
+        kept = self.random.choices(places, cum_weights=weights)[0]
+        kept.visits += 1
+        return kept.story, kept.state
 
     def _on(self, mind: Mind, story: CandidateStory, step: CandidateStep) -> CandidateStory:
         """Go on by a step, and keep where it has led."""

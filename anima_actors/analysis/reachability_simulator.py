@@ -103,6 +103,7 @@ class Catalogue:
     wiring: Wiring
     outcomes: tuple[Outcome, ...]
     watched: tuple[Watched, ...]
+    optional: tuple[tuple[str, str], ...]  # handlers, each with an event that it publishes or not
 
     def seen(self, turn: Turn, state: Mapping[str, Any]) -> Iterator[Outcome]:
         """All that a turn shows, what no table names included."""
@@ -112,22 +113,15 @@ class Catalogue:
             yield Outcome(f"{reactor} need", need["direction"], f"drives.{reactor}.direction")
         for adjective in (state.get("identity") or {}).get("traits", ()):
             yield Outcome(TRAIT_TOLD, adjective, "identity.traits")
-        published: dict[tuple[str, str], Event] = {}
-        for envelope in turn.envelopes:
-            published[envelope.publisher, type(envelope.event).__name__] = envelope.event
+        published = {(one.publisher, type(one.event).__name__) for one in turn.envelopes}
         for kind, event_type, name, _ in IN_EVENTS:
             event = turn.find(event_type)
             if event is not None:
                 yield Outcome(kind, str(getattr(event, name)))
-        for handler, event_name in self._optional:
+        for handler, event_name in self.optional:
             told = (handler, event_name) in published
             if told or handler not in turn.skipped:
                 yield Outcome(f"{handler}: {event_name}", PUBLISHED if told else SILENT)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_optional", tuple(_optional(self.wiring)))
-
-    _optional: tuple[tuple[str, str], ...] = ()
 
 
 def catalogue_of(wiring: Wiring) -> Catalogue:
@@ -151,9 +145,10 @@ def catalogue_of(wiring: Wiring) -> Catalogue:
         if wiring.publishers_of(event_type):
             possible = [name for name in names if name != "vetoed" or wiring.publishers_of(Veto)]
             outcomes += [Outcome(kind, name) for name in possible]
-    for handler, event_name in _optional(wiring):
+    optional = tuple(_optional(wiring))
+    for handler, event_name in optional:
         outcomes += [Outcome(f"{handler}: {event_name}", way) for way in (PUBLISHED, SILENT)]
-    return Catalogue(wiring, tuple(dict.fromkeys(outcomes)), watched)
+    return Catalogue(wiring, tuple(dict.fromkeys(outcomes)), watched, optional)
 
 
 def _can_need(reactor: str, way: str) -> bool:
@@ -269,10 +264,8 @@ class Simulator:
             pose(mind, step)
             yield self._observe(mind)
 
-    def through(
-        self, story: CandidateStory, constants: Mapping[str, Any] | None = None
-    ) -> Iterator[Observation]:
-        mind = self.born(story, constants)
+    def through(self, story: CandidateStory) -> Iterator[Observation]:
+        mind = self.born(story)
         for step in story.steps:
             yield from self.live(mind, step)
 
