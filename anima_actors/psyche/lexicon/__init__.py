@@ -36,11 +36,12 @@ class AddressReading(NamedTuple):
     language: str  # "en", "uk" or "unknown"; unknown goes with zeros and no evidence
     esteem: float  # good or bad that it says to the reader's face, in [-1, 1]
     bond: float  # closeness that it offers or takes away, in [-1, 1]
+    threat: float  # danger that it brings upon the reader, or, below 0, safety, in [-1, 1]
     counted: int  # how many words and phrases say so
     evidence: tuple[str, ...]  # these, lowercased, in text order; at most 8
 
 
-NOTHING_ADDRESSED = AddressReading("unknown", 0.0, 0.0, 0, ())
+NOTHING_ADDRESSED = AddressReading("unknown", 0.0, 0.0, 0.0, 0, ())
 
 
 def read_affect(message: str, *, english_valence: str = "lexicon") -> AffectReading:

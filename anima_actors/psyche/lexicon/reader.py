@@ -3,17 +3,12 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from anima_actors.psyche.lexicon import NOTHING, NOTHING_ADDRESSED, AddressReading, AffectReading
-from anima_actors.psyche.lexicon.score import Emphasis, Score, addressed, emphasis, score, together
-from anima_actors.psyche.lexicon.vocabulary import (
-    ReadWord,
-    Vocabulary,
-    clean,
-    english,
-    lowered,
-    tokens_of,
-    ukrainian,
-)
+from anima_actors.psyche.lexicon import AddressReading, AffectReading
+from anima_actors.psyche.lexicon.emphasis import NO_EMPHASIS, Emphasis, emphasis
+from anima_actors.psyche.lexicon.score import Score, score, score_to_reader, together
+from anima_actors.psyche.lexicon.tables import other_languages
+from anima_actors.psyche.lexicon.tokens import clean, lowered, tokens_of
+from anima_actors.psyche.lexicon.vocabulary import Phrases, ReadWord, Vocabulary, english, ukrainian
 
 
 @cache
@@ -36,10 +31,14 @@ def compound() -> Callable[[str], float]:
 _NEEDED = {"en": 1.0, "uk": 0.5}  # evidence for; a lone Ukrainian word that Russian shares is enough
 _SURE = 0.5  # weaker evidence never outvotes a word of another language
 _LEAST_SHARE = 0.2  # of the words must be known as ours, so that one hit in gibberish is none
+_PLAINLY_ENGLISH = 2  # words that are known, though others write them too, decide where no language has more
 
 
 def recognise(tokens: Sequence[str]) -> tuple[str, list[ReadWord]]:
-    """Return the language ("en", "uk", "unknown") of lowercased tokens, and them as its words."""
+    """Return the language ("en", "uk", "unknown") of lowercased tokens, and them as its words.
+
+    Of an unknown language only the signs are left: a broken heart needs no language.
+    """
     cyrillic = sum("\u0400" <= token[0] <= "\u052f" for token in tokens)
     latin = sum(token[0].isalpha() for token in tokens) - cyrillic
     language, vocabulary = ("uk", ukrainian) if cyrillic >= latin and cyrillic else ("en", english)
@@ -49,7 +48,9 @@ def recognise(tokens: Sequence[str]) -> tuple[str, list[ReadWord]]:
         own = language == "uk"
         words = [word if _is_ours(word, own) else ReadWord(word.text) for word in words]
     count = cyrillic if language == "uk" else latin
-    return (language, words) if _is_convincing(words, count, _NEEDED[language]) else ("unknown", [])
+    if _is_convincing(words, count, _NEEDED[language]) or (language == "en" and _is_plainly_english(words)):
+        return language, words
+    return "unknown", [ReadWord(word.text) if word.text[0].isalpha() else word for word in words]
 
 
 def vocabulary_of(language: str) -> Vocabulary:
@@ -73,6 +74,15 @@ def _is_convincing(words: Sequence[ReadWord], count: int, needed: float) -> bool
     return sure > contra and pro >= needed and pro >= _LEAST_SHARE * count
 
 
+def _is_plainly_english(words: Sequence[ReadWord]) -> bool:
+    """Return whether more of the words are English than of any other language that we know by sight."""
+    spoken = [word for word in words if word.text[0].isalpha()]
+    known = sum(word.known for word in spoken)
+    if known < _PLAINLY_ENGLISH or known < len(spoken) / 3 or any(word.ours < 0 for word in spoken):
+        return False
+    return known > 1.5 * max(sum(word.text in own for word in spoken) for own in other_languages().values())
+
+
 EVIDENCE_SHOWN = 8
 EVIDENCE_LENGTH = 40  # characters
 
@@ -82,11 +92,12 @@ def read(message: str, english_valence: Callable[[str], float] | None = None) ->
     text, cut_in_word = clean(message)
     tokens = tokens_of(text, cut_in_word)
     language, single_words = recognise([lowered(token) for token in tokens])
-    if language == "unknown":
-        return NOTHING
-    words = _with_phrases(single_words, vocabulary_of(language).phrases)
+    words, heard = single_words, NO_EMPHASIS
+    if language != "unknown":
+        words = _with_phrases(single_words, vocabulary_of(language).phrases)
+        heard = emphasis(text, tokens, single_words)
     said = score(words)
-    reading = _reading(language, words, said, emphasis(text, tokens, single_words))
+    reading = _reading(language, words, said, heard)
     if english_valence is None or language != "en":
         return reading
     other = max(-1.0, min(1.0, english_valence(_of_sender(text, words, said))))
@@ -97,14 +108,15 @@ def read_addressed(message: str) -> AddressReading:
     """Read what a message that is not empty says to its reader's face."""
     text, cut_in_word = clean(message)
     language, single_words = recognise([lowered(token) for token in tokens_of(text, cut_in_word)])
-    if language == "unknown":
-        return NOTHING_ADDRESSED
-    words = _with_phrases(single_words, vocabulary_of(language).phrases)
-    said = addressed(words)
+    words = single_words
+    if language != "unknown":
+        words = _with_phrases(single_words, vocabulary_of(language).phrases_to_reader)
+    said = score_to_reader(words)
     return AddressReading(
         language=language,
-        esteem=together([affect.valence for affect in said.affects]),
-        bond=together([affect.cohesion for affect in said.affects]),
+        esteem=together([meaning.esteem for meaning in said.meanings]),
+        bond=together([meaning.bond for meaning in said.meanings]),
+        threat=together([meaning.threat for meaning in said.meanings]),
         counted=len(said.counted),
         evidence=_evidence(words, said.counted, []),
     )
@@ -123,7 +135,7 @@ def _reading(language: str, words: Sequence[ReadWord], said: Score, heard: Empha
 
 
 def _with_phrases(
-    words: list[ReadWord], phrases: dict[str, list[tuple[list[str], ReadWord]]]
+    words: list[ReadWord], phrases: Phrases
 ) -> list[ReadWord]:
     """Return the words, with each run that makes a phrase as one word ("thank you", "не можу перестати")."""
     joined: list[ReadWord] = []

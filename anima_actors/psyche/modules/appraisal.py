@@ -1,4 +1,4 @@
-"""A message is judged by its meaning for oneself: praise warms, scorn threatens, harm outweighs good.
+"""A message is judged by its meaning for oneself: praise warms, scorn wounds, threats alarm, comfort calms.
 
 Appraisal of relevance and of good or harm to oneself (Lazarus 1991; Scherer 2001); bad is stronger than good
 (Baumeister et al. 2001).
@@ -25,7 +25,9 @@ class Constants:
     cohesion: float = 0.30  # by bond: the closeness that is offered or taken away
     threat: float = 0.30  # tension by what is bad in either
     relief: float = 0.10  # tension taken away by what is good in either
-    relevance: float = 0.15  # arousal by the stronger of the two: this concerns me
+    danger: float = 0.30  # tension by a threat
+    safety: float = 0.20  # tension taken away by comfort
+    relevance: float = 0.15  # arousal by the strongest of esteem, bond and threat: this concerns me
     limit: float = 0.30  # per reactor, however strong the words
 
 
@@ -60,14 +62,16 @@ def appraised_by_words(message: str, constants: Constants) -> MessageAppraised:
     esteem, bond = reading.esteem, reading.bond
     harm = (max(0.0, -esteem) + max(0.0, -bond)) / 2.0
     good = (max(0.0, esteem) + max(0.0, bond)) / 2.0
+    danger, safety = max(0.0, reading.threat), max(0.0, -reading.threat)
+    tension = constants.threat * harm - constants.relief * good
     changes = Reactors(
-        tension=constants.threat * harm - constants.relief * good,
-        arousal=constants.relevance * max(abs(esteem), abs(bond)),
+        tension=tension + constants.danger * danger - constants.safety * safety,
+        arousal=constants.relevance * max(abs(esteem), abs(bond), danger),
         satisfaction=constants.satisfaction * esteem,
         cohesion=constants.cohesion * bond,
     )
     deltas = Reactors(*[max(-constants.limit, min(constants.limit, change)) for change in changes])
-    return MessageAppraised(deltas, confidence, BY_LEXICON, _reason(harm, good), reading.evidence)
+    return MessageAppraised(deltas, confidence, BY_LEXICON, _reason(harm, good, reading.threat), reading.evidence)
 
 
 def bias_of(appraised: MessageAppraised) -> StimulusBias | None:
@@ -75,7 +79,11 @@ def bias_of(appraised: MessageAppraised) -> StimulusBias | None:
     return StimulusBias(NAME, *appraised.deltas) if any(appraised.deltas) else None
 
 
-def _reason(harm: float, good: float) -> str:
+def _reason(harm: float, good: float, threat: float) -> str:
+    if threat > max(harm, good):
+        return "it threatens me"
+    if -threat > max(harm, good):
+        return "it tells me that I am safe"
     if harm and good:
         return "it is said to me, and is both kind and unkind"
     return "it is said to me, and is unkind" if harm else "it is said to me, and is kind"

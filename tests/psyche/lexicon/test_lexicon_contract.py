@@ -79,7 +79,7 @@ def test_each_row_of_a_lexicon_is_whole_unique_and_in_range(name: str) -> None:
     for row in _rows(name):
         stem, *numbers = row[:5]
         assert len(numbers) == 4 and all(-1 <= float(number) <= 1 for number in numbers), row
-        assert all(mark in ("bond", "shared") for marks in row[5:] for mark in marks.split(",")), row
+        assert all(mark in ("bond", "shared", "topic", "laughs") for marks in row[5:] for mark in marks.split(",")), row
         assert stem == stem.lower().strip() and not ("*" in stem and " " in stem), row
         assert len(stem.rstrip("*")) >= 3 or not stem.endswith("*"), row
         seen.append(stem)
@@ -88,7 +88,7 @@ def test_each_row_of_a_lexicon_is_whole_unique_and_in_range(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["english_grammar.tsv", "ukrainian_grammar.tsv"])
 def test_each_row_of_a_grammar_is_whole_and_unique(name: str) -> None:
-    from anima_actors.psyche.lexicon.vocabulary import Role
+    from anima_actors.psyche.lexicon.tables import Role
 
     words = [row[0] for row in _rows(name)]
     assert len(words) == len({*words})
@@ -100,7 +100,7 @@ def test_each_row_of_a_grammar_is_whole_and_unique(name: str) -> None:
 @pytest.mark.parametrize("language", ["english", "ukrainian"])
 def test_every_word_of_a_lexicon_can_be_found_in_a_text(language: str) -> None:
     from anima_actors.psyche.lexicon import vocabulary
-    from anima_actors.psyche.lexicon.vocabulary import clean, lowered, tokens_of
+    from anima_actors.psyche.lexicon.tokens import clean, lowered, tokens_of
 
     known = vocabulary.english() if language == "english" else vocabulary.ukrainian()
     for stem, *numbers in _rows(f"{language}.tsv"):

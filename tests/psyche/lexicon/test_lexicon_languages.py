@@ -53,7 +53,6 @@ Saya takut sekali
 asdf qwer zxcv love uiop hjkl
 12345 67
 ...!!!
-😭😭😭
 """
 
 

@@ -87,7 +87,7 @@ def test_only_the_first_words_are_read() -> None:
 
 
 def test_a_word_cut_by_the_bound_is_not_taken_for_another() -> None:
-    start = "I am here "
+    start = "I am there "
     filler = "n" * (6_000 - len(start) - len(" scared"))
     assert read_affect(start + filler + " scaredycat").tension == 0
     assert read_affect(start + filler[1:] + " scared cat").tension > 0
