@@ -1,4 +1,4 @@
-"""The grammar around a word: who is spoken of and to, negation, degree, question, "but", what is only wished."""
+"""The grammar around a word: of whom and to whom it is said, negation, degree, question, "but", wish."""
 
 from collections.abc import Sequence
 from enum import Enum

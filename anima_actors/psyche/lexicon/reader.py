@@ -134,9 +134,7 @@ def _reading(language: str, words: Sequence[ReadWord], said: Score, heard: Empha
     )
 
 
-def _with_phrases(
-    words: list[ReadWord], phrases: Phrases
-) -> list[ReadWord]:
+def _with_phrases(words: list[ReadWord], phrases: Phrases) -> list[ReadWord]:
     """Return the words, with each run that makes a phrase as one word ("thank you", "не можу перестати")."""
     joined: list[ReadWord] = []
     at = 0

@@ -104,5 +104,3 @@ def _pattern() -> re.Pattern[str]:
         rf"|[{''.join(drawn)}]"
         r"|[.!?…]+|\n+|[,;:()—–]"
     )
-
-

@@ -95,6 +95,12 @@ class Vocabulary:
         table = rows(nature.name)
         for stem, row in table.items():
             self._add(stem, row, table)
+        for stem, row in table.items():
+            if (
+                " " not in stem and not row.is_spoken
+            ):  # a sign or a word that other tables may know by its stem
+                known = self._exact.get(stem) or self._inflected(stem) or self._word(stem, row)
+                self._exact[stem] = known._replace(to_reader=row.to_reader)
         for first, options in self.phrases_to_reader.items():
             self._add_parts(first, options)
         for phrases in (self.phrases, self.phrases_to_reader):
@@ -113,9 +119,7 @@ class Vocabulary:
                 self.phrases.setdefault(first, []).append((rest, phrase))
         elif stem.endswith("*"):
             self._stems[word.text] = word
-        elif stem in self._exact:  # a sign that also means something to the reader
-            self._exact[stem] = self._exact[stem]._replace(to_reader=row.to_reader)
-        else:
+        elif row.is_spoken:
             self._exact[stem] = word
 
     def _add_parts(self, first: str, options: Sequence[tuple[list[str], ReadWord]]) -> None:

@@ -71,7 +71,9 @@ def appraised_by_words(message: str, constants: Constants) -> MessageAppraised:
         cohesion=constants.cohesion * bond,
     )
     deltas = Reactors(*[max(-constants.limit, min(constants.limit, change)) for change in changes])
-    return MessageAppraised(deltas, confidence, BY_LEXICON, _reason(harm, good, reading.threat), reading.evidence)
+    return MessageAppraised(
+        deltas, confidence, BY_LEXICON, _reason(harm, good, reading.threat), reading.evidence
+    )
 
 
 def bias_of(appraised: MessageAppraised) -> StimulusBias | None:

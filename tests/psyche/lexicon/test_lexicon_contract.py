@@ -79,7 +79,9 @@ def test_each_row_of_a_lexicon_is_whole_unique_and_in_range(name: str) -> None:
     for row in _rows(name):
         stem, *numbers = row[:5]
         assert len(numbers) == 4 and all(-1 <= float(number) <= 1 for number in numbers), row
-        assert all(mark in ("bond", "shared", "topic", "laughs") for marks in row[5:] for mark in marks.split(",")), row
+        assert all(
+            mark in ("bond", "shared", "topic", "laughs") for marks in row[5:] for mark in marks.split(",")
+        ), row
         assert stem == stem.lower().strip() and not ("*" in stem and " " in stem), row
         assert len(stem.rstrip("*")) >= 3 or not stem.endswith("*"), row
         seen.append(stem)
