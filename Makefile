@@ -9,7 +9,7 @@ DOCS := .venv/.docs
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
 
-.PHONY: help demo test test-all check format bench docs node-peers clean
+.PHONY: help demo test test-all check format bench bench-hearing docs node-peers clean
 .DEFAULT_GOAL := help
 
 help:  ## List these targets
@@ -41,6 +41,9 @@ format: $(DEV)  ## Put the code into its format
 
 bench: $(DEV)  ## Measure, a figure a line
 	$(BIN)/python -m benchmarks
+
+bench-hearing: $(DEV)  ## Measure how well the mind hears, on labelled text: make bench-hearing DATA=FOLDER
+	$(BIN)/python -m benchmarks.hearing $(DATA)
 
 docs: $(DOCS)  ## Build the documentation as a site, in docs/_build; warnings are errors
 	$(BIN)/python -m sphinx --fail-on-warning --quiet docs docs/_build/html

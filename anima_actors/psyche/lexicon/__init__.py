@@ -4,8 +4,12 @@
     read_address(message) -> AddressReading   what it says of its reader, or does to them
 
 reader       the steps of a reading; the language; VADER, where it is asked for
-vocabulary   cleaning, tokens, the data files (*.tsv), finding a word whatever its ending
-score        negation, degree, who is spoken of and to; emphasis; from words to numbers
+tokens       what is not said to us is dropped, the rest cleaned and cut
+tables       the data files (*.tsv)
+vocabulary   finding a word whatever its ending
+context      negation, degree, question, "but", wish; who is spoken of and to
+emphasis     exclamation marks, capitals, stretched words
+score        from words to numbers
 
 A reading is a pure function of its text. It is a lexicon with a little grammar, no understanding: irony,
 quotation and metaphor pass it by.
@@ -19,7 +23,7 @@ VALENCES = ("lexicon", "vader")  # what english_valence may be
 class AffectReading(NamedTuple):
     """What a message says of its sender's state."""
 
-    language: str  # "en", "uk" or "unknown"; unknown goes with zeros and no evidence
+    language: str  # "en", "uk" or "unknown"; of an unknown one only emoji and emoticons count
     tension: float  # each in [-1, 1]; 0 where the message says nothing of it
     arousal: float
     satisfaction: float  # carries the valence
@@ -33,7 +37,7 @@ NOTHING = AffectReading("unknown", 0.0, 0.0, 0.0, 0.0, ())
 class AddressReading(NamedTuple):
     """What a message says of its reader, or does to them: praise and blame, warmth and rejection."""
 
-    language: str  # "en", "uk" or "unknown"; unknown goes with zeros and no evidence
+    language: str  # "en", "uk" or "unknown"; of an unknown one only emoji and emoticons count
     esteem: float  # good or bad that it says to the reader's face, in [-1, 1]
     bond: float  # closeness that it offers or takes away, in [-1, 1]
     threat: float  # danger that it brings upon the reader, or, below 0, safety, in [-1, 1]
@@ -48,9 +52,10 @@ def read_affect(message: str, *, english_valence: str = "lexicon") -> AffectRead
     """Return what the message says of its sender; of its reader ("you seem scared") nothing is inferred.
 
     Reads the first 6,000 characters, 500 words and signs at most, so that any length costs about the same.
-    An empty message or one in a language other than English and Ukrainian gives "unknown" and zeros.
-    With english_valence="vader" the satisfaction of an English message is the mean of ours and of VADER's
-    compound (Hutto & Gilbert 2014).
+    What is pasted rather than said counts for nothing: code, `> quotations`, lines of a log. A language other
+    than English and Ukrainian gives "unknown", and zeros but for its emoji and emoticons.
+    With english_valence="vader" a quarter of the satisfaction of an English message is VADER's compound
+    (Hutto & Gilbert 2014).
 
     Raises:
         ValueError: another english_valence.

@@ -125,7 +125,10 @@ def _told(words: Sequence[ReadWord], at: int, word: ReadWord) -> ToReader | None
         return None  # "I should shut up"
     factor = strength(words, at) * (OUTWEIGHED if is_outweighed(words, at) else 1.0)
     factor *= ASKED if asked else 1.0  # "should I delete you?" is still a threat
-    if negations(words, at) % 2 or is_unreal(words, at):
+    unwanted = (
+        at > 0 and words[at - 1].role is Role.DEGREE and words[at - 1].denies
+    )  # "don't want to hurt you"
+    if negations(words, at) % 2 or unwanted or is_unreal(words, at):
         # "I will never hurt you" is a small promise, "you are not wrong" small praise
         good = meaning.esteem > 0 or meaning.bond > 0 or meaning.threat < 0
         factor *= DENIED.valence if good else DENIED_HARM.valence

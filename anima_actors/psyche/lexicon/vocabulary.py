@@ -96,9 +96,7 @@ class Vocabulary:
         for stem, row in table.items():
             self._add(stem, row, table)
         for stem, row in table.items():
-            if (
-                " " not in stem and not row.is_spoken
-            ):  # a sign or a word that other tables may know by its stem
+            if " " not in stem and not row.is_spoken:  # perhaps known by its stem
                 known = self._exact.get(stem) or self._inflected(stem) or self._word(stem, row)
                 self._exact[stem] = known._replace(to_reader=row.to_reader)
         for first, options in self.phrases_to_reader.items():

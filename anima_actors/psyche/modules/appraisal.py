@@ -1,4 +1,4 @@
-"""A message is judged by its meaning for oneself: praise warms, scorn wounds, threats alarm, comfort calms.
+"""A message is judged by its meaning for oneself: praise warms, threats alarm, comfort calms.
 
 Appraisal of relevance and of good or harm to oneself (Lazarus 1991; Scherer 2001); bad is stronger than good
 (Baumeister et al. 2001).
