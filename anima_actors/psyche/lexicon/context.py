@@ -17,8 +17,8 @@ DUE = frozenset({"should be", "should feel", "ought to be"})
 READER_BEFORE = frozenset({"тебе", "вас", "тобі", "вам", "тобою", "вами"})  # "тебе чекаю"
 READER_AS_OBJECT = READER_BEFORE | {"you", "u", "yourself"}
 
-_SENTENCE_ENDS = frozenset({Role.STOP, Role.QUESTION})
-_ENDS = _SENTENCE_ENDS | {Role.COMMA}
+SENTENCE_ENDS = frozenset({Role.STOP, Role.QUESTION})
+_ENDS = SENTENCE_ENDS | {Role.COMMA}
 _SUBJECTS = frozenset({Role.FIRST, Role.SECOND, Role.THIRD, Role.OTHER})
 _NEGATION_ENDS = _ENDS | {Role.CONTRAST, Role.WHY}
 
@@ -125,7 +125,7 @@ def is_outweighed(words: Sequence[ReadWord], at: int) -> bool:
         role = words[after].role
         if role is Role.CONTRAST:
             return True
-        if role in _SENTENCE_ENDS:
+        if role in SENTENCE_ENDS:
             return False
     return False
 
@@ -134,7 +134,7 @@ def _nearest_subject(words: Sequence[ReadWord], at: int) -> Whom:
     dative = comma = False
     for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
         role = words[before].role
-        if role in _SENTENCE_ENDS:
+        if role in SENTENCE_ENDS:
             break
         comma = comma or role is Role.COMMA
         if role is Role.FIRST or role is Role.OBJECT:
@@ -175,7 +175,7 @@ def _meets_reader(words: Sequence[ReadWord], at: int) -> bool:
 def _is_of_first(words: Sequence[ReadWord], at: int) -> bool:
     """Return whether an "I" stands before words[at] in its sentence, so that it is the sender's own part."""
     for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
-        if words[before].role in _SENTENCE_ENDS:
+        if words[before].role in SENTENCE_ENDS:
             return False
         if words[before].role is Role.FIRST:
             return True
@@ -204,7 +204,7 @@ def _reaches_across(words: Sequence[ReadWord], pronoun: int, at: int) -> bool:
 
 def _asks_why(words: Sequence[ReadWord], at: int) -> bool:
     for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
-        if words[before].role in _SENTENCE_ENDS:
+        if words[before].role in SENTENCE_ENDS:
             return False
         if words[before].role is Role.WHY:
             return True

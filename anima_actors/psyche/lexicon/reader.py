@@ -139,12 +139,13 @@ def _reading(language: str, words: Sequence[ReadWord], said: Score, heard: Empha
 
 def _with_phrases(words: list[ReadWord], phrases: Phrases) -> list[ReadWord]:
     """Return the words, with each run that makes a phrase as one word ("thank you", "не можу перестати")."""
+    texts = [word.text for word in words]
     joined: list[ReadWord] = []
     at = 0
     while at < len(words):
         word, length = words[at], 1
         for rest, phrase in phrases.get(word.text, ()):
-            if [follower.text for follower in words[at + 1 : at + 1 + len(rest)]] == rest:
+            if texts[at + 1 : at + 1 + len(rest)] == rest:
                 word, length = phrase, 1 + len(rest)
                 break
         joined.append(word)

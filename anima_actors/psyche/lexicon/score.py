@@ -5,6 +5,7 @@ like chances: up = 1 - product(1 - x) over the raising ones, down likewise, and 
 So one word alone says its row, each further one adds, and nothing leaves [-1, 1].
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -30,12 +31,12 @@ UNREAL_HARM = 0.3  # "I should be sad", "it could have been worse"
 TWICE_DENIED = 0.5  # "not unhappy", "can't say I'm not glad"
 OUTWEIGHED = 0.5  # before a "but"
 ASKED = 0.5  # "is it dangerous?"
-UNTOUCHED = 0.5  # a topic in a message without "I" or "me": war, illness, crime spoken of
+UNTOUCHED = 0.4  # a topic in a message without "I", "me" or "you": war, illness, beauty spoken of
 IN_JEST = 0.5  # harm in a message that laughs
 OF_A_THIRD = 0.4  # "she is sad": it colours, it is not the sender's own
 
 
-_OF_SENDER = frozenset({Role.FIRST, Role.OBJECT})
+SHORT = 8  # words of a sentence; in a longer one each word of feeling is more in passing
 
 
 class Score(NamedTuple):
@@ -52,7 +53,10 @@ def score(words: Sequence[ReadWord]) -> Score:
     laughs = personal = False
     for word in words:
         laughs = laughs or word.laughs
-        personal = personal or word.role in _OF_SENDER or word.names_sender
+        role = word.role
+        if role is Role.FIRST or role is Role.OBJECT or role is Role.SECOND or word.names_sender:
+            personal = True
+    weights = _weights(words)
     for at, word in enumerate(words):
         if word.affect is None:
             continue
@@ -60,11 +64,25 @@ def score(words: Sequence[ReadWord]) -> Score:
         if said is None:
             result.set_aside.append(at)
         else:
-            factor = IN_JEST if laughs and said.valence < 0 else 1.0
+            factor = weights[at] * (IN_JEST if laughs and said.valence < 0 else 1.0)
             factor *= UNTOUCHED if word.topic and not personal else 1.0
             result.affects.append(scaled(said, factor))
             result.counted.append(at)
     return result
+
+
+def _weights(words: Sequence[ReadWord]) -> list[float]:
+    """Return the weight of each word, by the length of its sentence: sqrt(8 / words) in one longer than 8."""
+    weights: list[float] = []
+    length = 0
+    for at, word in enumerate(words):
+        role = word.role  # compared by identity: a look-up in a set costs a call for each word of a long text
+        length += role is not Role.COMMA
+        if role is Role.STOP or role is Role.QUESTION or at == len(words) - 1:
+            weight = math.sqrt(SHORT / length) if length > SHORT else 1.0
+            weights += [weight] * (at + 1 - len(weights))
+            length = 0
+    return weights
 
 
 class ReaderScore(NamedTuple):

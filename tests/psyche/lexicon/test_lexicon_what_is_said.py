@@ -35,7 +35,7 @@ I'm here | t- c+
 Everything will be fine | t- s≥
 My mother cooks dinner | t0 a0 s0 c0
 My friend lives in the next town | t0 a0 s0 c0
-Weird, no formatting was applied | s-
+Weird, no formatting was applied | s≤
 To be or not to be | t0
 Мені слід було б | t0
 Мене звільнили | s- t+
