@@ -54,7 +54,7 @@ def read_affect(message: str, *, english_valence: str = "lexicon") -> AffectRead
     Reads the first 6,000 characters, 500 words and signs at most, so that any length costs about the same.
     What is pasted rather than said counts for nothing: code, `> quotations`, lines of a log. A language other
     than English and Ukrainian gives "unknown", and zeros but for its emoji and emoticons.
-    With english_valence="vader" a quarter of the satisfaction of an English message is VADER's compound
+    With english_valence="vader" .15 of the satisfaction of an English message is VADER's compound
     (Hutto & Gilbert 2014).
 
     Raises:

@@ -83,13 +83,13 @@ def _is_plainly_english(words: Sequence[ReadWord]) -> bool:
     return known > 1.5 * max(sum(word.text in own for word in spoken) for own in other_languages().values())
 
 
-SHARE_OF_OTHER = 0.25  # of an english_valence in the satisfaction; more of VADER than this hears less well
+SHARE_OF_OTHER = 0.15  # of an english_valence in the satisfaction; with more of VADER less is heard
 EVIDENCE_SHOWN = 8
 EVIDENCE_LENGTH = 40  # characters
 
 
 def read(message: str, english_valence: Callable[[str], float] | None = None) -> AffectReading:
-    """Read a message that is not empty; english_valence, where given, has a quarter of the say in English."""
+    """Read a message that is not empty; english_valence, where given, has some say in English."""
     text, cut_in_word = clean(message)
     tokens = tokens_of(text, cut_in_word)
     language, single_words = recognise([lowered(token) for token in tokens])

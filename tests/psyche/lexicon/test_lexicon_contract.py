@@ -35,12 +35,12 @@ def test_vader_asked_for_and_missing_says_how_to_get_it(monkeypatch: pytest.Monk
     assert str(caught.value) == remedy
 
 
-def test_vader_where_installed_has_its_quarter_in_english_valence_and_in_nothing_else() -> None:
+def test_vader_where_installed_has_its_share_in_english_valence_and_in_nothing_else() -> None:
     vader = pytest.importorskip("vaderSentiment.vaderSentiment")
     _forget_vader()
     ours, theirs = (read_affect("I am so happy", english_valence=judge) for judge in ("lexicon", "vader"))
     compound = vader.SentimentIntensityAnalyzer().polarity_scores("I am so happy")["compound"]
-    assert theirs.satisfaction == pytest.approx(0.75 * ours.satisfaction + 0.25 * compound)
+    assert theirs.satisfaction == pytest.approx(0.85 * ours.satisfaction + 0.15 * compound)
     assert theirs == ours._replace(satisfaction=theirs.satisfaction)
     assert read_affect("you seem scared", english_valence="vader").satisfaction == 0
     for message in ("Мені сумно", "Je suis triste", ""):
