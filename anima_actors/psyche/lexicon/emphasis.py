@@ -7,7 +7,7 @@ from anima_actors.psyche.lexicon.tables import Role
 from anima_actors.psyche.lexicon.tokens import is_elongated
 from anima_actors.psyche.lexicon.vocabulary import ReadWord
 
-EXCLAIMED = 0.45  # arousal of a message with an exclamation mark
+EXCLAIMED = 0.25  # arousal of a message with an exclamation mark
 EXCLAMATION, EXCLAMATIONS_COUNTED = 0.05, 4  # of each, and how many of them add up
 SHOUTED, SHOUTED_COUNTED = 0.12, 4
 ELONGATED, ELONGATED_COUNTED = 0.15, 2

@@ -26,7 +26,7 @@ from anima_actors.psyche.lexicon.vocabulary import ReadWord
 
 STRONGEST = 0.95  # of one word, however intensified
 DENIED = Affect(-0.6, -0.6, -0.2, -0.6)  # what is left of a denied good: "not happy" is near to sad
-DENIED_HARM = Affect(-0.15, -0.35, -0.2, -0.5)  # of a denied evil: "not scared" is only mild relief
+DENIED_HARM = Affect(-0.05, -0.35, -0.2, -0.5)  # of a denied evil: "not scared" is only mild relief
 UNREAL_HARM = 0.3  # "I should be sad", "it could have been worse"
 TWICE_DENIED = 0.5  # "not unhappy", "can't say I'm not glad"
 OUTWEIGHED = 0.5  # before a "but"
