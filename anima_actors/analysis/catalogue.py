@@ -124,7 +124,7 @@ def _in_story(file: str) -> tuple[tuple[type[Actor], ...], Given]:
     story = Scenario.from_file(file)
     told = story.modules
     references = [one.use for one in (*told.with_, *told.replace.values(), *told.intercept)]
-    return build_mind(story).bus.wiring.modules, _given(story_modules(story).joined, references)
+    return build_mind(story).bus.wiring.modules, _given(story_modules(story)[0], references)
 
 
 def _of_reference(kind: type[Actor], reference: str, place: str, offered: Sequence[Offer]) -> AvailableModule:

@@ -10,32 +10,18 @@ from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.mind.mind import Mind
 from anima_actors.scenario.checks import TurnOutcome
 from anima_actors.scenario.judging import Verdict
-from anima_actors.scenario.runner import OnTurn, run_scenario
+from anima_actors.scenario.runner import OnTurn, StoryRun, run_scenario
 from anima_actors.scenario.schema import Scenario
 
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class RunReport:
-    """The outcome of a story with a seed."""
+class RunReport(StoryRun):
+    """The outcome of a story with a seed; without the outcomes of turns where nobody needs them."""
 
-    story: Scenario
-    seed: int
-    verdicts: tuple[Verdict, ...]
     hashes: tuple[str, ...]  # of each turn, chained; the last one stands for the whole history
     emotion: str  # the last to show
-    outcomes: tuple[TurnOutcome, ...]  # empty where nobody needs them
-
-    @property
-    def met(self) -> bool:
-        """True where every expectation was met."""
-        return all(verdict.met for verdict in self.verdicts)
-
-    @property
-    def failed(self) -> tuple[Verdict, ...]:
-        """The verdicts of the expectations that were not met."""
-        return tuple(verdict for verdict in self.verdicts if not verdict.met)
 
 
 async def run_and_report(
@@ -58,14 +44,9 @@ async def run_and_report(
             raise asyncio.CancelledError  # an interrupt; a story of quick turns may never wait for anything
 
     run = await run_scenario(story, seed=seed, mind_factory=mind_factory, on_turn=turned)
-    return RunReport(
-        story=story,
-        seed=seed,
-        verdicts=run.verdicts,
-        hashes=tuple(hashes),
-        emotion=run.outcomes[-1].state.get("primary") or "",
-        outcomes=run.outcomes if with_outcomes else (),
-    )
+    emotion = run.outcomes[-1].state.get("primary") or ""
+    outcomes = run.outcomes if with_outcomes else ()
+    return RunReport(story, seed, outcomes, run.verdicts, tuple(hashes), emotion)
 
 
 def json_report(runs: Sequence[RunReport]) -> bytes:
@@ -86,8 +67,8 @@ def json_report(runs: Sequence[RunReport]) -> bytes:
 
 def _run(run: RunReport) -> dict[str, Any]:
     return {
-        "story": run.story.file,
-        "title": run.story.title,
+        "story": run.scenario.file,
+        "title": run.scenario.title,
         "seed": run.seed,
         "met": run.met,
         "hash": run.hashes[-1],
@@ -128,7 +109,7 @@ def junit_report(runs: Sequence[RunReport]) -> bytes:
         suite = ET.SubElement(
             root,
             "testsuite",
-            name=f"{run.story.title} (seed {run.seed})",
+            name=f"{run.scenario.title} (seed {run.seed})",
             tests=str(len(run.verdicts)),
             failures=str(len(run.failed)),
             errors="0",
@@ -136,7 +117,7 @@ def junit_report(runs: Sequence[RunReport]) -> bytes:
         )
         for verdict in run.verdicts:
             name = f"{verdict.place}: {verdict.expectation}"
-            case = ET.SubElement(suite, "testcase", classname=run.story.file, name=name)
+            case = ET.SubElement(suite, "testcase", classname=run.scenario.file, name=name)
             if not verdict.met:
                 message = f"expected {verdict.expected}, found {verdict.found}"
                 ET.SubElement(case, "failure", message=message).text = str(verdict)

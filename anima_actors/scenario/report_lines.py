@@ -75,7 +75,7 @@ def _verdict(verdict: Verdict, console: Console, place: str) -> Iterator[Text]:
 
 def summary_lines(runs: Sequence[RunReport], console: Console, *, failures: bool) -> Iterator[Text]:
     """Return a line a run, the failed expectations, and the total."""
-    names = {run.story.file: tidy(PurePath(run.story.file).stem, 40) for run in runs}
+    names = {run.scenario.file: tidy(PurePath(run.scenario.file).stem, 40) for run in runs}
     width = max(len("story"), *map(len, names.values()))
     seeds = max(len("seed"), *(len(str(run.seed)) for run in runs))
     yield Text(
@@ -83,7 +83,7 @@ def summary_lines(runs: Sequence[RunReport], console: Console, *, failures: bool
     )
     for run in runs:
         total, failed = len(run.verdicts), len(run.failed)
-        line = Text(f"{names[run.story.file]:<{width}}  {run.seed:>{seeds}}  {len(run.hashes):>5}  ")
+        line = Text(f"{names[run.scenario.file]:<{width}}  {run.seed:>{seeds}}  {len(run.hashes):>5}  ")
         told = f"{failed} of {total} failed" if failed else f"{total} met" if total else "none"
         line.append(f"{told:<12}", "red" if failed else "green" if total else "dim")
         line.append(f"  {tidy(run.emotion, 16):<16}  ").append(run.hashes[-1][:HASH], "dim")
@@ -103,7 +103,7 @@ def _failures(runs: Iterable[RunReport], console: Console) -> Iterator[Text]:
     failed = [(run, verdict) for run in runs for verdict in run.failed]
     for run, verdict in islice(failed, FAILURES):
         yield Text()
-        place = f"{tidy(run.story.file)}, seed {run.seed}, {_place(verdict)}"
+        place = f"{tidy(run.scenario.file)}, seed {run.seed}, {_place(verdict)}"
         yield from _verdict(verdict, console, place)
     if len(failed) > FAILURES:
         yield Text()

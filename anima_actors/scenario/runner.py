@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import load_actor
@@ -18,8 +19,7 @@ from anima_actors.mind.placement import (
 )
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
-from anima_actors.runtime import Actor, AnimaError, Wiring
-from anima_actors.runtime.errors import ModuleError
+from anima_actors.runtime import Actor, AnimaError
 from anima_actors.scenario.checks import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted, printable
 from anima_actors.scenario.judging import Verdict, judge
@@ -30,15 +30,8 @@ from anima_actors.voice import VoiceSettings
 T = TypeVar("T")
 
 
-class StoryModules(NamedTuple):
-    """What a story brings: its modules, and their settings as overrides of constants."""
-
-    joined: ModulePlacement
-    settings: dict[str, Any]
-
-
-def story_modules(scenario: Scenario) -> StoryModules:
-    """The modules that a story brings.
+def story_modules(scenario: Scenario) -> tuple[ModulePlacement, dict[str, Any]]:
+    """Return the modules that a story brings, and their settings as overrides of constants.
 
     Raises:
         ScenarioError: the first that cannot be had, or not there, or not so; with its line.
@@ -61,16 +54,7 @@ def story_modules(scenario: Scenario) -> StoryModules:
         tuple((name, module(one, "replace", name)) for name, one in told.replace.items()),
         tuple(module(one, "intercept", index) for index, one in enumerate(told.intercept)),
     )
-    return StoryModules(joined, settings)
-
-
-def check_replacements(scenario: Scenario, joined: ModulePlacement, wiring: Wiring) -> None:
-    """Refuse a replacement without which others would wait in vain; ScenarioError with its line."""
-    for name, module in joined.instead:
-        try:
-            check_fills(name, module, wiring)
-        except ModuleError as error:
-            raise refused(scenario, str(error), ("modules", "replace", name)) from error
+    return joined, settings
 
 
 def refused(scenario: Scenario, message: str, place: StoryPath | None = None) -> ScenarioError:
@@ -212,7 +196,8 @@ def build_mind(
         )
     except (AnimaError, ValueError, TypeError) as error:
         raise refused(scenario, str(error)) from error
-    check_replacements(scenario, joined, mind.bus.wiring)
+    for name, module in joined.instead:
+        _at(scenario, ("modules", "replace", name), partial(check_fills, name, module, mind.bus.wiring))
     for index, step in enumerate(scenario.steps):
         disturbed = step.disturbance
         if disturbed is not None and disturbed.module not in mind.bus.actors:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from random import Random
 from typing import (
-    TYPE_CHECKING,
     Annotated,
     Any,
     Literal,
@@ -24,10 +23,6 @@ from typing import (
 from anima_actors.runtime import Between
 from anima_actors.runtime.event import LARGEST
 from anima_actors.testing.turn_alone import HarnessError
-
-if TYPE_CHECKING:
-    pass
-
 
 T = TypeVar("T")
 
