@@ -41,7 +41,7 @@ WORDS = (
 
 
 class Draw(Protocol):
-    """Where chance comes from."""
+    """Where chance comes from; `moves` decides whether a number of an example gets another value."""
 
     def number(self, low: float, high: float) -> float: ...
 
@@ -51,28 +51,17 @@ class Draw(Protocol):
 
     def text(self) -> str: ...
 
-    def moves(self) -> bool:
-        """Decide whether a number of an example gets another value."""
-        ...
+    def moves(self) -> bool: ...
 
 
 class Corners:
     """Chance that puts every number at an end of its range: where formulas break."""
 
     def __init__(self, draw: Draw) -> None:
-        self._draw = draw
+        self.whole, self.one_of, self.text = draw.whole, draw.one_of, draw.text
 
     def number(self, low: float, high: float) -> float:
-        return self._draw.one_of((low, high))
-
-    def whole(self, low: int, high: int) -> int:
-        return self._draw.whole(low, high)
-
-    def one_of(self, options: Sequence[T]) -> T:
-        return self._draw.one_of(options)
-
-    def text(self) -> str:
-        return self._draw.text()
+        return self.one_of((low, high))
 
     def moves(self) -> bool:
         return True
@@ -137,7 +126,7 @@ def draw_value(hint: Any, draw: Draw, bounds: Between | None = None, depth: int 
         return draw.whole(low, high)
     if hint is bool:
         return draw.one_of((False, True))
-    if hint is str:
+    if hint is str or hint is Any:
         return draw.text()
     if hint is bytes:
         return draw.text().encode()
@@ -147,8 +136,6 @@ def draw_value(hint: Any, draw: Draw, bounds: Between | None = None, depth: int 
         return _collection(origin or hint, parts, draw, bounds, depth)
     if isinstance(hint, type):
         return _instance(hint, draw, bounds, depth)
-    if hint is Any:
-        return draw.text()
     raise HarnessError(f"no value can be made up for {hint}")
 
 

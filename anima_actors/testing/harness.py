@@ -5,7 +5,8 @@ contained: what a handler raises comes out of :meth:`Harness.feed`, with its tra
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import fields, replace
 from typing import Any
@@ -135,16 +136,9 @@ class Harness:
                 f"{self.module.__name__} has an async handler; in an event loop, await feed_async(...)"
             )
         turn = self._begin(events, seconds)
-        for step in self._inputs.steps:
-            arguments = step.gather(turn.slots)
-            if arguments is None:
-                continue
-            saved = self._supervised.checkpoint()
-            try:
+        for step, arguments in self._ready(turn):
+            with self._undone_on_failure():
                 turn.accept(step, self._call(step, arguments))
-            except BaseException:
-                self._supervised.roll_back(saved)
-                raise
         return self._finish(turn.published)
 
     async def feed_async(self, *events: Event, seconds: float = MINUTE_S) -> tuple[Event, ...]:
@@ -155,20 +149,13 @@ class Harness:
             Exception: as for :meth:`feed`.
         """
         turn = self._begin(events, seconds)
-        for step in self._inputs.steps:
-            arguments = step.gather(turn.slots)
-            if arguments is None:
-                continue
-            saved = self._supervised.checkpoint()
-            try:
+        for step, arguments in self._ready(turn):
+            with self._undone_on_failure():
                 result = self._call(step, arguments)
                 if step.asynchronous:
                     async with asyncio.timeout(step.signature.deadline_s):
                         result = await result
                 turn.accept(step, result)
-            except BaseException:
-                self._supervised.roll_back(saved)
-                raise
         return self._finish(turn.published)
 
     def rest(self, seconds: float) -> tuple[Event, ...]:
@@ -197,6 +184,22 @@ class Harness:
         self.clock.advance(seconds)
         self.turns += 1
         return turn
+
+    def _ready(self, turn: OneTurn) -> Iterator[tuple[HandlerStep, tuple[Any, ...]]]:
+        """Yield each handler whose inputs are there when its turn comes, with these."""
+        for step in self._inputs.steps:
+            arguments = step.gather(turn.slots)
+            if arguments is not None:
+                yield step, arguments
+
+    @contextmanager
+    def _undone_on_failure(self) -> Iterator[None]:
+        saved = self._supervised.checkpoint()
+        try:
+            yield
+        except BaseException:
+            self._supervised.roll_back(saved)
+            raise
 
     def _finish(self, published: Iterable[Event]) -> tuple[Event, ...]:
         self.published = tuple(published)

@@ -134,13 +134,6 @@ TOGETHER, ABSENT = 150, 40
 def check_inputs(findings: Findings, limits: Limits) -> None:
     """Check that what a module takes and has published stays as it was; check its events, too."""
     turns = GeneratedTurns(findings.subject, pool=40).turns(1, missing=0.0)
-    _live_with_pictures(findings, watched(findings), turns, limits)
-    findings.done |= {"inputs", "prompt"}
-
-
-def _live_with_pictures(
-    findings: Findings, harness: WatchedHarness, turns: Iterator[tuple[Event, ...]], limits: Limits
-) -> None:
     earlier: list[tuple[Event, object]] = []
     before: list[object] = []
 
@@ -148,10 +141,8 @@ def _live_with_pictures(
         before[:] = [deep_snapshot(event) for event in fed]
         return fed
 
-    lives = live(
-        harness, map(pictured, turns), TOGETHER, findings, budget_s=limits.short_s, when=", all there"
-    )
-    for lived in lives:
+    supply, harness = map(pictured, turns), watched(findings)
+    for lived in live(harness, supply, TOGETHER, findings, budget_s=limits.short_s, when=", all there"):
         if _changed(findings, list(zip(lived.fed, before, strict=True)), "takes", lived):
             break
         if _changed(findings, earlier, "has published", lived):
@@ -164,6 +155,7 @@ def _live_with_pictures(
         earlier = [*earlier, *((event, deep_snapshot(event)) for event in published)][-20:]
         if "waiting" in findings.failed:
             break
+    findings.done |= {"inputs", "prompt"}
 
 
 def _changed(findings: Findings, pictured: Sequence[tuple[Event, object]], role: str, lived: FedTurn) -> bool:

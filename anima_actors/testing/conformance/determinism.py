@@ -1,18 +1,17 @@
 """Whether a module says the same again: in a second life, in any order, and on from a snapshot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from random import Random
 from typing import NamedTuple
 
 from anima_actors.encoding.snapshots import SnapshotError, decode_state, encode_state
 from anima_actors.encoding.turn_content import turn_hash
-from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Stimulus, TimePassed
 from anima_actors.runtime import Event, RootEvent, WiringError
 from anima_actors.runtime.supervision import ActorState
 from anima_actors.testing.conformance.driver import (
-    FedTurn,
     GeneratedTurns,
     deep_snapshot,
     difference,
@@ -47,11 +46,10 @@ Turns = Sequence[tuple[Event, ...]]
 def digests(
     findings: Findings, harness: Harness, fed: Iterable[tuple[Event, ...]], budget_s: float
 ) -> list[TurnDigest]:
-    return [_digest(lived) for lived in live(harness, fed, 10**9, findings, budget_s=budget_s)]
-
-
-def _digest(lived: FedTurn) -> TurnDigest:
-    return TurnDigest(told(lived.published), tuple(type(event).__name__ for event in lived.published or ()))
+    return [
+        TurnDigest(told(lived.published), tuple(type(event).__name__ for event in lived.published or ()))
+        for lived in live(harness, fed, 10**9, findings, budget_s=budget_s)
+    ]
 
 
 def check_determinism(findings: Findings, turns: GeneratedTurns, limits: Limits) -> None:
@@ -83,26 +81,25 @@ def _beside_another(findings: Findings, turns: GeneratedTurns, fed: Turns) -> li
 
 
 def _compare(findings: Findings, first: Sequence[TurnDigest], again: Sequence[TurnDigest], when: str) -> None:
+    for number, name in _differences(first, again):
+        place = findings.subject.published_at(name)
+        findings.fail("determinism", f"tells another {name} {when}, from turn {number} on", place)
+
+
+def _differences(first: Sequence[TurnDigest], again: Sequence[TurnDigest]) -> Iterator[tuple[int, str]]:
+    """Yield the number of each turn that is told otherwise, and the name of the event told there."""
     for number, (one, other) in enumerate(zip(first, again, strict=False), start=1):
         if one.told != other.told:
-            tell_difference(findings, number, one, other, when)
-            return
-
-
-def tell_difference(findings: Findings, number: int, one: TurnDigest, other: TurnDigest, when: str) -> None:
-    """Record the turn at which two runs differ."""
-    name = next(iter(one.names or other.names), "")
-    signature = findings.subject.publisher_of(name)
-    place = findings.subject.defined_at(signature.name) if signature else ""
-    findings.fail("determinism", f"tells another {name or 'story'} {when}, from turn {number} on", place)
+            yield number, next(iter(one.names or other.names), "story")
 
 
 def _check_orders(findings: Findings) -> None:
-    roots = _roots(findings)
+    subject, roots = findings.subject, _roots(findings)
     hashes = []
     for order in range(ORDERS):
+        ready = partial(ShuffledQueue, Random(order))
         try:
-            mind = _mind(findings, order)
+            mind = mini_mind(subject.module, with_=subject.companions, ready=ready)
         except WiringError:
             return  # told elsewhere
         if mind.bus.wiring.asynchronous:
@@ -124,13 +121,6 @@ def _roots(findings: Findings) -> list[RootEvent]:
     generator = EventGenerator("orders")
     kinds = list(dict.fromkeys([*own, Stimulus, TimePassed]))
     return [generator.event(kinds[number % len(kinds)]) for number in range(STORY)]
-
-
-def _mind(findings: Findings, order: int) -> Mind:
-    random = Random(order)
-    return mini_mind(
-        findings.subject.module, with_=findings.subject.companions, ready=lambda: ShuffledQueue(random)
-    )
 
 
 class ShuffledQueue:
@@ -198,14 +188,10 @@ def _go_on(findings: Findings, saved: ActorState, fed: Turns, after: Sequence[Tu
             where = findings.subject.place_of(error.__traceback__)
             findings.fail("snapshot", f"restore() raises {error!r:.80}", where)
             return
-        for number, (one, other) in enumerate(
-            zip(after, digests(findings, harness, fed, 1e9), strict=False), start=cut + 1
-        ):
-            if one.told != other.told:
-                name = next(iter(one.names or other.names), "story")
-                stopped = f"tells another {name} in turn {number} where it was stopped after turn {cut}"
-                findings.fail("snapshot", stopped, _at(findings))
-                return
+        for number, name in _differences(after, digests(findings, harness, fed, 1e9)):
+            stopped = f"tells another {name} in turn {cut + number} where it was stopped after turn {cut}"
+            findings.fail("snapshot", stopped, _at(findings))
+            return
 
 
 def _at(findings: Findings) -> str:

@@ -113,10 +113,8 @@ def deep_snapshot(value: Any, depth: int = 0) -> Any:
     if isinstance(value, set | frozenset):
         return (kind, *sorted(map(repr, value)))
     if is_dataclass(value):
-        return (
-            kind,
-            *[(one.name, deep_snapshot(getattr(value, one.name), depth + 1)) for one in fields(value)],
-        )
+        held = [(one.name, getattr(value, one.name)) for one in fields(value)]
+        return (kind, *[(name, deep_snapshot(item, depth + 1)) for name, item in held])
     if hasattr(value, "tobytes"):
         return (kind, value.tobytes())
     if hasattr(value, "__dict__"):
@@ -197,8 +195,7 @@ class GeneratedTurns:
 
     def _first(self, kind: type[Event]) -> tuple[Event, ...]:
         if kind not in self._firsts:
-            name = f"{kind.__qualname__}"
-            self._firsts[kind] = EventGenerator(name).events(kind, self._size)
+            self._firsts[kind] = EventGenerator(kind.__qualname__).events(kind, self._size)
         return self._firsts[kind]
 
 

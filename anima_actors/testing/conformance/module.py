@@ -12,7 +12,6 @@ from blockbuster import BlockingError
 
 from anima_actors.mind.builder import BUILT_IN
 from anima_actors.runtime import Actor, Event, InvalidEvent, UndeclaredEvent
-from anima_actors.runtime.signature import HandlerSignature
 from anima_actors.runtime.supervision import one_line
 from anima_actors.testing.conformance.report import (
     FAILED,
@@ -74,12 +73,12 @@ class Subject:
     def defined_at(self, name: str) -> str:
         return defined_at(getattr(self.module, name))
 
-    def publisher_of(self, event_type: str) -> HandlerSignature | None:
-        """Return the handler that publishes an event type, by its name."""
+    def published_at(self, event_type: str) -> str:
+        """Return the place of the handler that publishes an event type by name; empty where none does."""
         for signature in self.module.handlers:
             if any(output.event_type.__name__ == event_type for output in signature.outputs):
-                return signature
-        return None
+                return self.defined_at(signature.name)
+        return ""
 
 
 def companions_of(module: type[Actor], more: Iterable[type[Actor]]) -> tuple[type[Actor], ...]:

@@ -10,11 +10,11 @@ import sys
 import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 from blockbuster import BlockBuster
 
@@ -84,12 +84,8 @@ def concerns(name: str) -> str | None:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class Use(NamedTuple):
-    """A use of what a plain handler must not use."""
-
-    check: str
-    told: str
-    place: str
+Use = tuple[str, str, str]
+"""Of what a plain handler must not use: the check that it concerns, the finding, the place."""
 
 
 def forbidden_uses(subject: Subject) -> Iterator[Use]:
@@ -176,7 +172,7 @@ class _Reading:
             check = "outside" if name in FILE_METHODS else None
         if check and not (made_once and check in ("outside", "waiting")):
             where = place(self.file, getattr(part, "lineno", 0), function)
-            yield Use(check, TOLD[check].format(name), where)
+            yield check, TOLD[check].format(name), where
 
     def _led_to(self, part: ast.AST) -> ast.AST | None:
         if isinstance(part, ast.Name):
@@ -215,7 +211,7 @@ TURNS = 250
 def check_side_effects(findings: Findings, turns: GeneratedTurns, limits: Limits) -> None:
     """Look for a wall clock, chance but its own, a sleep, a file, a socket or a process."""
     for use in forbidden_uses(findings.subject):
-        findings.fail(use.check, use.told, use.place)
+        findings.fail(*use)
     harness = watched(findings)
     for _ in live(harness, turns.turns(3), TURNS, findings, budget_s=limits.short_s):
         if "waiting" in findings.failed:
@@ -230,7 +226,10 @@ def watched(findings: Findings) -> WatchedHarness:
     del blocking.functions["os.getcwd"]  # asked for to tell the place of a finding
 
     @contextmanager
-    def watch() -> Iterator[None]:
+    def around(step: HandlerStep) -> Iterator[None]:
+        if step.asynchronous:
+            yield
+            return
         hook = _AuditHook.install()
         blocking.activate()
         hook.findings = findings
@@ -239,9 +238,6 @@ def watched(findings: Findings) -> WatchedHarness:
         finally:
             hook.findings = None
             blocking.deactivate()
-
-    def around(step: HandlerStep) -> AbstractContextManager[None]:
-        return nullcontext() if step.asynchronous else watch()
 
     harness.around = around
     harness.in_loop = True  # blockbuster looks at what runs in an event loop

@@ -125,13 +125,8 @@ def _echo(subject: Subject, limits: Limits, say: Say) -> None:
         except Exception:
             return
         lived = digests(Findings(subject), harness, islice(turns, ECHOED), limits.short_s)
-    places = {kind.__name__: _published_at(subject, kind.__name__) for kind in subject.published}
+    places = {kind.__name__: subject.published_at(kind.__name__) for kind in subject.published}
     say({"echo": lived, "places": places})
-
-
-def _published_at(subject: Subject, event_type: str) -> str:
-    signature = subject.publisher_of(event_type)
-    return subject.defined_at(signature.name) if signature else ""
 
 
 @contextmanager
