@@ -109,9 +109,9 @@ class Numbers:
         told: list[Measured] = []
         for one, event in zip(record.events, events, strict=True):
             numbers, part_of_state = numbers_of(event)
-            changed.append(self._changed(one, numbers))
-            reworded = A_LOT if self._reworded(one) else 0.0
-            moved.append(max(changed[-1], reworded, _size(one, numbers)))
+            change, reworded = self._changed(one, numbers)
+            changed.append(change)
+            moved.append(max(change, A_LOT if reworded else 0.0, _size(one, numbers)))
             first = max(one.causes, key=lambda cause: moved[cause], default=None)
             stirred = moved[first] if first is not None else 0.0
             cause = record.events[first] if first is not None and stirred else None
@@ -139,17 +139,13 @@ class Numbers:
             words = tuple(texts_in(one.record.data))
             self._last[one.record.publisher, one.record.type] = one.numbers, words
 
-    def _changed(self, event: EventRecord, numbers: Mapping[str, float]) -> float:
-        """How far the numbers of an event are from those of the last of its kind."""
+    def _changed(self, event: EventRecord, numbers: Mapping[str, float]) -> tuple[float, bool]:
+        """Return how far its numbers are from the last of its kind, and whether its words are others."""
         before = self._last.get((event.publisher, event.type))
         if before is None:
-            return A_LOT
+            return A_LOT, True
         changes = (abs(value - before[0].get(path, 0.0)) for path, value in numbers.items())
-        return max(changes, default=0.0)
-
-    def _reworded(self, event: EventRecord) -> bool:
-        before = self._last.get((event.publisher, event.type))
-        return before is None or tuple(texts_in(event.data)) != before[1]
+        return max(changes, default=0.0), tuple(texts_in(event.data)) != before[1]
 
 
 def _size(event: EventRecord, numbers: Mapping[str, float]) -> float:
@@ -275,18 +271,17 @@ def jumped(key: Key, points: Sequence[Point], turn: int) -> Finding | None:
     if leap <= JUMP or stirred * PROPORTION >= leap:
         return None
     most = f"the most that moved it is {now.stirrer}, by {now.stirred:.2f}"
-    return Finding(
-        "jump", turn, turn, key.module, _subject(key), f"{was:.2f} to {now.value:.2f} in one turn; {most}"
-    )
+    evidence = f"{was:.2f} to {now.value:.2f} in one turn; {most}"
+    return Finding("jump", turn, turn, key.module, _subject(key), evidence)
 
 
 def swung(key: Key, points: Sequence[Point], roots: Sequence[Root]) -> Finding | None:
     """To and fro for six turns in which the same thing happened again and again."""
     last = points[-SWINGS - 1 :]
-    if len(last) <= SWINGS or not _on_end(last) or _alternate(roots[-SWINGS - 1 :]):
+    if len(last) <= SWINGS or not _on_end(last) or any(point.elapsed for point in last):
         return None
-    if any(point.elapsed for point in last):
-        return None
+    if not all(_alike(one, other) for one, other in pairwise(roots[-SWINGS - 1 :])):
+        return None  # what happened alternated as well, or was not the same from turn to turn
     steps = [after.value - before.value for before, after in pairwise(last)]
     if any(abs(step) < SWING for step in steps) or any(one * other >= 0.0 for one, other in pairwise(steps)):
         return None
@@ -322,11 +317,6 @@ def _first_swings(swings: Sequence[tuple[Measured, Finding]]) -> list[Finding]:
         return added[:1]
     swinging = {one.record.sequence for one, _ in swings}
     return [finding for one, finding in swings if not swinging.intersection(one.record.causes)][:1]
-
-
-def _alternate(roots: Sequence[Root]) -> bool:
-    """Whether what happened alternated as well, or was not the same from turn to turn."""
-    return any(not _alike(one, other) for one, other in pairwise(roots))
 
 
 def _alike(one: Root, other: Root) -> bool:

@@ -201,10 +201,8 @@ def _extend(spans: list[Span], turn: int, name: Any) -> None:
 
 def _occasion(record: TurnRecord) -> Occasion:
     data = record.root.data
-    deltas = data.get("deltas")
-    changes = _changes(deltas)
-    if changes:
-        loud = sorted(((name, value) for name, value in changes if abs(value) >= LOUD), key=_loudest_first)
+    if changes := _changes(data.get("deltas")):
+        loud = sorted((one for one in changes if abs(one[1]) >= LOUD), key=lambda one: -abs(one[1]))
         text = ", ".join(f"{name} {number(value, signed=True)}" for name, value in loud[:2])
         return Occasion(record.number, text or "words", sum(abs(value) for _, value in changes), False)
     seconds = data.get("seconds")
@@ -220,7 +218,3 @@ def _changes(deltas: Any) -> Sequence[tuple[str, float]]:
     if isinstance(deltas, list | tuple) and len(deltas) == len(names):
         return [(name, float(value)) for name, value in zip(names, deltas, strict=True)]
     return []
-
-
-def _loudest_first(change: tuple[str, float]) -> float:
-    return -abs(change[1])

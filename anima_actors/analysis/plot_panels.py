@@ -179,17 +179,11 @@ class PanelPlan(NamedTuple):
     height: float  # in relation to the others
 
 
+BODY = {f"reactors.{name}": name for name in ("tension", "arousal", "satisfaction", "cohesion")}
+AFFECT = {f"vad.{name}": name for name in ("valence", "arousal", "dominance")}
 PANELS: tuple[PanelPlan, ...] = (
-    PanelPlan(
-        "body",
-        {f"reactors.{name}": name for name in ("tension", "arousal", "satisfaction", "cohesion")},
-        0.0,
-        1.0,
-        2.1,
-    ),
-    PanelPlan(
-        "affect", {f"vad.{name}": name for name in ("valence", "arousal", "dominance")}, -1.0, 1.0, 1.8
-    ),
+    PanelPlan("body", BODY, 0.0, 1.0, 2.1),
+    PanelPlan("affect", AFFECT, -1.0, 1.0, 1.8),
     PanelPlan("integration", {"phi": "phi"}, 0.0, None, 1.0),
     PanelPlan("surprise", {"prediction_error": "prediction\nerror"}, 0.0, 1.0, 1.0),
     PanelPlan("free energy", {"free_energy": ""}, 0.0, None, 1.0),
@@ -249,10 +243,9 @@ def draw_panel(axes: Any, plan: PanelPlan, series: Series) -> None:
             axes.fill_between(turns, lows, highs, color=colour, alpha=0.15, linewidth=0.0, zorder=2)
         elif len(plan.names) == 1:
             axes.fill_between(turns, means, color=colour, alpha=0.10, linewidth=0.0, zorder=2)
-        ends.append((_last(means), name, colour))
+        ends.append((next((value for value in reversed(means) if value == value), 0.0), name, colour))
     if plan.high is None:
-        axes.set_ylim(0.0, max(0.05, 1.15 * axes.dataLim.y1))
-        axes.locator_params(axis="y", nbins=3)
+        _leave_room_above(axes)
     _name_lines(axes, ends)
     if "prediction_error" in plan.names and series.spikes:
         errors = dict(zip(series.turns, series.values["prediction_error"], strict=True))
@@ -282,8 +275,9 @@ def group_size(turns: int) -> int:
     return 1 if turns <= SEEN else -(-turns // GROUPS)
 
 
-def _last(values: Sequence[float]) -> float:
-    return next((value for value in reversed(values) if value == value), 0.0)
+def _leave_room_above(axes: Any) -> None:
+    axes.set_ylim(0.0, max(0.05, 1.15 * axes.dataLim.y1))
+    axes.locator_params(axis="y", nbins=3)
 
 
 def _name_lines(axes: Any, ends: Sequence[tuple[float, str, str]]) -> None:
@@ -325,7 +319,6 @@ def draw_overlay(axes: Any, path: str, many: Sequence[Series], looks: Sequence[t
             zorder=3,
         )  # fmt: skip
     if high is None:
-        axes.set_ylim(0.0, max(0.05, 1.15 * axes.dataLim.y1))
-        axes.locator_params(axis="y", nbins=3)
+        _leave_room_above(axes)
     axes.set_title(title, loc="left", fontsize=SMALL + 0.5, color=INK, pad=3)
     axes.tick_params(axis="x", colors=PALE_INK)

@@ -63,11 +63,11 @@ def as_text(record: TurnRecord, messages: Collection[SequenceMessage]) -> Iterat
     for message in messages:
         if message.target != target:
             target = message.target
-            yield ""
-            yield f"{target} is told"
+            yield from ("", f"{target} is told")
         line = f"  {message.source:<{width}}  {message.event:<{wide}}  {message.values}"
         yield line.rstrip()
-    yield from _failures(record)
+    for one in record.failures:
+        yield from ("", f"{one['publisher']} failed: {tidy(one['reason'], 200)}")
 
 
 def as_mermaid(record: TurnRecord, messages: Collection[SequenceMessage]) -> Iterator[str]:
@@ -95,21 +95,12 @@ def as_mermaid(record: TurnRecord, messages: Collection[SequenceMessage]) -> Ite
         yield f"  Note over {names[module]}: {told}"
 
 
-def _failures(record: TurnRecord) -> Iterator[str]:
-    for one in record.failures:
-        yield ""
-        yield f"{one['publisher']} failed: {tidy(one['reason'], 200)}"
-
-
 def _values(event: Event, module: str) -> str:
     try:
         values: Mapping[str, object] = dict(event.main_values())
     except Exception:  # what it would show is not worth a turn
         return ""
-    if not values:
-        return ""
-    words = values_in(VALUES, values, module)
-    return tidy(" ".join(word.text for word in words), VALUES)
+    return tidy(" ".join(word.text for word in values_in(VALUES, values, module)), VALUES)
 
 
 def _safe(text: str) -> str:

@@ -137,14 +137,13 @@ def arguments_from(data: Any, signature: HandlerSignature, types: Types) -> list
     """
     if not isinstance(data, list) or len(data) != len(signature.inputs):
         raise BadMessage(f"{signature.name} takes {len(signature.inputs)} arguments")
-    return [
-        None
-        if one is None
-        else tuple(event_from(each, types) for each in one)
-        if isinstance(one, list)
-        else event_from(one, types)
-        for one in data
-    ]
+    return [_event_or_events(one, types, isinstance(one, list)) for one in data]
+
+
+def _event_or_events(data: Any, types: Types, several: bool) -> Event | tuple[Event, ...] | None:
+    if data is None:
+        return None
+    return tuple(event_from(one, types) for one in data) if several else event_from(data, types)
 
 
 def published_from(answer: Mapping[str, Any], signature: HandlerSignature, types: Types) -> Any:
@@ -157,23 +156,13 @@ def published_from(answer: Mapping[str, Any], signature: HandlerSignature, types
     outputs = signature.outputs
     if not isinstance(published, list) or len(published) != len(outputs):
         raise BadMessage(f"it published {published!r:.80}; {len(outputs)} were announced")
-    made = [
-        None
-        if one is None
-        else tuple(event_from(each, types) for each in one)
-        if output.many
-        else event_from(one, types)
-        for one, output in zip(published, outputs, strict=True)
-    ]
+    pairs = zip(published, outputs, strict=True)
+    made = [_event_or_events(one, types, output.many) for one, output in pairs]
     if not outputs:
         return None
-    return (
-        tuple(made)
-        if signature.returns_tuple
-        else made[0]
-        if made[0] is not None or not outputs[0].many
-        else ()
-    )
+    if signature.returns_tuple:
+        return tuple(made)
+    return () if made[0] is None and outputs[0].many else made[0]
 
 
 CONNECT_S = 2.0
@@ -215,8 +204,8 @@ async def ask(address: str, subject: str, question: Any, timeout_s: float) -> di
         raise DependencyUnavailable(f"no answer within {timeout_s:g} s") from None
     finally:
         link.asking -= 1
-        if link.closing and not link.asking:
-            await _let_go(link)
+        if link.closing and not link.asking and link.client is not None:
+            await _end(link.client)
     try:
         answer = unpacked(message.data)
     except BadMessage as error:
@@ -231,8 +220,8 @@ async def close(address: str) -> None:
     link = _links.get(asyncio.get_running_loop(), {}).pop(address, None)
     if link is not None:
         link.closing = True
-        if not link.asking:
-            await _let_go(link)
+        if not link.asking and link.client is not None:
+            await _end(link.client)
 
 
 async def connected(address: str) -> Any:
@@ -285,11 +274,6 @@ async def _answered(link: _Link, address: str, subject: str, payload: bytes, tim
         raise TimeoutError from None
     except (OSError, nats.errors.Error) as error:
         raise DependencyUnavailable(f"{address}: {type(error).__name__}") from None
-
-
-async def _let_go(link: _Link) -> None:
-    if link.client is not None:
-        await _end(link.client)
 
 
 async def _end(client: Any) -> None:

@@ -18,7 +18,7 @@ from anima_actors.remote.connection import (
     told,
     unpacked,
 )
-from anima_actors.remote.manifest import manifest_of
+from anima_actors.remote.manifest import event_types, manifest_of
 from anima_actors.runtime import Actor, Event, RandomStream
 from anima_actors.runtime.signature import HandlerSignature
 from anima_actors.runtime.supervision import one_line
@@ -43,14 +43,7 @@ class Host:
         self._signatures = {one.name: one for one in module.handlers}
         self._types = {
             **{name: kind for name, kind in vars(psyche_events).items() if _is_event(kind)},
-            **{
-                kind.__name__: kind
-                for signature in module.handlers
-                for kind in (
-                    *(one.event_type for one in signature.inputs),
-                    *(one.event_type for one in signature.outputs),
-                )
-            },
+            **{kind.__name__: kind for one in module.handlers for kind in event_types(one)},
         }
 
     async def answer(self, message: bytes) -> bytes:
@@ -104,8 +97,7 @@ def _is_event(kind: object) -> bool:
 
 
 def _published(signature: HandlerSignature, outcome: Any) -> list[Any]:
-    outputs = signature.outputs
-    if not outputs:
+    if not signature.outputs:
         return []
     parts: Sequence[Any] = outcome if signature.returns_tuple else (outcome,)
     return [told(part) for part in parts]

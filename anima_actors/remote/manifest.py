@@ -9,16 +9,18 @@
 """
 
 import keyword
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, make_dataclass
 from types import SimpleNamespace
-from typing import Annotated, Any, Self, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.psyche import events as psyche_events
 from anima_actors.psyche.events import Facet
 from anima_actors.runtime import Actor, AnimaError, Between, Event, RootEvent
 from anima_actors.runtime.signature import HandlerSignature, InputNeed
+
+T = TypeVar("T")
 
 PROTOCOL = 1
 
@@ -91,13 +93,8 @@ class Manifest:
             return cls(
                 name=_text(data["name"]),
                 handlers=handlers,
-                events={
-                    _name(name): _event(one) for name, one in _few(dict(data.get("events") or {})).items()
-                },
-                constants={
-                    _name(name): _constant(value)
-                    for name, value in _few(dict(data.get("constants") or {})).items()
-                },
+                events=_named(data.get("events"), _event),
+                constants=_named(data.get("constants"), _constant),
                 layer=_text(data.get("layer", "module")),
                 version=_text(data.get("version", "")),
             )
@@ -115,11 +112,8 @@ def manifest_of(module: type[Actor], version: str = "") -> Manifest:
     """
     own: dict[str, type[Event]] = {}
     for signature in module.handlers:
-        for event_type in (
-            *(one.event_type for one in signature.inputs),
-            *(one.event_type for one in signature.outputs),
-        ):
-            if _does_not_travel(event_type):
+        for event_type in event_types(signature):
+            if any(not one.compare for one in fields(event_type)):
                 raise ManifestError(
                     f"{module.name}.{signature.name} takes {event_type.__name__}, which does not travel: "
                     f"it is made of other events; take those"
@@ -137,13 +131,14 @@ def manifest_of(module: type[Actor], version: str = "") -> Manifest:
     )
 
 
+def event_types(signature: HandlerSignature) -> list[type[Event]]:
+    """Return the types that a handler takes, then those that it publishes."""
+    return [one.event_type for one in signature.inputs] + [one.event_type for one in signature.outputs]
+
+
 def known_event(name: str) -> type[Event] | None:
     found = {"Event": Event, "RootEvent": RootEvent}.get(name) or getattr(psyche_events, name, None)
     return found if isinstance(found, type) and issubclass(found, Event) else None
-
-
-def _does_not_travel(event_type: type[Event]) -> bool:
-    return any(not one.compare for one in fields(event_type))
 
 
 def _described(signature: HandlerSignature) -> HandlerManifest:
@@ -222,6 +217,10 @@ def _constant(value: Any) -> Any:
     return value
 
 
+def _named(told: Any, read: Callable[[Any], T]) -> dict[str, T]:
+    return {_name(name): read(one) for name, one in _few(dict(told or {})).items()}
+
+
 def _few(several: Any) -> Any:
     if len(several) > MOST:
         raise ValueError(f"{len(several)} are too many; {MOST} is the most")
@@ -279,7 +278,7 @@ def _made(module: str, name: str, told: EventManifest) -> type[Event]:
     space = vars(made).setdefault(module, SimpleNamespace())
     kind: Any = getattr(space, name, None)
     if kind is None or kind.manifest != told:
-        kind = _plain_event(name, told) if told.facet is None else _facet(name, told, told.facet)
+        kind = _plain(name, told) if told.facet is None else _facet(name, told)
         kind.__module__, kind.__qualname__ = __name__, f"made.{module}.{name}"
         kind.manifest = told
         setattr(space, name, kind)
@@ -293,11 +292,11 @@ def _columns(told: EventManifest) -> list[tuple[str, Any]]:
     ]
 
 
-def _plain_event(name: str, told: EventManifest) -> type[Event]:
+def _plain(name: str, told: EventManifest) -> type[Event]:
     return make_dataclass(name, _columns(told), bases=(Event,), frozen=True)
 
 
-def _facet(name: str, told: EventManifest, section: str) -> type[Event]:
+def _facet(name: str, told: EventManifest) -> type[Event]:
     """A facet whose lines, and whose part of the state, were made where it comes from."""
     columns: list[Any] = [
         *_columns(told),
@@ -309,17 +308,8 @@ def _facet(name: str, told: EventManifest, section: str) -> type[Event]:
     def state(self: Any) -> Mapping[str, Any]:
         if isinstance(self.told, Mapping):
             return dict(self.told)
-        return {section: {name: to_plain(getattr(self, name)) for name in names}}
+        return {str(told.facet): {name: to_plain(getattr(self, name)) for name in names}}
 
-    return make_dataclass(
-        name,
-        columns,
-        bases=(Facet,),
-        frozen=True,
-        namespace={
-            "facet": section,
-            "keys": told.keys,
-            "state": state,
-            "prompt_lines": lambda self: tuple(self.lines),
-        },
-    )
+    own = {"facet": told.facet, "keys": told.keys, "state": state}
+    namespace = {**own, "prompt_lines": lambda self: tuple(self.lines)}
+    return make_dataclass(name, columns, bases=(Facet,), frozen=True, namespace=namespace)

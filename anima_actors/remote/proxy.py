@@ -59,12 +59,8 @@ class RemoteActor(Actor):
             DependencyUnavailable: nobody answers in time.
             RemoteError: the handler failed, or its answer is not right.
         """
-        answer = await ask(
-            self.address,
-            subject(self.name, "call"),
-            self._question(signature, taken),
-            signature.deadline_s - PATIENCE_S,
-        )
+        question, patience_s = self._question(signature, taken), signature.deadline_s - PATIENCE_S
+        answer = await ask(self.address, subject(self.name, "call"), question, patience_s)
         if "error" in answer:
             told_of = str(answer["error"])[:500]
             if told_of.startswith(UNAVAILABLE):
@@ -81,13 +77,12 @@ class RemoteActor(Actor):
         return published
 
     def _question(self, signature: HandlerSignature, taken: tuple[Any, ...]) -> dict[str, Any]:
-        constants = asdict(self.constants) if self.constants is not None else {}
         return {
             "handler": signature.name,
             "take": [told(one) for one in taken],
             "state": unpacked(self._state) if self._state else None,
             "chance": [self.random.name, self.random.draws],
-            "constants": constants,
+            "constants": asdict(self.constants) if self.constants is not None else {},
         }
 
 

@@ -45,7 +45,6 @@ def checked_name(name: str) -> str:
 
 
 def is_name(name: str) -> bool:
-    """Whether a mind can be called that."""
     try:
         checked_name(name)
     except StoreError:

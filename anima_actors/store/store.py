@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -141,16 +141,10 @@ class MindStore:
         try:
             mind = _loaded(folder)
         except StoreError as error:
-            return Description(told.name, file, told.bytes, told.seen_s, problem=str(error))
-        return Description(
-            told.name,
-            file,
-            told.bytes,
-            told.seen_s,
-            turns=mind.bus.turns,
-            lived_s=mind.bus.clock.now_s(),
-            state=mind.state,
-            made_of=mind.described(),
+            return replace(told, problem=str(error))
+        lived_s = mind.bus.clock.now_s()
+        return replace(
+            told, turns=mind.bus.turns, lived_s=lived_s, state=mind.state, made_of=mind.described()
         )
 
     def copy(self, name: str, other: str) -> None:
@@ -213,7 +207,13 @@ class MindStore:
         if known is not None:
             raise StoreError(f"there is a mind called {known} already")
         folder = self.folder / checked_name(name)
-        if _holds_what_is_no_mind_s(folder):
+        try:
+            foreign = any(one.name not in _OURS and not one.match(_DRAFT) for one in folder.iterdir())
+        except FileNotFoundError:
+            foreign = False
+        except OSError:  # a file, or a folder of somebody else's
+            foreign = True
+        if foreign:
             raise StoreError(f"{folder} is there already and holds no mind; choose another name")
         return folder
 
@@ -237,12 +237,3 @@ def _removed(folder: Path) -> None:
         for name in _OURS:
             (folder / name).unlink(missing_ok=True)
         folder.rmdir()
-
-
-def _holds_what_is_no_mind_s(folder: Path) -> bool:
-    try:
-        return any(one.name not in _OURS and not one.match(_DRAFT) for one in folder.iterdir())
-    except FileNotFoundError:
-        return False
-    except OSError:  # a file, or a folder of somebody else's
-        return True
