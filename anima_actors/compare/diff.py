@@ -107,14 +107,10 @@ def differences_between(
             continue
         found.compared += 1
         if divergence is not None:
-            found.effect = found.effect or turn_divergence(here, _with_root_of(here, there), types)
+            rooted = replace(there, at_s=here.at_s, events=(here.root, *there.events[1:]))
+            found.effect = found.effect or turn_divergence(here, rooted, types)
             found.states(here.number, first.state_of(here), second.state_of(there))
     return found.closed()
-
-
-def _with_root_of(first: TurnRecord, second: TurnRecord) -> TurnRecord:
-    """Return the second turn with the root event and the time of the first."""
-    return replace(second, at_s=first.at_s, events=(first.root, *second.events[1:]))
 
 
 @dataclass
@@ -191,17 +187,9 @@ class _Findings:
         numbers = sorted(self._numbers(), key=lambda one: (-one.largest, one.first_turn, one.name))
         words = sorted(self.words.values(), key=lambda one: (one.first_turn, one.name))
         courses = {name: tuple(self.courses.get(name, ())) for name in COURSES}
-        return Differences(
-            self.compared,
-            self.lengths[0],
-            self.lengths[1],
-            self.differing,
-            self.divergence,
-            None if self.divergence == self.effect else self.effect,
-            tuple(numbers),
-            tuple(words),
-            courses,
-        )
+        counts = self.compared, self.lengths[0], self.lengths[1], self.differing
+        effect = None if self.divergence == self.effect else self.effect
+        return Differences(*counts, self.divergence, effect, tuple(numbers), tuple(words), courses)
 
     def _numbers(self) -> Iterator[NumberDifference]:
         for name, one in self.numbers.items():
@@ -235,12 +223,10 @@ def difference_lines(
         plural = "s" * (found.turns != 1)
         yield Text(f"No difference in {found.turns} turn{plural} from turn {first_turn} on.", "green")
         return
-    yield Text("first difference  ", "bold").append(
-        found.divergence.told(f"in {names[0]}", f"in {names[1]}"), "not bold"
-    )
-    if found.effect is not None:
-        told = found.effect.told(f"in {names[0]}", f"in {names[1]}")
-        yield Text("first effect      ", "bold").append(told, "not bold")
+    for head, one in (("first difference  ", found.divergence), ("first effect      ", found.effect)):
+        if one is not None:
+            told = one.told(f"in {names[0]}", f"in {names[1]}")
+            yield Text(head, "bold").append(told, "not bold")
     turns = max(found.first_length, found.second_length)
     differ = f"turn{'s' * (turns != 1)} differ{'s' * (found.differing == 1)}"
     yield Text(f"{found.differing} of {turns} {differ}", "dim")

@@ -36,17 +36,12 @@ class _Recorded:
         return next((self._events[number] for number in found if number not in before), None)
 
     def envelopes(self) -> list[Envelope]:
-        number, at_s = self.number, self.at_s
-        return [
-            Envelope(
-                EventId(number, one.sequence),
-                one.publisher,
-                tuple(EventId(number, cause) for cause in one.causes),
-                at_s,
-                event,
-            )
-            for one, event in zip(self._record.events, self._events, strict=True)
-        ]
+        envelopes = []
+        for one, event in zip(self._record.events, self._events, strict=True):
+            causes = tuple(EventId(self.number, cause) for cause in one.causes)
+            place = EventId(self.number, one.sequence)
+            envelopes.append(Envelope(place, one.publisher, causes, self.at_s, event))
+        return envelopes
 
 
 def turn_of(record: TurnRecord, types: EventTypes) -> Turn:
@@ -85,8 +80,7 @@ def _stand_in_type(name: str, fields: tuple[str, ...]) -> Any:
 
 def label_of(record: TurnRecord) -> str:
     """What opened the turn, in a word or two."""
-    data: Mapping[str, Any] = record.root.data
-    return str(data.get("message") or record.root.type)
+    return str(record.root.data.get("message") or record.root.type)
 
 
 KILOBYTE = 1000

@@ -160,7 +160,7 @@ def _told_by(record: LogRecord, names: Mapping[str, str], layout: Layout, betwee
 
     A double arrow: what it tells takes the place of what it took.
     """
-    latest_first = sorted(record.causes, key=_sequence, reverse=True)
+    latest_first = sorted(record.causes, key=lambda cause: int(cause.partition(".")[2]), reverse=True)
     modules = list(dict.fromkeys(names[cause] for cause in latest_first))
     if not modules:
         return ""
@@ -170,10 +170,6 @@ def _told_by(record: LogRecord, names: Mapping[str, str], layout: Layout, betwee
         if cell_len(text) <= layout.causes:
             return text
     return f"← {len(modules)} modules"
-
-
-def _sequence(cause: str) -> int:
-    return int(cause.partition(".")[2])
 
 
 def _spaced(name: str) -> str:

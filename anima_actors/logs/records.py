@@ -47,12 +47,7 @@ def layers_of(wiring: Wiring) -> dict[str, str]:
 
 
 def log_records(turn: Turn, layers: Mapping[str, str]) -> tuple[LogRecord, ...]:
-    """All records of a turn: its events in canonical order, then the failures, then who was skipped.
-
-    Args:
-        turn: a finished turn.
-        layers: the layer of each module; see :func:`layers_of`.
-    """
+    """Return the records of a finished turn: events in canonical order, failures, then skipped handlers."""
     records = []
     previous = None
     for envelope in turn.envelopes:
@@ -60,10 +55,9 @@ def log_records(turn: Turn, layers: Mapping[str, str]) -> tuple[LogRecord, ...]:
         previous = envelope.publisher
         measured = turn.microseconds.get(envelope.publisher) if first else None
         records.append(_of_event(envelope, layers, measured))
-    for failure in turn.failures:
-        measured = turn.microseconds.get(failure.publisher)
-        reason = {"reason": failure.reason}
-        records.append(_of_handler("failure", turn, failure.publisher, layers, reason, measured))
+    for one in turn.failures:
+        measured = turn.microseconds.get(one.publisher)
+        records.append(_of_handler("failure", turn, one.publisher, layers, {"reason": one.reason}, measured))
     records.extend(_of_handler("skipped", turn, publisher, layers) for publisher in turn.skipped)
     return tuple(records)
 
@@ -95,10 +89,8 @@ def _of_handler(
     microseconds: float | None = None,
 ) -> LogRecord:
     module, _, handler = publisher.partition(".")
-    layer = layers.get(module, OUTSIDE)
-    return LogRecord(
-        kind, turn.number, None, turn.at_s, layer, module, handler, "", values or {}, (), microseconds, None
-    )
+    place = turn.number, None, turn.at_s, layers.get(module, OUTSIDE), module, handler
+    return LogRecord(kind, *place, "", values or {}, (), microseconds, None)
 
 
 def _main_values(event: Event) -> dict[str, object]:

@@ -29,15 +29,7 @@ Source = tuple[int, str]
 def prompt_view(
     prompt: str, sources: Sequence[Source], console: Console, *, width: int, indent: int = 0
 ) -> list[Text]:
-    """The lines of a prompt; long ones are continued below.
-
-    Args:
-        prompt: the text.
-        sources: where each line of the text comes from; none for no margin.
-        console: that it is shown on.
-        width: of the whole.
-        indent: of the margin.
-    """
+    """Return a prompt in `width` columns, long lines continued below; without sources there is no margin."""
     edge = max((len(_head(*source)) for source in sources), default=0)
     shown = []
     for place, line in enumerate(prompt.split("\n")):

@@ -125,7 +125,10 @@ class OneTurn:
             InvalidEvent: it holds a bad value.
         """
         step.accept(result, self.slots)
-        told = [event for port, many in step.published for event in self._at(port, many)]
+        told: list[Event] = []
+        for port, many in step.published:
+            if (held := self.slots[port]) is not None:
+                told += held if many else (held,)
         if step.signature.intercepts:
             self._replace(step, told)
         for event in told:
@@ -147,12 +150,6 @@ class OneTurn:
                 self.slots[slot.number] = None
         for event in told:
             self.lay_out(event, step.rank + 1)
-
-    def _at(self, port: int, many: bool) -> tuple[Event, ...]:
-        held = self.slots[port]
-        if held is None:
-            return ()
-        return tuple(held) if many else (held,)
 
 
 def _name(event: object) -> str:
