@@ -1,8 +1,12 @@
 """The display of runs: the log as it is written, the verdicts, the summary of many, a progress bar."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
+
+from anima_actors.cli._output import console, progress, write_lines
+from anima_actors.cli._voice import voice_notice
 
 if TYPE_CHECKING:
     from anima_actors.cli.run import LogOptions, ReportOptions
@@ -19,7 +23,7 @@ class RunDisplay:
     Args:
         stories: that are run, each with a mind like its own.
         log: as it is asked for.
-        kind: pretty, json or off.
+        kind: of the log: pretty, json or off.
         report: the files that are written.
         several: whether there is more than one run.
     """
@@ -33,14 +37,10 @@ class RunDisplay:
         *,
         several: bool,
     ) -> None:
-        from anima_actors.cli._output import console, write_lines
-        from anima_actors.cli._voice import voice_notice
-
         self.kind, self.several, self.prompt = kind, several, log.prompt
         self.selection = _selection(log, [mind for _, mind in stories])
         self._notices = {story.file: voice_notice(mind.voice) for story, mind in stories}
         self.people = console(stderr=kind == "json" or report.to_stdout)
-        self._write = write_lines
         self._log: TurnLog | None = None
         self._story: Scenario | None = None
         self._seed = 0
@@ -55,7 +55,7 @@ class RunDisplay:
         self._story, self._seed, self._log = story, seed, None
         if self.kind == "pretty":
             head = story_head(story, seed, self.people, self._notices[story.file])
-            self._write(head, self.people, crop=True)
+            write_lines(head, self.people, crop=True)
 
     def turn(self, outcome: "TurnOutcome", mind: "Mind") -> None:
         """Log a finished turn."""
@@ -83,7 +83,7 @@ class RunDisplay:
             log.note("story_ended", met=report.met, hash=report.hashes[-1], expectations=verdicts)
         if self.kind == "pretty" or not self.several:
             lines = verdict_lines(report.verdicts, len(report.hashes), report.hashes[-1], self.people)
-            self._write(lines, self.people, crop=True)
+            write_lines(lines, self.people, crop=True)
 
     def close(self, reports: "Sequence[RunReport]") -> None:
         """Show the summary of several runs."""
@@ -91,13 +91,11 @@ class RunDisplay:
 
         if self.several:
             lines = summary_lines(reports, self.people, failures=self.kind != "pretty")
-            self._write(lines, self.people, crop=True)
+            write_lines(lines, self.people, crop=True)
 
     @contextmanager
     def progress(self, runs: int) -> "Iterator[Any]":
         """Show a progress bar where there are several runs and no log."""
-        from anima_actors.cli._output import progress
-
         if not self.several or self.kind != "off":
             yield lambda _: None
             return
@@ -109,8 +107,6 @@ class RunDisplay:
             from anima_actors.logs.pretty_log import PrettyLog
 
             return PrettyLog(self.people, mind.bus.wiring, self.selection, timed=True)
-        import sys
-
         from anima_actors.logs.json_log import JsonLog
 
         context = {"story": story.file, "seed": self._seed}

@@ -53,15 +53,7 @@ def names_in(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...
 
 
 def number_option(name: str, least: int, most: int, text: str, **more: Any) -> Decorator:
-    """Return an option that takes a whole number in a range.
-
-    Args:
-        name: of the option.
-        least: that it takes.
-        most: that it takes.
-        text: of the help.
-        more: for click; a default is shown.
-    """
+    """Return an option that takes a whole number from the least to the most; a default is shown."""
 
     def read(_ctx: click.Context, _param: click.Parameter, given: str | None) -> int | None:
         if given is None:

@@ -8,14 +8,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from anima_actors.cli._group import BadInput, refusing
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+    from anima_actors.encoding.files import Draft
 
 T = TypeVar("T")
 
@@ -76,58 +77,11 @@ def progress(title: str, total: float, *, count: bool = False) -> Iterator[Calla
         yield lambda done: bar.advance(task, done)
 
 
-class OutputFile:
-    """A file that appears under its name once it is complete. A device or a pipe is written as it is.
-
-    Args:
-        out: its name; "-" for stdout.
-        spared: files that it must not take the place of.
-
-    Raises:
-        BadInput: it cannot be written; found out before anything is run.
-    """
-
-    def __init__(self, out: str, spared: Sequence[str] = ()) -> None:
-        self.out = out
-        from anima_actors.encoding.files import Draft
-
-        self._draft: Draft | None = None
-        if out == STDOUT:
-            return
-        try:
-            target = Path(os.path.realpath(out))
-            if target.is_dir():
-                raise IsADirectoryError(None, "it is a directory")
-            if any(os.path.samefile(target, one) for one in spared if target.exists()):  # noqa: PTH121
-                raise FileExistsError(None, "it is one of the stories")
-            if target.exists() and not os.access(target, os.W_OK):
-                raise PermissionError(None, "no permission to write it")
-            if not target.exists() or target.is_file():
-                self._draft = Draft(target, exclusive=True)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise BadInput(f"{out}: cannot be written: {reason}") from None
-
-    def write(self, content: bytes) -> None:
-        """Write all of it, and give the file its name."""
-        if self.out == STDOUT:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
-        elif self._draft is None:
-            Path(self.out).write_bytes(content)
-        else:
-            self._draft.path.write_bytes(content)
-            self._draft.commit()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._draft is not None:
-            self._draft.__exit__(kind, error, trace)
+def write_bytes(content: bytes) -> None:
+    """Write a whole file to stdout."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 @contextmanager
@@ -136,23 +90,50 @@ def written(
 ) -> Iterator[Callable[[T], None]]:
     """Yield a function that writes a result to every file named, each as its function renders it.
 
+    A file appears under its name once it is complete; a device or a pipe is written as it is.
+
     Args:
-        renders: names of files, None for one that is not wanted, each with what turns the result into bytes.
+        renders: names of files, "-" for stdout, None for one that is not wanted, each with what turns the
+            result into bytes.
         spared: files that none of them must take the place of.
 
     Raises:
         BadInput: a file cannot be written, found out before anything is run; or a result cannot be rendered.
     """
     with ExitStack() as stack:
-        files = [
-            (stack.enter_context(OutputFile(out, spared)), render)
-            for out, render in renders
-            if out is not None
-        ]
+        files = []
+        for out, render in renders:
+            if out is not None:
+                draft = None if out == STDOUT else _draft(out, spared)
+                files.append((out, draft and stack.enter_context(draft), render))
 
         def write(result: T) -> None:
             with refusing():
-                for file, render in files:
-                    file.write(render(result))
+                for out, draft, render in files:
+                    if out == STDOUT:
+                        write_bytes(render(result))
+                    elif draft is None:
+                        Path(out).write_bytes(render(result))
+                    else:
+                        draft.path.write_bytes(render(result))
+                        draft.commit()
 
         yield write
+
+
+def _draft(out: str, spared: Sequence[str]) -> "Draft | None":
+    """Return the draft of a file; None for a device or a pipe."""
+    from anima_actors.encoding.files import Draft
+
+    try:
+        target = Path(os.path.realpath(out))
+        if target.is_dir():
+            raise IsADirectoryError(None, "it is a directory")
+        if any(os.path.samefile(target, one) for one in spared if target.exists()):  # noqa: PTH121
+            raise FileExistsError(None, "it is one of the stories")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(None, "no permission to write it")
+        return Draft(target, exclusive=True) if not target.exists() or target.is_file() else None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInput(f"{out}: cannot be written: {reason}") from None

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
 from anima_actors.cli._group import BadInput
 from anima_actors.cli._options import journals_argument
-from anima_actors.cli._output import STDOUT, OutputFile
+from anima_actors.cli._output import STDOUT, write_bytes, written
 
 MOST_FILES = 24
 
@@ -46,7 +47,7 @@ def export(file: str, form: str, out: str | None, table: str | None) -> int:
         place = Path(folder) / f"out.{form}" if out == STDOUT else out
         for target in exported(journal.history, form, place, tables, spared=[file]):
             if out == STDOUT:
-                OutputFile(STDOUT).write(target.read_bytes())
+                write_bytes(target.read_bytes())
             else:
                 click.echo(target)
     return 0
@@ -73,10 +74,10 @@ def plot(files: tuple[str, ...], out: str | None) -> int:
         raise BadInput(f"{target}: a picture's name must end in one of {endings}")
     with ExitStack() as stack:
         journals = [stack.enter_context(opened(file)) for file in files]
-        output = stack.enter_context(OutputFile(target, spared=files))
+        write = stack.enter_context(written([(target, partial(save, form=form))], spared=files))
         names = [journals[0].title] if len(journals) == 1 else _names(files)
         named = zip(journals, names, strict=True)
-        output.write(save([replace(journal.history, name=name) for journal, name in named], form))
+        write([replace(journal.history, name=name) for journal, name in named])
     if target != STDOUT:
         click.echo(target)
     return 0

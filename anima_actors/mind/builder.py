@@ -70,7 +70,8 @@ def assemble(config: MindConfig, calls: CallLog | None = None) -> Assembly:
     for role, chosen in (("only", config.only or ()), ("without", config.without)):
         for name in chosen:
             if name not in names:
-                raise ModuleError(f"{role}: unknown module {name!r}{suggestion(name, names)}")
+                told = f"{role}: unknown module {name!r}{suggestion(name, names)}"
+                raise ModuleError(told, place=(role, name))
     without = {*config.without, *((ModelAppraisal.name,) if config.appraisal == "none" else ())}
     always = {module.name for module in ALWAYS}
     place = {one.module.name: index for index, one in enumerate(built_in)}

@@ -26,21 +26,21 @@ def overridden(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> 
     for path, value in overrides.items():
         module_name, _, constant = str(path).partition(".")
         if module_name not in by_name:
-            raise ModuleError(f"constants.{path}: unknown module{suggestion(module_name, by_name)}")
+            raise _refused(path, f": unknown module{suggestion(module_name, by_name)}")
         kind = by_name[module_name].constants_type
         known = [field.name for field in fields(kind)] if kind else []
         if constant not in known:
             full = [f"{module_name}.{name}" for name in known]
-            raise ModuleError(f"constants.{path}: unknown constant{suggestion(path, full)}")
+            raise _refused(path, f": unknown constant{suggestion(path, full)}")
         assert kind is not None
         present = chosen.get(module_name) or kind()
-        value = fitting(f"constants.{path}", value, getattr(kind(), constant))
-        _check_range(f"constants.{path}", kind, constant, value)
-        chosen[module_name] = _replaced(f"constants.{path}", present, constant, value)
+        value = fitting(path, value, getattr(kind(), constant))
+        _check_range(path, kind, constant, value)
+        chosen[module_name] = _replaced(path, present, constant, value)
     return chosen
 
 
-def fitting(place: str, value: Any, default: Any) -> Any:
+def fitting(path: str, value: Any, default: Any) -> Any:
     """Return the value in the type of the constant; ModuleError, saying the type, where it does not fit."""
     number = (
         isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
@@ -57,19 +57,17 @@ def fitting(place: str, value: Any, default: Any) -> Any:
         fits = isinstance(value, list | tuple) and len(value) == len(default)
         wanted = f"a list of {len(default)} numbers"
         value = (
-            tuple(fitting(place, one, own) for one, own in zip(value, default, strict=True))
-            if fits
-            else value
+            tuple(fitting(path, one, own) for one, own in zip(value, default, strict=True)) if fits else value
         )
     else:
         kind = "text" if isinstance(default, str) else type(default).__name__
         fits, wanted = isinstance(value, type(default)), f"a {kind}"
     if not fits:
-        raise ModuleError(f"{place} is {value!r:.80}; it must be {wanted}, such as {default!r}")
+        raise _refused(path, f" is {value!r:.80}; it must be {wanted}, such as {default!r}")
     return value
 
 
-def _check_range(place: str, kind: type, constant: str, value: Any) -> None:
+def _check_range(path: str, kind: type, constant: str, value: Any) -> None:
     """Hold a number, or each of a list, to the range that its annotation names, as an event's are."""
     try:
         hint = get_type_hints(kind, include_extras=True)[constant]
@@ -78,11 +76,15 @@ def _check_range(place: str, kind: type, constant: str, value: Any) -> None:
     for low, high in (one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Between)):
         if not all(low <= one <= high for one in (value if isinstance(value, tuple) else (value,))):
             wanted = f"at least {low:g}" if high == LARGEST else f"from {low:g} to {high:g}"
-            raise ModuleError(f"{place} is {value!r:.80}; it must be {wanted}")
+            raise _refused(path, f" is {value!r:.80}; it must be {wanted}")
 
 
-def _replaced(place: str, constants: Any, constant: str, value: Any) -> Any:
+def _replaced(path: str, constants: Any, constant: str, value: Any) -> Any:
     try:
         return replace(constants, **{constant: value})
     except Exception as error:  # a module from outside may check its own
-        raise ModuleError(f"{place} is {value!r:.80}; {type(error).__name__}: {error}") from error
+        raise _refused(path, f" is {value!r:.80}; {type(error).__name__}: {error}") from error
+
+
+def _refused(path: str, reason: str) -> ModuleError:
+    return ModuleError(f"constants.{path}{reason}", place=("constants", str(path)))

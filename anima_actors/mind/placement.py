@@ -17,14 +17,6 @@ from anima_actors.runtime.signature import InputNeed
 PUBLISHERS = {module.name: module for module in BUILT_IN}
 
 
-class SettingError(ModuleError):
-    """A setting that a module does not have, or not with such a value; `setting` is its name."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        self.setting = setting
-        super().__init__(message)
-
-
 @dataclass(frozen=True, slots=True)
 class ModulePlacement:
     """The modules that join a mind, from which the arguments of `Mind` follow."""
@@ -113,24 +105,24 @@ def overrides_in(module: type[Actor], settings: Mapping[str, Any]) -> dict[str, 
     """Return a module's settings as overrides of its constants, "module.constant".
 
     Raises:
-        SettingError: the first that does not hold.
+        ModuleError: the first that does not hold; its place is ("settings", the name).
     """
     kind = module.constants_type
     known = [one.name for one in fields(kind)] if kind else []
     chosen: dict[str, Any] = {}
     for name, value in settings.items():
+        place = ("settings", name)
         if not known:
-            raise SettingError(
-                name,
+            raise ModuleError(
                 f"{module.name} has no settings; they are the fields of the dataclass that it names "
                 "in an annotation, constants: SomeConstants",
+                place=place,
             )
         if name not in known:
-            raise SettingError(name, f"{module.name} has no such setting{suggestion(name, known)}")
-        path = f"{module.name}.{name}"
-        chosen[path] = value
+            raise ModuleError(f"{module.name} has no such setting{suggestion(name, known)}", place=place)
+        chosen[f"{module.name}.{name}"] = value
         try:
             overridden([module], chosen)
         except ModuleError as error:
-            raise SettingError(name, str(error).removeprefix(f"constants.{path} ")) from error
+            raise ModuleError(error.reason, place=place) from error
     return chosen

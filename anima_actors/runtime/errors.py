@@ -18,7 +18,25 @@ class AnimaError(Exception):
 
 
 class ModuleError(AnimaError, ValueError):
-    """A module or a constant was named that does not exist or cannot be loaded."""
+    """A module or a constant was named that does not exist or cannot be loaded.
+
+    Attributes:
+        place: of what is wrong in what was asked for, such as ("constants", "emotion.learn_rate") or
+            ("without", "defence"); empty where nothing else was asked for.
+    """
+
+    def __init__(self, message: str, *, place: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.place = place
+
+    @property
+    def reason(self) -> str:
+        """The message without the place that it begins with."""
+        message = str(self)
+        for head in (".".join(self.place), *self.place[:1]):
+            if message.startswith(head):
+                return message[len(head) :].removeprefix(":").lstrip()
+        return message
 
 
 class WiringError(AnimaError, TypeError):

@@ -11,7 +11,6 @@ from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import load_actor
 from anima_actors.mind.placement import (
     ModulePlacement,
-    SettingError,
     check_beside,
     check_fills,
     check_intercepting,
@@ -57,10 +56,8 @@ def story_modules(scenario: Scenario) -> tuple[ModulePlacement, dict[str, Any]]:
     return joined, settings
 
 
-def refused(scenario: Scenario, message: str, place: StoryPath | None = None) -> ScenarioError:
-    """What the mind's builder refused, told of the line that asked for it."""
-    if place is None:
-        place, message = _asked_for(scenario, message)
+def refused(scenario: Scenario, message: str, place: StoryPath) -> ScenarioError:
+    """Return what is wrong with a place in the story, told of its line."""
     where = place
     while where and not scenario.position_of(where)[0]:
         where = where[:-1]
@@ -81,28 +78,22 @@ def _at(scenario: Scenario, place: StoryPath, do: Callable[[], T]) -> T:
     """Do something; what is wrong with it is told of its place in the story."""
     try:
         return do()
-    except SettingError as error:
-        raise refused(scenario, str(error), (*place, "settings", error.setting)) from error
     except AnimaError as error:
-        raise refused(scenario, str(error), place) from error
+        raise refused(scenario, str(error), (*place, *getattr(error, "place", ()))) from error
 
 
-def _asked_for(scenario: Scenario, message: str) -> tuple[StoryPath, str]:
-    """The part of the story that a message of the builder is about, and the message without its name."""
-    for name in scenario.constants:
-        for told in (f"constants.{name}: ", f"constants.{name} "):
-            if message.startswith(told):
-                return ("constants", name), message.removeprefix(told)
-    lists: dict[str, tuple[str, ...]] = {
-        "only": scenario.modules.only or (),
-        "without": scenario.modules.without,
-    }
-    for field_name, names in lists.items():
-        for index, name in enumerate(names):
-            told = f"{field_name}: unknown module {name!r}"
-            if message.startswith(told):
-                return ("modules", field_name, index), message.removeprefix(f"{field_name}: ")
-    return (("voice",) if message.startswith("voice ") else ("modules",)), message
+def _of_builder(scenario: Scenario, error: Exception) -> ScenarioError:
+    """Return what the mind's builder refused, told of the part of the story that asked for it."""
+    if isinstance(error, ModuleError):
+        match error.place:
+            case ("constants", name) if name in scenario.constants:
+                return refused(scenario, error.reason, ("constants", name))
+            case ("only" | "without" as role, name) if name in (
+                names := getattr(scenario.modules, role) or ()
+            ):
+                return refused(scenario, error.reason, ("modules", role, names.index(name)))
+    message = str(error)
+    return refused(scenario, message, ("voice",) if message.startswith("voice ") else ("modules",))
 
 
 OnTurn = Callable[[TurnOutcome, Mind], None]
@@ -195,7 +186,7 @@ def build_mind(
             constants={**settings, **scenario.constants},
         )
     except (AnimaError, ValueError, TypeError) as error:
-        raise refused(scenario, str(error)) from error
+        raise _of_builder(scenario, error) from error
     for name, module in joined.instead:
         _at(scenario, ("modules", "replace", name), partial(check_fills, name, module, mind.bus.wiring))
     for index, step in enumerate(scenario.steps):
