@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from functools import partial
 from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
@@ -23,8 +24,6 @@ from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
     from anima_actors.chat.input import Reader
-    from anima_actors.chat.session import Session
-    from anima_actors.chat.terminal import Screen
     from anima_actors.cli._mind import NewMind
     from anima_actors.mind.mind import Mind
     from anima_actors.store import MindStore
@@ -86,6 +85,7 @@ async def _converse(
     store: "MindStore", name: str | None, new: "NewMind", voice: VoiceOptions, *, plain: bool
 ) -> int:
     from anima_actors.chat.conversation import Talk, converse, welcome
+    from anima_actors.chat.input import PlainReader
     from anima_actors.chat.session import begun
     from anima_actors.chat.terminal import Screen
     from anima_actors.cli.models import list_models
@@ -93,16 +93,22 @@ async def _converse(
     def born() -> "Mind":
         return new.build(voice_settings(voice, os.environ, None), name or "anima")
 
-    def choose(present: "VoiceSettings") -> "VoiceSettings":
-        return voice_settings(voice, os.environ, present)
-
     source = _input()
     screen = Screen(console(), console(stderr=True), talking=source.isatty())
     fancy = screen.talking and screen.out.is_terminal and not plain and os.environ.get("TERM") != "dumb"
+    choose = partial(voice_settings, voice, os.environ)
     async with begun(store, time.time, born, name, choose, new.modules.extra) as session:
+        reader: Reader
+        if fancy:
+            from anima_actors.chat.line_editor import PromptReader
+
+            typed = session.kept.typed if session.kept else None
+            reader = PromptReader(typed, colours=not screen.out.no_color)
+        else:
+            reader = PlainReader(source, screen.ask if screen.talking and screen.out.is_terminal else None)
         conversation = Talk(session, screen, _voice_for, list_models)
         welcome(conversation)
-        return await converse(conversation, _reader(session, screen, source, fancy=fancy), patient=fancy)
+        return await converse(conversation, reader, patient=fancy)
 
 
 def _input() -> TextIO:
@@ -114,25 +120,10 @@ def _input() -> TextIO:
     return sys.stdin
 
 
-def _reader(session: "Session", screen: "Screen", source: TextIO, *, fancy: bool) -> "Reader":
-    if not fancy:
-        from anima_actors.chat.input import PlainReader
-
-        seen = screen.talking and screen.out.is_terminal
-        return PlainReader(source, screen.ask if seen else None)
-    from anima_actors.chat.line_editor import PromptReader
-
-    return PromptReader(session.kept.typed if session.kept else None, colours=not screen.out.no_color)
-
-
 def _voice_for(
     before: "VoiceSettings", provider: str, model: str | None, address: str | None
 ) -> "VoiceSettings":
-    """Return the settings of another voice; one of the same provider keeps its key and its address.
-
-    Raises:
-        ChatError: there is none such.
-    """
+    """Return the settings of another voice, or raise ChatError; the same provider keeps key and address."""
     from anima_actors.chat.commands import ChatError
 
     same = provider == before.provider and not before.offline

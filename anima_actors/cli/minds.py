@@ -31,7 +31,7 @@ def minds(context: click.Context, folder: str | None) -> None:
     """
     context.obj = folder
     if context.invoked_subcommand is None:
-        _list(folder, as_json=False)
+        context.invoke(list_)
 
 
 @minds.command("list")
@@ -39,10 +39,6 @@ def minds(context: click.Context, folder: str | None) -> None:
 @click.pass_obj
 def list_(folder: str | None, as_json: bool) -> None:
     """List the minds, and how each was left."""
-    _list(folder, as_json=as_json)
-
-
-def _list(folder: str | None, *, as_json: bool) -> None:
     from rich.text import Text
 
     store = store_in(folder)
@@ -103,16 +99,12 @@ def delete(folder: str | None, name: str, yes: bool) -> None:
     with refusing():
         found = store.describe(name)
         if not yes:
-            _ask(found)
+            if not sys.stdin.isatty():
+                raise BadInput(f"anima minds delete: to delete {found.name} without being asked, add --yes")
+            lived = _turns(found) if not found.problem else "a file that cannot be opened"
+            click.confirm(f"Delete {found.name}, {lived}, for good?", abort=True)
         store.delete(name)
     click.echo(f"{found.name} is deleted")
-
-
-def _ask(found: "Description") -> None:
-    if not sys.stdin.isatty():
-        raise BadInput(f"anima minds delete: to delete {found.name} without being asked, add --yes")
-    lived = _turns(found) if not found.problem else "a file that cannot be opened"
-    click.confirm(f"Delete {found.name}, {lived}, for good?", abort=True)
 
 
 def _line(one: "Description") -> "Text":

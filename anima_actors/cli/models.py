@@ -31,11 +31,7 @@ def models(provider: str | None, as_json: bool) -> None:
 
 
 def list_models(name: str | None = None, *, as_json: bool = False) -> None:
-    """Write all providers to stdout, or one of them.
-
-    Raises:
-        BadInput: there is no provider of that name.
-    """
+    """Write all providers to stdout, or one of them; BadInput where there is none of that name."""
     from anima_actors.runtime.errors import suggestion
     from anima_actors.voice.providers import PROVIDERS
 

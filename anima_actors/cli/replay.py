@@ -54,9 +54,8 @@ def replay(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json
 
     with refusing(file), Journal.open(file) as journal:
         past = past_in(journal, loaded(extra))
-        changes = changes_in(settings, known_modules(past.birth))
         with refusing("--set"):
-            birth = past.birth.changed(changes)
+            birth = past.birth.changed(changes_in(settings, known_modules(past.birth)))
         found = replayed(past, birth)
         changed = changed_modules(journal.header, birth.mind(Script()))
         torn = journal.torn
@@ -156,11 +155,7 @@ def _resume_line(file: str, done: "Resumed") -> str:
 
 
 def _voice_on_record(file: str, options: VoiceOptions) -> "VoiceSettings | None":
-    """Return the voice on record, with a key; None where it was the offline voice.
-
-    Raises:
-        BadInput: another voice is asked for, or the key is missing.
-    """
+    """Return the voice on record, with a key; None where it was the offline voice. No other can be had."""
     from anima_actors.journal.reader import Journal
     from anima_actors.voice.settings import VoiceSettings
 

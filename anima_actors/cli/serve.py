@@ -127,7 +127,8 @@ def serve(
 
     from anima_actors.cli._mind import NewMind
     from anima_actors.cli._modules import loaded
-    from anima_actors.server import MindPool
+    from anima_actors.server import Access, MindPool
+    from anima_actors.server.auth import hosts_of
     from anima_actors.voice.secret import Secret
 
     new = NewMind(seed, settings, modules)
@@ -141,11 +142,13 @@ def serve(
     extra = loaded(modules.extra)
     pool = MindPool(store_in(folder), born, prepare=_chooser(voice), extra=extra, report=_warn)
     with closing(_listener(server)) as listener:
-        access = _access(server, listener, token or Secret(secrets.token_urlsafe(32)))
+        hosts, any_address = hosts_of(listener.getsockname()[0], server.names)
         if server.expose:
             _warn("anima serve: others on the network can reach this server, and nothing is encrypted")
         if token is None:
-            _warn(f"The token, which is shown once and kept nowhere: {access.token.reveal()}")
+            token = Secret(secrets.token_urlsafe(32))
+            _warn(f"The token, which is shown once and kept nowhere: {token.reveal()}")
+        access = Access(token, hosts, any_address, frozenset(one.lower() for one in server.origins))
         asyncio.run(_until_told(listener, pool, access))
     return 0
 
@@ -167,16 +170,13 @@ async def _until_told(listener: socket.socket, pool: "MindPool", access: "Access
     with suppress(NotImplementedError):  # Windows
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, enough)
-    address = _address(listener)
+    host, port = listener.getsockname()[:2]
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     await served(listener, pool, access, stop, now_s=time.time, log=_warn, ready=lambda: click.echo(address))
 
 
 def _listener(options: ServerOptions) -> socket.socket:
-    """Return the socket, listening already.
-
-    Raises:
-        BadInput: there is no such address, the port is in use, or the world would be let in unasked.
-    """
+    """Return the socket, listening; or refuse the address, the port, or to let the world in unasked."""
     shown = options.host if options.host.isprintable() else repr(options.host)
     try:
         found = socket.getaddrinfo(
@@ -211,20 +211,8 @@ def _check_names(options: ServerOptions) -> None:
                 raise BadInput(f"anima serve: {option} {one[:80]!r} is no {told}")
 
 
-def _access(options: ServerOptions, listener: socket.socket, token: "Secret") -> "Access":
-    from anima_actors.server import Access
-    from anima_actors.server.auth import hosts_of
-
-    hosts, any_address = hosts_of(listener.getsockname()[0], options.names)
-    return Access(token, hosts, any_address, frozenset(origin.lower() for origin in options.origins))
-
-
 def _token(file: str | None) -> "Secret | None":
-    """Return the token that was given; None where one is to be made.
-
-    Raises:
-        BadInput: it cannot be read, or it is easily guessed.
-    """
+    """Return the token that was given, refused where it is easily guessed; None where one is to be made."""
     from anima_actors.voice.secret import Secret
 
     if file is not None:
@@ -263,11 +251,6 @@ def _chooser(voice: VoiceOptions) -> "Prepare":
             await mind.speak_with(wanted)
 
     return choose
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _warn(line: str) -> None:
