@@ -94,7 +94,6 @@ def read(line: str) -> Said | Order | None:
 
 
 def _nearest(word: str) -> str:
-    """What was probably meant."""
     hint = suggestion(word.lower(), NAMES)
     if "did you mean" in hint:
         return hint.replace('"', '"/', 1)

@@ -59,7 +59,6 @@ class _Commands(Completer):
     """Completes the name of a command at the beginning of a line."""
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        """The commands that begin like what is typed."""
         typed = document.text_before_cursor
         if not typed.startswith("/") or " " in typed or "\n" in typed:
             return

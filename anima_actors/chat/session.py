@@ -1,12 +1,12 @@
 """A mind while somebody talks with it: recorded, saved after each turn, resting while nobody is there."""
 
 import shutil
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anima_actors.chat.commands import ChatError
 from anima_actors.explain import Account, WhyError
@@ -32,7 +32,7 @@ _SETTLING_S = 60.0  # a folder that is younger may not be held yet
 
 @contextmanager
 def session_folder(now_s: float) -> Iterator[Path]:
-    """A temporary folder for as long as a session lasts; those of sessions that were killed go now."""
+    """Yield a temporary folder for as long as a session lasts; those of killed sessions go now."""
     with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
         own = Path(name)
         for other in own.parent.glob(f"{_PREFIX}*"):
@@ -53,57 +53,42 @@ def _removed(folder: Path) -> None:
 
 
 class SessionRecord:
-    """The journals of a session: one for as long as nothing but time passes.
-
-    A journal tells of one voice and of one life, so another voice, or a new beginning, begins another.
-
-    Args:
-        folder: where they are written; it must not hold others.
-    """
+    """The journals of a session, in a folder of their own: a new voice or beginning begins another."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._parts: list[Path] = []
 
     def follow(self, mind: Mind) -> None:
-        """Record the mind from now on.
-
-        Raises:
-            JournalError: the journal cannot be written.
-            SnapshotError: a module of the mind holds what cannot be kept.
-        """
+        """Record the mind from now on."""
         path = self._folder / f"{len(self._parts) + 1}.anima"
         mind.record_to(path, sync="turn")
         self._parts.append(path)
 
-    def leave(self, mind: Mind) -> None:
-        """End the journal under way, before the mind is changed; then :meth:`follow` it again."""
-        mind.stop_recording()
-
     def forget(self) -> None:
-        """Nothing that was recorded so far belongs to the mind any more."""
+        """Remove what was recorded so far, which belongs to the mind no more."""
         for part in self._parts:
             part.unlink(missing_ok=True)
         self._parts = []
 
     def why(self, question: str) -> Account:
-        """Why a value was what it was, in the last turn or in another of this session.
+        """Explain a value in the last turn or in another of this session; WhyError where that cannot be."""
+        from anima_actors.explain.question import parse
 
-        Raises:
-            WhyError: there is no such path, or the turn is not on record.
-        """
         refused: WhyError | None = None
         for part in reversed(self._parts):
             try:
                 return account_in(part, question, Mind.from_header)
             except WhyError as error:
                 refused = refused or error
-                if not _asks_for_an_earlier_turn(part, question):
-                    break
+                turn = parse(question).turn
+                with Journal.open(part, live=True) as journal:
+                    if turn is None or turn > journal.first:  # it is not in an earlier part
+                        break
         raise refused or WhyError("nothing has happened yet")
 
     def history(self, name: str, mind: Mind) -> "TurnHistory":
-        """The turns of the session with the states they came to."""
+        """Return the turns of the session with the states they came to."""
         from anima_actors.journal.decode import event_types
         from anima_actors.journal.timeline import TurnHistory
 
@@ -120,17 +105,8 @@ class SessionRecord:
 
 
 def _turns(part: Path) -> Iterator[TurnRecord]:
-    with ExitStack() as stack:
-        journal = stack.enter_context(Journal.open(part, live=True))
-        yield from journal.turns()
-
-
-def _asks_for_an_earlier_turn(part: Path, question: str) -> bool:
-    from anima_actors.explain.question import parse
-
-    turn = parse(question).turn
     with Journal.open(part, live=True) as journal:
-        return turn is not None and turn <= journal.first
+        yield from journal.turns()
 
 
 HOLDER = "anima chat"
@@ -170,12 +146,7 @@ class Session:
         return await self._presence.come_back()
 
     async def say(self, words: str, command: str = "") -> AsyncGenerator[str, None]:
-        """Say something, and hear the answer as it comes.
-
-        Args:
-            words: what is said.
-            command: what happens with it, such as "stress"; else the words mean what they mean.
-        """
+        """Say something and hear the answer as it comes; a command such as "stress" says what it means."""
         async with aclosing(self.mind.stream(words, STIMULI.get(command))) as pieces:
             async for piece in pieces:
                 yield piece
@@ -193,7 +164,7 @@ class Session:
 
     async def speak_with(self, settings: VoiceSettings) -> None:
         """Let another voice speak from now on."""
-        self._record.leave(self.mind)
+        self.mind.stop_recording()
         try:
             await self.mind.speak_with(settings)
         finally:
@@ -203,19 +174,14 @@ class Session:
 
     def reset(self) -> None:
         """Begin anew: everything that it lived is gone, from its place in the store too."""
-        self._record.leave(self.mind)
+        self.mind.stop_recording()
         self._record.forget()
         self.mind.reset()
         self._record.follow(self.mind)
         self._lived()
 
     def keep_as(self, name: str) -> KeptMind:
-        """Give a mind without a name one, and a place in the store.
-
-        Raises:
-            ChatError: it has one.
-            StoreError: there is such a mind, or it cannot be kept.
-        """
+        """Give a mind a name and a place in the store; ChatError or StoreError where that cannot be."""
         if self.kept is not None:
             own = self.kept.name
             raise ChatError(f"this mind is {own} already; for a twin: anima minds copy {own} {name}")
@@ -224,15 +190,11 @@ class Session:
         return self.kept
 
     def why(self, question: str) -> Account:
-        """Why a value is what it is; see :meth:`SessionRecord.why`."""
+        """Explain a value; see :meth:`SessionRecord.why`."""
         return self._record.why(question)
 
     def picture(self, form: str) -> bytes:
-        """The session as a picture: png, svg or html.
-
-        Raises:
-            PlotError: matplotlib is not installed, or nothing has happened.
-        """
+        """Draw the session as png, svg or html; PlotError without matplotlib, or before the first turn."""
         from anima_actors.analysis.plot import save
 
         title = self.kept.name if self.kept is not None else "a conversation"
@@ -242,11 +204,6 @@ class Session:
     def spoken(self) -> Spoken | None:
         """What was said in the last turn, if anything."""
         return self.mind.last_turn.find(Spoken) if self.mind.last_turn is not None else None
-
-    @property
-    def troubles(self) -> list[Mapping[str, Any]]:
-        """What was out of order in the last turn."""
-        return list(self.mind.state["degraded"])
 
     def _lived(self) -> None:
         self._presence.seen()
@@ -263,7 +220,7 @@ async def begun(
     choose_voice: ChooseVoice,
     moved: Sequence[str] = (),
 ) -> AsyncGenerator[Session, None]:
-    """A session, from its beginning to its end.
+    """Hold a session from its beginning to its end.
 
     Args:
         store: of the minds that have a name.

@@ -19,7 +19,7 @@ NARROWEST = 20
 
 
 def harmless(piece: str) -> str:
-    """Text without what could move or dress a terminal: a language model may write anything."""
+    """Return text without what could move or dress a terminal: a language model may write anything."""
     return "".join(
         character
         for character in piece.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
@@ -53,7 +53,7 @@ class Flow:
         self._silent = True  # nothing stands anywhere yet
 
     def feed(self, piece: str) -> str:
-        """What can be written after this piece."""
+        """Return what can be written after this piece."""
         out = []
         for character in harmless(piece):
             if character == "\n":
@@ -69,11 +69,11 @@ class Flow:
         return "".join(out)
 
     def end(self) -> str:
-        """What is left to be written. What is empty before the first word or after the last never is."""
+        """Return what is left to be written; nothing empty comes before the first word or after the last."""
         return self._placed()
 
     def _placed(self) -> str:
-        """The word on this line, or on the next where it does not fit."""
+        """Return the word on this line, or on the next where it does not fit."""
         word, gap, breaks = self._word, self._gap, self._breaks
         if not word:
             return ""
@@ -124,25 +124,25 @@ class Screen:
         flow = Flow(self.width, INDENT, INDENT)
         async for piece in pieces:
             if not heard and on_terminal:
-                self._write(" " * INDENT)
+                self.write(" " * INDENT)
             heard = True
-            self._write(flow.feed(piece) if on_terminal else harmless(piece))
+            self.write(flow.feed(piece) if on_terminal else harmless(piece))
         if heard:
-            self._write(f"{flow.end() if on_terminal else ''}\n")
+            self.write(f"{flow.end() if on_terminal else ''}\n")
         return heard
 
     def mood(self, state: Mapping[str, Any]) -> None:
-        """How the mind feels, in a line; for a person only."""
+        """Tell a person how the mind feels, in a line."""
         if self.talking:
             self.lines(mood_lines(state, self.width - INDENT), indent=INDENT)
 
     def gap(self) -> None:
-        """An empty line between what a person reads."""
+        """Leave an empty line between what a person reads."""
         if self.talking:
             self.out.print()
 
     def say(self, words: str | Text) -> None:
-        """What was asked for: for a person on lines that wrap between words."""
+        """Write what was asked for: for a person on lines that wrap between words."""
         text = Text(words) if isinstance(words, str) else words
         if self.talking:
             self.lines(text.wrap(self.out, self.width - INDENT), indent=INDENT)
@@ -150,12 +150,12 @@ class Screen:
             self.lines([text])
 
     def place(self, path: str, note: str = "") -> None:
-        """Where a file is now; to be copied, so never cut in two."""
+        """Tell where a file is now; to be copied, so never cut in two."""
         text = Text(path).append(f" ({note})" if note else "", "dim")
         self.lines([text], indent=INDENT if self.talking else 0)
 
     def hang(self, line: Text, label: int = LABEL) -> None:
-        """A line of a list: its words hang behind its label, or under it where there is no room behind it."""
+        """Write a line of a list: its words hang behind its label, or under it where there is no room."""
         room = max(NARROWEST, self.width - INDENT)
         head, words = line[:label], line[label:]
         under = room - label < ROOM
@@ -171,23 +171,19 @@ class Screen:
         self.lines(lines_in(self.out.width - 2 * indent), indent)
 
     def lines(self, lines: Iterable[Text], indent: int = 0) -> None:
-        """Lines as they are."""
+        """Write lines as they are."""
         for line in lines:
             line.rstrip()
             shown = Text(" " * indent) + line if line else line
             self.out.print(shown, no_wrap=True, overflow="ignore", crop=False)
 
     def remark(self, words: str) -> None:
-        """What a person should know, dimmed; beside the replies where they go into a pipe."""
+        """Tell what a person should know, dimmed; beside the replies where they go into a pipe."""
         self._aside(Text(words, "dim"))
 
     def refuse(self, words: str) -> None:
-        """What cannot be done."""
+        """Tell what cannot be done."""
         self._aside(Text(words, "red"))
-
-    def ask(self, prompt: str) -> None:
-        """A prompt, with the cursor behind it."""
-        self._write(prompt)
 
     def _aside(self, text: Text) -> None:
         lines: Iterable[Text] = [text]
@@ -198,7 +194,8 @@ class Screen:
             line.rstrip()
             self.aside.print(line, no_wrap=True, overflow="ignore", crop=False)
 
-    def _write(self, text: str) -> None:
+    def write(self, text: str) -> None:
+        """Write a piece of a line, such as a prompt, with the cursor behind it."""
         self.out.file.write(text)
         self.out.file.flush()
 
@@ -218,7 +215,7 @@ def account_lines(found: Account, width: int, *, amounts: bool = False) -> Itera
 
 
 def prompt_lines(mind: Mind, out: Console, width: int) -> list[Text]:
-    """What a language model is told: each line behind its number and the module that says it."""
+    """Return the prompt: each line behind its number and the module that says it."""
     prompt = mind.prompt
     sources = [(row.number, row.module or "prompt") for row in prompt.rows]
     return prompt_view(prompt.text, sources, out, width=width)

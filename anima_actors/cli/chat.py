@@ -105,7 +105,7 @@ async def _converse(
             typed = session.kept.typed if session.kept else None
             reader = PromptReader(typed, colours=not screen.out.no_color)
         else:
-            reader = PlainReader(source, screen.ask if screen.talking and screen.out.is_terminal else None)
+            reader = PlainReader(source, screen.write if screen.talking and screen.out.is_terminal else None)
         conversation = Talk(session, screen, _voice_for, list_models)
         welcome(conversation)
         return await converse(conversation, reader, patient=fancy)

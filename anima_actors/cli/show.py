@@ -51,6 +51,7 @@ def show(
     from anima_actors.cli._journal import opened
     from anima_actors.journal.query import parse_query
     from anima_actors.logs import Selection
+    from anima_actors.logs.from_journal import summary_data, summary_lines
 
     if summary and (turns or module or event or where):
         raise BadInput("anima show: --summary is of the whole; it goes with --json alone")
@@ -58,7 +59,11 @@ def show(
         query = parse_query(where) if where is not None else None
     with opened(file) as journal:
         if summary:
-            _show_summary(journal, as_json=as_json)
+            data, out = summary_data(journal.journal, journal.titled()), console()
+            if as_json:
+                write_json(data)
+            else:
+                write_lines(summary_lines(data, out), out, crop=True)
             return 0
         journal.check_modules(module)
         _check_events(journal, event)
@@ -148,17 +153,6 @@ def _nearest(wrong: str, right: Iterable[str]) -> str:
 
     clause = suggestion(wrong, sorted(right))
     return clause if "did you mean" in clause else ""
-
-
-def _show_summary(journal: "OpenJournal", *, as_json: bool) -> None:
-    from anima_actors.logs.from_journal import summary_data, summary_lines
-
-    data = summary_data(journal.journal, journal.titled())
-    if as_json:
-        write_json(data)
-        return
-    out = console()
-    write_lines(summary_lines(data, out), out, crop=True)
 
 
 @click.command(

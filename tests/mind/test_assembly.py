@@ -61,6 +61,25 @@ def test_an_unknown_module_is_refused_with_the_nearest(role: str) -> None:
     assert refused(**{role: "emotion"}) == f'{role} must be a list of module names, such as ["emotion"]'
 
 
+def test_a_refusal_keeps_the_place_and_the_reason_apart() -> None:
+    for options, place, reason in (
+        (
+            {"without": ["defence"]},
+            ("without", "defence"),
+            "unknown module 'defence'; did you mean \"defense\"?",
+        ),
+        (
+            {"constants": {"memory.capacity": 1.5}},
+            ("constants", "memory.capacity"),
+            "is 1.5; it must be a whole number, such as 200",
+        ),
+        ({"appraisal": "x"}, (), "appraisal is 'x'; it must be one of lexicon, llm, none"),
+    ):
+        with pytest.raises(ModuleError) as caught:
+            Mind(**options)
+        assert (caught.value.place, caught.value.reason) == (place, reason)
+
+
 # --- constants
 
 
