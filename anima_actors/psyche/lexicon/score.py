@@ -77,8 +77,9 @@ def _weights(words: Sequence[ReadWord]) -> list[float]:
     length = 0
     for at, word in enumerate(words):
         role = word.role  # compared by identity: a look-up in a set costs a call for each word of a long text
-        length += role is not Role.COMMA
-        if role is Role.STOP or role is Role.QUESTION or at == len(words) - 1:
+        ends = role is Role.STOP or role is Role.QUESTION
+        length += not ends and role is not Role.COMMA
+        if ends or at == len(words) - 1:
             weight = math.sqrt(SHORT / length) if length > SHORT else 1.0
             weights += [weight] * (at + 1 - len(weights))
             length = 0

@@ -24,7 +24,8 @@ def assert_valid(reading: AffectReading) -> None:
     assert len(reading.evidence) <= 8
     assert all(0 < len(word) <= 40 and word == word.lower() for word in reading.evidence)
     if reading.language == "unknown":
-        assert reading == AffectReading("unknown", 0.0, 0.0, 0.0, 0.0, ())
+        assert not any(word.isalpha() for word in reading.evidence)  # only signs count
+        assert reading.evidence or reading == AffectReading("unknown", 0.0, 0.0, 0.0, 0.0, ())
 
 
 @given(any_text)
