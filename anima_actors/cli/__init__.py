@@ -77,6 +77,5 @@ SHARED_FILES = {
 @click.version_option(__version__, prog_name="anima")
 def main() -> None:
     """Run the inner life of an agent, as actors on a message bus."""
-    logging.getLogger("anima_actors.mind").addHandler(
-        logging.NullHandler()
-    )  # commands tell failures themselves
+    # Commands tell failures themselves.
+    logging.getLogger("anima_actors.mind").addHandler(logging.NullHandler())

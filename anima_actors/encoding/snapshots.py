@@ -14,7 +14,7 @@ named tuple, a dataclass or an enum of a module that the program has loaded alre
 
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, cast
@@ -183,15 +183,12 @@ def _decoded(tree: Any, names: list[str]) -> Any:
     if tag == "c":
         kind = _known(names[tree[2]])
         columns = [_decoded(column, names) for column in tree[3]]
-        if not issubclass(kind, tuple) or len(columns) != len(kind._fields):
-            raise SnapshotError(f"{names[tree[2]]} has other fields now")
-        return _SEQUENCES[tree[1]]([tuple.__new__(kind, row) for row in zip(*columns, strict=True)])
+        rows = [_with_later_fields(kind, names[tree[2]], row) for row in zip(*columns, strict=True)]
+        return _SEQUENCES[tree[1]]([tuple.__new__(kind, row) for row in rows])
     if tag == "n":
         kind = _known(names[tree[1]])
         values = [_decoded(item, names) for item in tree[2]]
-        if not issubclass(kind, tuple) or len(values) != len(kind._fields):
-            raise SnapshotError(f"{names[tree[1]]} has other fields now")
-        return tuple.__new__(kind, values)
+        return tuple.__new__(kind, _with_later_fields(kind, names[tree[1]], values))
     if tag == "m":
         return {_decoded(key, names): _decoded(item, names) for key, item in tree[1]}
     if tag == "a":
@@ -208,6 +205,15 @@ def _decoded(tree: Any, names: list[str]) -> Any:
     if tag == "d":
         return _data_class(_known(names[tree[1]]), names[tree[1]], tree[2], names)
     raise SnapshotError(f"the tag {tag!r:.20} is not known")
+
+
+def _with_later_fields(kind: Any, name: str, values: Sequence[Any]) -> Sequence[Any]:
+    """Return the values of a named tuple, those of fields that came later being their defaults."""
+    known = kind._fields if issubclass(kind, tuple) else ()
+    later = known[len(values) :]
+    if len(values) > len(known) or not kind._field_defaults.keys() >= {*later}:
+        raise SnapshotError(f"{name} has other fields now")
+    return [*values, *(kind._field_defaults[one] for one in later)]
 
 
 _SEQUENCES: Mapping[Any, Any] = {"t": tuple, "l": list, "s": set, "f": frozenset}

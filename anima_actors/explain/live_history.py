@@ -69,7 +69,7 @@ class LivedSource:
         if turn and turn not in self._turns and turn <= self._bus.turns:
             self._begin()
         while self._bus.turns < turn:
-            lived = self._bus.run_turn_sync(self._roots[self._bus.turns])
+            lived = self._bus.run_turn_sync(self._roots[self._bus.turns], timers=False)
             self._turns[lived.number] = lived
             if lived.number % KEPT_EVERY == 0:
                 self._states[lived.number] = {

@@ -17,6 +17,7 @@ from anima_actors.journal.recovery import reopen
 from anima_actors.journal.writer import Sync
 from anima_actors.runtime import ActorState, Bus, BusState, Event, RootEvent, Turn
 from anima_actors.runtime.supervision import one_line
+from anima_actors.runtime.timer import Timer
 
 
 def restore_bus(bus: Bus, state: Any, name: str) -> None:
@@ -59,6 +60,8 @@ def _is_actor(state: Any) -> bool:
         and isinstance(state.restarts, tuple)
         and all(type(turn) is int for turn in state.restarts)
         and (state.stopped is None or type(state.stopped) is str)
+        and isinstance(state.timers, tuple)
+        and all(isinstance(one, Timer) and isinstance(one.event, RootEvent) for one in state.timers)
     )
 
 
@@ -199,11 +202,11 @@ def _failing(error: Exception) -> Callable[..., Any]:
 def _posed(bus: Bus, root: RootEvent) -> Turn:
     """Run a turn from anywhere: in a thread with an event loop of its own where a module may wait."""
     if not bus.wiring.asynchronous:
-        return bus.run_turn_sync(root)
+        return bus.run_turn_sync(root, timers=False)
 
     async def posed() -> Turn:
         try:
-            return await bus.run_turn(root)
+            return await bus.run_turn(root, timers=False)
         finally:
             await bus.release()  # what was opened in this loop
 

@@ -1,12 +1,12 @@
 """A mind: actors wired together on a bus, and what one can do with them from outside."""
 
+import asyncio
 import json
-import logging
 import os
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from anima_actors.encoding.files import write_whole
 from anima_actors.mind.config import MindConfig, takes
@@ -20,7 +20,7 @@ from anima_actors.psyche.events import StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
-from anima_actors.runtime import ActorStatus, Event, RootEvent, Turn, Watch
+from anima_actors.runtime import ActorStatus, Event, RealClock, RootEvent, Turn, Watch
 from anima_actors.voice import LanguageModel, VoiceSettings
 
 if TYPE_CHECKING:
@@ -120,10 +120,29 @@ class Mind(RecordedMind):
         """Let time pass in which nothing happens, and return the state after it."""
         return self._state_after(await self._pose(rest_event(seconds)))
 
+    async def run_for(self, seconds: float) -> dict[str, Any]:
+        """Let the mind live on its own for so long, timers included, and return the state after it.
+
+        With a virtual clock that is a rest, which takes no time; with a real one it waits.
+        """
+        root = rest_event(seconds)
+        if isinstance(self.bus.clock, RealClock):
+            until_s = self.bus.clock.now_s() + seconds
+            while (timer := self.bus.next_timer) is not None and timer.due_s <= until_s:
+                await asyncio.sleep(max(0.0, timer.due_s - self.bus.clock.now_s()))
+                await self.bus.run_turn(timer.event, timers=False)
+            await asyncio.sleep(max(0.0, until_s - self.bus.clock.now_s()))
+        return self._state_after(await self._pose(root))
+
     async def run_turn(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
         """Run a turn from any root event, a module's own included."""
         with bound_to_turn(self.name, self.bus.turns + 1):
             return await self.bus.run_turn(root, seconds)
+
+    def run_turn_now(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
+        """:meth:`run_turn` without an event loop, where no module in use is asynchronous."""
+        with bound_to_turn(self.name, self.bus.turns + 1):
+            return self.bus.run_turn_sync(root, seconds)
 
     @property
     def voice(self) -> VoiceSettings:
@@ -163,32 +182,6 @@ class Mind(RecordedMind):
     def observe(self, observer: Callable[[Turn], None]) -> None:
         """Call the observer with each finished turn; one that raises is dropped."""
         self.bus.observers.add(observer)
-
-    def log_to(
-        self,
-        logger: Any = None,
-        *,
-        modules: Collection[str] = (),
-        level: Literal["debug", "info", "warning"] = "info",
-    ) -> None:
-        """Write the events of every turn from now on to a logger, one line each.
-
-        Failures are logged without this, as warnings of ``anima_actors.mind``.
-
-        Args:
-            logger: of the standard library or structlog; ``anima_actors.events`` by default.
-            modules: whose events; of all where none is named.
-            level: "debug" for skipped handlers too, "info", or "warning" for failures and raised flags.
-
-        Raises:
-            SelectionError: a module is unknown.
-        """
-        from anima_actors.logs import select
-        from anima_actors.logs.logger_log import LoggerLog
-
-        selection = select(tuple(modules), level, [one.name for one in self.bus.wiring.modules])
-        to = logging.getLogger("anima_actors.events") if logger is None else logger
-        self.observe(LoggerLog(to, self.bus.wiring, selection, {"mind": self.name}).turn)
 
     def actors(self) -> tuple[ActorStatus, ...]:
         """Each actor as it is now: its mailbox, what it works on and waits for, how often it ran."""
@@ -311,21 +304,17 @@ class Mind(RecordedMind):
         """
         root = stimulus_from(stimulus, message, False)
         top_k = checked_top(top_k)
-        return self._state_after(self._run_now(root, MINUTE_S), top_k)
+        return self._state_after(self.run_turn_now(root, MINUTE_S), top_k)
 
     def chat_now(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
         """:meth:`chat` without an event loop, where no module in use is asynchronous."""
         root = stimulus_for_message(message, stimulus)
-        return reply_of(self._run_now(root, MINUTE_S))
+        return reply_of(self.run_turn_now(root, MINUTE_S))
 
     def rest_now(self, seconds: float) -> dict[str, Any]:
         """:meth:`rest` without an event loop, where no module in use is asynchronous."""
         root = rest_event(seconds)
-        return self._state_after(self._run_now(root, root.seconds))
-
-    def _run_now(self, root: RootEvent, seconds: float) -> Turn:
-        with bound_to_turn(self.name, self.bus.turns + 1):
-            return self.bus.run_turn_sync(root, seconds)
+        return self._state_after(self.run_turn_now(root, root.seconds))
 
     async def _pose(self, root: Stimulus | TimePassed) -> Turn:
         seconds = root.seconds if isinstance(root, TimePassed) else MINUTE_S

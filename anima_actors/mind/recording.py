@@ -1,11 +1,12 @@
-"""How a mind is made and kept: its parts, its history, its journal, its file, its connections."""
+"""How a mind is made and kept: its parts, its history, its journal, its log, its file, its connections."""
 
+import logging
 import os
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from anima_actors.mind.builder import assemble, state_keys
 from anima_actors.mind.config import MindConfig
@@ -68,6 +69,32 @@ class RecordedMind:
             self.recorder.close()
             self.recorder = None
             self.bus.record = self._keep
+
+    def log_to(
+        self,
+        logger: Any = None,
+        *,
+        modules: Collection[str] = (),
+        level: Literal["debug", "info", "warning"] = "info",
+    ) -> None:
+        """Write the events of every turn from now on to a logger, one line each.
+
+        Failures are logged without this, as warnings of ``anima_actors.mind``.
+
+        Args:
+            logger: of the standard library or structlog; ``anima_actors.events`` by default.
+            modules: whose events; of all where none is named.
+            level: "debug" for skipped handlers too, "info", or "warning" for failures and raised flags.
+
+        Raises:
+            SelectionError: a module is unknown.
+        """
+        from anima_actors.logs import select
+        from anima_actors.logs.logger_log import LoggerLog
+
+        selection = select(tuple(modules), level, [one.name for one in self.bus.wiring.modules])
+        to = logging.getLogger("anima_actors.events") if logger is None else logger
+        self.bus.observers.add(LoggerLog(to, self.bus.wiring, selection, {"mind": self.name}).turn)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Store the mind in a file, whole or not at all: every module's state, chance, time, history's hash.

@@ -19,11 +19,12 @@ from anima_actors.psyche.events import Stimulus
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 from anima_actors.replay.origin import Birth, Past
 from anima_actors.replay.replay import brought_to, taken_over
-from anima_actors.replay.rerun import Rerun, RerunError, root_of
+from anima_actors.replay.rerun import Rerun, RerunError
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, StoryStep
+from anima_actors.scenario.runner import root_of
 
 
 def text_of_fork(
@@ -100,7 +101,7 @@ class Fork:
         """
         if self.what_if.story is not None:
             for _, step in self.what_if.story.turns():
-                yield self.rerun.live(*root_of(step))
+                yield from self.rerun.live(*root_of(step))
             return
         for record in recorded:
             other = record.number == self.what_if.at and self.what_if.stimulus

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Self
 from anima_actors.compare.divergence import Divergence, turn_divergence
 from anima_actors.journal.decode import event_of, event_types
 from anima_actors.journal.records import TurnRecord, record_turn
-from anima_actors.mind.inputs import rest_event, stimulus_for_message
 from anima_actors.mind.mind import Mind
-from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.replay.stand_in import Script
 from anima_actors.runtime import AnimaError, BusyError, RootEvent, Turn
 
 if TYPE_CHECKING:
-    from anima_actors.scenario import StoryStep
+    pass
 
 
 class RerunError(AnimaError, ValueError):
@@ -54,16 +52,30 @@ class Rerun:
                 raise RerunError(f"turn {record.number} was opened by a {record.root.type}, no root event")
             root = found
         self.mind.bus.clock.start_from(record.at_s)
-        return self._lived(root, 0.0)
+        return self._recorded(self._posed(root, 0.0, timers=False))
 
-    def live(self, root: RootEvent, seconds: float) -> TurnRecord:
-        """Live a turn that is not on record, and takes that much of the mind's time."""
+    def live(self, root: RootEvent, seconds: float) -> tuple[TurnRecord, ...]:
+        """Live a turn that is not on record, and those that timers open meanwhile.
+
+        Args:
+            root: what opens it.
+            seconds: of the mind's time that pass with it.
+        """
         if self._script is not None:
             self._script.open_at(None, self.types)
-        return self._lived(root, seconds)
+        records: list[TurnRecord] = []
 
-    def _lived(self, root: RootEvent, seconds: float) -> TurnRecord:
-        turn = self._posed(root, seconds)
+        def keep(turn: Turn) -> None:
+            records.append(self._recorded(turn))
+
+        self.mind.observe(keep)
+        try:
+            self._posed(root, seconds)
+        finally:
+            self.mind.bus.observers.remove(keep)
+        return tuple(records)
+
+    def _recorded(self, turn: Turn) -> TurnRecord:
         record = record_turn(turn, draws_of(self.mind), self.last_hash)
         self.last_hash = record.hash
         return record
@@ -87,10 +99,10 @@ class Rerun:
     ) -> None:
         self.close()
 
-    def _posed(self, root: RootEvent, seconds: float) -> Turn:
+    def _posed(self, root: RootEvent, seconds: float, *, timers: bool = True) -> Turn:
         bus = self.mind.bus
         if not bus.wiring.asynchronous:
-            return bus.run_turn_sync(root, seconds)
+            return bus.run_turn_sync(root, seconds, timers)
         if self._runner is None:
             try:
                 asyncio.get_running_loop()
@@ -98,17 +110,7 @@ class Rerun:
                 self._runner = asyncio.Runner()
             else:
                 raise BusyError("a module has an async handler; go through the record outside the event loop")
-        return self._runner.run(bus.run_turn(root, seconds))
-
-
-def root_of(step: "StoryStep") -> tuple[RootEvent, float]:
-    """What opens a turn of a step, and the seconds that it takes; as a scenario's run has it."""
-    if step.disturbance is not None:
-        return step.disturbance, 0.0
-    if step.rest is not None:
-        return rest_event(step.rest), float(step.rest)
-    only_words = step.stimulus is None and step.command is None
-    return stimulus_for_message(step.say or "", None if only_words else step.deltas), MINUTE_S
+        return self._runner.run(bus.run_turn(root, seconds, timers))
 
 
 def draws_of(mind: Mind) -> dict[str, int]:

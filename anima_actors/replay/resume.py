@@ -13,9 +13,10 @@ from anima_actors.journal.writer import Sync
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.replay.origin import Birth, birth_of
-from anima_actors.replay.rerun import Rerun, root_of
+from anima_actors.replay.rerun import Rerun
 from anima_actors.replay.stand_in import Script
 from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
+from anima_actors.scenario.runner import root_of
 from anima_actors.voice import VoiceSettings
 
 
@@ -124,9 +125,9 @@ def _gone_on(mind: Mind, steps: Iterable[StoryStep], on_turn: OnTurn | None) -> 
     try:
         with Rerun(mind, mind.history_hash) as rerun:
             for step in steps:
-                record = rerun.live(*root_of(step))
-                if on_turn is not None:
-                    on_turn(record, step)
+                for record in rerun.live(*root_of(step)):
+                    if on_turn is not None:
+                        on_turn(record, step)
         mind.close()
         return rerun.last_hash
     except BaseException:

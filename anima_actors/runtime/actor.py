@@ -8,9 +8,10 @@ from dataclasses import is_dataclass
 from typing import Any, ClassVar, TypeVar, cast, get_type_hints, overload
 
 from anima_actors.runtime.errors import WiringError
-from anima_actors.runtime.event import Event
+from anima_actors.runtime.event import Event, RootEvent
 from anima_actors.runtime.random_stream import RandomStream
 from anima_actors.runtime.signature import HandlerSignature, read_signature
+from anima_actors.runtime.timer import MindTime, Timer, timer_after
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -76,11 +77,12 @@ class Actor:
         constants: an annotation naming a frozen dataclass whose defaults are the module's constants.
             Each can be overridden when the mind is built, as "module.constant".
 
-    The runtime sets :attr:`random`, the actor's own random stream, and :attr:`constants`. Both are there
-    from the start, so an actor can be made and called in a test without a bus.
+    The runtime sets :attr:`random`, the actor's own random stream, :attr:`constants`, and :attr:`mind_time`,
+    whose ``now_s`` is the mind's time in seconds. All are there from the start, so an actor can be made and
+    called in a test without a bus.
     """
 
-    __slots__ = ("__dict__", "constants", "random")
+    __slots__ = ("__dict__", "constants", "mind_time", "pending_timers", "random")
 
     name: ClassVar[str] = ""
     layer: ClassVar[str] = "module"
@@ -89,6 +91,8 @@ class Actor:
 
     constants: Any
     random: RandomStream
+    mind_time: MindTime
+    pending_timers: tuple[Timer, ...]  # those set, in the order in which they were
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -105,7 +109,25 @@ class Actor:
         actor = super().__new__(cls)
         actor.constants = cls.constants_type() if cls.constants_type else None
         actor.random = RandomStream(cls.name)
+        actor.mind_time, actor.pending_timers = MindTime(), ()
         return actor
+
+    def later(self, seconds: float, event: RootEvent) -> None:
+        """Ask for an event of one's own: when so much of the mind's time has passed, it opens a turn.
+
+        Timers belong to the actor's state: they are kept in mind files and journals, and a handler that fails
+        has set none. Several that are due go by time, then by module, then in the order of their setting.
+
+        Args:
+            seconds: from the time of this turn, from 0.
+            event: such as ``Reminded("tea")``, a subclass of RootEvent that a handler takes.
+
+        Raises:
+            ValueError: the seconds are not a number from 0, or 64 timers are set already.
+            TypeError: the event opens no turn.
+        """
+        held = self.pending_timers
+        self.pending_timers = (*held, timer_after(seconds, event, self.mind_time.now_s, len(held)))
 
     def snapshot(self) -> dict[str, Any]:
         """The actor's state as plain data that shares nothing mutable with it.

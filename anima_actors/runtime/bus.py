@@ -12,6 +12,7 @@ from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.mailbox import ActorTasks, Interleave
 from anima_actors.runtime.subscriptions import Observers
 from anima_actors.runtime.supervision import ActorState, ControlEvent, DeadLetter, SupervisedActor
+from anima_actors.runtime.timer import MindTime, Timer
 from anima_actors.runtime.turn import Ledger, Turn
 from anima_actors.runtime.turn_runner import ReadyQueue, TurnRunner
 from anima_actors.runtime.watchdog import WATCHDOG
@@ -73,14 +74,19 @@ class Bus:
         self._loop: asyncio.AbstractEventLoop | None = None  # the one that both belong to
         self._abandoned: set[asyncio.Task[object]] = set()
         self._tasks = ActorTasks(wiring, interleave)
+        self._time = MindTime(self.clock.now_s())
+        for actor in actors:
+            actor.keep_time(self._time)
         WATCHDOG.watch(self)
 
-    async def run_turn(self, root: RootEvent, seconds: float = 0.0) -> Turn:
-        """Run one turn; turns never overlap, and senders wait for theirs in order.
+    async def run_turn(self, root: RootEvent, seconds: float = 0.0, timers: bool = True) -> Turn:
+        """Run one turn, after those that timers open meanwhile; turns never overlap, senders wait in order.
 
         Args:
             root: the event that opens the turn.
             seconds: how much of the mind's time passes with it.
+            timers: whether those that are due open turns of their own first; not where a record is lived
+                again, which has them as it has all others.
 
         Raises:
             InvalidEvent: it is no root event, or holds a bad value; nothing has changed.
@@ -96,15 +102,16 @@ class Bus:
             self._loop = loop
             self._gate, self._waiting = asyncio.Lock(), asyncio.Semaphore(WAITING_ROOTS)
         async with self._waiting, self._gate:
-            runner = self._begin(root, seconds)
-            try:
-                await self._tasks.run(runner)
-            finally:
-                turn = self._finish(runner)
+            for opened, passed in self._with_timers(root, seconds, timers):
+                runner = self._begin(opened, passed)
+                try:
+                    await self._tasks.run(runner)
+                finally:
+                    turn = self._finish(runner)
         return turn
 
-    def run_turn_sync(self, root: RootEvent, seconds: float = 0.0) -> Turn:
-        """Run one turn without an event loop, where no handler in use is asynchronous.
+    def run_turn_sync(self, root: RootEvent, seconds: float = 0.0, timers: bool = True) -> Turn:
+        """Run one turn, and those that timers open, without an event loop; no handler may be asynchronous.
 
         Raises:
             BusyError: a handler is asynchronous, or a turn is under way.
@@ -113,14 +120,15 @@ class Bus:
         if self.wiring.asynchronous:
             raise BusyError("a module in use has an async handler; await run_turn() in an event loop instead")
         self._check(root)
-        runner = self._begin(root, seconds)
-        try:
-            runner.begin()
-            runner.drain()
-        finally:
-            turn = self._finish(runner)
-        if runner.interrupt is not None:
-            raise runner.interrupt
+        for opened, passed in self._with_timers(root, seconds, timers):
+            runner = self._begin(opened, passed)
+            try:
+                runner.begin()
+                runner.drain()
+            finally:
+                turn = self._finish(runner)
+            if runner.interrupt is not None:
+                raise runner.interrupt
         return turn
 
     def snapshot(self) -> BusState:
@@ -153,6 +161,7 @@ class Bus:
         self._wrapped = any(actor.wrapper is not None for actor in self.actors.values())
         self.turns = saved.turns
         self.clock.start_from(saved.now_s)
+        self._time.now_s = saved.now_s
 
     def statuses(self) -> tuple[ActorStatus, ...]:
         """Each actor as it is now: its mailbox, what it does, what it waits for. Any thread may ask."""
@@ -182,11 +191,38 @@ class Bus:
         if isinstance(root, ControlEvent):
             root.check(self.actors)
 
+    def _with_timers(
+        self, root: RootEvent, seconds: float, timers: bool
+    ) -> Iterator[tuple[RootEvent, float]]:
+        """Yield what opens turns until so much time has passed, each with its time; the root event last."""
+        if not timers or not any(one.timers for one in self.actors.values()):
+            yield root, seconds
+            return
+        until_s = self.clock.now_s() + seconds
+        while (timer := self.next_timer) is not None and timer.due_s <= until_s:
+            before_s = max(0.0, timer.due_s - self.clock.now_s())
+            parts = root.split_at(before_s) if before_s else None
+            if parts is not None:
+                yield parts[0], before_s
+                root, before_s = parts[1], 0.0
+            yield timer.event, before_s
+        yield root, max(0.0, until_s - self.clock.now_s())
+
+    @property
+    def next_timer(self) -> Timer | None:
+        """The timer that is due first: by time, then by module, then in the order in which they were set."""
+        timers = [timer for one in self.actors.values() for timer in one.timers]
+        return min(timers, key=_due, default=None)
+
     def _begin(self, root: RootEvent, seconds: float) -> TurnRunner:
         if self._runner is not None:
             self._runner.refuse_own()
             raise BusyError("a turn is under way; turns of a mind never overlap")
         self.clock.advance(seconds)
+        self._time.now_s = self.clock.now_s()
+        for actor in self.actors.values():
+            if actor.timers and actor.drop_timer(root, self._time.now_s):
+                break
         self.turns += 1
         self._lived += 1
         if not WATCHDOG.awake:
@@ -194,7 +230,7 @@ class Bus:
         self._runner = TurnRunner(
             self.wiring,
             self._actors,
-            Ledger(self.wiring, root, self.turns, self.clock.now_s()),
+            Ledger(self.wiring, root, self.turns, self._time.now_s),
             ready=self._ready(),
             timed=self.timed,
             settled=self.observers.settled if self.observers else None,
@@ -225,3 +261,7 @@ class Bus:
         if isinstance(root, ControlEvent):
             root.apply(self.actors)
         self._wrapped = any(actor.wrapper is not None for actor in actors)
+
+
+def _due(timer: Timer) -> float:
+    return timer.due_s

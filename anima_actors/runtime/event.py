@@ -137,6 +137,10 @@ class RootEvent(Event):
         """Whether a handler that takes the wanted type hears of it."""
         return cls is wanted if cls.by_name_only else issubclass(cls, wanted)
 
+    def split_at(self, seconds: float) -> "tuple[RootEvent, RootEvent] | None":
+        """Return its first so many seconds and the rest, where a timer may come between; else None."""
+        return None
+
 
 class EventId(NamedTuple):
     """Where an event stands in the history of its mind."""

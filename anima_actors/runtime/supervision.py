@@ -10,6 +10,7 @@ from anima_actors.runtime.errors import DependencyUnavailable, RecordedFailure
 from anima_actors.runtime.event import Event, RootEvent
 from anima_actors.runtime.redaction import redacted
 from anima_actors.runtime.signature import HandlerSignature
+from anima_actors.runtime.timer import MindTime, Timer
 
 UNAVAILABLE = "unavailable: "
 """What the reasons begin with of what is no failure of the module."""
@@ -71,10 +72,11 @@ class ActorState(NamedTuple):
     restarts: tuple[int, ...]  # the turns of its latest restarts
     stopped: str | None  # why it is out of service
     wrapper: Wrapper | None = None  # of its handlers
+    timers: tuple[Timer, ...] = ()
 
 
-Checkpoint = tuple[dict[str, Any], int]
-"""An actor's state and the number of draws from its random stream."""
+Checkpoint = tuple[dict[str, Any], int, tuple[Timer, ...]]
+"""An actor's state, the number of draws from its random stream, and its timers."""
 
 
 class SupervisedActor:
@@ -88,6 +90,7 @@ class SupervisedActor:
         "_retired",
         "actor",
         "methods",
+        "mind_time",
         "name",
         "stopped",
         "wrapper",
@@ -102,6 +105,7 @@ class SupervisedActor:
             policy: the budget of restarts.
         """
         self.name = name
+        self.mind_time = MindTime()
         self.stopped: str | None = None
         self._create = create
         self._policy = policy
@@ -127,12 +131,12 @@ class SupervisedActor:
         """The state to come back to should the next handler fail."""
         actor = self.actor
         assert actor is not None
-        return actor.snapshot(), actor.random.draws
+        return actor.snapshot(), actor.random.draws, actor.pending_timers
 
     def save(self) -> ActorState:
         """The whole state, to go on from in another process."""
-        state, draws = (self._kept or (None, 0)) if self.actor is None else self.checkpoint()
-        return ActorState(state, draws, tuple(self._restarts), self.stopped, self.wrapper)
+        state, draws, timers = (self._kept or (None, 0, ())) if self.actor is None else self.checkpoint()
+        return ActorState(state, draws, tuple(self._restarts), self.stopped, self.wrapper, timers)
 
     def load(self, saved: ActorState) -> None:
         """Go on from a saved state. The given state stays the caller's.
@@ -142,7 +146,7 @@ class SupervisedActor:
         """
         self._restarts = deque(saved.restarts)
         self.wrapper = saved.wrapper
-        whole = None if saved.state is None else (saved.state, saved.draws)
+        whole = None if saved.state is None else (saved.state, saved.draws, saved.timers)
         if whole is None or saved.stopped is not None:
             self.stop(saved.stopped or "stopped")
             self._kept = whole
@@ -166,7 +170,7 @@ class SupervisedActor:
             BaseException: whatever the actor's constructor or :meth:`Actor.restore` raises.
         """
         fresh = self._create()
-        state, fresh.random.draws = saved
+        state, fresh.random.draws, fresh.pending_timers = saved
         fresh.restore(state)
         self._install(fresh)
 
@@ -222,6 +226,27 @@ class SupervisedActor:
         self._kept = None
         self.methods = {}
 
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """The timers that the actor has set, while it is in service."""
+        return self.actor.pending_timers if self.actor is not None else ()
+
+    def drop_timer(self, event: RootEvent, now_s: float) -> bool:
+        """Drop the first timer of an event that is due, as its turn begins; False where there is none."""
+        assert self.actor is not None
+        timers = sorted((one for one in self.timers if one.due_s <= now_s and one.event == event), key=_due)
+        if timers:
+            kept = list(self.timers)
+            kept.remove(timers[0])
+            self.actor.pending_timers = tuple(kept)
+        return bool(timers)
+
+    def keep_time(self, time: MindTime) -> None:
+        """Let the actor know the mind's time from now on."""
+        self.mind_time = time
+        if self.actor is not None:
+            self.actor.mind_time = time
+
     async def release(self) -> None:
         """Let go of what the actor holds outside, in service or not."""
         actor = self.actor or self._retired
@@ -230,6 +255,7 @@ class SupervisedActor:
 
     def _install(self, actor: Actor) -> None:
         self.actor = actor
+        actor.mind_time = self.mind_time
         wrapper = self.wrapper
         self.methods = {
             signature.name: getattr(actor, signature.name)
@@ -237,6 +263,10 @@ class SupervisedActor:
             else wrapper.wrap(getattr(actor, signature.name), signature)
             for signature in actor.handlers
         }
+
+
+def _due(timer: Timer) -> float:
+    return timer.due_s
 
 
 def one_line(error: BaseException) -> str:

@@ -4,6 +4,8 @@ import asyncio
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
+from operator import itemgetter
 from threading import get_ident
 from typing import Any, Protocol
 
@@ -213,7 +215,7 @@ class TurnRunner:
         return Turn(
             self.ledger,
             skipped=tuple([steps[rank].name for rank in sorted(self._skipped)]),
-            failures=tuple(failure for _, failure in sorted(self._failures, key=_by_rank)),
+            failures=tuple(failure for _, failure in sorted(self._failures, key=itemgetter(0))),
             stopped={actor.name: actor.stopped for actor in self._actors if actor.stopped is not None},
             microseconds=self.microseconds,
         )
@@ -311,26 +313,16 @@ class TurnRunner:
         self.dead_letters.append(DeadLetter(failure, events, trace))
 
 
+@dataclass(slots=True)
 class _Waiting:
     """An asynchronous handler at work."""
 
-    __slots__ = ("arguments", "began_ns", "checkpoint", "deadline_s", "step", "task")
-
-    def __init__(
-        self,
-        step: HandlerStep,
-        arguments: tuple[Any, ...],
-        checkpoint: Checkpoint,
-        task: asyncio.Task[object],
-        deadline_s: float,
-        began_ns: int,
-    ) -> None:
-        self.step = step
-        self.arguments = arguments
-        self.checkpoint = checkpoint
-        self.task = task
-        self.deadline_s = deadline_s
-        self.began_ns = began_ns
+    step: HandlerStep
+    arguments: tuple[Any, ...]
+    checkpoint: Checkpoint
+    task: asyncio.Task[object]
+    deadline_s: float
+    began_ns: int
 
 
 class _Escaped:
@@ -353,7 +345,3 @@ async def _contained(
         return await function(*arguments)
     except (SystemExit, KeyboardInterrupt, GeneratorExit) as error:
         return _Escaped(error)
-
-
-def _by_rank(item: tuple[int, Failure]) -> int:
-    return item[0]

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from anima_actors.mind.inputs import rest_event, stimulus_for_message
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import load_actor
 from anima_actors.mind.placement import (
@@ -16,9 +17,11 @@ from anima_actors.mind.placement import (
     check_intercepting,
     overrides_in,
 )
+from anima_actors.mind.state import reply_of
+from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
-from anima_actors.runtime import Actor, AnimaError
+from anima_actors.runtime import Actor, AnimaError, RootEvent, Turn
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.scenario.checks import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted, printable
@@ -149,21 +152,34 @@ async def run_scenario(
 
 async def _lived(mind: Mind, scenario: Scenario, on_turn: OnTurn | None) -> list[TurnOutcome]:
     outcomes: list[TurnOutcome] = []
-    for index, step in scenario.turns():
-        reply = await live(mind, step)
+    refused: list[BaseException] = []
+    at: tuple[int, StoryStep]
+
+    def heard(turn: Turn) -> None:
+        """Take a turn in, also one that a timer opened while the step was lived."""
+        index, step = at
         outcome = TurnOutcome(
             turn=len(outcomes) + 1,
             step=index,
             label=step.label,
             state=mind.state,
-            published=_published(mind),
+            published=_published(turn),
             composed=_composing(mind),
-            reply=reply,
+            reply=reply_of(turn),
         )
         outcomes.append(outcome)
+        try:
+            if on_turn is not None and not refused:
+                on_turn(outcome, mind)
+        except BaseException as error:  # an observer that raises is dropped; here it ends the run
+            refused.append(error)
+
+    mind.observe(heard)
+    for at in scenario.turns():
+        await live(mind, at[1])
         await asyncio.sleep(0)  # a mind of plain handlers never waits; this lets a cancellation through
-        if on_turn is not None:
-            on_turn(outcome, mind)
+        if refused:
+            raise refused[0]
     return outcomes
 
 
@@ -206,15 +222,21 @@ def voice_of(scenario: Scenario) -> VoiceSettings:
 
 
 async def live(mind: Mind, step: StoryStep) -> str:
-    """One turn of a step; the reply is empty where nobody was spoken to."""
+    """Live a step once; the reply is empty where nobody was spoken to."""
+    root, seconds = root_of(step)
+    if mind.bus.wiring.asynchronous:
+        return reply_of(await mind.run_turn(root, seconds))
+    return reply_of(mind.run_turn_now(root, seconds))
+
+
+def root_of(step: StoryStep) -> tuple[RootEvent, float]:
+    """Return what opens a turn of a step, and the seconds that it takes."""
     if step.disturbance is not None:
-        await mind.run_turn(step.disturbance, 0.0)
-        return ""
+        return step.disturbance, 0.0
     if step.rest is not None:
-        await mind.rest(step.rest)
-        return ""
+        return rest_event(step.rest), float(step.rest)
     only_words = step.stimulus is None and step.command is None
-    return await mind.chat(step.say or "", None if only_words else step.deltas)
+    return stimulus_for_message(step.say or "", None if only_words else step.deltas), MINUTE_S
 
 
 def _composing(mind: Mind) -> Callable[[], str]:
@@ -223,7 +245,6 @@ def _composing(mind: Mind) -> Callable[[], str]:
     return lambda: mind.prompt_of(gathered).text
 
 
-def _published(mind: Mind) -> tuple[str, ...]:
-    """The modules that published in the last turn, as often and in the order in which they did."""
-    envelopes = mind.last_turn.envelopes if mind.last_turn else ()
-    return tuple(envelope.publisher.partition(".")[0] for envelope in envelopes if "." in envelope.publisher)
+def _published(turn: Turn) -> tuple[str, ...]:
+    """The modules that published in a turn, as often and in the order in which they did."""
+    return tuple(one.publisher.partition(".")[0] for one in turn.envelopes if "." in one.publisher)

@@ -19,9 +19,10 @@ from anima_actors.journal.reader import Journal
 from anima_actors.psyche.events import Spoken, StateGathered, Stimulus
 from anima_actors.replay.origin import Past, past_in, past_of
 from anima_actors.replay.replay import changed_modules, replay
-from anima_actors.replay.rerun import RerunError, root_of
+from anima_actors.replay.rerun import RerunError
 from anima_actors.runtime.event import Event
 from anima_actors.scenario import Scenario
+from anima_actors.scenario.runner import root_of
 from anima_actors.voice import VoiceSettings
 from tests.journal.lives import SCENARIOS, birth_of, journaled, lived, past, stories, story, told
 

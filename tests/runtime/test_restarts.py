@@ -241,9 +241,9 @@ def test_a_snapshot_shares_nothing_mutable_with_the_actor() -> None:
 def test_a_restored_actor_has_forgotten_what_came_after() -> None:
     actor = Everything()
     saved = actor.snapshot()
-    actor.later = True  # type: ignore[attr-defined]
+    actor.after = True  # type: ignore[attr-defined]
     actor.restore(saved)
-    assert not hasattr(actor, "later")
+    assert not hasattr(actor, "after")
 
 
 @pytest.mark.parametrize("draws", [0, 1, 7])

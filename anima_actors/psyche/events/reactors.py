@@ -32,6 +32,10 @@ class TimePassed(RootEvent):
 
     seconds: NonNegative
 
+    def split_at(self, seconds: float) -> tuple[RootEvent, RootEvent]:
+        """Return the rest up to a moment, and what is left of it."""
+        return TimePassed(seconds), TimePassed(self.seconds - seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonalityHeld(Event):

@@ -1,0 +1,181 @@
+"""Timers: events of a module's own that open turns when their time has come."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anima_actors import Actor, Mind, RealClock, RootEvent, Scenario, Stimulus, handler, run_scenario
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.restore import restore_mind
+from anima_actors.replay.origin import past_in
+from anima_actors.replay.replay import replay
+from tests.thoroughness import examples
+
+
+@dataclass(frozen=True)
+class Rang(RootEvent):
+    what: str
+
+
+class Clock(Actor):
+    """Rings as often as it is told to: "12.5 tea" is a message."""
+
+    def __init__(self) -> None:
+        self.heard: tuple[str, ...] = ()
+
+    @handler
+    def set_timer(self, stimulus: Stimulus) -> None:
+        for order in filter(None, stimulus.message.split(";")):
+            seconds, _, what = order.partition(" ")
+            self.later(float(seconds), Rang(what))
+            if what == "broken":
+                raise RuntimeError("dropped")
+
+    @handler
+    def ring(self, rang: Rang) -> None:
+        self.heard = (*self.heard, f"{self.mind_time.now_s:g} {rang.what}")
+
+
+class Echo(Actor):
+    """Rings again, a second after each ring, twice."""
+
+    def __init__(self) -> None:
+        self.left = 2
+
+    @handler
+    def ring(self, rang: Rang) -> None:
+        if self.left:
+            self.left -= 1
+            self.later(1.0, Rang(f"echo of {rang.what}"))
+
+
+def heard(mind: Mind) -> tuple[str, ...]:
+    clock = mind.bus.actors["clock"].actor
+    assert isinstance(clock, Clock)
+    return clock.heard
+
+
+def clocked(*more: type[Actor]) -> Mind:
+    return Mind(seed=1, only=["reactors"], extra=[Clock, *more])
+
+
+def test_a_timer_opens_a_turn_when_its_time_has_come() -> None:
+    mind = clocked()
+    mind.experience_now({}, "300 tea")  # at one minute
+    mind.rest_now(200.0)
+    assert heard(mind) == ()
+    mind.rest_now(200.0)
+    assert heard(mind) == ("360 tea",)
+    assert mind.bus.clock.now_s() == 460.0
+    mind.rest_now(5000.0)
+    assert heard(mind) == ("360 tea",)
+
+
+def test_timers_ring_in_the_order_of_their_times_then_as_they_were_set() -> None:
+    mind = clocked()
+    mind.experience_now({}, "30 c;20 a;20 b;0 now")
+    mind.rest_now(60.0)
+    assert heard(mind) == ("60 now", "80 a", "80 b", "90 c")
+
+
+def test_a_ring_may_set_the_next_one() -> None:
+    mind = clocked(Echo)
+    mind.experience_now({}, "10 tea")
+    mind.rest_now(60.0)
+    assert heard(mind) == ("70 tea", "71 echo of tea", "72 echo of echo of tea")
+
+
+def test_a_handler_that_fails_has_set_none() -> None:
+    mind = clocked()
+    mind.experience_now({}, "10 broken")
+    mind.rest_now(60.0)
+    assert heard(mind) == ()
+
+
+def test_a_timer_within_a_turn_comes_before_it() -> None:
+    mind = clocked()
+    mind.experience_now({}, "30 tea")
+    mind.experience_now({}, "")
+    assert heard(mind) == ("90 tea",)
+    assert (mind.bus.turns, mind.bus.clock.now_s()) == (3, 120.0)
+
+
+@examples(30)
+@given(st.lists(st.integers(0, 7200), min_size=1, max_size=5), st.integers(1, 7200))
+def test_the_body_is_the_same_whether_a_rest_is_interrupted_or_not(due: list[int], rest: int) -> None:
+    mind, other = clocked(), clocked()
+    mind.experience_now({"tension": 0.5}, ";".join(f"{seconds} x" for seconds in due))
+    other.experience_now({"tension": 0.5})
+    mind.rest_now(float(rest))
+    other.rest_now(float(rest))
+    assert mind.bus.clock.now_s() == other.bus.clock.now_s()
+    assert len(heard(mind)) == sum(seconds <= rest for seconds in due)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "event", "message"),
+    [
+        (-1.0, Rang("x"), "later takes seconds, a number from 0; got -1.0"),
+        (float("nan"), Rang("x"), "later takes seconds, a number from 0; got nan"),
+        (1.0, "tea", "str opens no turn; derive it from RootEvent"),
+    ],
+)
+def test_what_is_no_timer_is_refused(seconds: float, event: RootEvent, message: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=message):
+        Clock().later(seconds, event)
+
+
+def test_no_more_than_64_are_set_at_a_time() -> None:
+    clock = Clock()
+    for _ in range(64):
+        clock.later(1.0, Rang("x"))
+    with pytest.raises(ValueError, match="64 timers are set, which is the most that a module may have"):
+        clock.later(1.0, Rang("x"))
+
+
+def test_timers_are_kept_in_mind_files_and_journals_and_are_lived_again(tmp_path: Path) -> None:
+    mind = clocked(Echo)
+    mind.record_to(tmp_path / "run.anima", snapshot_every=2)
+    mind.experience_now({}, "100 tea;4000 late")
+    mind.rest_now(130.0)
+    mind.save(tmp_path / "mind.anima")
+    mind.rest_now(60.0)
+    mind.close()
+    with Journal.open(tmp_path / "run.anima") as journal:
+        assert [record.root.type for record in journal.turns()] == [
+            *("Stimulus", "TimePassed", "Rang", "TimePassed", "Rang", "TimePassed", "Rang"),
+            *("TimePassed", "TimePassed"),
+        ]
+    extra = [Clock, Echo]
+    loaded = Mind.load(tmp_path / "mind.anima", extra=extra)
+    resumed = restore_mind(tmp_path / "run.anima", lambda header: Mind.from_header(header, extra)).mind
+    loaded.rest_now(60.0)
+    for one in (loaded, resumed):
+        one.rest_now(4000.0)
+        assert heard(one)[-1] == "4060 late"
+    resumed.close()
+    with Journal.open(tmp_path / "run.anima") as journal:
+        assert replay(past_in(journal, extra)).divergence is None
+
+
+def test_with_a_real_clock_a_mind_lives_for_so_long() -> None:
+    async def lifetime() -> tuple[str, ...]:
+        async with Mind(only=["reactors"], extra=[Clock], clock=RealClock()) as mind:
+            await mind.experience({}, "0.01 tea;3000 never")
+            await mind.run_for(0.05)
+            return tuple(one.partition(" ")[2] for one in heard(mind))
+
+    assert asyncio.run(lifetime()) == ("tea",)
+
+
+def test_the_turns_of_timers_belong_to_the_step_during_which_they_ring() -> None:
+    story = Scenario.from_text(
+        "title: A timer\nmodules: {only: [reactors], with: [tests.runtime.test_timers:Clock]}\n"
+        "steps:\n  - {say: 90 tea, stimulus: {}}\n  - {rest: 10m}\n"
+    )
+    run = asyncio.run(run_scenario(story))
+    assert [(one.turn, one.step) for one in run.outcomes] == [(1, 0), (2, 1), (3, 1), (4, 1)]
