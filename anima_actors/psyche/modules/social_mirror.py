@@ -23,7 +23,7 @@ class Constants:
     contagion_by_agreeableness: float = 0.20
     contagion_limit: float = 0.12  # per reactor and turn
     noted_from: float = 0.15  # inferred change from which one takes note
-    english_valence: str = "lexicon"  # or "vader", with the extra "affect"
+    english_valence: str = "lexicon"  # or "vader" (extra "affect"), "sentences" (extra "sentences")
 
 
 class SocialMirror(Actor):

