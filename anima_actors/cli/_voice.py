@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from anima_actors.voice.settings import VoiceSettings
 
 PROVIDER, MODEL, BASE_URL = "ANIMA_PROVIDER", "ANIMA_MODEL", "ANIMA_BASE_URL"
+PATIENCE, PAUSE = "ANIMA_PATIENCE", "ANIMA_PAUSE"
 """Environment variables for a voice that is always wanted. Keys are in the variables of their providers."""
 
 MOST_TOKENS = 1_000_000
+LONGEST_WAIT_S = 3_600.0
 
 
 class VoiceOptions(NamedTuple):
@@ -28,6 +30,30 @@ class VoiceOptions(NamedTuple):
     temperature: float | None = None
     max_tokens: int | None = None
     base_url: str | None = None
+    patience: float | None = None  # seconds
+    pause: float | None = None  # seconds
+    history_tokens: int | None = None
+
+
+def _as_seconds(_ctx: click.Context, param: click.Parameter, given: str | None) -> float | None:
+    return None if given is None else _seconds(f"--{param.name}", given)
+
+
+def _seconds(place: str, given: str) -> float:
+    """Return the seconds of a duration.
+
+    Raises:
+        BadInput: it is none, or longer than an hour.
+    """
+    from anima_actors.scenario.values import seconds_of
+
+    try:
+        seconds = seconds_of(float(given) if given.replace(".", "", 1).isdecimal() else given)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds <= LONGEST_WAIT_S:
+        raise BadInput(f"{place} {given[:40]}: write a time up to an hour, such as 90s or 5m")
+    return seconds
 
 
 def _as_secret(_ctx: click.Context, _param: click.Parameter, given: str | None) -> "Secret | None":
@@ -64,6 +90,24 @@ voice_options = gathered(
     click.option(
         "--base-url", metavar="URL", help="Ask your own server at this address, for openai-compatible."
     ),
+    click.option(
+        "--patience",
+        metavar="TIME",
+        callback=_as_seconds,
+        help="Wait so long for the first word, which may have to wait until a model is loaded: 5m.",
+    ),
+    click.option(
+        "--pause",
+        metavar="TIME",
+        callback=_as_seconds,
+        help="Let an answer that has begun pause so long: 30s.",
+    ),
+    click.option(
+        "--history-tokens",
+        callback=whole_number(0, MOST_TOKENS),
+        metavar="N",
+        help="Let earlier exchanges of N tokens go along.",
+    ),
 )
 
 
@@ -98,7 +142,14 @@ def voice_settings(
     if not address and provider == OPENAI_COMPATIBLE:
         address = around_url or None
     trusted = address is not None and address in (options.base_url, around_url)
-    changes: dict[str, Any] = {"temperature": options.temperature, "max_tokens": options.max_tokens}
+    usual_pause = own.pause_s == VoiceSettings().pause_s
+    changes: dict[str, Any] = {
+        "temperature": options.temperature,
+        "max_tokens": options.max_tokens,
+        "history_tokens": options.history_tokens,
+        "patience_s": options.patience or own.patience_s or _seconds_around(PATIENCE, environment),
+        "pause_s": options.pause or (_seconds_around(PAUSE, environment) if usual_pause else None),
+    }
     problem = ""  # raised where no error that might hold the key is its context
     try:
         settings = replace(
@@ -162,6 +213,11 @@ def _refuse_a_foreign_address(provider: str, options: VoiceOptions, own: "VoiceS
     if PROVIDERS[provider].address is not None and (options.base_url or own.base_url):
         place = "--base-url" if options.base_url else "voice.base_url"
         raise BadInput(f"{place} goes with --provider openai-compatible; {provider} has its own address")
+
+
+def _seconds_around(variable: str, environment: Mapping[str, str]) -> float | None:
+    given = environment.get(variable)
+    return _seconds(variable, given) if given else None
 
 
 def _key(provider: str, environment: Mapping[str, str], trusted: bool) -> "Secret | None":

@@ -217,8 +217,8 @@ def build_mind(
 def voice_of(scenario: Scenario) -> VoiceSettings:
     """Who speaks, as the story has it; without a key, which no story holds. ValueError where nobody can."""
     told = scenario.voice.model_dump(exclude_none=True)
-    budget = {"budget_s": told.pop("budget")} if "budget" in told else {}
-    return VoiceSettings(**told, **budget)
+    seconds = {f"{name}_s": told.pop(name) for name in ("budget", "patience", "pause") if name in told}
+    return VoiceSettings(**told, **seconds)
 
 
 async def live(mind: Mind, step: StoryStep) -> str:

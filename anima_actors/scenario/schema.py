@@ -101,6 +101,9 @@ class Voice(_Closed):
     budget: Annotated[Seconds | None, Field(description="what one answer may take, retries and all: 30s")] = (
         None
     )
+    patience: Annotated[Seconds | None, Field(description="what the first word may take: 5m")] = None
+    pause: Annotated[Seconds | None, Field(description="what an answer that has begun may pause: 30s")] = None
+    history_tokens: Annotated[Tokens | None, Field(description="of earlier exchanges that go along")] = None
     token_limit: Annotated[Tokens | None, Field(description="tokens that the story may use up")] = None
     firmer: Annotated[StrictBool, Field(description="ask once more where an answer gives the state away")] = (
         False

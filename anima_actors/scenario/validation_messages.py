@@ -14,7 +14,8 @@ SCENARIO_KEYS = (
     *("expect", "steps"),
 )
 VOICE_KEYS = (
-    *("provider", "model", "temperature", "max_tokens", "base_url", "budget", "token_limit", "firmer"),
+    *("provider", "model", "temperature", "max_tokens", "base_url", "budget", "patience", "pause"),
+    *("history_tokens", "token_limit", "firmer"),
 )
 # What may stand at a place, and what one of them is called. None stands for any index of a list
 # and any module that is replaced.

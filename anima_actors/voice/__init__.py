@@ -9,10 +9,15 @@ settings        which provider, which model, which limits
 providers       the table of providers
 secret          a key that does not show, and its removal from any text
 http_client     a model over HTTP: retries within a budget
-http_exchange   one request and its answer; backoff, rate limit
+http_exchange   one request and its answer; connections
 http_errors     what went wrong, in words
-stream_parser   bytes of an answer to its text
-dialects/       JSON of OpenAI's and Anthropic's interfaces
+retries         backoff, rate limit, the wait that a server asks for
+normaliser      bytes of an answer to its words and its end: the one reading of all that is heard
+event_stream    bytes to JSON
+answer_shapes   JSON of any server's answer to one record
+speech_filter   words without thoughts and marks of turns
+error_kinds     an error in any envelope to what it means
+dialects/       requests of OpenAI's and Anthropic's interfaces
 
 The modules of speakers and llm_appraisal are imported from there: a list of the providers loads no psyche.
 """

@@ -3,24 +3,28 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from anima_actors.voice.dialects import DIALECTS, ReplyDelta
+from anima_actors.voice.dialects import DIALECTS, SYSTEM
+from anima_actors.voice.error_kinds import ErrorKind, ServerError
 from anima_actors.voice.http_errors import (
+    SILENCE,
     ModelEndpoint,
     connection_error,
     empty_reply_error,
     format_duration,
+    listed,
     refusal_error,
     unreadable_error,
 )
-from anima_actors.voice.http_exchange import HttpExchange, HttpLimits, read_refusal
+from anima_actors.voice.http_exchange import Connections, HttpExchange, HttpLimits, read_refusal
 from anima_actors.voice.language_model import ModelReply, ModelRequest, OnPiece, VoiceError
+from anima_actors.voice.normaliser import Normaliser
 from anima_actors.voice.providers import Provider
 from anima_actors.voice.retries import Backoff, keep_out_of_reports, wait_for_rate_limit
 from anima_actors.voice.secret import Scrubber
 from anima_actors.voice.settings import VoiceSettings, validated_address, validated_key
-from anima_actors.voice.stream_parser import AnswerReader, NotAnAnswer, ReplyBuffer
+from anima_actors.voice.speech_filter import SpeechFilter
 
 _LONGEST_SHOWN = 90
 """Characters shown of what cannot be read as an answer."""
@@ -60,13 +64,19 @@ class HttpModel:
             provider, validated_address(provider, settings.base_url), model, bool(self._key)
         )
         self._settings = settings
-        self._limits = limits or HttpLimits()
+        own = provider.address is None
+        patience_s = settings.patience_s or (settings.budget_s if own else HttpLimits().patience_s)
+        self._limits = limits or HttpLimits(patience_s=patience_s, pause_s=settings.pause_s)
+        longer = self._limits.patience_s if (settings.patience_s or 0.0) > settings.budget_s else 0.0
+        self._budget_s = settings.budget_s + longer
+        self._connections = Connections(self._limits.connect_s)
         self._backoff = backoff or Backoff()
         self._stream = stream
         self._now = now
         self._dialect = DIALECTS[provider.dialect]
         self._scrubber = Scrubber(self._key.reveal())
         self._without: frozenset[str] = frozenset()  # parameters that this server refuses
+        self._opens_thoughts: bool | None = None  # False: they begin with the answer; None: not known yet
 
     @property
     def provider(self) -> str:
@@ -78,117 +88,165 @@ class HttpModel:
         The request is repeated only until the first piece was handed out, and all of it, waiting included,
         takes no longer than ``budget_s``.
         """
-        buffer = ReplyBuffer(on_piece)
+        answer = Normaliser(on_piece)
         problem: VoiceError | None = None
         try:
-            async with asyncio.timeout(self._settings.budget_s) as budget:
-                return await self._ask_with_retries(request, buffer, budget)
+            async with asyncio.timeout(self._budget_s) as budget:
+                return await self._ask_with_retries(request, answer, budget)
         except VoiceError as error:
             problem = error
         except TimeoutError:
             if not budget.expired():  # a caller's own, out of on_piece
                 raise
         if problem is None:
-            within = format_duration(self._settings.budget_s)
+            within = format_duration(self._budget_s)
             problem = connection_error(
                 self._endpoint, f"gave no whole answer within {within}", "try again later"
             )
-        if buffer.has_text:
-            return buffer.reply(broken_off=str(problem))
+        if answer.has_text:
+            answer.close()
+        if answer.has_text:
+            return answer.reply(broken_off=str(problem))
         # the frames below have held what the server sent, and a traceback may show the variables of frames
         raise problem.with_traceback(None)
 
     async def close(self) -> None:
-        """Do nothing: each answer has a connection of its own."""
+        """Close the connections of the running event loop."""
+        await self._connections.close()
 
     async def _ask_with_retries(
-        self, request: ModelRequest, buffer: ReplyBuffer, budget: asyncio.Timeout
+        self, request: ModelRequest, answer: Normaliser, budget: asyncio.Timeout
     ) -> ModelReply:
-        """Ask, and ask again where that may help and no piece was handed out."""
+        """Ask, and ask again where that may help and no piece was handed out.
+
+        A server that is still loading its model is asked until the patience for the first word is at an end.
+        """
         import stamina
 
-        backoff = self._backoff
+        backoff, clock = self._backoff, asyncio.get_running_loop().time
+        loaded_until = clock() + self._limits.patience_s
+        failed = 0
 
         def should_retry(error: Exception) -> bool | float:
-            if not isinstance(error, VoiceError) or not error.transient or buffer.has_text:
+            nonlocal failed
+            if not isinstance(error, VoiceError) or not error.transient or answer.has_text:
+                return False
+            loading = error.kind == ErrorKind.LOADING and clock() < loaded_until
+            failed += not loading
+            if failed > backoff.retries or self._aborts_loading(error):
                 return False
             keep_out_of_reports()
             if error.retry_after_s is None:
                 return True
             wait, end = error.retry_after_s * backoff.second, budget.when()
-            in_time = end is None or asyncio.get_running_loop().time() + wait < end
-            return wait if in_time else False
+            return wait if end is None or clock() + wait < end else False
 
         async for attempt in stamina.retry_context(
             on=should_retry,
-            attempts=1 + backoff.retries,
+            attempts=None,
             timeout=None,
             wait_initial=backoff.first_s * backoff.second,
             wait_max=backoff.most_s * backoff.second,
             wait_jitter=backoff.jitter_s * backoff.second,
         ):
             with attempt:
-                return await self._ask(request, buffer)
+                return await self._ask(request, answer)
         raise AssertionError("a retry context ends with an answer or an error")
 
-    async def _ask(self, request: ModelRequest, buffer: ReplyBuffer) -> ModelReply:
+    def _aborts_loading(self, error: VoiceError) -> bool:
+        """Return whether asking again would make a server begin anew to load the model."""
+        return error.kind == SILENCE and self._endpoint.provider.address is None
+
+    async def _ask(self, request: ModelRequest, answer: Normaliser) -> ModelReply:
         """Ask once, and once more for each parameter that this server refuses."""
         while True:
             await wait_for_rate_limit(self._endpoint.address, self._settings.requests_a_minute)
-            async with self._exchange(request) as answer:
-                if answer.status == 200:
-                    return await self._read_reply(answer, buffer, request.max_tokens)
-                refusal = await read_refusal(answer, self._dialect, self._now())
-            parameter = None
-            if refusal.over_parameters:
-                parameter = self._dialect.refused_parameter(refusal.reason, request, self._without)
-            if parameter is None:
-                raise refusal.error(self._endpoint, self._scrubber)
-            self._without |= {parameter}
+            async with self._exchange(request) as exchange:
+                if 200 <= exchange.status < 300:
+                    await self._read_answer(exchange, answer)
+                    self._learn_from(answer, request)
+                    error = answer.error
+                else:
+                    error = await read_refusal(exchange, self._now())
+            if error is None:
+                return self._checked_reply(answer, request.max_tokens)
+            if answer.has_text or not self._left_out(error, request):
+                raise refusal_error(self._endpoint, error, self._scrubber)
+
+    def _left_out(self, error: ServerError, request: ModelRequest) -> bool:
+        """Leave out from now on what this server has refused; return False where it may not be left out."""
+        parameter = None
+        if error.kind == ErrorKind.SYSTEM_ROLE and request.system.strip():
+            parameter = SYSTEM
+        elif error.kind in (ErrorKind.REQUEST, ErrorKind.SYSTEM_ROLE, ErrorKind.MODEL):
+            over_parameters = error.status in (400, 422, None)
+            if over_parameters:
+                parameter = self._dialect.refused_parameter(error.reason, request, self._without)
+        if parameter is None or parameter in self._without:
+            return False
+        self._without |= {parameter}
+        return True
 
     def _exchange(self, request: ModelRequest) -> HttpExchange:
         body = self._dialect.body(request, self._endpoint.model, self._stream, self._without)
         sent = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-        headers = self._dialect.headers
+        headers = self._dialect.headers(self._key.reveal())
         return HttpExchange(
-            self._endpoint, self._dialect.path, sent, self._limits, headers(self._key.reveal())
+            self._endpoint, self._dialect.path, sent, self._limits, headers, self._connections
         )
 
-    async def _read_reply(self, answer: HttpExchange, buffer: ReplyBuffer, max_tokens: int) -> ModelReply:
+    async def _read_answer(self, exchange: HttpExchange, answer: Normaliser) -> None:
         """Read an answer to its end.
 
         Raises:
-            VoiceError: it does not come to its end.
+            VoiceError: the connection ends before.
         """
-        buffer.begin()
-        reader = AnswerReader(self._dialect)
-        try:
-            while not buffer.ended and (chunk := await answer.read()):
-                self._add(reader.feed(chunk), buffer)
-            if not buffer.ended:
-                self._add(reader.finish(), buffer)
-        except NotAnAnswer as error:
-            found = str(error)
-        else:
-            buffer.end()
-            return self._checked_reply(buffer, max_tokens)
-        raise unreadable_error(self._endpoint, self._scrubber.reason(found, _LONGEST_SHOWN))
+        hold = not self._dialect.typed and self._opens_thoughts is not True
+        answer.begin(SpeechFilter(hold, opens_itself=self._opens_thoughts is not False))
+        while not answer.ended and (chunk := await exchange.read(begun=answer.alive)):
+            answer.feed(chunk)
+        if not answer.ended:
+            answer.feed(b"")
+        elif not answer.speech.ended and not answer.unreadable:
+            await exchange.drain()
+        answer.close()
 
-    def _add(self, deltas: Iterable[ReplyDelta], buffer: ReplyBuffer) -> None:
-        for delta in deltas:
-            if delta.error is not None:
-                reason = self._scrubber.reason(delta.error.reason)
-                raise refusal_error(self._endpoint, delta.error.status or 500, reason)
-            buffer.add(delta)
+    def _learn_from(self, answer: Normaliser, request: ModelRequest) -> None:
+        """Remember whether the model begins with thoughts that it does not open.
 
-    def _checked_reply(self, buffer: ReplyBuffer, max_tokens: int) -> ModelReply:
-        """Return the reply, marked where a limit or a filter ended it."""
-        if not buffer.has_text and (buffer.finish or buffer.ended):
-            raise empty_reply_error(self._endpoint, buffer.finish == "filter", buffer.finish == "length")
-        if buffer.finish == "length":
-            return buffer.reply(f"it reached the limit of {max_tokens} tokens")
-        if buffer.finish == "filter":
-            return buffer.reply(f"{self.provider} let a filter end it")
-        if not buffer.finish and not buffer.ended:
+        As long as that is not known, its words wait for the end of the answer: they might be thoughts. One
+        whole answer without any mark is enough, unless a schema left no room for thoughts.
+        """
+        if not answer.speech.opens_itself:
+            self._opens_thoughts = False
+        elif answer.whole and answer.has_text and not answer.speech.thought and request.schema is None:
+            self._opens_thoughts = True
+
+    def _checked_reply(self, answer: Normaliser, max_tokens: int) -> ModelReply:
+        """Return the reply, marked where it is not whole.
+
+        Raises:
+            VoiceError: there are no words in it.
+        """
+        unreadable = answer.unreadable or ("" if answer.has_text or answer.finish else answer.skipped)
+        if unreadable:
+            found = self._scrubber.reason(unreadable, _LONGEST_SHOWN)
+            raise unreadable_error(self._endpoint, found)
+        if not answer.finish and not answer.ended:
             raise connection_error(self._endpoint, "broke the answer off", "try again later")
-        return buffer.reply()
+        if not answer.has_text:
+            raise empty_reply_error(self._endpoint, answer)
+        return answer.reply(self._flaw(answer, max_tokens))
+
+    def _flaw(self, answer: Normaliser, max_tokens: int) -> str:
+        """Return why an answer with words is not whole; empty for a whole one."""
+        if answer.finish == "length":
+            return f"it reached the limit of {max_tokens} tokens"
+        if answer.finish == "filter":
+            return f"{self.provider} let a filter end it"
+        if answer.finish == "other":
+            name = self._scrubber.reason(answer.finish_name, 60)
+            return f"{self.provider} ended it for another reason: {name}"
+        if answer.missing:
+            return f"a part of it is missing, for it is no text: {listed(answer.missing)}"
+        return ""

@@ -1,39 +1,41 @@
 """One request and its answer over HTTP. aiohttp stays behind this file, and so does all that it might say.
 
 Its errors hold the request with its headers, and so the key; none of them leaves this file, not even as the
-context of another one. There is a connection for each request and none in between: what has nothing open
-leaks nothing, needs no event loop of its own, and never finds that a server has hung up meanwhile.
+context of another one. Connections are kept for a few seconds, so that a judgement and the reply after it, or
+a second attempt, need no second handshake; longer than that, and a server would have hung up meanwhile.
 """
 
+import asyncio
 import errno
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from anima_actors._version import __version__
-from anima_actors.voice.dialects import Dialect
+from anima_actors.voice.error_kinds import ServerError, read_error
 from anima_actors.voice.http_errors import (
+    SILENCE,
     ModelEndpoint,
     connection_error,
     format_duration,
-    is_transient,
-    redirect_error,
-    refusal_error,
     unreadable_error,
 )
 from anima_actors.voice.language_model import VoiceError
 from anima_actors.voice.retries import retry_after
-from anima_actors.voice.secret import Scrubber
 
 if TYPE_CHECKING:
     import aiohttp
 
 _USER_AGENT = f"anima-actors/{__version__}"
 _MOST_REFUSAL_BYTES = 65_536
+_KEPT_S = 4.0
+"""A connection is kept so long; servers keep theirs for five seconds and more."""
+_DRAIN_S = 0.05
 _WHY = {
     errno.ECONNREFUSED: "connection refused",
     errno.ECONNRESET: "connection reset",
@@ -44,11 +46,62 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """Limits on how long a server may keep us waiting and how much it may send."""
+    """Limits on how long a server may keep us waiting and how much it may send.
+
+    Attributes:
+        connect_s: for a connection.
+        patience_s: from the request until the model begins to answer, be it with a thought.
+        pause_s: between two pieces after that.
+        most_bytes: of an answer, after decompression.
+    """
 
     connect_s: float = 5.0
-    silence_s: float = 30.0
-    most_bytes: int = 8_000_000  # of an answer, after decompression
+    patience_s: float = 30.0
+    pause_s: float = 30.0
+    most_bytes: int = 8_000_000
+
+
+class Connections:
+    """The connections of one model to its server, for each event loop its own."""
+
+    def __init__(self, connect_s: float) -> None:
+        self._connect_s = connect_s
+        self._open: dict[asyncio.AbstractEventLoop, tuple[AsyncGenerator[Any], aiohttp.ClientSession]] = {}
+
+    async def session(self) -> "aiohttp.ClientSession":
+        """Return the session of the running event loop."""
+        for loop in [loop for loop in self._open if loop.is_closed()]:
+            del self._open[loop]
+        loop = asyncio.get_running_loop()
+        if loop not in self._open or self._open[loop][1].closed:
+            opened = _opened_session(self._connect_s)
+            self._open[loop] = (opened, await anext(opened))
+        return self._open[loop][1]
+
+    async def close(self) -> None:
+        """Close the connections of the running event loop."""
+        opened, _ = self._open.pop(asyncio.get_running_loop(), (None, None))
+        if opened is not None:
+            await opened.aclose()
+
+
+async def _opened_session(connect_s: float) -> "AsyncGenerator[aiohttp.ClientSession]":
+    """Yield a session once, and close it when the generator is closed.
+
+    An event loop that ends closes its generators, and so what nobody else has closed.
+    """
+    import aiohttp
+
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_S),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None, connect=connect_s),
+        trust_env=False,  # no proxy and no .netrc that the user does not know of
+    )
+    try:
+        yield session
+    finally:
+        await session.close()
 
 
 class HttpExchange:
@@ -59,35 +112,41 @@ class HttpExchange:
     """
 
     def __init__(
-        self, endpoint: ModelEndpoint, path: str, body: bytes, limits: HttpLimits, headers: dict[str, str]
+        self,
+        endpoint: ModelEndpoint,
+        path: str,
+        body: bytes,
+        limits: HttpLimits,
+        headers: dict[str, str],
+        connections: Connections,
     ) -> None:
         self._endpoint = endpoint
         self._url = f"{endpoint.address}{path}"
         self._body = body
         self._limits = limits
         self._headers = headers
-        self._session: aiohttp.ClientSession | None = None
+        self._connections = connections
         self._response: aiohttp.ClientResponse | None = None
         self._received = 0
+        self._begins_until = 0.0  # on the loop's clock
 
     async def __aenter__(self) -> Self:
         problem = None
+        self._begins_until = asyncio.get_running_loop().time() + self._limits.patience_s
         try:
-            self._response = await self._send()
+            async with asyncio.timeout_at(self._begins_until):
+                self._response = await self._send()
         except Exception as error:  # whatever it is, it goes no further
-            problem = _voice_error(error, self._endpoint, self._limits)
-        except BaseException:
-            await self._close()
-            raise
+            problem = _voice_error(error, self._endpoint, self._limits, self._limits.patience_s)
         if problem is not None:
-            await self._close()
             raise problem
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._close()
+        if self._response is not None:
+            self._response.close()
 
     @property
     def status(self) -> int:
@@ -98,12 +157,20 @@ class HttpExchange:
         """The headers of the answer; a lookup ignores case."""
         return self._answer.headers
 
-    async def read(self) -> bytes:
-        """Return the next piece of the answer, as soon as there is one; empty at its end."""
+    async def read(self, *, begun: bool) -> bytes:
+        """Return the next piece of the answer, as soon as there is one; empty at its end.
+
+        Args:
+            begun: whether the model has begun to answer. What a server sends before only to keep the
+                connection open does not count.
+        """
+        allowed_s = self._limits.pause_s if begun else self._limits.patience_s
+        now = asyncio.get_running_loop().time()
         try:
-            piece = await self._answer.content.readany()
+            async with asyncio.timeout_at(now + allowed_s if begun else self._begins_until):
+                piece = await self._answer.content.readany()
         except Exception as error:
-            problem = _voice_error(error, self._endpoint, self._limits)
+            problem = _voice_error(error, self._endpoint, self._limits, allowed_s)
         else:
             self._received += len(piece)
             if self._received <= self._limits.most_bytes:
@@ -111,36 +178,30 @@ class HttpExchange:
             problem = unreadable_error(self._endpoint, f"more than {self._limits.most_bytes} bytes")
         raise problem
 
+    async def drain(self) -> None:
+        """Read the end of an answer that is known already, so that its connection can be used again."""
+        with suppress(Exception):
+            async with asyncio.timeout(_DRAIN_S):
+                while await self._answer.content.readany():
+                    pass
+
     @property
     def _answer(self) -> "aiohttp.ClientResponse":
         assert self._response is not None, "it is read inside `async with`"
         return self._response
 
     async def _send(self) -> "aiohttp.ClientResponse":
-        import aiohttp
-
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, force_close=True),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(
-                total=None, connect=self._limits.connect_s, sock_read=self._limits.silence_s
-            ),
-            trust_env=False,  # no proxy and no .netrc that the user does not know of
-        )
+        session = await self._connections.session()
         # what waits to be compressed comes late, and what was compressed may be a bomb
         fixed = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": _USER_AGENT}
-        return await self._session.post(
+        return await session.post(
             self._url, data=self._body, headers=fixed | self._headers, allow_redirects=False
         )
 
-    async def _close(self) -> None:
-        if self._response is not None:
-            self._response.close()
-        if self._session is not None:
-            await self._session.close()
 
-
-def _voice_error(error: Exception, endpoint: ModelEndpoint, limits: HttpLimits) -> VoiceError:
+def _voice_error(
+    error: Exception, endpoint: ModelEndpoint, limits: HttpLimits, allowed_s: float
+) -> VoiceError:
     """Return an error in our words; of its own, only why a certificate is refused."""
     import aiohttp
 
@@ -166,9 +227,8 @@ def _voice_error(error: Exception, endpoint: ModelEndpoint, limits: HttpLimits) 
             endpoint, f"cannot be reached at {endpoint.host}: no connection within {took}", _reach(endpoint)
         )
     if isinstance(error, TimeoutError):
-        return connection_error(
-            endpoint, f"was silent for {format_duration(limits.silence_s)}", "try again later"
-        )
+        what = f"was silent for {format_duration(allowed_s)}"
+        return connection_error(endpoint, what, "try again later", kind=SILENCE)
     if isinstance(error, aiohttp.InvalidURL):
         return connection_error(endpoint, f"has no usable address: {endpoint.address}", transient=False)
     if isinstance(error, aiohttp.ClientResponseError):
@@ -190,47 +250,26 @@ def _reach(endpoint: ModelEndpoint) -> str:
     return "is it running?" if endpoint.provider.address is None else "check the network"
 
 
-class Refusal(NamedTuple):
-    """An answer that refuses the request."""
-
-    status: int
-    reason: str  # in the server's own words, as they came
-    retry_after_s: float | None
-    to: str  # the host that it redirects to; empty where it does not
-
-    @property
-    def over_parameters(self) -> bool:
-        return self.status in (400, 422)
-
-    def error(self, endpoint: ModelEndpoint, scrubber: Scrubber) -> VoiceError:
-        """Return the refusal as an error in words that may be shown."""
-        if 300 <= self.status < 400:
-            return redirect_error(endpoint, self.status, scrubber.reason(self.to))
-        wait = self.retry_after_s if is_transient(self.status) else None
-        return refusal_error(endpoint, self.status, scrubber.reason(self.reason), wait)
-
-
-async def read_refusal(answer: HttpExchange, dialect: Dialect, now: float) -> Refusal:
-    """Read a refusal; where its reason cannot be read, the reason stays empty."""
-    reason = await _read_reason(answer, dialect)
-    to = _host(answer.headers.get("location", ""))
-    return Refusal(answer.status, reason, retry_after(answer.headers, now), to)
-
-
-async def _read_reason(answer: HttpExchange, dialect: Dialect) -> str:
+async def read_refusal(answer: HttpExchange, now: float) -> ServerError:
+    """Read why a request was refused; where that cannot be read, the reason stays empty."""
     body = b""
     try:
-        while piece := await answer.read():
+        while len(body) <= _MOST_REFUSAL_BYTES and (piece := await answer.read(begun=True)):
             body += piece
-            if len(body) > _MOST_REFUSAL_BYTES:
-                return ""
     except VoiceError:
-        return ""
-    text = body.decode("utf-8", "replace")
+        body = b""
+    text = "" if len(body) > _MOST_REFUSAL_BYTES else body.decode("utf-8", "replace").strip()
+    page = text.startswith("<")  # a page for people says nothing short
+    error = read_error("" if page else _json_or_text(text), answer.status)
+    wait = retry_after(answer.headers, now) or error.retry_after_s
+    return error._replace(retry_after_s=wait, to=_host(answer.headers.get("location", "")))
+
+
+def _json_or_text(text: str) -> Any:
     try:
-        return dialect.parse_reason(json.loads(text))
+        return json.loads(text)
     except (ValueError, RecursionError):
-        return "" if text.lstrip().startswith("<") else text  # a page for people says nothing short
+        return text
 
 
 def _host(address: str) -> str:

@@ -23,6 +23,7 @@ class VoiceError(AnimaError, RuntimeError):
         status: of the answer over HTTP; None where there was none.
         transient: whether asking again later may help.
         retry_after_s: how many seconds the provider asks to wait; None where it does not.
+        kind: what it is about, such as "quota", "context" or "loading"; empty where nobody can know.
     """
 
     def __init__(
@@ -33,12 +34,14 @@ class VoiceError(AnimaError, RuntimeError):
         status: int | None = None,
         transient: bool = False,
         retry_after_s: float | None = None,
+        kind: str = "",
     ) -> None:
         super().__init__(message)
         self.provider = provider
         self.status = status
         self.transient = transient
         self.retry_after_s = retry_after_s
+        self.kind = str(kind)
 
 
 class Message(NamedTuple):

@@ -62,7 +62,7 @@ OWN = "own"
 
 _ON_RECORD = (
     *("model", "temperature", "max_tokens", "base_url", "budget_s", "history_tokens"),
-    *("prompt_tokens", "numbers", "firmer"),
+    *("patience_s", "pause_s", "prompt_tokens", "numbers", "firmer"),
 )
 
 
@@ -78,6 +78,9 @@ class VoiceSettings:
         base_url: where a server of one's own listens; for "openai-compatible" only.
         key: the provider's; never written down.
         budget_s: seconds that one answer may take, retries and all.
+        patience_s: seconds until the first word; a server may have to load the model first. None for 30, and
+            for the whole budget with a server of one's own. More than the budget comes on top of it.
+        pause_s: seconds that an answer may pause once it has begun.
         requests_a_minute: to one provider, at most.
         token_limit: tokens in and out that the mind may use up from when it was made; None for no limit.
         history_tokens: of earlier exchanges that go along, estimated.
@@ -98,6 +101,8 @@ class VoiceSettings:
     base_url: str | None = None
     key: Secret | None = field(default=None, repr=False)
     budget_s: float = 90.0
+    patience_s: float | None = None
+    pause_s: float = 30.0
     requests_a_minute: int = 30
     token_limit: int | None = None
     history_tokens: int = 2_000
@@ -117,8 +122,10 @@ class VoiceSettings:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
                 raise ValueError(f"{name} is {value!r}; it must be a whole number from {least}")
-        if not 0.0 < self.budget_s <= 3_600.0:
-            raise ValueError(f"budget_s is {self.budget_s!r}; it must be a number of seconds up to 3600")
+        for name in ("budget_s", "patience_s", "pause_s"):
+            seconds = getattr(self, name)
+            if seconds is not None and not 0.0 < seconds <= 3_600.0:
+                raise ValueError(f"{name} is {seconds!r}; it must be a number of seconds up to 3600")
 
     @property
     def offline(self) -> bool:

@@ -5,6 +5,7 @@ import pickle
 import pytest
 
 from anima_actors.scenario import COMMANDS, Scenario, ScenarioError
+from anima_actors.scenario.runner import voice_of
 from anima_actors.scenario.values import seconds_of
 from tests.scenario.stories import NAME, one_step, story
 
@@ -48,6 +49,13 @@ constants: {emotion.learn_rate: 0, tide.high: true, tide.name: moon}
 def test_a_server_of_ones_own_may_have_any_name() -> None:
     voice = story('voice: {provider: openai-compatible, base_url: "http://127.0.0.1:8080/v1"}\n').voice
     assert (voice.provider, voice.base_url) == ("openai-compatible", "http://127.0.0.1:8080/v1")
+
+
+def test_a_story_says_how_long_a_voice_may_take() -> None:
+    scenario = story("voice: {provider: groq, patience: 5m, pause: 45s, budget: 2m, history_tokens: 500}\n")
+    voice = voice_of(scenario)
+    assert (voice.patience_s, voice.pause_s, voice.budget_s) == (300.0, 45.0, 120.0)
+    assert voice.history_tokens == 500
 
 
 def test_the_persona_of_the_command_line_has_a_name_and_brings_its_values() -> None:

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from anima_actors.voice.http_exchange import HttpLimits
+from anima_actors.voice.providers import OPENAI_COMPATIBLE
 from tests.voice import answers
 from tests.voice.answers import begun, document, echoing, events, raw, refused
 from tests.voice.local_server import IMPATIENT, KEY, PATIENT, Handler
@@ -27,6 +28,11 @@ class Fault:
     def limits(self) -> HttpLimits:
         """Nobody waits long for a server that is silent on purpose, and all do for one that is not."""
         return IMPATIENT if "was silent" in self.told else PATIENT
+
+    def requests_to(self, provider: str) -> int:
+        """How often it is asked; a server of one's own would begin anew to load its model."""
+        silent = "was silent" in self.told and provider == OPENAI_COMPATIBLE
+        return 1 if silent else self.requests
 
     @property
     def transient(self) -> bool:
@@ -70,7 +76,8 @@ REFUSED = (
     Fault(
         "an unknown model",
         _refused(400, "The model `x` does not exist."),
-        "400: {name} did not accept the request: The model `x` does not exist; {models}",
+        "400: {name} has no model {model}, or has it elsewhere than at {address}: "
+        "The model `x` does not exist; {models}",
     ),
     Fault("400 without a reason", _refused(400), "400: {name} did not accept the request; {models}"),
     Fault(
@@ -101,7 +108,8 @@ REFUSED = (
     Fault(
         "too long",
         _refused(413, "Too many tokens"),
-        "413: {name} finds the request too long: Too many tokens; let fewer earlier exchanges go along",
+        "413: {name} finds the request too long: Too many tokens; "
+        "let fewer earlier exchanges go along (--history-tokens)",
     ),
     Fault(
         "a reason in several lines, with what a terminal obeys",
@@ -113,7 +121,7 @@ REFUSED = (
         _refused(413, "no " * 1000),
         "413: {name} finds the request too long: "
         + ("no " * 1000)[:299]
-        + "…; let fewer earlier exchanges go along",
+        + "…; let fewer earlier exchanges go along (--history-tokens)",
     ),
 )
 

@@ -20,8 +20,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 KEY = "cAnArY/7f3+Q9z=Kx8w-2mLp"
 REQUEST = ModelRequest("You are glad.", (Message("user", "How are you?"),), 0.7, 100)
 QUICK = Backoff(second=0.001)
-PATIENT = HttpLimits(connect_s=20.0, silence_s=20.0)  # so that a machine that is busy is no fault
-IMPATIENT = HttpLimits(connect_s=20.0, silence_s=0.15)
+PATIENT = HttpLimits(
+    connect_s=20.0, patience_s=20.0, pause_s=20.0
+)  # so that a machine that is busy is no fault
+IMPATIENT = HttpLimits(connect_s=20.0, patience_s=0.15, pause_s=0.15)
 
 
 @dataclass
@@ -93,6 +95,9 @@ def model_at(address: str, provider: str = "groq", *, budget_s: float = 60.0, **
 async def asked(model: HttpModel, request: ModelRequest = REQUEST) -> tuple[ModelReply, list[str]]:
     """What the model answers, and the pieces that were handed out on the way."""
     pieces: list[str] = []
-    reply = await model.reply(request, pieces.append)
+    try:
+        reply = await model.reply(request, pieces.append)
+    finally:
+        await model.close()
     assert "".join(pieces) == reply.text
     return reply, pieces

@@ -64,6 +64,18 @@ def test_the_key_of_the_environment_does_not_go_where_only_a_scenario_sends_it()
     assert voice_settings(VoiceOptions(), same, story).key == Secret("k")
 
 
+def test_patience_comes_from_the_command_line_the_scenario_or_the_environment() -> None:
+    around = {"ANIMA_PATIENCE": "10m", "ANIMA_PAUSE": "45"}
+    story = VoiceSettings(OWN, "m", base_url=SERVER, patience_s=120.0, pause_s=5.0)
+    options = VoiceOptions(OWN, "m", base_url=SERVER, patience=60.0, pause=7.0, history_tokens=0)
+    settings = voice_settings(options, around, story)
+    assert (settings.patience_s, settings.pause_s, settings.history_tokens) == (60.0, 7.0, 0)
+    settings = voice_settings(VoiceOptions(), around, story)
+    assert (settings.patience_s, settings.pause_s, settings.history_tokens) == (120.0, 5.0, 2_000)
+    settings = voice_settings(VoiceOptions(OWN, "m", base_url=SERVER), around, None)
+    assert (settings.patience_s, settings.pause_s) == (600.0, 45.0)
+
+
 REFUSED: dict[str, tuple[VoiceOptions, dict[str, str], VoiceSettings | None]] = {
     '--provider grok: there is no such provider; did you mean "groq"?': (VoiceOptions("grok"), KEYS, None),
     'ANIMA_PROVIDER antropic: there is no such provider; did you mean "anthropic"?': (
@@ -90,6 +102,11 @@ REFUSED: dict[str, tuple[VoiceOptions, dict[str, str], VoiceSettings | None]] = 
     "--temperature is nan; it must be a number from 0 to 2": (
         VoiceOptions("groq", temperature=float("nan")),
         KEYS,
+        None,
+    ),
+    "ANIMA_PATIENCE soon: write a time up to an hour, such as 90s or 5m": (
+        VoiceOptions(OWN, "m", base_url=SERVER),
+        {"ANIMA_PATIENCE": "soon"},
         None,
     ),
     "--model: the offline voice takes none; add --provider NAME (see `anima models`)": (
@@ -127,9 +144,9 @@ def speak(voice: VoiceOptions) -> None:
 
 def test_the_options_are_the_fields_and_a_key_is_a_secret_at_once() -> None:
     words = ["--provider", "groq", "--model", "m", "--key", "hush-hush", "--temperature", "0.5"]
-    words += ["--max-tokens", "9", "--base-url", "u"]
-    result = CliRunner().invoke(speak, words)
-    assert result.output == f"{VoiceOptions('groq', 'm', Secret('x'), 0.5, 9, 'u')!r}\n"
+    words += ["--max-tokens", "9", "--base-url", "u", "--patience", "5m", "--pause", "1m30s"]
+    result = CliRunner().invoke(speak, [*words, "--history-tokens", "0"])
+    assert result.output == f"{VoiceOptions('groq', 'm', Secret('x'), 0.5, 9, 'u', 300.0, 90.0, 0)!r}\n"
     assert "hush" not in result.output
 
 
@@ -139,7 +156,13 @@ def test_the_help_of_key_warns() -> None:
     assert "better put it into the provider's environment variable" in told
 
 
-@pytest.mark.parametrize("words", [["--max-tokens", "0"], ["--max-tokens", "many"], ["--temperature", "hot"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["--max-tokens", "0"], ["--max-tokens", "many"], ["--temperature", "hot"]),
+        *(["--patience", "2h"], ["--patience", "0"], ["--pause", "long"], ["--history-tokens", "-1"]),
+    ],
+)
 def test_a_number_that_is_none_is_bad_input(words: list[str]) -> None:
     assert CliRunner().invoke(speak, words).exit_code == 2
 

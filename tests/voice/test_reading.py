@@ -1,6 +1,5 @@
 """The same bytes, however they are cut: read here and by the providers' own packages to the same pieces."""
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -13,14 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openai._streaming import SSEDecoder as OpenAIDecoder
 
-from anima_actors.voice.dialects import DIALECTS, ReplyDelta
-from anima_actors.voice.stream_parser import (
-    AnswerReader,
-    EventReader,
-    NotAnAnswer,
-    ReasoningFilter,
-    ReplyBuffer,
-)
+from anima_actors.voice.answer_shapes import read_answer
+from anima_actors.voice.event_stream import AnswerReader, EventReader
+from anima_actors.voice.normaliser import Normaliser
+from anima_actors.voice.speech_filter import SpeechFilter
 from tests.voice.answers import anthropic_events, openai_events
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -40,10 +35,11 @@ def read(chunks: Sequence[bytes]) -> list[tuple[str, str]]:
     return [(event.event, event.data) for chunk in chunks for event in reader.feed(chunk)]
 
 
-def pieces_read(dialect: str, chunks: Sequence[bytes]) -> list[str]:
-    reader = AnswerReader(DIALECTS[dialect])
-    parts = [part for chunk in chunks for part in reader.feed(chunk)]
-    return [part.text for part in (*parts, *reader.finish()) if part.text]
+def pieces_read(chunks: Sequence[bytes]) -> list[str]:
+    reader = AnswerReader()
+    pieces = [piece for chunk in chunks for piece in reader.feed(chunk)]
+    parts = [read_answer(piece.data, streamed=piece.streamed) for piece in (*pieces, *reader.finish())]
+    return [part.text for part in parts if part.text]
 
 
 class Chunks(httpx2.SyncByteStream):
@@ -93,14 +89,14 @@ def through_anthropic(chunks: Sequence[bytes]) -> list[str]:
 @given(PIECES, ENDS, CUTS)
 def test_the_package_of_openai_reads_the_same_pieces(pieces: list[str], end: str, cuts: list[int]) -> None:
     chunks = cut("".join(openai_events(pieces)).replace("\n", end).encode(), cuts)
-    assert pieces_read("openai", chunks) == through_openai(chunks) == [piece for piece in pieces if piece]
+    assert pieces_read(chunks) == through_openai(chunks) == [piece for piece in pieces if piece]
 
 
 @given(PIECES, ENDS, CUTS)
 def test_the_package_of_anthropic_reads_the_same_pieces(pieces: list[str], end: str, cuts: list[int]) -> None:
     whole = "".join(anthropic_events(pieces)).replace("\n", end).encode()
     said = [piece for piece in pieces if piece]
-    assert pieces_read("anthropic", cut(whole, cuts)) == through_anthropic(cut(whole, cuts)) == said
+    assert pieces_read(cut(whole, cuts)) == through_anthropic(cut(whole, cuts)) == said
 
 
 LINES = st.lists(
@@ -136,16 +132,6 @@ def test_no_bytes_at_all_make_it_stumble(data: bytes, cuts: list[int]) -> None:
     assert read(cut(data, cuts)) == read([data])
 
 
-@pytest.mark.parametrize("dialect", ["openai", "anthropic"])
-@given(data=st.binary(max_size=200), cuts=CUTS)
-def test_no_answer_at_all_makes_a_dialect_stumble(dialect: str, data: bytes, cuts: list[int]) -> None:
-    for body in (data, b"data: " + data + b"\n\n", b"{" + data):
-        try:
-            pieces_read(dialect, cut(body, cuts))
-        except NotAnAnswer:
-            continue
-
-
 KEYS = st.sampled_from(
     [
         "choices",
@@ -168,12 +154,10 @@ JSON = st.recursive(
 )
 
 
-@pytest.mark.parametrize("dialect", ["openai", "anthropic"])
-@given(data=JSON)
-def test_no_json_at_all_makes_a_dialect_stumble(dialect: str, data: object) -> None:
-    DIALECTS[dialect].parse_event(data)
-    assert DIALECTS[dialect].parse_reply(data).ended
-    assert isinstance(DIALECTS[dialect].parse_reason(data), str)
+@given(JSON, st.booleans())
+def test_no_json_at_all_makes_it_stumble(data: object, streamed: bool) -> None:
+    part = read_answer(data, streamed=streamed)
+    assert part.ended or streamed
 
 
 def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
@@ -191,29 +175,11 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
     assert read([b"\xef\xbb", b"\xbfdata: x\n\n"]) == [("", "x")]
 
 
-THOUGHT = [
-    ("Hello <think>no</think>", "Hello <think>no</think>"),
-    ("<think>hm</think>\n\nHello", "Hello"),
-    ("\n<think>\n\n</think>\n\nHello", "Hello"),
-    ("<think>never ends", ""),
-    ("<thinking> is", "<thinking> is"),
-    ("<thi", "<thi"),
-    ("  Hello", "  Hello"),
-    ("", ""),
-]
-
-
-@pytest.mark.parametrize(("text", "said"), THOUGHT)
-@given(cuts=CUTS)
-def test_what_is_thought_before_the_first_word_is_not_said(text: str, said: str, cuts: list[int]) -> None:
-    spoken = ReasoningFilter()
-    pieces = [spoken.feed(piece.decode()) for piece in cut(text.encode(), cuts)]
-    assert "".join((*pieces, spoken.rest())) == said
-
-
 def test_a_character_in_two_halves_is_one_character() -> None:
     pieces: list[str] = []
-    heard = ReplyBuffer(pieces.append)
-    for data in ('"a\\ud83d"', '"\\ude00b"', '"\\ud83d"', '"c"'):
-        heard.add(ReplyDelta(json.loads(data)))
-    assert pieces == ["a", "😀b", "�c"]
+    heard = Normaliser(pieces.append)
+    heard.begin(SpeechFilter())
+    for text in ('"a\\ud83d"', '"\\ude00b"', '"\\ud83d"', '"c"'):
+        heard.feed(f'data: {{"choices": [{{"delta": {{"content": {text}}}}}]}}\n\n'.encode())
+    heard.close()
+    assert "".join(pieces) == "a😀b�c"

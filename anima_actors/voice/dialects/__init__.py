@@ -1,4 +1,4 @@
-"""The JSON of the providers' interfaces: pure functions between our records and theirs.
+"""The JSON of the providers' interfaces: pure functions from our records to theirs.
 
 base       what every dialect has, and helpers that they share
 openai     chat completions
@@ -6,9 +6,9 @@ anthropic  messages
 """
 
 from anima_actors.voice.dialects.anthropic import ANTHROPIC_MESSAGES
-from anima_actors.voice.dialects.base import Dialect, ReplyDelta, StreamError
+from anima_actors.voice.dialects.base import SYSTEM, Dialect
 from anima_actors.voice.dialects.openai import OPENAI_CHAT
 
 DIALECTS = {"openai": OPENAI_CHAT, "anthropic": ANTHROPIC_MESSAGES}
 
-__all__ = ["ANTHROPIC_MESSAGES", "DIALECTS", "OPENAI_CHAT", "Dialect", "ReplyDelta", "StreamError"]
+__all__ = ["ANTHROPIC_MESSAGES", "DIALECTS", "OPENAI_CHAT", "SYSTEM", "Dialect"]

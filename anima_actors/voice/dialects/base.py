@@ -3,37 +3,17 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from anima_actors.voice.language_model import Message, ModelRequest
-
-Finish = Literal["", "whole", "length", "filter"]
-"""How an answer ended: not yet, of itself, at the token limit, or by a filter of the provider."""
 
 WORDLESS = "…"
 """Stands for an empty message, which some servers refuse."""
 
+SYSTEM = "system"
+"""The system prompt among the parameters that a server refuses: then it opens the first user message."""
+
 _MOST_TOKENS = 10**9
-
-
-class StreamError(NamedTuple):
-    """An error that a server reports inside an answer that began well."""
-
-    status: int | None  # what it would have been over HTTP
-    reason: str  # in the server's words; to be scrubbed before it is shown
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyDelta:
-    """The content of one event of a stream, or of a whole answer that came at once."""
-
-    text: str = ""
-    model: str = ""
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    finish: Finish = ""
-    ended: bool = False  # nothing more comes
-    error: StreamError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +25,7 @@ class Dialect:
         headers: of a request, from the key (empty for none).
         body: of a request, from the request, the model's name, whether to stream, and the names of the
             parameters that this server has refused.
-        parse_event: reads the data of one event; None where it holds nothing that matters.
-        parse_reply: reads an answer that was not streamed.
-        parse_reason: reads from an answer why it is a refusal; empty where it does not say.
+        typed: whether its answers tell thoughts from words by themselves, and never in the text.
         refused_parameter: names the parameter of a refused request that may be left out, from the reason, the
             request, and what was already left out; None where there is none.
     """
@@ -55,10 +33,8 @@ class Dialect:
     path: str
     headers: Callable[[str], dict[str, str]]
     body: Callable[[ModelRequest, str, bool, frozenset[str]], dict[str, Any]]
-    parse_event: Callable[[Any], ReplyDelta | None]
-    parse_reply: Callable[[Any], ReplyDelta]
-    parse_reason: Callable[[Any], str]
     refused_parameter: Callable[[str, ModelRequest, frozenset[str]], str | None]
+    typed: bool = False
 
 
 def schema_instruction(schema: Mapping[str, Any]) -> str:
@@ -83,6 +59,14 @@ def alternating_messages(messages: tuple[Message, ...]) -> list[dict[str, str]]:
         else:
             joined.append({"role": message.role, "content": sendable_text(message.text)})
     return joined
+
+
+def with_system_in_front(system: str, messages: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the messages with the system prompt in the first one, which is the user's."""
+    if messages and messages[0]["role"] == "user":
+        first = {"role": "user", "content": f"{sendable_text(system)}\n\n{messages[0]['content']}"}
+        return [first, *messages[1:]]
+    return [{"role": "user", "content": sendable_text(system)}, *messages]
 
 
 def at(data: Any, *path: str | int) -> Any:

@@ -1,24 +1,17 @@
 """The chat-completions dialect: OpenRouter, Groq, Together, and most servers that one runs oneself."""
 
-import json
 from typing import Any
 
 from anima_actors.voice.dialects.base import (
+    SYSTEM,
     Dialect,
-    Finish,
-    ReplyDelta,
-    StreamError,
     alternating_messages,
-    at,
     parameter_named_in,
     schema_instruction,
     sendable_text,
-    text_at,
-    tokens_at,
+    with_system_in_front,
 )
 from anima_actors.voice.language_model import ModelRequest
-
-_FINISH: dict[str, Finish] = {"length": "length", "max_tokens": "length", "content_filter": "filter"}
 
 _SCHEMA = "response_format"
 _OPTIONAL = {
@@ -49,59 +42,14 @@ def _body(request: ModelRequest, model: str, stream: bool, without: frozenset[st
     elif request.schema is not None:
         schema = {"name": "answer", "strict": True, "schema": dict(request.schema)}
         body[_SCHEMA] = {"type": "json_schema", "json_schema": schema}
-    if system.strip():
-        body["messages"] = [{"role": "system", "content": sendable_text(system)}]
-    body["messages"] += alternating_messages(request.messages)
+    messages = alternating_messages(request.messages)
+    if system.strip() and SYSTEM in without:
+        body["messages"] = with_system_in_front(system, messages)
+    elif system.strip():
+        body["messages"] = [{"role": "system", "content": sendable_text(system)}, *messages]
+    else:
+        body["messages"] = messages
     return body
-
-
-def _parse_event(data: Any) -> ReplyDelta | None:
-    if error := _stream_error(data):
-        return ReplyDelta(error=error)
-    return _read(data, text_at(data, "choices", 0, "delta", "content"))
-
-
-def _parse_reply(data: Any) -> ReplyDelta:
-    if error := _stream_error(data):
-        return ReplyDelta(error=error, ended=True)
-    text = text_at(data, "choices", 0, "message", "content")
-    part = _read(data, text)
-    return ReplyDelta(text, part.model, part.tokens_in, part.tokens_out, part.finish or "whole", ended=True)
-
-
-def _read(data: Any, text: str) -> ReplyDelta:
-    finish = text_at(data, "choices", 0, "finish_reason")
-    # Groq puts the count of a stream in a place of its own
-    usage = at(data, "usage") or at(data, "x_groq", "usage")
-    return ReplyDelta(
-        text,
-        text_at(data, "model"),
-        tokens_at(usage, "prompt_tokens"),
-        tokens_at(usage, "completion_tokens"),
-        _FINISH.get(finish, "whole") if finish else "",
-    )
-
-
-def _stream_error(data: Any) -> StreamError | None:
-    error = at(data, "error") or at(data, "choices", 0, "error")
-    if not error:
-        return None
-    code = at(error, "code")
-    status = code if isinstance(code, int) and 400 <= code <= 599 else None
-    return StreamError(status, _parse_reason(data) or text_at(data, "choices", 0, "error", "message"))
-
-
-def _parse_reason(data: Any) -> str:
-    error = at(data, "error")
-    told = (
-        text_at(error, "metadata", "raw"),  # OpenRouter: what the server behind it said
-        text_at(error, "message"),
-        error if isinstance(error, str) else "",
-        text_at(data, "message"),
-        text_at(data, "detail"),
-        json.dumps(at(data, "detail")) if isinstance(at(data, "detail"), list) else "",  # vLLM
-    )
-    return next((one for one in told if one), "")
 
 
 def _refused_parameter(reason: str, request: ModelRequest, without: frozenset[str]) -> str | None:
@@ -111,6 +59,4 @@ def _refused_parameter(reason: str, request: ModelRequest, without: frozenset[st
     return parameter_named_in(reason, _OPTIONAL, unsent)
 
 
-OPENAI_CHAT = Dialect(
-    "/chat/completions", _headers, _body, _parse_event, _parse_reply, _parse_reason, _refused_parameter
-)
+OPENAI_CHAT = Dialect("/chat/completions", _headers, _body, _refused_parameter)
