@@ -27,7 +27,7 @@ SECRET_FIGURE = "0.71"
 
 
 def bodies(quirk: dict[str, Any]) -> list[bytes]:
-    """The bodies in which a server sends it: as it came, or streamed in two cuts, and whole."""
+    """The bodies in which a server sends it: as it came, or streamed at once, streamed letter by letter, and whole."""
     if "body" in quirk:
         return [quirk["body"].lstrip("\n").encode()]
     text = quirk["text"]
@@ -167,10 +167,18 @@ def read(parts: Sequence[bytes]) -> tuple[ModelReply, object]:
     return answer.reply(), (answer.finish, answer.ended, answer.error, answer.unreadable, answer.skipped)
 
 
+@pytest.mark.parametrize("quirk", QUIRKS, ids=[quirk["name"] for quirk in QUIRKS])
+def test_a_quirk_is_read_in_the_same_way_wherever_it_is_cut(quirk: dict[str, Any]) -> None:
+    for body in {bodies(quirk)[0], bodies(quirk)[-1]}:
+        whole = read([body])
+        for cut in range(1, len(body)):
+            assert read([body[:cut], body[cut:]]) == whole
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("quirk", QUIRKS, ids=[quirk["name"] for quirk in QUIRKS])
-async def test_a_quirk_is_understood_wherever_it_is_cut(quirk: dict[str, Any]) -> None:
+async def test_a_quirk_is_understood_through_the_voice_wherever_it_is_cut(quirk: dict[str, Any]) -> None:
     body = bodies(quirk)[0]
     async with serving(sending(b"")) as server:
-        for cut in range(1, len(body)):
+        for cut in range(1, len(body), 1 + len(body) // 40):
             check(quirk, await answered(server, sending(body[:cut], body[cut:])))
