@@ -102,12 +102,7 @@ voice_options = gathered(
         callback=_as_seconds,
         help="Let an answer that has begun pause so long: 30s.",
     ),
-    click.option(
-        "--history-tokens",
-        callback=whole_number(0, MOST_TOKENS),
-        metavar="N",
-        help="Let earlier exchanges of N tokens go along.",
-    ),
+    number_option("--history-tokens", 0, MOST_TOKENS, "Let earlier exchanges of N tokens go along."),
 )
 
 
