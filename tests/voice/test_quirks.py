@@ -27,7 +27,7 @@ SECRET_FIGURE = "0.71"
 
 
 def bodies(quirk: dict[str, Any]) -> list[bytes]:
-    """The bodies in which a server sends it: as it came, or streamed at once, streamed letter by letter, and whole."""
+    """The bodies in which a server sends it: as it came; or at once, by the letter, and whole."""
     if "body" in quirk:
         return [quirk["body"].lstrip("\n").encode()]
     text = quirk["text"]
