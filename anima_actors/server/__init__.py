@@ -4,6 +4,8 @@ app          the application behind the guard, from a listening socket to a grac
 auth         who may ask: Host, Origin, token
 routes       a route as a record, requests read and refused, the OpenAPI document made from the routes
 completions  OpenAI's chat completions, in one piece or as a stream of events
+asides       titles, tags and the like, which a chat window asks for itself
+messages     which of a request's messages counts, and what of it
 mind_routes  state, prompt, stimulus, rest
 mind_pool    the open minds: one turn at a time each, saved after it, closed when idle
 schemas      the shapes of what is sent and answered

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
@@ -32,6 +33,10 @@ GOODBYE_S = 2.0
 
 LONGEST_PATH = 200
 HIDDEN = "*****"
+
+LONGEST_WANTED = 4_000  # characters of the names of headers that a page wants to send
+_HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
+_HEADER_NAMES = re.compile(rf"{_HEADER_NAME}(?:[ \t]*,[ \t]*{_HEADER_NAME})*")
 
 _ALWAYS_SENT = {
     "Cache-Control": "no-store",
@@ -149,7 +154,7 @@ def _guarded(access: Access, report: Callable[[str], None]) -> Middleware:
         try:
             if _is_preflight(request, access):
                 access.check_place(request.headers)
-                return _preflight()
+                return _preflight(request.headers.get("Access-Control-Request-Headers", ""))
             access.check(request.headers)
             return await handler(request)
         except RequestError as error:
@@ -175,10 +180,12 @@ def _is_preflight(request: web.Request, access: Access) -> bool:
     return asks and request.headers.get("Origin") in access.origins
 
 
-def _preflight() -> web.Response:
+def _preflight(wanted: str) -> web.Response:
+    """Return the leave to ask, with the headers that the page wants to send, where they are names at all."""
+    named = len(wanted) <= LONGEST_WANTED and _HEADER_NAMES.fullmatch(wanted)
     headers = {
         "Access-Control-Allow-Methods": "GET, POST",
-        "Access-Control-Allow-Headers": "Authorization, Content-Type",
+        "Access-Control-Allow-Headers": wanted if named else "Authorization, Content-Type",
         "Access-Control-Max-Age": "600",
     }
     return web.Response(status=204, headers=headers)

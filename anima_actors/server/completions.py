@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from aiohttp import web
 from anima_actors.encoding.json import dumps
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Spoken
+from anima_actors.server.asides import aside_answer
 from anima_actors.server.mind_pool import MindPool, PendingTurn
 from anima_actors.server.routes import (
     BODY_REFUSALS,
@@ -20,6 +21,7 @@ from anima_actors.server.routes import (
     error_for,
     json_response,
     parse_body,
+    said_in,
     valid_name,
 )
 from anima_actors.server.schemas import (
@@ -169,15 +171,31 @@ class CompletionRoutes:
         """Say something to a mind. A client that hangs up stops the reply, not the turn."""
         asked = await parse_body(request, CompletionRequest)
         name = DEFAULT_MIND if asked.user is None else valid_name(asked.user, "user")
-        replies = ReplyStream(asked.said)
+        if asked.aside:
+            return await self._aside(request, asked, name)
+        said = said_in(asked)
+        replies = ReplyStream(said.text)
         turn = await self._pool.begin(name, replies.speak)
-        answer = _Format(asked, name, int(self._now_s()))
+        answer = _Format(asked, name, int(self._now_s()), ignored=said.ignored)
         try:
             if asked.stream:
                 return await self._streamed(request, answer, replies, turn)
             return json_response(answer.whole(await turn.outcome()))
         finally:
             turn.leave()
+
+    async def _aside(self, request: web.Request, asked: CompletionRequest, name: str) -> web.StreamResponse:
+        """Answer what a chat window asks for itself; no mind is opened, and no turn is lived."""
+        text = aside_answer(asked.messages)
+        answer = _Format(asked, name, int(self._now_s()), aside=True)
+        reply = Reply(0, text, True, 0, message_tokens(text), [])
+        if not asked.stream:
+            return json_response(answer.whole(reply))
+        stream = await EventStream.open(request)
+        await stream.send(answer.piece(ChunkDelta(role="assistant", content=text)))
+        for last in answer.end(reply):
+            await stream.send(last)
+        return await stream.end()
 
     async def _streamed(
         self, request: web.Request, answer: "_Format", replies: ReplyStream, turn: PendingTurn[Reply]
@@ -200,8 +218,18 @@ class CompletionRoutes:
 class _Format:
     """The answer to one request in OpenAI's format."""
 
-    def __init__(self, asked: CompletionRequest, mind: str, created: int) -> None:
+    def __init__(
+        self,
+        asked: CompletionRequest,
+        mind: str,
+        created: int,
+        *,
+        ignored: Sequence[str] = (),
+        aside: bool = False,
+    ) -> None:
         self._asked = asked
+        self._ignored = list(ignored)
+        self._is_aside = aside
         self._mind = mind
         self._common: dict[str, Any] = {
             "id": f"chatcmpl-{secrets.token_hex(12)}",
@@ -234,7 +262,13 @@ class _Format:
         return chunk.model_dump(exclude_unset=True)
 
     def _anima(self, reply: Reply) -> Lived:
-        return Lived(mind=self._mind, turn=reply.turn, degraded=reply.degraded)
+        return Lived(
+            mind=self._mind,
+            turn=reply.turn,
+            degraded=reply.degraded,
+            ignored=self._ignored,
+            aside=self._is_aside,
+        )
 
 
 def _finish(reply: Reply) -> Literal["stop", "length"]:

@@ -15,7 +15,17 @@ from anima_actors._version import __version__
 from anima_actors.encoding.json import dumps
 from anima_actors.mind.inputs import StimulusError
 from anima_actors.runtime import AnimaError
-from anima_actors.server.schemas import MODEL, Error, Health, MindName, ModelEntry, ModelList
+from anima_actors.server.asides import ASIDE_MODEL
+from anima_actors.server.messages import Said, UserMessage, ignored_parts
+from anima_actors.server.schemas import (
+    MODEL,
+    CompletionRequest,
+    Error,
+    Health,
+    MindName,
+    ModelEntry,
+    ModelList,
+)
 from anima_actors.store import StoreError
 from anima_actors.store.session import LONGEST as LONGEST_NAME
 from anima_actors.store.session import checked_name
@@ -28,6 +38,9 @@ _KINDS = {
     421: "permission_error",
     429: "rate_limit_error",
 }
+
+_PATH = re.compile(r"(?<![\w/\\])(?:[A-Za-z]:)?(?:~|\.{1,2})?[/\\](?:[^:;'\"\n]*[/\\])?([^/\\\s:;,'\"]*)")
+"""A path, blanks in its folders included, up to the name of the file."""
 
 WAIT_S = 1
 """Seconds after which a client may ask again."""
@@ -73,7 +86,12 @@ def try_later(status: int, message: str, code: str) -> RequestError:
 
 def mind_unavailable(message: str) -> RequestError:
     """Return the refusal where a mind is open in another program, or its file cannot be read."""
-    return RequestError(409, message, "mind_unavailable")
+    return RequestError(409, without_paths(message), "mind_unavailable")
+
+
+def without_paths(message: str) -> str:
+    """Return a message without the folders in it; how this machine is laid out is no client's business."""
+    return _PATH.sub(lambda found: found[1] or "a file", message)
 
 
 def error_for(error: Exception) -> RequestError:
@@ -81,7 +99,7 @@ def error_for(error: Exception) -> RequestError:
     if isinstance(error, StimulusError):
         return RequestError(400, str(error), "invalid_stimulus")
     if isinstance(error, AnimaError):
-        return RequestError(500, str(error), "not_kept")
+        return RequestError(500, without_paths(str(error)), "not_kept")
     return RequestError(500, "something went wrong in this server", "internal_error")
 
 
@@ -187,10 +205,32 @@ def json_response(body: BaseModel | dict[str, Any]) -> web.Response:
     return web.Response(body=dumps(data), content_type="application/json")
 
 
-def _invalid_body(error: ValidationError) -> RequestError:
+def said_in(asked: CompletionRequest) -> Said:
+    """Return what a request says to a mind: the last message of the user, the only one that is checked.
+
+    Raises:
+        RequestError: there is no such message, or it is not valid.
+    """
+    place = asked.last_said
+    if place is None:
+        roles = [one["role"] for one in asked.messages if isinstance(one, dict) and "role" in one]
+        found = ", ".join(dict.fromkeys(str(role)[:20] for role in roles[:9]))
+        said = "there is no message with the role user; its text is what is said to the mind"
+        raise RequestError(
+            400, f"messages: {said} (roles here: {found or 'none'})", "invalid_body", param="messages"
+        )
+    try:
+        message: Any = asked.messages[place]
+        return Said(UserMessage.model_validate_json(dumps(message)).text, ignored_parts(message["content"]))
+    except ValidationError as error:
+        raise _invalid_body(error, f"messages.{place}") from None
+
+
+def _invalid_body(error: ValidationError, within: str = "") -> RequestError:
     """Return the refusal of a body, with its first error in words."""
     first, *rest = error.errors(include_url=False, include_input=False, include_context=False)
     path = ".".join(str(part) for part in first["loc"] if str(part)[:1] != "(")  # which kind of a union
+    path = ".".join(part for part in (within, path) if part)
     more = f" (and {len(rest)} more)" if rest else ""
     said = first["msg"].removeprefix("Value error, ")
     return RequestError(
@@ -286,6 +326,8 @@ class InfoRoutes:
         Raises:
             RequestError: there is no such model.
         """
+        if request.match_info["model"] == ASIDE_MODEL:
+            return json_response(_THE_MODEL.model_copy(update={"id": ASIDE_MODEL}))
         if request.match_info["model"] != MODEL:
             raise RequestError(404, f"there is one model here: {MODEL}", "model_not_found", param="model")
         return json_response(_THE_MODEL)

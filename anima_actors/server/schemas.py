@@ -2,20 +2,28 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    SkipValidation,
+    StringConstraints,
+    TypeAdapter,
+    field_validator,
+    model_serializer,
+)
 
 from anima_actors.mind.inputs import LONGEST_REST_S, STRONGEST_DELTA
+from anima_actors.server.asides import is_aside
+from anima_actors.server.messages import A_USER_MESSAGE, OtherMessage, Text, UserMessage, role_of
 from anima_actors.store.session import LONGEST as LONGEST_NAME
-
-LONGEST_TEXT = 20_000  # characters
 
 MindName = Annotated[
     str,
     StringConstraints(pattern=r"^[\p{L}\p{N}][\p{L}\p{N}\p{M}_-]*$", min_length=1, max_length=LONGEST_NAME),
     Field(description="The name of a mind: letters, digits, - and _, a letter or a digit first."),
 ]
-
-Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 
 Delta = Annotated[float, Field(ge=-STRONGEST_DELTA, le=STRONGEST_DELTA, allow_inf_nan=False)]
 
@@ -116,64 +124,12 @@ class Health(Answered):
 
 
 MODEL = "anima"
-MOST_PARTS = 50
-
-_A_USER_MESSAGE: dict[str, Any] = {
-    "type": "object",
-    "properties": {"role": {"const": "user"}},
-    "required": ["role"],
-}
 
 
 class _Tolerant(Sent):
     """A request in OpenAI's format: fields that a mind has no use for are passed over."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
-
-class TextPart(_Tolerant):
-    """A piece of text. There are no other pieces here."""
-
-    type: Literal["text"]
-    text: Text
-
-
-def _kind(content: object) -> str | None:
-    """Return which of the two kinds of content it is, so that an error is about that one."""
-    return "(text)" if isinstance(content, str) else "(parts)" if isinstance(content, list) else None
-
-
-Content = Annotated[
-    Annotated[Text, Tag("(text)")]
-    | Annotated[list[TextPart], Field(min_length=1, max_length=MOST_PARTS), Tag("(parts)")],
-    Discriminator(
-        _kind,
-        custom_error_type="no_text",
-        custom_error_message="it is to be text, or a list of pieces of text",
-    ),
-]
-
-
-class UserMessage(_Tolerant):
-    """What is said to the mind; of several, the last one counts."""
-
-    role: Literal["user"]
-    content: Content
-
-    @property
-    def text(self) -> str:
-        if isinstance(self.content, str):
-            return self.content
-        return "".join(part.text for part in self.content)
-
-
-class OtherMessage(_Tolerant):
-    """What is passed over: the mind has a state instead of instructions, and remembers by itself."""
-
-    role: Literal["system", "developer", "assistant", "tool", "function"]
-
-
-ChatMessage = Annotated[UserMessage | OtherMessage, Field(discriminator="role")]
 
 
 class StreamOptions(_Tolerant):
@@ -185,26 +141,42 @@ class StreamOptions(_Tolerant):
 class CompletionRequest(_Tolerant):
     """Something is said to a mind. Other fields of OpenAI's are accepted and passed over."""
 
-    messages: list[ChatMessage] = Field(
+    messages: list[SkipValidation[UserMessage | OtherMessage]] = Field(
         min_length=1,
-        description="The last message of the user is what is said. The others are passed over.",
-        json_schema_extra={"contains": _A_USER_MESSAGE},
+        description="The last message of the user is what is said. The others are passed over unchecked.",
+        json_schema_extra={"contains": A_USER_MESSAGE},
     )
     model: Annotated[str, Field(max_length=200)] = Field(MODEL, description="Any; it comes back as it is.")
-    user: MindName | None = Field(None, description='Which mind is meant; "default" where none is named.')
+    user: MindName | None = Field(
+        None,
+        description='Which mind is meant; "default" where none is named, or the name is empty.',
+        json_schema_extra={
+            "anyOf": [TypeAdapter(MindName).json_schema(), {"const": ""}, {"type": "null"}],
+        },
+    )
     stream: bool | None = None
     stream_options: StreamOptions | None = None
 
-    @field_validator("messages")
+    @field_validator("user", mode="before")
     @classmethod
-    def _something_is_said(cls, messages: list[ChatMessage]) -> list[ChatMessage]:
-        if not any(isinstance(message, UserMessage) for message in messages):
-            raise ValueError("there is no message with the role user; its text is what is said to the mind")
-        return messages
+    def _named(cls, user: object) -> object:
+        if isinstance(user, str) and "@" in user:
+            raise ValueError(
+                "an e-mail address cannot be the name of a mind; it takes letters, digits, - and _, such as "
+                "the part before the @"
+            )
+        return None if user == "" else user
 
     @property
-    def said(self) -> str:
-        return next(one.text for one in reversed(self.messages) if isinstance(one, UserMessage))
+    def aside(self) -> bool:
+        """Whether it is asked by a chat window for itself."""
+        return is_aside(self.model, self.messages)
+
+    @property
+    def last_said(self) -> int | None:
+        """The place of the last message of the user."""
+        places = range(len(self.messages) - 1, -1, -1)
+        return next((place for place in places if role_of(self.messages[place]) == "user"), None)
 
     @property
     def usage_wanted(self) -> bool:
@@ -225,6 +197,15 @@ class Lived(Answered):
     mind: str
     turn: int
     degraded: list[dict[str, Any]] = Field(description="What was out of order; empty where all is well.")
+    ignored: list[str] = Field(
+        [], description="Types of the parts passed over; left out where there are none."
+    )
+    aside: bool = Field(False, description="Whether no turn was lived; left out where one was.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_usual(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        told: dict[str, Any] = serialize(self)
+        return {key: value for key, value in told.items() if value or key not in ("ignored", "aside")}
 
 
 class AssistantMessage(Answered):
