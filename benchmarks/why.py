@@ -10,7 +10,7 @@ from statistics import median
 
 from anima_actors import Mind
 from anima_actors.explain import account
-from anima_actors.explain.journal_history import replayer_in
+from anima_actors.explain.sources import replayer_in
 from anima_actors.journal.reader import Journal
 from benchmarks.measuring import Figure
 from benchmarks.turns import PERSONA, STIMULI

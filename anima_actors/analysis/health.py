@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from anima_actors.analysis.health_values import Finding, Kind, Measured, Numbers, value_findings
-from anima_actors.journal.decode import EventTypes, event_types
-from anima_actors.journal.records import TurnRecord, record_turn
+from anima_actors.journal.records import EventTypes, TurnRecord, event_types, record_turn
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.logs.from_journal import typed_events
 from anima_actors.runtime import Turn, Wiring
@@ -147,7 +146,7 @@ class Sentinels:
     Args:
         wiring: of the mind; without it nobody can tell who has gone silent.
         types: the event types, where there is no wiring; see
-            :func:`~anima_actors.journal.decode.event_types`.
+            :func:`~anima_actors.journal.records.event_types`.
         tell: is called with each finding.
     """
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from anima_actors.chat.commands import ChatError
 from anima_actors.explain import Account, WhyError
-from anima_actors.explain.journal_history import account_in
+from anima_actors.explain.sources import account_in
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
 from anima_actors.mind.mind import Mind
@@ -89,7 +89,7 @@ class SessionRecord:
 
     def history(self, name: str, mind: Mind) -> "TurnHistory":
         """Return the turns of the session with the states they came to."""
-        from anima_actors.journal.decode import event_types
+        from anima_actors.journal.records import event_types
         from anima_actors.journal.timeline import TurnHistory
 
         wiring = mind.bus.wiring

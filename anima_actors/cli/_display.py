@@ -50,7 +50,7 @@ class RunDisplay:
 
     def begin(self, story: "Scenario", seed: int) -> None:
         """Show the head of a story where it has a log."""
-        from anima_actors.scenario.report_lines import story_head
+        from anima_actors.scenario.report import story_head
 
         self._story, self._seed, self._log = story, seed, None
         if self.kind == "pretty":
@@ -75,7 +75,7 @@ class RunDisplay:
 
     def end(self, report: "RunReport") -> None:
         """Show the verdicts of a run, unless a summary of many is to come."""
-        from anima_actors.scenario.report_lines import verdict_lines
+        from anima_actors.scenario.report import verdict_lines
 
         if self.kind == "json" and self._log is not None:
             verdicts = [{"place": one.place, "met": one.met, "turn": one.turn} for one in report.verdicts]
@@ -87,7 +87,7 @@ class RunDisplay:
 
     def close(self, reports: "Sequence[RunReport]") -> None:
         """Show the summary of several runs."""
-        from anima_actors.scenario.report_lines import summary_lines
+        from anima_actors.scenario.report import summary_lines
 
         if self.several:
             lines = summary_lines(reports, self.people, failures=self.kind != "pretty")

@@ -12,12 +12,12 @@ import click
 
 from anima_actors.cli._group import BadInput, one_line, refusing
 from anima_actors.cli._modules import check_names
-from anima_actors.journal.decode import event_types
 from anima_actors.journal.reader import Journal
+from anima_actors.journal.records import event_types
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.mind.mind import Mind
 from anima_actors.replay.origin import birth_of
-from anima_actors.replay.stand_in import Script
+from anima_actors.replay.rerun import Script
 from anima_actors.runtime import Actor, AnimaError, Wiring
 
 

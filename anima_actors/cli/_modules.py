@@ -73,7 +73,7 @@ def wiring_of(asked: ModuleOptions) -> Wiring:
 
 def known_modules(birth: "Birth") -> tuple[str, ...]:
     """Return the names of all modules that a mind of this origin may have."""
-    from anima_actors.replay.stand_in import Script
+    from anima_actors.replay.rerun import Script
 
     wired = (module.name for module in birth.mind(Script()).bus.wiring.modules)
     return tuple(dict.fromkeys((*BUILT_IN_NAMES, *wired)))

@@ -10,7 +10,7 @@ from anima_actors.cli._group import BadInput
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, ScenarioError, build_mind
-from anima_actors.scenario.shipped import shipped_stories, stories_in
+from anima_actors.scenario.loading import shipped_stories, stories_in
 from anima_actors.scenario.yaml_reader import LARGEST, decoded
 
 T = TypeVar("T")

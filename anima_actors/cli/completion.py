@@ -95,7 +95,7 @@ def stories(context: click.Context, parameter: click.Parameter, typed: str) -> "
     """Complete the file of a story, or the name of one that comes with the package."""
     from click.shell_completion import CompletionItem
 
-    from anima_actors.scenario.shipped import shipped_stories
+    from anima_actors.scenario.loading import shipped_stories
 
     known = () if re.search(r"[./]", typed) else shipped_stories()
     names = [name for name in known if name.startswith(typed)]

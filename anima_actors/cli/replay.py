@@ -50,7 +50,7 @@ def replay(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json
     from anima_actors.replay.origin import past_in
     from anima_actors.replay.replay import changed_modules
     from anima_actors.replay.replay import replay as replayed
-    from anima_actors.replay.stand_in import Script
+    from anima_actors.replay.rerun import Script
 
     with refusing(file), Journal.open(file) as journal:
         past = past_in(journal, loaded(extra))
@@ -115,7 +115,7 @@ def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) ->
 
     from anima_actors.cli._modules import loaded
     from anima_actors.replay.resume import resume as resumed
-    from anima_actors.scenario.report_lines import verdict_lines
+    from anima_actors.scenario.report import verdict_lines
 
     out = console()
 

@@ -13,7 +13,7 @@ from anima_actors.cli._output import console, write_json, write_lines
 
 if TYPE_CHECKING:
     from anima_actors.cli._journal import OpenJournal
-    from anima_actors.journal.query import Query
+    from anima_actors.journal.conditions import Query
     from anima_actors.journal.records import TurnRecord
     from anima_actors.logs import Selection, TurnLog
 
@@ -49,7 +49,7 @@ def show(
     Turns in which nothing is left to show are passed over.
     """
     from anima_actors.cli._journal import opened
-    from anima_actors.journal.query import parse_query
+    from anima_actors.journal.conditions import parse_query
     from anima_actors.logs import Selection
     from anima_actors.logs.from_journal import summary_data, summary_lines
 

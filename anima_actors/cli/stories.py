@@ -18,7 +18,7 @@ def stories(as_json: bool) -> None:
 
     from anima_actors.logs.wrapping import hanging
     from anima_actors.scenario import Scenario
-    from anima_actors.scenario.shipped import shipped_stories
+    from anima_actors.scenario.loading import shipped_stories
 
     found = {name: Scenario.from_file(path) for name, path in shipped_stories().items()}
     if as_json:

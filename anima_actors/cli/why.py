@@ -28,7 +28,7 @@ def why(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
 
     from anima_actors.cli._journal import label_in, story_in
     from anima_actors.explain import account
-    from anima_actors.explain.journal_history import replayer_in
+    from anima_actors.explain.sources import replayer_in
     from anima_actors.journal.reader import Journal
     from anima_actors.mind.mind import Mind
 

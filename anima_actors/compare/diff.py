@@ -12,8 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from anima_actors.compare.divergence import Divergence, same, shown, turn_divergence
-from anima_actors.journal.decode import EventTypes
-from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.records import EventTypes, TurnRecord
 from anima_actors.journal.timeline import TurnHistory, flattened
 
 COURSES: Mapping[str, str] = {

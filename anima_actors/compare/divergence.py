@@ -11,8 +11,7 @@ from itertools import zip_longest
 from typing import Any, Literal, NamedTuple
 
 from anima_actors.encoding.turn_content import DECIMALS, to_plain
-from anima_actors.journal.decode import EventTypes, event_of
-from anima_actors.journal.records import OUTSIDE, EventRecord, TurnRecord
+from anima_actors.journal.records import OUTSIDE, EventRecord, EventTypes, TurnRecord, event_of
 from anima_actors.journal.timeline import flattened
 from anima_actors.runtime import AnimaError
 

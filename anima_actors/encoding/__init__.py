@@ -2,9 +2,8 @@
 
 event_layout  the fields of an event type in the order of their bytes
 turn_content  a turn as blocks of bytes, and its hash
-decode        typed values from plain data
+decode        typed values from plain data, by the names of older files too
 snapshots     actors' states as bytes and back
-former_names  where the classes of older files stand today
 json          plain data as JSON
-files, locks  a file written whole or not at all, held by one process
+files         a file written whole or not at all; locked by one process
 """

@@ -22,8 +22,8 @@ from typing import Any, cast
 import msgpack
 import numpy as np
 
+from anima_actors.encoding.decode import current_name
 from anima_actors.encoding.event_layout import BYTES
-from anima_actors.encoding.former_names import current_name
 from anima_actors.encoding.turn_content import UnreadableContent, pack, unpack
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.redaction import GONE, names_a_key, redacted

@@ -1,16 +1,15 @@
 """Why did it feel that? A closed account of any value, and the chain of causes behind it.
 
-question   what is asked about (paths: in the state; target: where its answer lies)
-scene      one turn as its actors heard it
-replayer     the actors, each in the state it had before a handler ran
-walk       from one turn's event to another's in small steps (body: by the body's own shares)
-answer     the account (ends: where the chains end; wording: in a few words)
-account    what comes out; sentence, tree and mermaid show it (figures: its numbers)
-lived      the turns of a living mind; recorded: of a journal
+question     what is asked about: a path in the state, and where its answer lies
+turn_view    one turn as its actors heard it
+history      the actors, each in the state that it had before a handler ran
+sources      the turns of a living mind, and of a journal
+attribution  from one turn's event to another's in small steps; causes: where the chains end
+answer       the account; wording: in a few words
+account      what comes out; render: as a tree, a sentence or a chart
 """
 
-from anima_actors.explain.account import Account
-from anima_actors.explain.account_data import Contribution
+from anima_actors.explain.account import Account, Contribution
 from anima_actors.explain.answer import account
 from anima_actors.explain.question import WhyError
 

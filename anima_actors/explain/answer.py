@@ -5,8 +5,7 @@ from dataclasses import fields
 from math import isfinite
 from typing import Any, NamedTuple
 
-from anima_actors.explain.account import Account
-from anima_actors.explain.account_data import Contribution
+from anima_actors.explain.account import Account, Contribution
 from anima_actors.explain.attribution import Attributor, Cause, EventRef, Path, Route
 from anima_actors.explain.causes import RootCause, RootCauseFinder
 from anima_actors.explain.history import ActorReplayer, equal

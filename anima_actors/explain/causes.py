@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from anima_actors.explain.account_data import Ends
+from anima_actors.explain.account import Ends
 from anima_actors.explain.attribution import NUDGE, Attributor, Cause, Route, opening
 from anima_actors.explain.turn_view import QUIET_BASELINE
 from anima_actors.explain.wording import memory_words, root_words

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
-from anima_actors.explain.account_data import AccountData, Contribution
+from anima_actors.explain.account import Account, Contribution
 from anima_actors.explain.wording import MINUS, decimals_for, shown, signed
 
 MENTIONED_FROM = 0.05  # of the largest contribution
@@ -15,7 +15,7 @@ SHORT = {"reactors": "", "vad": "", "intention": "", "flash": "", "temporal": ""
 """Sections whose name goes without saying."""
 
 
-def as_sentence(account: AccountData) -> str:
+def as_sentence(account: Account) -> str:
     """The account in one sentence."""
     name = name_of(account.path)
     at = f"at turn {account.turn}"
@@ -39,7 +39,7 @@ def name_of(path: str) -> str:
     return " ".join(part for part in parts if part).replace("_", " ")
 
 
-def _of_number(account: AccountData, name: str, at: str) -> str:
+def _of_number(account: Account, name: str, at: str) -> str:
     change = account.change or 0.0
     told, rest = _largest(_sources(account))
     decimals = decimals_for(change or max((abs(amount) for _, amount in told), default=0.0))
@@ -63,7 +63,7 @@ def _of_number(account: AccountData, name: str, at: str) -> str:
     return f"{head}: {_joined(parts)}."
 
 
-def _of_word(account: AccountData, name: str, at: str) -> str:
+def _of_word(account: Account, name: str, at: str) -> str:
     was, now = _quoted(account.before), _quoted(account.after)
     if account.before == account.after:
         head = f"{_capital(name)} was still {now} {at}"
@@ -87,7 +87,7 @@ def _of_word(account: AccountData, name: str, at: str) -> str:
     return f"{head}: {_ended(end, account.turn)} {verb}{way}."
 
 
-def _sources(account: AccountData) -> list[tuple[str, float]]:
+def _sources(account: Account) -> list[tuple[str, float]]:
     """What gave and what took, by name: the body by its own account, all else by where the chains end."""
     summed: dict[str, float] = {}
     if account.path.startswith("reactors."):
@@ -158,7 +158,7 @@ class Line(NamedTuple):
     kind: str = ""  # "head", "total" for what it was and became, "end" for the end of a chain
 
 
-def as_tree(account: AccountData, width: int = WIDTH) -> str:
+def as_tree(account: Account, width: int = WIDTH) -> str:
     """The account in lines of at most so many columns."""
     return "\n".join(rendered(lines_of(account), width))
 
@@ -176,7 +176,7 @@ def rendered(lines: Sequence[Line], width: int = WIDTH) -> list[str]:
     return out
 
 
-def lines_of(account: AccountData) -> list[Line]:
+def lines_of(account: Account) -> list[Line]:
     """The lines of an account."""
     then = f"at turn {account.turn - 1}" if account.turn > 1 else "in a quiet moment"
     name = f"{account.path} at turn {account.turn}"
@@ -198,7 +198,7 @@ def lines_of(account: AccountData) -> list[Line]:
     ]
 
 
-def _words(account: AccountData, then: str) -> Iterator[Line]:
+def _words(account: Account, then: str) -> Iterator[Line]:
     yield Line("", f"it was {shown(account.before, longest=LONGEST)} {then}", kind="total")
     yield from _routes(account.contributions, "", account.before)
     still = "it stayed " if account.before == account.after else "it became "
@@ -274,7 +274,7 @@ SHAPES = {
 }
 
 
-def as_mermaid(account: AccountData) -> str:
+def as_mermaid(account: Account) -> str:
     """The account as a Mermaid flow chart."""
     sizes = [abs(one.amount or 0.0) for one in account.contributions]
     decimals = decimals_for(max(sizes, default=0.0))

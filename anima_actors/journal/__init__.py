@@ -1,14 +1,13 @@
 """The record of a mind: a journal of its turns, written as they end, and all that reads it.
 
-records, bodies            a turn as plain data; the same packed
-decode                     typed events and the state, from a record
-framing, index             frames: pieces of a file, each with its checksums; where to find a turn
+records, bodies            a turn as plain data, its typed events and state; the same packed
+framing                    frames: pieces of a file, each with its checksums; where to find a turn
 file, writer, recorder     the open file; turns appended to it; a mind put on record
 reader, summary            a journal read, and at a glance
 recovery, restore          what is whole after a crash; a mind brought to where its journal ends
 mind_file                  one mind, whole, in a file
 timeline                   a history of turns with their states, and as columns
-conditions, query          a condition on a state; the language of `anima show --where`
+conditions                 a condition on a state; the language of `anima show --where`
 """
 
 from anima_actors.runtime import AnimaError

@@ -1,17 +1,29 @@
-"""Conditions on one value of a state, with one meaning in every grammar that can write them.
+"""Conditions on one value of a state, with one meaning in every grammar that can write them, and queries.
 
-The grammars are `anima show --where` (query.py) and the `expect` of a scenario. Numbers within CLOSE of each
-other are equal, and so are texts that differ in case only; an empty text, list or mapping counts as None.
+The grammars are `anima show --where` and the `expect` of a scenario. Numbers within CLOSE of each other are
+equal, and so are texts that differ in case only; an empty text, list or mapping counts as None.
 
 A condition answers with a gap: 0 where it is met, else how far away the value is (infinite where there is no
 telling). The nearest turn of an expectation that failed is the one with the smallest gap.
+
+A query is parsed, never evaluated as code. A path that a state does not have is none there:
+
+    query       = part ("or" part)*
+    part        = comparison ("and" comparison)*
+    comparison  = path operator value | "(" query ")"
+    operator    = ">" | ">=" | "<" | "<=" | "=" | "==" | "!=" | "contains"
+    value       = a number, a word, "a text", true, false, none
 """
 
 import math
+import re
 import sys
 from collections.abc import Callable, Mapping, Sized
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from anima_actors.journal.timeline import value_at
+from anima_actors.runtime import AnimaError
 
 CLOSE = 1e-9  # what a history hash tells apart, and no more
 
@@ -129,3 +141,153 @@ class OneOf:
     def gap(self, found: Any, before: Any = None) -> float:
         """Return the smallest gap among them."""
         return min(choice.gap(found, before) for choice in self.choices)
+
+
+LONGEST = 2000  # characters of a query
+DEEPEST = 20  # brackets in brackets
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|(?P<operator>>=|<=|==|!=|>|<|=)|(?P<bracket>[()])|(?P<word>[^\s()<>=!"']+))"""
+)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_OPERATORS = (">", ">=", "<", "<=", "=", "==", "!=", "contains")
+_CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "none": None, "null": None}
+
+
+class QueryError(AnimaError, ValueError):
+    """A query that cannot be parsed."""
+
+
+class Comparison(NamedTuple):
+    """A condition on what stands at a path."""
+
+    path: str
+    condition: Condition
+
+    def holds(self, state: Mapping[str, Any], unknown: set[str]) -> bool:
+        """Return whether the state meets it; a path that the state has is unknown no more."""
+        try:
+            found = value_at(state, self.path)
+        except KeyError:
+            found = None
+        else:
+            unknown.discard(self.path)
+        return self.condition.gap(found) == 0
+
+
+class _Joined(NamedTuple):
+    """Several parts of a query of which all or any must hold."""
+
+    all_of: bool
+    parts: tuple["_Node", ...]
+
+    def holds(self, state: Mapping[str, Any], unknown: set[str]) -> bool:
+        answers = [part.holds(state, unknown) for part in self.parts]
+        return all(answers) if self.all_of else any(answers)
+
+
+_Node = Comparison | _Joined
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that any state can be asked.
+
+    Attributes:
+        unknown: the paths that no state so far had.
+    """
+
+    unknown: set[str]
+    _tree: _Node = field(repr=False)
+
+    def holds(self, state: Mapping[str, Any]) -> bool:
+        """Return whether the state meets the query."""
+        return self._tree.holds(state, self.unknown)
+
+
+def parse_query(text: str) -> Query:
+    """Parse a query.
+
+    Raises:
+        QueryError: saying where it stops making sense.
+    """
+    if len(text) > LONGEST:
+        raise QueryError(f"the question has {len(text):,} characters; at most {LONGEST:,} are read")
+    parser = _Parser(_tokens(text))
+    tree = parser.query(0)
+    if parser.ahead:
+        raise QueryError(f"expected and, or, or the end, but found {parser.ahead.text!r}")
+    return Query(parser.paths, tree)
+
+
+class _Token(NamedTuple):
+    kind: str  # text, operator, bracket, word
+    text: str
+
+
+class _Parser:
+    """Reads tokens from left to right."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self._tokens = tokens
+        self._next = 0
+        self.paths: set[str] = set()
+
+    @property
+    def ahead(self) -> _Token | None:
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def query(self, depth: int) -> _Node:
+        if depth > DEEPEST:
+            raise QueryError(f"brackets go deeper than {DEEPEST}")
+        return self._joined("or", lambda: self._joined("and", lambda: self._comparison(depth)))
+
+    def _joined(self, word: str, part: Callable[[], _Node]) -> _Node:
+        parts = [part()]
+        while self.ahead == ("word", word):
+            self._next += 1
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else _Joined(word == "and", tuple(parts))
+
+    def _comparison(self, depth: int) -> _Node:
+        if self.ahead == ("bracket", "("):
+            self._next += 1
+            inner = self.query(depth + 1)
+            self._take("a closing bracket", lambda token: token == ("bracket", ")"))
+            return inner
+        path = self._take("a path such as reactors.tension", lambda token: token.kind == "word").text
+        operator = self._take(f"one of {' '.join(_OPERATORS)}", lambda token: token.text in _OPERATORS).text
+        token = self._take("a number or a text", lambda token: token.kind in ("text", "word"))
+        value = token.text[1:-1] if token.kind == "text" else _meaning(token.text)
+        if operator in ORDERINGS and not is_number(value):
+            raise QueryError(f"{path} {operator} wants a number, but found {token.text!r}")
+        self.paths.add(path)
+        if operator == "contains":
+            return Comparison(path, Contains(value))
+        return Comparison(path, Compared("==" if operator == "=" else operator, value))
+
+    def _take(self, wanted: str, fits: Callable[[_Token], bool]) -> _Token:
+        token = self.ahead
+        if token is None:
+            raise QueryError(f"expected {wanted}, but it ends there")
+        if not fits(token):
+            raise QueryError(f"expected {wanted}, but found {token.text!r}")
+        self._next += 1
+        return token
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens, at, end = [], 0, len(text.rstrip())
+    while at < end:
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise QueryError(f"cannot read {text[at:end].strip()[:20]!r}")
+        tokens.append(_Token(str(match.lastgroup), match[str(match.lastgroup)]))
+        at = match.end()
+    return tokens
+
+
+def _meaning(word: str) -> float | str | bool | None:
+    if word.lower() in _CONSTANTS:
+        return _CONSTANTS[word.lower()]
+    return float(word) if _NUMBER.fullmatch(word) else word

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Literal, Protocol, get_args
 
-from anima_actors.encoding.files import StrPath
-from anima_actors.encoding.locks import lock
+from anima_actors.encoding.files import StrPath, lock
 from anima_actors.journal import JournalError
 from anima_actors.runtime.clock import stopwatch_ns
 

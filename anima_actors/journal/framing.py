@@ -1,10 +1,11 @@
-"""Frames: the pieces of a file, each of which can be checked by itself.
+"""Frames: the pieces of a file, each checked by itself; and where in a journal to find a turn.
 
 A frame is a head of 32 bytes and a body. The head has a checksum of its own, so that a damaged length is
 told from a file that ends early; it names the checksum of the body before, so that no frame can be lost,
 doubled or moved without notice.
 """
 
+import os
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 from zlib import crc32
 
 from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.bodies import EVERY, TRAILER, BadBody, unpacked_end
 
 MAGIC = b"\xa7ANIMA\r\n"
 """Begins each frame; no UTF-8 text contains it."""
@@ -234,3 +236,70 @@ def _damage(name: str, place: int, turn: int | None, why: str) -> DamageError:
     where = "in its header" if turn is None else f"after turn {turn}"
     message = f"{name} is damaged at byte {place:,}, {where}: {why}; anima repair saves what is whole"
     return DamageError(message, offset=place, turn=None if turn is None else turn + 1)
+
+
+class Index(NamedTuple):
+    """The places where reading for a turn can begin."""
+
+    spots: tuple[Spot, ...]  # before the first turn and each 32nd after it
+    last: int  # the number of the last turn
+    torn: str | None  # what was wrong with the end of the file, where that was seen
+
+
+def index_of(file: BinaryIO, name: str, begin: Spot) -> Index:
+    """Return the index of a journal whose header ends at a spot.
+
+    Raises:
+        DamageError: there is no footer, and the heads of the frames are not in order.
+    """
+    return _from_footer(file, name, begin) or _from_heads(file, name, begin)
+
+
+def _from_footer(file: BinaryIO, name: str, begin: Spot) -> Index | None:
+    size = file.seek(0, os.SEEK_END)
+    tail_size = 8 + len(TRAILER)
+    if size < begin.place + HEAD.size + tail_size:
+        return None
+    file.seek(size - tail_size)
+    tail = file.read(tail_size)
+    place = size - int.from_bytes(tail[:8], "little")
+    if not tail.endswith(TRAILER) or place < begin.place:
+        return None
+    try:
+        frame = next(frames(file, name, Spot(place, None, None)))
+        if frame.head.kind != Kind.END:
+            return None
+        end = unpacked_end(frame.body)
+        places, last = end["places"], end["turns"]
+    except (JournalError, TornTail, StopIteration, BadBody, KeyError):
+        return None
+    if end.get("every") != EVERY or not isinstance(places, bytes) or not isinstance(last, int):
+        return None
+    starts = [int.from_bytes(places[at : at + 8], "little") for at in range(0, len(places), 8)]
+    before = begin.turn or 0
+    spots = [Spot(start, None, before + EVERY * number) for number, start in enumerate(starts)]
+    return Index((begin, *spots[1:]), last, None)
+
+
+def _from_heads(file: BinaryIO, name: str, begin: Spot) -> Index:
+    spots = [begin]
+    before, previous = begin.turn or 0, begin.previous
+    with suppress(TornTail):
+        for place, head in heads(file, name, begin):
+            if head.kind == Kind.TURN and head.turn > before + 1 and (head.turn - before - 1) % EVERY == 0:
+                spots.append(Spot(place, previous, head.turn - 1))
+            previous = head.body
+    return Index(tuple(spots), *_last_whole(file, name, spots))
+
+
+def _last_whole(file: BinaryIO, name: str, spots: list[Spot]) -> tuple[int, str | None]:
+    """Return the last turn whose body is whole too, and what was wrong with the end."""
+    last = spots[-1].turn or 0
+    try:
+        for frame in frames(file, name, spots[-1]):
+            last = frame.head.turn
+    except TornTail as torn:
+        if last == spots[-1].turn and len(spots) > 1:  # the turn after the last spot is the torn one
+            return _last_whole(file, name, spots[:-1])
+        return last, torn.why
+    return last, None

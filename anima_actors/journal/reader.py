@@ -6,8 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from anima_actors.encoding.files import StrPath
-from anima_actors.encoding.locks import is_locked
+from anima_actors.encoding.files import StrPath, is_locked
 from anima_actors.journal import DamageError, JournalError
 from anima_actors.journal.bodies import (
     EVERY,
@@ -19,8 +18,7 @@ from anima_actors.journal.bodies import (
     unpacked_body,
 )
 from anima_actors.journal.file import os_errors_told, shown
-from anima_actors.journal.framing import BEGINNING, MAGIC, Frame, Kind, Spot, TornTail, frames
-from anima_actors.journal.index import index_of
+from anima_actors.journal.framing import BEGINNING, MAGIC, Frame, Kind, Spot, TornTail, frames, index_of
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.summary import Summary, html_of, summary_of
 from anima_actors.journal.timeline import columns_of

@@ -8,7 +8,7 @@ from anima_actors.encoding.files import StrPath
 from anima_actors.encoding.snapshots import SnapshotError, encode_state
 from anima_actors.encoding.turn_content import value_names
 from anima_actors.journal import JournalError
-from anima_actors.journal.decode import event_types
+from anima_actors.journal.records import event_types
 from anima_actors.journal.writer import JournalWriter, Sync
 from anima_actors.runtime import Bus, Turn
 from anima_actors.runtime.supervision import one_line

@@ -9,10 +9,18 @@ from typing import Any, Generic, Protocol, TypeVar
 from anima_actors.encoding.files import StrPath
 from anima_actors.encoding.snapshots import SnapshotError, decode_state
 from anima_actors.journal import JournalError
-from anima_actors.journal.decode import EventTypes, event_of, event_types, events_of
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import Recordable, Recorder
-from anima_actors.journal.records import RecordError, TurnRecord, failure_again, record_turn
+from anima_actors.journal.records import (
+    EventTypes,
+    RecordError,
+    TurnRecord,
+    event_of,
+    event_types,
+    events_of,
+    failure_again,
+    record_turn,
+)
 from anima_actors.journal.recovery import reopen
 from anima_actors.journal.writer import Sync
 from anima_actors.runtime import ActorState, Bus, BusState, Event, RootEvent, Turn

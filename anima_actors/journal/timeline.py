@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anima_actors.journal import JournalError
-from anima_actors.journal.decode import EventTypes, event_types, state_of
-from anima_actors.journal.records import EventRecord, TurnRecord
+from anima_actors.journal.records import EventRecord, EventTypes, TurnRecord, event_types, state_of
 from anima_actors.runtime import Wiring
 
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ class TurnHistory:
     Args:
         name: what to call it in titles and legends.
         turns: called for each passage through the turns; it need not keep them in memory.
-        types: the event types; see :func:`~anima_actors.journal.decode.event_types`.
+        types: the event types; see :func:`~anima_actors.journal.records.event_types`.
         keys: of the state, present even where no module fills them.
         layers: the layer of each module.
         facts: further plain data on the history, such as its seed.

@@ -10,9 +10,8 @@ from typing import Any, cast
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.journal.decode import EventTypes, event_of
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.records import EventRecord, RecordError, TurnRecord
+from anima_actors.journal.records import EventRecord, EventTypes, RecordError, TurnRecord, event_of
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.logs.text import duration, number, tidy
 from anima_actors.logs.wrapping import hanging

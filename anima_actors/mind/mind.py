@@ -202,10 +202,10 @@ class Mind(RecordedMind):
             WhyError: there is no such path or turn, or the mind's turns cannot be lived through again.
         """
         from anima_actors.explain import account
-        from anima_actors.explain.live_history import replayer_of
+        from anima_actors.explain.sources import replayer_of
 
         if self.bus.wiring.asynchronous and self.recorder is not None:
-            from anima_actors.explain.journal_history import account_in
+            from anima_actors.explain.sources import account_in
 
             extra = tuple(self.config.extra)
             return account_in(self.recorder.path, path, lambda header: Mind.from_header(header, extra))

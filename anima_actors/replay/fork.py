@@ -8,9 +8,8 @@ from typing import Any
 
 from anima_actors.compare.diff import Differences, differences_between
 from anima_actors.encoding.json import dumps
-from anima_actors.journal.decode import event_of
 from anima_actors.journal.recorder import Recorder, open_recorder
-from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.records import TurnRecord, event_of
 from anima_actors.journal.timeline import TurnHistory, turn_history
 from anima_actors.mind.builder import state_keys
 from anima_actors.mind.inputs import CHAT_STIMULUS
@@ -19,8 +18,7 @@ from anima_actors.psyche.events import Stimulus
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 from anima_actors.replay.origin import Birth, Past
 from anima_actors.replay.replay import brought_to, taken_over
-from anima_actors.replay.rerun import Rerun, RerunError
-from anima_actors.replay.stand_in import Script
+from anima_actors.replay.rerun import Rerun, RerunError, Script
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, StoryStep

@@ -11,8 +11,7 @@ from anima_actors.mind.config import MindConfig
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
-from anima_actors.replay.rerun import RerunError
-from anima_actors.replay.stand_in import Script, stand_in
+from anima_actors.replay.rerun import RerunError, Script, stand_in
 from anima_actors.runtime import AnimaError, BusState, VirtualClock
 from anima_actors.runtime.errors import suggestion
 

@@ -10,8 +10,7 @@ from anima_actors.encoding.snapshots import SnapshotError, encode_state
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.mind.mind import Mind
 from anima_actors.replay.origin import Birth, Past
-from anima_actors.replay.rerun import Rerun, RerunError
-from anima_actors.replay.stand_in import Script
+from anima_actors.replay.rerun import Rerun, RerunError, Script
 from anima_actors.runtime import ActorState, BusState
 
 

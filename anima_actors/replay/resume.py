@@ -5,16 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from anima_actors.journal.decode import event_types, events_of
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.records import TurnRecord
+from anima_actors.journal.records import TurnRecord, event_types, events_of
 from anima_actors.journal.restore import restore_mind
 from anima_actors.journal.writer import Sync
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.replay.origin import Birth, birth_of
-from anima_actors.replay.rerun import Rerun
-from anima_actors.replay.stand_in import Script
+from anima_actors.replay.rerun import Rerun, Script
 from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
 from anima_actors.scenario.runner import root_of
 from anima_actors.voice import VoiceSettings

@@ -4,14 +4,14 @@ values               single values: the reactors, the six commands, durations, t
 state_paths          every word that a story may use, and every path of the state
 schema               what a file may say, field by field; shorthand: what the fields mean together
 loading              a file, a text or plain data -> Scenario; yaml_reader: a text -> data with its lines
-errors               what is wrong, and where; validation_messages: from pydantic's errors to sentences
+errors               what is wrong, and where
 json_schema          the same for editors
-conditions, checks   what one value of the state, or one turn, is expected to be
+conditions           what one value of the state, or one turn, is expected to be
 expectations         claims over turns; judging: the verdicts over the turns that came of it
-runner               the story, run by a mind
+runner               the story, run by a mind; report: what came of it, for people and machines
 """
 
-from anima_actors.scenario.checks import TurnOutcome
+from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError
 from anima_actors.scenario.judging import Verdict, judge
 from anima_actors.scenario.runner import StoryRun, build_mind, run_scenario

@@ -14,8 +14,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from anima_actors.scenario.checks import BaselineCheck, OrderCheck, PathCheck, TurnCheck
-from anima_actors.scenario.conditions import parse_condition, unknown_key, unknown_word
+from anima_actors.scenario.conditions import (
+    BaselineCheck,
+    OrderCheck,
+    PathCheck,
+    TurnCheck,
+    parse_condition,
+    unknown_key,
+    unknown_word,
+)
 from anima_actors.scenario.errors import MOST_PROBLEMS, StoryPath, quoted
 from anima_actors.scenario.state_paths import GROUP, MODULES, OPEN, STATE_KEYS, leaf_at, nearest, nearest_path
 from anima_actors.scenario.values import MOST_TURNS

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anima_actors.scenario.checks import Outcomes, PathCheck, TurnCheck, TurnOutcome
-from anima_actors.scenario.conditions import shown
+from anima_actors.scenario.conditions import Outcomes, PathCheck, TurnCheck, TurnOutcome, shown
 from anima_actors.scenario.errors import dotted, quoted
 from anima_actors.scenario.expectations import Clause, Expectation
 

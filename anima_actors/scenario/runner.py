@@ -23,7 +23,7 @@ from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.runtime import Actor, AnimaError, RootEvent, Turn
 from anima_actors.runtime.errors import ModuleError
-from anima_actors.scenario.checks import TurnOutcome
+from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted, printable
 from anima_actors.scenario.judging import Verdict, judge
 from anima_actors.scenario.schema import Addition, Scenario, StoryStep

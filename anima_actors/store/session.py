@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from anima_actors.encoding.files import write_whole
-from anima_actors.encoding.locks import lock
+from anima_actors.encoding.files import lock, write_whole
 from anima_actors.journal.file import os_errors_told
 from anima_actors.mind.inputs import LONGEST_REST_S
 from anima_actors.mind.mind import Mind

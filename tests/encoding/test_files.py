@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anima_actors.encoding.files import Draft, commit_all, write_whole
-from anima_actors.encoding.locks import is_locked, lock
+from anima_actors.encoding.files import Draft, commit_all, is_locked, lock, write_whole
 
 
 def test_a_file_is_replaced_whole_or_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from anima_actors import Mind
 from anima_actors.explain import Account
 from anima_actors.explain.answer import Answer
 from anima_actors.explain.history import ActorReplayer
-from anima_actors.explain.live_history import replayer_of
 from anima_actors.explain.question import known_paths, parse, target_of
+from anima_actors.explain.sources import replayer_of
 from anima_actors.scenario import Scenario, build_mind
 from anima_actors.scenario.runner import live as live_step
 from tests.stories import CLI_PERSONA, STORIES, live

@@ -10,7 +10,7 @@ import pytest
 from anima_actors import Actor, Facet, Mind, Unit, handler
 from anima_actors.events import ReactorsMoved
 from anima_actors.explain import WhyError, account
-from anima_actors.explain.journal_history import replayer_in
+from anima_actors.explain.sources import replayer_in
 from anima_actors.journal.framing import Frame
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord

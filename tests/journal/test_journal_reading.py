@@ -14,11 +14,10 @@ from anima_actors import Actor, Mind, RootEvent, handler
 from anima_actors.encoding.turn_content import pack
 from anima_actors.journal import DamageError, JournalError
 from anima_actors.journal.bodies import FORMAT
-from anima_actors.journal.decode import event_types, events_of, state_of
 from anima_actors.journal.framing import FIRST, Kind, framed
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import header_of
-from anima_actors.journal.records import record_turn
+from anima_actors.journal.records import event_types, events_of, record_turn, state_of
 from anima_actors.journal.recovery import reopen
 from anima_actors.journal.writer import JournalWriter
 from tests.journal import independent_reader

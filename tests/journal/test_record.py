@@ -14,8 +14,16 @@ from hypothesis import strategies as st
 from anima_actors import Between, Event, Mind, RootEvent, Stimulus
 from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.events import TimePassed
-from anima_actors.journal.decode import event_of, event_types, events_of, facets_of, state_of
-from anima_actors.journal.records import EventRecord, RecordError, record_turn
+from anima_actors.journal.records import (
+    EventRecord,
+    RecordError,
+    event_of,
+    event_types,
+    events_of,
+    facets_of,
+    record_turn,
+    state_of,
+)
 from anima_actors.psyche.model.reactor_space import Reactors
 from anima_actors.psyche.prompt.compose import compose_prompt
 from anima_actors.runtime import Actor, Turn, handler

@@ -11,10 +11,10 @@ from anima_actors import Actor, AnimaCore, Facet, Mind, RootEvent, Stimulus, Tur
 from anima_actors.encoding.snapshots import SnapshotError
 from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.journal import JournalError
-from anima_actors.journal.decode import event_types, state_of
 from anima_actors.journal.mind_file import load_mind
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import open_recorder
+from anima_actors.journal.records import event_types, state_of
 from anima_actors.journal.restore import replay_to, restore_mind
 from tests.journal.journals import live, moments
 

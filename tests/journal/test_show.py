@@ -9,9 +9,8 @@ from rich.console import Console
 
 from anima_actors import Actor, Mind, Personality, handler
 from anima_actors.events import EmotionFelt
-from anima_actors.journal.decode import event_types
-from anima_actors.journal.query import QueryError, parse_query
-from anima_actors.journal.records import record_turn
+from anima_actors.journal.conditions import QueryError, parse_query
+from anima_actors.journal.records import event_types, record_turn
 from anima_actors.journal.timeline import flattened, value_at
 from anima_actors.logs import EVERYTHING, Selection, TurnSummary, layers_of, log_records
 from anima_actors.logs.from_journal import turn_of

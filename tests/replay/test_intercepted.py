@@ -12,9 +12,8 @@ import pytest
 from anima_actors import Actor, Facet, Mind, Turn, handler, intercepts
 from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.events import EmotionFelt, GoalHeld, ReactorsMoved, StateGathered
-from anima_actors.journal.decode import event_types, state_of
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.records import record_turn
+from anima_actors.journal.records import event_types, record_turn, state_of
 from anima_actors.journal.timeline import columns_of
 from anima_actors.replay.origin import past_in
 from anima_actors.replay.replay import replay

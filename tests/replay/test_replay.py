@@ -14,8 +14,8 @@ from hypothesis import given
 
 from anima_actors import Actor, Facet, Unit, handler
 from anima_actors.events import PredictionMade
-from anima_actors.journal.decode import event_of
 from anima_actors.journal.reader import Journal
+from anima_actors.journal.records import event_of
 from anima_actors.psyche.events import Spoken, StateGathered, Stimulus
 from anima_actors.replay.origin import Past, past_in, past_of
 from anima_actors.replay.replay import changed_modules, replay

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from anima_actors import Actor, Facet, Mind, Unit, handler
 from anima_actors.events import PredictionMade
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.decode import event_types
 from anima_actors.journal.framing import HEAD
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import open_recorder
-from anima_actors.journal.records import record_turn
+from anima_actors.journal.records import event_types, record_turn
 from anima_actors.journal.restore import rerun_turn
 from anima_actors.psyche.modules import reactors
 from anima_actors.replay.resume import Resumed, resume

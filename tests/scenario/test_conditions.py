@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anima_actors.journal.query import parse_query
+from anima_actors.journal.conditions import parse_query
 from anima_actors.scenario.conditions import parse_condition
 from anima_actors.scenario.state_paths import OPEN
 
