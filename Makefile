@@ -13,7 +13,7 @@ WORKERS ?= auto
 .DEFAULT_GOAL := help
 
 help:  ## List these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
 
 demo: $(CORE)  ## Run a mind through a story (sets up .venv with the core alone, some 160 MB)
 	@echo "Running: $(BIN)/anima run scenarios/first_contact.yaml"
