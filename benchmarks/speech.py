@@ -2,7 +2,14 @@
 
 from anima_actors import AnimaCore
 from anima_actors.psyche.lexicon import read_affect
-from anima_actors.psyche.text import NarrativeContext, narrative, spoken_reply
+from anima_actors.psyche.text import (
+    NarrativeContext,
+    Occasion,
+    Wording,
+    narrative,
+    recognise_act,
+    spoken_reply,
+)
 from benchmarks.measuring import Figure, in_turn
 from benchmarks.turns import PERSONA, STIMULI
 
@@ -18,10 +25,14 @@ CONTEXT = NarrativeContext(
 def figures() -> list[Figure]:
     core = AnimaCore(PERSONA)
     core.experience(STIMULI[3])
-    told = (0.3,) * 8
+    wording = Wording(lambda: 0.3)
     hearing = in_turn(lambda: read_affect(MESSAGE), lambda: core.experience(STIMULI[3]), 50)
-    telling = in_turn(lambda: narrative(CONTEXT, told), lambda: core.experience(STIMULI[3]), 50)
-    replying = in_turn(lambda: spoken_reply(CONTEXT, told, True), lambda: core.experience(STIMULI[3]), 50)
+    telling = in_turn(lambda: narrative(CONTEXT, wording), lambda: core.experience(STIMULI[3]), 50)
+    replying = in_turn(
+        lambda: spoken_reply(CONTEXT, wording, Occasion(recognise_act(MESSAGE))),
+        lambda: core.experience(STIMULI[3]),
+        50,
+    )
     return [
         Figure("hearing a message of ten words", hearing[0], "us", "a turn", hearing[1], "<= 60 us"),
         Figure("telling a narrative", telling[0], "us", "a turn", telling[1]),

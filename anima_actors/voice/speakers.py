@@ -1,7 +1,7 @@
 """The modules that may speak: the embedded offline voice, and the voice of a language model."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from anima_actors.psyche.events import (
     DefenseRaised,
@@ -9,6 +9,7 @@ from anima_actors.psyche.events import (
     DrivesFelt,
     EmotionFelt,
     GoalHeld,
+    IdentityFormed,
     MemoryRecalled,
     PredictionMade,
     QualiaFelt,
@@ -22,7 +23,16 @@ from anima_actors.psyche.model.reactor_space import BASELINE
 from anima_actors.psyche.modules.narrative import narrative_context
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
-from anima_actors.psyche.text import spoken_reply
+from anima_actors.psyche.text import (
+    LANGUAGE,
+    DialogueAct,
+    Lately,
+    Occasion,
+    Wording,
+    leaves_a_mark,
+    recognise_act,
+    spoken_reply,
+)
 from anima_actors.runtime import Actor, RandomStream, handler
 from anima_actors.voice.call_log import INTERRUPTED, ignore_piece
 from anima_actors.voice.language_model import (
@@ -39,7 +49,7 @@ from anima_actors.voice.language_model import (
 from anima_actors.voice.leak_check import Leak, find_leaks, firmer_instruction
 from anima_actors.voice.settings import VoiceSettings
 
-DRAWS = 8  # random numbers that an offline reply takes
+STILL_THOUGHT_OF = 12  # turns, of a thing said that left a mark
 NAME = "offline"
 LONGEST_DEADLINE_S = 3_600.0
 """The bus's own bound, behind the budget in the settings."""
@@ -48,27 +58,55 @@ SILENCE = "(says nothing)"
 """The message for a stimulus without words: providers refuse an empty one."""
 
 
+class SaidLately(NamedTuple):
+    """What the embedded voice keeps of a conversation."""
+
+    phrases: Lately = ()
+    language: str = LANGUAGE
+    before: DialogueAct | None = None  # the last thing said that left a mark
+    turns_ago: int = 0
+
+
+NOTHING_SAID = SaidLately()
+
+
+def _remembered(state: Mapping[str, Any]) -> SaidLately:
+    phrases, language, before, turns_ago = state.get("remembered") or NOTHING_SAID
+    return SaidLately(phrases, language, DialogueAct(*before) if before else None, turns_ago)
+
+
 class OfflineVoice(Actor):
     """Two or three sentences in character, without a language model."""
 
     name = "voice"
     layer = "L6"
 
+    def __init__(self) -> None:
+        self.remembered = NOTHING_SAID
+
     @handler
     def speak(self, stimulus: Stimulus, gathered: StateGathered) -> Spoken | None:
         """Reply where a reply is wanted."""
         if not stimulus.reply_wanted:
             return None
-        return Spoken(offline_reply(stimulus, gathered, self.random), NAME)
+        text, self.remembered = offline_reply(stimulus, gathered, self.random, self.remembered)
+        return Spoken(text, NAME)
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from what was said lately, and keep a language model's conversation for its return."""
+        super().restore({**state, "remembered": _remembered(state)})
 
 
-def offline_reply(stimulus: Stimulus, gathered: StateGathered, random: RandomStream) -> str:
-    """Return the embedded voice's reply to a stimulus.
+def offline_reply(
+    stimulus: Stimulus, gathered: StateGathered, random: RandomStream, remembered: SaidLately = NOTHING_SAID
+) -> tuple[str, SaidLately]:
+    """Return the embedded voice's reply to a stimulus, and what it remembers of it.
 
     Args:
         stimulus: what was said, if anything.
         gathered: the state that it speaks from; what is absent goes unsaid.
-        random: drawn from eight times.
+        random: drawn from once for each choice of words.
+        remembered: of the replies before.
     """
     facets: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
     settled = facets.get(ReactorsSettled)
@@ -84,8 +122,20 @@ def offline_reply(stimulus: Stimulus, gathered: StateGathered, random: RandomStr
         facets.get(DefenseRaised),
         quiet=False,
     )
-    draws = [random.random() for _ in range(DRAWS)]
-    return spoken_reply(context, draws, heard=bool(stimulus.message))
+    identity = facets.get(IdentityFormed)
+    said = recognise_act(stimulus.message, remembered.language) if stimulus.message else None
+    language = said.language if said else remembered.language
+    recent = remembered.before if remembered.turns_ago < STILL_THOUGHT_OF else None
+    wording = Wording(random.random, remembered.phrases, language)
+    occasion = Occasion(said, recent, identity.traits if identity else ())
+    text = spoken_reply(context, wording, occasion)
+    marked = said is not None and leaves_a_mark(said)
+    return text, SaidLately(
+        wording.remembered(remembered.phrases, text),
+        language,
+        said if marked else remembered.before,
+        0 if marked else remembered.turns_ago + 1,
+    )
 
 
 class ModelVoice(Actor):
@@ -108,6 +158,7 @@ class ModelVoice(Actor):
         self._listener_to = listener_to
         self._exchanges: list[Exchange] = []
         self._spent = 0  # tokens
+        self._remembered = NOTHING_SAID
 
     @handler(deadline_s=LONGEST_DEADLINE_S)
     async def speak(
@@ -124,7 +175,7 @@ class ModelVoice(Actor):
         try:
             spoken, broken = await self._answer(prompt, heard, self._listener_to(stimulus))
         except VoiceError as error:
-            instead = offline_reply(stimulus, gathered, self.random)
+            instead, self._remembered = offline_reply(stimulus, gathered, self.random, self._remembered)
             self._remember(heard, instead)
             provider = error.provider or self._settings.provider
             return Spoken(instead, NAME), VoiceFailed(provider, str(error), error.status)
@@ -134,12 +185,17 @@ class ModelVoice(Actor):
 
     def snapshot(self) -> dict[str, Any]:
         """Return the conversation and the tokens spent; the model is given anew."""
-        return {"exchanges": tuple(self._exchanges), "spent": self._spent}
+        return {
+            "exchanges": tuple(self._exchanges),
+            "spent": self._spent,
+            "remembered": self._remembered,
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on with a conversation; the offline voice keeps none."""
+        """Go on with a conversation; the offline voice keeps only what it said lately."""
         self._exchanges = [Exchange(*one) for one in state.get("exchanges", ())]
         self._spent = state.get("spent", 0)
+        self._remembered = _remembered(state)
 
     async def _answer(self, prompt: Prompt, heard: str, on_piece: OnPiece) -> tuple[Spoken, str]:
         """Return the reply, and why it is not whole (empty if it is); asked again where it leaks."""

@@ -12,10 +12,11 @@ from anima_actors.psyche.events import (
     PredictionMade,
     QualiaFelt,
     ReactorsMoved,
+    Stimulus,
     TimePassed,
 )
 from anima_actors.psyche.model.reactor_space import Reactors
-from anima_actors.psyche.text import NarrativeContext
+from anima_actors.psyche.text import LANGUAGE, Lately, NarrativeContext, Wording
 from anima_actors.runtime import Actor, RootEvent, handler
 
 UNMARKED = "Calm"
@@ -62,18 +63,15 @@ def narrative_context(
     )
 
 
-DRAWS = 8  # random numbers that a telling takes
-ATTEMPTS = 5  # tellings tried before one that repeats the last is let stand
-
-
 class Narrative(Actor):
-    """Tells the moment, and never twice running in the same words."""
+    """Tells the moment in the language of the talk, and not in the sentences of the last twenty tellings."""
 
     name = "narrative"
     layer = "L5"
 
     def __init__(self) -> None:
-        self.last = ""
+        self.lately: Lately = ()
+        self.language = LANGUAGE  # in which somebody spoke last
 
     @handler
     def tell(
@@ -94,10 +92,9 @@ class Narrative(Actor):
         context = narrative_context(
             body.after, emotion, drives, prediction, qualia, memory, goal, dissonance, defense, quiet
         )
-        draw = self.random.random
-        for _ in range(ATTEMPTS):
-            text = words.narrative(context, [draw() for _ in range(DRAWS)])
-            if text != self.last:
-                break
-        self.last = text
+        if isinstance(root, Stimulus) and root.message:
+            self.language = words.language_of(root.message, self.language)
+        wording = Wording(self.random.random, self.lately, self.language)
+        text = words.narrative(context, wording)
+        self.lately = wording.remembered(self.lately, text)
         return NarrativeTold(text)

@@ -48,12 +48,17 @@ class SocialMirror(Actor):
         limit = constants.contagion_limit
         contagion = Reactors(*[max(-limit, min(limit, share * amount)) for amount in inferred])
         reflected = MirrorReflected(
-            reading.language, inferred, contagion, self._note(inferred), reading.evidence
+            reading.language, inferred, contagion, self._note(inferred, reading.language), reading.evidence
         )
         return reflected, StimulusBias(self.name, *contagion) if any(contagion) else None
 
-    def _note(self, inferred: Reactors) -> str:
+    def _note(self, inferred: Reactors, language: str) -> str:
         index = max(range(len(inferred)), key=lambda i: abs(inferred[i]))
         if abs(inferred[index]) < self.constants.noted_from:
             return ""
-        return words.empathy_note(REACTOR_NAMES[index], inferred[index], self.random.random())
+        return words.empathy_note(
+            REACTOR_NAMES[index],
+            inferred[index],
+            self.random.random(),
+            words.UKRAINIAN if language == "uk" else words.LANGUAGE,
+        )

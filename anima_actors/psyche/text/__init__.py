@@ -8,11 +8,18 @@ The self: `qualia_line`, `flash_line`, `self_description`, `identity_line`, `tem
 Agency: `intention_line`, `dissonance_description`, `dissonance_line`, `defense_description`, `defense_line`,
 `attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`,
 `values_line`.
-The whole of a moment, said inwardly and aloud: `NarrativeContext`, `narrative`, `spoken_reply`.
+The whole of a moment, said inwardly and aloud: `NarrativeContext`, `narrative`, `spoken_reply`, `Occasion`.
+What somebody does by saying something: `recognise_act`, `DialogueAct`, `leaves_a_mark`, `language_of`.
+Words that were not used lately: `Wording`, `Lately`.
 The second line of a section, with what its first leaves open: `describe_undertone`, `describe_mixture`,
 `describe_lately`, `describe_lived`, `describe_firmness`, `describe_wish`, `describe_odds`,
 `describe_relief`, `describe_other`, `own_words`. Of what found no room: `fainter_things`.
 What frames it all for a language model: `preamble`, `expression_rules`.
+
+A language is two files in this folder: its phrases (english.toml has them all; ukrainian.toml those that are
+said to or about somebody who speaks Ukrainian) and how dialogue acts are recognised in it (english_acts.toml,
+ukrainian_acts.toml). `language_of` tells by the letters of a message which one
+answers, `LANGUAGE` or `UKRAINIAN`.
 """
 
 from anima_actors.psyche.text.affect import (
@@ -39,6 +46,7 @@ from anima_actors.psyche.text.agency import (
     own_words,
     values_line,
 )
+from anima_actors.psyche.text.dialogue_acts import DialogueAct, language_of, recognise_act
 from anima_actors.psyche.text.identity import (
     flash_line,
     future_self,
@@ -61,11 +69,25 @@ from anima_actors.psyche.text.nuance import (
     describe_wish,
     fainter_things,
 )
+from anima_actors.psyche.text.phrases import LANGUAGE, UKRAINIAN
 from anima_actors.psyche.text.processes import drives_line, integration_line, need_action, prediction_line
-from anima_actors.psyche.text.replies import expression_rules, preamble, spoken_reply
+from anima_actors.psyche.text.replies import (
+    Occasion,
+    expression_rules,
+    leaves_a_mark,
+    preamble,
+    spoken_reply,
+)
+from anima_actors.psyche.text.wording import Lately, Wording
 
 __all__ = [
+    "LANGUAGE",
+    "UKRAINIAN",
+    "DialogueAct",
+    "Lately",
     "NarrativeContext",
+    "Occasion",
+    "Wording",
     "adaptation_line",
     "attention_line",
     "body_line",
@@ -96,6 +118,8 @@ __all__ = [
     "identity_line",
     "integration_line",
     "intention_line",
+    "language_of",
+    "leaves_a_mark",
     "memory_line",
     "mirror_line",
     "narrative",
@@ -105,6 +129,7 @@ __all__ = [
     "preamble",
     "prediction_line",
     "qualia_line",
+    "recognise_act",
     "returned_line",
     "self_description",
     "spoken_reply",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from anima_actors.psyche.text.affect import emotion_noun
 from anima_actors.psyche.text.grammar import band, bare, called, closed, lowered, pick
-from anima_actors.psyche.text.phrases import choices, entries, grouped, lines, text, words
+from anima_actors.psyche.text.phrases import LANGUAGE, choices, entries, grouped, lines, text, words
 
 
 class GoalWords(NamedTuple):
@@ -122,16 +122,16 @@ def memory_line(resonance: float, emotion: str | None, turns_ago: int | None) ->
     return f"{line}, and with it comes {emotion_noun(emotion)}." if emotion else f"{line}."
 
 
-def empathy_note(reactor: str, amount: float, draw: float) -> str:
+def empathy_note(reactor: str, amount: float, draw: float, language: str = LANGUAGE) -> str:
     """Return what I notice in the other; amount in [-1,1] is how much more or less of it they have."""
     strength = abs(amount)
     if strength < _UNNOTICED:
-        return pick(lines("agency.unreadable"), draw)
-    known = grouped("agency.noticed").get(f"{reactor}, {'more' if amount > 0 else 'less'}")
+        return pick(lines("agency.unreadable", language), draw)
+    known = grouped("agency.noticed", language).get(f"{reactor}, {'more' if amount > 0 else 'less'}")
     return pick(
         known[band(strength, _NOTICING)]
         if known
-        else choices("agency.noticed_other")["more" if amount > 0 else "less"],
+        else choices("agency.noticed_other", language)["more" if amount > 0 else "less"],
         draw,
     )
 

@@ -1,6 +1,7 @@
 """Reads the phrases of the program: one data file a language, read once when the first phrase is asked for.
 
-A phrase has a name, "section.table". Another language is a file with the same tables.
+A phrase has a name, "section.table". Another language is a file with those tables of english.toml that are
+spoken in the language of the other: narratives, replies, and what is noticed in somebody.
 """
 
 import tomllib
@@ -10,6 +11,7 @@ from importlib.resources import files
 from typing import Any, cast
 
 LANGUAGE = "english"
+UKRAINIAN = "ukrainian"
 
 
 class PhraseError(ValueError):
@@ -43,44 +45,44 @@ def _frozen(value: Any) -> Any:
     return {key: _frozen(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def _found(name: str) -> Any:
+def _found(name: str, language: str) -> Any:
     try:
-        return phrase_book()[name]
+        return phrase_book(language)[name]
     except KeyError:
-        raise PhraseError(f"psyche/text/{LANGUAGE}.toml lacks {name}") from None
+        raise PhraseError(f"psyche/text/{language}.toml lacks {name}") from None
 
 
-def text(name: str) -> str:
-    return cast("str", _found(name))
+def text(name: str, language: str = LANGUAGE) -> str:
+    return cast("str", _found(name, language))
 
 
-def lines(name: str) -> tuple[str, ...]:
-    return cast("tuple[str, ...]", _found(name))
+def lines(name: str, language: str = LANGUAGE) -> tuple[str, ...]:
+    return cast("tuple[str, ...]", _found(name, language))
 
 
-def groups(name: str) -> tuple[tuple[str, ...], ...]:
-    return cast("tuple[tuple[str, ...], ...]", _found(name))
+def groups(name: str, language: str = LANGUAGE) -> tuple[tuple[str, ...], ...]:
+    return cast("tuple[tuple[str, ...], ...]", _found(name, language))
 
 
-def signed(name: str) -> tuple[tuple[str, int], ...]:
-    return cast("tuple[tuple[str, int], ...]", _found(name))
+def signed(name: str, language: str = LANGUAGE) -> tuple[tuple[str, int], ...]:
+    return cast("tuple[tuple[str, int], ...]", _found(name, language))
 
 
-def words(name: str) -> Mapping[str, str]:
-    return cast("Mapping[str, str]", _found(name))
+def words(name: str, language: str = LANGUAGE) -> Mapping[str, str]:
+    return cast("Mapping[str, str]", _found(name, language))
 
 
-def choices(name: str) -> Mapping[str, tuple[str, ...]]:
-    return cast("Mapping[str, tuple[str, ...]]", _found(name))
+def choices(name: str, language: str = LANGUAGE) -> Mapping[str, tuple[str, ...]]:
+    return cast("Mapping[str, tuple[str, ...]]", _found(name, language))
 
 
-def grouped(name: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    return cast("Mapping[str, tuple[tuple[str, ...], ...]]", _found(name))
+def grouped(name: str, language: str = LANGUAGE) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    return cast("Mapping[str, tuple[tuple[str, ...], ...]]", _found(name, language))
 
 
-def entries(name: str) -> Mapping[str, Mapping[str, str]]:
-    return cast("Mapping[str, Mapping[str, str]]", _found(name))
+def entries(name: str, language: str = LANGUAGE) -> Mapping[str, Mapping[str, str]]:
+    return cast("Mapping[str, Mapping[str, str]]", _found(name, language))
 
 
-def nested(name: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    return cast("Mapping[str, Mapping[str, tuple[str, ...]]]", _found(name))
+def nested(name: str, language: str = LANGUAGE) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    return cast("Mapping[str, Mapping[str, tuple[str, ...]]]", _found(name, language))

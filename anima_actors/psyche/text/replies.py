@@ -1,85 +1,273 @@
-"""The offline voice: two or three sentences said to the other, by what is felt, wanted and kept away."""
+"""The offline voice: two or three sentences in answer to what was said, by what is felt and wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from anima_actors.psyche.text.affect import emotion_noun
-from anima_actors.psyche.text.grammar import called, lowered, pick
+from anima_actors.psyche.text.dialogue_acts import STATEMENT, DialogueAct
+from anima_actors.psyche.text.grammar import called, lowered, raised
 from anima_actors.psyche.text.narrative import SPLIT_FROM, STARTLED_FROM, TORN_FROM, NarrativeContext
 from anima_actors.psyche.text.phrases import choices, grouped, groups, lines, nested, text, words
+from anima_actors.psyche.text.wording import Wording, sentences_of
 
 _STRONG_FROM = 0.5
-_EXCLAIMED = ("Oh", "Ah", "Huh", "Mm", "Hm", "Wait", "Yes")
+_FRIGHTENED_FROM = 0.7
+_MOST_SENTENCES = 3
+_TRIES = 6  # of an answer that was not given lately
+
+GRAVE = ("despair", "loss", "bad_news", "confession")
+"""What is answered for the other's sake: one's own wishes and slips of the tongue wait."""
+
+HOSTILE = ("threat", "insult")
+_ANSWERED_BY_A_DEFENCE = (STATEMENT, "how", "happened", "feeling_asked")
+_UNWISHED = (*GRAVE, "farewell", "trick")
+_SHARED = ("good_news", "gladness")
+_GLAD = ("good_news", "affection", "praise", "gladness", "comfort")
+_REMEMBERED = (*GRAVE, *HOSTILE, *_GLAD, "apology")
 
 
-def _answer(context: NarrativeContext, draw: float, heard: bool) -> str:
-    """Return the first thing said: to words, to a gesture, or into a silence."""
-    if not heard:
-        if context.quiet:
-            return pick(lines("replies.silences"), draw)
-        return pick(choices("replies.gestures")[words("replies.colours").get(context.emotion, "warm")], draw)
-    strong = context.intensity >= _STRONG_FROM
-    answers = grouped("replies.answers").get(context.emotion, groups("replies.answers_other"))[strong]
-    answer = pick(answers, draw).format(emotion_noun(context.emotion))
-    if (
-        context.surprise >= STARTLED_FROM
-        and context.emotion != "Numbness"
-        and not answer.startswith(_EXCLAIMED)
-    ):
-        return f"Oh, {lowered(answer)}"
-    return answer
+class Occasion(NamedTuple):
+    """What an answer is to, beside the moment: what was said now, what was said before, who answers."""
+
+    said: DialogueAct | None = None  # None for a gesture or a silence
+    before: DialogueAct | None = None  # the last thing said that left a mark
+    traits: Sequence[str] = ()  # that stand out in the one who answers
 
 
-def _request(goal: str | None, draw: float) -> str:
-    if not goal:
-        return pick(lines("replies.requests_none"), draw)
-    return pick(choices("replies.requests").get(goal, lines("replies.requests_other")), draw).format(
-        called(goal, "I call")
-    )
+def leaves_a_mark(said: DialogueAct) -> bool:
+    """Tell whether an act is one that is still thought of some turns later."""
+    return said.act in _REMEMBERED
 
 
-def _aside(context: NarrativeContext, draw: float, which: float) -> str | None:
-    """Return what comes out at the end: the split, the mask, the memory, the undertone, or nothing."""
-    if context.dissonance >= TORN_FROM:
-        return pick(
-            lines("replies.split_aloud") if context.dissonance >= SPLIT_FROM else lines("replies.torn_aloud"),
-            draw,
-        )
-    if context.emotion != context.felt and which < 0.4:
-        return pick(lines("replies.masked"), draw)
-    if context.memory and which < 0.6:
-        return pick(lines("replies.reminded"), draw)
-    if which < 0.8:
-        return pick(
-            choices("replies.slips").get(context.undertone or context.felt, lines("replies.slips_other")),
-            draw,
-        )
-    return None
+def spoken_reply(context: NarrativeContext, wording: Wording, occasion: Occasion) -> str:
+    """Return two or three sentences said to the other."""
+    return _Reply(context, wording, occasion).compose()
 
 
-def spoken_reply(context: NarrativeContext, draws: Sequence[float], heard: bool) -> str:
-    """Return two or three sentences said to the other; heard tells whether they said something in words."""
-    turns = nested("replies.turns").get(context.defense or "")
-    if turns is None:
-        said = [_answer(context, draws[0], heard), _request(context.goal, draws[1])]
-        aside = _aside(context, draws[2], draws[3])
-    else:
-        openings = choices("replies.openings").get(context.defense or "")
-        opening = pick(
-            openings or choices("replies.projected")[words("replies.colours").get(context.felt, "warm")],
-            draws[0],
-        )
-        if context.quiet and not heard and draws[4] < 0.5:
-            said = [pick(lines("replies.silences"), draws[5]), opening]
-            aside = pick(turns[words("replies.leanings").get(context.goal or "", "easy")], draws[1])
+class _Reply:
+    """One answer while it is put together."""
+
+    def __init__(self, context: NarrativeContext, wording: Wording, occasion: Occasion) -> None:
+        self.context = context
+        self.wording = wording
+        self.language = wording.language
+        self.said = occasion.said
+        self.before = occasion.before
+        self.traits = occasion.traits
+        self.pieces: list[str] = []
+
+    def compose(self) -> str:
+        said = self.said
+        turns = nested("replies.turns", self.language).get(self.context.defense or "")
+        if said is None:
+            self._without_words(turns)
+        elif said.act in GRAVE:
+            self._add(self._answer(said))
+            self._beside_the_grave(said)
+            self._add(self._one_of(self._pool(said, "then")))
+        elif turns is not None:
+            self._defended(said, turns)
         else:
-            said = [opening, pick(turns[words("replies.leanings").get(context.goal or "", "easy")], draws[1])]
-            # What is kept away slips out all the same, now and then.
-            aside = (
-                pick(choices("replies.slips").get(context.felt, lines("replies.slips_other")), draws[2])
-                if draws[3] < 0.7
-                else None
-            )
-    return " ".join([*said, aside] if aside else said)
+            self._openly(said)
+        self._fill_up()
+        return " ".join(self.pieces)
+
+    def _openly(self, said: DialogueAct) -> None:
+        if said.greeted and said.act not in ("greeting", *HOSTILE):
+            self._add(self._one_of(self._table("greeting")["hard" if self._guarded() else "open"]))
+        self._add(self._answer(said))
+        wishes = self._wishes_after(said)
+        if wishes and self.context.dissonance >= TORN_FROM:
+            self._add(self._wish())
+            self._add(self._aside())
+            return
+        first = self.wording.draw() < (0.35 if said.act in (*_GLAD, "greeting", "how") else 0.6)
+        for wish in (first, not first):
+            if wish and wishes:
+                self._add(self._wish())
+            elif not wish and self.wording.draw() < 0.8:
+                self._add(self._one_of(self._pool(said, "then")))
+        if wishes and said.act not in HOSTILE:
+            self._add(self._aside())
+
+    def _wishes_after(self, said: DialogueAct) -> bool:
+        """Tell whether one's own wish has a place after the answer."""
+        leaning = words("replies.leanings", self.language).get(self.context.goal or "", "easy")
+        if said.act in HOSTILE:
+            return leaning in ("safe", "firm")
+        return said.act not in _UNWISHED and (said.act not in _SHARED or leaning == "near")
+
+    def _defended(self, said: DialogueAct, turns: Mapping[str, Sequence[str]]) -> None:
+        leaning = words("replies.leanings", self.language).get(self.context.goal or "", "easy")
+        if said.act not in _ANSWERED_BY_A_DEFENCE:
+            self._add(self._answer(said))
+        if said.act in _ANSWERED_BY_A_DEFENCE or self.wording.draw() < 0.5:
+            self._add(self._opening())
+        self._add(self._one_of(turns[leaning]))
+        if self.wording.draw() < 0.7:  # what is kept away slips out all the same, now and then
+            self._add(self._slip(self.context.felt))
+
+    def _without_words(self, turns: Mapping[str, Sequence[str]] | None) -> None:
+        context, language = self.context, self.language
+        if turns is not None and not (context.quiet and self.wording.draw() < 0.5):
+            self._add(self._opening())
+        elif context.quiet:
+            self._add(self._one_of(lines("replies.silences", language)))
+        else:
+            self._add(self._one_of(choices("replies.gestures", language)[self._colour(context.emotion)]))
+        if turns is not None:
+            leaning = words("replies.leanings", language).get(context.goal or "", "easy")
+            self._add(self._one_of(turns[leaning]))
+            self._add(self._slip(context.felt))
+        else:
+            self._add(self._wish())
+            self._add(self._aside())
+
+    def _answer(self, said: DialogueAct) -> str:
+        """Return what is said to the act itself, if possible in words that were not used lately."""
+        pool = self._answers(said)
+        if said.act == STATEMENT and not said.topic:
+            pool = (*self._by_emotion(), *pool)
+        for _ in range(_TRIES):
+            answer = self._completed(self.wording.pick(pool), said)
+            if self.wording.is_new(answer):
+                break
+        startled = self.context.surprise >= STARTLED_FROM and self.context.emotion != "Numbness"
+        if (
+            said.act == STATEMENT
+            and startled
+            and not answer.startswith(lines("replies.exclaimed", self.language))
+        ):
+            return f"{text('replies.startled', self.language)}{lowered(answer)}"
+        return raised(answer)
+
+    def _answers(self, said: DialogueAct) -> Sequence[str]:
+        guarded = self._guarded()
+        if said.act == "happened" and self.before and not guarded:
+            because = choices("replies.happened_because", self.language).get(self.before.act, ())
+            known = [one for one in because if self.before.topic or "{topic}" not in one]
+            if unused := [one for one in known if self.wording.is_new(one)]:
+                return unused
+        if said.act == "feeling_asked" and not guarded:
+            shows = said.emotion in (self.context.emotion, self.context.felt)
+            denies = self.context.defense == "denial"
+            return (*self._pool(said, "yes" if shows and not denies else "no"), *self._pool(said, "open"))
+        if guarded:
+            return self._pool(said, "hard")
+        if said.feeling and self.wording.draw() < 0.6 and (named := self._pool(said, "named")):
+            return named
+        if said.topic and self.wording.draw() < 0.7 and (about := self._pool(said, "about")):
+            return about
+        return self._pool(said, "open")
+
+    def _by_emotion(self) -> Sequence[str]:
+        strong = self.context.intensity >= _STRONG_FROM
+        known = grouped("replies.answers", self.language).get(self.context.emotion)
+        return (known or groups("replies.answers_other", self.language))[strong]
+
+    def _completed(self, template: str, said: DialogueAct) -> str:
+        about = self.before if said.act == "happened" and self.before else said
+        return template.replace("{}", emotion_noun(self.context.emotion)).format(
+            topic=about.topic,
+            feeling=said.feeling,
+            mood=self._mood() if "{mood}" in template else "",
+            nature=self._nature() if "{nature}" in template else "",
+        )
+
+    def _mood(self) -> str:
+        emotion = "Calm" if self.context.defense == "denial" else self.context.emotion
+        moods = choices("replies.moods", self.language).get(emotion)
+        other = lines("replies.moods_other", self.language)
+        return self.wording.pick(moods or other).replace("{}", emotion_noun(emotion))
+
+    def _nature(self) -> str:
+        known = choices("replies.natures", self.language)
+        traits = [one for one in self.traits if one in known] or ["even-tempered"]
+        joint = text("replies.natures_joined", self.language)
+        return joint.join(self.wording.pick(known[one]) for one in traits[:2])
+
+    def _beside_the_grave(self, said: DialogueAct) -> None:
+        """Say how it touches oneself: through the defence that is up, or now and then openly."""
+        if said.act == "despair":
+            return
+        shielded = choices("replies.grave_defended", self.language).get(self.context.defense or "")
+        if shielded:
+            self._add(self._one_of(shielded))
+        elif self.wording.draw() < 0.5:
+            moved = choices("replies.moved", self.language)[self._colour(self.context.emotion)]
+            self._add(self._one_of(moved))
+
+    def _opening(self) -> str | None:
+        openings = choices("replies.openings", self.language).get(self.context.defense or "")
+        projected = choices("replies.projected", self.language)[self._colour(self.context.felt)]
+        return self._one_of(openings or projected)
+
+    def _wish(self) -> str | None:
+        goal = self.context.goal
+        if not goal:
+            return self._one_of(lines("replies.requests_none", self.language))
+        known = choices("replies.requests", self.language).get(goal)
+        wish = self._one_of(known or lines("replies.requests_other", self.language))
+        return wish.replace("{}", called(goal, "I call")) if wish else None
+
+    def _aside(self) -> str | None:
+        """Return what comes out at the end: the split, the mask, the memory, the undertone, or nothing."""
+        context, which = self.context, self.wording.draw()
+        if context.dissonance >= TORN_FROM:
+            torn = "split_aloud" if context.dissonance >= SPLIT_FROM else "torn_aloud"
+            return self._one_of(lines(f"replies.{torn}", self.language))
+        if context.emotion != context.felt and which < 0.4:
+            return self._one_of(lines("replies.masked", self.language))
+        if context.memory and which < 0.6:
+            return self._one_of(lines("replies.reminded", self.language))
+        return self._slip(context.undertone or context.felt) if which < 0.8 else None
+
+    def _slip(self, emotion: str) -> str | None:
+        known = choices("replies.slips", self.language).get(emotion)
+        return self._one_of(known or lines("replies.slips_other", self.language))
+
+    def _guarded(self) -> bool:
+        """Tell whether it answers from behind a wall: angry, numb, or too frightened to be open."""
+        emotion = self.context.emotion
+        if self.said is not None and self.said.act in GRAVE and emotion != "Numbness":
+            return False
+        colour = self._colour(emotion)
+        frightened = colour == "threat" and self.context.intensity >= _FRIGHTENED_FROM
+        return colour == "anger" or emotion == "Numbness" or frightened
+
+    def _colour(self, emotion: str) -> str:
+        return words("replies.colours", self.language).get(emotion, "warm")
+
+    def _table(self, act: str) -> Mapping[str, Sequence[str]]:
+        return nested("replies.acts", self.language)[act]
+
+    def _pool(self, said: DialogueAct, kind: str) -> Sequence[str]:
+        return self._table(said.act).get(kind, ())
+
+    def _one_of(self, variants: Sequence[str]) -> str | None:
+        return self.wording.pick_unused(variants)
+
+    def _add(self, piece: str | None) -> None:
+        """Add a piece that has room and was not said lately; of questions one is enough."""
+        if not piece or piece in self.pieces:
+            return
+        told = sum([len(sentences_of(one)) for one in self.pieces])
+        asked = any(one.endswith("?") for one in self.pieces)
+        if told + len(sentences_of(piece)) > _MOST_SENTENCES or (asked and piece.endswith("?")):
+            return
+        if not self.pieces or self.wording.is_new(piece):
+            self.pieces.append(piece)
+
+    def _fill_up(self) -> None:
+        """See to it that there are two sentences at least."""
+        for _ in range(_TRIES):
+            if sum([len(sentences_of(one)) for one in self.pieces]) >= 2:
+                return
+            beats = lines("replies.beats", self.language)
+            self._add(raised(self.wording.pick(beats)))
+        self.pieces.append(
+            next(one for one in lines("replies.beats", self.language) if one not in self.pieces)
+        )
 
 
 def preamble() -> str:

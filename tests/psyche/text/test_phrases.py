@@ -13,14 +13,37 @@ FOLDER = Path(phrases.__file__).parent
 ASKED = re.compile(
     r"\b(?:text|lines|words|choices|groups|grouped|signed|entries|nested)\([\"']([a-z]+\.[a-z_]+)[\"']"
 )
+NARRATED = re.compile(r"self\._line\([\"']([a-z_]+)[\"'](?: if [^)]* else [\"']([a-z_]+)[\"'])?")
+SPOKEN_IN_BOTH = re.compile(
+    r"narrative\.|replies\.(?!preamble|expression_rules)|agency\.(defenses|noticed|unread)"
+)
 
 
 def test_every_table_that_is_asked_for_is_there_and_none_is_left_over() -> None:
     source = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
     asked = set(ASKED.findall(source))
     by_axis = {"affect.valence", "affect.arousal", "affect.dominance"}
-    by_degree = {"narrative.faintly", "narrative.strongly", "narrative.split", "narrative.torn"}
-    assert asked | by_axis | by_degree == set(phrases.phrase_book())
+    narrated = {f"narrative.{name}" for names in NARRATED.findall(source) for name in names if name}
+    by_degree = {"replies.torn_aloud", "replies.split_aloud"}
+    assert asked | by_axis | by_degree | narrated == set(phrases.phrase_book())
+
+
+def test_ukrainian_has_every_table_that_is_spoken_with_the_same_keys() -> None:
+    english, ukrainian = phrases.phrase_book(), phrases.phrase_book(phrases.UKRAINIAN)
+    spoken = {name for name in english if SPOKEN_IN_BOTH.match(name)}
+    assert spoken | {"affect.first_person", "affect.first_person_other"} == set(ukrainian)
+    for name, table in ukrainian.items():
+        if isinstance(table, dict):
+            assert set(table) == set(english[name]), name
+
+
+@pytest.mark.parametrize("language", [phrases.LANGUAGE, phrases.UKRAINIAN])
+def test_every_act_has_its_answers(language: str) -> None:
+    acts = phrases.phrase_book(f"{language}_acts")
+    answers = phrases.phrase_book(language)["replies.acts"]
+    assert set(answers) == {*acts["acts.order"], "statement"}
+    for act, pools in answers.items():
+        assert pools["open"] and pools["hard"] and pools["then"], act
 
 
 @pytest.mark.slow

@@ -7,8 +7,17 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors.psyche.text import NarrativeContext, narrative, spoken_reply
-from anima_actors.psyche.text.phrases import choices, entries, nested
+from anima_actors.psyche.text import (
+    UKRAINIAN,
+    DialogueAct,
+    NarrativeContext,
+    Occasion,
+    Wording,
+    narrative,
+    recognise_act,
+    spoken_reply,
+)
+from anima_actors.psyche.text.phrases import choices, entries, nested, phrase_book
 from anima_actors.psyche.text.phrases import words as phrases_of
 
 GOALS = tuple(entries("agency.goals"))
@@ -60,9 +69,14 @@ SHAKEN = AT_REST._replace(
 )
 
 
-def drawn(seed: int) -> list[float]:
-    rng = random.Random(seed)
-    return [rng.random() for _ in range(8)]
+TOLD = DialogueAct("statement", "english")
+GESTURE = Occasion()
+STATEMENT = Occasion(TOLD)
+ACTS = tuple(phrase_book("english_acts")["acts.order"])
+
+
+def drawn(seed: int, language: str = "english") -> Wording:
+    return Wording(random.Random(seed).random, language=language)
 
 
 def sentences(text: str) -> int:
@@ -76,7 +90,23 @@ def assert_reads_well(text: str) -> None:
 
 
 shares = st.floats(0, 1)
-draws = st.lists(st.floats(0, 1, exclude_max=True), min_size=8, max_size=8)
+seeds = st.integers(0, 1_000_000)
+languages = st.sampled_from(("english", UKRAINIAN))
+acts = st.builds(
+    DialogueAct,
+    st.sampled_from((*ACTS, "statement")),
+    st.just("english"),
+    greeted=st.booleans(),
+    topic=st.sampled_from(("", "your dog", "the sea")),
+    feeling=st.sampled_from(("", "scared", "happy")),
+    emotion=st.sampled_from(EMOTIONS),
+)
+occasions = st.builds(
+    Occasion,
+    st.none() | acts,
+    st.none() | acts,
+    st.sampled_from(((), ("anxious", "curious"), ("stubborn",))),
+)
 contexts = st.builds(
     NarrativeContext,
     emotion=st.sampled_from(EMOTIONS),
@@ -100,22 +130,34 @@ contexts = st.builds(
 )
 
 
-@given(contexts, draws)
+@given(contexts, seeds, languages)
 def test_any_moment_becomes_two_to_four_sentences(
-    context: NarrativeContext, given_draws: list[float]
+    context: NarrativeContext, seed: int, language: str
 ) -> None:
-    text = narrative(context, given_draws)
+    text = narrative(context, drawn(seed, language))
     assert_reads_well(text)
     assert 2 <= sentences(text) <= 4, text
 
 
-@given(contexts, draws, st.booleans())
+@given(contexts, seeds, languages, occasions)
 def test_any_moment_can_be_spoken_in_two_or_three_sentences(
-    context: NarrativeContext, given_draws: list[float], heard: bool
+    context: NarrativeContext, seed: int, language: str, occasion: Occasion
 ) -> None:
-    text = spoken_reply(context, given_draws, heard)
+    text = spoken_reply(context, drawn(seed, language), occasion)
     assert_reads_well(text)
     assert 2 <= sentences(text) <= 3, text
+
+
+@given(contexts, seeds, languages)
+def test_no_english_slips_into_a_ukrainian_moment(
+    context: NarrativeContext, seed: int, language: str
+) -> None:
+    said = recognise_act("Мій пес помер.")
+    for text in (
+        narrative(context, drawn(seed, UKRAINIAN)),
+        spoken_reply(context, drawn(seed, UKRAINIAN), Occasion(said)),
+    ):
+        assert not re.search("[a-zA-Z]", text), text
 
 
 def test_every_emotion_goal_and_defence_reads_well_together() -> None:
@@ -135,18 +177,18 @@ def test_every_emotion_goal_and_defence_reads_well_together() -> None:
             memory=rng.random() < 0.3,
         )
         assert_reads_well(narrative(context, drawn(seed)))
-        assert_reads_well(spoken_reply(context, drawn(seed), heard=seed % 2 == 0))
+        assert_reads_well(spoken_reply(context, drawn(seed), STATEMENT if seed % 2 else GESTURE))
 
 
 def test_the_same_moment_is_told_in_many_ways() -> None:
     for context in (AT_REST, SHAKEN, AT_REST._replace(quiet=True), SHAKEN._replace(defense="denial")):
         assert len({narrative(context, drawn(seed)) for seed in range(50)}) >= 20
-        assert len({spoken_reply(context, drawn(seed), heard=True) for seed in range(50)}) >= 12
+        assert len({spoken_reply(context, drawn(seed), STATEMENT) for seed in range(50)}) >= 12
 
 
 def test_the_same_draws_tell_the_same_moment_the_same_way() -> None:
     assert narrative(SHAKEN, drawn(3)) == narrative(SHAKEN, drawn(3))
-    assert spoken_reply(SHAKEN, drawn(3), heard=True) == spoken_reply(SHAKEN, drawn(3), heard=True)
+    assert spoken_reply(SHAKEN, drawn(3), STATEMENT) == spoken_reply(SHAKEN, drawn(3), STATEMENT)
 
 
 def test_each_part_of_the_context_reaches_the_inner_voice() -> None:
@@ -185,25 +227,28 @@ def test_a_feeling_that_grows_is_told_otherwise_than_one_that_ebbs() -> None:
 
 
 def test_every_goal_can_be_told_from_every_other_by_what_is_said() -> None:
-    said = {spoken_reply(AT_REST._replace(goal=goal), drawn(1), heard=True) for goal in GOALS}
+    said = {
+        tuple(spoken_reply(AT_REST._replace(goal=goal), drawn(seed), STATEMENT) for seed in range(10))
+        for goal in GOALS
+    }
     assert len(said) == len(GOALS)
 
 
 def test_a_defence_decides_how_the_talk_begins() -> None:
     for defense, openings in choices("replies.openings").items():
         for seed in range(20):
-            said = spoken_reply(SHAKEN._replace(defense=defense), drawn(seed), heard=True)
+            said = spoken_reply(SHAKEN._replace(defense=defense), drawn(seed), STATEMENT)
             assert said.startswith(openings), said
 
 
 def test_projection_finds_my_own_fear_in_the_other() -> None:
     for seed in range(20):
-        said = spoken_reply(SHAKEN._replace(defense="projection"), drawn(seed), heard=True)
+        said = spoken_reply(SHAKEN._replace(defense="projection"), drawn(seed), STATEMENT)
         assert said.startswith(choices("replies.projected")["threat"]), said
 
 
 def test_what_is_denied_slips_out_now_and_then() -> None:
-    said = [spoken_reply(SHAKEN._replace(defense="denial"), drawn(seed), heard=True) for seed in range(40)]
+    said = [spoken_reply(SHAKEN._replace(defense="denial"), drawn(seed), STATEMENT) for seed in range(40)]
     slipped = [text for text in said if text.endswith(choices("replies.slips")["Fear"])]
     assert 0 < len(slipped) < len(said)
 
@@ -211,14 +256,14 @@ def test_what_is_denied_slips_out_now_and_then() -> None:
 def test_being_at_odds_is_heard_in_the_voice() -> None:
     torn = AT_REST._replace(goal="share", dissonance=0.8)
     for seed in range(20):
-        assert spoken_reply(torn, drawn(seed), heard=True) != spoken_reply(
-            torn._replace(dissonance=0.0), drawn(seed), heard=True
+        assert spoken_reply(torn, drawn(seed), STATEMENT) != spoken_reply(
+            torn._replace(dissonance=0.0), drawn(seed), STATEMENT
         )
 
 
 def test_words_gestures_and_silence_are_answered_differently() -> None:
     for seed in range(20):
-        words = spoken_reply(SHAKEN, drawn(seed), heard=True)
-        gesture = spoken_reply(SHAKEN, drawn(seed), heard=False)
-        silence = spoken_reply(SHAKEN._replace(quiet=True), drawn(seed), heard=False)
+        words = spoken_reply(SHAKEN, drawn(seed), STATEMENT)
+        gesture = spoken_reply(SHAKEN, drawn(seed), GESTURE)
+        silence = spoken_reply(SHAKEN._replace(quiet=True), drawn(seed), GESTURE)
         assert len({words, gesture, silence}) == 3

@@ -1,0 +1,210 @@
+"""What somebody does by saying something: greets, asks, tells of a loss, insults (after Searle 1976).
+
+The patterns are data, a file a language: english_acts.toml, ukrainian_acts.toml. Nothing of a message goes
+into an answer but a noun or a feeling that the file lists, in the file's own spelling.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple, cast
+
+from anima_actors.psyche.text.phrases import LANGUAGE, UKRAINIAN, phrase_book
+
+STATEMENT = "statement"
+_LONGEST = 2_000  # characters of a message that are looked at
+_DENIED_WITHIN = 24  # characters before a match
+_OTHERS_WORDS = re.compile(r"```.*?(?:```|\Z)|^[ \t]*>[^\n]*", re.DOTALL | re.MULTILINE)
+_SENTENCE = re.compile(r"[^.!?…\n;]+[.!?…]*")
+_NO_WORD = re.compile(r"[^\w'|]+")
+_CYRILLIC = re.compile(r"[а-яґєії]", re.IGNORECASE)
+_NOT_UKRAINIAN = re.compile(r"[ыэёъў]", re.IGNORECASE)
+
+
+class DialogueAct(NamedTuple):
+    """What a message does, and what it is about."""
+
+    act: str  # as the answers are filed: "greeting", "loss", ...; "statement" where it is nothing else
+    language: str  # of the answer
+    greeted: bool = False  # whether it also greets
+    topic: str = ""  # what it is about, as it stands in an answer: "your dog"
+    feeling: str = ""  # that is confessed or asked about, as it stands after "you are"
+    emotion: str = ""  # to which that feeling belongs
+
+
+def language_of(message: str, otherwise: str = LANGUAGE) -> str:
+    """Return the language to answer in; otherwise, where there is no letter in the message."""
+    letters = [character for character in message[:_LONGEST] if character.isalpha()]
+    if not letters:
+        return otherwise
+    cyrillic = sum([bool(_CYRILLIC.match(letter)) for letter in letters])
+    if 2 * cyrillic > len(letters) and not _NOT_UKRAINIAN.search(message[:_LONGEST]):
+        return UKRAINIAN
+    return LANGUAGE
+
+
+def recognise_act(message: str, otherwise: str = LANGUAGE) -> DialogueAct:
+    """Return the weightiest act of a message.
+
+    Args:
+        message: what was said.
+        otherwise: the language in which to answer what has no letters.
+    """
+    language = language_of(message, otherwise)
+    grammar = _grammar(language)
+    found: dict[str, tuple[str, str, str]] = {}
+    for sentence in _sentences(message):
+        act, feeling, emotion = grammar.act_of(sentence)
+        found.setdefault(act, (sentence.words, feeling, emotion))
+        if act != "greeting" and grammar.matches("greeting", sentence.words):
+            found.setdefault("greeting", (sentence.words, "", ""))
+    act = next((name for name in grammar.order if name in found), STATEMENT)
+    words, feeling, emotion = found.get(act, ("", "", ""))
+    topic = grammar.topic_of(words) or next(
+        (topic for said, _, _ in found.values() if (topic := grammar.topic_of(said))), ""
+    )
+    return DialogueAct(act, language, "greeting" in found, topic, feeling, emotion)
+
+
+class _Sentence(NamedTuple):
+    """One sentence, its words small and between single spaces."""
+
+    words: str
+    asks: bool
+
+
+def _sentences(message: str) -> list[_Sentence]:
+    own = _OTHERS_WORDS.sub(" ", message[:_LONGEST].replace("\u2019", "'").replace("\u02bc", "'"))
+    split = [(part, _NO_WORD.sub(" ", part.lower()).strip()) for part in _SENTENCE.findall(own)]
+    return [_Sentence(f" {words} ", "?" in part) for part, words in split if words]
+
+
+class _Grammar:
+    """The acts of one language, compiled."""
+
+    def __init__(self, tables: Mapping[str, object]) -> None:
+        self.order = cast("Sequence[str]", tables["acts.order"])
+        patterns = cast("Mapping[str, Sequence[str]]", tables["acts.patterns"])
+        self._patterns = {act: [_compiled(one) for one in several] for act, several in patterns.items()}
+        said_of = cast("Mapping[str, Sequence[str]]", tables["acts.said_of"])
+        self._feelings = cast("Mapping[str, Sequence[str]]", tables["acts.feelings"])
+        self._of_oneself, self._of_reader = (
+            [_compiled(f"{one} {'|'.join(self._feelings)}") for one in said_of[of]]
+            for of in ("oneself", "reader")
+        )
+        self._denials, self._unreal, self._things, self._question_words, self._yes_no_words = (
+            cast("Sequence[str]", tables[f"acts.{name}"])
+            for name in ("denials", "unreal", "things", "question_words", "yes_no_words")
+        )
+        owners = cast("Mapping[str, str]", tables.get("acts.topic_owners", {}))
+        nouns = cast("Sequence[str]", tables.get("acts.topic_nouns", ()))
+        names = cast("Mapping[str, str]", tables.get("acts.topic_names", {}))
+        self._owners = owners
+        self._owned = (
+            re.compile(rf" ({'|'.join(owners)})(?: \w+)? ({'|'.join(nouns)})(?= )") if owners else None
+        )
+        self._names = [(_compiled(pattern), name) for pattern, name in names.items()]
+
+    def act_of(self, sentence: _Sentence) -> tuple[str, str, str]:
+        """Return the act of a sentence, the feeling it names, and the emotion this belongs to."""
+        for act in self.order:
+            if act == "feeling_asked":
+                if sentence.asks and (feeling := self._feeling(self._of_reader, sentence.words)):
+                    return (act, *feeling)
+            elif act in ("confession", "gladness"):
+                feeling = None if sentence.asks else self._feeling(self._of_oneself, sentence.words)
+                if feeling and (feeling[1] in GLAD) == (act == "gladness"):
+                    return (act, *feeling)
+                if act == "confession" and not sentence.asks and self._misses_joy(sentence.words):
+                    return act, "", ""
+                if self.matches(act, sentence.words):
+                    return act, "", ""
+            elif act == "yes_no":
+                if sentence.asks and self._begins(sentence.words, self._yes_no_words):
+                    return act, "", ""
+            elif act == "question":
+                if sentence.asks or self._begins(sentence.words, self._question_words):
+                    return act, "", ""
+            elif self.matches(act, sentence.words) and not (act in NEWS and sentence.asks):
+                return act, "", ""
+        return STATEMENT, "", ""
+
+    def matches(self, act: str, words: str) -> bool:
+        """Tell whether the act is in the sentence, and meant."""
+        if act in NEWS and self._any(words, self._unreal):
+            return False
+        if act == "loss" and self._any(words, self._things):
+            return False
+        return any(
+            (match := pattern.search(words)) is not None
+            and not (act in DENIABLE and self._denied(words, match, pattern.pattern))
+            for pattern in self._patterns.get(act, ())
+        )
+
+    def topic_of(self, words: str) -> str:
+        """Return what a sentence is about, where the file lists it; else empty."""
+        if self._owned is not None and (match := self._owned.search(words)):
+            return f"{self._owners[match[1]]} {match[2]}"
+        return next((name for pattern, name in self._names if pattern.search(words)), "")
+
+    def _feeling(self, patterns: Sequence[re.Pattern[str]], words: str) -> tuple[str, str] | None:
+        for pattern in patterns:
+            for match in pattern.finditer(words):
+                word = match[0].split()[-1]
+                if word in self._feelings and not self._denied(words, match, ""):
+                    echo, emotion = self._feelings[word]
+                    return echo, emotion
+        return None
+
+    def _misses_joy(self, words: str) -> bool:
+        """Tell whether somebody says that they are not, or only should be, glad."""
+        return any(
+            self._feelings.get(match[0].split()[-1], ("", ""))[1] in GLAD
+            for pattern in self._of_oneself
+            for match in pattern.finditer(words)
+            if self._denied(words, match, "")
+        )
+
+    def _denied(self, words: str, match: re.Match[str], pattern: str) -> bool:
+        near = words[max(0, match.start() - _DENIED_WITHIN) : match.end()]
+        return any(f" {one} " in near and one not in pattern for one in self._denials)
+
+    @staticmethod
+    def _begins(words: str, several: Sequence[str]) -> bool:
+        return words.split(maxsplit=1)[0] in several
+
+    @staticmethod
+    def _any(words: str, several: Sequence[str]) -> bool:
+        return any(f" {one} " in words for one in several)
+
+
+GLAD = ("Joy", "Trust", "Calm", "Relief", "Anticipation", "Surprise")
+NEWS = ("loss", "bad_news", "good_news", "threat", "despair")
+"""Acts that are none in a question, or in a sentence about a film or an if."""
+DENIABLE = (*NEWS, "insult", "praise", "affection", "thanks", "gladness")
+
+
+@cache
+def _grammar(language: str) -> _Grammar:
+    return _Grammar(phrase_book(f"{language}_acts"))
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of words; each word takes the space before it along."""
+    parts: list[str] = []
+    for token in pattern.removeprefix("^").split():
+        if token == "_":
+            parts.append(r"(?: [\w']+){0,3}")
+            continue
+        whole = token.split("|")
+        ways = []
+        for one in whole:
+            if one == "_":
+                ways.append(r"(?: [\w']+){0,3}")
+            elif one == "$":
+                ways.append(r"(?= $)")
+            else:
+                end = "(?= $)" if one.endswith("$") else ""
+                ways.append(" " + re.escape(one.rstrip("$")).replace(r"\*", r"[\w']*") + rf"(?= ){end}")
+        parts.append(f"(?:{'|'.join(ways)})")
+    return re.compile(("^" if pattern.startswith("^") else "") + "".join(parts))
