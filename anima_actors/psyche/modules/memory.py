@@ -84,7 +84,7 @@ class Memory(Actor):
             _product(stimulus.deltas, one.vector) / (length * _length(one.vector)) for one in self.traces
         ]
         alike = max(range(len(cosines)), key=cosines.__getitem__)
-        likeness = max(0.0, cosines[alike])
+        likeness = min(1.0, max(0.0, cosines[alike]))  # rounding may take a cosine past 1
         novelty = 1.0 - self.traces[alike].habit * likeness
         familiarity = likeness * min(1.0, self.traces[alike].weight)
         strengths = [min(1.0, one.weight) * self._in_this_mood(one) for one in self.traces]
