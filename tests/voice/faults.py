@@ -162,11 +162,11 @@ PASSING = (
         3,
     ),
     Fault("529", _refused(529, "Overloaded"), "529: {name} is overloaded: Overloaded" + _LATER, 3),
-    Fault("silence", _always(answers.silent), "{name} was silent for 150 ms" + _LATER, 3),
+    Fault("silence", _always(answers.silent), "{name} was silent for 800 ms" + _LATER, 3),
     Fault(
         "silence after the start",
         lambda _: begun(_START, "silent"),
-        "{name} was silent for 150 ms" + _LATER,
+        "{name} was silent for 800 ms" + _LATER,
         3,
     ),
     Fault("hung up", _always(answers.hung_up), "{name} broke the connection off" + _LATER, 3),

@@ -23,7 +23,7 @@ QUICK = Backoff(second=0.001)
 PATIENT = HttpLimits(
     connect_s=20.0, patience_s=20.0, pause_s=20.0
 )  # so that a machine that is busy is no fault
-IMPATIENT = HttpLimits(connect_s=20.0, patience_s=0.15, pause_s=0.15)
+IMPATIENT = HttpLimits(connect_s=20.0, patience_s=0.8, pause_s=0.8)
 
 
 @dataclass
