@@ -128,7 +128,7 @@ def _others(words: Mapping[str, object], own: frozenset[str]) -> dict[str, objec
     return {name: value for name, value in words.items() if _key(name) not in own}
 
 
-BODY = tuple(f"reactors.{name}" for name in REACTORS)
+BODY = tuple(f"shown.{name}" for name in REACTORS)  # after feedback and defence, at the end of the turn
 MATTERING = (
     *BODY,
     *("vad.valence", "phi", "prediction_error", "dissonance.level", "intention.strength"),

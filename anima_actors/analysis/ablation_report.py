@@ -20,7 +20,7 @@ COLUMNS = ("left_out", "variable", "mean", "low", "high", "first_turn", "gone")
 LEAST_SHOWN = 0.0005
 
 SHORT = {
-    "reactors.satisfaction": "satisf.",
+    "shown.satisfaction": "satisf.",
     "vad.valence": "valence",
     "prediction_error": "surprise",
     "dissonance.level": "dissonance",

@@ -54,7 +54,7 @@ def test_a_module_that_tells_of_itself_alone_changes_nothing_but_its_own_part() 
 @pytest.mark.slow
 def test_leaving_out_the_defense_moves_tension_most_where_times_are_hard() -> None:
     found = matrix(seeds=3)
-    assert found.ranking("reactors.tension")[0] == "defense"
+    assert found.ranking("shown.tension")[0] == "defense"
     assert found.modules[0].module == "reactors"  # without it there is no body at all
 
 
@@ -62,8 +62,8 @@ def test_an_effect_begins_where_its_cause_does_and_is_as_large_as_its_cause() ->
     found = matrix("prop", "defense", extra=(Prop,))
     prop = next(one for one in found.modules if one.module == "prop")
     assert prop.first_turn == 2  # the turn after a defence, which is raised at once
-    assert found.ranking("reactors.satisfaction") == ["defense", "prop"]  # without the one no other
-    assert 0.005 < prop.mean("reactors.satisfaction") < 0.2
+    assert found.ranking("shown.satisfaction") == ["defense", "prop"]  # without the one no other
+    assert 0.005 < prop.mean("shown.satisfaction") < 0.2
 
 
 @pytest.mark.slow
@@ -91,7 +91,7 @@ def test_what_does_nothing_has_no_interaction_and_what_depends_on_another_has_on
         values = {one.mean for one in pairs[frozenset(nothing)].variables.values()}
         assert max(values) == pytest.approx(0.0, abs=1e-12)
     # A prop needs a defence to act at all, so without both the change is less than the sum.
-    assert pairs[frozenset({"prop", "defense"})].variables["reactors.satisfaction"].mean > 0.005
+    assert pairs[frozenset({"prop", "defense"})].variables["shown.satisfaction"].mean > 0.005
 
 
 def test_a_story_that_disturbs_a_module_is_not_told_without_it() -> None:
@@ -120,7 +120,7 @@ def test_the_same_values_have_the_same_interval_and_a_wider_one_where_they_are_f
 def test_one_seed_has_a_mean_and_no_interval() -> None:
     assert estimate([0.25]) == (0.25, 0.0, inf)
     [one] = matrix("defense", seeds=1).as_data()["modules"]
-    tension = one["variables"]["reactors.tension"]
+    tension = one["variables"]["shown.tension"]
     assert tension["mean"] > 0.0
     assert (tension["low"], tension["high"]) == (None, None)
 

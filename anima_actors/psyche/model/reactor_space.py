@@ -80,7 +80,11 @@ def pushed(q: Reactors, doses: Sequence[float]) -> Reactors:
 
 
 def _pushed(q: float, push: float) -> float:
-    return min(FURTHEST, max(-FURTHEST, squash(stretch(q) + push)))
+    return _short_of_the_edge(squash(stretch(_short_of_the_edge(q)) + push))
+
+
+def _short_of_the_edge(q: float) -> float:
+    return min(FURTHEST, max(-FURTHEST, q))
 
 
 def split(before: Reactors, after: Reactors, doses: Sequence[tuple[str, Reactors]]) -> tuple[Share, ...]:

@@ -97,7 +97,7 @@ class ReactorCore(Actor):
         if defense is not None:
             before = self.away
             x = body(before)
-            spared = deviation(x._replace(tension=x.tension - defense.tension_relief))
+            spared = deviation(x._replace(tension=max(0.0, x.tension - defense.tension_relief)))
             self.away = pushed(
                 spared, NO_CHANGE._replace(arousal=defense.arousal, satisfaction=defense.satisfaction)
             )
