@@ -89,6 +89,13 @@ class LazyGroup(click.Group):
         module = import_module(f"anima_actors.cli.{self._files.get(cmd_name, name)}")
         return cast("click.Command", getattr(module, name))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take options without a command for those of a conversation, and --models for the command."""
+        own = {option for one in self.get_params(ctx) for option in one.opts}
+        if args and args[0].startswith("-") and args[0].partition("=")[0] not in own:
+            args = ["models", *args[1:]] if args[0] == "--models" else ["chat", *args]
+        return super().parse_args(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help lines under their headings; imports no command."""
         widest = max(map(len, self._lines))

@@ -108,7 +108,21 @@ async def _converse(
             reader = PlainReader(source, screen.write if screen.talking and screen.out.is_terminal else None)
         conversation = Talk(session, screen, _voice_for, list_models)
         welcome(conversation)
+        if unused := _unused_key(voice, session.mind.voice):
+            screen.remark(unused)
         return await converse(conversation, reader, patient=fancy)
+
+
+def _unused_key(asked: VoiceOptions, settings: "VoiceSettings") -> str:
+    """Return a line for who has the key of a provider and names none; empty for everybody else."""
+    from anima_actors.voice.providers import PROVIDERS
+
+    if asked.provider is not None or not settings.offline:
+        return ""
+    found = next((one for one in PROVIDERS.values() if os.environ.get(one.key_variable or "")), None)
+    if found is None:
+        return ""
+    return f"It speaks offline, though {found.key_variable} is set; --provider {found.name} uses it."
 
 
 def _input() -> TextIO:
