@@ -63,6 +63,9 @@ def _labels(bounds: Iterable[tuple[float, str]], last: str) -> tuple[str, ...]:
 
 FLAGS = ("true", "false")
 
+HELD_BECAUSE = tuple(one for one in choices("agency.intentions") if one != "vetoed")
+"""But for a veto, which only a module from elsewhere casts on a goal that is held."""
+
 WATCHED = (
     Watched("emotion felt", "felt", tuple(PROTOTYPES)),
     Watched("emotion shown", "primary", tuple(words("affect.adjectives"))),
@@ -75,7 +78,7 @@ WATCHED = (
         "intention.origin",
         tuple(one for one in words("nuance.origins") if one != "module"),
     ),
-    Watched(WHY, "intention.because", (*choices("agency.intentions"), "vetoed")),
+    Watched(WHY, "intention.because", HELD_BECAUSE),
     Watched("defense", "defense.mechanism", (*defense.LEVELS, NONE)),
     Watched("integration", "phi_label", _labels(integration.LABELS, integration.MAXIMAL)),
     Watched("prediction", "pred_label", _labels(prediction.LABELS, prediction.SHOCK)),

@@ -33,7 +33,7 @@ def models(provider: str | None, as_json: bool) -> None:
 def list_models(name: str | None = None, *, as_json: bool = False) -> None:
     """Write all providers to stdout, or one of them; BadInput where there is none of that name."""
     from anima_actors.runtime.errors import suggestion
-    from anima_actors.voice.providers import PROVIDERS
+    from anima_actors.voice.providers import PROVIDERS, SMALL_MODELS, why_take
 
     if name is not None and name not in PROVIDERS:
         raise BadInput(f"--provider {name[:40]}: there is no such provider{suggestion(name, PROVIDERS)}")
@@ -41,15 +41,27 @@ def list_models(name: str | None = None, *, as_json: bool = False) -> None:
     if as_json:
         from dataclasses import asdict
 
-        write_json([{**asdict(one), "default_model": one.default_model} for one in chosen])
+        write_json(
+            [
+                {
+                    **asdict(one),
+                    "default_model": one.default_model,
+                    "why": {model: why_take(model) for model in one.models},
+                }
+                for one in chosen
+            ]
+        )
         return
     out = console()
     for number, one in enumerate(chosen):
         write_lines(_lines(one, first=number == 0), out)
+    out.print(f"\n{SMALL_MODELS}", highlight=False)
 
 
 def _lines(provider: "Provider", *, first: bool) -> "Iterator[Text]":
     from rich.text import Text
+
+    from anima_actors.voice.providers import why_take
 
     def line(title: str, words: str, note: str = "") -> Text:
         return Text("  ").append(f"{title:<9}", "dim").append(words).append(note, "dim")
@@ -64,6 +76,7 @@ def _lines(provider: "Provider", *, first: bool) -> "Iterator[Text]":
     yield line("address", provider.address or "yours: --base-url http://localhost:11434/v1")
     for number, model in enumerate(provider.models):
         title = "" if number else "models" if len(provider.models) > 1 else "model"
-        yield line(title, model, " (default)" if number == 0 else "")
+        default = "default; " if number == 0 else ""
+        yield line(title, model, f"  ({default}{why_take(model)})")
     if not provider.models:
         yield line("model", "what your server calls it: --model NAME")

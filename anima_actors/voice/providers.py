@@ -74,6 +74,28 @@ _TABLE = (
     Provider(OPENAI_COMPATIBLE, "ANIMA_API_KEY", None, (), "openai", needs_key=False),
 )
 
+WHY: Mapping[str, str] = {
+    "gemini-2.5-pro": "long prompts are kept to, at a moderate price",
+    "claude-opus": "keeps to a state of mind most finely; the dearest",
+    "claude-sonnet": "nearly as fine, quicker and cheaper",
+    "llama-4-maverick": "open weights, quick, plain in tone",
+    "deepseek-r1": "thinks before it speaks, so the first word comes late",
+    "qwen3-235b": "open weights, at home in many languages",
+    "qwen-qwq": "thinks before it speaks; for trying out",
+}
+"""Why one would take a model, by a part of its name."""
+
+SMALL_MODELS = (
+    "Small models (some 30 billion parameters and fewer) seldom keep to the state that they are told: "
+    "they fall back into the tone of an assistant."
+)
+
+
+def why_take(model: str) -> str:
+    """Return why one would take a model; empty where nothing is known of it."""
+    return next((why for part, why in WHY.items() if part in model.lower()), "")
+
+
 PROVIDERS: Mapping[str, Provider] = {provider.name: provider for provider in _TABLE}
 
 

@@ -7,6 +7,7 @@ from tests.cli.anima import anima
 
 BAD = {
     "an unknown command": (["rnu"], "anima: No such command 'rnu'. Did you mean 'run'?"),
+    "an option of nothing": (["--hlep"], "anima chat: No such option '--hlep'."),
     "an unknown option": (["check", "--hlep", "knock.yaml"], "anima check: No such option '--hlep'."),
     "an empty name of a file": (["check", "--", ""], "this is a directory"),
     "a missing file": (["run", "none.yaml"], "none.yaml: no such file"),

@@ -6,7 +6,9 @@ import shutil
 import subprocess
 
 import pytest
+from click.testing import CliRunner
 
+from anima_actors.cli import main
 from tests.cli.anima import anima
 from tests.stories import MODULES
 
@@ -114,3 +116,30 @@ def test_every_help_page_has_an_example(command: list[str]) -> None:
 
 def test_the_version_is_told() -> None:
     assert re.fullmatch(r"anima, version \d+\.\d+\.\d+\S*\n", anima("--version").stdout)
+
+
+def test_options_without_a_command_are_those_of_a_conversation() -> None:
+    runner = CliRunner()
+    bare = runner.invoke(main, ["--seed", "3", "--plain"], input="hello\n")
+    assert (
+        bare.exit_code == 0
+        and bare.stdout == runner.invoke(main, ["chat", "--seed", "3"], input="hello\n").stdout
+    )
+    assert "groq needs a key" in runner.invoke(main, ["--provider", "groq"], input="hello\n").stderr
+
+
+def test_the_models_are_listed_with_why_and_a_warning_about_small_ones() -> None:
+    listed = anima("models").stdout
+    assert anima("--models").stdout == listed
+    assert "anthropic/claude-sonnet-4-5  (nearly as fine" in listed and "Small models" in listed
+
+
+def test_who_has_a_key_and_names_no_provider_is_told_how_to_use_it() -> None:
+    runner = CliRunner()
+    told = runner.invoke(main, ["chat"], input="hello\n", env={"GROQ_API_KEY": "gsk_secret"})
+    assert told.stderr == "It speaks offline, though GROQ_API_KEY is set; --provider groq uses it.\n"
+    assert runner.invoke(main, ["chat"], input="hello\n").stderr == ""
+    named = runner.invoke(
+        main, ["chat", "--provider", "offline"], input="hello\n", env={"GROQ_API_KEY": "gsk_x"}
+    )
+    assert named.stderr == ""
