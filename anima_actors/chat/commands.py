@@ -51,7 +51,7 @@ TABLE: tuple[Command, ...] = (
     Command("rest", "nobody speaks for a while: 90s, 20m, 2h, 3d", "TIME"),
     Command("state", "everything that moves inside"),
     Command("why", "why a value is what it is: primary, reactors.tension@3", "PATH[@TURN]"),
-    Command("prompt", "what a language model is told, and which module says it"),
+    Command("prompt", "what a language model is told, and which module says it", "[numbers]"),
     Command("log", "every event of every turn from now on", "on|off"),
     Command("plot", "a picture of the conversation", "[FILE]"),
     Command("model", "who speaks, or who speaks from now on", "[PROVIDER] [MODEL] [URL]"),

@@ -175,9 +175,12 @@ async def _why(order: Order, talk: Talk) -> None:
 
 
 async def _prompt(order: Order, talk: Talk) -> None:
+    if order.argument not in ("", "numbers"):
+        raise ChatError("/prompt takes nothing, or numbers: /prompt numbers")
     _lived(talk)
     mind, screen = talk.session.mind, talk.screen
-    screen.block(lambda width: prompt_lines(mind, screen.out, width))
+    numbers = True if order.argument else None
+    screen.block(lambda width: prompt_lines(mind, screen.out, width, numbers))
 
 
 async def _log(order: Order, talk: Talk) -> None:

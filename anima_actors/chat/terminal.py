@@ -214,8 +214,15 @@ def account_lines(found: Account, width: int, *, amounts: bool = False) -> Itera
         yield text
 
 
-def prompt_lines(mind: Mind, out: Console, width: int) -> list[Text]:
-    """Return the prompt: each line behind its number and the module that says it."""
-    prompt = mind.prompt
+def prompt_lines(mind: Mind, out: Console, width: int, numbers: bool | None = None) -> list[Text]:
+    """Return the prompt: each line behind its number and the module that says it.
+
+    Args:
+        mind: whose last turn it is of.
+        out: where it is written.
+        width: in columns.
+        numbers: whether with the figures of the state; None for what the mind's voice is told.
+    """
+    prompt = mind.prompt_of(mind.history[-1].gathered if mind.history else None, numbers)
     sources = [(row.number, row.module or "prompt") for row in prompt.rows]
     return prompt_view(prompt.text, sources, out, width=width)

@@ -29,6 +29,7 @@ class NewMind:
     settings: tuple[str, ...] = ()
     modules: ModuleOptions = ModuleOptions()  # noqa: RUF009  a named tuple
     appraisal: str | None = None
+    numbers: bool = False
 
     @property
     def given(self) -> list[str]:
@@ -52,6 +53,7 @@ class NewMind:
             asked |= {"voice": voice, "extra": extra, "name": name, "only": self.modules.only or None}
             asked |= {"without": self.modules.without, "constants": {**asked["constants"], **constants}}
             asked |= {"appraisal": self.appraisal} if self.appraisal else {}
+            asked |= {"numbers": self.numbers}
             return Mind(**asked)
 
         with refusing():

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from functools import partial
+from dataclasses import replace
 from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     type=click.Choice(["lexicon", "llm", "none"]),
     help="Let this judge what your words mean for a new mind: lexicon, unless told otherwise.",
 )
+@click.option("--numbers", is_flag=True, help="Put the figures of the state into the prompt.")
 @mind_module_options
 @voice_options
 def chat(
@@ -58,6 +59,7 @@ def chat(
     seed: int | None,
     settings: tuple[str, ...],
     appraisal: str | None,
+    numbers: bool,
     modules: ModuleOptions,
     voice: VoiceOptions,
 ) -> int:
@@ -71,7 +73,7 @@ def chat(
     from anima_actors.chat.input import tidy_end
     from anima_actors.cli._mind import NewMind
 
-    new = NewMind(seed, settings, modules, appraisal)
+    new = NewMind(seed, settings, modules, appraisal, numbers)
     store = store_in(folder)
     with refusing():
         if name is not None and name in store and new.given:
@@ -96,7 +98,11 @@ async def _converse(
     source = _input()
     screen = Screen(console(), console(stderr=True), talking=source.isatty())
     fancy = screen.talking and screen.out.is_terminal and not plain and os.environ.get("TERM") != "dumb"
-    choose = partial(voice_settings, voice, os.environ)
+
+    def choose(before: "VoiceSettings | None") -> "VoiceSettings":
+        chosen = voice_settings(voice, os.environ, before)
+        return replace(chosen, numbers=True) if new.numbers else chosen
+
     async with begun(store, time.time, born, name, choose, new.modules.extra) as session:
         reader: Reader
         if fancy:

@@ -4,7 +4,7 @@ import inspect
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import KW_ONLY, asdict, dataclass, field, fields
+from dataclasses import KW_ONLY, asdict, dataclass, field, fields, replace
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from anima_actors._version import __version__
@@ -81,6 +81,7 @@ class MindConfig:
             no answer is stood in for by the embedded voice, and named in ``state["degraded"]``.
         appraisal: who judges what a message means for the mind where no stimulus comes with it: "lexicon",
             "llm", the language model of its voice, or "none".
+        numbers: whether the figures of the state go along in its prompt, whatever the voice's settings say.
         only: the psyche modules to use; None for all.
         without: modules to leave out.
         extra: modules to add: Actor classes, instances, "package.module:Class" or "./file.py:Class". One may
@@ -120,6 +121,7 @@ class MindConfig:
     appraisal: str = field(
         default="lexicon", metadata=kept("appraisal", read=lambda header: header.get("appraisal", "lexicon"))
     )
+    numbers: bool = False
     only: Collection[str] | None = field(
         default=None, metadata=kept("only", lambda names: None if names is None else list(names))
     )
@@ -170,7 +172,8 @@ class MindConfig:
     @property
     def voice_settings(self) -> VoiceSettings:
         """The settings of the voice, also where it is given by name."""
-        return settings_of(self.voice, own_model=self.language_model is not None)
+        settings = settings_of(self.voice, own_model=self.language_model is not None)
+        return replace(settings, numbers=True) if self.numbers and not settings.numbers else settings
 
     def as_data(self, wiring: Wiring, constants: Mapping[str, Any]) -> dict[str, Any]:
         """Return plain data for a header, from which :meth:`from_data` makes the configuration again.

@@ -161,13 +161,18 @@ class Mind(RecordedMind):
         """The system prompt of the last turn, each line with its provenance."""
         return self.prompt_of(self.history[-1].gathered if self.history else None)
 
-    def prompt_of(self, gathered: StateGathered | None) -> Prompt:
-        """The system prompt of a state that was gathered in one of its turns."""
+    def prompt_of(self, gathered: StateGathered | None, numbers: bool | None = None) -> Prompt:
+        """The system prompt of a state that was gathered in one of its turns.
+
+        Args:
+            gathered: the state; None for an empty prompt.
+            numbers: whether to add its figures; None for what the voice's settings say.
+        """
         settings = self.voice
         return compose_prompt(
             gathered.facets if gathered else (),
             budget=PromptBudget(settings.prompt_tokens),
-            numbers=settings.numbers,
+            numbers=settings.numbers if numbers is None else numbers,
             modules=self._publishers,
         )
 

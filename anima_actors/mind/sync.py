@@ -34,7 +34,6 @@ class CoreConfig(MindConfig):
             It is never written down.
         temperature: of the language model, in [0, 2].
         base_url: where a server of one's own listens; for "openai-compatible" only.
-        numbers: whether the figures of the state go along in the prompt.
 
     Raises:
         VoiceError: the provider has no key, or no address.
@@ -46,7 +45,6 @@ class CoreConfig(MindConfig):
     llm_api_key: str | None = field(default=None, repr=False)
     temperature: float = 0.85
     base_url: str | None = None
-    numbers: bool = False
 
     def __post_init__(self) -> None:
         spoken = VoiceSettings(

@@ -167,8 +167,6 @@ SWEEPS: tuple[Sweep, ...] = (
         2,
     ),
     ("dominant_drive", lambda drive: replace(NEEDED, dominant=drive), (None, "tension"), 2),
-    ("spectral.surface", lambda name: QualiaFelt(name, "Anxiety", "Loss"), EMOTIONS, 9),
-    ("spectral.subtext", lambda name: QualiaFelt("Anxiety", name, "Loss"), EMOTIONS, 9),
     (
         "spectral.archival",
         lambda name: QualiaFelt("Joy", "Calm", name),
@@ -259,6 +257,8 @@ SETTLED = {
     "drives.tension.need": "follows from the reactor and the direction",
     "drives.tension.action": "likewise",
     "defense.parked": "told when it comes back",
+    "spectral.surface": "told with the emotion",
+    "spectral.subtext": "likewise",
 }
 
 

@@ -27,7 +27,7 @@ class QualiaFelt(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """How it is, in depth."""
-        return (words.qualia_line(self.surface, self.subtext, self.archival),)
+        return (words.qualia_line(self.archival),)
 
     def prompt_weight(self) -> float:
         """Little, but where an old theme has been touched or two layers differ."""

@@ -189,6 +189,8 @@ class MirrorReflected(Facet):
     contagion: Annotated[Reactors, Between(-1.0, 1.0)]
     empathy_note: str
     evidence: tuple[str, ...]
+    heard: int = 0  # messages so far
+    warmth: Annotated[float, Between(-1.0, 1.0)] = 0.0  # their cohesion, a running mean
 
     def state(self) -> Mapping[str, Any]:
         """Under ``mirror``: what was inferred, by reactor, and the note."""
@@ -199,7 +201,8 @@ class MirrorReflected(Facet):
         """What one notices in the other."""
         noted = words.mirror_line(self.empathy_note) if self.empathy_note else ""
         seems = words.describe_other(dict(zip(REACTOR_NAMES, self.inferred, strict=True)))
-        return tuple([line for line in (noted, seems) if line])
+        known = words.relation_line(self.heard, self.warmth) if self.heard else ""
+        return tuple([line for line in (noted, seems, known) if line])
 
     def prompt_weight(self) -> float:
         """How much the other is moved."""
@@ -240,6 +243,7 @@ class MemoryRecalled(Facet):
     emotion: str  # what was felt at the strongest of them, "" where none came back
     turns_ago: int  # how long ago that was
     novelty: Unit = 0.0  # how far it is from what one has got used to
+    said: str = ""  # the words of the other at that time
 
     def main_values(self) -> Mapping[str, object]:
         """How familiar it is, and what it brings back."""
@@ -256,7 +260,9 @@ class MemoryRecalled(Facet):
         if not self.recalled and not self.familiarity:
             return ()
         turns_ago = self.turns_ago if self.recalled else None
-        return (words.memory_line(self.familiarity, self.emotion or None, turns_ago),)
+        told = words.memory_line(self.familiarity, self.emotion or None, turns_ago)
+        said = words.said_then_line(self.said)
+        return (told, said) if said else (told,)
 
     def prompt_weight(self) -> float:
         """How familiar it is."""

@@ -30,6 +30,7 @@ class Constants:
     """The module's constants."""
 
     capacity: int = 200  # traces
+    said_at_most: int = 160  # characters
     same_from: float = 0.85  # cosine from which an experience joins a trace instead of adding one
     first_weight: float = 0.4
     reinforcement: float = 0.2
@@ -58,6 +59,7 @@ class Trace(NamedTuple):
     weight: float
     habit: float  # how used one is to it, [0, 1]
     turn: int  # of the latest
+    said: str = ""  # by the other, where it was felt most
 
 
 class Memory(Actor):
@@ -101,7 +103,12 @@ class Memory(Actor):
             felt = [whole + share * part for whole, part in zip(felt, self.traces[index].vector, strict=True)]
         nearest = self.traces[chosen[0]]
         recalled = MemoryRecalled(
-            familiarity, len(chosen), nearest.emotion, self.turn - nearest.turn, novelty
+            familiarity,
+            len(chosen),
+            nearest.emotion,
+            self.turn - nearest.turn,
+            novelty,
+            nearest.said if self.turn - nearest.turn > 1 else "",  # a language model has the latest anyway
         )
         return recalled, StimulusBias(self.name, *felt)
 
@@ -118,7 +125,7 @@ class Memory(Actor):
             self.valence = emotion.vad.valence
         if isinstance(root, Stimulus) and _length(root.deltas):
             threat = directed.threat if directed else 0.0
-            self._trace(root.deltas, emotion, threat, recalled.novelty if recalled else 1.0)
+            self._trace(root, emotion, threat, recalled.novelty if recalled else 1.0)
         passed = root.seconds if isinstance(root, TimePassed) else MINUTE_S
         constants = self.constants
         calmer = kept(passed, constants.habit_half_life_s)
@@ -138,14 +145,17 @@ class Memory(Actor):
         away = 0.0 if self.valence is None else self.valence - trace.vad.valence
         return constants.mood_floor + constants.mood_span * exp(-away * away / constants.mood_width)
 
-    def _trace(self, vector: Reactors, emotion: EmotionFelt, threat: float, novelty: float) -> None:
-        constants = self.constants
+    def _trace(self, stimulus: Stimulus, emotion: EmotionFelt, threat: float, novelty: float) -> None:
+        constants, vector = self.constants, stimulus.deltas
+        said = " ".join(stimulus.message.split())[: constants.said_at_most]
         length = _length(vector)
         traces = list(self.traces)
         cosines = [_product(vector, one.vector) / (length * _length(one.vector)) for one in traces]
         same = max(range(len(cosines)), key=cosines.__getitem__) if cosines else -1
         if same >= 0 and cosines[same] > constants.same_from:
             now = _joined(traces[same], vector, emotion, self.turn, constants)
+            if said and (not now.said or emotion.intensity >= traces[same].intensity):
+                now = now._replace(said=said)
         else:
             if len(traces) >= constants.capacity:
                 del traces[min(range(len(traces)), key=lambda index: traces[index].weight)]
@@ -159,6 +169,7 @@ class Memory(Actor):
                 constants.first_weight,
                 0.0,
                 self.turn,
+                said,
             )
             traces.append(now)
         used = now.habit + constants.habit * max(0.0, 1.0 - 2.0 * threat) * (1.0 - now.habit)
@@ -179,6 +190,7 @@ def _joined(trace: Trace, vector: Reactors, emotion: EmotionFelt, turn: int, con
         min(constants.heaviest, trace.weight + constants.reinforcement),
         trace.habit,
         turn,
+        trace.said,
     )
 
 

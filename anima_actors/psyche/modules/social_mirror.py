@@ -22,6 +22,7 @@ class Constants:
     contagion_floor: float = 0.10  # share of the other's state that anybody catches
     contagion_by_agreeableness: float = 0.20
     contagion_limit: float = 0.12  # per reactor and turn
+    warmth_rate: float = 0.1  # of the running mean of the other's cohesion; faster at first
     noted_from: float = 0.15  # inferred change from which one takes note
     english_valence: str = "lexicon"  # or "vader" (extra "affect"), "sentences" (extra "sentences")
 
@@ -32,6 +33,10 @@ class SocialMirror(Actor):
     name = "mirror"
     layer = "L5"
     constants: Constants
+
+    def __init__(self) -> None:
+        self.heard = 0  # messages
+        self.warmth = 0.0  # running mean of their cohesion
 
     @handler
     def reflect(
@@ -44,11 +49,19 @@ class SocialMirror(Actor):
         reading = read_affect(stimulus.message, english_valence=constants.english_valence)
         inferred = Reactors(reading.tension, reading.arousal, reading.satisfaction, reading.cohesion)
         traits = personality.traits if personality else AVERAGE
+        self.heard += 1
+        self.warmth += max(constants.warmth_rate, 1.0 / self.heard) * (inferred.cohesion - self.warmth)
         share = constants.contagion_floor + constants.contagion_by_agreeableness * traits.agreeableness
         limit = constants.contagion_limit
         contagion = Reactors(*[max(-limit, min(limit, share * amount)) for amount in inferred])
         reflected = MirrorReflected(
-            reading.language, inferred, contagion, self._note(inferred, reading.language), reading.evidence
+            reading.language,
+            inferred,
+            contagion,
+            self._note(inferred, reading.language),
+            reading.evidence,
+            self.heard,
+            self.warmth,
         )
         return reflected, StimulusBias(self.name, *contagion) if any(contagion) else None
 

@@ -4,6 +4,7 @@ Nothing that a facet or a name contains can open, close or forge the block: text
 and control characters are dropped, markup is escaped, and every line stays one line.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -17,6 +18,9 @@ from anima_actors.runtime import Wiring
 TAG = "anima_inner_state"
 LONGEST_LINE = 600
 """Characters of one line; a longer one is cut."""
+
+FIRST = "emotion"
+"""The section that the others are read by."""
 
 LEFT_OUT = ""
 """The section of the remark that some sections were left out."""
@@ -32,6 +36,13 @@ _INVISIBLE = frozenset(  # letters and marks that show nothing: fillers, joiners
         ),
     )
 )
+
+
+_NEEDS_CARE = re.compile(rf"[<>&]|^\s*\[|{TAG}", re.IGNORECASE)
+_HEADING_STARTS = frozenset("[⁅⟦【〔〖〘〚❲⦋⦍⦏")
+_LIKE_ANGLES = {ord(one): "(" for one in "ᐸ˂‹〈⟨❮❬⧼≺⋖⪡ᗕ"} | {ord(one): ")" for one in "ᐳ˃›〉⟩❯❭⧽≻⋗⪢ᗒ"}
+_LIKE_LATIN = str.maketrans("аеіӏосмѕтпոнг-‐‑ˍ", "aeilocmstnnnr____")
+"""Letters of other alphabets, and strokes, that look like those of the tag."""
 
 
 class PromptRow(NamedTuple):
@@ -70,7 +81,7 @@ def compose_prompt(
     """Compose the system prompt of a turn.
 
     Args:
-        facets: in the order of their sections.
+        facets: in the order of their sections. The prompt begins with the emotion; then what weighs most.
         budget: how long it may be; None for 1,200 tokens. Where the state has more to say, the sections
             that weigh most stay whole, the others shrink to a line, and the lightest are left out.
         numbers: add each section's figures to its last line.
@@ -82,6 +93,9 @@ def compose_prompt(
         for facet, state in zip(facets, states, strict=True)
         if (said := _told(facet))
     ]
+    told.sort(
+        key=lambda one: (one[1].name != FIRST, -one[1].weight)
+    )  # stable: the same weight, the same order
     sections = [section for _, section in told]
     frame = estimated_tokens("\n".join(row.text for row in _rows(())))
     remark = estimated_tokens(fainter_things(len(sections))) + 1
@@ -150,7 +164,7 @@ def _rows(lines: Sequence[PromptLine]) -> Iterator[PromptRow]:
 
 def fenced(text: str) -> str:
     """Return the text made harmless: one line, no markup, nothing invisible."""
-    if text.isascii() and text.isprintable() and "<" not in text and ">" not in text and "&" not in text:
+    if text.isascii() and text.isprintable() and not _NEEDS_CARE.search(text):
         return text[:LONGEST_LINE]
     visible = "".join(
         " " if character.isspace() else character
@@ -158,5 +172,16 @@ def fenced(text: str) -> str:
         if character.isspace()
         or (character not in _INVISIBLE and unicodedata.category(character) not in _DROPPED_CATEGORIES)
     )
-    one_line = " ".join(visible.split())[:LONGEST_LINE]
+    one_line = _unmarked(" ".join(visible.split())[:LONGEST_LINE])
     return one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _unmarked(line: str) -> str:
+    """Return a line that neither looks like a heading nor holds a look-alike of the block's tag."""
+    if line[:1] in _HEADING_STARTS:
+        line = f"({line[1:].replace(']', ')', 1)}"
+    skeleton = line.lower().translate(_LIKE_LATIN)
+    if TAG in skeleton and len(skeleton) == len(line):
+        for place in reversed([found.start() for found in re.finditer(TAG, skeleton)]):
+            line = line[:place] + "(a tag)" + line[place + len(TAG) :]
+    return line.translate(_LIKE_ANGLES)

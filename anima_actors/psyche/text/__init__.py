@@ -7,7 +7,8 @@ The self: `qualia_line`, `flash_line`, `self_description`, `identity_line`, `tem
 `future_self`.
 Agency: `intention_line`, `dissonance_description`, `dissonance_line`, `defense_description`, `defense_line`,
 `attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`,
-`values_line`.
+`values_line`,
+`relation_line`, `said_then_line`.
 The whole of a moment, said inwardly and aloud: `NarrativeContext`, `narrative`, `spoken_reply`, `Occasion`.
 What somebody does by saying something: `recognise_act`, `DialogueAct`, `leaves_a_mark`, `language_of`.
 Words that were not used lately: `Wording`, `Lately`.
@@ -44,6 +45,8 @@ from anima_actors.psyche.text.agency import (
     memory_line,
     mirror_line,
     own_words,
+    relation_line,
+    said_then_line,
     values_line,
 )
 from anima_actors.psyche.text.dialogue_acts import DialogueAct, language_of, recognise_act
@@ -130,7 +133,9 @@ __all__ = [
     "prediction_line",
     "qualia_line",
     "recognise_act",
+    "relation_line",
     "returned_line",
+    "said_then_line",
     "self_description",
     "spoken_reply",
     "temporal_line",

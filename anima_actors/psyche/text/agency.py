@@ -122,6 +122,22 @@ def memory_line(resonance: float, emotion: str | None, turns_ago: int | None) ->
     return f"{line}, and with it comes {emotion_noun(emotion)}." if emotion else f"{line}."
 
 
+_RELATIONS = (3, 15)  # messages heard
+_WARM = 0.05
+
+
+def relation_line(heard: int, warmth: float) -> str:
+    """Return who you are to the other, by the number of messages heard and how warm they are."""
+    known = ("first", "lately", "long")[band(heard, _RELATIONS)]
+    return choices("agency.relations")[known][1 + (warmth > _WARM) - (warmth < -_WARM)]
+
+
+def said_then_line(said: str) -> str:
+    """Return a prompt line that quotes what was said at a remembered time, as words and nothing more."""
+    words = bare(closed(said.replace('"', "'")))
+    return f'What was said to you then, in these words: "{words}".' if words else ""
+
+
 def empathy_note(reactor: str, amount: float, draw: float, language: str = LANGUAGE) -> str:
     """Return what I notice in the other; amount in [-1,1] is how much more or less of it they have."""
     strength = abs(amount)

@@ -30,9 +30,9 @@ def plain(name: str) -> str:
 
 
 def called(name: str, verb: str) -> str:
-    """Return a phrase that names anything at all: called("nest", "I call") is 'what I call "nest"'."""
+    """Return a phrase that names anything at all: called("nest", "I call") is "what I call nest"."""
     words = plain(name)
-    return f'what {verb} "{words}"' if words else "something without a name"
+    return f"what {verb} {words}" if words else "something without a name"
 
 
 def lowered(sentence: str) -> str:

@@ -15,15 +15,9 @@ _FEELING = 0.3
 _COHERENCE_EDGES = (0.15, 0.3, 0.45, 0.6, 0.8)
 
 
-def qualia_line(surface: str, subtext: str, archival: str) -> str:
-    """Return three layers of one feeling: what shows, what lies under it, and the oldest one."""
-    above = emotion_adjective(surface)
-    if surface == subtext:
-        line = f"You are {above} on the surface and {above} underneath."
-    else:
-        line = f"On the surface you are {above}; just under that there is {emotion_noun(subtext)}."
-    deepest = words("identity.archival").get(archival) or f"Far below lies {emotion_noun(archival)}."
-    return f"{line} {deepest}"
+def qualia_line(archival: str) -> str:
+    """Return the oldest layer of a feeling; the two above it are told with the emotion."""
+    return words("identity.archival").get(archival) or f"Far below lies {emotion_noun(archival)}."
 
 
 def flash_line(phase: str, mortality_sense: float) -> str:
@@ -51,7 +45,8 @@ def self_description(adjectives: Sequence[str], emotion: str, undertone: str | N
 
 def identity_line(self_desc: str) -> str:
     """Return a prompt line that hands on the self-description."""
-    return f"If you were asked who you are, you would say: {closed(self_desc, 'I am not sure')}"
+    nature = self_desc.partition(". Right now")[0].partition("; just now")[0]  # the rest the emotion tells
+    return f"If you were asked who you are, you would say: {closed(nature, 'I am not sure')}"
 
 
 def temporal_line(coherence: float, crisis: bool, future: str, past: Sequence[str]) -> str:

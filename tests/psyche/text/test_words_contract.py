@@ -39,7 +39,7 @@ def test_an_emotion_may_have_any_name(
 ) -> None:
     assert_a_sentence(words.emotion_line(shown, felt, under, strength))
     assert_a_sentence(words.first_person(felt, chance))
-    assert_a_sentence(words.qualia_line(shown, felt, under or ""))
+    assert_a_sentence(words.qualia_line(under or ""))
     assert_a_sentence(words.self_description([shown], felt, under, strength))
     assert_a_sentence(words.memory_line(strength, under, int(strength * 99)))
     assert words.emotion_noun(felt)

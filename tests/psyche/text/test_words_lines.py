@@ -182,10 +182,10 @@ def test_a_need_names_what_is_needed_and_what_i_would_do() -> None:
         assert_reads_well(f"I want to {action}.")
 
 
-def test_three_layers_of_a_feeling_read_well_in_every_mixture() -> None:
-    for surface, subtext, archival in product(ANY_EMOTION, ANY_EMOTION, (*ARCHIVAL, "")):
-        assert_reads_well(words.qualia_line(surface, subtext, archival), surface + subtext)
-    assert_all_differ([words.qualia_line("Joy", "Fear", archival) for archival in ARCHIVAL])
+def test_the_oldest_layer_of_a_feeling_reads_well() -> None:
+    for archival in (*ARCHIVAL, *STRANGE):
+        assert_reads_well(words.qualia_line(archival), archival)
+    assert_all_differ([words.qualia_line(archival) for archival in ARCHIVAL])
 
 
 def test_age_and_its_end_are_felt_in_five_shades() -> None:
