@@ -16,7 +16,7 @@ from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import event_types
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.mind.mind import Mind
-from anima_actors.replay.origin import birth_of
+from anima_actors.replay.origin import origin_of
 from anima_actors.replay.rerun import Script
 from anima_actors.runtime import Actor, AnimaError, Wiring
 
@@ -76,7 +76,7 @@ def _opened(journal: Journal) -> OpenJournal:
     layers = {str(one.get("name")): str(one.get("layer", "")) for one in listed}
     wiring = None
     try:
-        wiring = birth_of(header).mind(Script()).bus.wiring
+        wiring = origin_of(header).mind(Script()).bus.wiring
     except AnimaError as error:
         click.echo(f"{journal.path}: not all of its modules are at hand: {one_line(error)}", err=True)
     at_hand = wiring or _stood_in(layers)

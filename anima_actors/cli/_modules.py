@@ -13,7 +13,7 @@ from anima_actors.runtime import Actor, Wiring
 from anima_actors.runtime.errors import suggestion
 
 if TYPE_CHECKING:
-    from anima_actors.replay.origin import Birth
+    from anima_actors.replay.origin import MindOrigin
 
 BUILT_IN_NAMES = tuple(module.name for module in BUILT_IN)
 
@@ -71,11 +71,11 @@ def wiring_of(asked: ModuleOptions) -> Wiring:
     return wiring
 
 
-def known_modules(birth: "Birth") -> tuple[str, ...]:
+def known_modules(origin: "MindOrigin") -> tuple[str, ...]:
     """Return the names of all modules that a mind of this origin may have."""
     from anima_actors.replay.rerun import Script
 
-    wired = (module.name for module in birth.mind(Script()).bus.wiring.modules)
+    wired = (module.name for module in origin.mind(Script()).bus.wiring.modules)
     return tuple(dict.fromkeys((*BUILT_IN_NAMES, *wired)))
 
 

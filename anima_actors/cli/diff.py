@@ -156,7 +156,7 @@ def fork(
     from anima_actors.journal.reader import Journal
     from anima_actors.replay.fork import WhatIf
     from anima_actors.replay.fork import fork as forked_from
-    from anima_actors.replay.origin import past_in
+    from anima_actors.replay.origin import history_in
 
     deltas = _deltas_in(stimulus)
     story = None
@@ -165,12 +165,12 @@ def fork(
 
         story = load_one_story(steps, "--steps ")
     with refusing(file), Journal.open(file) as journal:
-        past = past_in(journal, loaded(extra))
-        known = known_modules(past.birth)
+        past = history_in(journal, loaded(extra))
+        known = known_modules(past.origin)
         check_names("--without", without, known)
         changes = changes_in(settings, known)
         with refusing("--set"):
-            past.birth.changed(changes)
+            past.origin.changed(changes)
         what_if = WhatIf(at, deltas, changes, without, story)
         forked = forked_from(past, what_if)
         with refusing(record or file):

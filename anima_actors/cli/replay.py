@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from anima_actors.journal.records import TurnRecord
     from anima_actors.replay.replay import Replay
-    from anima_actors.replay.resume import Resumed
+    from anima_actors.replay.resume import ResumeReport
     from anima_actors.scenario import StoryStep
     from anima_actors.voice.settings import VoiceSettings
 
@@ -47,17 +47,17 @@ def replay(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json
     from anima_actors.encoding.turn_content import to_plain
     from anima_actors.journal.file import shown
     from anima_actors.journal.reader import Journal
-    from anima_actors.replay.origin import past_in
+    from anima_actors.replay.origin import history_in
     from anima_actors.replay.replay import changed_modules
     from anima_actors.replay.replay import replay as replayed
     from anima_actors.replay.rerun import Script
 
     with refusing(file), Journal.open(file) as journal:
-        past = past_in(journal, loaded(extra))
+        past = history_in(journal, loaded(extra))
         with refusing("--set"):
-            birth = past.birth.changed(changes_in(settings, known_modules(past.birth)))
-        found = replayed(past, birth)
-        changed = changed_modules(journal.header, birth.mind(Script()))
+            origin = past.origin.changed(changes_in(settings, known_modules(past.origin)))
+        found = replayed(past, origin)
+        changed = changed_modules(journal.header, origin.mind(Script()))
         torn = journal.torn
     if as_json:
         write_json({"equal": found.equal, **to_plain(found), "changed_modules": changed, "torn": torn})
@@ -140,7 +140,7 @@ def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) ->
     return MET if all(verdict.met for verdict in done.verdicts) else NOT_MET
 
 
-def _resume_line(file: str, done: "Resumed") -> str:
+def _resume_line(file: str, done: "ResumeReport") -> str:
     from anima_actors.journal.file import shown
 
     name = shown(file)

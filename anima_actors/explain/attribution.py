@@ -10,7 +10,7 @@ ends at what was on record after, the changes along it sum to the whole change, 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from operator import add
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from anima_actors.explain.history import ActorReplayer, Laid, ReplayedState, equal
 from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
@@ -25,10 +25,6 @@ from anima_actors.psyche.events import (
 from anima_actors.psyche.model.reactor_space import Reactors, Share
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.step import HandlerStep
-
-if TYPE_CHECKING:
-    from anima_actors.explain.history import ActorReplayer
-
 
 Kind = Literal["stimulus", "clock", "chance", "memory", "dose", "failure", "outside"]
 
@@ -82,11 +78,8 @@ class Attributor:
         """How what lay in a port in one turn became what lay there in another."""
         key = (port, before, after)
         if key not in self._paths:
-            old, new = self.replayer.scene(before), self.replayer.scene(after)
-            if port not in self.replayer.step_of_port:
-                self._paths[key] = _root_path(port, old, new)
-            else:
-                self._paths[key] = self._published_path(port, old, new)
+            find = self._published_path if port in self.replayer.step_of_port else _root_path
+            self._paths[key] = find(port, self.replayer.scene(before), self.replayer.scene(after))
         return self._paths[key]
 
     def _published_path(self, port: int, old: TurnView, new: TurnView) -> Path:
@@ -231,20 +224,18 @@ def body_path(attributor: Attributor, port: int, old: TurnView, new: TurnView) -
     held, was = new[port], old[port]
     if not isinstance(held, ReactorsMoved | ReactorsSettled) or type(was) is not type(held):
         return None
-    moved_before, moved = (
-        _find(attributor.replayer, old, ReactorsMoved),
-        _find(attributor.replayer, new, ReactorsMoved),
-    )
-    if moved is None or moved_before is None:
+    replayer = attributor.replayer
+    moved = _find(replayer, new, ReactorsMoved)
+    if moved is None or _find(replayer, old, ReactorsMoved) is None:
         return None
-    intercepting = attributor.replayer.step_of_port[port].signature.intercepts
-    if intercepting or (port != moved[0] and moved[0] in attributor.replayer.wiring.intercepted):
+    intercepting = replayer.step_of_port[port].signature.intercepts
+    if intercepting or (port != moved[0] and moved[0] in replayer.wiring.intercepted):
         return None  # what was made of the body's movement is none of its own account
-    return _by_shares(attributor.replayer, old, new, was, held, moved)
+    return _by_shares(replayer, old, new, was, held, moved)
 
 
 def _by_shares(
-    replayer: "ActorReplayer", old: TurnView, new: TurnView, was: Any, held: Any, moved: tuple[int, Any]
+    replayer: ActorReplayer, old: TurnView, new: TurnView, was: Any, held: Any, moved: tuple[int, Any]
 ) -> Iterator[PathStep]:
     x = was.after
     base = replace(held, after=x)
@@ -261,26 +252,22 @@ def _by_shares(
     for share, cause in _told(replayer, new, *moved):
         x = Reactors(*map(add, x, share.amounts))
         yield PathStep((cause,), replace(base, after=x))
-    if isinstance(held, ReactorsSettled):
-        for share, cause in _told(replayer, new, *_known(_find(replayer, new, ReactorsSettled))):
+    settled_now = _find(replayer, new, ReactorsSettled)
+    if isinstance(held, ReactorsSettled) and settled_now is not None:
+        for share, cause in _told(replayer, new, *settled_now):
             x = Reactors(*map(add, x, share.amounts))
             yield PathStep((cause,), replace(base, after=x))
     yield PathStep((opening(new),), held)
 
 
-def _find(replayer: "ActorReplayer", scene: TurnView, kind: type) -> tuple[int, Any] | None:
+def _find(replayer: ActorReplayer, scene: TurnView, kind: type) -> tuple[int, Any] | None:
     for port in scene.sequences:
         if port in replayer.step_of_port and isinstance(scene[port], kind):
             return port, scene[port]
     return None
 
 
-def _known(found: tuple[int, Any] | None) -> tuple[int, Any]:
-    assert found is not None
-    return found
-
-
-def _told(replayer: "ActorReplayer", scene: TurnView, port: int, event: Any) -> Iterator[tuple[Share, Cause]]:
+def _told(replayer: ActorReplayer, scene: TurnView, port: int, event: Any) -> Iterator[tuple[Share, Cause]]:
     """The shares of a movement, each with its cause."""
     doses = list(_doses(replayer.step_of_port[port], scene))
     for share in event.shares:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from anima_actors.logs.records import EVERYTHING, OUTSIDE, LogRecord, Selection, layers_of, log_records
-from anima_actors.logs.state_view import Layout, TurnSummary, foot_lines, layout_for
+from anima_actors.logs.state_view import Layout, TurnSummary, layout_for, turn_footer
 from anima_actors.logs.text import Words, clock, duration, tidy, values_in
 from anima_actors.runtime import Turn, Wiring
 
@@ -59,7 +59,7 @@ class PrettyLog:
         lines = [*self._head(records[0], told.label), Text()]
         lines += self._body(chosen, _names(records))
         lines += self._dropped(records)
-        lines += [*([Text()] if chosen else []), *foot_lines(told, self.layout, self.console), Text()]
+        lines += [*([Text()] if chosen else []), *turn_footer(told, self.layout, self.console), Text()]
         for line in lines:
             line.rstrip()
             self.console.print(line, no_wrap=True, overflow="crop", highlight=False)

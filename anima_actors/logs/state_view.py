@@ -79,7 +79,7 @@ LONGEST_WORDS = 1000  # characters of a narrative or a reply that are shown
 DEGRADED_SHOWN = 6
 
 
-def foot_lines(told: TurnSummary, layout: Layout, console: Console) -> list[Text]:
+def turn_footer(told: TurnSummary, layout: Layout, console: Console) -> list[Text]:
     """Emotion and goal, phi and defence, the narrative, the reply, what is out of order, the prompt."""
     state, indent = told.state, " " * layout.indent
     lines = list(_two_columns(state, layout)) if state else []

@@ -16,9 +16,9 @@ from anima_actors.mind.inputs import CHAT_STIMULUS
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Stimulus
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
-from anima_actors.replay.origin import Birth, Past
-from anima_actors.replay.replay import brought_to, taken_over
-from anima_actors.replay.rerun import Rerun, RerunError, Script
+from anima_actors.replay.origin import MindOrigin, RecordedHistory
+from anima_actors.replay.replay import adopt_state, rerun_to
+from anima_actors.replay.rerun import RerunError, Rerunner, Script
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, StoryStep
@@ -26,18 +26,18 @@ from anima_actors.scenario.runner import root_of
 
 
 def text_of_fork(
-    birth: Birth, at: int, stimulus: Mapping[str, float], steps: Scenario | None, parent: str
+    origin: MindOrigin, at: int, stimulus: Mapping[str, float], steps: Scenario | None, parent: str
 ) -> str:
     """The text; empty where neither the parent nor the fork has a story.
 
     Args:
-        birth: of the parent's mind.
+        origin: of the parent's mind.
         at: the first turn of the fork.
         stimulus: what is otherwise in that turn.
         steps: the story that takes the place of the parent's from then on.
         parent: the name of what it is forked from.
     """
-    story = steps or birth.story
+    story = steps or origin.story
     if story is None:
         return ""
     turns = list(_turns(story) if steps is not None else islice(_turns(story), at - 1, None))
@@ -76,7 +76,7 @@ class WhatIf:
 
     at: int  # the first turn that may come out otherwise
     stimulus: Mapping[str, float] = field(default_factory=dict)  # of that turn; reactors left out stay
-    settings: Mapping[str, Any] = field(default_factory=dict)  # see Birth.changed
+    settings: Mapping[str, Any] = field(default_factory=dict)  # see MindOrigin.changed
     without: tuple[str, ...] = ()  # modules that fall silent
     story: Scenario | None = None  # its steps take the place of all that happened from that turn on
 
@@ -85,11 +85,11 @@ class WhatIf:
 class Fork:
     """A mind that stands before the turn at which it parts from its past."""
 
-    past: Past
+    history: RecordedHistory
     what_if: WhatIf
-    birth: Birth  # changed
+    origin: MindOrigin  # changed
     mind: Mind  # nothing has happened to it yet; what records it may be attached
-    rerun: Rerun
+    rerun: Rerunner
 
     def turns(self, recorded: Iterable[TurnRecord]) -> Iterator[TurnRecord]:
         """Live the turns of the fork.
@@ -125,24 +125,24 @@ class Fork:
         return open_recorder(
             self.mind,
             path,
-            scenario=text_of_fork(self.past.birth, change.at, change.stimulus, change.story, parent),
+            scenario=text_of_fork(self.history.origin, change.at, change.stimulus, change.story, parent),
             facts={"forked": told},
         )
 
     def compared(self) -> Differences:
         """Live all turns of the fork, and say how they differ from those of the past."""
-        recorded, theirs = tee(self.past.turns(self.what_if.at))
-        parent, child = _told(self.past.birth), _told(self.birth)
+        recorded, theirs = tee(self.history.turns(self.what_if.at))
+        parent, child = _told(self.history.origin), _told(self.origin)
         with self.rerun:
             return differences_between(parent, child, recorded, self.turns(theirs))
 
 
-def _told(birth: Birth) -> TurnHistory:
-    wiring = birth.mind(Script()).bus.wiring
+def _told(origin: MindOrigin) -> TurnHistory:
+    wiring = origin.mind(Script()).bus.wiring
     return turn_history("", (), wiring, state_keys(wiring))
 
 
-def fork(past: Past, what_if: WhatIf) -> Fork:
+def fork(history: RecordedHistory, what_if: WhatIf) -> Fork:
     """Bring a mind to the turn before, and change there what is to be otherwise.
 
     Random streams go on where they are. A changed persona or value changes what the mind was born with: what
@@ -153,24 +153,24 @@ def fork(past: Past, what_if: WhatIf) -> Fork:
         ModuleError: an unknown module or constant.
         WiringError: the remaining modules do not fit together.
     """
-    if what_if.at <= past.before:
-        raise RerunError(f"there is no turn {what_if.at}; the first one is {past.before + 1}")
-    if next(iter(past.turns(what_if.at)), None) is None:
-        last = max((record.number for record in past.turns(past.before + 1)), default=past.before)
+    if what_if.at <= history.before:
+        raise RerunError(f"there is no turn {what_if.at}; the first one is {history.before + 1}")
+    if next(iter(history.turns(what_if.at)), None) is None:
+        last = max((record.number for record in history.turns(history.before + 1)), default=history.before)
         raise RerunError(f"there is no turn {what_if.at}; the last one is {last}")
     check_stimulus(what_if.stimulus)
     if what_if.stimulus and what_if.story is not None:
         raise RerunError("a stimulus and other steps cannot both be had; write the stimulus into the steps")
-    birth = past.birth.changed(what_if.settings, what_if.without)
-    rerun = brought_to(past, what_if.at - 1)
+    origin = history.origin.changed(what_if.settings, what_if.without)
+    rerun = rerun_to(history, what_if.at - 1)
     rerun.close()
     script = Script()
-    mind = birth.mind(script)
-    taken_over(rerun.mind.bus.snapshot(), past.birth, mind)
-    return Fork(past, what_if, birth, mind, Rerun(mind, rerun.last_hash, script))
+    mind = origin.mind(script)
+    adopt_state(rerun.mind.bus.snapshot(), history.origin, mind)
+    return Fork(history, what_if, origin, mind, Rerunner(mind, rerun.last_hash, script))
 
 
-def struck(record: TurnRecord, rerun: Rerun, stimulus: Mapping[str, float]) -> RootEvent:
+def struck(record: TurnRecord, rerun: Rerunner, stimulus: Mapping[str, float]) -> RootEvent:
     """The root event of a turn with another stimulus; a turn of rest becomes a stimulus without words."""
     found = event_of(record.root, rerun.types)
     known = found if isinstance(found, Stimulus) else Stimulus(reply_wanted=True)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Birth:
+class MindOrigin:
     """A mind as it was made, and the text of the story that it was to live through, where there was one."""
 
-    made_of: MindConfig
+    config: MindConfig
     text: str = ""
 
     @property
@@ -47,9 +47,9 @@ class Birth:
         """
         double = None if script is None else lambda module: stand_in(module, script)
         run = {"clock": VirtualClock(), "record": None, "stand_in": double, **options}
-        return Mind.from_config(replace(self.made_of, **run))
+        return Mind.from_config(replace(self.config, **run))
 
-    def changed(self, settings: Mapping[str, Any], without: Iterable[str] = ()) -> "Birth":
+    def changed(self, settings: Mapping[str, Any], without: Iterable[str] = ()) -> "MindOrigin":
         """The same with some settings changed and some modules left out.
 
         Args:
@@ -61,10 +61,10 @@ class Birth:
             ModuleError: an unknown module or constant.
             WiringError: the remaining modules do not fit together.
         """
-        made = replace(self.made_of, without=tuple(dict.fromkeys((*self.made_of.without, *without))))
+        made = replace(self.config, without=tuple(dict.fromkeys((*self.config.without, *without))))
         for place, value in settings.items():
             made = _set(made, place, value)
-        changed = replace(self, made_of=made)
+        changed = replace(self, config=made)
         changed.mind(Script())  # refuses what does not fit
         return changed
 
@@ -102,10 +102,10 @@ def _with_value(values: ValueSystem, name: str, weight: Any) -> ValueSystem:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class RecordedHistory:
     """A history that can be gone through again, in memory or in a journal."""
 
-    birth: Birth
+    origin: MindOrigin
     turns: Callable[[int], Iterator[TurnRecord]]  # from a number on, in order
     before: int = 0  # the last turn before the record begins; of then there is a state
     before_hash: str = ""
@@ -113,12 +113,12 @@ class Past:
     """The last state saved at a turn or before it: after which turn, that turn's hash, and the state."""
 
 
-def past_of(birth: Birth, turns: tuple[TurnRecord, ...]) -> Past:
+def history_of(origin: MindOrigin, turns: tuple[TurnRecord, ...]) -> RecordedHistory:
     """A history that is in memory, from its first turn on."""
-    return Past(birth, lambda first: iter(turns[max(0, first - 1) :]))
+    return RecordedHistory(origin, lambda first: iter(turns[max(0, first - 1) :]))
 
 
-def past_in(journal: Journal, extra: Iterable[Any] = ()) -> Past:
+def history_in(journal: Journal, extra: Iterable[Any] = ()) -> RecordedHistory:
     """The history in a journal.
 
     Args:
@@ -144,10 +144,12 @@ def past_in(journal: Journal, extra: Iterable[Any] = ()) -> Past:
             return None  # of an older program; everything is lived again
 
     before_hash = str((journal.header.get("after") or {}).get("hash", ""))
-    return Past(birth_of(journal.header, extra), journal.turns, journal.first - 1, before_hash, state_at)
+    return RecordedHistory(
+        origin_of(journal.header, extra), journal.turns, journal.first - 1, before_hash, state_at
+    )
 
 
-def birth_of(header: Mapping[str, Any], extra: Iterable[Any] = ()) -> Birth:
+def origin_of(header: Mapping[str, Any], extra: Iterable[Any] = ()) -> MindOrigin:
     """The mind that a header tells of.
 
     Raises:
@@ -161,4 +163,4 @@ def birth_of(header: Mapping[str, Any], extra: Iterable[Any] = ()) -> Birth:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise RerunError(f"its header does not tell how the mind was made ({reason})") from error
-    return Birth(made, str(header.get("scenario") or ""))
+    return MindOrigin(made, str(header.get("scenario") or ""))

@@ -9,36 +9,25 @@ from anima_actors.compare.divergence import Divergence
 from anima_actors.encoding.snapshots import SnapshotError, encode_state
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.mind.mind import Mind
-from anima_actors.replay.origin import Birth, Past
-from anima_actors.replay.rerun import Rerun, RerunError, Script
+from anima_actors.replay.origin import MindOrigin, RecordedHistory
+from anima_actors.replay.rerun import RerunError, Rerunner, Script
 from anima_actors.runtime import ActorState, BusState
 
 
-def taken_over(lived: BusState, first: Birth, mind: Mind) -> None:
+def adopt_state(lived: BusState, first: MindOrigin, mind: Mind) -> None:
     """Bring a new-born mind to a state, but for what it was born with otherwise: that it keeps.
 
     Args:
         lived: the state.
-        first: the birth of the mind that has lived to it.
-        mind: new-born, of the same birth or of a changed one.
+        first: the origin of the mind that has lived to it.
+        mind: new-born, of the same origin or of a changed one.
     """
-    newborn = first.mind(Script()).bus.snapshot()
-    mind.bus.restore(transplanted(lived, newborn, mind.bus.snapshot()))
-
-
-def transplanted(lived: BusState, before: BusState, after: BusState) -> BusState:
-    """The state that one mind has lived to, for another that was born a little otherwise.
-
-    Args:
-        lived: the state.
-        before: of the first mind when it was born.
-        after: of the other when it was born.
-    """
+    before = first.mind(Script()).bus.snapshot()
     actors = {
         name: _actor(lived.actors[name], before.actors[name], newborn) if name in lived.actors else newborn
-        for name, newborn in after.actors.items()
+        for name, newborn in mind.bus.snapshot().actors.items()
     }
-    return BusState(lived.turns, lived.now_s, actors)
+    mind.bus.restore(BusState(lived.turns, lived.now_s, actors))
 
 
 def _actor(lived: ActorState, before: ActorState, after: ActorState) -> ActorState:
@@ -90,37 +79,37 @@ class Replay:
         return self.divergence is None
 
 
-def replay(past: Past, birth: Birth | None = None) -> Replay:
+def replay(history: RecordedHistory, origin: MindOrigin | None = None) -> Replay:
     """Live a record again from its beginning and compare event by event, up to the first divergence.
 
     Time, what happened and what a language model said come from the record. Opens no socket, reads no clock.
 
     Args:
-        past: the record.
-        birth: of the mind that goes through it; None for the one it tells of.
+        history: the record.
+        origin: of the mind that goes through it; None for the one it tells of.
 
     Raises:
         AnimaError: the mind cannot be made, or an event that opened a turn is of no known type.
     """
-    turns, last_hash = past.before, past.before_hash
-    with _started(past, birth or past.birth, past.before) as rerun:
-        for record in past.turns(past.before + 1):
+    turns, last_hash = history.before, history.before_hash
+    with _started(history, origin or history.origin, history.before) as rerun:
+        for record in history.turns(history.before + 1):
             divergence = rerun.follow(record)
             if divergence is not None:
-                return Replay(turns - past.before, last_hash, divergence)
+                return Replay(turns - history.before, last_hash, divergence)
             turns, last_hash = record.number, record.hash
-    return Replay(turns - past.before, last_hash, None)
+    return Replay(turns - history.before, last_hash, None)
 
 
-def brought_to(past: Past, turn: int) -> Rerun:
+def rerun_to(history: RecordedHistory, turn: int) -> Rerunner:
     """The mind as it was after a turn: from the last state saved before it, and the turns since.
 
     Raises:
         RerunError: a turn since did not come out as recorded.
     """
-    rerun = _started(past, past.birth, turn)
+    rerun = _started(history, history.origin, turn)
     done = rerun.mind.bus.turns
-    for record in takewhile(lambda one: one.number <= turn, past.turns(done + 1)):
+    for record in takewhile(lambda one: one.number <= turn, history.turns(done + 1)):
         divergence = rerun.follow(record)
         if divergence is not None:
             rerun.close()
@@ -135,23 +124,23 @@ def brought_to(past: Past, turn: int) -> Rerun:
     return rerun
 
 
-def _started(past: Past, birth: Birth, turn: int) -> Rerun:
+def _started(history: RecordedHistory, origin: MindOrigin, turn: int) -> Rerunner:
     """A mind in the last state that was saved up to a turn; new-born where none was."""
     script = Script()
-    mind = birth.mind(script)
-    saved = past.state_at(turn)
+    mind = origin.mind(script)
+    saved = history.state_at(turn)
     if saved is None:
-        if past.before:
-            raise RerunError(f"the record begins after turn {past.before}, but has no state of then")
-        return Rerun(mind, "", script)
+        if history.before:
+            raise RerunError(f"the record begins after turn {history.before}, but has no state of then")
+        return Rerunner(mind, "", script)
     try:
-        if birth == past.birth:
+        if origin == history.origin:
             mind.bus.restore(saved[2])
         else:
-            taken_over(saved[2], past.birth, mind)
+            adopt_state(saved[2], history.origin, mind)
     except KeyError as error:
         raise RerunError(str(error.args[0])) from error
-    return Rerun(mind, saved[1], script)
+    return Rerunner(mind, saved[1], script)
 
 
 def changed_modules(header: Mapping[str, Any], mind: Mind) -> tuple[str, ...]:

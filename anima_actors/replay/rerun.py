@@ -2,7 +2,7 @@
 
 import asyncio
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from anima_actors.compare.divergence import Divergence, turn_divergence
 from anima_actors.journal.records import (
@@ -103,15 +103,11 @@ def _returned(signature: HandlerSignature, published: tuple[Event, ...]) -> obje
     return tuple(found) if signature.returns_tuple else found[0]
 
 
-if TYPE_CHECKING:
-    pass
-
-
 class RerunError(AnimaError, ValueError):
     """What is on record cannot be gone through again as asked for; one line that says why."""
 
 
-class Rerun:
+class Rerunner:
     """A mind that lives turns one after another, each told as a record. Use it in a ``with`` block.
 
     Args:

@@ -11,14 +11,14 @@ from anima_actors.journal.restore import restore_mind
 from anima_actors.journal.writer import Sync
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
-from anima_actors.replay.origin import Birth, birth_of
-from anima_actors.replay.rerun import Rerun, Script
+from anima_actors.replay.origin import MindOrigin, origin_of
+from anima_actors.replay.rerun import Rerunner, Script
 from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
 from anima_actors.scenario.runner import root_of
 from anima_actors.voice import VoiceSettings
 
 
-def verdicts_in(journal: Journal, birth: Birth) -> tuple[Verdict, ...]:
+def verdicts_in(journal: Journal, origin: MindOrigin) -> tuple[Verdict, ...]:
     """A verdict on each expectation, as the run itself would have come to it.
 
     There is none where the journal has no story, or begins after the story's first turn. A verdict names
@@ -26,15 +26,15 @@ def verdicts_in(journal: Journal, birth: Birth) -> tuple[Verdict, ...]:
 
     Args:
         journal: open, and to be read to its end.
-        birth: of the mind in it.
+        origin: of the mind in it.
 
     Raises:
         AnimaError: the mind cannot be made again, or an event is of no known type.
     """
-    story = birth.story
+    story = origin.story
     if story is None or journal.first > 1:
         return ()
-    mind = birth.mind(Script())
+    mind = origin.mind(Script())
     types = event_types(mind.bus.wiring)
     outcomes = []
     for record, (index, step) in zip(journal.turns(), story.turns(), strict=False):
@@ -58,7 +58,7 @@ OnTurn = Callable[[TurnRecord, StoryStep], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Resumed:
+class ResumeReport:
     """What became of a record that was gone on with."""
 
     after: int  # the turn after which it went on
@@ -78,7 +78,7 @@ def resume(
     sync: Sync = "turn",
     on_turn: OnTurn | None = None,
     on_cut: Callable[[str], None] | None = None,
-) -> Resumed:
+) -> ResumeReport:
     """Cut off what is torn, bring the mind to where the record stops, and live what is left of its story.
 
     A record of a story that was lived to its end stays as it is, but for an end that was missing.
@@ -96,32 +96,34 @@ def resume(
         AnimaError: the mind cannot be made again, or the story cannot be read.
     """
     with Journal.open(path) as journal:  # whatever is wrong with it is found before anything is cut
-        birth, whole = birth_of(journal.header, extra), journal.summary()
+        origin, whole = origin_of(journal.header, extra), journal.summary()
         if voice is not None:
-            birth = replace(birth, made_of=replace(birth.made_of, voice=voice))
-        last, story = journal.last, birth.story
-        birth.mind()
+            origin = replace(origin, config=replace(origin.config, voice=voice))
+        last, story = journal.last, origin.story
+        origin.mind()
     steps = tuple(_steps(story))
     title = story.title if story is not None else ""
     if whole.ended and len(steps) <= last:
-        return Resumed(last, 0, 0, whole.hash, "", title, _judged(path, birth))
-    begun = restore_mind(path, lambda header: birth.mind(), sync=sync)
+        return ResumeReport(last, 0, 0, whole.hash, "", title, _judged(path, origin))
+    begun = restore_mind(path, lambda header: origin.mind(), sync=sync)
     if begun.message and on_cut is not None:
         on_cut(begun.message)
     last_hash = _gone_on(begun.mind, islice(steps, begun.after, None), on_turn)
     lived = begun.mind.bus.turns - begun.after
-    return Resumed(begun.after, begun.replayed, lived, last_hash, begun.message, title, _judged(path, birth))
+    return ResumeReport(
+        begun.after, begun.replayed, lived, last_hash, begun.message, title, _judged(path, origin)
+    )
 
 
-def _judged(path: str | os.PathLike[str], birth: Birth) -> tuple[Verdict, ...]:
+def _judged(path: str | os.PathLike[str], origin: MindOrigin) -> tuple[Verdict, ...]:
     with Journal.open(path) as journal:
-        return verdicts_in(journal, birth)
+        return verdicts_in(journal, origin)
 
 
 def _gone_on(mind: Mind, steps: Iterable[StoryStep], on_turn: OnTurn | None) -> str:
     """Live the steps and end the record; whatever happens, its file is not kept locked."""
     try:
-        with Rerun(mind, mind.history_hash) as rerun:
+        with Rerunner(mind, mind.history_hash) as rerun:
             for step in steps:
                 for record in rerun.live(*root_of(step)):
                     if on_turn is not None:

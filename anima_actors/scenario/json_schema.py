@@ -75,6 +75,10 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
+def _listed(name: str) -> Schema:
+    return {"type": "array", "items": _ref(name)}
+
+
 def _by_type(kind: str, then: Schema, otherwise: Schema) -> Schema:
     return {"if": {"type": kind}, "then": then, "else": otherwise}
 
@@ -89,11 +93,10 @@ def _joining(addition: Schema, modules: Schema) -> Schema:
         "additionalProperties": False,
         "description": "a module in another process, and the NATS server over which it is asked",
     }
-    listed = {"type": "array", "items": _ref("ModuleName")}
     modules["with"]["items"] = modules["intercept"]["items"] = _ref("Join")
     modules["replace"] |= {"propertyNames": {"enum": list(MODULES)}, "additionalProperties": _ref("Join")}
     for field in ("only", "without"):
-        modules[field] = {**listed, "description": modules[field]["description"]}
+        modules[field] = {**_listed("ModuleName"), "description": modules[field]["description"]}
     mapping = {"if": {"type": "object", "required": ["remote"]}, "then": remote, "else": addition}
     names = {"anyOf": [{"enum": list(MODULES)}, {"type": "string"}]}
     return {"Join": _by_type("string", use, mapping), "ModuleName": names}
@@ -127,22 +130,28 @@ def _expectations() -> Schema:
         },
     }
     conditions = _group("", definitions)
-    order = {
-        "type": "array",
-        "items": _ref("ModuleName"),
-        "description": "in that turn these modules published in this order",
-    }
-    held = {"$ref": "#/$defs/Conditions"}
-    definitions["Conditions"] = {
-        "type": "object",
-        "properties": {**conditions, "order": order},
-        "minProperties": 1,
-    }
+    order = {**_listed("ModuleName"), "description": "in that turn these modules published in this order"}
+    properties = {**conditions, "order": order}
+    definitions["Conditions"] = {"type": "object", "properties": properties, "minProperties": 1}
+    definitions["Expectation"] = {**_ref("Conditions"), "properties": _forms()}
+    definitions["Expect"] = _one_or_more(_ref("Expectation"))
+    definitions["Path"] = {"enum": [*conditions, "order", "turns"]}
+    nested = {form: {"propertyNames": _ref("Path")} for form in ("never", "always", "at_least")}
+    keys = {"if": {"not": {"enum": [*_forms()]}}, "then": _ref("Path")}
+    definitions["Known"] = {"propertyNames": keys, "properties": nested}
+    built_in = {**_one_or_more(_ref("Known")), "description": "the state of the built-in modules"}
+    definitions["BuiltIn"] = built_in
+    return definitions
+
+
+def _forms() -> Schema:
+    """Return the forms of an expectation that stand beside its conditions."""
+    held = _ref("Conditions")
     home = {
         "within": {**_TURNS, "default": f"{HOME_WITHIN} turns"},
         "tolerance": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": HOME_TOLERANCE},
     }
-    forms = {
+    return {
         "within": {**_TURNS, "description": "the other conditions come true together at one of these turns"},
         "never": {**held, "description": "at no turn from here on do these hold together"},
         "always": {**held, "description": "these hold at every turn from here on"},
@@ -157,17 +166,6 @@ def _expectations() -> Schema:
             "description": "by then every reactor is back where it rests",
         },
     }
-    definitions["Expectation"] = {**held, "properties": forms}
-    definitions["Expect"] = _one_or_more(_ref("Expectation"))
-    definitions["Path"] = {"enum": [*conditions, "order", "turns"]}
-    nested = {form: {"propertyNames": _ref("Path")} for form in ("never", "always", "at_least")}
-    keys = {"propertyNames": {"if": {"not": {"enum": [*forms]}}, "then": _ref("Path")}, "properties": nested}
-    definitions["Known"] = keys
-    definitions["BuiltIn"] = {
-        **_one_or_more(_ref("Known")),
-        "description": "the state of the built-in modules",
-    }
-    return definitions
 
 
 def _one_or_more(item: Schema) -> Schema:

@@ -21,6 +21,7 @@ from anima_actors.scenario.runner import OnTurn, StoryRun, run_scenario
 from anima_actors.scenario.schema import Scenario
 
 FORMAT = 1
+VERDICT_KEYS = ("expectation", "place", "line", "met", "turn", "expected", "found", "led_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _run(run: RunReport) -> dict[str, Any]:
         "seed": run.seed,
         "met": run.met,
         "hash": run.hashes[-1],
-        "expectations": [_verdict(verdict) for verdict in run.verdicts],
+        "expectations": [{name: getattr(verdict, name) for name in VERDICT_KEYS} for verdict in run.verdicts],
         "turns": [
             {
                 "turn": outcome.turn,
@@ -91,19 +92,6 @@ def _run(run: RunReport) -> dict[str, Any]:
             }
             for outcome, turn_hash in zip(run.outcomes, run.hashes, strict=True)
         ],
-    }
-
-
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "expectation": verdict.expectation,
-        "place": verdict.place,
-        "line": verdict.line,
-        "met": verdict.met,
-        "turn": verdict.turn,
-        "expected": verdict.expected,
-        "found": verdict.found,
-        "led_to": verdict.led_to,
     }
 
 
@@ -143,23 +131,16 @@ MET, UNMET = "✓", "✗"
 def story_head(story: Scenario, seed: int, console: Console, notice: str) -> Iterator[Text]:
     """Return the title, file, seed and introduction of a story, and a notice."""
     yield Text(tidy(story.title), "bold")
-    yield from _indented(Text(f"{story.file}, seed {seed}", "dim"), console)
+    yield from hanging(Text("  "), Text(f"{story.file}, seed {seed}", "dim"), console)
     if story.about:
-        yield from _indented(Text(tidy(story.about, ABOUT)), console)
+        yield from hanging(Text("  "), Text(tidy(story.about, ABOUT)), console)
     if notice:
-        yield from _indented(Text(notice, "dim"), console)
+        yield from hanging(Text("  "), Text(notice, "dim"), console)
     yield Text()
 
 
 def verdict_lines(verdicts: Sequence[Verdict], turns: int, history: str, console: Console) -> Iterator[Text]:
-    """Return a line an expectation; one that was not met is followed by its finding and causes.
-
-    Args:
-        verdicts: on the expectations.
-        turns: how many were lived.
-        history: the hash of the last of them.
-        console: that they are told on.
-    """
+    """Return a line an expectation, an unmet one with its finding and causes; `history` is the last hash."""
     if verdicts:
         yield Text("── expectations ", "dim").append("─" * (console.width - 16), "dim")
     width = max((len(_place(verdict)) for verdict in verdicts), default=0)
@@ -229,7 +210,3 @@ def _failures(runs: Iterable[RunReport], console: Console) -> Iterator[Text]:
     if len(failed) > FAILURES:
         yield Text()
         yield Text(f"  and {len(failed) - FAILURES:,} more that were not met", "red")
-
-
-def _indented(words: Text, console: Console) -> Iterator[Text]:
-    yield from hanging(Text("  "), words, console)

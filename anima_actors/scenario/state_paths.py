@@ -34,15 +34,8 @@ ARCHIVAL = ("Loneliness", "Belonging", "Survival", "Peace", "Loss", "Neutral gro
 PHASES = ("dawning", "unfolding", "presence", "maturity", "depth", "timelessness")
 GOALS = (
     *("establish contact", "find safety", "find a resource", "settle down", "look for stimulation"),
-    *(
-        "set boundaries",
-        "protect myself",
-        "avoid the threat",
-        "preserve myself",
-        "share",
-        "receive support",
-        "deepen contact",
-    ),
+    *("set boundaries", "protect myself", "avoid the threat", "preserve myself"),
+    *("share", "receive support", "deepen contact"),
     *("find certainty", "state my position", "act", "observe"),
     *("protect myself without harming others", "set boundaries with respect"),
     *("face the threat honestly", "act fairly"),
@@ -55,13 +48,8 @@ INTEGRATIONS = (
 )
 SURPRISES = ("as expected", "slight deviation", "noticeable surprise", "broken expectation", "shock")
 CONFLICTS = (
-    *(
-        "aligned",
-        "slight contradiction",
-        "noticeable conflict",
-        "strong dissonance",
-        "critical contradiction",
-    ),
+    *("aligned", "slight contradiction", "noticeable conflict", "strong dissonance"),
+    "critical contradiction",
 )
 
 
@@ -103,12 +91,8 @@ def _state() -> dict[str, Leaf]:
     leaves |= {"intention.because": Leaf("text", "reason", REASONS), "control": NUMBER}
     leaves |= {"dissonance.level": NUMBER, "dissonance.label": Leaf("text", "label", CONFLICTS)}
     leaves |= {"dissonance.description": TEXT, "defense.mechanism": _DEFENSE}
-    leaves |= {
-        "defense.description": TEXT,
-        "defense.tension_relief": NUMBER,
-        "defense.parked": NUMBER,
-        "identity.self_desc": TEXT,
-    }
+    leaves |= {"defense.description": TEXT, "defense.tension_relief": NUMBER, "defense.parked": NUMBER}
+    leaves["identity.self_desc"] = TEXT
     leaves |= {"identity.stability": NUMBER, "identity.traits": LIST, "temporal.past": LIST}
     leaves |= {f"temporal.past.{place}": TEXT for place in range(3)}
     leaves |= {"temporal.future": TEXT, "temporal.coherence": NUMBER, "temporal.crisis": FLAG}

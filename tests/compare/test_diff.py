@@ -12,11 +12,11 @@ from anima_actors.compare.diff import Episode, differences
 from anima_actors.compare.divergence import part_that_differs, turn_divergence
 from anima_actors.journal.records import EventRecord, TurnRecord
 from tests.journal.journals import record_hash
-from tests.journal.lives import birth_of, lived, stories, story, told
+from tests.journal.lives import lived, origin_of, stories, story, told
 
 STORM = story()
 TURNS = lived(STORM)
-BIRTH = birth_of(STORM)
+ORIGIN = origin_of(STORM)
 
 
 def changed(record: TurnRecord, sequence: int, **data: Any) -> TurnRecord:
@@ -33,7 +33,7 @@ def event_in(record: TurnRecord, kind: str) -> EventRecord:
 
 
 def test_a_history_does_not_differ_from_itself() -> None:
-    found = differences(told(BIRTH, TURNS), told(BIRTH, lived(STORM)))
+    found = differences(told(ORIGIN, TURNS), told(ORIGIN, lived(STORM)))
     assert found.equal and found.turns == len(TURNS)
     assert not found.numbers and not found.words and not any(found.courses.values())
 
@@ -41,7 +41,7 @@ def test_a_history_does_not_differ_from_itself() -> None:
 def test_the_first_number_that_differs_is_named_with_both_values() -> None:
     felt = event_in(TURNS[3], "EmotionFelt")
     other = changed(TURNS[3], felt.sequence, vad=[felt.data["vad"][0], 0.25, felt.data["vad"][2]])
-    found = differences(told(BIRTH, TURNS), told(BIRTH, (*TURNS[:3], other, *TURNS[4:]))).divergence
+    found = differences(told(ORIGIN, TURNS), told(ORIGIN, (*TURNS[:3], other, *TURNS[4:]))).divergence
     assert found is not None
     assert (found.kind, found.turn, found.module, found.event) == ("value", 4, "emotion", "EmotionFelt")
     assert (found.field, found.first, found.second) == ("vad.arousal", felt.data["vad"][1], 0.25)
@@ -123,7 +123,7 @@ def test_a_planted_change_is_found_where_it_was_planted(document: Any, chance: r
 
 def test_numbers_are_told_by_their_largest_difference_and_courses_by_episodes() -> None:
     bold = STORM.changed({"persona.neuroticism": 0.1})
-    found = differences(told(BIRTH, TURNS), told(birth_of(bold), lived(bold)))
+    found = differences(told(ORIGIN, TURNS), told(origin_of(bold), lived(bold)))
     assert found.divergence is not None
     assert found.divergence.publisher == "personality.hold"
     assert found.divergence.field == "traits.neuroticism"
@@ -138,12 +138,12 @@ def test_episodes_join_turns_in_which_both_stay_as_they_are() -> None:
     left = [changed(one, event_in(one, "EmotionFelt").sequence, primary="Joy") for one in TURNS[:4]]
     right = [changed(one, event_in(one, "EmotionFelt").sequence, primary="Fear") for one in TURNS[:3]]
     right.append(changed(TURNS[3], event_in(TURNS[3], "EmotionFelt").sequence, primary="Anger"))
-    found = differences(told(BIRTH, tuple(left)), told(BIRTH, tuple(right)))
+    found = differences(told(ORIGIN, tuple(left)), told(ORIGIN, tuple(right)))
     assert found.courses["emotion"] == (Episode(1, 3, "Joy", "Fear"), Episode(4, 4, "Joy", "Anger"))
 
 
 def test_a_history_that_ends_earlier_differs_only_by_its_length() -> None:
-    found = differences(told(BIRTH, TURNS), told(BIRTH, TURNS[:5]))
+    found = differences(told(ORIGIN, TURNS), told(ORIGIN, TURNS[:5]))
     assert found.divergence is not None and found.divergence.kind == "turn"
     assert (found.turns, found.first_length, found.second_length, found.numbers) == (5, len(TURNS), 5, ())
     assert found.divergence.told("in A", "in B") == "turn 6: only in A"

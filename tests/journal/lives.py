@@ -15,7 +15,7 @@ from anima_actors.journal.timeline import TurnHistory, turn_history
 from anima_actors.mind.builder import state_keys
 from anima_actors.mind.mind import Mind
 from anima_actors.replay.fork import WhatIf, fork
-from anima_actors.replay.origin import Birth, Past, past_of
+from anima_actors.replay.origin import MindOrigin, RecordedHistory, history_of
 from anima_actors.scenario import COMMANDS, REACTORS, Scenario, TurnOutcome, build_mind, run_scenario
 from anima_actors.scenario.state_paths import TRAITS
 
@@ -62,8 +62,8 @@ def story(document: Mapping[str, Any] = STORM) -> Scenario:
     return Scenario.from_document(document)
 
 
-def birth_of(scenario: Scenario) -> Birth:
-    return Birth(build_mind(scenario).config, json.dumps(dict(scenario.document)))
+def origin_of(scenario: Scenario) -> MindOrigin:
+    return MindOrigin(build_mind(scenario).config, json.dumps(dict(scenario.document)))
 
 
 def lived(scenario: Scenario, **changes: Any) -> tuple[TurnRecord, ...]:
@@ -97,15 +97,15 @@ def journaled(path: Path, scenario: Scenario, snapshot_every: int = 50, **change
     return recorders[0].writer.hash
 
 
-def past(scenario: Scenario) -> Past:
-    return past_of(birth_of(scenario), lived(scenario))
+def past(scenario: Scenario) -> RecordedHistory:
+    return history_of(origin_of(scenario), lived(scenario))
 
 
-def told(birth: Birth, turns: tuple[TurnRecord, ...] = (), name: str = "history") -> TurnHistory:
-    wiring = birth.mind().bus.wiring
+def told(origin: MindOrigin, turns: tuple[TurnRecord, ...] = (), name: str = "history") -> TurnHistory:
+    wiring = origin.mind().bus.wiring
     return turn_history(name, turns, wiring, state_keys(wiring))
 
 
-def what_if(lived_through: Past, change: WhatIf) -> Differences:
+def what_if(lived_through: RecordedHistory, change: WhatIf) -> Differences:
     """How the future differs from the past, from the fork on."""
     return fork(lived_through, change).compared()

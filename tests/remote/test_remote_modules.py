@@ -13,7 +13,7 @@ from anima_actors import Mind, ModuleError
 from anima_actors.journal.reader import Journal
 from anima_actors.remote.connection import connected, packed, unpacked
 from anima_actors.remote.host import Host
-from anima_actors.replay.origin import past_in
+from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import replay
 from anima_actors.runtime import Turn
 from anima_actors.scenario import Scenario, ScenarioError, build_mind, run_scenario
@@ -175,7 +175,7 @@ async def test_a_record_is_replayed_without_any_server(
         recorded = mind.history_hash
     server.kill()
     with Journal.open(tmp_path / "j") as journal:
-        found = await asyncio.to_thread(replay, past_in(journal))
+        found = await asyncio.to_thread(replay, history_in(journal))
     assert found.equal and found.hash == recorded and found.turns == len(DAY) + 6
 
 
@@ -264,7 +264,7 @@ async def test_a_module_in_javascript_is_one_too(server: Server, hosted: HostSta
         assert all(0.0 <= state["wonder"]["level"] <= 1.0 for state in states)
         assert states[0]["wonder"] != states[2]["wonder"]
     with Journal.open(tmp_path / "j") as journal:
-        assert (await asyncio.to_thread(replay, past_in(journal))).equal
+        assert (await asyncio.to_thread(replay, history_in(journal))).equal
 
 
 def test_slow_and_restlessness_are_what_they_are_called() -> None:

@@ -14,7 +14,7 @@ from anima_actors import Actor, Mind, ModuleError, handler
 from anima_actors.events import EmotionFelt
 from anima_actors.journal.reader import Journal
 from anima_actors.replay.fork import WhatIf, fork
-from anima_actors.replay.origin import past_in
+from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import merged, replay
 from anima_actors.replay.rerun import RerunError
 from anima_actors.replay.resume import resume
@@ -47,7 +47,7 @@ def test_an_empty_fork_of_a_journal_goes_on_from_its_saved_states(
         before = file.read_bytes()
         with Journal.open(file) as journal:
             at = data.draw(st.integers(1, journal.last))
-            forked = fork(past_in(journal), WhatIf(at))
+            forked = fork(history_in(journal), WhatIf(at))
             assert forked.compared().equal and forked.rerun.last_hash == last_hash
         assert file.read_bytes() == before
 
@@ -159,7 +159,7 @@ def test_an_unknown_module_is_refused(change: WhatIf) -> None:
 
 def test_a_record_that_does_not_come_out_again_cannot_be_forked() -> None:
     other = past(story({**story().document, "constants": {"emotion.learn_rate": 0.2}}))
-    mixed = type(STORM)(STORM.birth, other.turns)
+    mixed = type(STORM)(STORM.origin, other.turns)
     with pytest.raises(RerunError, match=r"does not come out as recorded \(turn 2, emotion.feel"):
         fork(mixed, WhatIf(5))
 
@@ -180,7 +180,7 @@ def test_a_module_that_fails_or_is_out_of_service_is_so_in_the_fork_too(
 ) -> None:
     journaled(tmp_path / "a.anima", story(), extra=(Faint,))
     with Journal.open(tmp_path / "a.anima") as journal:
-        recorded = past_in(journal, extra=(Faint,))
+        recorded = history_in(journal, extra=(Faint,))
         assert journal.turn(8).stopped and replay(recorded).equal
         assert what_if(recorded, replace(what, at=at)).equal
 
@@ -191,12 +191,12 @@ def test_a_fork_of_a_run_without_a_story_has_none_either(tmp_path: Path) -> None
     mind.experience_now({"tension": 0.4})
     mind.close()
     with Journal.open(tmp_path / "a.anima") as journal:
-        forked = fork(past_in(journal), WhatIf(2, {"tension": 0.1}))
+        forked = fork(history_in(journal), WhatIf(2, {"tension": 0.1}))
         recorder = forked.recorded(tmp_path / "b.anima", "a.anima")
         assert not forked.compared().equal
         recorder.close()
     with Journal.open(tmp_path / "b.anima") as journal:
-        assert replay(past_in(journal)).equal and not journal.header["scenario"]
+        assert replay(history_in(journal)).equal and not journal.header["scenario"]
 
 
 def test_a_module_keeps_what_it_has_lived_even_where_its_state_cannot_be_compared() -> None:
@@ -216,7 +216,7 @@ def test_a_fork_on_record_replays_resumes_and_forks_like_any_other(tmp_path: Pat
     before = parent.read_bytes()
     with Journal.open(parent) as journal:
         change = WhatIf(4, {"tension": -0.3}, {"persona.neuroticism": 0.1}, ("narrative",))
-        forked = fork(past_in(journal), change)
+        forked = fork(history_in(journal), change)
         recorder = forked.recorded(child, "parent.anima")
         assert not forked.compared().equal
         recorder.close()
@@ -224,9 +224,9 @@ def test_a_fork_on_record_replays_resumes_and_forks_like_any_other(tmp_path: Pat
     with Journal.open(child) as journal:
         assert (journal.first, journal.last) == (4, LENGTH)
         assert journal.header["forked"]["from"] == "parent.anima"
-        found = replay(past_in(journal))
+        found = replay(history_in(journal))
         assert found.equal and found.turns == LENGTH - 3
-        again = fork(past_in(journal), WhatIf(6))
+        again = fork(history_in(journal), WhatIf(6))
         second = again.recorded(grandchild, "child.anima")
         assert again.compared().equal
         second.close()

@@ -6,7 +6,7 @@ import pytest
 
 from anima_actors import Mind
 from anima_actors.journal.reader import Journal
-from anima_actors.replay.origin import past_in
+from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import replay
 from tests.journal.journals import small_mind, turns_of, written
 
@@ -18,9 +18,9 @@ def test_a_replay_with_another_mind_counts_where_the_record_begins_late_too(tmp_
     mind.experience_now({"tension": 0.3, "cohesion": -0.3}, "Go away!")
     mind.close()
     with Journal.open(tmp_path / "late.anima") as journal:
-        past = past_in(journal)
+        past = history_in(journal)
         assert replay(past).equal
-        found = replay(past, past.birth.changed({"persona.neuroticism": 0.9})).divergence
+        found = replay(past, past.origin.changed({"persona.neuroticism": 0.9})).divergence
     assert found is not None
     assert (found.turn, found.field) == (2, "traits.neuroticism")
     assert found.second == pytest.approx(0.9)

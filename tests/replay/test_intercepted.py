@@ -15,7 +15,7 @@ from anima_actors.events import EmotionFelt, GoalHeld, ReactorsMoved, StateGathe
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import event_types, record_turn, state_of
 from anima_actors.journal.timeline import columns_of
-from anima_actors.replay.origin import past_in
+from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import replay
 
 DAY: tuple[dict[str, float], ...] = ({"tension": 0.6}, {"cohesion": -0.5}, {"arousal": 0.4}, {})
@@ -108,7 +108,7 @@ async def test_one_that_waits_is_replayed_without_waiting(seed: int, tmp_path: P
             await mind.experience(stimulus)
         recorded = mind.history_hash
     with Journal.open(tmp_path / "j") as journal:
-        found = await asyncio.to_thread(replay, past_in(journal))
+        found = await asyncio.to_thread(replay, history_in(journal))
     assert found.equal and found.hash == recorded
 
 
@@ -145,5 +145,5 @@ async def test_one_that_was_out_of_service_is_so_in_the_replay(kind: type[Actor]
         turns = await lived(mind)
         assert turns[-1].stopped
     with Journal.open(tmp_path / "j") as journal:
-        found = await asyncio.to_thread(replay, past_in(journal))
+        found = await asyncio.to_thread(replay, history_in(journal))
     assert found.equal, found.divergence

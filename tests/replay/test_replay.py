@@ -17,14 +17,14 @@ from anima_actors.events import PredictionMade
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import event_of
 from anima_actors.psyche.events import Spoken, StateGathered, Stimulus
-from anima_actors.replay.origin import Past, past_in, past_of
+from anima_actors.replay.origin import RecordedHistory, history_in, history_of
 from anima_actors.replay.replay import changed_modules, replay
 from anima_actors.replay.rerun import RerunError
 from anima_actors.runtime.event import Event
 from anima_actors.scenario import Scenario
 from anima_actors.scenario.runner import root_of
 from anima_actors.voice import VoiceSettings
-from tests.journal.lives import SCENARIOS, birth_of, journaled, lived, past, stories, story, told
+from tests.journal.lives import SCENARIOS, journaled, lived, origin_of, past, stories, story, told
 
 FORBIDDEN = ("socket.", "http.", "urllib.", "subprocess.", "os.system", "os.fork", "os.posix_spawn")
 CLOCKS = ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")
@@ -70,7 +70,7 @@ def test_every_shipped_scenario_replays_equal_without_a_socket_or_a_clock(
     file = tmp_path / "story.anima"
     last_hash = journaled(file, Scenario.from_file(path), snapshot_every=4)
     with no_socket_and_no_clock(monkeypatch), Journal.open(file) as journal:
-        found = replay(past_in(journal))
+        found = replay(history_in(journal))
     assert found.equal and found.hash == last_hash and found.turns > 1
 
 
@@ -104,7 +104,7 @@ def test_a_changed_constant_is_named_at_its_first_effect(
     constant: str, value: float, turn: int, event: str
 ) -> None:
     recorded = past(story())
-    found = replay(recorded, recorded.birth.changed({f"constants.{constant}": value}))
+    found = replay(recorded, recorded.origin.changed({f"constants.{constant}": value}))
     where = found.divergence
     assert where is not None and found.turns == where.turn - 1
     assert (where.turn, where.module, where.event) == (turn, constant.partition(".")[0], event)
@@ -113,7 +113,7 @@ def test_a_changed_constant_is_named_at_its_first_effect(
 
 def test_a_changed_trait_is_named_where_it_is_first_told() -> None:
     recorded = past(story())
-    found = replay(recorded, recorded.birth.changed({"persona.openness": 0.9}))
+    found = replay(recorded, recorded.origin.changed({"persona.openness": 0.9}))
     assert found.divergence is not None and found.turns == 0
     assert found.divergence.told("in the record", "now") == (
         "turn 1, personality.hold, PersonalityHeld.traits.openness: 0.5 in the record, 0.9 now"
@@ -122,7 +122,7 @@ def test_a_changed_trait_is_named_where_it_is_first_told() -> None:
 
 def test_a_module_that_is_left_out_is_named_by_what_it_no_longer_tells() -> None:
     recorded = past(story())
-    found = replay(recorded, recorded.birth.changed({}, ("mirror",)))
+    found = replay(recorded, recorded.origin.changed({}, ("mirror",)))
     assert found.divergence is not None
     assert (found.divergence.kind, found.divergence.module) == ("event", "mirror")
 
@@ -144,14 +144,14 @@ class Wonder(Actor):
 def test_a_module_that_waits_is_waited_for_again(tmp_path: Path) -> None:
     last_hash = journaled(tmp_path / "a.anima", story(), 3, extra=(Wonder,))
     with Journal.open(tmp_path / "a.anima") as journal:
-        found = replay(past_in(journal, extra=(Wonder,)))
+        found = replay(history_in(journal, extra=(Wonder,)))
     assert found.equal and found.hash == last_hash
 
 
 @pytest.mark.slow
 def test_what_a_language_model_said_comes_from_the_record() -> None:
     scenario = story()
-    birth = birth_of(scenario)
+    origin = origin_of(scenario)
     said = iter(f"reply {number}" for number in range(20))
 
     class Model(Actor):
@@ -164,16 +164,16 @@ def test_what_a_language_model_said_comes_from_the_record() -> None:
 
     turns = lived(scenario, without=("voice",), extra=(Model,))
     assert sum(one.find("Spoken") is not None for one in turns) > 3
-    remote = replace(birth, made_of=replace(birth.made_of, voice=VoiceSettings("groq")))
-    assert replay(past_of(remote, turns)).equal
-    silent = replay(past_of(birth, turns))
+    remote = replace(origin, config=replace(origin.config, voice=VoiceSettings("groq")))
+    assert replay(history_of(remote, turns)).equal
+    silent = replay(history_of(origin, turns))
     assert silent.divergence is not None and silent.divergence.module == "voice"
 
 
 def test_the_turns_of_a_story_are_opened_by_the_same_events_as_when_it_was_run() -> None:
     for path in SCENARIOS:
         scenario = Scenario.from_file(path)
-        types = told(birth_of(scenario)).types
+        types = told(origin_of(scenario)).types
         opened: list[Event] = [event_of(one.root, types) for one in lived(scenario)]
         assert opened == [root_of(step)[0] for _, step in scenario.turns()]
 
@@ -182,15 +182,15 @@ def test_time_comes_from_the_record_even_where_the_clock_was_the_worlds() -> Non
     recorded = past(story())
     turns = tuple(recorded.turns(1))
     shifted = [replace(one, at_s=one.at_s * 1.37 + 0.25) for one in turns]
-    assert replay(Past(recorded.birth, lambda first: iter(shifted[first - 1 :]))).equal
+    assert replay(RecordedHistory(recorded.origin, lambda first: iter(shifted[first - 1 :]))).equal
 
 
 def test_modules_that_are_not_what_they_were_are_named(tmp_path: Path) -> None:
     journaled(tmp_path / "a.anima", story())
     with Journal.open(tmp_path / "a.anima") as journal:
-        birth = past_in(journal).birth
-        assert changed_modules(journal.header, birth.mind()) == ()
-        other = birth.changed({"constants.emotion.learn_rate": 0}, ("mirror",))
+        origin = history_in(journal).origin
+        assert changed_modules(journal.header, origin.mind()) == ()
+        other = origin.changed({"constants.emotion.learn_rate": 0}, ("mirror",))
         assert changed_modules(journal.header, other.mind()) == ("mirror", "emotion")
 
 
@@ -199,4 +199,4 @@ def test_a_record_whose_opening_event_is_no_root_event_is_refused_in_a_line() ->
     first = next(recorded.turns(1))
     odd = replace(first, events=(first.events[1], *first.events[1:]))
     with pytest.raises(RerunError, match="turn 1 was opened by a PersonalityHeld"):
-        replay(Past(recorded.birth, lambda start: iter((odd,))))
+        replay(RecordedHistory(recorded.origin, lambda start: iter((odd,))))

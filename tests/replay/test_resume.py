@@ -20,7 +20,7 @@ from anima_actors.journal.recorder import open_recorder
 from anima_actors.journal.records import event_types, record_turn
 from anima_actors.journal.restore import rerun_turn
 from anima_actors.psyche.modules import reactors
-from anima_actors.replay.resume import Resumed, resume
+from anima_actors.replay.resume import ResumeReport, resume
 from anima_actors.scenario import Scenario
 from tests.journal.journals import small_mind, turns_of
 from tests.journal.lives import SCENARIOS, STORM, journaled, story
@@ -85,7 +85,7 @@ def test_a_story_that_was_lived_to_its_end_is_left_as_it_is(tmp_path: Path) -> N
     file = tmp_path / "a.anima"
     last_hash = journaled(file, story())
     before = file.read_bytes()
-    assert resume(file) == Resumed(8, 0, 0, last_hash, "", "Three blows and a rest", ())
+    assert resume(file) == ResumeReport(8, 0, 0, last_hash, "", "Three blows and a rest", ())
     assert file.read_bytes() == before
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from anima_actors import Actor, Mind, RealClock, RootEvent, Scenario, Stimulus, handler, run_scenario
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.restore import restore_mind
-from anima_actors.replay.origin import past_in
+from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import replay
 from tests.thoroughness import examples
 
@@ -159,7 +159,7 @@ def test_timers_are_kept_in_mind_files_and_journals_and_are_lived_again(tmp_path
         assert heard(one)[-1] == "4060 late"
     resumed.close()
     with Journal.open(tmp_path / "run.anima") as journal:
-        assert replay(past_in(journal, extra)).divergence is None
+        assert replay(history_in(journal, extra)).divergence is None
 
 
 def test_with_a_real_clock_a_mind_lives_for_so_long() -> None:

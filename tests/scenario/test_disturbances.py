@@ -7,7 +7,7 @@ import pytest
 
 from anima_actors import Mind
 from anima_actors.journal.reader import Journal
-from anima_actors.replay.origin import past_in
+from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import replay
 from anima_actors.runtime import Disturbed
 from anima_actors.scenario import Scenario, ScenarioError, build_mind, run_scenario
@@ -32,7 +32,7 @@ async def test_a_disturbed_story_replays_as_it_was_recorded(tmp_path: Path) -> N
     assert (await run_scenario(story, mind_factory=recorded)).met
     minds[0].close()
     with Journal.open(tmp_path / "chaos.anima") as journal:
-        assert replay(past_in(journal)).equal
+        assert replay(history_in(journal)).equal
 
 
 @pytest.mark.parametrize(

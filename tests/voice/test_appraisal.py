@@ -16,7 +16,7 @@ from anima_actors.mind.inputs import stimulus_for_message
 from anima_actors.psyche.events import MessageAppraised, Stimulus
 from anima_actors.psyche.modules.appraisal import LexiconAppraisal, appraised_by_words
 from anima_actors.psyche.prompt.compose import Prompt
-from anima_actors.replay.origin import past_in
+from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import replay
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.voice import CallLog, ModelReply, VoiceError, VoiceSettings
@@ -254,7 +254,7 @@ async def test_an_appraisal_is_on_record_and_is_not_asked_for_again(tmp_path: Pa
         assert account.gap <= 1e-12
     asked_for = len(model.requests)
     with Journal.open(path) as journal:
-        found = replay(past_in(journal))
+        found = replay(history_in(journal))
     assert found.equal
     assert found.hash == lived
     assert len(model.requests) == asked_for == 4

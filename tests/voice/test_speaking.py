@@ -9,7 +9,7 @@ from anima_actors import AnimaCore, Mind
 from anima_actors.journal import JournalError
 from anima_actors.journal.reader import Journal
 from anima_actors.psyche.events import Spoken, VoiceFailed
-from anima_actors.replay.origin import past_in
+from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import replay
 from anima_actors.voice import ModelReply, Secret, VoiceError, VoiceSettings
 from tests.voice.scripted import ScriptedModel, pieces_of
@@ -165,7 +165,7 @@ async def test_a_replay_takes_the_replies_from_the_record(tmp_path: Path) -> Non
             await mind.chat(message)
         lived = mind.history_hash
     with Journal.open(path) as journal:
-        found = replay(past_in(journal))
+        found = replay(history_in(journal))
         calls = [record.voice for record in journal.turns()]
     assert found.equal and found.hash == lived and found.turns == 4
     assert [call[0]["request"] for call in calls] == [request.fingerprint for request in model.requests]
@@ -265,6 +265,6 @@ async def test_a_mind_may_leave_its_journal_change_its_voice_and_begin_another(t
     turns = []
     for name in ("first", "second"):
         with Journal.open(tmp_path / name) as journal:
-            assert replay(past_in(journal)).equal
+            assert replay(history_in(journal)).equal
             turns += [record.number for record in journal.turns()]
     assert turns == [1, 3]
