@@ -26,11 +26,12 @@ from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
     from anima_actors.mind.mind import Mind
-    from anima_actors.server import Access, MindPool
+    from anima_actors.server import Access, ConnectionLimits, MindPool
     from anima_actors.store.store import Prepare
     from anima_actors.voice.secret import Secret
 
 PORT = 8765
+MOST_OPEN = 256
 TOKEN = "ANIMA_TOKEN"
 SHORTEST_TOKEN, LONGEST_TOKEN = 16, 1_000  # characters
 
@@ -49,6 +50,7 @@ class ServerOptions(NamedTuple):
     names: tuple[str, ...]
     origins: tuple[str, ...]
     expose: bool
+    most_open: int
 
 
 server_options = gathered(
@@ -93,6 +95,13 @@ server_options = gathered(
         is_flag=True,
         help="Listen beyond this machine. Nothing is encrypted: put something in front of it that does that.",
     ),
+    number_option(
+        "--most-open",
+        1,
+        10_000,
+        "Keep this many minds open at once; each costs some 66 kB and a file descriptor.",
+        default=str(MOST_OPEN),
+    ),
 )
 
 
@@ -127,7 +136,7 @@ def serve(
 
     from anima_actors.cli._mind import NewMind
     from anima_actors.cli._modules import loaded
-    from anima_actors.server import Access, MindPool
+    from anima_actors.server import Access, ConnectionLimits, MindPool, PoolLimits
     from anima_actors.server.auth import hosts_of
     from anima_actors.voice.secret import Secret
 
@@ -140,7 +149,17 @@ def serve(
     token = _token(server.token_file)
     born("anima")  # what is wrong with the options is told now, not to the first client
     extra = loaded(modules.extra)
-    pool = MindPool(store_in(folder), born, prepare=_chooser(voice), extra=extra, report=_warn)
+    descriptors = _descriptors()
+    most_open = server.most_open if descriptors is None else min(server.most_open, max(8, descriptors // 3))
+    limits = ConnectionLimits.within(descriptors, most_open)
+    pool = MindPool(
+        store_in(folder),
+        born,
+        prepare=_chooser(voice),
+        extra=extra,
+        limits=PoolLimits(most_open=most_open),
+        report=_warn,
+    )
     with closing(_listener(server)) as listener:
         hosts, any_address = hosts_of(listener.getsockname()[0], server.names)
         if server.expose:
@@ -149,11 +168,23 @@ def serve(
             token = Secret(secrets.token_urlsafe(32))
             _warn(f"The token, which is shown once and kept nowhere: {token.reveal()}")
         access = Access(token, hosts, any_address, frozenset(one.lower() for one in server.origins))
-        asyncio.run(_until_told(listener, pool, access))
+        asyncio.run(_until_told(listener, pool, access, limits))
     return 0
 
 
-async def _until_told(listener: socket.socket, pool: "MindPool", access: "Access") -> None:
+def _descriptors() -> int | None:
+    """Return how many descriptors this process may have; None where the system sets no limit of that kind."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if soft == resource.RLIM_INFINITY else soft
+
+
+async def _until_told(
+    listener: socket.socket, pool: "MindPool", access: "Access", limits: "ConnectionLimits"
+) -> None:
     import asyncio
     import signal
     import time
@@ -172,7 +203,16 @@ async def _until_told(listener: socket.socket, pool: "MindPool", access: "Access
             loop.add_signal_handler(number, enough)
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    await served(listener, pool, access, stop, now_s=time.time, log=_warn, ready=lambda: click.echo(address))
+    await served(
+        listener,
+        pool,
+        access,
+        stop,
+        now_s=time.time,
+        log=_warn,
+        ready=lambda: click.echo(address),
+        limits=limits,
+    )
 
 
 def _listener(options: ServerOptions) -> socket.socket:
@@ -191,7 +231,7 @@ def _listener(options: ServerOptions) -> socket.socket:
             "encrypted; add --expose if that is meant"
         )
     try:
-        return socket.create_server(place[:2], family=family, backlog=128)
+        return socket.create_server(place[:2], family=family, backlog=1_024)
     except OSError as error:
         where = f"{shown}:{options.port}"
         if error.errno in _IN_USE:

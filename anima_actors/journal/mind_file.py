@@ -6,7 +6,7 @@ its last turn.
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.encoding.snapshots import decode_state, encode_state
@@ -38,6 +38,13 @@ Make = Callable[[Mapping[str, Any], Callable[[bytes], Any]], M]
 """Makes a fresh mind from the header of one; the second argument decodes states of modules."""
 
 
+class Moment(NamedTuple):
+    """A mind between two turns, in memory."""
+
+    state: bytes
+    history_hash: str
+
+
 def save_mind(mind: Savable, path: StrPath) -> None:
     """Store a mind in a file.
 
@@ -46,8 +53,16 @@ def save_mind(mind: Savable, path: StrPath) -> None:
         SnapshotError: a module holds something that cannot be saved.
         BusyError: a turn is under way.
     """
-    moment = mind.history[-1] if mind.history else None
-    state = encode_state((mind.bus.snapshot(), moment))
+    write_mind(path, mind_bytes(mind))
+
+
+def mind_bytes(mind: Savable) -> bytes:
+    """Return what the file of a mind holds; writing it may be left to another thread.
+
+    Raises:
+        SnapshotError: a module holds something that cannot be saved.
+        BusyError: a turn is under way.
+    """
     turns = mind.bus.turns
     header = {
         "format": list(FORMAT),
@@ -56,10 +71,51 @@ def save_mind(mind: Savable, path: StrPath) -> None:
         "history": {"turns": turns, "hash": mind.history_hash},
     }
     first, checksum = framed(Kind.HEADER, turns, pack(header), FIRST)
-    second, checksum = framed(Kind.SNAPSHOT, turns, pack({"state": state}), checksum)
+    second, checksum = framed(Kind.SNAPSHOT, turns, pack({"state": moment_of(mind).state}), checksum)
     last, _ = framed(Kind.END, turns, pack({}), checksum)
+    return first + second + last
+
+
+def write_mind(path: StrPath, data: bytes) -> None:
+    """Write the file of a mind.
+
+    Raises:
+        JournalError: it cannot be written; what was there before still is.
+    """
     with os_errors_told(path):
-        write_whole(path, first + second + last)
+        write_whole(path, data)
+
+
+def moment_of(mind: Savable) -> Moment:
+    """Return a mind as it is now, to go back to.
+
+    Raises:
+        SnapshotError: a module holds something that cannot be saved.
+        BusyError: a turn is under way.
+    """
+    last = mind.history[-1] if mind.history else None
+    return Moment(encode_state((mind.bus.snapshot(), last)), mind.history_hash)
+
+
+def take_up(mind: Savable, moment: Moment, name: str) -> None:
+    """Let a fresh mind go on from a moment.
+
+    Args:
+        mind: of the same modules, without a past.
+        moment: to go on from.
+        name: of the mind, for messages.
+
+    Raises:
+        JournalError: it is of other modules, or one of them does not take it.
+    """
+    saved = decode_state(moment.state)
+    if not (isinstance(saved, tuple) and len(saved) == 2):
+        raise JournalError(f"{name} holds no state of a mind")
+    state, last = saved
+    restore_bus(mind.bus, state, name)
+    if last is not None:
+        mind.history.append(last)
+    mind.history_hash = moment.history_hash
 
 
 def load_mind(path: StrPath, make: Make[M]) -> M:
@@ -80,14 +136,7 @@ def load_mind(path: StrPath, make: Make[M]) -> M:
         raise JournalError(
             f"{shown(path)} does not tell of a mind: {type(error).__name__}: {error}"
         ) from error
-    saved = decode_state(packed)
-    if not (isinstance(saved, tuple) and len(saved) == 2):
-        raise JournalError(f"{shown(path)} holds no state of a mind")
-    state, moment = saved
-    restore_bus(mind.bus, state, shown(path))
-    if moment is not None:
-        mind.history.append(moment)
-    mind.history_hash = str(header["history"].get("hash", ""))
+    take_up(mind, Moment(packed, str(header["history"].get("hash", ""))), shown(path))
     return mind
 
 

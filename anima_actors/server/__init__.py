@@ -1,6 +1,7 @@
 """An HTTP server that lets other programs talk with minds.
 
 app          the application behind the guard, from a listening socket to a graceful end
+connections  bounds on connections, time limits on headers
 auth         who may ask: Host, Origin, token
 routes       a route as a record, requests read and refused, the OpenAPI document made from the routes
 completions  OpenAI's chat completions, in one piece or as a stream of events
@@ -8,11 +9,13 @@ asides       titles, tags and the like, which a chat window asks for itself
 messages     which of a request's messages counts, and what of it
 mind_routes  state, prompt, stimulus, rest
 mind_pool    the open minds: one turn at a time each, saved after it, closed when idle
+repeats      requests that come again: the same turn, or one in its place
 schemas      the shapes of what is sent and answered
 """
 
 from anima_actors.server.app import serve
 from anima_actors.server.auth import Access
+from anima_actors.server.connections import ConnectionLimits
 from anima_actors.server.mind_pool import MindPool, PoolLimits
 
-__all__ = ["Access", "MindPool", "PoolLimits", "serve"]
+__all__ = ["Access", "ConnectionLimits", "MindPool", "PoolLimits", "serve"]

@@ -4,8 +4,9 @@ import asyncio
 import logging
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
+from typing import Any
 
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
@@ -14,6 +15,12 @@ from aiohttp.typedefs import Middleware
 from anima_actors.runtime.supervision import one_line
 from anima_actors.server.auth import Access
 from anima_actors.server.completions import CompletionRoutes
+from anima_actors.server.connections import (
+    BoundedHandler,
+    ConnectionLimits,
+    Connections,
+    once_a_minute,
+)
 from anima_actors.server.mind_pool import MindPool
 from anima_actors.server.mind_routes import MindRoutes
 from anima_actors.server.routes import (
@@ -27,6 +34,8 @@ from anima_actors.server.routes import (
     openapi_document,
 )
 from anima_actors.voice.secret import Secret
+
+DEFAULT_LIMITS = ConnectionLimits()
 
 GOODBYE_S = 2.0
 """How long, once all turns are over, clients may take to read their answers."""
@@ -54,6 +63,7 @@ async def serve(
     now_s: Callable[[], float],
     log: Callable[[str], None],
     ready: Callable[[], None] = lambda: None,
+    limits: ConnectionLimits = DEFAULT_LIMITS,
 ) -> None:
     """Answer requests until told to stop; then complete turns and close minds.
 
@@ -65,21 +75,39 @@ async def serve(
         now_s: seconds since 1970.
         log: takes a line for each request and each error.
         ready: called when requests are answered.
+        limits: on connections.
     """
+    loop = asyncio.get_running_loop()
+    trouble = once_a_minute(log, loop.time)
     runner = web.AppRunner(
         application(pool, access, now_s, log),
         handler_cancellation=True,  # a client that hangs up is noticed at once
-        access_log_class=request_logger(log, access.token),
-        logger=error_logger(log),
         shutdown_timeout=GOODBYE_S,
     )
     await runner.setup()
+    server = runner.server
+    assert server is not None, "it was just set up"
+    connections = Connections(limits)
+    options = {"access_log_class": request_logger(log, access.token), "logger": error_logger(trouble)}
+    former = loop.get_exception_handler()
+    loop.set_exception_handler(lambda _, context: trouble(_trouble_in(context)))
+    listening = await loop.create_server(
+        lambda: BoundedHandler(server, connections, loop=loop, **options), sock=listener, backlog=1_024
+    )
     try:
-        await web.SockSite(runner, listener).start()
         ready()
         await stop.wait()
     finally:
+        listening.close()
         await runner.cleanup()
+        loop.set_exception_handler(former)
+
+
+def _trouble_in(context: Mapping[str, Any]) -> str:
+    """Return one line for an error of the event loop, such as a want of descriptors."""
+    error = context.get("exception")
+    told = one_line(error) if isinstance(error, Exception) else "an unknown error"
+    return f"the server had trouble: {told}"
 
 
 def request_logger(line: Callable[[str], None], token: Secret) -> type[AbstractAccessLogger]:

@@ -14,6 +14,7 @@ from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Spoken
 from anima_actors.server.asides import aside_answer
 from anima_actors.server.mind_pool import MindPool, PendingTurn
+from anima_actors.server.repeats import Once, conversation_of
 from anima_actors.server.routes import (
     BODY_REFUSALS,
     MIND_REFUSALS,
@@ -158,6 +159,7 @@ class CompletionRoutes:
     def __init__(self, pool: MindPool, now_s: Callable[[], float]) -> None:
         self._pool = pool
         self._now_s = now_s
+        self._once: Once[Reply] = Once()
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -174,9 +176,18 @@ class CompletionRoutes:
         if asked.aside:
             return await self._aside(request, asked, name)
         said = said_in(asked)
-        replies = ReplyStream(said.text)
-        turn = await self._pool.begin(name, replies.speak)
+        conversation = conversation_of(asked, request.headers)
         answer = _Format(asked, name, int(self._now_s()), ignored=said.ignored)
+        if "Idempotency-Key" in request.headers:
+            reply = await self._once.reply(
+                name,
+                request.headers["Idempotency-Key"],
+                said.text,
+                lambda: self._whole_reply(name, said.text, conversation),
+            )
+            return await self._at_once(request, answer, reply)
+        replies = ReplyStream(said.text)
+        turn = await self._pool.begin(name, replies.speak, conversation)
         try:
             if asked.stream:
                 return await self._streamed(request, answer, replies, turn)
@@ -189,10 +200,19 @@ class CompletionRoutes:
         text = aside_answer(asked.messages)
         answer = _Format(asked, name, int(self._now_s()), aside=True)
         reply = Reply(0, text, True, 0, message_tokens(text), [])
-        if not asked.stream:
+        return await self._at_once(request, answer, reply)
+
+    async def _whole_reply(self, name: str, said: str, conversation: str) -> Reply:
+        """Live a turn that does not end early where its client hangs up: the client will ask again."""
+        turn = await self._pool.begin(name, ReplyStream(said).speak, conversation)
+        return await turn.outcome()
+
+    async def _at_once(self, request: web.Request, answer: "_Format", reply: Reply) -> web.StreamResponse:
+        """Send a reply that is there already, as a stream of one piece where a stream is asked for."""
+        if not answer.streamed:
             return json_response(answer.whole(reply))
         stream = await EventStream.open(request)
-        await stream.send(answer.piece(ChunkDelta(role="assistant", content=text)))
+        await stream.send(answer.piece(ChunkDelta(role="assistant", content=reply.text)))
         for last in answer.end(reply):
             await stream.send(last)
         return await stream.end()
@@ -236,6 +256,10 @@ class _Format:
             "created": created,
             "model": asked.model,
         }
+
+    @property
+    def streamed(self) -> bool:
+        return bool(self._asked.stream)
 
     def whole(self, reply: Reply) -> Completion:
         """Return the answer in one piece."""

@@ -13,7 +13,7 @@ from anima_actors.runtime import AnimaError
 from anima_actors.runtime.supervision import one_line
 from anima_actors.server.routes import RequestError, mind_unavailable, try_later
 from anima_actors.store import KeptMind, MindStore, StoreError
-from anima_actors.store.session import folded
+from anima_actors.store.session import KeptMoment, folded
 from anima_actors.store.store import Prepare
 
 T = TypeVar("T")
@@ -25,6 +25,14 @@ MindTask = Callable[[Mind], Awaitable[T]]
 """What is done with a mind while nobody else has it; it may pass turns."""
 
 
+class RepeatableTurn(NamedTuple):
+    """A turn of a conversation that a client may ask for again, in its place."""
+
+    conversation: str  # what was said, and all that was said before
+    before: KeptMoment
+    turns: int  # of the mind after it
+
+
 class PooledMind:
     """A mind that is open, or about to be.
 
@@ -33,6 +41,8 @@ class PooledMind:
         waiting: how many requests wait for it.
         kept: the mind; None while it is closed.
         idle_since: when the last turn ended, in seconds of the event loop.
+        unkept: whether the last turn could not be kept, and was taken back.
+        repeatable: the last turn, where it may be lived anew.
     """
 
     def __init__(self) -> None:
@@ -40,6 +50,8 @@ class PooledMind:
         self.waiting = 0
         self.kept: KeptMind | None = None
         self.idle_since = 0.0
+        self.unkept = False
+        self.repeatable: RepeatableTurn | None = None
         self._opened: AbstractAsyncContextManager[KeptMind] | None = None
 
     @property
@@ -80,7 +92,7 @@ class PendingTurn(Generic[T]):
 class PoolLimits:
     """Limits on what a pool does at once, and on how long anything waits."""
 
-    most_open: int = 32  # minds
+    most_open: int = 256  # minds
     most_waiting: int = 8  # for one mind
     patience_s: float = 60.0  # that a request waits for a mind
     idle_s: float = 300.0  # after which an idle mind is closed
@@ -129,8 +141,14 @@ class MindPool:
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
 
-    async def begin(self, name: str, task: MindTask[T]) -> PendingTurn[T]:
+    async def begin(self, name: str, task: MindTask[T], conversation: str = "") -> PendingTurn[T]:
         """Wait until a mind is free, and begin a turn with it; a mind that does not exist is created.
+
+        Args:
+            name: of the mind.
+            task: what is done with it.
+            conversation: tells what is said and all before it; a turn that follows one of the same takes
+                its place. Empty for a turn that takes no other's.
 
         Raises:
             RequestError: the mind is unavailable, or busy.
@@ -147,7 +165,7 @@ class MindPool:
         except BaseException:
             self._forget_closed(key, entry)
             raise
-        turn = asyncio.create_task(self._run(entry, task))
+        turn = asyncio.create_task(self._run(entry, task, conversation))
         self._running.add(turn)
         turn.add_done_callback(lambda _: self._release(turn, entry))
         return PendingTurn(turn)
@@ -265,16 +283,35 @@ class MindPool:
         except AnimaError as error:
             raise mind_unavailable(str(error)) from None
 
-    async def _run(self, entry: PooledMind, task: MindTask[T]) -> T:
+    async def _run(self, entry: PooledMind, task: MindTask[T], conversation: str) -> T:
+        """Do a task, and save the mind; what cannot be kept did not happen."""
         kept = entry.kept
         assert kept is not None, "begin() has opened it"
-        before = kept.mind.bus.turns
-        try:
+        if entry.unkept:
+            await kept.save_apart()  # nothing is lived before something can be kept again
+            entry.unkept = False
+        kept_before = kept.moment()
+        last, entry.repeatable = entry.repeatable, None
+        if conversation and last and (last.conversation, last.turns) == (conversation, kept_before.turns):
+            await kept.go_back(last.before)
+        else:
             await kept.presence.come_back()
+        before = kept_before if kept.mind.bus.turns == kept_before.turns else kept.moment()
+        try:
             return await task(kept.mind)
         finally:
-            if kept.mind.bus.turns != before:
-                kept.save()
+            if kept.mind.bus.turns != kept_before.turns or kept.mind.bus.turns != before.turns:
+                await self._keep(entry, kept, kept_before)
+                if conversation:
+                    entry.repeatable = RepeatableTurn(conversation, before, kept.mind.bus.turns)
+
+    async def _keep(self, entry: PooledMind, kept: KeptMind, before: KeptMoment) -> None:
+        try:
+            await kept.save_apart()
+        except AnimaError:
+            entry.unkept = True
+            await kept.go_back(before)
+            raise
 
     def _release(self, task: asyncio.Task[Any], entry: PooledMind) -> None:
         """Let the next turn begin after one has ended."""

@@ -1,14 +1,17 @@
 """One mind of a store: its name, the lock of who has it open, and when it was last spoken with."""
 
+import asyncio
 import json
 import os
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from anima_actors.encoding.files import lock, write_whole
 from anima_actors.journal.file import os_errors_told
+from anima_actors.journal.mind_file import Moment, mind_bytes, moment_of, take_up, write_mind
 from anima_actors.mind.inputs import LONGEST_REST_S
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
@@ -103,6 +106,14 @@ MIND, ABOUT, LOCK, TYPED = "mind", "about.json", "lock", "typed"
 """The files in a mind's folder: itself, when it was last seen, who has it open, what was typed to it."""
 
 
+class KeptMoment(NamedTuple):
+    """A kept mind between two turns."""
+
+    moment: Moment
+    turns: int
+    seen_s: float  # since 1970
+
+
 class KeptMind:
     """A mind that has a name and a place.
 
@@ -136,11 +147,50 @@ class KeptMind:
         """
         self.presence.seen()
         try:
-            self.mind.save(self.folder / MIND)
-            with os_errors_told(self.folder / ABOUT):
-                write_whole(self.folder / ABOUT, about(self.presence.seen_s))
+            self._write(mind_bytes(self.mind), self.presence.seen_s)
         except AnimaError as error:
             raise StoreError(f"{self.name} could not be saved: {error}") from error
+
+    async def save_apart(self) -> None:
+        """Keep the mind like :meth:`save`, and write its files in another thread.
+
+        It is written to its end even where the caller is cancelled.
+
+        Raises:
+            StoreError: it cannot be kept; what was kept before still is.
+        """
+        self.presence.seen()
+        try:
+            data = mind_bytes(self.mind)
+            writing = asyncio.ensure_future(asyncio.to_thread(self._write, data, self.presence.seen_s))
+            cancelled = False
+            while not writing.done():
+                try:
+                    await asyncio.wait([writing])
+                except asyncio.CancelledError:
+                    cancelled = True
+            writing.result()
+        except AnimaError as error:
+            raise StoreError(f"{self.name} could not be saved: {error}") from error
+        if cancelled:
+            raise asyncio.CancelledError
+
+    def _write(self, data: bytes, seen_s: float) -> None:
+        """Write when it was seen, then the mind: once that is written, the turn is kept."""
+        with os_errors_told(self.folder / ABOUT):
+            write_whole(self.folder / ABOUT, about(seen_s))
+        write_mind(self.folder / MIND, data)
+
+    def moment(self) -> "KeptMoment":
+        """Return the mind as it is now, to go back to."""
+        return KeptMoment(moment_of(self.mind), self.mind.bus.turns, self.presence.seen_s)
+
+    async def go_back(self, moment: "KeptMoment") -> None:
+        """Let the mind be as it was: what happened since did not happen."""
+        await self.mind.bus.release()
+        self.mind.reset()
+        take_up(self.mind, moment.moment, self.name)
+        self.presence.seen_s = moment.seen_s
 
 
 def about(seen_s: float) -> bytes:

@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 
 from anima_actors import Actor, Mind
-from anima_actors.server import Access, MindPool, PoolLimits, serve
+from anima_actors.server import Access, ConnectionLimits, MindPool, PoolLimits, serve
 from anima_actors.server.auth import LOOPBACK
 from anima_actors.store import MindStore
 from anima_actors.voice import LanguageModel, Secret
@@ -60,6 +60,7 @@ async def endpoint(
     limits: PoolLimits | None = None,
     origins: frozenset[str] = frozenset(),
     extra: tuple[type[Actor], ...] = (),
+    connections: ConnectionLimits | None = None,
 ) -> AsyncIterator[Endpoint]:
     """A server in this event loop; its minds speak through the model, or offline."""
     log: list[str] = []
@@ -74,7 +75,16 @@ async def endpoint(
     stop, ready = asyncio.Event(), asyncio.Event()
     access = Access(Secret(TOKEN), LOOPBACK, origins=origins)
     running = asyncio.create_task(
-        serve(listener, pool, access, stop, now_s=time.time, log=log.append, ready=ready.set)
+        serve(
+            listener,
+            pool,
+            access,
+            stop,
+            now_s=time.time,
+            log=log.append,
+            ready=ready.set,
+            limits=connections or ConnectionLimits(),
+        )
     )
     await ready.wait()
     address = "http://{}:{}".format(*listener.getsockname())
