@@ -40,6 +40,11 @@ DEFAULT_LIMITS = ConnectionLimits()
 GOODBYE_S = 2.0
 """How long, once all turns are over, clients may take to read their answers."""
 
+ACCEPTED_AT_ONCE = 4
+"""Connections accepted before the bounds are looked at: each has a descriptor already."""
+
+LONGEST_QUEUE = 1_024
+
 LONGEST_PATH = 200
 HIDDEN = "*****"
 
@@ -92,8 +97,11 @@ async def serve(
     former = loop.get_exception_handler()
     loop.set_exception_handler(lambda _, context: trouble(_trouble_in(context)))
     listening = await loop.create_server(
-        lambda: BoundedHandler(server, connections, loop=loop, **options), sock=listener, backlog=1_024
+        lambda: BoundedHandler(server, connections, loop=loop, **options),
+        sock=listener,
+        backlog=ACCEPTED_AT_ONCE,
     )
+    listener.listen(LONGEST_QUEUE)  # of the system; the loop's own number stays
     try:
         ready()
         await stop.wait()
