@@ -125,7 +125,7 @@ class _Grammar:
             elif act == "question":
                 if sentence.asks or self._begins(sentence.words, self._question_words):
                     return act, "", ""
-            elif self.matches(act, sentence.words) and not (act in NEWS and sentence.asks):
+            elif self.matches(act, sentence.words) and not (act in UNASKED and sentence.asks):
                 return act, "", ""
         return STATEMENT, "", ""
 
@@ -180,7 +180,9 @@ class _Grammar:
 
 GLAD = ("Joy", "Trust", "Calm", "Relief", "Anticipation", "Surprise")
 NEWS = ("loss", "bad_news", "good_news", "threat", "despair")
-"""Acts that are none in a question, or in a sentence about a film or an if."""
+"""Acts that are none in a sentence about a film or an if."""
+UNASKED = (*NEWS, "apology")
+"""Acts that are none in a question."""
 DENIABLE = (*NEWS, "insult", "praise", "affection", "thanks", "gladness")
 
 

@@ -99,10 +99,13 @@ class _Reply:
 
     def _defended(self, said: DialogueAct, turns: Mapping[str, Sequence[str]]) -> None:
         leaning = words("replies.leanings", self.language).get(self.context.goal or "", "easy")
-        if said.act not in _ANSWERED_BY_A_DEFENCE:
+        opened = self.context.defense == "sublimation"  # its turns say "it" of what the opening names
+        if said.act in _ANSWERED_BY_A_DEFENCE:
+            self._add(self._opening() or self._answer(said))
+        else:
             self._add(self._answer(said))
-        if said.act in _ANSWERED_BY_A_DEFENCE or self.wording.draw() < 0.5:
-            self._add(self._opening())
+            if opened or self.wording.draw() < 0.5:
+                self._add(self._opening())
         self._add(self._one_of(turns[leaning]))
         if self.wording.draw() < 0.7:  # what is kept away slips out all the same, now and then
             self._add(self._slip(self.context.felt))
