@@ -1,6 +1,6 @@
 """The content of a turn as blocks of bytes: who told what, the values without their floats, and the floats.
 
-Splitter, floats can be written exactly and hashed rounded without going through the turn twice. The other
+Apart, floats can be written exactly and hashed rounded without going through the turn twice. The other
 blocks are msgpack; wherever a float was, there is an empty binary. See docs/journal-format.md.
 """
 
@@ -78,12 +78,10 @@ def value_names(kind: type[Event]) -> tuple[str, ...]:
 
 
 class _Plan(NamedTuple):
-    """What an shape tells a packer."""
+    """What a shape tells a packer."""
 
     heads: bytes
-    steps: tuple[
-        tuple[int, int | None, EventLayout], ...
-    ]  # port, place among several, layout; the root first
+    steps: tuple[tuple[int, int | None, EventLayout], ...]  # port, place in it, layout; the root first
 
 
 def _quickly(turn: Turn) -> Content:

@@ -66,8 +66,8 @@ class Account:
     @property
     def is_number(self) -> bool:
         """Whether amounts are told; else it is a word, a list or a decision."""
-        return (_number(self.after) and (_number(self.before) or self.before is None)) or (
-            self.after is None and _number(self.before)
+        return (is_number(self.after) and (is_number(self.before) or self.before is None)) or (
+            self.after is None and is_number(self.before)
         )
 
     @property
@@ -129,5 +129,6 @@ class Account:
         return self.tree()
 
 
-def _number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value counts; a truth value does not."""
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -5,7 +5,7 @@ from dataclasses import fields
 from math import isfinite
 from typing import Any, NamedTuple
 
-from anima_actors.explain.account import Account, Contribution
+from anima_actors.explain.account import Account, Contribution, is_number
 from anima_actors.explain.attribution import Attributor, Cause, EventRef, Path, Route
 from anima_actors.explain.causes import RootCause, RootCauseFinder
 from anima_actors.explain.history import ActorReplayer, equal
@@ -41,18 +41,15 @@ def account(asked: str, replayer: ActorReplayer) -> Account:
         raise WhyError(f"turn {turn} is not there{told or '; nothing has happened yet'}")
     if question.path == "degraded":
         return _failures(replayer, turn)
-    return Answer(replayer, turn, asked.strip().rpartition("@")[0] or asked.strip()).of(
-        target_of(question, replayer, turn)
-    )
+    path = asked.strip().rpartition("@")[0] or asked.strip()
+    return Answer(replayer, turn, path).of(target_of(question, replayer, turn))
 
 
 class Answer:
     """One account in the making."""
 
     def __init__(self, replayer: ActorReplayer, turn: int, path: str) -> None:
-        self.replayer = replayer
-        self.turn = turn
-        self.path = path
+        self.replayer, self.turn, self.path = replayer, turn, path
         self.attributor = Attributor(replayer)
         self.new, self.old = replayer.scene(turn), replayer.scene(turn - 1)
         self.endings = RootCauseFinder(self.attributor)
@@ -78,7 +75,7 @@ class Answer:
         )
 
     def _parts(self, target: Target, before: Any, after: Any) -> list[ChangePart]:
-        if _counts(before) and _counts(after) and not before is after is None:
+        if all(one is None or is_number(one) for one in (before, after)) and not before is after is None:
             path = self.attributor.path(target.port, self.turn - 1, self.turn)
             found = self._amounts(target, path)
             return found or [ChangePart((self._held(target, after),), 0.0, after)]
@@ -97,7 +94,7 @@ class Answer:
         for route, value in path.steps:
             reached = target.get(value)
             reached = 0 if reached is None else reached
-            if not _number(reached) or not isfinite(reached):
+            if not is_number(reached) or not isfinite(reached):
                 continue
             if reached in seen:
                 del parts[seen[reached] :]  # a detour that came back to where it began
@@ -149,7 +146,9 @@ class Answer:
             told: RootCause = self.endings.told(at)
             return Contribution(told.source, told.text, amount, became, told.event, told.ends, told.since)
         scene = self.replayer.scene(at.turn)
-        publisher = scene.rows[at.sequence].publisher if at.sequence >= 0 else self._publisher(at)
+        step = self.replayer.step_of_port.get(at.port)
+        missing = step.name if step else "outside"
+        publisher = scene.rows[at.sequence].publisher if at.sequence >= 0 else missing
         return Contribution(
             source=publisher.partition(".")[0],
             text=event_words(scene, at),
@@ -158,18 +157,6 @@ class Answer:
             event=f"{at.turn}.{at.sequence}" if at.sequence >= 0 else None,
             sources=self._grouped(group, depth + 1),
         )
-
-    def _publisher(self, at: EventRef) -> str:
-        step = self.replayer.step_of_port.get(at.port)
-        return step.name if step else "outside"
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _counts(value: Any) -> bool:
-    return value is None or _number(value)
 
 
 def _decided(held: Any) -> Mapping[str, Any]:
@@ -181,7 +168,7 @@ def _decided(held: Any) -> Mapping[str, Any]:
     for name in (one.name for one in fields(event)):
         value = getattr(event, name)
         if hasattr(value, "_asdict"):
-            told.update({key: part for key, part in value._asdict().items() if _number(part)})
+            told.update({key: part for key, part in value._asdict().items() if is_number(part)})
         elif isinstance(value, bool | int | float) or (isinstance(value, str) and 0 < len(value) <= 40):
             told[name] = value
     return told

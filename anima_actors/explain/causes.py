@@ -63,12 +63,9 @@ class RootCauseFinder:
             if not whole or not steps:
                 steps, whole = [CauseShare((dose.ref, opening(self.replayer.scene(dose.turn))), 1.0)], 1.0
             self._portions[dose, reactor] = [
-                CauseShare(route, amount / whole)
+                CauseShare(inner.route, one.portion * inner.portion / whole)
                 for one in steps
-                for route, amount in [
-                    (inner.route, one.portion * inner.portion)
-                    for inner in self.of(one.route, f"reactors.{reactor}")
-                ]
+                for inner in self.of(one.route, f"reactors.{reactor}")
             ]
         return self._portions[dose, reactor]
 

@@ -10,15 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from anima_actors.explain.turn_view import QUIET_BASELINE, Ports, Row, TurnView
 from anima_actors.psyche.events import Stimulus
-from anima_actors.runtime import (
-    ActorState,
-    Bus,
-    Event,
-    RandomStream,
-    RootEvent,
-    SupervisedActor,
-    Wiring,
-)
+from anima_actors.runtime import ActorState, Bus, Event, RandomStream, RootEvent, SupervisedActor, Wiring
 from anima_actors.runtime.step import HandlerStep
 
 
@@ -95,12 +87,7 @@ class ActorReplayer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.wiring = source.wiring
-        supervised_actors = {supervised.name: supervised for supervised in source.actors()}
-        self._actors = {
-            name: supervised.actor
-            for name, supervised in supervised_actors.items()
-            if supervised.actor is not None
-        }
+        self._actors = {one.name: one.actor for one in source.actors() if one.actor is not None}
         self._streams = {name: actor.random for name, actor in self._actors.items()}
         self._born = {name: ReplayedState(actor.snapshot(), 0) for name, actor in self._actors.items()}
         self._steps: dict[str, list[HandlerStep]] = {}

@@ -134,7 +134,7 @@ def _event_target(question: Question, replayer: ActorReplayer, new: TurnView) ->
     place = new.sequences[port].index(sequence)
 
     def field(held: Any) -> Any:
-        events = held if type(held) is tuple else (held,)
+        events = _events(held)
         event = events[place] if place < len(events) else None
         if event is None or not question.path:
             return event and _told(event)
@@ -192,7 +192,7 @@ def _line_target(wanted: str, wiring: Wiring, new: TurnView) -> Target:
         raise WhyError(f"line {place + 1} of the prompt only counts what found no room in it")
     index = sum(one.section == section for one in lines[:place])
     heard = (port for port in new.sequences if port not in wiring.intercepted)
-    port = next(port for port in heard if new[port] is facet or _holds(new[port], facet))
+    port = next(port for port in heard if any(one is facet for one in _events(new[port])))
 
     def line(held: Any) -> Any:
         told = first(held)
@@ -202,15 +202,15 @@ def _line_target(wanted: str, wiring: Wiring, new: TurnView) -> Target:
     return Target(port, line)
 
 
-def _holds(held: Any, facet: Event) -> bool:
-    return type(held) is tuple and any(one is facet for one in held)
+def _events(held: Any) -> tuple[Any, ...]:
+    return held if type(held) is tuple else (held,)
 
 
 TOP_OF_BLEND = 2
 SOMETIMES = (
     *(
-        f"drives.{reactor}.{part}"
-        for reactor in REACTOR_NAMES
+        f"drives.{one}.{part}"
+        for one in REACTOR_NAMES
         for part in ("intensity", "direction", "need", "action")
     ),
     *(f"defense.{part}" for part in ("mechanism", "description", "tension_relief")),
@@ -269,15 +269,15 @@ def leaves(value: Any, path: str) -> Iterator[str]:
 def known_paths(replayer: ActorReplayer, turn: int) -> list[str]:
     """All paths of the state at a turn, at the one before, and at a quiet moment."""
     found: dict[str, None] = {}
+    by_key = facet_ports(replayer.wiring)
     for scene in (replayer.scene(turn), replayer.scene(turn - 1), replayer.scene(0)):
-        for key, ports in facet_ports(replayer.wiring).items():
+        for key, ports in by_key.items():
             for port in ports:
                 state = dict(state_in(scene[port]))
                 if key == "blend" and scene is not replayer.scene(0):
                     state["blend"] = state.get("blend", [])[:TOP_OF_BLEND]
                 found.update(dict.fromkeys(leaves(state.get(key), key)))
-    keys = facet_ports(replayer.wiring)
-    found.update(dict.fromkeys(path for path in SOMETIMES if path.partition(".")[0] in keys))
+    found.update(dict.fromkeys(path for path in SOMETIMES if path.partition(".")[0] in by_key))
     whole = {
         path[: at.start()]
         for path in found

@@ -86,12 +86,9 @@ class LivedSource:
                 self._states[lived.number] = {
                     name: supervised.save() for name, supervised in self._bus.actors.items()
                 }
-                self._forget(lived.number - KEPT_EVERY)
-
-    def _forget(self, before: int) -> None:
-        """Keep the turns from the last state but one on."""
-        self._turns = {number: turn for number, turn in self._turns.items() if number >= before}
-        self._states = {number: state for number, state in self._states.items() if number >= before}
+                before = lived.number - KEPT_EVERY  # the turns from the last state but one on are kept
+                self._turns = {number: turn for number, turn in self._turns.items() if number >= before}
+                self._states = {number: state for number, state in self._states.items() if number >= before}
 
 
 _twins: WeakKeyDictionary[Bus, LivedSource] = WeakKeyDictionary()
@@ -161,11 +158,10 @@ class RecordedSource:
             begin = max(least + 1, turn - 2 * (turn - begin) - REACH)
             self._read(begin, turn)
         for kept in sorted((one for one in {*self._kept, *self._states} if one <= turn), reverse=True):
-            with suppress(
-                SnapshotError
-            ):  # one of a version that is not there any more: an earlier one may be
+            with suppress(SnapshotError):  # of a version that is not there any more: an earlier one may be
                 if kept not in self._states:
-                    self._states[kept] = self._decoded(self._kept[kept])
+                    state = decode_state(unpacked_body(self._kept[kept].body)["state"])
+                    self._states[kept] = state.actors
                 return kept, self._states[kept]
         raise WhyError(f"{self._journal.path.name} keeps no state from which turn {turn} can be lived again")
 
@@ -181,10 +177,6 @@ class RecordedSource:
                 self._turns[number] = frame
             elif frame.head.kind == Kind.SNAPSHOT:
                 self._kept[number] = frame
-
-    def _decoded(self, frame: Frame) -> Mapping[str, ActorState]:
-        state = decode_state(unpacked_body(frame.body)["state"])
-        return state.actors  # type: ignore[no-any-return]
 
     def _reader(self, record: TurnRecord) -> Callable[[int], Event]:
         types = self._types

@@ -77,11 +77,7 @@ def turn_body(
 
 
 def unpacked_body(body: bytes) -> dict[str, Any]:
-    """Unpack the mapping in a body.
-
-    Raises:
-        BadBody: there is none.
-    """
+    """Unpack the mapping in a body. BadBody: there is none."""
     try:
         data = unpack(body)
     except (ValueError, TypeError, RecursionError, msgpack.UnpackException, UnreadableContent) as error:
@@ -92,15 +88,7 @@ def unpacked_body(body: bytes) -> dict[str, Any]:
 
 
 def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
-    """Return the record in the body of a turn's frame.
-
-    Args:
-        data: the unpacked body.
-        fields: of each event type, as the header names them.
-
-    Raises:
-        BadBody: it holds no turn.
-    """
+    """Return the record in an unpacked body; `fields` as the header names them. BadBody: it holds no turn."""
     try:
         names = {**fields, **data["fields"]} if "fields" in data else fields
         return record_of(

@@ -60,11 +60,7 @@ def framed(kind: Kind, turn: int, body: bytes, previous: int) -> tuple[bytes, in
 
 
 def read_head(head: bytes) -> Head:
-    """Read the head in 32 bytes.
-
-    Raises:
-        BadFrame: saying in a few words what is wrong.
-    """
+    """Read the head in 32 bytes. BadFrame says in a few words what is wrong."""
     if len(head) < HEAD.size:
         raise BadFrame("it ends within the head of a frame")
     magic, kind, turn, length, previous, body, own = HEAD.unpack(head)
@@ -78,11 +74,7 @@ def read_head(head: bytes) -> Head:
 
 
 def check_body(head: Head, body: bytes) -> None:
-    """Check a body against its head.
-
-    Raises:
-        BadFrame: it is not the body that was written.
-    """
+    """Check a body against its head. BadFrame: it is not the body that was written."""
     if len(body) < head.length:
         raise BadFrame("it ends within a frame")
     if crc32(body) != head.body:
@@ -161,9 +153,10 @@ def heads(file: BinaryIO, name: str, spot: Spot = BEGINNING) -> Iterator[tuple[i
                 raise BadFrame("it ends within a frame")
         except BadFrame as bad:
             raise _torn_or_damaged(file, name, place, turn, str(bad)) from None
-        _check_chain(Frame(place, head, b""), previous, turn, name)
+        frame = Frame(place, head, b"")
+        _check_chain(frame, previous, turn, name)
         yield place, head
-        place, previous, turn = place + HEAD.size + head.length, head.body, head.turn
+        place, previous, turn = frame.end, head.body, head.turn
 
 
 def next_good(file: BinaryIO, start: int) -> Frame | None:
@@ -183,11 +176,7 @@ def next_good(file: BinaryIO, start: int) -> Frame | None:
 
 
 def _frame_at(file: BinaryIO, place: int) -> Frame | None:
-    """Return the frame that begins at a place; None at the end of the file.
-
-    Raises:
-        BadFrame: no whole frame begins there.
-    """
+    """Return the frame that begins at a place, None at the end of the file. BadFrame: none is whole there."""
     file.seek(place)
     raw = file.read(HEAD.size)
     if not raw:
@@ -202,11 +191,6 @@ def _frame_at(file: BinaryIO, place: int) -> Frame | None:
 
 
 def _check_chain(frame: Frame, previous: int | None, turn: int | None, name: str) -> None:
-    """Check that a frame is the one that follows.
-
-    Raises:
-        DamageError: it is not.
-    """
     if previous is None:
         return
     head = frame.head

@@ -86,21 +86,13 @@ class TurnRecord:
     @property
     def degraded(self) -> list[dict[str, str]]:
         """Modules that failed in this turn or are out of service, as the state tells it."""
+        told = {one["publisher"].partition(".")[0] for one in self.failures if one["stopped"]}
         found = [
-            {"module": _module(one["publisher"]), "handler": one["publisher"], "reason": one["reason"]}
-            for one in self.failures
+            *((one["publisher"], one["reason"]) for one in self.failures),
+            *((module, why) for module, why in self.stopped.items() if module not in told),
+            *((one.publisher, str(one.data.get("reason", ""))) for one in self.find_all(STOOD_IN_FOR)),
         ]
-        told = {_module(one["publisher"]) for one in self.failures if one["stopped"]}
-        found += [
-            {"module": module, "handler": module, "reason": why}
-            for module, why in self.stopped.items()
-            if module not in told
-        ]
-        found += [
-            {"module": one.module, "handler": one.publisher, "reason": str(one.data.get("reason", ""))}
-            for one in self.find_all(STOOD_IN_FOR)
-        ]
-        return found
+        return [{"module": name.partition(".")[0], "handler": name, "reason": why} for name, why in found]
 
 
 def failure_again(failure: Mapping[str, Any]) -> RecordedFailure:
@@ -172,10 +164,6 @@ def record_of(content: Content, names: FieldNames, **beside: Any) -> TurnRecord:
         for publisher, reason, stopped in failures
     )
     return TurnRecord(number, at_s, events, skipped, told, **beside)
-
-
-def _module(publisher: str) -> str:
-    return publisher.partition(".")[0]
 
 
 GATHERED = "StateGathered"

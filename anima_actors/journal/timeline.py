@@ -180,7 +180,7 @@ def turn_history(
     keys: Sequence[str] = (),
     facts: Mapping[str, Any] | None = None,
 ) -> TurnHistory:
-    """Return the history of turns in memory, of a mind wired like this."""
+    """Return the history of turns in memory."""
     layers = {module.name: module.layer for module in wiring.modules}
     return TurnHistory(name, lambda: turns, event_types(wiring), keys, layers, facts or {}, wiring)
 

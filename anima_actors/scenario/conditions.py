@@ -181,9 +181,8 @@ class TurnOutcome:
     label: str
     state: Mapping[str, Any] = field(repr=False)
     published: tuple[str, ...] = field(default=(), repr=False)  # module names
-    composed: str | Callable[[], str] = field(
-        default="", repr=False, compare=False
-    )  # the prompt, or what composes it
+    # the prompt, or what composes it
+    composed: str | Callable[[], str] = field(default="", repr=False, compare=False)
     reply: str = field(default="", repr=False)
 
     @property
@@ -277,8 +276,8 @@ class OrderCheck:
         published = outcomes[at].published
         seen = [module for module in dict.fromkeys(published) if module in self.modules]
         silent = [module for module in dict.fromkeys(self.modules) if module not in published]
-        text = ", then ".join(seen)
-        return "; ".join(filter(None, (text, f"{' and '.join(silent)} published nothing" if silent else "")))
+        missing = [f"{' and '.join(silent)} published nothing"] if silent else []
+        return "; ".join(filter(None, (", then ".join(seen), *missing)))
 
 
 @dataclass(frozen=True, slots=True)

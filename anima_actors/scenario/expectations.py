@@ -89,20 +89,15 @@ class ExpectationReader:
             turns = self._turns(raw["within"], (*place, "within"))
             clauses.append(Clause("within", tuple(check for _, check in checks), (*place, "within"), turns))
             if not plain:
-                self.findings.append(
-                    (
-                        (*place, "within"),
-                        "needs conditions beside it, which must come true within these turns",
-                    )
-                )
+                message = "needs conditions beside it, which must come true within these turns"
+                self.findings.append(((*place, "within"), message))
         else:
             clauses += [Clause("now", (check,), where) for where, check in checks]
         for kind in ("never", "always", "at_least"):
             if kind in raw:
                 clauses.append(self._ranging(kind, raw[kind], (*place, kind)))
-        if "returns_to_baseline" in raw:
-            where = (*place, "returns_to_baseline")
-            clauses.append(self._homecoming(raw["returns_to_baseline"], where))
+        if (home := "returns_to_baseline") in raw:
+            clauses.append(self._homecoming(raw[home], (*place, home)))
         return Expectation(step, tuple(clauses))
 
     def _ranging(self, kind: Literal["never", "always", "at_least"], raw: Any, place: StoryPath) -> Clause:
@@ -145,12 +140,9 @@ class ExpectationReader:
     def _unknown(self, path: str) -> str:
         if len(self.findings) > MOST_PROBLEMS:
             return "unknown state path"  # nobody will read it; looking for what was meant takes time
-        first = path.split(".")[0]
-        meant = nearest(path, FORMS) if "." not in path else None
-        meant = meant or nearest_path(path)
-        if meant:
+        if meant := (nearest(path, FORMS) if "." not in path else None) or nearest_path(path):
             return f'unknown state path; did you mean "{meant}"?'
-        if first in STATE_KEYS:
+        if (first := path.split(".")[0]) in STATE_KEYS:
             return f"unknown state path; {first} has other parts"
         return f"unknown state path; the state has {', '.join(STATE_KEYS)}; forms: {', '.join(FORMS)}"
 
@@ -159,8 +151,7 @@ class ExpectationReader:
             self.findings.append((place, "write a list of modules, such as [dissonance, defense]"))
             return
         unknown = [index for index, name in enumerate(raw) if name not in MODULES and not self.plugins]
-        for index in unknown:
-            self.findings.append(((*place, index), unknown_word("module", raw[index], MODULES)))
+        self.findings += [((*place, one), unknown_word("module", raw[one], MODULES)) for one in unknown]
         if not unknown:
             yield place, OrderCheck(tuple(raw))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anima_actors.scenario.conditions import Outcomes, PathCheck, TurnCheck, TurnOutcome, shown
+from anima_actors.scenario.conditions import Outcomes, PathCheck, TurnOutcome, shown
 from anima_actors.scenario.errors import dotted, quoted
 from anima_actors.scenario.expectations import Clause, Expectation
 
@@ -34,9 +34,7 @@ class Verdict:
             return f"met    {where}: {self.place}: {self.expectation}"
         at = f" at turn {self.turn}" if self.turn is not None else ""
         head = f"failed {where}: {self.place}: expected {self.expected}"
-        return "\n".join(
-            [head, f"       found {self.found}{at}", *(f"       {line}" for line in self.led_to)]
-        )
+        return "\n       ".join([head, f"found {self.found}{at}", *self.led_to])
 
 
 def judge(scenario: "Scenario", outcomes: Sequence[TurnOutcome]) -> list[Verdict]:
@@ -54,8 +52,7 @@ class _Judgement:
     """One story that was lived through, and the questions put to it."""
 
     def __init__(self, scenario: "Scenario", outcomes: Outcomes) -> None:
-        self.scenario = scenario
-        self.outcomes = outcomes
+        self.scenario, self.outcomes = scenario, outcomes
         self.turns_of: dict[int, list[int]] = {}
         for index, outcome in enumerate(outcomes):
             self.turns_of.setdefault(outcome.step, []).append(index)
@@ -101,10 +98,8 @@ class _Judgement:
 
     def _found(self, clause: Clause, at: int) -> str:
         checks = [check for check in clause.checks if check.gap(self.outcomes, at) > 0] or clause.checks
-        return "; ".join(self._say(clause, check, check.found(self.outcomes, at)) for check in checks)
-
-    def _say(self, clause: Clause, check: TurnCheck, text: str) -> str:
-        return f"{check.subject} {text}" if len(clause.checks) > 1 or clause.kind != "now" else text
+        named = len(clause.checks) > 1 or clause.kind != "now"
+        return "; ".join(f"{one.subject} " * named + one.found(self.outcomes, at) for one in checks)
 
     def _tell(self, clause: Clause, *, met: bool, at: int | None, found: str = "") -> Verdict:
         place = clause.place
@@ -128,10 +123,8 @@ class _Judgement:
         failed = [check for check in clause.checks if check.gap(self.outcomes, at) > 0] or list(clause.checks)
         for check in failed[:2]:
             if earlier and isinstance(check, PathCheck):
-                told = (
-                    f"turn {self.outcomes[i].turn} {shown(self.outcomes[i].value(check.subject))}"
-                    for i in earlier
-                )
+                turns = (self.outcomes[index] for index in earlier)
+                told = (f"turn {turn.turn} {shown(turn.value(check.subject))}" for turn in turns)
                 lines.append(f"before it, {check.subject}: {', '.join(told)}")
         return lines[:2] if len(failed) < 2 else lines[:3]
 

@@ -158,18 +158,12 @@ def _problems(tree: Tree, findings: list[Finding], errors: list[Any]) -> list[Pr
         if not _under(path, tree.broken):
             problems.append(tree.problem(path, message))
     for error in errors[:MOST_PROBLEMS]:
-        loc = tuple(error["loc"])
-        spelt = tree.spelling(loc)
-        path, message, at_key = explained(error, spelt)
+        path, message, at_key = explained(error, tree.spelling(tuple(error["loc"])))
         if path not in known and not _under(path, tree.broken):
             problems.append(tree.problem(_as_written(tree, path, error["type"]), message, at_key=at_key))
     problems.sort(key=lambda problem: (problem.line, problem.column))
-    left_out = (
-        len(problems)
-        - MOST_PROBLEMS
-        + max(0, len(errors) - MOST_PROBLEMS)
-        + max(0, len(findings) - MOST_PROBLEMS)
-    )
+    unread = sum(max(0, len(found) - MOST_PROBLEMS) for found in (errors, findings))
+    left_out = len(problems) - MOST_PROBLEMS + unread
     if left_out > 0:
         more = Problem(tree.name, 0, 0, "", f"and {left_out:,} more problems")
         return [*problems[:MOST_PROBLEMS], more]
@@ -207,6 +201,7 @@ SCENARIO_KEYS = (
     *("title", "about", "seed", "persona", "values", "voice", "appraisal", "modules", "constants"),
     *("expect", "steps"),
 )
+_ADDED = ("key", ("use", "settings"))
 VOICE_KEYS = (
     *("provider", "model", "temperature", "max_tokens", "base_url", "budget", "patience", "pause"),
     *("history_tokens", "token_limit", "firmer"),
@@ -218,9 +213,7 @@ _VOCABULARIES: Mapping[tuple[str | None, ...], tuple[str, tuple[str, ...]]] = {
     ("persona",): ("trait", TRAITS),
     ("voice",): ("key", VOICE_KEYS),
     ("modules",): ("key", ("only", "without", "with", "replace", "intercept")),
-    ("modules", "with", None): ("key", ("use", "settings")),
-    ("modules", "replace", None): ("key", ("use", "settings")),
-    ("modules", "intercept", None): ("key", ("use", "settings")),
+    **{("modules", kind, None): _ADDED for kind in ("with", "replace", "intercept")},
     ("steps", None): ("key", STEP_KEYS),
     ("steps", None, "stimulus"): ("reactor", REACTORS),
 }
@@ -236,12 +229,8 @@ _WANTED = {
     "float_type": "float",
     "int_type": "int",
     "int_from_float": "int",
-    "dict_type": "dict",
-    "mapping_type": "dict",
-    "model_type": "dict",
-    "model_attributes_type": "dict",
-    "tuple_type": "tuple",
-    "list_type": "tuple",
+    **dict.fromkeys(("dict_type", "mapping_type", "model_type", "model_attributes_type"), "dict"),
+    **dict.fromkeys(("tuple_type", "list_type"), "tuple"),
 }
 
 
@@ -265,17 +254,15 @@ def explained(error: Mapping[str, Any], spelt: str) -> Explained:
     if kind in _WANTED:
         return Explained(path, _wrong_kind(_WANTED[kind], found, spelt), at_key)
     if kind == "literal_error":
-        message = (
-            unknown_word("command", found, tuple(COMMANDS))
-            if isinstance(found, str)
-            else (f"{_described(found, spelt)}, not a command; write {_listed(tuple(COMMANDS))}")
-        )
-        return Explained(path, message)
+        if isinstance(found, str):
+            return Explained(path, unknown_word("command", found, tuple(COMMANDS)))
+        *first, last = COMMANDS
+        known = f"{', '.join(first)} or {last}"
+        return Explained(path, f"{_described(found, spelt)}, not a command; write {known}")
     if kind in ("greater_than_equal", "less_than_equal"):
         bound, side = (facts["ge"], "at least") if "ge" in facts else (facts["le"], "at most")
-        return Explained(
-            path, f"{_number(found)} is out of range; it must be {side} {bound:,}".replace(".0", "")
-        )
+        message = f"{_number(found)} is out of range; it must be {side} {bound:,}".replace(".0", "")
+        return Explained(path, message)
     if kind == "string_too_long":
         return Explained(path, f"too long; at most {facts.get('max_length', 0):,} characters")
     if kind == "scenario":
@@ -325,7 +312,3 @@ def _looks_numeric(text: str) -> bool:
 
 def _number(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
