@@ -123,8 +123,7 @@ def test_the_margin_of_the_prompt_numbers_its_lines_as_why_does() -> None:
     told = anima("run", "knock.yaml", "--prompt", "--record", "knock.anima").stdout.split("prompt\n")[-1]
     numbered = re.findall(r"^ +(\d+)  (\w+) +│ (.+)$", told, re.MULTILINE)
     assert [int(number) for number, _, _ in numbered] == [*range(1, len(numbered) + 1)]
-    number, module, text = numbered[-1]
-    assert module == "narrative"
+    number, module, text = next(row for row in numbered if row[1] == "narrative")
     account = json.loads(anima("why", "knock.anima", f"prompt:{number}", "--json").stdout)
     assert account["after"].startswith(text) and account["module"] == module
 
