@@ -85,13 +85,15 @@ def test_new_minds_are_as_the_options_say(tmp_path: Path) -> None:
 
 
 async def slow(request: web.Request) -> web.StreamResponse:
-    """A model that would speak for a minute."""
+    """A model that would speak for a minute, but for a greeting; its first answer is heard whole."""
+    last = (await request.json())["messages"][-1]["content"]
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    for number in range(1200):
+    for number in range(2 if "Hello" in last else 1200):
         piece = {"choices": [{"index": 0, "delta": {"content": f"word{number} "}}]}
         await response.write(f"data: {json.dumps(piece)}\n\n".encode())
         await asyncio.sleep(0.05)
+    await response.write(b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n\n')
     return response
 
 
@@ -100,6 +102,7 @@ async def test_sigterm_in_mid_turn_completes_the_turn_and_keeps_the_mind(tmp_pat
     async with serving(slow) as model:
         voice = ("--provider", "openai-compatible", "--model", "m", "--base-url", model.address)
         with process(tmp_path, *voice) as server:
+            await asyncio.to_thread(say, server, "Hello")
             async with (
                 aiohttp.ClientSession(server.address, headers=BEARER) as client,
                 client.post("/v1/chat/completions", json=saying("Go on.", stream=True)) as answer,
@@ -117,13 +120,11 @@ async def test_sigterm_in_mid_turn_completes_the_turn_and_keeps_the_mind(tmp_pat
 @pytest.mark.slow
 async def test_a_second_signal_or_a_kill_leaves_what_was_kept_whole(tmp_path: Path) -> None:
     async with serving(slow) as model:
-        with process(tmp_path) as server:
-            say(server, "Hello")
-            server.stop(signal.SIGTERM)
-        before = (tmp_path / "default" / "mind").read_bytes()
         voice = ("--provider", "openai-compatible", "--model", "m", "--base-url", model.address)
         for number in (signal.SIGKILL, signal.SIGTERM):
             with process(tmp_path, *voice) as server:
+                await asyncio.to_thread(say, server, "Hello")
+                before = (tmp_path / "default" / "mind").read_bytes()
                 async with (
                     aiohttp.ClientSession(server.address, headers=BEARER) as client,
                     client.post("/v1/chat/completions", json=saying("Go on.", stream=True)) as answer,
