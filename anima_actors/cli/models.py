@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from anima_actors.voice.providers import Provider
 
 
+LONGEST = 86
+"""Characters of a model and why one would take it, on one line."""
+
+
 @click.command(epilog="Example: anima models --provider groq")
 @click.option(
     "--provider", metavar="NAME", help="Show this provider alone.", shell_complete=complete.providers
@@ -76,7 +80,11 @@ def _lines(provider: "Provider", *, first: bool) -> "Iterator[Text]":
     yield line("address", provider.address or "yours: --base-url http://localhost:11434/v1")
     for number, model in enumerate(provider.models):
         title = "" if number else "models" if len(provider.models) > 1 else "model"
-        default = "default; " if number == 0 else ""
-        yield line(title, model, f"  ({default}{why_take(model)})")
+        note = f"({'default; ' if number == 0 else ''}{why_take(model)})"
+        if len(model) + len(note) <= LONGEST:
+            yield line(title, model, f"  {note}")
+        else:
+            yield line(title, model)
+            yield line("", "", note)
     if not provider.models:
         yield line("model", "what your server calls it: --model NAME")

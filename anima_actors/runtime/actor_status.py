@@ -18,7 +18,7 @@ class ActorStatus(NamedTuple):
     layer: str
     mailbox: int  # messages that wait for it
     at_work: str  # the handler that runs, "" where none does
-    busy_for_s: float | None  # how long it has been at work; None where nothing runs
+    busy_for_s: float | None  # how long it has been at work; None where nothing runs, or nothing is measured
     waiting_for: tuple[str, ...]  # handlers that must close before its next one runs in this turn
     handled: int  # how often one of its handlers has run
     restarts: int  # in the last turns
@@ -53,7 +53,7 @@ def statuses(
             layer=module.layer,
             mailbox=len(boxes.get(module.name, ())),
             at_work=step.name if step else "",
-            busy_for_s=(stopwatch_ns() - began_ns) / 1e9 if step else None,
+            busy_for_s=(stopwatch_ns() - began_ns) / 1e9 if began_ns else None,
             waiting_for=_waiting_for(wiring, runner, module.name) if runner and not step else (),
             handled=sum(turns - skipped[one.rank] - (one.rank in open_now) for one in steps),
             restarts=actor.restarts,

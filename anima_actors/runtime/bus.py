@@ -169,12 +169,12 @@ class Bus:
             statuses(self.wiring, self.actors, self._tasks.boxes, self._runner, self._lived, self._skipped)
         )
 
-    def at_work(self) -> Iterator[tuple[int, str, int]]:
-        """Yield the handlers at work: the turn, "module.handler", when it began in nanoseconds."""
+    def at_work(self) -> Iterator[tuple[int, str]]:
+        """Yield the handlers at work: the turn, and "module.handler"."""
         runner = self._runner
         if runner is not None:
-            for step, began_ns in runner.work_in_hand():
-                yield runner.ledger.number, step.name, began_ns
+            for step, _ in runner.work_in_hand():
+                yield runner.ledger.number, step.name
 
     async def release(self) -> None:
         """End the actors' tasks, and let go of what they hold outside, until they are needed again."""

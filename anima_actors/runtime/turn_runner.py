@@ -112,7 +112,7 @@ class TurnRunner:
                 return False
         else:
             saved = None
-            self._began_ns = stopwatch_ns()
+            self._began_ns = stopwatch_ns() if self._timed else 0
             self._at_work = step
             try:
                 saved = actor.checkpoint()
@@ -184,7 +184,7 @@ class TurnRunner:
             self._settled(self.ledger.envelopes())
 
     def work_in_hand(self) -> Iterator[tuple[HandlerStep, int]]:
-        """Yield the handlers at work, each with when it began in nanoseconds. Any thread may ask."""
+        """Yield the handlers at work, each with when it began in nanoseconds; 0 where nobody looked."""
         began_ns = self._began_ns
         if (step := self._at_work) is not None:
             yield step, began_ns

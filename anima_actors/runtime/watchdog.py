@@ -11,8 +11,6 @@ import weakref
 from collections.abc import Iterable
 from typing import Protocol
 
-from anima_actors.runtime.clock import stopwatch_ns
-
 PATIENCE_S = 10.0
 LOOK_EVERY_S = 1.0
 QUIET_LOOKS = 30  # without any turn, after which the thread ends
@@ -23,8 +21,8 @@ logger = logging.getLogger(__name__)
 class Watched(Protocol):
     """What runs handlers."""
 
-    def at_work(self) -> Iterable[tuple[int, str, int]]:
-        """Return the handlers at work: the turn, "module.handler", and when it began in nanoseconds."""
+    def at_work(self) -> Iterable[tuple[int, str]]:
+        """Return the handlers at work: the turn, and "module.handler"."""
         ...
 
 
@@ -57,19 +55,18 @@ class Watchdog:
 
     def _look(self) -> None:
         pause, quiet = threading.Event(), 0
-        named: set[tuple[int, int, str]] = set()
+        looks: dict[tuple[int, int, str], int] = {}  # at which a handler was at work; no clock is read
+        enough = max(1, round(self.patience_s / self.look_every_s))
         while quiet < QUIET_LOOKS:
             pause.wait(self.look_every_s)
             with self._lock:
                 watched = list(self._watched)
-            found = [(id(one), *work) for one in watched for work in one.at_work()]
+            found = [(id(one), turn, name) for one in watched for turn, name in one.at_work()]
             del watched
-            named &= {(owner, turn, name) for owner, turn, name, _ in found}
-            for owner, turn, name, began_ns in found:
-                seconds = (stopwatch_ns() - began_ns) / 1e9
-                if seconds >= self.patience_s and (owner, turn, name) not in named:
-                    named.add((owner, turn, name))
-                    logger.warning("%s has been at work for %.0f s, in turn %d", name, seconds, turn)
+            looks = {work: looks.get(work, 0) + 1 for work in found}
+            for (_, turn, name), count in looks.items():
+                if count == enough:
+                    logger.warning("%s has been at work for %g s, in turn %d", name, self.patience_s, turn)
             quiet = 0 if found else quiet + 1
         self.awake = False
 
