@@ -87,6 +87,48 @@ def test_arrows_point_downwards_only() -> None:
             assert not upward, f"{path} imports {upward}"
 
 
+def test_no_two_files_need_one_another() -> None:
+    """Imports that only type checkers see, and a room's table of contents, make no circle."""
+    names = {
+        ".".join(("anima_actors", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in FILES
+    }
+    needs = {
+        name: {one for one in _needed(path) if one in names and one != name}
+        for name, path in names.items()
+        if path.name != "__init__.py"
+    }
+    left = dict(needs)
+    while free := [name for name, needed in left.items() if not needed & left.keys()]:
+        for name in free:
+            del left[name]
+    assert sorted(left) == []
+
+
+def _needed(path: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_a_name_of_a_class_means_one_thing() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and node.name != "Constants":
+                homes.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
+def test_no_file_is_longer_than_one_reads_at_a_sitting() -> None:
+    lines = {str(path.relative_to(PACKAGE)): path.read_text("utf-8").count("\n") for path in FILES}
+    assert {name: count for name, count in lines.items() if count > 350} == {}
+
+
 def test_the_words_are_pure_and_alone() -> None:
     for path in (PACKAGE / "psyche" / "text").glob("*.py"):
         ours = [one.name for one in imports(path) if one.name.startswith("anima_actors")]

@@ -127,7 +127,7 @@ class Span(NamedTuple):
     name: str
 
 
-class Occasion(NamedTuple):
+class StimulusMark(NamedTuple):
     """What opened a turn."""
 
     turn: int
@@ -143,7 +143,7 @@ class Series:
     name: str
     turns: list[int] = field(default_factory=list)
     values: dict[str, list[float]] = field(default_factory=lambda: {path: [] for path in PATHS})
-    occasions: list[Occasion] = field(default_factory=list)
+    occasions: list[StimulusMark] = field(default_factory=list)
     emotions: list[Span] = field(default_factory=list)
     goals: list[Span] = field(default_factory=list)
     defenses: list[Span] = field(default_factory=list)
@@ -199,16 +199,16 @@ def _extend(spans: list[Span], turn: int, name: Any) -> None:
         spans.append(Span(turn, turn, text))
 
 
-def _occasion(record: TurnRecord) -> Occasion:
+def _occasion(record: TurnRecord) -> StimulusMark:
     data = record.root.data
     if changes := _changes(data.get("deltas")):
         loud = sorted((one for one in changes if abs(one[1]) >= LOUD), key=lambda one: -abs(one[1]))
         text = ", ".join(f"{name} {number(value, signed=True)}" for name, value in loud[:2])
-        return Occasion(record.number, text or "words", sum(abs(value) for _, value in changes), False)
+        return StimulusMark(record.number, text or "words", sum(abs(value) for _, value in changes), False)
     seconds = data.get("seconds")
     if isinstance(seconds, int | float):
-        return Occasion(record.number, duration(seconds), 0.0, True)
-    return Occasion(record.number, record.root.type, 0.0, False)
+        return StimulusMark(record.number, duration(seconds), 0.0, True)
+    return StimulusMark(record.number, record.root.type, 0.0, False)
 
 
 def _changes(deltas: Any) -> Sequence[tuple[str, float]]:

@@ -17,9 +17,9 @@ from anima_actors.analysis.plot_data import (
     RULE,
     SMALL,
     TINT,
-    Occasion,
     Series,
     Span,
+    StimulusMark,
     emotion_colour,
     fitted,
     readable_on,
@@ -79,7 +79,7 @@ class Lanes:
             if text == span.name:
                 self.named.add(text)
 
-    def occasions(self, label: str, occasions: Sequence[Occasion]) -> None:
+    def occasions(self, label: str, occasions: Sequence[StimulusMark]) -> None:
         """A lane of what opened the turns: told where there is room, else a mark as tall as it was strong."""
         y = self._new(label)
         strongest = max((one.size for one in occasions), default=0.0) or 1.0

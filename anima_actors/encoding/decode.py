@@ -74,11 +74,18 @@ FORMER_MODULES = {
 }
 
 
+_PERSONS = ("PersonalityHeld", "PersonalityDrifted", "ValuesHeld", "MirrorReflected", "MessageAppraised")
+"""Events that stood among those of the reactors."""
+
 FORMER_CLASSES = {
     "anima_actors.runtime.disturbance:Trouble": "anima_actors.runtime.fault_injection:Fault",
     "anima_actors.runtime.fault_injection:Trouble": "anima_actors.runtime.fault_injection:Fault",
     "anima_actors.mind.state:Moment": "anima_actors.mind.state:TurnSnapshot",
     "anima_actors.told:Moment": "anima_actors.mind.state:TurnSnapshot",
+    **{
+        f"anima_actors.psyche.events.reactors:{name}": f"anima_actors.psyche.events.persons:{name}"
+        for name in _PERSONS
+    },
 }
 
 FORMER_FIELDS = {  # class -> former name of a field -> its name today
@@ -92,10 +99,9 @@ FORMER_FACETS = {"ReactorsSettled": "ReactorsMoved"}
 
 def current_name(name: str) -> str:
     """Return where "module:Class" of an older file is found today."""
-    if name in FORMER_CLASSES:
-        return FORMER_CLASSES[name]
-    module, colon, path = name.partition(":")
-    return f"{FORMER_MODULES.get(module, module)}{colon}{path}"
+    module, colon, path = FORMER_CLASSES.get(name, name).partition(":")
+    moved = f"{FORMER_MODULES.get(module, module)}{colon}{path}"
+    return FORMER_CLASSES.get(moved, moved)
 
 
 Builder = Callable[[Any], Any]

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from anima_actors.explain.account import Account, Contribution
 from anima_actors.explain.wording import MINUS, decimals_for, shown, signed
+
+if TYPE_CHECKING:
+    from anima_actors.explain.account import Account, Contribution
 
 MENTIONED_FROM = 0.05  # of the largest contribution
 MOST_SOURCES = 4
@@ -15,7 +17,7 @@ SHORT = {"reactors": "", "vad": "", "intention": "", "flash": "", "temporal": ""
 """Sections whose name goes without saying."""
 
 
-def as_sentence(account: Account) -> str:
+def as_sentence(account: "Account") -> str:
     """The account in one sentence."""
     name = name_of(account.path)
     at = f"at turn {account.turn}"
@@ -39,7 +41,7 @@ def name_of(path: str) -> str:
     return " ".join(part for part in parts if part).replace("_", " ")
 
 
-def _of_number(account: Account, name: str, at: str) -> str:
+def _of_number(account: "Account", name: str, at: str) -> str:
     change = account.change or 0.0
     told, rest = _largest(_sources(account))
     decimals = decimals_for(change or max((abs(amount) for _, amount in told), default=0.0))
@@ -63,7 +65,7 @@ def _of_number(account: Account, name: str, at: str) -> str:
     return f"{head}: {_joined(parts)}."
 
 
-def _of_word(account: Account, name: str, at: str) -> str:
+def _of_word(account: "Account", name: str, at: str) -> str:
     was, now = _quoted(account.before), _quoted(account.after)
     if account.before == account.after:
         head = f"{_capital(name)} was still {now} {at}"
@@ -87,7 +89,7 @@ def _of_word(account: Account, name: str, at: str) -> str:
     return f"{head}: {_ended(end, account.turn)} {verb}{way}."
 
 
-def _sources(account: Account) -> list[tuple[str, float]]:
+def _sources(account: "Account") -> list[tuple[str, float]]:
     """What gave and what took, by name: the body by its own account, all else by where the chains end."""
     summed: dict[str, float] = {}
     if account.path.startswith("reactors."):
@@ -118,17 +120,17 @@ def _joined(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
 
 
-def _short(one: Contribution) -> str:
+def _short(one: "Contribution") -> str:
     return one.text if one.ends else one.text.partition(": ")[0]
 
 
-def _ended(one: Contribution, turn: int) -> str:
+def _ended(one: "Contribution", turn: int) -> str:
     if one.ends == "earlier turn" and one.since and one.since < turn - 1:
         return f"{one.text} (since turn {one.since})"
     return one.text
 
 
-def _since(sources: Sequence[Contribution]) -> str:
+def _since(sources: "Sequence[Contribution]") -> str:
     since = sources[0].since if sources else None
     return f"nothing has changed it since turn {since}" if since else "nothing has changed it from the start"
 
@@ -158,7 +160,7 @@ class Line(NamedTuple):
     kind: str = ""  # "head", "total" for what it was and became, "end" for the end of a chain
 
 
-def as_tree(account: Account, width: int = WIDTH) -> str:
+def as_tree(account: "Account", width: int = WIDTH) -> str:
     """The account in lines of at most so many columns."""
     return "\n".join(rendered(lines_of(account), width))
 
@@ -176,7 +178,7 @@ def rendered(lines: Sequence[Line], width: int = WIDTH) -> list[str]:
     return out
 
 
-def lines_of(account: Account) -> list[Line]:
+def lines_of(account: "Account") -> list[Line]:
     """The lines of an account."""
     then = f"at turn {account.turn - 1}" if account.turn > 1 else "in a quiet moment"
     name = f"{account.path} at turn {account.turn}"
@@ -198,7 +200,7 @@ def lines_of(account: Account) -> list[Line]:
     ]
 
 
-def _words(account: Account, then: str) -> Iterator[Line]:
+def _words(account: "Account", then: str) -> Iterator[Line]:
     yield Line("", f"it was {shown(account.before, longest=LONGEST)} {then}", kind="total")
     yield from _routes(account.contributions, "", account.before)
     still = "it stayed " if account.before == account.after else "it became "
@@ -215,7 +217,7 @@ def _words(account: Account, then: str) -> Iterator[Line]:
         yield from (Line("", line) for line in wrap(said, WIDTH, subsequent_indent="  "))
 
 
-def _routes(sources: Sequence[Contribution], indent: str, known: object) -> Iterator[Line]:
+def _routes(sources: "Sequence[Contribution]", indent: str, known: object) -> Iterator[Line]:
     """What changed a word, in order; what had the last word is followed to its end."""
     told = sources[-MOST:]
     for index, one in enumerate(told):
@@ -229,7 +231,7 @@ def _routes(sources: Sequence[Contribution], indent: str, known: object) -> Iter
             yield from _routes(one.sources, f"{indent}   ", one.became)
 
 
-def _branches(sources: Sequence[Contribution], decimals: int, indent: str, least: float) -> Iterator[Line]:
+def _branches(sources: "Sequence[Contribution]", decimals: int, indent: str, least: float) -> Iterator[Line]:
     told, rest = chosen(sources, least)
     remainder = signed(sum(one.amount or 0.0 for one in rest), decimals)
     summed_up = bool(remainder.strip("0."))  # what rounds to nothing is not worth a line
@@ -242,7 +244,9 @@ def _branches(sources: Sequence[Contribution], decimals: int, indent: str, least
         yield Line(remainder, f"{indent}└─ {smaller(rest)}")
 
 
-def chosen(sources: Sequence[Contribution], least: float) -> tuple[list[Contribution], list[Contribution]]:
+def chosen(
+    sources: "Sequence[Contribution]", least: float
+) -> "tuple[list[Contribution], list[Contribution]]":
     """The contributions worth telling, largest first and one at least, and the others."""
     if any(one.amount is None for one in sources):
         return list(sources[-MOST:]), []
@@ -251,12 +255,12 @@ def chosen(sources: Sequence[Contribution], least: float) -> tuple[list[Contribu
     return told, ordered[len(told) :]
 
 
-def smaller(rest: Sequence[Contribution]) -> str:
+def smaller(rest: "Sequence[Contribution]") -> str:
     """What is summed up, in words."""
     return f"{len(rest)} smaller one{'s' * (len(rest) > 1)}"
 
 
-def place(one: Contribution) -> str:
+def place(one: "Contribution") -> str:
     """Where a contribution is to be found."""
     if one.ends == "earlier turn":
         return f"since turn {one.since}" if one.since else "from the start"
@@ -274,7 +278,7 @@ SHAPES = {
 }
 
 
-def as_mermaid(account: Account) -> str:
+def as_mermaid(account: "Account") -> str:
     """The account as a Mermaid flow chart."""
     sizes = [abs(one.amount or 0.0) for one in account.contributions]
     decimals = decimals_for(max(sizes, default=0.0))
@@ -292,7 +296,7 @@ class _Names:
         self.count = 0
         self.ends: dict[str, str] = {}
 
-    def name(self, one: Contribution) -> tuple[str, bool]:
+    def name(self, one: "Contribution") -> tuple[str, bool]:
         """The node's name, and whether it is new."""
         key = f"{one.text}|{place(one)}"
         if one.ends and key in self.ends:
@@ -305,7 +309,7 @@ class _Names:
 
 
 def _edges(
-    sources: Sequence[Contribution], effect: str, decimals: int, least: float, names: _Names
+    sources: "Sequence[Contribution]", effect: str, decimals: int, least: float, names: _Names
 ) -> Iterator[str]:
     told, rest = chosen(sources, least)
     for one in told:

@@ -18,7 +18,7 @@ QUIET_LOOKS = 30  # without any turn, after which the thread ends
 logger = logging.getLogger(__name__)
 
 
-class Watched(Protocol):
+class HandlerHost(Protocol):
     """What runs handlers."""
 
     def at_work(self) -> Iterable[tuple[int, str]]:
@@ -33,10 +33,10 @@ class Watchdog:
         self.patience_s = patience_s
         self.look_every_s = look_every_s
         self.awake = False
-        self._watched: weakref.WeakSet[Watched] = weakref.WeakSet()
+        self._watched: weakref.WeakSet[HandlerHost] = weakref.WeakSet()
         self._lock = threading.Lock()
 
-    def watch(self, one: Watched) -> None:
+    def watch(self, one: HandlerHost) -> None:
         """Look at one more."""
         with self._lock:
             self._watched.add(one)

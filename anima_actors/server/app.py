@@ -17,8 +17,8 @@ from anima_actors.server.auth import Access
 from anima_actors.server.completions import CompletionRoutes
 from anima_actors.server.connections import (
     BoundedHandler,
+    ConnectionBounds,
     ConnectionLimits,
-    Connections,
     once_a_minute,
 )
 from anima_actors.server.mind_pool import MindPool
@@ -92,7 +92,7 @@ async def serve(
     await runner.setup()
     server = runner.server
     assert server is not None, "it was just set up"
-    connections = Connections(limits)
+    connections = ConnectionBounds(limits)
     options = {"access_log_class": request_logger(log, access.token), "logger": error_logger(trouble)}
     former = loop.get_exception_handler()
     loop.set_exception_handler(lambda _, context: trouble(_trouble_in(context)))

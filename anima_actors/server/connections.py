@@ -38,7 +38,7 @@ class ConnectionLimits:
         return cls(most, min(most, cls().most_of_address))
 
 
-class Connections:
+class ConnectionBounds:
     """All connections of a server, the oldest first."""
 
     def __init__(self, limits: ConnectionLimits) -> None:
@@ -69,7 +69,7 @@ class Connections:
 class BoundedHandler(web.RequestHandler):
     """A connection of aiohttp's that is counted, and closed where headers are too long in coming."""
 
-    def __init__(self, server: web.Server, connections: Connections, **options: Any) -> None:
+    def __init__(self, server: web.Server, connections: ConnectionBounds, **options: Any) -> None:
         super().__init__(server, keepalive_timeout=connections.limits.idle_s, **options)
         self._connections = connections
         self._timer: asyncio.TimerHandle | None = None

@@ -103,7 +103,7 @@ class UserMessage(BaseModel):
         return "".join(part.text for part in self.content)
 
 
-class Said(NamedTuple):
+class LastMessage(NamedTuple):
     """What a request says to a mind."""
 
     text: str

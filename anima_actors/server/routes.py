@@ -16,7 +16,7 @@ from anima_actors.encoding.json import dumps
 from anima_actors.mind.inputs import StimulusError
 from anima_actors.runtime import AnimaError
 from anima_actors.server.asides import ASIDE_MODEL
-from anima_actors.server.messages import Said, UserMessage, ignored_parts
+from anima_actors.server.messages import LastMessage, UserMessage, ignored_parts
 from anima_actors.server.schemas import (
     MODEL,
     CompletionRequest,
@@ -205,7 +205,7 @@ def json_response(body: BaseModel | dict[str, Any]) -> web.Response:
     return web.Response(body=dumps(data), content_type="application/json")
 
 
-def said_in(asked: CompletionRequest) -> Said:
+def said_in(asked: CompletionRequest) -> LastMessage:
     """Return what a request says to a mind: the last message of the user, the only one that is checked.
 
     Raises:
@@ -221,7 +221,9 @@ def said_in(asked: CompletionRequest) -> Said:
         )
     try:
         message: Any = asked.messages[place]
-        return Said(UserMessage.model_validate_json(dumps(message)).text, ignored_parts(message["content"]))
+        return LastMessage(
+            UserMessage.model_validate_json(dumps(message)).text, ignored_parts(message["content"])
+        )
     except ValidationError as error:
         raise _invalid_body(error, f"messages.{place}") from None
 

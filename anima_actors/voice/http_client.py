@@ -17,7 +17,7 @@ from anima_actors.voice.http_errors import (
     refusal_error,
     unreadable_error,
 )
-from anima_actors.voice.http_exchange import Connections, HttpExchange, HttpLimits, read_refusal
+from anima_actors.voice.http_exchange import ConnectionPool, HttpExchange, HttpLimits, read_refusal
 from anima_actors.voice.language_model import ModelReply, ModelRequest, OnPiece, VoiceError
 from anima_actors.voice.normaliser import Normaliser
 from anima_actors.voice.providers import Provider
@@ -69,7 +69,7 @@ class HttpModel:
         self._limits = limits or HttpLimits(patience_s=patience_s, pause_s=settings.pause_s)
         longer = self._limits.patience_s if (settings.patience_s or 0.0) > settings.budget_s else 0.0
         self._budget_s = settings.budget_s + longer
-        self._connections = Connections(self._limits.connect_s)
+        self._connections = ConnectionPool(self._limits.connect_s)
         self._backoff = backoff or Backoff()
         self._stream = stream
         self._now = now

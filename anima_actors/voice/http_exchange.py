@@ -61,7 +61,7 @@ class HttpLimits:
     most_bytes: int = 8_000_000
 
 
-class Connections:
+class ConnectionPool:
     """The connections of one model to its server, for each event loop its own."""
 
     def __init__(self, connect_s: float) -> None:
@@ -118,7 +118,7 @@ class HttpExchange:
         body: bytes,
         limits: HttpLimits,
         headers: dict[str, str],
-        connections: Connections,
+        connections: ConnectionPool,
     ) -> None:
         self._endpoint = endpoint
         self._url = f"{endpoint.address}{path}"

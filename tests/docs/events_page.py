@@ -28,7 +28,8 @@ This page is made from the definitions by `python -m tests.docs.events_page`, an
 LAYERS = {
     "occasions": "What opens a turn",
     "contributions": "What any module may contribute",
-    "body": "L1: the body, and what it brings to it",
+    "reactors": "L1: the body, memory and attention",
+    "persons": "L1: who one is, and what the other's words say",
     "affect": "L2 and L3: emotion, integration, prediction, drives",
     "identity": "L4: who one becomes",
     "agency": "L5: wanting, conflict, defense",
@@ -43,10 +44,9 @@ def page() -> str:
 
 def _layer(home: str, title: str) -> Iterator[str]:
     yield f"## {title}\n"
+    opening = [*(kind for kind in _kinds() if issubclass(kind, RootEvent)), Disturbed]
     kinds = [kind for kind in _kinds() if kind.__module__.rpartition(".")[2] == home]
-    if home == "occasions":
-        kinds.append(Disturbed)
-    for kind in kinds:
+    for kind in opening if home == "occasions" else [kind for kind in kinds if kind not in opening]:
         yield from _event(kind)
 
 

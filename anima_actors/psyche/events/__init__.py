@@ -1,7 +1,8 @@
 """All events of the psyche.
 
 contributions   what any module may publish: biases, nudges, intentions, vetoes, facets
-reactors        what sets off a turn, and L1: the body, memory, mirror, attention
+reactors        what sets off a turn, and L1: the body, memory, attention
+persons         L1: who one is, and what the other's words say
 affect          L2 and L3: emotion, integration, prediction, drives
 identity        L4: layers of experience, age, self-description, the self through time, the narrative
 agency          L5: goals, dissonance, defence
@@ -37,6 +38,13 @@ from anima_actors.psyche.events.identity import (
     QualiaFelt,
     TemporalSelfTold,
 )
+from anima_actors.psyche.events.persons import (
+    MessageAppraised,
+    MirrorReflected,
+    PersonalityDrifted,
+    PersonalityHeld,
+    ValuesHeld,
+)
 from anima_actors.psyche.events.reactors import (
     AttentionDirected,
     BodyAdapted,
@@ -44,16 +52,11 @@ from anima_actors.psyche.events.reactors import (
     DynamicsHeld,
     GhostRemembered,
     MemoryRecalled,
-    MessageAppraised,
-    MirrorReflected,
-    PersonalityDrifted,
-    PersonalityHeld,
     ReactorsMoved,
     ReactorsSettled,
     Stimulus,
     TensionReturned,
     TimePassed,
-    ValuesHeld,
 )
 from anima_actors.psyche.events.speech import PromptLine, Spoken, StateGathered, VoiceFailed
 

@@ -1,0 +1,112 @@
+"""L1: who one is and what matters to one; what the other's words say of them, and mean to oneself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from anima_actors.psyche import text as words
+from anima_actors.psyche.events.contributions import Facet
+from anima_actors.psyche.model.personality import Traits
+from anima_actors.psyche.model.reactor_space import REACTOR_NAMES, Reactors
+from anima_actors.runtime import Between, Event, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalityHeld(Event):
+    """The traits held at the start of the turn."""
+
+    traits: Annotated[Traits, Between(0.0, 1.0)]
+    confabulation_rate: Unit  # readiness to remember what never was
+
+    def main_values(self) -> Mapping[str, object]:
+        """The traits by their initials."""
+        return dict(zip("NEACO", self.traits, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalityDrifted(Event):
+    """A strong emotion moved the traits; they apply from the next turn."""
+
+    emotion: str
+    change: Annotated[Traits, Between(-1.0, 1.0)]
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesHeld(Facet):
+    """What matters, and how much."""
+
+    facet: ClassVar[str] = "values"
+    keys: ClassVar[tuple[str, ...] | None] = ()
+    order: ClassVar[int] = 115
+
+    weights: Annotated[tuple[tuple[str, float], ...], Between(0.0, 1.0)]
+
+    def state(self) -> Mapping[str, Any]:
+        """Nothing: they are given, and no state of the mind."""
+        return {}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What matters most."""
+        line = words.values_line(self.weights)
+        return (line,) if line else ()
+
+    def prompt_weight(self) -> float:
+        """Little: they are at work in all the rest."""
+        return 0.35
+
+    def main_values(self) -> Mapping[str, object]:
+        """The weightiest three."""
+        return dict(sorted(self.weights, key=lambda held: -held[1])[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorReflected(Facet):
+    """What the other's words say of the other's state, and how much of it is caught."""
+
+    facet: ClassVar[str] = "mirror"
+    order: ClassVar[int] = 160
+
+    language: str  # "en", "uk" or "unknown"
+    inferred: Annotated[Reactors, Between(-1.0, 1.0)]
+    contagion: Annotated[Reactors, Between(-1.0, 1.0)]
+    empathy_note: str
+    evidence: tuple[str, ...]
+    heard: int = 0  # messages so far
+    warmth: Annotated[float, Between(-1.0, 1.0)] = 0.0  # their cohesion, a running mean
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``mirror``: what was inferred, by reactor, and the note."""
+        inferred = dict(zip(REACTOR_NAMES, self.inferred, strict=True))
+        return {"mirror": {"inferred": inferred, "empathy_note": self.empathy_note}}
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """What one notices in the other."""
+        noted = words.mirror_line(self.empathy_note) if self.empathy_note else ""
+        seems = words.describe_other(dict(zip(REACTOR_NAMES, self.inferred, strict=True)))
+        known = words.relation_line(self.heard, self.warmth) if self.heard else ""
+        return tuple([line for line in (noted, seems, known) if line])
+
+    def prompt_weight(self) -> float:
+        """How much the other is moved."""
+        return max(map(abs, self.inferred))
+
+    def main_values(self) -> Mapping[str, object]:
+        """The language and the strongest inferred changes."""
+        strong = {n: v for n, v in zip(REACTOR_NAMES, self.inferred, strict=True) if abs(v) >= 0.05}
+        return {"language": self.language, **strong}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAppraised(Event):
+    """What the other's words mean to the one they are said to; no part of the state, which they move."""
+
+    deltas: Annotated[Reactors, Between(-1.0, 1.0)]  # what they do to the reactors
+    confidence: Unit
+    method: str  # "lexicon", or "llm" where a language model was believed
+    reason: str  # in a sentence
+    evidence: tuple[str, ...]  # the words that counted; empty where a language model read
+
+    def main_values(self) -> Mapping[str, object]:
+        """The reactors that they move, or why none; and by whose reading."""
+        moved = {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}
+        return {**moved, "method": self.method} if moved else {"method": self.method, "reason": self.reason}
