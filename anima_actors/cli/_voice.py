@@ -33,6 +33,7 @@ class VoiceOptions(NamedTuple):
     patience: float | None = None  # seconds
     pause: float | None = None  # seconds
     history_tokens: int | None = None
+    proxy: "Secret | None" = None
 
 
 def _as_seconds(_ctx: click.Context, param: click.Parameter, given: str | None) -> float | None:
@@ -103,6 +104,13 @@ voice_options = gathered(
         help="Let an answer that has begun pause so long: 30s.",
     ),
     number_option("--history-tokens", 0, MOST_TOKENS, "Let earlier exchanges of N tokens go along."),
+    click.option(
+        "--proxy",
+        metavar="URL",
+        callback=_as_secret,
+        help="Ask through this HTTP proxy, in place of that in HTTPS_PROXY or HTTP_PROXY; if it holds a "
+        "password, better use those. A server on this machine is asked without.",
+    ),
 )
 
 
@@ -142,6 +150,7 @@ def voice_settings(
         "temperature": options.temperature,
         "max_tokens": options.max_tokens,
         "history_tokens": options.history_tokens,
+        "proxy": options.proxy,
         "patience_s": options.patience or own.patience_s or _seconds_around(PATIENCE, environment),
         "pause_s": options.pause or (_seconds_around(PAUSE, environment) if usual_pause else None),
     }

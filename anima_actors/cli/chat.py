@@ -145,9 +145,11 @@ def _voice_for(
 ) -> "VoiceSettings":
     """Return the settings of another voice, or raise ChatError; the same provider keeps key and address."""
     from anima_actors.chat.commands import ChatError
+    from anima_actors.voice.settings import OFFLINE
 
     same = provider == before.provider and not before.offline
-    options = VoiceOptions(provider, model, base_url=address)
+    proxy = None if provider == OFFLINE else before.proxy_secret
+    options = VoiceOptions(provider, model, base_url=address, proxy=proxy)
     if same:
         kept = address in (None, before.base_url)  # a key goes to no other place
         options = options._replace(key=before.key if kept else None, base_url=address or before.base_url)

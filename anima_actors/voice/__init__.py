@@ -7,6 +7,7 @@ call_log        each call to a model recorded, or answered from a record
 language_model  the interface of a model: request, reply, conversation
 settings        which provider, which model, which limits
 providers       the table of providers
+proxy           which proxy a request goes through, if any
 secret          a key that does not show, and its removal from any text
 http_client     a model over HTTP: retries within a budget
 http_exchange   one request and its answer; connections

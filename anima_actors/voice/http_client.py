@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from anima_actors.voice.dialects import DIALECTS, SYSTEM
 from anima_actors.voice.error_kinds import ErrorKind, ServerError
@@ -21,8 +22,9 @@ from anima_actors.voice.http_exchange import ConnectionPool, HttpExchange, HttpL
 from anima_actors.voice.language_model import ModelReply, ModelRequest, OnPiece, VoiceError
 from anima_actors.voice.normaliser import Normaliser
 from anima_actors.voice.providers import Provider
+from anima_actors.voice.proxy import proxies_around, proxy_for
 from anima_actors.voice.retries import Backoff, keep_out_of_reports, wait_for_rate_limit
-from anima_actors.voice.secret import Scrubber
+from anima_actors.voice.secret import Scrubber, Secret
 from anima_actors.voice.settings import VoiceSettings, validated_address, validated_key
 from anima_actors.voice.speech_filter import SpeechFilter
 
@@ -41,9 +43,10 @@ class HttpModel:
         backoff: when a failed request is repeated.
         stream: whether to ask for the answer piece by piece.
         now: seconds since 1970.
+        proxies: of an environment; None for that of the process.
 
     Raises:
-        VoiceError: no model, no address, no key where one is needed, or a malformed key.
+        VoiceError: no model, no address, no key where one is needed, a malformed key or proxy.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class HttpModel:
         backoff: Backoff | None = None,
         stream: bool = True,
         now: Callable[[], float] = time.time,
+        proxies: Mapping[str, Secret] | None = None,
     ) -> None:
         self._key = validated_key(provider, settings.key)
         model = settings.model or provider.default_model
@@ -74,7 +78,9 @@ class HttpModel:
         self._stream = stream
         self._now = now
         self._dialect = DIALECTS[provider.dialect]
-        self._scrubber = Scrubber(self._key.reveal())
+        around = proxies_around(os.environ) if proxies is None else proxies
+        self._proxy = proxy_for(self._endpoint.address, settings.proxy_secret, around)
+        self._scrubber = Scrubber(self._key.reveal(), *(self._proxy.secrets() if self._proxy else ()))
         self._without: frozenset[str] = frozenset()  # parameters that this server refuses
         self._opens_thoughts: bool | None = None  # False: they begin with the answer; None: not known yet
 
@@ -192,7 +198,7 @@ class HttpModel:
         sent = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         headers = self._dialect.headers(self._key.reveal())
         return HttpExchange(
-            self._endpoint, self._dialect.path, sent, self._limits, headers, self._connections
+            self._endpoint, self._dialect.path, sent, self._limits, headers, self._connections, self._proxy
         )
 
     async def _read_answer(self, exchange: HttpExchange, answer: Normaliser) -> None:

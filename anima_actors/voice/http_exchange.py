@@ -26,6 +26,7 @@ from anima_actors.voice.http_errors import (
     unreadable_error,
 )
 from anima_actors.voice.language_model import VoiceError
+from anima_actors.voice.proxy import Proxy
 from anima_actors.voice.retries import retry_after
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _MOST_REFUSAL_BYTES = 65_536
 _KEPT_S = 4.0
 """A connection is kept so long; servers keep theirs for five seconds and more."""
 _DRAIN_S = 0.05
+_PROXY_WANTS_USER = 407
 _WHY = {
     errno.ECONNREFUSED: "connection refused",
     errno.ECONNRESET: "connection reset",
@@ -96,7 +98,7 @@ async def _opened_session(connect_s: float) -> "AsyncGenerator[aiohttp.ClientSes
         connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_S),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None, connect=connect_s),
-        trust_env=False,  # no proxy and no .netrc that the user does not know of
+        trust_env=False,  # no .netrc that the user does not know of; a proxy is named with each request
     )
     try:
         yield session
@@ -119,6 +121,7 @@ class HttpExchange:
         limits: HttpLimits,
         headers: dict[str, str],
         connections: ConnectionPool,
+        proxy: Proxy | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._url = f"{endpoint.address}{path}"
@@ -126,6 +129,7 @@ class HttpExchange:
         self._limits = limits
         self._headers = headers
         self._connections = connections
+        self._proxy = proxy
         self._response: aiohttp.ClientResponse | None = None
         self._received = 0
         self._begins_until = 0.0  # on the loop's clock
@@ -137,7 +141,15 @@ class HttpExchange:
             async with asyncio.timeout_at(self._begins_until):
                 self._response = await self._send()
         except Exception as error:  # whatever it is, it goes no further
-            problem = _voice_error(error, self._endpoint, self._limits, self._limits.patience_s)
+            problem = _proxy_error(error, self._endpoint, self._proxy)
+            problem = problem or _voice_error(error, self._endpoint, self._limits, self._limits.patience_s)
+        if (
+            self._response is not None
+            and self._proxy is not None
+            and self._response.status == _PROXY_WANTS_USER
+        ):
+            self._response.close()
+            problem = _proxy_refusal(self._endpoint, self._proxy, _PROXY_WANTS_USER)
         if problem is not None:
             raise problem
         return self
@@ -195,8 +207,40 @@ class HttpExchange:
         # what waits to be compressed comes late, and what was compressed may be a bomb
         fixed = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": _USER_AGENT}
         return await session.post(
-            self._url, data=self._body, headers=fixed | self._headers, allow_redirects=False
+            self._url,
+            data=self._body,
+            headers=fixed | self._headers,
+            allow_redirects=False,
+            proxy=self._proxy.address.reveal() if self._proxy else None,
         )
+
+
+def _proxy_error(error: Exception, endpoint: ModelEndpoint, proxy: Proxy | None) -> VoiceError | None:
+    """Return the error where it is the proxy's fault; None where it is not."""
+    import aiohttp
+
+    if proxy is None:
+        return None
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return _proxy_refusal(endpoint, proxy, error.status)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        why = _WHY.get(error.os_error.errno or 0, "no connection")
+        what = f"cannot be reached, for the proxy at {proxy.host} cannot: {why}"
+        return connection_error(endpoint, what, "check the proxy")
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        what = f"cannot be reached through the proxy at {proxy.host}: no connection in time"
+        return connection_error(endpoint, what, "check the proxy")
+    return None
+
+
+def _proxy_refusal(endpoint: ModelEndpoint, proxy: Proxy, status: int) -> VoiceError:
+    if status == _PROXY_WANTS_USER:
+        what = f"cannot be reached: the proxy at {proxy.host} wants a user and a password"
+        return connection_error(
+            endpoint, what, "give both in its address, http://USER:PASSWORD@HOST:PORT", transient=False
+        )
+    what = f"cannot be reached: the proxy at {proxy.host} lets nothing through to it (status {status})"
+    return connection_error(endpoint, what, "check the proxy", transient=status >= 500)
 
 
 def _voice_error(

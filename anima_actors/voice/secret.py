@@ -14,18 +14,18 @@ _SHORTEST_SECRET = 4
 
 
 class Scrubber:
-    """Removes a key from texts, in each form in which it may come back.
+    """Removes keys and passwords from texts, in each form in which they may come back.
 
     Plain, url-encoded, and as base64 at any offset. Texts that merely look like a key or a request header
     go too.
     """
 
-    def __init__(self, key: str) -> None:
-        forms = _forms(key) if len(key) >= _SHORTEST_SECRET else set()
+    def __init__(self, *secrets: str) -> None:
+        forms = {form for one in secrets if len(one) >= _SHORTEST_SECRET for form in _forms(one)}
         self._forms = sorted(forms, key=lambda form: (-len(form), form))
 
     def clean(self, text: str) -> str:
-        """Return the text on one line, without the key and without control characters."""
+        """Return the text on one line, without the secrets and without control characters."""
         text = "".join(character if character.isprintable() else " " for character in text)
         for form in self._forms:
             text = text.replace(form, GONE)

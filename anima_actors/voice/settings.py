@@ -77,6 +77,9 @@ class VoiceSettings:
         max_tokens: of one answer, from 1.
         base_url: where a server of one's own listens; for "openai-compatible" only.
         key: the provider's; never written down.
+        proxy: the address of an HTTP proxy, such as http://proxy.example:3128. It may hold user and password,
+            and is never written down. None for that in the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY). A
+            server on this machine is asked without.
         budget_s: seconds that one answer may take, retries and all.
         patience_s: seconds until the first word; a server may have to load the model first. None for 30, and
             for the whole budget with a server of one's own. More than the budget comes on top of it.
@@ -109,8 +112,11 @@ class VoiceSettings:
     prompt_tokens: int = 1_200
     numbers: bool = False
     firmer: bool = False
+    proxy: Secret | str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if isinstance(self.proxy, str):
+            object.__setattr__(self, "proxy", Secret(self.proxy) if self.proxy else None)
         known = (OFFLINE, OWN, *PROVIDERS)
         if self.provider not in known:
             meant = suggestion(str(self.provider), known)
@@ -138,6 +144,11 @@ class VoiceSettings:
             return {"provider": OFFLINE}
         data = {name: getattr(self, name) for name in ("provider", *_ON_RECORD)}
         return {name: value for name, value in data.items() if value is not None}
+
+    @property
+    def proxy_secret(self) -> Secret | None:
+        """The address of the proxy that is given, as a secret."""
+        return Secret(self.proxy) if isinstance(self.proxy, str) else self.proxy
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

@@ -145,8 +145,10 @@ def speak(voice: VoiceOptions) -> None:
 def test_the_options_are_the_fields_and_a_key_is_a_secret_at_once() -> None:
     words = ["--provider", "groq", "--model", "m", "--key", "hush-hush", "--temperature", "0.5"]
     words += ["--max-tokens", "9", "--base-url", "u", "--patience", "5m", "--pause", "1m30s"]
-    result = CliRunner().invoke(speak, [*words, "--history-tokens", "0"])
-    assert result.output == f"{VoiceOptions('groq', 'm', Secret('x'), 0.5, 9, 'u', 300.0, 90.0, 0)!r}\n"
+    words += ["--history-tokens", "0", "--proxy", "http://user:hush-hush@proxy.example"]
+    result = CliRunner().invoke(speak, words)
+    secret = Secret("x")
+    assert result.output == f"{VoiceOptions('groq', 'm', secret, 0.5, 9, 'u', 300.0, 90.0, 0, secret)!r}\n"
     assert "hush" not in result.output
 
 

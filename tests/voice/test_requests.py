@@ -188,7 +188,7 @@ def open_of(address: str) -> HttpModel:
     return HttpModel(PROVIDERS["openai-compatible"], settings)
 
 
-async def test_proxies_and_netrc_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_on_this_machine_is_asked_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     async with serving(streamed("groq", "Hi")) as server:
