@@ -63,6 +63,8 @@ class Flow:
                 out.append(self._placed())
                 self._gap = f"{self._gap} " if self._breaks else " "  # a line may be indented
             else:
+                if self._indent + cell_len(self._word + character) > self._width:
+                    out.append(self._placed())  # a wide character is not cut in two
                 self._word += character
                 if self._indent + cell_len(self._word) >= self._width:
                     out.append(self._placed())

@@ -1,7 +1,7 @@
 """The log for a person: one aligned line an event, coloured by layer, with a head and a foot to each turn."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -74,14 +74,16 @@ class PrettyLog:
         rule.append("─" * (self.layout.width - rule.cell_len), "dim")
         message = root.values.get("message")
         values = {name: value for name, value in root.values.items() if name != "message"}
-        occasion = Text(" " * self.layout.indent).append(root.event, "bold")
+        occasion = Text(root.event, "bold")
+        room = self.layout.width - self.layout.indent
         if isinstance(seconds := values.get("seconds"), int | float):
             occasion.append(f"  {duration(seconds)}")
         else:
-            room = self.layout.width - occasion.cell_len - 2
-            occasion.append("  ").append_text(_styled(values_in(room, values, signed=True), "  "))
+            words = values_in(room - occasion.cell_len - 2, values, signed=True)
+            occasion.append("  ").append_text(_styled(words, "  "))
+        indent = Text(" " * self.layout.indent)
         quoted = self._said(message) if isinstance(message, str) and message else []
-        return [rule, occasion, *quoted]
+        return [rule, *(indent + line for line in occasion.wrap(self.console, room)), *quoted]
 
     def _said(self, message: str) -> list[Text]:
         indent = " " * self.layout.indent
@@ -96,7 +98,7 @@ class PrettyLog:
         layer = ""
         for record in records:
             if record.kind != "skipped":
-                yield self._line(record, names, "" if record.layer == layer else record.layer)
+                yield from self._lines(record, names, "" if record.layer == layer else record.layer)
                 layer = record.layer
         skipped = [f"{record.module}.{record.handler}" for record in records if record.kind == "skipped"]
         if skipped:
@@ -114,7 +116,7 @@ class PrettyLog:
             if name not in heard and (self.selection.modules is None or module in self.selection.modules):
                 yield Text(" " * self.layout.indent).append(f"dropped  {event}, by {module}", "dim")
 
-    def _line(self, record: LogRecord, names: Mapping[str, str], layer: str) -> Text:
+    def _lines(self, record: LogRecord, names: Mapping[str, str], layer: str) -> Iterable[Text]:
         layout, failed = self.layout, record.kind == "failure"
         style = "bold red" if failed else LAYER_STYLES.get(record.layer, OTHER_STYLE)
         mark = "!" if failed else str(record.sequence)
@@ -127,16 +129,40 @@ class PrettyLog:
             line.append(f"failed in {record.handler or 'being built'}: ", style)
             line.append(tidy(str(record.values["reason"]), layout.width), "red")
             line.truncate(layout.width, overflow="ellipsis")
-            return line
+            yield line
+            return
         line.append(f"{_cut(record.event, layout.event)} ")
-        shown = _styled(values_in(layout.values, record.values, record.module), " ")
-        shown.truncate(layout.values, overflow="ellipsis", pad=True)
-        line.append_text(shown).append(" ")
+        first, *more = self._values(record)
+        place = layout.indent if layout.values_below else line.cell_len
+        if layout.values_below:
+            more = [first, *more] if first else more
+        else:
+            first.pad_right(layout.values - first.cell_len)
+            line.append_text(first).append(" ")
         between = f"{record.module}.{record.handler}" in self._between
         line.append(_cut(_told_by(record, names, layout, between), layout.causes), "dim")
         if layout.microseconds and record.microseconds is not None:
             line.append(f" {_duration_us(record.microseconds):>{layout.microseconds}}", "dim")
-        return line
+        yield line
+        yield from (Text(" " * place) + one for one in more)
+
+    def _values(self, record: LogRecord) -> list[Text]:
+        """The values of an event in lines of their column; what reads as a sentence is cut to one."""
+        room = self.layout.values
+        words = values_in(room, record.values, record.module)
+        shown = _styled(words, " ")
+        if any(word.role == "quote" for word in words):
+            shown.truncate(room, overflow="ellipsis")
+            return [shown]
+        if shown.cell_len <= room:
+            return [shown]
+        lines: list[Text] = [Text()]
+        for unit in _units(words):
+            part = _styled(unit, " ")
+            if lines[-1].cell_len and lines[-1].cell_len + 1 + part.cell_len > room:
+                lines.append(Text())
+            lines[-1].append(" " if lines[-1].cell_len else "").append_text(part)
+        return [piece for line in lines for piece in line.wrap(self.console, room)]
 
 
 def _short(layer: str, width: int) -> str:
@@ -169,7 +195,19 @@ def _told_by(record: LogRecord, names: Mapping[str, str], layout: Layout, betwee
         text = f"{'⇐' if between else '←'} {', '.join(modules[:shown])}{f' +{rest}' if rest else ''}"
         if cell_len(text) <= layout.causes:
             return text
-    return f"← {len(modules)} modules"
+    counted = f"← {len(modules)} modules"
+    return counted if cell_len(counted) <= layout.causes else f"← {len(modules)}"
+
+
+def _units(words: Words) -> Iterator[Words]:
+    """What is not to be torn apart: a name with its value, or a value alone."""
+    start = 0
+    for place, word in enumerate(words):
+        if word.role != "name":
+            yield words[start : place + 1]
+            start = place + 1
+    if words[start:]:
+        yield words[start:]
 
 
 def _spaced(name: str) -> str:

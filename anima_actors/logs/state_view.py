@@ -10,7 +10,10 @@ from anima_actors.logs.text import tidy
 from anima_actors.logs.wrapping import prompt_view
 from anima_actors.runtime import Turn, Wiring
 
-NARROWEST, WIDEST = 80, 160
+NARROWEST, WIDEST = 48, 160
+TIMED_FROM = 100  # columns from which durations are shown
+ONE_COLUMN_BELOW = 90  # columns below which the foot is one part a line
+VALUES_BELOW = 72  # columns below which values stand on lines of their own
 LONGEST_MODULE, LONGEST_EVENT = 16, 22
 
 
@@ -31,6 +34,11 @@ class Layout(NamedTuple):
         """Where the modules begin; the header and footer of a turn are aligned with them."""
         return self.number + 1 + self.layer + 1
 
+    @property
+    def values_below(self) -> bool:
+        """Whether values stand on lines of their own, below the event."""
+        return self.width < VALUES_BELOW
+
 
 def layout_for(wiring: Wiring, width: int, *, timed: bool) -> Layout:
     """The columns for the modules of a mind, in so many columns altogether."""
@@ -45,10 +53,12 @@ def layout_for(wiring: Wiring, width: int, *, timed: bool) -> Layout:
     number, layer = 3, 2
     module = _longest(modules, LONGEST_MODULE)
     event = _longest(events, LONGEST_EVENT)
-    microseconds = 5 if timed else 0
-    spaces = 6 if timed else 5
+    microseconds = 5 if timed and width >= TIMED_FROM else 0
+    spaces = 6 if microseconds else 5
     left = width - number - layer - module - event - microseconds - spaces
-    causes = max(16, min(48, left * 2 // 5))
+    if width < VALUES_BELOW:
+        return Layout(width, number, layer, module, event, width - number - layer - 2, left, 0)
+    causes = max(14, min(48, left * 2 // 5))
     return Layout(width, number, layer, module, event, left - causes, causes, microseconds)
 
 
@@ -103,6 +113,10 @@ def turn_footer(told: TurnSummary, layout: Layout, console: Console) -> list[Tex
 
 def _two_columns(state: Mapping[str, Any], layout: Layout) -> Iterable[Text]:
     half = (layout.width - layout.indent) // 2
+    if layout.width < ONE_COLUMN_BELOW:
+        parts = (_emotion(state), _goal(state), _integration(state), _defense(state))
+        yield from (Text(" " * layout.indent).append_text(part) for part in parts if part.plain.strip())
+        return
     for left, right in ((_emotion(state), _goal(state)), (_integration(state), _defense(state))):
         line = Text(" " * layout.indent)
         left.truncate(half - 2, overflow="ellipsis")

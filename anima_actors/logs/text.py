@@ -7,6 +7,10 @@ QUOTE = 40  # characters from which on a text reads as a sentence
 LONGEST = 400  # characters that are looked at; a message may have a million
 
 
+REACTORS = frozenset({"tension", "arousal", "satisfaction", "cohesion"})
+"""Where there is little room each is its first letter: t.03 a.33 s.86 c.88."""
+
+
 class Word(NamedTuple):
     """A piece of a line, and what kind of piece it is."""
 
@@ -65,13 +69,15 @@ def values_in(width: int, values: Mapping[str, object], module: str = "", *, sig
 
     What is zero, false or empty is passed over where something else is left to tell. The first value needs
     no name where it is a text, for the event's own name says what it is. Where nothing shorter fits, what
-    is named in full is left to be cut.
+    is named in full is left for several lines.
     """
     told = _worth_telling(values, module)
     full = _words(told, signed=signed)
     if _length(full) <= width:
         return full
     cut = _words(told, signed=signed, bare_texts=True, brief=True)
+    if all(name in REACTORS and isinstance(value, float) for name, value in told):
+        cut = tuple([Word(f"{name[0]}{word.text}") for (name, _), word in zip(told, cut[1::2], strict=True)])
     shorter = (_words(told, n, signed=signed, bare_texts=True, brief=True) for n in (5, 4, 3))
     return next((words for words in (cut, *shorter) if _length(words) <= width), cut)
 

@@ -11,11 +11,17 @@ def words(width: int, values: dict[str, object], module: str = "") -> str:
 
 def test_values_are_named_in_full_where_there_is_room_and_shorter_where_there_is_not() -> None:
     assert words(80, REACTORS) == "tension 0.78 arousal 0.65 satisfaction 0.09 cohesion -0.07"  # type: ignore[arg-type]
-    assert words(32, REACTORS) == "ten .78 aro .65 sat .09 coh -.07"  # type: ignore[arg-type]
+    other = {"valence": 0.776, "arousal": 0.649, "dominance": -0.0716}
+    assert words(26, other) == "val .78 aro .65 dom -.07"  # type: ignore[arg-type]
 
 
-def test_what_cannot_be_made_short_enough_keeps_its_names_and_is_left_to_be_cut() -> None:
-    assert words(12, REACTORS).startswith("tension .78 arousal")  # type: ignore[arg-type]
+def test_reactors_are_told_by_their_first_letters_where_there_is_little_room() -> None:
+    assert words(32, REACTORS) == "t.78 a.65 s.09 c-.07"  # type: ignore[arg-type]
+
+
+def test_what_cannot_be_made_short_enough_keeps_its_names_for_more_lines() -> None:
+    other = {"valence": 0.776, "arousal": 0.649, "dominance": -0.0716}
+    assert words(12, other) == "valence .78 arousal .65 dominance -.07"  # type: ignore[arg-type]
 
 
 def test_zeros_and_what_is_empty_are_passed_over_where_something_else_is_left_to_tell() -> None:
