@@ -36,9 +36,9 @@ class Terminal:
         self.type(f"{line}{ENTER}")
         self.wait_for_prompt(prompts + 1)
 
-    def wait_for(self, words: str) -> None:
-        """Wait until words are to be seen, anywhere."""
-        self._wait(lambda: words in self.text, f"{words!r} is not to be seen")
+    def wait_for(self, words: str, after: int = 0) -> None:
+        """Wait until words are to be seen, anywhere after so many characters."""
+        self._wait(lambda: words in self.text[after:], f"{words!r} is not to be seen")
 
     def wait_for_prompt(self, number: int) -> None:
         """Wait until so many prompts have been shown and the last is empty."""

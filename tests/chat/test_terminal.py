@@ -95,25 +95,28 @@ def test_a_session_through_every_command_and_the_mind_found_again_next_day(
 
 @pytest.mark.slow
 def test_ctrl_c_stops_the_answer_and_not_the_mind(minds: Path) -> None:
-    with model_server("First second third fourth fifth sixth.", 0.4) as server:
+    with model_server("First second third fourth fifth sixth.") as server:
         with terminal("chat", "--mind", "olha", *server.options, folder=minds) as talk:
             talk.wait_for_prompt(1)
+            assert "sixth." in shown_for(talk, "Good morning!")  # a first answer is shown when it is whole
+            server.pause_s, shown = 0.4, len(talk.text)
             talk.type(f"Hello!{ENTER}")
-            talk.wait_for("First second")
+            talk.wait_for("First second", shown)
             talk.type(CTRL_C)
-            talk.wait_for_prompt(2)
-            assert "(stopped)" in talk.text and "^C" not in talk.text and "sixth" not in talk.text
+            talk.wait_for_prompt(3)
+            told = talk.text[shown:]
+            assert "(stopped)" in told and "^C" not in told and "sixth" not in told
             server.pause_s = 0.0
             assert "sixth." in shown_for(talk, "What did you want to say?")
             sent = [message["content"] for message in server.asked[-1]["messages"]][1:]
-            assert sent[0] == "Hello!" and "First second".startswith(sent[1][:12]) and len(sent) == 3
+            assert sent[2] == "Hello!" and "First second".startswith(sent[3][:12]) and len(sent) == 5
             talk.type(CTRL_D)
             assert talk.end() == 0
         with terminal("chat", "--mind", "olha", folder=minds) as again:
             again.wait_for_prompt(1)
             assert f"It speaks through openai-compatible at {server.address}, a-model." in again.text
             assert "sixth." in shown_for(again, "Do you remember me?")
-            assert [one["role"] for one in server.asked[-1]["messages"]].count("assistant") == 2
+            assert [one["role"] for one in server.asked[-1]["messages"]].count("assistant") == 3
 
 
 @pytest.mark.slow
