@@ -29,6 +29,12 @@ REACHED, NOT_REACHED = 0, 1
 @click.option(
     "--stories", metavar="FOLDER", help="Write each story found as a scenario that expects its end."
 )
+@number_option(
+    "--lives",
+    1,
+    10**7,
+    "Live through so many turns instead, random, periodic and realistic ones, and tell what they come to.",
+)
 @json_option("Write all of it as JSON.")
 def audit(
     file: str | None,
@@ -37,6 +43,7 @@ def audit(
     seed: int,
     everything: bool,
     stories: str | None,
+    lives: int | None,
     as_json: bool,
 ) -> int:
     """Search for what can never happen to a mind.
@@ -45,9 +52,14 @@ def audit(
     constants that decide nothing, the stimuli that end the same. Without a STORY the mind is the default
     one, of anybody; with one it is that of the story, as it stands. The exit status is 0 where all was
     reached, 1 where something was not, 2 for bad input.
+
+    --lives tells what does happen instead: the shares of labels, how old goals grow, how many crises there
+    are, and what is pinned to an end of its range (exit status 1 where that is so in more than 1% of turns).
     """
     from anima_actors.analysis.reachability_report import audit_lines
 
+    if lives is not None:
+        return _lives(file, lives, seed, as_json=as_json)
     folder = Path(stories) if stories is not None else None
     if folder is not None:
         try:
@@ -67,6 +79,30 @@ def audit(
         if folder is not None:
             click.echo(f"{len(written)} stories in {folder}")
     return REACHED if found.complete else NOT_REACHED
+
+
+def _lives(file: str | None, turns: int, seed: int, *, as_json: bool) -> int:
+    """Tell the shares of long lives of the mind of a story, or of the default one."""
+    from anima_actors.analysis.life_shares import KINDS, life_shares, shares_lines
+    from anima_actors.cli._stories import load_one_story
+    from anima_actors.mind.mind import Mind
+    from anima_actors.scenario.runner import build_mind
+
+    story = load_one_story(file) if file is not None else None
+
+    def make() -> Mind:
+        return build_mind(story) if story is not None else Mind(seed=seed)
+
+    with refusing("anima audit"), progress("living", len(KINDS) * turns) as advance:
+        found = [
+            life_shares(kind, turns, seed=seed, make=make, progress=lambda _: advance(1)) for kind in KINDS
+        ]
+    if as_json:
+        write_json([one.as_data() for one in found])
+    else:
+        for one in found:
+            click.echo("\n".join(shares_lines(one, console().width)) + "\n")
+    return REACHED if all(one.sound for one in found) else NOT_REACHED
 
 
 def _search(file: str | None, budget: str, turns: int | None, seed: int) -> "Audit":
