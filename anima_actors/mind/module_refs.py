@@ -112,11 +112,15 @@ def reference_to(kind: type) -> str:
 
 
 def describe_module(module: type[Actor], constants: Any) -> dict[str, Any]:
-    """Return a module in use as plain data: its place, version, a hash of its file, and its constants."""
+    """Return a module in use as plain data: its place, version, a hash of its file, and its constants.
+
+    Constants with a method `models` tell the hashes of the models that the module reads with, by name.
+    """
     ours = module.__module__.startswith("anima_actors.")
     if constants is None and module.constants_type is not None:
         constants = module.constants_type()
     version = __version__ if ours else str(getattr(sys.modules.get(module.__module__), "__version__", ""))
+    models = constants.models() if hasattr(constants, "models") else {}
     return {
         "name": module.name,
         "layer": module.layer,
@@ -124,6 +128,7 @@ def describe_module(module: type[Actor], constants: Any) -> dict[str, Any]:
         "version": version,
         "code": _code_hash(module),
         "constants": to_plain(constants) if is_dataclass(constants) else {},
+        **({"models": models} if models else {}),
     }
 
 

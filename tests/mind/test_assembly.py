@@ -307,3 +307,10 @@ class Coin(Actor):
     @handler
     def roll(self, stimulus: Stimulus) -> CoinRolled:
         return CoinRolled(self.random.random())
+
+
+def test_the_sentence_model_that_reads_messages_is_in_the_header() -> None:
+    assert all("models" not in one for one in Mind().described()["modules"])
+    reading = Mind(constants={"mirror.english_valence": "sentences"}).described()["modules"]
+    (mirror,) = [one for one in reading if one["name"] == "mirror"]
+    assert len(mirror["models"]["sentences"]) == 64

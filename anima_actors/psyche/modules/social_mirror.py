@@ -26,6 +26,12 @@ class Constants:
     noted_from: float = 0.15  # inferred change from which one takes note
     english_valence: str = "lexicon"  # or "vader" (extra "affect"), "sentences" (extra "sentences")
 
+    def models(self) -> dict[str, str]:
+        """Return the hash of the sentence model, where it is used."""
+        from anima_actors.psyche.lexicon.sentences import MODEL_SHA256
+
+        return {"sentences": MODEL_SHA256} if self.english_valence == "sentences" else {}
+
 
 class SocialMirror(Actor):
     """Infers the other's state from their words."""
