@@ -90,7 +90,11 @@ class LazyGroup(click.Group):
         return cast("click.Command", getattr(module, name))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take options without a command for those of a conversation, and --models for the command."""
+        """Take options without a command for those of a conversation, and the file of a story for its run."""
+        if args[:1] == ["help"]:
+            args = [*args[1:], "--help"]
+        elif args and args[0].endswith((".yaml", ".yml")):
+            args = ["run", *args]
         own = {option for one in self.get_params(ctx) for option in one.opts}
         if args and args[0].startswith("-") and args[0].partition("=")[0] not in own:
             args = ["models", *args[1:]] if args[0] == "--models" else ["chat", *args]

@@ -239,6 +239,14 @@ def changes_in(settings: Iterable[str], modules: Sequence[str]) -> dict[str, Any
     return changes
 
 
+TRAITS = (
+    *("neuroticism", "extraversion", "agreeableness", "conscientiousness", "openness"),
+    "confabulation_rate",
+)
+VALUES = ("autonomy", "care", "fairness", "integrity", "growth")
+"""Short for persona.neuroticism and the like."""
+
+
 def _place(key: str, modules: Sequence[str]) -> str:
     from anima_actors.runtime.errors import suggestion
 
@@ -248,6 +256,8 @@ def _place(key: str, modules: Sequence[str]) -> str:
     if first in _PARTS:
         raise ValueError(f"name a part of it, such as {first}.{_PARTS[first]}")
     if first not in modules:
+        if key in TRAITS or key in VALUES:
+            return f"{'persona' if key in TRAITS else 'values'}.{key}"
         known = dict.fromkeys((_WHOLE[0], *_PARTS, *modules))
         raise ValueError(f"no such setting{suggestion(first, known)}")
     if not rest:

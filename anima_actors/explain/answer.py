@@ -9,7 +9,7 @@ from anima_actors.explain.account import Account, Contribution, is_number
 from anima_actors.explain.attribution import Attributor, Cause, EventRef, Path, Route
 from anima_actors.explain.causes import RootCause, RootCauseFinder
 from anima_actors.explain.history import ActorReplayer, equal
-from anima_actors.explain.question import Target, WhyError, parse, target_of
+from anima_actors.explain.question import Target, WhyError, meant, parse, target_of
 from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.explain.wording import event_words, silence
 
@@ -30,7 +30,8 @@ def account(asked: str, replayer: ActorReplayer) -> Account:
     Raises:
         WhyError: there is no such turn, path, line or event.
     """
-    question = parse(asked)
+    asked_for = parse(asked)
+    question = meant(asked_for, replayer.wiring)
     last = replayer.source.last
     turn = question.turn if question.turn is not None else last
     first = replayer.source.first
@@ -42,6 +43,8 @@ def account(asked: str, replayer: ActorReplayer) -> Account:
     if question.path == "degraded":
         return _failures(replayer, turn)
     path = asked.strip().rpartition("@")[0] or asked.strip()
+    if question != asked_for:
+        path = question.path
     return Answer(replayer, turn, path).of(target_of(question, replayer, turn))
 
 

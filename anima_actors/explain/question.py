@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.explain.history import ActorReplayer
 from anima_actors.explain.turn_view import TurnView
+from anima_actors.journal.timeline import ALIASES
 from anima_actors.logs.text import tidy
 from anima_actors.psyche import PSYCHE
 from anima_actors.psyche.events import Facet
@@ -47,6 +48,15 @@ def parse(asked: str) -> Question:
     if turn not in (None, number):
         raise WhyError(f"{asked}: the event {event[1]}.{event[2]} is of turn {number}, not of turn {turn}")
     return Question(event[3] or "", number, (number, int(event[2])))
+
+
+def meant(question: Question, wiring: Wiring) -> Question:
+    """Return the question with the path in place of what people call a value, such as goal or tension."""
+    if question.path == "defense":
+        return question._replace(path="defense.mechanism")
+    if question.event is None and question.path not in facet_ports(wiring):
+        return question._replace(path=ALIASES.get(question.path, question.path))
+    return question
 
 
 class Target(NamedTuple):

@@ -38,7 +38,10 @@ def header_in(file: BinaryIO, name: str) -> tuple[Frame, dict[str, Any]]:
     if not beginning:
         raise JournalError(f"{name} is empty; nothing was recorded in it")
     if beginning != MAGIC:
-        raise JournalError(f"{name} is no journal of anima_actors")
+        story = ""
+        if name.endswith((".yaml", ".yml")):
+            story = f"; it is a story: anima run {name} --record FILE makes one"
+        raise JournalError(f"{name} is no journal of anima_actors{story}")
     try:
         first = next(frames(file, name, BEGINNING))
         header = unpacked_body(first.body)

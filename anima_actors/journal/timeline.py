@@ -197,6 +197,17 @@ def flattened(state: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
+ALIASES: Mapping[str, str] = {
+    **{name: f"reactors.{name}" for name in ("tension", "arousal", "satisfaction", "cohesion")},
+    "emotion": "primary",
+    "mood": "vad.valence",
+    "valence": "vad.valence",
+    "goal": "intention.goal",
+    "surprise": "prediction_error",
+}
+"""What people call a value, and its path in the state. A part of the state of that name goes before."""
+
+
 def value_at(state: Mapping[str, Any], path: str) -> Any:
     """Return the value at a path such as "reactors.tension" or "blend.0.name".
 
@@ -204,6 +215,8 @@ def value_at(state: Mapping[str, Any], path: str) -> Any:
         KeyError: there is nothing of that name; None on the way to it counts as None.
     """
     value: Any = state
+    if path not in state:
+        path = ALIASES.get(path, path)
     for part in path.split("."):
         if isinstance(value, Mapping):
             value = value[part]

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from anima_actors.journal.timeline import ALIASES
 from anima_actors.scenario.conditions import (
     BaselineCheck,
     OrderCheck,
@@ -127,6 +128,9 @@ class ExpectationReader:
                 yield from self._order(raw, where)
                 continue
             leaf = leaf_at(path, plugins=self.plugins)
+            if leaf is None and path in ALIASES:
+                path = ALIASES[path]
+                leaf = leaf_at(path)
             if leaf is None:
                 self.findings.append((where, self._unknown(path)))
             elif leaf in (GROUP, OPEN) and isinstance(raw, Mapping) and raw and set(raw) != {"contains"}:

@@ -275,6 +275,8 @@ def _unknown_key(path: StoryPath) -> str:
     if place[:2] == ("modules", "replace"):
         place = (*place[:2], *(None for _ in place[2:]))
     noun, words = _VOCABULARIES.get(place, ("key", ()))
+    if str(path[-1]).isdecimal() and noun == "reactor":
+        return f"a number is written with a point, not a comma: 0.{path[-1]}"
     if looks_secret(str(path[-1])):
         return NO_KEY_HERE
     return unknown_key(noun, str(path[-1]), words)

@@ -38,6 +38,7 @@ _YES = frozenset(spelt for word in ("yes", "on") for spelt in (word, word.title(
 _NO = frozenset(spelt for word in ("no", "off") for spelt in (word, word.title(), word.upper()))
 
 _WHOLE = re.compile(r"[-+]?[0-9]+")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(_[0-9]{3})+")
 _OCTAL, _HEXADECIMAL = re.compile(r"0o[0-7]+"), re.compile(r"0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -55,6 +56,8 @@ def meaning_of(word: str) -> Scalar:
         return True
     if word in _FALSE or word in _NO:
         return False
+    if _GROUPED.fullmatch(word):  # 1_000, as in YAML 1.1 and Python
+        word = word.replace("_", "")
     if _WHOLE.fullmatch(word) or _OCTAL.fullmatch(word) or _HEXADECIMAL.fullmatch(word):
         if len(word) > _MOST_DIGITS:
             raise ValueError(f"a number of {len(word):,} digits")

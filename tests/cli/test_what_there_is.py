@@ -143,3 +143,24 @@ def test_who_has_a_key_and_names_no_provider_is_told_how_to_use_it() -> None:
         main, ["chat", "--provider", "offline"], input="hello\n", env={"GROQ_API_KEY": "gsk_x"}
     )
     assert named.stderr == ""
+
+
+def test_help_and_a_story_without_a_command_do_what_is_meant() -> None:
+    assert anima("help", "run").stdout == anima("run", "--help").stdout
+    assert anima("help").stdout == anima("--help").stdout
+    assert anima("knock.yaml", "--log", "off").stdout == anima("run", "knock.yaml", "--log", "off").stdout
+
+
+def test_a_trait_and_a_value_need_no_prefix() -> None:
+    def told(setting: str) -> str:
+        return anima("run", "knock.yaml", "--json", "-", "--set", setting).stdout
+
+    assert told("neuroticism=0.9") == told("persona.neuroticism=0.9")
+    assert told("care=0.1") == told("values.care=0.1")
+
+
+def test_a_story_where_a_journal_is_asked_for_says_how_to_make_one() -> None:
+    for command in (("why", "knock.yaml", "tension"), ("plot", "knock.yaml"), ("show", "knock.yaml")):
+        result = anima(*command)
+        assert result.exit_code == 2
+        assert "it is a story: anima run knock.yaml --record FILE makes one" in result.output

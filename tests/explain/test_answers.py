@@ -122,7 +122,7 @@ def test_a_line_of_the_prompt_can_be_asked_about_by_number_or_words() -> None:
     ("wrong", "told"),
     [
         ("reactors.tensoin", 'did you mean "reactors.tension"?'),
-        ("tension", 'did you mean "reactors.tension"?'),
+        ("coherence", 'did you mean "temporal.coherence"?'),
         ("reactors", "reactors is several values; name one: reactors.tension, reactors.arousal"),
         ("phi.label", "there is no phi.label"),
         ("qqq", "known: "),
@@ -208,3 +208,20 @@ def test_the_sentence_reads_well() -> None:
     )
     mind.rest_now(300)
     assert mind.why("reactors.tension").sentence().endswith(": coming home took −.41.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("tension", "reactors.tension"),
+        ("emotion@3", "primary"),
+        ("mood", "vad.valence"),
+        ("goal@2", "intention.goal"),
+        ("surprise@2", "prediction_error"),
+        ("defense@3", "defense.mechanism"),
+    ],
+)
+def test_what_people_call_a_value_is_answered(asked: str, path: str) -> None:
+    account = betrayed().why(asked)
+    assert account.path == path
+    assert account.to_dict() == betrayed().why(f"{path}@{account.turn}").to_dict()

@@ -176,6 +176,10 @@ def test_a_key_outside_the_voice_gets_the_same_answer() -> None:
             "stimulus: {tension: -1.5}",
             "3:25: steps[0].stimulus.tension: -1.5 is out of range; it must be at least -1",
         ),
+        (
+            "stimulus: {tension: 0,4}",
+            "3:27: steps[0].stimulus.4: a number is written with a point, not a comma: 0.4",
+        ),
         ("stimulus: {tension: true}", "3:25: steps[0].stimulus.tension: true is a truth value, not a number"),
         (
             'stimulus: {tension: "0.3"}',

@@ -132,7 +132,7 @@ class TestRefusals:
                 "reactors: {tensoin: 1}",
                 '.reactors.tensoin: unknown state path; did you mean "reactors.tension"?',
             ),
-            ("tension: 1", '.tension: unknown state path; did you mean "reactors.tension"?'),
+            ("coherence: 1", '.coherence: unknown state path; did you mean "temporal.coherence"?'),
             ("mechanism: denial", '.mechanism: unknown state path; did you mean "defense.mechanism"?'),
             ("vad.zzzz: 1", ".vad.zzzz: unknown state path; vad has other parts"),
             ("whithin: 3 turns", '.whithin: unknown state path; did you mean "within"?'),
