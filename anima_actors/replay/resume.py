@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord, event_types, events_of
@@ -37,7 +36,12 @@ def verdicts_in(journal: Journal, origin: MindOrigin) -> tuple[Verdict, ...]:
     mind = origin.mind(Script())
     types = event_types(mind.bus.wiring)
     outcomes = []
-    for record, (index, step) in zip(journal.turns(), story.turns(), strict=False):
+    progress = StoryProgress(story)
+    for record in journal.turns():
+        placed = progress.take(record)
+        if placed is None:
+            break
+        index, step = placed
         mind.recall(record.number, events_of(record, types), record.degraded)
         spoken = record.find("Spoken")
         outcomes.append(
@@ -53,6 +57,47 @@ def verdicts_in(journal: Journal, origin: MindOrigin) -> tuple[Verdict, ...]:
         )
     return tuple(replace(verdict, line=0) for verdict in judge(story, outcomes))
 
+
+class StoryProgress:
+    """How far a story has come by its recorded turns; those of timers belong to the step meanwhile.
+
+    Args:
+        story: that was lived, or None where there is none.
+        before: how many turns there were before the first on record, each of a step of its own.
+    """
+
+    def __init__(self, story: Scenario | None, before: int = 0) -> None:
+        self._steps = tuple(story.turns()) if story is not None else ()
+        self._at = before
+        self._left: float | None = None  # seconds of a rest that a timer has interrupted
+
+    def take(self, record: TurnRecord) -> tuple[int, StoryStep] | None:
+        """Take in the next recorded turn; return its step with its place, or None after the story's end."""
+        if self._at >= len(self._steps):
+            return None
+        index, step = self._steps[self._at]
+        root, seconds = root_of(step)
+        if record.root.type == type(root).__name__:
+            passed = float(record.root.data["seconds"]) if step.rest is not None else seconds
+            left = (seconds if self._left is None else self._left) - passed
+            self._left = left if left > SHORTEST_S else None
+            self._at += self._left is None
+        return index, step
+
+    def rest(self) -> Iterator[StoryStep]:
+        """Yield the steps that are left, of one that was interrupted what is left of it."""
+        for place, (_, step) in enumerate(self._steps[self._at :]):
+            cut = self._left if place == 0 else None
+            yield step if cut is None else step.model_copy(update={"rest": cut})
+
+    @property
+    def done(self) -> bool:
+        """Whether no step is left."""
+        return self._at >= len(self._steps)
+
+
+SHORTEST_S = 1e-6
+"""A rest of which less is left is over."""
 
 OnTurn = Callable[[TurnRecord, StoryStep], None]
 
@@ -101,14 +146,16 @@ def resume(
             origin = replace(origin, config=replace(origin.config, voice=voice))
         last, story = journal.last, origin.story
         origin.mind()
-    steps = tuple(_steps(story))
+        progress = StoryProgress(story, journal.first - 1)
+        for record in journal.turns() if story is not None else ():
+            progress.take(record)
     title = story.title if story is not None else ""
-    if whole.ended and len(steps) <= last:
+    if whole.ended and progress.done:
         return ResumeReport(last, 0, 0, whole.hash, "", title, _judged(path, origin))
     begun = restore_mind(path, lambda header: origin.mind(), sync=sync)
     if begun.message and on_cut is not None:
         on_cut(begun.message)
-    last_hash = _gone_on(begun.mind, islice(steps, begun.after, None), on_turn)
+    last_hash = _gone_on(begun.mind, progress.rest(), on_turn)
     lived = begun.mind.bus.turns - begun.after
     return ResumeReport(
         begun.after, begun.replayed, lived, last_hash, begun.message, title, _judged(path, origin)
@@ -134,10 +181,3 @@ def _gone_on(mind: Mind, steps: Iterable[StoryStep], on_turn: OnTurn | None) -> 
         if mind.recorder is not None:
             mind.recorder.writer.abandon()
         raise
-
-
-def _steps(story: Scenario | None) -> Iterator[StoryStep]:
-    """The steps of a story, one for each turn."""
-    if story is not None:
-        for _, step in story.turns():
-            yield step

@@ -59,6 +59,13 @@ def has_words(text: str) -> bool:
     return any(unicodedata.category(one)[0] in "LNPS" and one not in _BLANK_LETTERS for one in text)
 
 
+def _next_mark(text: str, last: bool) -> re.Match[str] | None:
+    """Return the first mark; none where a longer one may have begun before it and is not whole yet."""
+    mark = _MARK.search(text)
+    cut = None if last or mark is None else _CUT_MARK.search(text)
+    return None if mark and cut and cut.start() < mark.start() else mark
+
+
 class SpeechFilter:
     """Lets through what a model says, and neither its thoughts nor the marks of its turns.
 
@@ -103,7 +110,7 @@ class SpeechFilter:
             last: whether nothing more comes.
         """
         self._rest += text
-        while not self.ended and (mark := _MARK.search(self._rest)) is not None:
+        while not self.ended and (mark := _next_mark(self._rest, last)) is not None:
             before = self._rest[mark.start() - 1] if mark.start() else self._before
             if before == "`" and mark.end() == len(self._rest) and not last:
                 break  # a mark in backticks is only talked about

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from anima_actors import Actor, Mind, RealClock, RootEvent, Scenario, Stimulus, handler, run_scenario
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.restore import restore_mind
-from anima_actors.replay.origin import history_in
+from anima_actors.replay.origin import history_in, origin_of
 from anima_actors.replay.replay import replay
+from anima_actors.replay.resume import resume, verdicts_in
+from tests.journal.lives import journaled
 from tests.thoroughness import examples
 
 
@@ -179,3 +181,20 @@ def test_the_turns_of_timers_belong_to_the_step_during_which_they_ring() -> None
     )
     run = asyncio.run(run_scenario(story))
     assert [(one.turn, one.step) for one in run.outcomes] == [(1, 0), (2, 1), (3, 1), (4, 1)]
+
+
+def test_a_torn_record_of_a_story_with_timers_is_gone_on_with_to_the_same_end(tmp_path: Path) -> None:
+    document = {
+        "title": "A timer",
+        "modules": {"only": ["reactors"], "with": ["tests.runtime.test_timers:Clock"]},
+        "steps": [{"say": "90 tea;400 cake", "stimulus": {}}, {"rest": "10m"}, {"command": "joy"}],
+    }
+    story = Scenario.from_document(document)
+    whole = journaled(tmp_path / "whole.anima", story)
+    data = (tmp_path / "whole.anima").read_bytes()
+    with Journal.open(tmp_path / "whole.anima") as journal:
+        assert len(list(journal.turns())) == 7
+        assert len(verdicts_in(journal, origin_of(journal.header))) == 0
+    for share in (0.4, 0.6, 0.8, 0.95):
+        (tmp_path / "torn.anima").write_bytes(data[: int(len(data) * share)])
+        assert resume(tmp_path / "torn.anima").hash == whole

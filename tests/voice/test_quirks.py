@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anima_actors.voice import ModelReply, VoiceError
@@ -85,6 +85,7 @@ def heard(pieces: Sequence[str], hold: bool) -> tuple[str, bool, bool]:
 
 
 @given(SOUP, st.booleans())
+@example(["<|x", "[THINK]", "|>"], False)
 def test_what_is_said_does_not_depend_on_where_the_text_is_cut(soup: list[str], hold: bool) -> None:
     text = "".join(soup)
     whole = heard([text], hold)
