@@ -292,15 +292,22 @@ class MindPool:
             entry.unkept = False
         kept_before = kept.moment()
         last, entry.repeatable = entry.repeatable, None
-        if conversation and last and (last.conversation, last.turns) == (conversation, kept_before.turns):
-            await kept.go_back(last.before)
+        again = (
+            last if last and (last.conversation, last.turns) == (conversation, kept_before.turns) else None
+        )
+        if conversation and again:
+            await kept.go_back(again.before)
         else:
             await kept.presence.come_back()
         before = kept_before if kept.mind.bus.turns == kept_before.turns else kept.moment()
         try:
             return await task(kept.mind)
         finally:
-            if kept.mind.bus.turns != kept_before.turns or kept.mind.bus.turns != before.turns:
+            turns = kept.mind.bus.turns
+            if conversation and again and turns == before.turns:  # nothing came in place of the turn
+                await kept.go_back(kept_before)
+                entry.repeatable = again
+            elif turns != kept_before.turns or turns != before.turns:
                 await self._keep(entry, kept, kept_before)
                 if conversation:
                     entry.repeatable = RepeatableTurn(conversation, before, kept.mind.bus.turns)

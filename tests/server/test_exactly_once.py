@@ -64,3 +64,21 @@ async def test_a_turn_that_cannot_be_kept_is_not_lived(
                 assert told["error"]["code"] == "not_kept" and "/" not in told["error"]["message"]
         assert (await server.say("Please transfer it"))["anima"]["turn"] == 2
     assert Mind.load(server.store.describe("default").file).bus.turns == 2
+
+
+async def test_a_turn_is_not_lost_where_nothing_comes_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("no turn today")
+
+    async with endpoint(tmp_path, ScriptedModel("First.", "Second.", "Again.")) as server:
+        await server.post(COMPLETIONS, past("Hello"))
+        anew = past("Hello", "First.", "You are useless.")
+        await server.post(COMPLETIONS, anew)
+        with monkeypatch.context() as patched:
+            patched.setattr(Mind, "run_turn", broken)
+            async with server.client.post(COMPLETIONS, json=anew) as answer:
+                assert answer.status == 500
+        assert Mind.load(server.store.describe("default").file).bus.turns == 2
+        assert (await server.post(COMPLETIONS, anew))["anima"]["turn"] == 2
