@@ -22,7 +22,11 @@ from anima_actors.store.session import LONGEST as LONGEST_NAME
 MindName = Annotated[
     str,
     StringConstraints(pattern=r"^[\p{L}\p{N}][\p{L}\p{N}\p{M}_-]*$", min_length=1, max_length=LONGEST_NAME),
-    Field(description="The name of a mind: letters, digits, - and _, a letter or a digit first."),
+    Field(
+        description="The name of a mind: letters with their marks, digits, - and _; no mark first.",
+        # No marks in the document: which characters are marks depends on the version of Unicode.
+        json_schema_extra={"pattern": r"^[\p{L}\p{N}][\p{L}\p{N}_-]*$"},
+    ),
 ]
 
 Delta = Annotated[float, Field(ge=-STRONGEST_DELTA, le=STRONGEST_DELTA, allow_inf_nan=False)]
