@@ -146,10 +146,7 @@ def life_shares(
     return LifeShares(
         kind,
         turns,
-        {
-            path: {name: count / turns for name, count in found.most_common()}
-            for path, found in labels.items()
-        },
+        {path: _shares(counter, turns) for path, counter in labels.items()},
         {path: count / turns for path, count in sorted(pinned.items())},
         (median(ranked), ranked[int(0.95 * (len(ranked) - 1))], ranked[-1]),
         crises / turns,

@@ -12,7 +12,7 @@ from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.mailbox import ActorTasks, Interleave
 from anima_actors.runtime.subscriptions import Observers
 from anima_actors.runtime.supervision import ActorState, ControlEvent, DeadLetter, SupervisedActor
-from anima_actors.runtime.timer import MindTime, Timer
+from anima_actors.runtime.timer import MOST_TIMERS, MindTime, Timer
 from anima_actors.runtime.turn import Ledger, Turn
 from anima_actors.runtime.turn_runner import ReadyQueue, TurnRunner
 from anima_actors.runtime.watchdog import WATCHDOG
@@ -194,12 +194,21 @@ class Bus:
     def _with_timers(
         self, root: RootEvent, seconds: float, timers: bool
     ) -> Iterator[tuple[RootEvent, float]]:
-        """Yield what opens turns until so much time has passed, each with its time; the root event last."""
+        """Yield what opens turns until so much time has passed, each with its time; the root event last.
+
+        A module whose timers set one another within a second has to wait with the rest for the next turn.
+        """
         if not timers or not any(one.timers for one in self.actors.values()):
             yield root, seconds
             return
         until_s = self.clock.now_s() + seconds
+        second_s, within = self.clock.now_s(), 0
         while (timer := self.next_timer) is not None and timer.due_s <= until_s:
+            if timer.due_s - second_s >= 1.0:
+                second_s, within = timer.due_s, 0
+            within += 1
+            if within > MOST_TIMERS:
+                break
             before_s = max(0.0, timer.due_s - self.clock.now_s())
             parts = root.split_at(before_s) if before_s else None
             if parts is not None:

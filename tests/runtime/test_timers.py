@@ -91,6 +91,23 @@ def test_a_ring_may_set_the_next_one() -> None:
     assert heard(mind) == ("70 tea", "71 echo of tea", "72 echo of echo of tea")
 
 
+class Endless(Actor):
+    """Rings again at once, whenever it has rung."""
+
+    @handler
+    def ring(self, rang: Rang) -> None:
+        self.later(0.0, Rang("again"))
+
+
+def test_a_ring_that_sets_itself_again_at_once_does_not_hold_up_the_mind() -> None:
+    mind = clocked(Endless)
+    mind.experience_now({}, "10 tea")
+    mind.rest_now(60.0)
+    assert 60 < mind.bus.turns < 80 and mind.bus.clock.now_s() == 120.0
+    mind.experience_now({})
+    assert mind.bus.clock.now_s() == 180.0
+
+
 def test_a_handler_that_fails_has_set_none() -> None:
     mind = clocked()
     mind.experience_now({}, "10 broken")
