@@ -6,7 +6,7 @@ file, writer, recorder     the open file; turns appended to it; a mind put on re
 reader, summary            a journal read, and at a glance
 recovery, restore          what is whole after a crash; a mind brought to where its journal ends
 mind_file                  one mind, whole, in a file
-timeline                   a history of turns with their states, and as columns
+timeline, turn_data        a history of turns with their states; as columns; as plain data
 conditions                 a condition on a state; the language of `anima show --where`
 """
 
