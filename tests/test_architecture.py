@@ -35,7 +35,8 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "testing": ("mind",),
     "scaffold": ("mind",),
     "chat": ("store", "analysis", "explain"),
-    "server": ("store",),
+    "page": ("replay", "analysis", "explain"),
+    "server": ("store", "page"),
     "cli": ("replay", "analysis", "store", "testing", "scaffold", "chat", "server"),
 }
 """The rooms from the ground up: each may import those named and whatever these may import."""
