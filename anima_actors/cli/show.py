@@ -82,9 +82,9 @@ def _show_turns(
     *,
     as_json: bool,
 ) -> None:
-    from anima_actors.cli._journal import label_in
     from anima_actors.logs import TurnSummary, log_records
     from anima_actors.logs.from_journal import turn_of
+    from anima_actors.page.source import label_in
 
     log: TurnLog | None = None
     for record, state in chosen:

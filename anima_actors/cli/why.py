@@ -26,11 +26,11 @@ def why(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
     import json
     from functools import partial
 
-    from anima_actors.cli._journal import label_in, story_in
     from anima_actors.explain import account
     from anima_actors.explain.sources import replayer_in
     from anima_actors.journal.reader import Journal
     from anima_actors.mind.mind import Mind
+    from anima_actors.page.source import label_in, story_in
 
     with refusing(), Journal.open(file) as journal:
         label = partial(label_in, story_in(journal.header)[1])

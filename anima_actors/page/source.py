@@ -1,0 +1,203 @@
+"""A journal as the page and the report ask for it: about its mind, its turns, why, the prompt."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from anima_actors.explain import WhyError, account
+from anima_actors.explain.sources import replayer_in
+from anima_actors.journal.reader import Journal
+from anima_actors.journal.records import TurnRecord, event_types, events_of
+from anima_actors.journal.timeline import TurnHistory
+from anima_actors.journal.turn_data import Json, mind_as_data, turn_as_data
+from anima_actors.mind.mind import Mind
+from anima_actors.psyche.events import StateGathered
+from anima_actors.psyche.prompt.compose import Prompt
+from anima_actors.replay.origin import origin_of
+from anima_actors.replay.rerun import Script
+from anima_actors.replay.resume import verdicts_in
+from anima_actors.runtime import Actor, AnimaError, Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableJournal:
+    """The history in a journal, and the story that it tells of.
+
+    Attributes:
+        history: its turns and their states.
+        wiring: of the mind; of a built-in one where its modules are not at hand.
+        story_title: empty where no story is on record that can be read.
+        labels: of the story's steps, turn by turn.
+        missing: why not all of its modules are at hand, in a line; empty where they are.
+    """
+
+    history: TurnHistory
+    wiring: Wiring
+    story_title: str
+    labels: tuple[str, ...]
+    missing: str
+
+    @classmethod
+    def of(cls, journal: Journal, name: str = "") -> "ReadableJournal":
+        """Find out how a journal is to be read.
+
+        Args:
+            journal: open as long as the history is read.
+            name: of the history; by default that of the file.
+        """
+        header = journal.header
+        modules = header.get("modules")
+        listed = [one for one in modules if isinstance(one, Mapping)] if isinstance(modules, list) else []
+        layers = {str(one.get("name")): str(one.get("layer", "")) for one in listed}
+        wiring, missing = None, ""
+        try:
+            wiring = origin_of(header).mind(Script()).bus.wiring
+        except AnimaError as error:
+            missing = " ".join(str(error).split())
+        at_hand = wiring or _stood_in(layers)
+        history = TurnHistory(
+            name=name or Path(journal.path).stem,
+            turns=journal.turns,
+            types=event_types(at_hand),
+            keys=[str(key) for key in header.get("state_keys") or ()],
+            layers={module.name: module.layer for module in at_hand.modules} | layers,
+            facts={"seed": header["seed"]} if isinstance(header.get("seed"), int) else {},
+            wiring=wiring,
+        )
+        return cls(history, at_hand, *story_in(header), missing)
+
+
+def label_in(labels: Sequence[str], turn: int) -> str:
+    """Return the label of the story's step in a turn; empty where it has none."""
+    return labels[turn - 1] if 1 <= turn <= len(labels) else ""
+
+
+def story_in(header: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Return the title of the story on record and the labels of its turns; empty where it cannot be read."""
+    text = str(header.get("scenario") or "")
+    with suppress(ValueError, TypeError, KeyError, AttributeError):  # as runs record it, it is JSON
+        document = json.loads(text)
+        steps = [(str(step.get("label", "")), int(step.get("repeat", 1))) for step in document["steps"]]
+        return str(document["title"]), tuple(label for label, times in steps for _ in range(times))
+    if text:
+        from anima_actors.scenario import Scenario
+
+        with suppress(AnimaError):
+            story = Scenario.from_text(text, "the story on record")
+            return story.title, tuple(step.label for _, step in story.turns())
+    return "", ()
+
+
+def _stood_in(layers: Mapping[str, str]) -> Wiring:
+    """Return the wiring of a built-in mind, with idle modules in place of those not at hand."""
+    wiring = Mind().bus.wiring
+    known = {module.name for module in wiring.modules}
+    missing = [
+        type("NotAtHand", (Actor,), {"name": name, "layer": layer})
+        for name, layer in layers.items()
+        if name not in known and re.fullmatch(r"[a-z][a-z0-9_]*", name)
+    ]
+    return replace(wiring, modules=(*wiring.modules, *missing))
+
+
+class JournalSource:
+    """What a page or a report asks of a journal.
+
+    Args:
+        journal: open for as long as it is asked.
+        name: of the history; by default that of the file.
+    """
+
+    def __init__(self, journal: Journal, name: str = "") -> None:
+        self.journal = journal
+        self.readable = ReadableJournal.of(journal, name)
+
+    def about(self) -> Json:
+        """Return the mind as data, the title, the number of turns, the first of them, and the verdicts.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        readable, journal = self.readable, self.journal
+        last = journal.turn(journal.last).hash if len(journal) else ""
+        told = mind_as_data(readable.history, journal.header, readable.story_title, last)
+        told |= {"turns": len(journal), "first": journal.first, "notes": self._notes()}
+        return told | {"verdicts": self.verdicts}
+
+    def turns(self, first: int | None = None, last: int | None = None) -> list[Json]:
+        """Return the turns from one number to another, both included; all by default.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        return [self.turn(record) for record in self.journal.turns(first, last)]
+
+    def turn(self, record: TurnRecord) -> Json:
+        """Return one turn."""
+        state = self.readable.history.state_of(record)
+        return turn_as_data(record, state, label_in(self.readable.labels, record.number))
+
+    def why(self, path: str, turn: int | None = None) -> Json:
+        """Return the account of a value, after the last turn by default.
+
+        Raises:
+            WhyError: there is no such value, or the turn cannot be lived through again.
+            AnimaError: a module is not at hand, or the journal cannot be read.
+        """
+        if "@" in path:
+            raise WhyError(f"{path[:60]!r} names a turn; give the turn by itself")
+        label = partial(label_in, self.readable.labels)
+        replayer = replayer_in(self.journal, Mind.from_header, label)
+        return account(path if turn is None else f"{path}@{turn}", replayer).to_dict()
+
+    def prompt(self, turn: int | None = None) -> Json | None:
+        """Return what a language model was told in a turn, the last by default; None where nothing was.
+
+        Raises:
+            AnimaError: there is no such turn, or a module is not at hand.
+        """
+        record = self.journal.turn(self.journal.last if turn is None else turn)
+        events = events_of(record, self.readable.history.types)
+        gathered = next((event for event in events if isinstance(event, StateGathered)), None)
+        if gathered is None:
+            return None
+        return prompt_as_data(self._mind.prompt_of(gathered), record.number)
+
+    @cached_property
+    def verdicts(self) -> list[Json]:
+        """A verdict on each expectation of the story, where the journal has one and can be judged."""
+        if not self.journal.header.get("scenario") or self.readable.missing:
+            return []
+        try:
+            found = verdicts_in(self.journal, origin_of(self.journal.header))
+        except AnimaError:  # a story of a later version, a module that is not at hand
+            return []
+        return [
+            {
+                "turn": one.turn,
+                "label": one.expectation,
+                "path": one.place,
+                "expected": one.expected,
+                "found": one.found,
+                "passed": one.met,
+                "led_to": list(one.led_to),
+            }
+            for one in found
+        ]
+
+    @cached_property
+    def _mind(self) -> Mind:
+        return origin_of(self.journal.header).mind(Script())
+
+    def _notes(self) -> list[Json]:
+        return [{"after": after, **note} for after, note in self.journal.notes()]
+
+
+def prompt_as_data(prompt: Prompt, turn: int) -> Json:
+    """Return a prompt with the provenance of each line."""
+    return {"turn": turn, "text": prompt.text, "lines": [line._asdict() for line in prompt.lines]}
