@@ -1,14 +1,14 @@
 """A conversation: what is typed is read, said or done, until it is over."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.text import Text
 
 from anima_actors.chat.commands import TABLE, ChatError, Order, Said, read
-from anima_actors.chat.input import Reader, interrupting
+from anima_actors.chat.input import Reader, interrupting, until_done
 from anima_actors.chat.session import Session
 from anima_actors.chat.terminal import Screen, account_lines, prompt_lines
 from anima_actors.encoding.files import write_whole
@@ -38,6 +38,7 @@ class Talk:
         list_models: writes the table of providers.
         logged: whether each turn is told event by event.
         voices: the voices that spoke before, by provider.
+        endings: the signals after which the conversation is left as soon as what is under way is kept.
     """
 
     session: Session
@@ -46,6 +47,7 @@ class Talk:
     list_models: Callable[[], None]
     logged: bool = False
     voices: dict[str, VoiceSettings] = field(default_factory=dict)  # used before, by provider
+    endings: Sequence[int] = ()
 
     def tell_turn(self, turn: Turn | None) -> None:
         """Tell what a turn came to: its log where that is on, how the mind feels, what was out of order."""
@@ -92,8 +94,9 @@ async def converse(talk: Talk, reader: Reader, *, patient: bool) -> int:
             talk.screen.remark("Ctrl-D or /quit leaves.")
             continue
         try:
-            if not await _step(line, talk):
-                return status
+            with until_done(talk.endings, talk.session.mind.stop_reply):
+                if not await _step(line, talk):
+                    return status
         except AnimaError as error:
             talk.screen.refuse(" ".join(str(error).split()))
             status = status if talk.screen.talking else BAD_INPUT
@@ -133,7 +136,8 @@ def welcome(talk: Talk) -> None:
 async def _answer(words: str, talk: Talk, command: str = "") -> None:
     await _come_back(talk)
     with interrupting(talk.session.mind.stop_reply) if talk.screen.talking else nullcontext():
-        await talk.screen.reply(talk.session.say(words, command))
+        async with aclosing(talk.session.say(words, command)) as pieces:
+            await talk.screen.reply(pieces)
     talk.tell_turn(talk.session.mind.last_turn)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Protocol, TextIO
@@ -41,18 +41,46 @@ def interrupting(hush: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def tidy_end() -> Iterator[None]:
-    """Leave in good order when the terminal is closed or the program is told to end."""
+def tidy_end(numbers: Iterable[int]) -> Iterator[None]:
+    """Leave in good order at one of these signals: the window is closed, or the program is told to end."""
 
     def leave(number: int, _frame: object) -> None:
+        if number != signal.SIGTERM:
+            signal.signal(number, signal.SIG_IGN)  # a closing window tells more than once
         raise SystemExit(128 + number)
 
-    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    heeded = [
-        number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN
-    ]  # as under nohup
-    with _handling(dict.fromkeys(heeded, leave)):
+    with _handling(dict.fromkeys(numbers, leave)):
         yield
+
+
+@contextmanager
+def until_done(numbers: Iterable[int], hush: Callable[[], None]) -> Iterator[None]:
+    """Do to the end what is under way, and leave then, at one of these signals.
+
+    A second SIGTERM leaves at once.
+
+    Args:
+        numbers: of the signals.
+        hush: a function of the event loop's that stops an answer.
+
+    Raises:
+        SystemExit: one of them came.
+    """
+    loop = asyncio.get_running_loop()
+    told: list[int] = []
+
+    def heed(number: int, _frame: object) -> None:
+        told.append(number)
+        if number == signal.SIGTERM and told.count(number) > 1:
+            raise SystemExit(128 + number)
+        loop.call_soon_threadsafe(hush)
+
+    try:
+        with _handling(dict.fromkeys(numbers, heed)):
+            yield
+    finally:
+        if told:
+            raise SystemExit(128 + told[0])
 
 
 @contextmanager

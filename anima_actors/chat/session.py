@@ -146,11 +146,18 @@ class Session:
         return await self._presence.come_back()
 
     async def say(self, words: str, command: str = "") -> AsyncGenerator[str, None]:
-        """Say something and hear the answer as it comes; a command such as "stress" says what it means."""
-        async with aclosing(self.mind.stream(words, STIMULI.get(command))) as pieces:
-            async for piece in pieces:
-                yield piece
-        self._lived()
+        """Say something and hear the answer as it comes; a command such as "stress" says what it means.
+
+        A turn that is not listened to until its end is kept like any other.
+        """
+        turns = self.mind.bus.turns
+        try:
+            async with aclosing(self.mind.stream(words, STIMULI.get(command))) as pieces:
+                async for piece in pieces:
+                    yield piece
+        finally:
+            if self.mind.bus.turns != turns:
+                self._lived()
 
     async def happen(self, command: str) -> None:
         """Let something happen without words."""

@@ -1,10 +1,13 @@
 """A group of commands that imports each when it is needed, and reports an error on one line."""
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from types import FrameType
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -136,8 +139,14 @@ class LazyGroup(click.Group):
         """Run the program and exit with its status. Nothing that a user can do ends in a traceback."""
         _prepare_streams()
         keywords["standalone_mode"] = False
+        with _ended_like_an_interrupt() as told:
+            status = self._status(told, args, *rest, **keywords)
+        sys.exit(status if isinstance(status, int) else 0)
+
+    def _status(self, told: list[int], *arguments: Any, **keywords: Any) -> Any:
+        """Run the program, and return its status; 128 and the number of a signal that has ended it."""
         try:
-            status = super().main(args, *rest, **keywords)
+            status = super().main(*arguments, **keywords)
         except NoArgsIsHelpError as error:
             error.show()
             status = BAD_INPUT
@@ -149,15 +158,51 @@ class LazyGroup(click.Group):
             click.echo(message, err=True)
             status = BAD_INPUT
         except click.Abort:
-            status = INTERRUPTED
+            status = 128 + told[0] if told else INTERRUPTED
         except _PipeClosed:
             _let_go_of_stdout()
             status = PIPE_CLOSED
         except OSError as error:
-            click.echo(f"anima: cannot write: {error.strerror or error}", err=True)
+            with suppress(OSError):  # the window is closed
+                click.echo(f"anima: cannot write: {error.strerror or error}", err=True)
             _let_go_of_stdout()
-            status = BAD_INPUT
-        sys.exit(status if isinstance(status, int) else 0)
+            status = 128 + told[0] if told else BAD_INPUT
+        return status
+
+
+def ending_signals() -> list[signal.Signals]:
+    """Return the signals that tell a program to end: SIGTERM, and SIGHUP unless it is ignored."""
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+
+
+@contextmanager
+def _ended_like_an_interrupt() -> Iterator[list[int]]:
+    """Let what ends a program do what Ctrl-C does: journals are ended, half-written reports are none.
+
+    Yields:
+        The signals that came.
+    """
+    told: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        told.append(number)
+        if len(told) > 1 and told.count(signal.SIGTERM) < 2:
+            return  # a closing window tells more than once
+        present = signal.getsignal(signal.SIGINT)
+        if not callable(present):  # as in the background of a script
+            raise KeyboardInterrupt
+        present(signal.SIGINT, frame)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield told
+        return
+    before = {number: signal.signal(number, interrupt) for number in ending_signals()}
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _prepare_streams() -> None:

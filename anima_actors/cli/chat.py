@@ -3,13 +3,14 @@
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._group import BadInput, ending_signals, refusing
 from anima_actors.cli._options import (
     ModuleOptions,
     folder_option,
@@ -79,12 +80,19 @@ def chat(
         if name is not None and name in store and new.given:
             given = ", ".join(new.given)
             raise BadInput(f"anima chat: {name} is born already; {given} can only shape a new mind")
-        with tidy_end():
-            return asyncio.run(_converse(store, name, new, voice, plain=plain))
+        endings = ending_signals()
+        with tidy_end(endings):
+            return asyncio.run(_converse(store, name, new, voice, endings, plain=plain))
 
 
 async def _converse(
-    store: "MindStore", name: str | None, new: "NewMind", voice: VoiceOptions, *, plain: bool
+    store: "MindStore",
+    name: str | None,
+    new: "NewMind",
+    voice: VoiceOptions,
+    endings: Sequence[int],
+    *,
+    plain: bool,
 ) -> int:
     from anima_actors.chat.conversation import Talk, converse, welcome
     from anima_actors.chat.input import PlainReader
@@ -112,7 +120,7 @@ async def _converse(
             reader = PromptReader(typed, colours=not screen.out.no_color)
         else:
             reader = PlainReader(source, screen.write if screen.talking and screen.out.is_terminal else None)
-        conversation = Talk(session, screen, _voice_for, list_models)
+        conversation = Talk(session, screen, _voice_for, list_models, endings=endings)
         welcome(conversation)
         if unused := _unused_key(voice, session.mind.voice):
             screen.remark(unused)

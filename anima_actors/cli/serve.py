@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from anima_actors.cli._group import BadInput
+from anima_actors.cli._group import BadInput, ending_signals
 from anima_actors.cli._options import (
     ModuleOptions,
     folder_option,
@@ -127,7 +127,7 @@ def serve(
     Any client of OpenAI's chat completions can ask: its base URL is http://127.0.0.1:8765/v1, its key the
     token, and `user` names the mind. A mind that is not there yet is born.
 
-    The address is the one line on stdout. SIGINT and SIGTERM end it when all turns are over and kept.
+    The address is the one line on stdout. SIGINT, SIGTERM and SIGHUP end it when all turns are over and kept.
     """
     if not api:
         raise click.UsageError("say what is to be served: --api", click.get_current_context())
@@ -192,14 +192,17 @@ async def _until_told(
     from anima_actors.server import serve as served
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    numbers = [signal.SIGINT, *ending_signals()]
 
     def enough() -> None:
         stop.set()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in numbers:
             loop.remove_signal_handler(number)  # the next one ends it at once; what is kept is whole
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closing window tells more than once
 
     with suppress(NotImplementedError):  # Windows
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in numbers:
             loop.add_signal_handler(number, enough)
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from anima_actors import Mind
 from tests.chat.model_server import model_server
 from tests.cli.anima import around, command
 
@@ -142,7 +143,12 @@ def test_a_key_goes_to_no_other_server_than_its_own() -> None:
 
 
 @pytest.mark.slow
-def test_an_interrupt_ends_a_program_that_nobody_watches() -> None:
+@pytest.mark.parametrize(
+    ("how", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_what_ends_a_program_that_nobody_watches_keeps_what_was_said(
+    how: signal.Signals, status: int, tmp_path: Path
+) -> None:
     with model_server("word " * 500, 0.05) as server:
         child = subprocess.Popen(
             command("chat", "--mind", "olha", *server.options),
@@ -150,14 +156,17 @@ def test_an_interrupt_ends_a_program_that_nobody_watches() -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=around(),
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
         assert child.stdin is not None and child.stdout is not None and child.stderr is not None
         child.stdin.write(b"hello\n")
         child.stdin.flush()
         assert child.stdout.read(5) == b"word "
-        child.send_signal(signal.SIGINT)
+        child.send_signal(how)
         _, said = child.communicate(timeout=20)
-    assert child.returncode == 130 and b"Traceback" not in said
+    assert child.returncode == status and b"Traceback" not in said
+    [file] = tmp_path.rglob("olha/mind")
+    assert (Mind.load(file).history[-1].reply or "").startswith("word")
 
 
 @pytest.mark.slow

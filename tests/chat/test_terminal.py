@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from anima_actors import Mind
 from anima_actors.chat.commands import TABLE
 from tests.chat.model_server import model_server
 from tests.chat.terminal import CTRL_C, CTRL_D, ENTER, TAB, UP, Terminal, terminal
@@ -250,3 +251,29 @@ def test_a_terminal_that_is_closed_leaves_nothing_but_the_mind(
         assert "Traceback" not in talk.text
     assert list(temporary.iterdir()) == []
     assert store_in(minds).describe("olha").turns == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM, None])
+def test_what_was_said_is_kept_when_the_window_is_closed_in_the_midst_of_an_answer(
+    minds: Path, how: signal.Signals | None
+) -> None:
+    with (
+        model_server("word " * 500, 0.05) as server,
+        terminal("chat", "--mind", "olha", *server.options, folder=minds) as talk,
+    ):
+        talk.wait_for_prompt(1)
+        talk.type(f"Do you remember the river?{ENTER}")
+        talk.wait_for("word word")
+        if how is None:  # as the window itself does
+            talk.child.ptyproc.delayafterclose = 3.0
+            talk.child.close(force=False)
+        else:
+            talk.child.kill(how)
+            if how == signal.SIGHUP:
+                talk.child.kill(how)  # a shell passes it on, so that it comes twice
+            assert talk.end() == 128 + how
+            assert "Traceback" not in talk.text
+    summary = store_in(minds).describe("olha")
+    assert summary.turns == 1
+    assert (Mind.load(summary.file).history[-1].reply or "").startswith("word word")

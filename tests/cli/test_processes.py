@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from anima_actors.journal.reader import Journal
 from tests.cli.anima import around, command, process
 
 
@@ -109,6 +110,39 @@ def test_an_interrupt_ends_a_run_at_once_and_leaves_no_half_written_report() -> 
     assert b"Traceback" not in said
     assert not Path("out.json").exists()
     assert not list(Path().glob(".*.draft"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ignored", [(), (signal.SIGINT,)], ids=["by hand", "in the background of a script"])
+@pytest.mark.parametrize(
+    ("how", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_run_that_is_told_to_end_ends_its_journal(
+    how: signal.Signals, status: int, ignored: tuple[signal.Signals, ...]
+) -> None:
+    if how in ignored:
+        pytest.skip("a program that ignores it does so")
+    Path("long.yaml").write_text("title: Long\nsteps:\n  - {command: stress, repeat: 10000}\n")
+
+    def begin() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        for one in ignored:
+            signal.signal(one, signal.SIG_IGN)
+
+    running = subprocess.Popen(
+        command("run", "long.yaml", "--log", "json", "--record", "long.anima"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=around(),
+        preexec_fn=begin,
+    )
+    assert running.stdout is not None
+    running.stdout.readline()
+    running.send_signal(how)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, b"Traceback" in said) == (status, False)
+    with Journal.open("long.anima") as journal:
+        assert journal.summary().ended and journal.last
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import socket
 import subprocess
 import time
@@ -131,6 +132,7 @@ def process(folder: Path, *options: str, **environment: str) -> Iterator[Process
                 stderr=said,
                 text=True,
                 env=around(**{"ANIMA_TOKEN": TOKEN, **environment}),
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # also under nohup
             )
         assert running.stdout is not None
         try:

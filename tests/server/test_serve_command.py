@@ -61,7 +61,7 @@ def test_a_token_is_made_where_none_is_given_and_shown_once(tmp_path: Path) -> N
         [line] = server.err.splitlines()
         token = line.split()[-1]
         assert len(token) >= 40 and say(server, "Hello", token)["choices"]
-        assert server.stop(signal.SIGINT) == 0
+        assert server.stop(signal.SIGHUP) == 0
         assert line.startswith("The token, which is shown once") and server.err.count(token) == 1
 
 
