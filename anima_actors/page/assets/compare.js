@@ -1,0 +1,93 @@
+/** Two minds, or two futures of one, side by side. */
+
+import { figure, html, svg } from "./dom.js";
+import { effect, onLeave, signal } from "./signals.js";
+import { curve, shownLines } from "./lines.js";
+import { bandRow } from "./strip.js";
+import { inWords } from "./turn_words.js";
+import { named, say } from "./words.js";
+
+/** @typedef {import("./story.js").Story} Story */
+
+/**
+ * @param {Story[]} stories - two, open
+ * @param {any} diff - what `anima diff --json` says
+ * @param {(at: number) => void} open - one of them
+ * @returns {HTMLElement}
+ */
+export function compareView(stories, diff, open) {
+  const parts = diff.divergence;
+  const where = diff.equal ? say("equal") : parts ? say("part", parts.turn, partsIn(parts)) : say("differing", diff.differing, diff.turns);
+  return html("div", { class: "compare-view" },
+    html("section", { class: "card", id: "difference" }, html("p", { class: "why-sentence" }, where),
+      html("p", { class: "dim" }, say("differing", diff.differing, diff.turns))),
+    html("div", { class: "pair" }, stories.map((story, at) => oneOfPair(story, at, () => open(at)))),
+    pairedStrip(stories, parts?.turn),
+    numbersTable(diff.numbers ?? []));
+}
+
+/** @param {any} parts */
+function partsIn(parts) {
+  const named_ = [parts.by ?? parts.handler ?? parts.publisher, parts.type ?? parts.event, parts.field ?? parts.path].filter(Boolean).join(" ");
+  return named_ || inWords(parts);
+}
+
+/**
+ * @param {Story} story
+ * @param {number} at
+ * @param {() => void} open
+ */
+function oneOfPair(story, at, open) {
+  const light = story.light.peek();
+  const last = light.n.length - 1;
+  return html("section", { class: "card feeling-small", "data-mood": light.primary[last] ?? "" },
+    html("p", { class: "dim" }, say(at ? "second_mind" : "first_mind")),
+    html("h2", { class: "plain" }, html("button", { type: "button", class: "link", onclick: open }, story.about.peek().title || story.name)),
+    html("p", { class: "feeling-word small" }, named(light.primary[last] ?? "–")),
+    html("p", { class: "dim" }, [`${light.n.length} ${say("turns")}`, light.goal[last] && named(light.goal[last]), light.defense[last] && named(light.defense[last])].filter(Boolean).join(" · ")));
+}
+
+/**
+ * Both on one strip: bands over one another, the lines of the second dashed.
+ * @param {Story[]} stories
+ * @param {number} [partsAt]
+ */
+function pairedStrip(stories, partsAt) {
+  const width = signal(0);
+  const holder = html("div", { class: "strip-drawing" });
+  const watch = new ResizeObserver(([entry]) => (width.value = Math.floor(entry.contentRect.width)));
+  watch.observe(holder);
+  onLeave(() => watch.disconnect());
+  effect(() => {
+    if (!width.value) return;
+    const [first, second] = stories.map((one) => one.light.value);
+    const count = Math.max(first.n.length, second.n.length, 1);
+    const gutter = width.value < 620 ? 64 : 92;
+    const cell = (width.value - gutter - 4) / count;
+    const span = { from: 0, to: count - 1 };
+    const left = (/** @type {number} */ at) => gutter + at * cell;
+    const top = 6 * 30 + 14;
+    const y = (/** @type {number} */ value) => top + (1 - Math.min(1, Math.max(0, value))) * 200;
+    const rows = /** @type {const} */ (["primary", "goal", "defense"]).flatMap((name, at) => [first, second].map((light, which) =>
+      svg("g", { transform: `translate(0 ${(at * 2 + which) * 30})` },
+        svg("text", { class: "row-name", x: 0, y: 17 }, which ? "" : say(["feels", "wants", "defends"][at])),
+        bandRow(light[name], span, cell, left, at ? ["", "goal", "defense"][at] : "emotion"))));
+    const lines = shownLines();
+    const middle = (/** @type {number} */ at) => left(at) + cell / 2;
+    holder.replaceChildren(svg("svg", { width: width.value, height: top + 226, role: "img", "aria-label": say("compare") },
+      partsAt ? svg("rect", { class: "cursor", x: left(partsAt - first.n[0]), y: 0, width: Math.max(2, cell), height: top + 204, rx: 7 }) : null, rows,
+      [0, 0.5, 1].flatMap((value) => [svg("line", { class: "grid", x1: gutter, x2: width.value, y1: y(value), y2: y(value) }), svg("text", { class: "axis", x: gutter - 10, y: y(value) + 4, "text-anchor": "end" }, value)]),
+      lines.map((name) => curve(first.lines[name], name, span, middle, y, cell)),
+      lines.map((name) => curve(second.lines[name], name, span, middle, y, cell, second.n[0] - first.n[0]))));
+  });
+  return html("section", { class: "card" }, html("div", { class: "card-head" }, html("h2", {}, say("story"))), holder);
+}
+
+/** @param {any[]} numbers */
+function numbersTable(numbers) {
+  if (!numbers.length) return null;
+  const cell = (/** @type {any} */ value) => html("td", {}, typeof value === "number" && !Number.isInteger(value) ? figure(value) : String(value ?? "–"));
+  return html("section", { class: "card" }, html("div", { class: "table-holder", tabindex: 0, role: "region", "aria-label": say("compare") }, html("table", {},
+    html("thead", {}, html("tr", {}, ["variable", "largest", "turn", "mean", "since_turn"].map((word) => html("th", { scope: "col" }, say(word))))),
+    html("tbody", {}, numbers.map((one) => html("tr", {}, html("th", { scope: "row" }, one.path ?? one.name), cell(one.largest ?? one.most ?? one.max), cell(one.at ?? one.turn), cell(one.mean), cell(one.since)))))));
+}
