@@ -94,7 +94,7 @@ async def converse(talk: Talk, reader: Reader, *, patient: bool) -> int:
             talk.screen.remark("Ctrl-D or /quit leaves.")
             continue
         try:
-            with until_done(talk.endings, talk.session.mind.stop_reply):
+            with until_done(talk.endings, talk.session.mind.hush):
                 if not await _step(line, talk):
                     return status
         except AnimaError as error:
@@ -135,7 +135,7 @@ def welcome(talk: Talk) -> None:
 
 async def _answer(words: str, talk: Talk, command: str = "") -> None:
     await _come_back(talk)
-    with interrupting(talk.session.mind.stop_reply) if talk.screen.talking else nullcontext():
+    with interrupting(talk.session.mind.hush) if talk.screen.talking else nullcontext():
         async with aclosing(talk.session.say(words, command)) as pieces:
             await talk.screen.reply(pieces)
     talk.tell_turn(talk.session.mind.last_turn)

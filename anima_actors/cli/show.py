@@ -93,9 +93,7 @@ def _show_turns(
             continue
         if log is None:
             log = _log(journal, selection, as_json=as_json, timed=bool(record.microseconds))
-        reply = record.find("Spoken")
-        said = str(reply.data.get("text", "")) if reply else ""
-        log.turn(turn, TurnSummary(label_in(journal.labels, record.number), state, said))
+        log.turn(turn, TurnSummary(label_in(journal.labels, record.number), state, record.reply))
     if log is None and not as_json:
         console(stderr=True).print("nothing in it is like that", style="dim")
 

@@ -243,7 +243,8 @@ def _in_failures(first: TurnRecord, second: TurnRecord) -> Divergence | None:
 
 
 def _in_skipped(first: TurnRecord, second: TurnRecord) -> Divergence | None:
-    here, there = dict.fromkeys(first.skipped, True), dict.fromkeys(second.skipped, True)
+    here = dict.fromkeys((*first.skipped, *first.ongoing), True)
+    there = dict.fromkeys((*second.skipped, *second.ongoing), True)
     return _in_mappings("skipped", first, here, there)
 
 

@@ -31,6 +31,9 @@ class Content(NamedTuple):
     floats: bytes  # the mind's time, then the floats of the values in order; little-endian doubles
 
 
+GOES_ON = "goes on beside the turns that follow"
+"""Stands for the reason of a failure where there is none, but work that the turn does not wait for."""
+
 FieldNames = Mapping[str, Sequence[str]]
 """The fields of each event type, in the order of its values; "module.Type" goes before "Type"."""
 
@@ -43,6 +46,7 @@ class Unpacked(NamedTuple):
     rows: list[tuple[str, tuple[int, ...], str, dict[str, Any]]]  # publisher, causes, type, fields
     skipped: tuple[str, ...]
     failures: list[tuple[str, str, bool]]  # publisher, reason, whether it was stopped
+    ongoing: tuple[str, ...]  # handlers whose work goes on beside the turns that follow
 
 
 class UnreadableContent(ValueError):
@@ -140,6 +144,7 @@ def _packed_heads(heads: Sequence[EventHeader]) -> bytes:
 
 def _packed(turn: Turn, heads: bytes, values: Sequence[Any], floats: list[float]) -> Content:
     failures = [(one.publisher, one.reason, one.stopped) for one in turn.failures]
+    failures += [(publisher, GOES_ON, False) for publisher in turn.ongoing]
     packed = pack((turn.number, values, turn.skipped, failures))
     return Content(heads, packed, struct.pack(f"<{len(floats)}d", *floats))
 
@@ -178,7 +183,9 @@ def unpacked(content: Content, names: FieldNames) -> Unpacked:
         msgpack.UnpackException,
     ) as error:
         raise UnreadableContent(f"no content of a turn: {type(error).__name__}: {error}") from error
-    return Unpacked(number, at_s, rows, tuple(skipped), failures)
+    failed = [one for one in failures if one[1] != GOES_ON]
+    ongoing = tuple(publisher for publisher, reason, _ in failures if reason == GOES_ON)
+    return Unpacked(number, at_s, rows, tuple(skipped), failed, ongoing)
 
 
 def _check(number: Any, heads: Any, skipped: Any, failures: Any) -> None:

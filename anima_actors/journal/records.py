@@ -19,12 +19,16 @@ from anima_actors.encoding.turn_content import (
     value_names,
 )
 from anima_actors.runtime import AnimaError, Event, RecordedFailure, RootEvent, Turn, Wiring
+from anima_actors.runtime.errors import RecordedOngoing
 from anima_actors.runtime.event import is_event_type
 from anima_actors.runtime.supervision import UNAVAILABLE
 from anima_actors.runtime.turn_runner import CANCELLED, INTERRUPTED
 
 OUTSIDE = "outside"
 """The publisher of root events."""
+
+SPOKEN, SPEECH_ENDED = "Spoken", "SpeechEnded"
+"""What was said in a turn, and what was said beside later ones."""
 
 STOOD_IN_FOR = "VoiceFailed"
 """The event of a module that failed and had a simpler one do its work."""
@@ -58,6 +62,7 @@ class TurnRecord:
     events: tuple[EventRecord, ...]  # in canonical order, the root first
     skipped: tuple[str, ...] = ()  # handlers whose inputs stayed absent
     failures: tuple[dict[str, Any], ...] = ()  # each with publisher, reason and stopped
+    ongoing: tuple[str, ...] = ()  # handlers whose work goes on beside the turns that follow
     stopped: Mapping[str, str] = field(default_factory=dict)  # modules out of service, and why
     draws: Mapping[str, int] = field(default_factory=dict)  # module -> random numbers drawn so far
     hash: str = ""  # of this turn's content and the hash of the turn before
@@ -84,6 +89,12 @@ class TurnRecord:
         return self.events[sequence].module
 
     @property
+    def reply(self) -> str:
+        """What was said in this turn, or ended with it; empty for nothing."""
+        said = self.find(SPOKEN) or (self.root if self.root.type == SPEECH_ENDED else None)
+        return str(said.data.get("text", "")) if said else ""
+
+    @property
     def degraded(self) -> list[dict[str, str]]:
         """Modules that failed in this turn or are out of service, as the state tells it."""
         told = {one["publisher"].partition(".")[0] for one in self.failures if one["stopped"]}
@@ -95,8 +106,13 @@ class TurnRecord:
         return [{"module": name.partition(".")[0], "handler": name, "reason": why} for name, why in found]
 
 
-def failure_again(failure: Mapping[str, Any]) -> RecordedFailure:
-    """Return a failure on record as an error to be raised again."""
+def failures_again(record: TurnRecord) -> dict[str, RecordedFailure]:
+    """Return, by handler, the errors to be raised again where nothing was published in a turn on record."""
+    failed = {str(one["publisher"]): _failure_again(one) for one in record.failures}
+    return failed | {publisher: RecordedOngoing() for publisher in record.ongoing}
+
+
+def _failure_again(failure: Mapping[str, Any]) -> RecordedFailure:
     reason, stopped = str(failure["reason"]), None
     if failure["stopped"]:
         reason, mark, why = reason.rpartition("; stopped: ")
@@ -157,13 +173,13 @@ def record_of(content: Content, names: FieldNames, **beside: Any) -> TurnRecord:
     Raises:
         UnreadableContent: the content is none, or has a type without names.
     """
-    number, at_s, rows, skipped, failures = unpacked(content, names)
+    number, at_s, rows, skipped, failures, ongoing = unpacked(content, names)
     events = tuple([EventRecord(sequence, *row) for sequence, row in enumerate(rows)])
     told = tuple(
         {"publisher": publisher, "reason": reason, "stopped": stopped}
         for publisher, reason, stopped in failures
     )
-    return TurnRecord(number, at_s, events, skipped, told, **beside)
+    return TurnRecord(number, at_s, events, skipped, told, ongoing, **beside)
 
 
 GATHERED = "StateGathered"

@@ -18,7 +18,7 @@ from anima_actors.journal.records import (
     event_of,
     event_types,
     events_of,
-    failure_again,
+    failures_again,
     record_turn,
 )
 from anima_actors.journal.recovery import reopen
@@ -194,10 +194,10 @@ def rerun_turn(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: s
 def _fail_again(bus: Bus, record: TurnRecord) -> None:
     """Let handlers whose call to the outside world failed fail again, though the world may answer now."""
     waiting = {step.name: step for step in bus.wiring.steps if step.asynchronous}
-    for failure in record.failures:
-        step = waiting.get(failure["publisher"])
+    for publisher, failure in failures_again(record).items():
+        step = waiting.get(publisher)
         if step is not None and step.method in bus.actors[step.module].methods:
-            bus.actors[step.module].methods[step.method] = _failing(failure_again(failure))
+            bus.actors[step.module].methods[step.method] = _failing(failure)
 
 
 def _failing(error: Exception) -> Callable[..., Any]:

@@ -97,7 +97,7 @@ def turn_as_data(record: TurnRecord, state: Mapping[str, Any], label: str = "") 
         "label": label,
         "root": record.root.type,
         "message": str(record.root.data.get("message") or ""),
-        "reply": _told(record, "Spoken"),
+        "reply": record.reply,
         "narrative": _told(record, "NarrativeTold"),
         "state": dict(state),
         "events": [

@@ -49,7 +49,7 @@ def turn_of(record: TurnRecord, types: EventTypes) -> Turn:
         Failure(record.number, one["publisher"], one["reason"], one["stopped"]) for one in record.failures
     )
     ledger = cast("Ledger", _Recorded(record, typed_events(record, types)))
-    return Turn(ledger, record.skipped, failures, record.stopped, record.microseconds)
+    return Turn(ledger, record.skipped, failures, record.stopped, record.microseconds, record.ongoing)
 
 
 def typed_events(record: TurnRecord, types: EventTypes) -> tuple[Event, ...]:

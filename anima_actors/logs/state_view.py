@@ -159,7 +159,7 @@ def _defense(state: Mapping[str, Any]) -> Text:
     text = Text()
     if raised := state.get("defense"):
         text.append("defends itself by ", "dim").append(tidy(raised["mechanism"]), "bold red")
-    elif "defense" in state:
+    elif "defense" in state and state.get("primary"):
         text.append("undefended", "dim")
     return text
 

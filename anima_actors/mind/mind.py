@@ -73,9 +73,11 @@ class Mind(RecordedMind):
         return self._state_after(await self._pose(root), top_k)
 
     async def chat(self, message: str, stimulus: Mapping[str, float] | None = None) -> str:
-        """Say something to the mind and hear its reply; empty where the voice was left out or failed."""
-        turn = await self._pose(stimulus_for_message(message, stimulus))
-        return reply_of(turn)
+        """Say something to the mind and hear its reply; empty where the voice was left out or failed.
+
+        What is posed meanwhile is felt at once, beside the reply.
+        """
+        return reply_of(await self._answered(stimulus_for_message(message, stimulus)))
 
     async def stream(
         self, message: str, stimulus: Mapping[str, float] | None = None
@@ -85,7 +87,7 @@ class Mind(RecordedMind):
         Whoever stops listening before the end makes it stop speaking; the turn is completed all the same.
         """
         root = stimulus_for_message(message, stimulus)
-        async with aclosing(stream_reply(root, self.calls, self._pose)) as pieces:
+        async with aclosing(stream_reply(root, self.calls, self._answered)) as pieces:
             async for piece in pieces:
                 yield piece
 
@@ -112,8 +114,8 @@ class Mind(RecordedMind):
         self.bus.restore(state)
         await former.close()  # last: whoever speaks meanwhile speaks to the new voice
 
-    def stop_reply(self) -> None:
-        """End the answer that is being spoken, if any; what was said so far is the reply, marked partial."""
+    def hush(self) -> None:
+        """End the reply that is being spoken, if any; what was said so far is the reply, marked partial."""
         self.calls.stop_reply()
 
     async def rest(self, seconds: float) -> dict[str, Any]:
@@ -324,6 +326,18 @@ class Mind(RecordedMind):
     async def _pose(self, root: Stimulus | TimePassed) -> Turn:
         seconds = root.seconds if isinstance(root, TimePassed) else MINUTE_S
         return await self.run_turn(root, seconds)
+
+    async def _answered(self, root: Stimulus) -> Turn:
+        """Run a turn and wait for the end of the reply; return the turn in which that was."""
+        turn = await self._pose(root)
+        speaking = self.bus.ongoing_work(turn.number)
+        if speaking is None:
+            return turn
+        try:
+            return await asyncio.shield(speaking)
+        except asyncio.CancelledError:
+            self.calls.stop_reply(root)
+            raise
 
     def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
         return self._state(self.history[-1], top_k)

@@ -12,7 +12,7 @@ from anima_actors.mind.builder import assemble, state_keys
 from anima_actors.mind.config import MindConfig
 from anima_actors.mind.failures import warn_of_failures
 from anima_actors.mind.state import TurnSnapshot
-from anima_actors.psyche.events import PersonalityHeld
+from anima_actors.psyche.events import AttentionDirected, PersonalityHeld
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.psyche.prompt.compose import publishers
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from anima_actors.journal.recorder import Recorder
 
 KEPT_TURNS = 10_000
+
+STARTLING = 0.6
+"""The salience from which what happens cuts short what is being said."""
 
 
 class RecordedMind:
@@ -115,7 +118,8 @@ class RecordedMind:
             events: of that turn, the root first.
             degraded: the modules that failed or were out of service.
         """
-        self.history.append(TurnSnapshot.from_record(turn, events, degraded))
+        before = self.history[-1] if self.history else None
+        self.history.append(TurnSnapshot.from_record(turn, events, degraded, before))
 
     def answer_from(self, calls: Sequence[Mapping[str, Any]] | None) -> None:
         """Answer the modules from calls on record instead of asking a language model; None: ask again."""
@@ -132,7 +136,10 @@ class RecordedMind:
             self.recorder.close()
 
     async def release(self) -> None:
-        """Let go of connections to a language model or to modules elsewhere, until they are needed again."""
+        """Stop speaking, and let go of connections to language models and modules elsewhere until needed."""
+        self.calls.stop_reply()
+        while (speaking := self.bus.ongoing_work()) is not None:
+            await speaking
         await self.calls.close()
         await self.bus.release()
 
@@ -192,6 +199,9 @@ class RecordedMind:
             self.history_hash = ""  # nobody hashed this turn
             self.last_calls = self.calls.take()
         self.last_turn = turn
+        attention = turn.find(AttentionDirected)
+        if attention is not None and attention.salience >= STARTLING and self.bus.ongoing_work() is not None:
+            self.calls.stop_reply()
         snapshot = TurnSnapshot.from_turn(turn, self.history[-1] if self.history else None)
         self.history.append(snapshot)
         if snapshot.degraded or self._voice_failed:

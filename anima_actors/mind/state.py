@@ -3,9 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
-from anima_actors.psyche.events import Facet, Spoken, StateGathered, VoiceFailed
+from anima_actors.psyche.events import Facet, SpeechEnded, Spoken, StateGathered, VoiceFailed
 from anima_actors.runtime import Disturbed, Event, RootEvent, Turn
 from anima_actors.runtime.supervision import one_line
+
+UNFELT = (Disturbed, SpeechEnded)
+"""Root events that leave the state as it was: an injected fault, and the end of what was being said."""
 
 
 class TurnSnapshot(NamedTuple):
@@ -23,30 +26,40 @@ class TurnSnapshot(NamedTuple):
 
         Args:
             turn: the turn.
-            before: the snapshot before it; a fault that is injected leaves the state as it was.
+            before: the snapshot before it; what is not felt leaves the state as it was.
         """
         failed = turn.find(VoiceFailed)
         degraded = turn.degraded if turn.failures or turn.stopped else []
-        if failed is not None:
-            degraded = [*degraded, {"module": "voice", "handler": "voice.speak", "reason": failed.reason}]
-        unchanged = before is not None and isinstance(turn.root, Disturbed)
-        gathered = before.gathered if before and unchanged else turn.find(StateGathered)
+        root = turn.root
+        reason = failed.reason if failed else root.failed if isinstance(root, SpeechEnded) else ""
+        if reason:
+            degraded = [*degraded, {"module": "voice", "handler": "voice.speak", "reason": reason}]
+        gathered = before.gathered if before and isinstance(root, UNFELT) else turn.find(StateGathered)
         spoken = turn.find(Spoken)
         return cls(turn.number, turn.root, gathered, degraded, spoken.text if spoken else None)
 
     @classmethod
-    def from_record(cls, number: int, events: Sequence[Event], degraded: list[dict[str, str]]) -> Self:
+    def from_record(
+        cls,
+        number: int,
+        events: Sequence[Event],
+        degraded: list[dict[str, str]],
+        before: Self | None = None,
+    ) -> Self:
         """Return the snapshot of a turn on record.
 
         Args:
             number: the turn's.
             events: of that turn, the root first.
             degraded: the modules that failed, were out of service, or had to be stood in for.
+            before: as for a turn that has just run.
         """
         first: dict[type, Any] = {type(event): event for event in reversed(events)}
-        spoken, root = first.get(Spoken), events[0]
+        root = events[0]
         assert isinstance(root, RootEvent)
-        return cls(number, root, first.get(StateGathered), degraded, spoken.text if spoken else None)
+        spoken = root if isinstance(root, SpeechEnded) else first.get(Spoken)
+        gathered = before.gathered if before and isinstance(root, UNFELT) else first.get(StateGathered)
+        return cls(number, root, gathered, degraded, spoken.text if spoken else None)
 
 
 def state_dict(snapshot: TurnSnapshot, keys: Collection[str], top_k: int = 2) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from anima_actors.journal.records import (
     TurnRecord,
     event_of,
     event_types,
-    failure_again,
+    failures_again,
     record_turn,
 )
 from anima_actors.mind.mind import Mind
@@ -52,9 +52,8 @@ class Script:
         """
         if self._record is None:
             return ()
-        for failure in self._record.failures:
-            if failure["publisher"] == publisher:
-                raise failure_again(failure)
+        if (failure := failures_again(self._record).get(publisher)) is not None:
+            raise failure
         return tuple(event_of(one, self._types) for one in self._record.events if one.publisher == publisher)
 
 

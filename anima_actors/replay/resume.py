@@ -43,7 +43,6 @@ def verdicts_in(journal: Journal, origin: MindOrigin) -> tuple[Verdict, ...]:
             break
         index, step = placed
         mind.recall(record.number, events_of(record, types), record.degraded)
-        spoken = record.find("Spoken")
         outcomes.append(
             TurnOutcome(
                 turn=record.number,
@@ -52,7 +51,7 @@ def verdicts_in(journal: Journal, origin: MindOrigin) -> tuple[Verdict, ...]:
                 state=mind.state,
                 published=tuple(one.module for one in record.events if "." in one.publisher),
                 composed=mind.system_prompt(),
-                reply=str(spoken.data["text"]) if spoken is not None else "",
+                reply=record.reply,
             )
         )
     return tuple(replace(verdict, line=0) for verdict in judge(story, outcomes))

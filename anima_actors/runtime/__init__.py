@@ -9,6 +9,7 @@ wiring           from signatures to one checked, acyclic graph
 step             one handler in that graph: gathering inputs, accepting outputs
 turn             the events of a turn, and its account
 supervision      an actor that can be rolled back, restarted, suspended
+async_work       an asynchronous handler at work, in its turn or beside those that follow
 turn_runner      one turn under way, and the pump
 mailbox          the actors as tasks, each with its mailbox
 actor_status     the actors as they are seen from outside
@@ -32,7 +33,17 @@ from anima_actors.runtime.errors import (
     UndeclaredEvent,
     WiringError,
 )
-from anima_actors.runtime.event import Between, Envelope, Event, EventId, NonNegative, RootEvent, Signed, Unit
+from anima_actors.runtime.event import (
+    Between,
+    ConcludingEvent,
+    Envelope,
+    Event,
+    EventId,
+    NonNegative,
+    RootEvent,
+    Signed,
+    Unit,
+)
 from anima_actors.runtime.fault_injection import Disturbed
 from anima_actors.runtime.mailbox import Interleave
 from anima_actors.runtime.random_stream import RandomStream
@@ -52,6 +63,7 @@ __all__ = [
     "BusState",
     "BusyError",
     "Clock",
+    "ConcludingEvent",
     "DeadLetter",
     "DependencyUnavailable",
     "Disturbed",

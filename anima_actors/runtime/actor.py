@@ -8,7 +8,7 @@ from dataclasses import is_dataclass
 from typing import Any, ClassVar, TypeVar, cast, get_type_hints, overload
 
 from anima_actors.runtime.errors import WiringError
-from anima_actors.runtime.event import Event, RootEvent
+from anima_actors.runtime.event import ConcludingEvent, Event, RootEvent
 from anima_actors.runtime.random_stream import RandomStream
 from anima_actors.runtime.signature import HandlerSignature, read_signature
 from anima_actors.runtime.timer import MindTime, Timer, timer_after
@@ -21,9 +21,15 @@ DEFAULT_DEADLINE_S = 5.0
 @overload
 def handler(function: Function, /) -> Function: ...
 @overload
-def handler(*, deadline_s: float) -> Callable[[Function], Function]: ...
 def handler(
-    function: Function | None = None, /, *, deadline_s: float = DEFAULT_DEADLINE_S
+    *, deadline_s: float = ..., conclusion: type[ConcludingEvent] | None = None
+) -> Callable[[Function], Function]: ...
+def handler(
+    function: Function | None = None,
+    /,
+    *,
+    deadline_s: float = DEFAULT_DEADLINE_S,
+    conclusion: type[ConcludingEvent] | None = None,
 ) -> Function | Callable[[Function], Function]:
     """Mark a method of an actor as a handler: its annotations are its subscription.
 
@@ -33,10 +39,14 @@ def handler(
         function: the method, where the decorator is used bare.
         deadline_s: how many seconds an ``async def`` handler may take before its outputs close as
             absent. A plain ``def`` handler must not wait for anything.
+        conclusion: of an ``async def`` handler whose work may go on beside the turns that follow, the event
+            with which it ends then. What the handler changes of its actor is lost; take the event to change
+            it.
     """
 
     def mark(marked: Function) -> Function:
         marked.__handler_deadline_s__ = deadline_s  # type: ignore[attr-defined]
+        marked.__handler_conclusion__ = conclusion  # type: ignore[attr-defined]
         return marked
 
     return mark if function is None else mark(function)
@@ -192,13 +202,13 @@ def _constants_type(cls: type[Actor]) -> type | None:
 
 def _read_handlers(cls: type[Actor]) -> tuple[HandlerSignature, ...]:
     """Handlers in written order, inherited ones first; an overriding one keeps its ancestor's place."""
-    marks: dict[str, tuple[float, bool]] = {}
+    marks: dict[str, tuple[float, bool, type[ConcludingEvent] | None]] = {}
     for ancestor in reversed(cls.__mro__):
         for name, member in vars(ancestor).items():
             deadline_s = getattr(member, "__handler_deadline_s__", None)
             if deadline_s is not None:
-                marks[name] = deadline_s, getattr(member, "__handler_intercepts__", False)
+                intercepting = getattr(member, "__handler_intercepts__", False)
+                marks[name] = deadline_s, intercepting, getattr(member, "__handler_conclusion__", None)
     return tuple(
-        read_signature(getattr(cls, name), f"{cls.__name__}.{name}", deadline_s, intercepting)
-        for name, (deadline_s, intercepting) in marks.items()
+        read_signature(getattr(cls, name), f"{cls.__name__}.{name}", *mark) for name, mark in marks.items()
     )

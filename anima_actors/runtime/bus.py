@@ -3,9 +3,11 @@
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from anima_actors.runtime.actor_status import ActorStatus, statuses
+from anima_actors.runtime.async_work import AsyncWork
 from anima_actors.runtime.clock import Clock, VirtualClock
 from anima_actors.runtime.errors import BusyError, InvalidEvent
 from anima_actors.runtime.event import RootEvent, validator
@@ -70,6 +72,9 @@ class Bus:
         self._lived = 0  # turns on this bus
         self._wrapped = False  # whether any actor has a wrapper
         self._gate: asyncio.Lock | None = None
+        self._patience: asyncio.Lock | None = None  # of turns that wait for ongoing work
+        self._may_go_on = any(step.signature.conclusion is not None for step in wiring.steps)
+        self._ongoing: dict[int, asyncio.Task[Turn]] = {}  # by the turn in which it began
         self._waiting: asyncio.Semaphore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None  # the one that both belong to
         self._abandoned: set[asyncio.Task[object]] = set()
@@ -98,16 +103,51 @@ class Bus:
         if self._runner is not None:
             self._runner.refuse_own()
         loop = asyncio.get_running_loop()
-        if self._gate is None or self._waiting is None or self._loop is not loop:
+        if self._gate is None or self._patience is None or self._waiting is None or self._loop is not loop:
             self._loop = loop
-            self._gate, self._waiting = asyncio.Lock(), asyncio.Semaphore(WAITING_ROOTS)
-        async with self._waiting, self._gate:
+            self._gate, self._patience = asyncio.Lock(), asyncio.Lock()
+            self._waiting = asyncio.Semaphore(WAITING_ROOTS)
+            self._ongoing.clear()
+        async with self._waiting:
+            if not root.waits_for_ongoing_work or not self._may_go_on:
+                return await self._turns(root, seconds, timers)
+            patience = self._patience
+            await patience.acquire()
+            work: asyncio.Task[Turn] | None = None
+            try:
+                turn = await self._turns(root, seconds, timers)
+                work = self._ongoing.get(turn.number)
+            finally:
+                if work is None:
+                    patience.release()
+                else:
+                    work.add_done_callback(lambda _: patience.release())
+            return turn
+
+    async def _turns(self, root: RootEvent, seconds: float, timers: bool) -> Turn:
+        """Wait in line, and run a turn after those that timers open meanwhile."""
+        assert self._gate is not None
+        with nullcontext() if root.waits_for_ongoing_work else self._tasks.in_line():
+            await self._gate.acquire()
+        try:
             for opened, passed in self._with_timers(root, seconds, timers):
                 runner = self._begin(opened, passed)
                 try:
                     await self._tasks.run(runner)
                 finally:
                     turn = self._finish(runner)
+        finally:
+            self._gate.release()
+        return turn
+
+    def ongoing_work(self, turn: int | None = None) -> "asyncio.Task[Turn] | None":
+        """The work of a turn, or of any, that goes on beside later ones; it ends in a turn that tells it."""
+        return self._ongoing.get(next(iter(self._ongoing), 0) if turn is None else turn)
+
+    async def _conclude(self, works: Sequence[AsyncWork], number: int) -> Turn:
+        """Wait for work that goes on, and open the turns that tell what came of it."""
+        for work in works:
+            turn = await self._turns(await work.concluded(number), 0.0, timers=False)
         return turn
 
     def run_turn_sync(self, root: RootEvent, seconds: float = 0.0, timers: bool = True) -> Turn:
@@ -258,6 +298,10 @@ class Bus:
             self.record(turn)
         if self.observers:
             self.observers.finished(turn)
+        if runner.ongoing:
+            task = asyncio.get_running_loop().create_task(self._conclude(runner.ongoing, turn.number))
+            self._ongoing[turn.number] = task
+            task.add_done_callback(lambda _: self._ongoing.pop(turn.number, None))
         return turn
 
     def _change_actors(self, root: RootEvent) -> None:

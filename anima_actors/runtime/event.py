@@ -132,6 +132,11 @@ class RootEvent(Event):
 
     by_name_only: ClassVar[bool] = False  # whether only who takes this very type hears of it
 
+    @property
+    def waits_for_ongoing_work(self) -> bool:
+        """Whether its turn begins only when work is over that would go on beside it, such as speech."""
+        return False
+
     @classmethod
     def reaches(cls, wanted: type[Event]) -> bool:
         """Whether a handler that takes the wanted type hears of it."""
@@ -140,6 +145,25 @@ class RootEvent(Event):
     def split_at(self, seconds: float) -> "tuple[RootEvent, RootEvent] | None":
         """Return its first so many seconds and the rest, where a timer may come between; else None."""
         return None
+
+
+class ConcludingEvent(RootEvent):
+    """What came of a handler's work that went on beside later turns.
+
+    A handler names it: ``@handler(conclusion=SpeechEnded)``. Where it is an event of another kind as well,
+    those who take that kind hear it.
+    """
+
+    @classmethod
+    def concluding(cls, turn: int, taken: "Sequence[Event | None]", outcome: object) -> Self:
+        """Return the event.
+
+        Args:
+            turn: in which the work began.
+            taken: what the handler was given.
+            outcome: what it returned, or the exception that ended it.
+        """
+        raise NotImplementedError
 
 
 class EventId(NamedTuple):

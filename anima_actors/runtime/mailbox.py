@@ -8,7 +8,8 @@ will come from it. When all that one of its handlers takes has closed, the actor
 import asyncio
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import copy_context
 
 from anima_actors.runtime.errors import MailboxFull
@@ -73,9 +74,14 @@ class TurnInTasks:
     """One turn under way, run by the tasks of the actors."""
 
     def __init__(
-        self, runner: TurnRunner, wiring: Wiring, subscribers: Mapping[int, tuple[Mailbox, ...]]
+        self,
+        runner: TurnRunner,
+        wiring: Wiring,
+        subscribers: Mapping[int, tuple[Mailbox, ...]],
+        in_line: Callable[[], bool],
     ) -> None:
         self.runner = runner
+        self._in_line = in_line  # whether another turn waits that need not wait for work that may go on
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._subscribers = subscribers
         self._left = len(wiring.steps)
@@ -102,6 +108,12 @@ class TurnInTasks:
                 self._messages += 1
                 self._closed(rank)
         self._worked_off()
+
+    def make_way(self) -> None:
+        """Leave work that may go on beside later turns, where one is in line and nothing else is left."""
+        if self._in_line() and not self._messages and not self.done.done():
+            for rank in self.runner.let_go_on():
+                self._closed(rank)
 
     def take_over(self, boxes: Iterable[Mailbox]) -> None:
         """Finish the turn with the pump, from where the tasks have brought it."""
@@ -130,6 +142,7 @@ class TurnInTasks:
         self._messages -= 1
         if not self._messages and self._left:
             self.runner.tell_settled()
+            self.make_way()
 
 
 class ActorTasks:
@@ -154,6 +167,8 @@ class ActorTasks:
             sender: tuple(box for box in self.boxes.values() if sender in box.routes)
             for sender in (ROOT, *range(len(wiring.steps)))
         }
+        self._turn: TurnInTasks | None = None
+        self._in_line = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -165,7 +180,7 @@ class ActorTasks:
             KeyboardInterrupt: likewise.
         """
         self._wake()
-        turn = TurnInTasks(runner, self._wiring, self._subscribers)
+        turn = self._turn = TurnInTasks(runner, self._wiring, self._subscribers, lambda: self._in_line > 0)
         for box in self.boxes.values():
             box.turn = turn
         try:
@@ -175,10 +190,22 @@ class ActorTasks:
             runner.cancel(error)
             turn.take_over(self.boxes.values())
         finally:
+            self._turn = None
             for box in self.boxes.values():
                 box.turn = None
         if runner.interrupt is not None:
             raise runner.interrupt
+
+    @contextmanager
+    def in_line(self) -> Iterator[None]:
+        """Count a turn that waits for the one under way, but not for work that may go on beside it."""
+        self._in_line += 1
+        try:
+            if self._turn is not None:
+                self._turn.make_way()
+            yield
+        finally:
+            self._in_line -= 1
 
     async def stop(self) -> None:
         """End all tasks."""

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from anima_actors.runtime.errors import WiringError
-from anima_actors.runtime.event import Event, RootEvent, is_event_type
+from anima_actors.runtime.event import ConcludingEvent, Event, RootEvent, is_event_type
 
 
 class InputNeed(Enum):
@@ -46,10 +46,15 @@ class HandlerSignature:
     asynchronous: bool
     deadline_s: float
     intercepts: bool = False  # whether what it publishes takes the place of its first input
+    conclusion: type[ConcludingEvent] | None = None  # with which work ends that goes on beside later turns
 
 
 def read_signature(
-    function: Callable[..., Any], place: str, deadline_s: float, intercepts: bool = False
+    function: Callable[..., Any],
+    place: str,
+    deadline_s: float,
+    intercepts: bool = False,
+    conclusion: type[ConcludingEvent] | None = None,
 ) -> HandlerSignature:
     """Read the subscription of a handler.
 
@@ -58,6 +63,7 @@ def read_signature(
         place: "Class.method", for messages.
         deadline_s: seconds that an ``async def`` handler may take.
         intercepts: whether what it publishes takes the place of its first input.
+        conclusion: the event with which its work ends, where that may go on beside later turns.
 
     Raises:
         WiringError: an annotation is missing or names no event type.
@@ -86,6 +92,7 @@ def read_signature(
         asynchronous=inspect.iscoroutinefunction(function),
         deadline_s=deadline_s,
         intercepts=intercepts,
+        conclusion=conclusion,
     )
 
 

@@ -178,11 +178,13 @@ class Turn:
         failures: tuple[Failure, ...],
         stopped: Mapping[str, str],
         microseconds: Mapping[str, float],
+        ongoing: tuple[str, ...] = (),
     ) -> None:
         self.number = ledger.number  # from 1
         self.at_s = ledger.at_s  # the mind's time in seconds
         self.skipped = skipped  # handlers whose inputs stayed absent, in canonical order
         self.failures = failures  # in canonical order
+        self.ongoing = ongoing  # handlers whose work goes on beside the turns that follow
         self.stopped = stopped  # modules out of service, and why
         self.microseconds = microseconds  # by handler, where measured; stands beside the record
         self._ledger = ledger

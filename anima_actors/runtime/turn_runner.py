@@ -3,17 +3,22 @@
 import asyncio
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextvars import ContextVar
-from dataclasses import dataclass
 from operator import itemgetter
 from threading import get_ident
 from typing import Any, Protocol
 
+from anima_actors.runtime.async_work import AsyncWork, Escaped, inside
 from anima_actors.runtime.clock import stopwatch_ns
-from anima_actors.runtime.errors import BusyError, DependencyUnavailable, RecordedFailure
+from anima_actors.runtime.errors import BusyError, DependencyUnavailable, RecordedFailure, RecordedOngoing
 from anima_actors.runtime.event import Envelope, Event
 from anima_actors.runtime.step import HandlerStep
-from anima_actors.runtime.supervision import Checkpoint, DeadLetter, Failure, SupervisedActor, one_line
+from anima_actors.runtime.supervision import (
+    Checkpoint,
+    DeadLetter,
+    Failure,
+    SupervisedActor,
+    one_line,
+)
 from anima_actors.runtime.turn import Ledger, Turn
 from anima_actors.runtime.wiring import Wiring
 
@@ -51,11 +56,13 @@ class TurnRunner:
         "_thread",
         "_timed",
         "_waiting",
+        "_went_on",
         "_wiring",
         "dead_letters",
         "interrupt",
         "ledger",
         "microseconds",
+        "ongoing",
     )
 
     def __init__(
@@ -78,13 +85,15 @@ class TurnRunner:
         self.interrupt: BaseException | None = None
         self.dead_letters: list[DeadLetter] = []
         self.microseconds: dict[str, float] = {}
+        self.ongoing: list[AsyncWork] = []  # that the turn does not wait for
+        self._went_on: list[int] = []  # the ranks of the handlers at such work
         self._missing = list(wiring.waits_for)
         self._skipped: list[int] = []
         self._failures: list[tuple[int, Failure]] = []
         self._at_work: HandlerStep | None = None  # the plain handler that runs
         self._began_ns = 0
         self._thread = get_ident()
-        self._waiting: dict[int, _Waiting] = {}  # asynchronous handlers at work, by rank
+        self._waiting: dict[int, AsyncWork] = {}  # asynchronous handlers at work, by rank
         self._ready = ready
 
     def begin(self) -> None:
@@ -136,10 +145,9 @@ class TurnRunner:
             self._ready.append(rank)
 
     async def wait_for(self, rank: int) -> None:
-        """Wait until an asynchronous handler is done, or its deadline has come."""
-        waiting = self._waiting[rank]
-        patience_s = waiting.deadline_s - asyncio.get_running_loop().time()
-        await asyncio.wait((waiting.task,), timeout=max(0.0, patience_s))
+        """Wait until an asynchronous handler is done, overdue, or left to go on without the turn."""
+        if rank in self._waiting:
+            await self._waiting[rank].wait()
 
     def collect(self, rank: int) -> bool:
         """Close an asynchronous handler with what it returned; False where the turn went on without it."""
@@ -155,7 +163,7 @@ class TurnRunner:
         else:
             try:
                 outcome = waiting.task.result()
-                if isinstance(outcome, _Escaped):
+                if isinstance(outcome, Escaped):
                     raise outcome.error
                 step.accept(outcome, self.ledger.slots)
             except BaseException as error:
@@ -164,6 +172,22 @@ class TurnRunner:
                 self.microseconds[step.name] = (stopwatch_ns() - waiting.began_ns) / 1000
         self.ledger.closed[rank] = True
         return True
+
+    def let_go_on(self) -> tuple[int, ...]:
+        """Close handlers whose work may go on beside later turns, where no other is at work; their ranks."""
+        waiting = dict(self._waiting)
+        if any(work.conclusion is None for work in waiting.values()):
+            return ()
+        self._waiting.clear()
+        for rank, work in waiting.items():
+            actor = self._actors[rank]
+            actor.undo(work.checkpoint)  # the work goes on with the actor as it was, alone from now on
+            work.step.clear(self.ledger.slots)
+            self.ledger.closed[rank] = True
+            work.let_go.set_result(None)
+            self._went_on.append(rank)
+            self.ongoing.append(work)
+        return tuple(waiting)
 
     def cancel(self, error: BaseException) -> None:
         """Drop all that waits: its outputs close as absent and its actors go back to where they were."""
@@ -197,7 +221,7 @@ class TurnRunner:
         Raises:
             BusyError: naming the handler that asks.
         """
-        runner, step = _inside.get() or (None, self._at_work)
+        runner, step = inside.get() or (None, self._at_work)
         if step is None:
             return
         own = get_ident() == self._thread if runner is None else runner is self and step.rank in self._waiting
@@ -218,6 +242,7 @@ class TurnRunner:
             failures=tuple(failure for _, failure in sorted(self._failures, key=itemgetter(0))),
             stopped={actor.name: actor.stopped for actor in self._actors if actor.stopped is not None},
             microseconds=self.microseconds,
+            ongoing=tuple([steps[rank].name for rank in sorted(self._went_on)]),
         )
 
     def _on_error(
@@ -228,6 +253,12 @@ class TurnRunner:
         saved: Checkpoint | None,
         error: BaseException,
     ) -> None:
+        if isinstance(error, RecordedOngoing):
+            step.clear(self.ledger.slots)
+            if saved is not None:
+                actor.undo(saved)
+            self._went_on.append(step.rank)
+            return
         if isinstance(error, RecordedFailure) and error.stopped is not None:
             step.clear(self.ledger.slots)
             actor.stop(error.stopped)
@@ -262,12 +293,8 @@ class TurnRunner:
         except BaseException as error:
             self._on_error(step, actor, arguments, None, error)
             return False
-        loop = asyncio.get_running_loop()
-        task: asyncio.Task[object] = loop.create_task(
-            _contained(actor.methods[step.method], arguments, (self, step)), name=step.name
-        )
-        deadline_s = loop.time() + step.signature.deadline_s
-        self._waiting[step.rank] = _Waiting(step, arguments, saved, task, deadline_s, stopwatch_ns())
+        method = actor.methods[step.method]
+        self._waiting[step.rank] = AsyncWork.begin(step, method, arguments, saved, self)
         return True
 
     def _count_down_dependents(self, rank: int) -> None:
@@ -311,37 +338,3 @@ class TurnRunner:
             if isinstance(event, Event)
         )
         self.dead_letters.append(DeadLetter(failure, events, trace))
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """An asynchronous handler at work."""
-
-    step: HandlerStep
-    arguments: tuple[Any, ...]
-    checkpoint: Checkpoint
-    task: asyncio.Task[object]
-    deadline_s: float
-    began_ns: int
-
-
-class _Escaped:
-    """Carries an exception that asyncio would let through to the event loop's owner."""
-
-    __slots__ = ("error",)
-
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
-
-
-_inside: ContextVar["tuple[TurnRunner, HandlerStep] | None"] = ContextVar("inside", default=None)
-
-
-async def _contained(
-    function: Callable[..., Any], arguments: tuple[Any, ...], inside: "tuple[TurnRunner, HandlerStep]"
-) -> object:
-    _inside.set(inside)
-    try:
-        return await function(*arguments)
-    except (SystemExit, KeyboardInterrupt, GeneratorExit) as error:
-        return _Escaped(error)

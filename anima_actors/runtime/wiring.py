@@ -236,7 +236,7 @@ def _input_ports(
         from_root = tuple(
             Port(number, rank=None, many=False)
             for number, root_type in enumerate(root_types)
-            if root_type is wanted.event_type
+            if root_type is wanted.event_type or _is_also(root_type, wanted.event_type)
         )
         return from_root + tuple(
             Port(first_port[i] + position, rank_of[i], handlers[i].signature.outputs[position].many)
@@ -247,6 +247,15 @@ def _input_ports(
         tuple(ports_of(wanted, found) for wanted, found in zip(one.signature.inputs, per_input, strict=True))
         for one, per_input in zip(handlers, sources, strict=True)
     ]
+
+
+def _is_also(root_type: type[Event], wanted: type[Event]) -> bool:
+    """Whether a root event is an event of a published kind as well; speech that ended is something said."""
+    return (
+        issubclass(root_type, wanted)
+        and not issubclass(wanted, RootEvent)
+        and not issubclass(RootEvent, wanted)
+    )
 
 
 def _steps(

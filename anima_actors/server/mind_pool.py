@@ -227,7 +227,7 @@ class MindPool:
             if now() - began > self._limits.grace_s:
                 for entry in self._entries.values():
                     if entry.kept is not None:
-                        entry.kept.mind.stop_reply()
+                        entry.kept.mind.hush()
         for task in self._running:
             task.cancel()
         if self._running:

@@ -14,6 +14,7 @@ from anima_actors.psyche.events import (
     PredictionMade,
     QualiaFelt,
     ReactorsSettled,
+    SpeechEnded,
     Spoken,
     StateGathered,
     Stimulus,
@@ -160,7 +161,7 @@ class ModelVoice(Actor):
         self._spent = 0  # tokens
         self._remembered = NOTHING_SAID
 
-    @handler(deadline_s=LONGEST_DEADLINE_S)
+    @handler(deadline_s=LONGEST_DEADLINE_S, conclusion=SpeechEnded)
     async def speak(
         self, stimulus: Stimulus, gathered: StateGathered
     ) -> tuple[Spoken | None, VoiceFailed | None]:
@@ -182,6 +183,13 @@ class ModelVoice(Actor):
         self._remember(heard, spoken.text)
         failed = VoiceFailed(spoken.voice, broken) if broken and broken != INTERRUPTED else None
         return spoken, failed
+
+    @handler
+    def conclude(self, ended: SpeechEnded) -> None:
+        """Take to memory what was said beside later turns."""
+        self._remember(ended.heard or SILENCE, ended.text)
+        for tokens, words in ((ended.tokens_in, ended.heard), (ended.tokens_out, ended.text)):
+            self._spent += message_tokens(words) if tokens is None else tokens
 
     def snapshot(self) -> dict[str, Any]:
         """Return the conversation and the tokens spent; the model is given anew."""

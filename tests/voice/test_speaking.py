@@ -84,7 +84,7 @@ async def test_hushing_ends_the_answer_and_not_the_turn() -> None:
     whole = "much more than anybody wants to hear"
     mind = Mind(language_model=ScriptedModel(whole, pause_s=0.001))
     async for _ in mind.stream("speak"):
-        mind.stop_reply()
+        mind.hush()
     spoken = last_spoken(mind)
     assert spoken.partial and whole.startswith(spoken.text) and len(spoken.text) < len(whole)
     assert mind.state["primary"] and mind.state["degraded"] == []
@@ -101,7 +101,7 @@ async def test_who_stops_listening_makes_it_stop_speaking() -> None:
 
 
 def test_hushing_a_silent_mind_does_nothing() -> None:
-    Mind().stop_reply()
+    Mind().hush()
 
 
 async def test_without_an_answer_the_offline_voice_stands_in_and_the_state_says_why() -> None:

@@ -58,7 +58,7 @@ from anima_actors.psyche.events.reactors import (
     TensionReturned,
     TimePassed,
 )
-from anima_actors.psyche.events.speech import PromptLine, Spoken, StateGathered, VoiceFailed
+from anima_actors.psyche.events.speech import PromptLine, SpeechEnded, Spoken, StateGathered, VoiceFailed
 
 __all__ = [
     "AttentionDirected",
@@ -92,6 +92,7 @@ __all__ = [
     "ReactorsMoved",
     "ReactorsSettled",
     "Requirement",
+    "SpeechEnded",
     "Spoken",
     "StateGathered",
     "Stimulus",

@@ -19,6 +19,11 @@ class Stimulus(RootEvent):
     reply_wanted: bool = False
     appraised: bool = True  # the deltas say what it means; else that is for the mind to find in the words
 
+    @property
+    def waits_for_ongoing_work(self) -> bool:
+        """Whether a reply is wanted: one thing is said at a time."""
+        return self.reply_wanted
+
     def main_values(self) -> Mapping[str, object]:
         """The reactors that it moves, and what was said."""
         moved = {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}

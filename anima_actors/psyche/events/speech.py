@@ -1,11 +1,13 @@
 """L6: the gathered state, the prompt made of it, and what is said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, NamedTuple, Self
 
 from anima_actors.psyche.events.contributions import Facet
-from anima_actors.runtime import Event
+from anima_actors.psyche.events.reactors import Stimulus
+from anima_actors.runtime import ConcludingEvent, Event
+from anima_actors.runtime.supervision import one_line
 
 
 class PromptLine(NamedTuple):
@@ -69,6 +71,34 @@ class Spoken(Event):
         if self.tokens_in is not None or self.tokens_out is not None:
             told["tokens"] = f"{self.tokens_in or 0} in, {self.tokens_out or 0} out"
         return told
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded(ConcludingEvent, Spoken):
+    """What the mind said while later turns began; it ended here, whole or cut short."""
+
+    by_name_only: ClassVar[bool] = True  # besides, whoever takes what is spoken hears it
+
+    of_turn: int = 0  # the turn that it replies to
+    heard: str = ""  # what was said to the mind in that turn
+    failed: str = ""  # why a language model gave no answer, or not a whole one; in words
+
+    @classmethod
+    def concluding(cls, turn: int, taken: Sequence[Event | None], outcome: object) -> Self:
+        """Return what was said, or that nothing was."""
+        heard = next((one.message for one in taken if isinstance(one, Stimulus)), "")
+        told = outcome if isinstance(outcome, tuple) else ()
+        spoken = next((one for one in told if isinstance(one, Spoken)), Spoken("", ""))
+        failed = next((one.reason for one in told if isinstance(one, VoiceFailed)), "")
+        if isinstance(outcome, BaseException):
+            failed = one_line(outcome)
+        values = {one.name: getattr(spoken, one.name) for one in fields(Spoken)}
+        return cls(**values, of_turn=turn, heard=heard, failed=failed)
+
+    def main_values(self) -> Mapping[str, object]:
+        """Return what is told of what is spoken, and the turn that it replies to."""
+        told = {**Spoken.main_values(self), "of turn": self.of_turn}
+        return {**told, "failed": self.failed} if self.failed else told
 
 
 @dataclass(frozen=True, slots=True)
