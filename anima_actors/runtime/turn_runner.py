@@ -238,7 +238,7 @@ class TurnRunner:
         steps = self._wiring.steps
         return Turn(
             self.ledger,
-            skipped=tuple([steps[rank].name for rank in sorted(self._skipped)]),
+            skipped=tuple([steps[rank].name for rank in sorted(self._skipped) if not steps[rank].concludes]),
             failures=tuple(failure for _, failure in sorted(self._failures, key=itemgetter(0))),
             stopped={actor.name: actor.stopped for actor in self._actors if actor.stopped is not None},
             microseconds=self.microseconds,
