@@ -82,7 +82,9 @@ class RunDisplay:
             log = cast("JsonLog", self._log)
             log.note("story_ended", met=report.met, hash=report.hashes[-1], expectations=verdicts)
         if self.kind == "pretty" or not self.several:
-            lines = verdict_lines(report.verdicts, len(report.hashes), report.hashes[-1], self.people)
+            kept = {"journal": report.journal, "rerun": report.rerun}
+            history = report.hashes[-1]
+            lines = verdict_lines(report.verdicts, len(report.hashes), history, self.people, **kept)
             write_lines(lines, self.people, crop=True)
 
     def close(self, reports: "Sequence[RunReport]") -> None:

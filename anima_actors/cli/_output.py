@@ -38,9 +38,13 @@ def console(*, stderr: bool = False) -> "Console":
 
 
 def write_lines(lines: "Iterable[Text]", out: "Console", *, crop: bool = False) -> None:
-    """Write lines as they are; a longer one is cropped or, unless told so, whole."""
+    """Write lines as they are; a longer one is cropped or, unless told so, whole.
+
+    A line that says itself that it must not be wrapped, such as a command to copy, is always whole.
+    """
     for line in lines:
-        out.print(line, no_wrap=True, overflow="crop" if crop else "ignore", crop=crop)
+        cropped = crop and not line.no_wrap
+        out.print(line, no_wrap=True, overflow="crop" if cropped else "ignore", crop=cropped)
 
 
 def say(out: "Console", line: "str | Text", style: str = "") -> None:

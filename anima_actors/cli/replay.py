@@ -136,7 +136,8 @@ def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) ->
     say(out, _resume_line(file, done), "green" if done.story and done.lived else "")
     say(out, f"hash {done.hash}", "dim")
     if done.verdicts:
-        write_lines(verdict_lines(done.verdicts, done.after + done.lived, done.hash, out), out, crop=True)
+        turns = done.after + done.lived
+        write_lines(verdict_lines(done.verdicts, turns, done.hash, out, journal=file), out, crop=True)
     return MET if all(verdict.met for verdict in done.verdicts) else NOT_MET
 
 

@@ -1,8 +1,12 @@
 """`anima run`: stories, run and judged."""
 
-from collections.abc import Iterator, Sequence
+import json
+import os
+import shlex
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import combinations
+from itertools import chain, combinations, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,6 +55,7 @@ class ReportOptions(NamedTuple):
     json_out: str | None = None
     junit_out: str | None = None
     record: str | None = None
+    record_failed: str | None = None
     sync: str | None = None
 
     @property
@@ -83,6 +88,11 @@ report_options = gathered(
         "--json", "json_out", metavar="OUT", help="Write states and verdicts as JSON; - for stdout."
     ),
     record_option("Write every turn to a new journal.", "FILE"),
+    click.option(
+        "--record-failed",
+        metavar="DIR",
+        help="Keep a journal of each run that misses an expectation, in this folder.",
+    ),
     sync_option,
     click.option("--junit", "junit_out", metavar="OUT", help="Write verdicts as JUnit XML; - for stdout."),
 )
@@ -136,7 +146,7 @@ def run(
         display = RunDisplay(stories, log, kind, report, several=several)
         firsts = [(story, story.seed if seed is None else seed) for story, _ in stories]
         plan = [(story, first + more) for story, first in firsts for more in range(seeds or 1)]
-        reports = _run_all(plan, minds, report, display)
+        reports = _run_all(plan, minds, report, display, again_as(click.get_current_context()))
         write(reports)
     return MET if all(one.met for one in reports) else NOT_MET
 
@@ -154,6 +164,8 @@ def _check_together(log: LogOptions, report: ReportOptions) -> None:
         raise BadInput(f"anima run: --log {log.log} and a report cannot both go to stdout; name a file")
     if log.log == "off" and (log.prompt or log.log_only or log.log_level):
         raise BadInput("anima run: --prompt, --log-only and --log-level need a log; leave out --log off")
+    if report.record is not None and report.record_failed is not None:
+        raise BadInput("anima run: --record keeps every run; leave out --record-failed")
     if report.sync is not None and report.record is None:
         raise BadInput("anima run: --sync is for a journal; name one with --record FILE")
 
@@ -167,21 +179,30 @@ def _log_kind(log: LogOptions, report: ReportOptions, several: bool) -> str:
 
 
 def _run_all(
-    plan: "Sequence[tuple[Scenario, int]]", minds: "StoryMinds", report: ReportOptions, display: "RunDisplay"
+    plan: "Sequence[tuple[Scenario, int]]",
+    minds: "StoryMinds",
+    report: ReportOptions,
+    display: "RunDisplay",
+    again: "Callable[[Scenario, int], str]",
 ) -> "list[RunReport]":
     import asyncio
+    from dataclasses import replace
 
     from anima_actors.scenario.report import run_and_report
+
+    with_outcomes = report.json_out is not None
+    journals = _Journals(report)
 
     async def run_each() -> "list[RunReport]":
         reports = []
         with display.progress(len(plan)) as advance:
             for story, seed in plan:
                 display.begin(story, seed)
-                with _recording(report, story, minds) as make:
-                    one = await run_and_report(
-                        story, seed, make, display.turn, with_outcomes=report.json_out is not None
-                    )
+                began = time.perf_counter()
+                with journals.recording(story, minds) as make:
+                    one = await run_and_report(story, seed, make, display.turn, with_outcomes=with_outcomes)
+                one = replace(one, seconds=time.perf_counter() - began, rerun=again(story, seed))
+                one = replace(one, journal=journals.kept(one))
                 display.end(one)
                 reports.append(one)
                 advance(1)
@@ -192,32 +213,102 @@ def _run_all(
     return reports
 
 
-@contextmanager
-def _recording(report: ReportOptions, story: "Scenario", factory: "MindFactory") -> "Iterator[MindFactory]":
-    """Make minds whose turns are recorded, where that was asked for, and end the journal cleanly.
+class _Journals:
+    """The journals of runs: one that is asked for, or those of the runs that missed an expectation."""
 
-    Raises:
-        BadInput: the file cannot be written, or could not be any more; what is in it is safe.
+    def __init__(self, report: ReportOptions) -> None:
+        self.sync = report.sync or "turn"
+        self.path = report.record
+        self.folder = Path(report.record_failed) if report.record_failed is not None else None
+        self.names: set[str] = set()
+        if self.folder is not None:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or error
+                raise BadInput(
+                    f"--record-failed {self.folder}: no such folder can be made: {reason}"
+                ) from None
+            self.path = str(self.folder / f".{os.getpid()}.anima")
+            self.sync = "never"
+
+    @contextmanager
+    def recording(self, story: "Scenario", factory: "MindFactory") -> "Iterator[MindFactory]":
+        """Make minds whose turns are recorded, where that was asked for, and end the journal cleanly.
+
+        Raises:
+            BadInput: the file cannot be written, or could not be any more; what is in it is safe.
+        """
+        if self.path is None:
+            yield factory
+            return
+        path, text = self.path, json.dumps(story.document, ensure_ascii=False, indent=1)
+        made: list[Mind] = []
+
+        def make(**asked: Any) -> "Mind":
+            mind = factory(**asked)
+            with refusing("--record-failed" if self.folder else "--record"):
+                mind.record_to(path, sync=self.sync, scenario=text)
+            made.append(mind)
+            return mind
+
+        with refusing():
+            try:
+                yield make
+            except BaseException:
+                if self.folder is not None:
+                    self._end(made)
+                    Path(path).unlink(missing_ok=True)
+                raise
+            finally:
+                self._end(made)
+
+    @staticmethod
+    def _end(made: "Sequence[Mind]") -> None:
+        for mind in made:
+            mind.close()
+
+    def kept(self, run: "RunReport") -> str:
+        """Return the journal of a run; empty where none is kept. One of the same name gives way to it."""
+        if self.folder is None or self.path is None:
+            return self.path or ""
+        if run.met:
+            Path(self.path).unlink()
+            return ""
+        from anima_actors.scenario.report import story_name
+
+        stem = f"{story_name(run.scenario.file)}-seed-{run.seed}"
+        name = next(
+            name for name in chain([stem], map(f"{stem}-{{}}".format, count(2))) if name not in self.names
+        )
+        self.names.add(name)
+        return str(Path(self.path).replace(self.folder / f"{name}.anima"))
+
+
+AGAIN = (
+    *("settings", "only", "without", "extra", "replace", "intercept", "provider", "model"),
+    *("temperature", "max_tokens", "base_url", "patience", "pause", "history_tokens"),
+)
+"""The options that a run is repeated with. A key or a proxy, which may hold a password, is none of them."""
+
+
+def again_as(context: click.Context) -> "Callable[[Scenario, int], str]":
+    """Return what makes the command that runs a story with a seed as it is run here.
+
+    It is empty for a story that came through a pipe and cannot be had again.
     """
-    path = report.record
-    if path is None:
-        yield factory
-        return
-    import json
+    from anima_actors.runtime.redaction import redacted
 
-    text = json.dumps(story.document, ensure_ascii=False, indent=1)
-    made: list[Mind] = []
+    given: list[str] = []
+    for option in context.command.params:
+        value = context.params.get(str(option.name))
+        if option.name in AGAIN and value is not None:
+            for one in value if isinstance(value, tuple) else (value,):
+                given += [option.opts[0], str(one)]
 
-    def make(**asked: Any) -> "Mind":
-        mind = factory(**asked)
-        with refusing("--record"):
-            mind.record_to(path, sync=report.sync or "turn", scenario=text)
-        made.append(mind)
-        return mind
+    def command(story: "Scenario", seed: int) -> str:
+        if not Path(story.file).is_file():
+            return ""
+        return redacted(shlex.join(["anima", "run", story.file, *given, "--seed", str(seed)]))
 
-    with refusing():
-        try:
-            yield make
-        finally:
-            for mind in made:
-                mind.close()
+    return command

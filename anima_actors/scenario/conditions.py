@@ -26,6 +26,8 @@ _COMPARISON = re.compile(rf"(>=|<=|==|!=|>|<)\s*({_NUMBER})")
 _RANGE = re.compile(rf"({_NUMBER})\s*\.\.\s*({_NUMBER})")
 _TEXT_COMPARISON = re.compile(r"(==|!=)\s*(.*)", re.DOTALL)
 _TRENDS = {"rises": Trend(rising=True), "falls": Trend(rising=False)}
+EXPLAINED_WHOLE = ("defense",)
+"""The groups of the state that `anima why` explains as one."""
 _NOTHING, _ANYTHING = Compared("==", None), Compared("!=", None)
 
 _RIGHT = {
@@ -222,6 +224,9 @@ class TurnCheck(Protocol):
     def found(self, outcomes: Outcomes, at: int) -> str:
         """What was found at that turn."""
 
+    def explained_by(self, outcomes: Outcomes, at: int) -> str:
+        """The command that explains what was found; FILE stands for a journal of the run."""
+
 
 @dataclass(frozen=True, slots=True)
 class PathCheck:
@@ -249,6 +254,18 @@ class PathCheck:
                 return f"none ({above} is none)"
         text = shown(value)
         return repr(value) if text == self.expected and self.gap(outcomes, at) else text
+
+    def explained_by(self, outcomes: Outcomes, at: int) -> str:
+        """The account of the value; of what is missing above it; of a group, its first part."""
+        outcome = outcomes[at]
+        if self.subject in ("prompt", "reply"):
+            return f"anima show FILE --turn {outcome.turn}"
+        parts = self.subject.split(".")
+        above = (".".join(parts[:length]) for length in range(1, len(parts)))
+        path = next((one for one in above if outcome.value(one) is None), self.subject)
+        while isinstance(group := outcome.value(path), Mapping) and group and path not in EXPLAINED_WHOLE:
+            path = f"{path}.{next(iter(group))}"
+        return f"anima why FILE {path}@{outcome.turn}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +295,10 @@ class OrderCheck:
         silent = [module for module in dict.fromkeys(self.modules) if module not in published]
         missing = [f"{' and '.join(silent)} published nothing"] if silent else []
         return "; ".join(filter(None, (", then ".join(seen), *missing)))
+
+    def explained_by(self, outcomes: Outcomes, at: int) -> str:
+        """The messages of the turn."""
+        return f"anima sequence FILE --turn {outcomes[at].turn} --format text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,3 +331,9 @@ class BaselineCheck:
             return "no reactors in the state"
         value = outcomes[at].value(f"reactors.{reactor}")
         return f"{reactor} {shown(value)}, {away:.4f} from its {BASELINE[reactor]:g}"
+
+    def explained_by(self, outcomes: Outcomes, at: int) -> str:
+        """The account of that reactor."""
+        away, reactor = self._farthest(outcomes[at])
+        path = reactor if away == math.inf else f"reactors.{reactor}"
+        return f"anima why FILE {path}@{outcomes[at].turn}"

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anima_actors.scenario.conditions import Outcomes, PathCheck, TurnOutcome, shown
+from anima_actors.scenario.conditions import Outcomes, PathCheck, TurnCheck, TurnOutcome, shown
 from anima_actors.scenario.errors import dotted, quoted
 from anima_actors.scenario.expectations import Clause, Expectation
 
 if TYPE_CHECKING:
     from anima_actors.scenario.schema import Scenario
 
+FEELINGS = ("primary", "felt", "blend.0.name", "spectral.surface")
+"""Paths that the blend of emotions tells more about."""
 LOOK_BACK = 3  # turns before the nearest one that a failed verdict tells of
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one clause. As text: one line where it was met, two to four where it was not."""
+    """What became of one clause. As text: one line where it was met, two to five where it was not."""
 
     expectation: str  # the clause in words
     place: str  # steps[3].expect.primary
@@ -27,6 +29,7 @@ class Verdict:
     expected: str
     found: str
     led_to: tuple[str, ...] = ()
+    explained_by: str = ""  # the command that explains it, FILE for a journal of the run; empty where met
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
@@ -97,9 +100,13 @@ class _Judgement:
         return f"{len(holding)} such turns ({turns}); the nearest other had {self._found(clause, nearest)}"
 
     def _found(self, clause: Clause, at: int) -> str:
-        checks = [check for check in clause.checks if check.gap(self.outcomes, at) > 0] or clause.checks
+        checks = self._failed(clause, at)
         named = len(clause.checks) > 1 or clause.kind != "now"
         return "; ".join(f"{one.subject} " * named + one.found(self.outcomes, at) for one in checks)
+
+    def _failed(self, clause: Clause, at: int) -> Sequence[TurnCheck]:
+        """The checks that the turn does not meet; all where a turn that meets them is what is wrong."""
+        return [check for check in clause.checks if check.gap(self.outcomes, at) > 0] or clause.checks
 
     def _tell(self, clause: Clause, *, met: bool, at: int | None, found: str = "") -> Verdict:
         place = clause.place
@@ -114,19 +121,29 @@ class _Judgement:
             expected=expected,
             found=found or ("" if at is None else self._found(clause, at)),
             led_to=() if met or at is None else tuple(self._led_to(clause, at)),
+            explained_by=""
+            if met or at is None
+            else self._failed(clause, at)[0].explained_by(self.outcomes, at),
         )
 
+    def _explained_by(self, clause: Clause, at: int) -> str:
+        return self._failed(clause, at)[0].explained_by(self.outcomes, at)
+
     def _led_to(self, clause: Clause, at: int) -> list[str]:
-        """The occasion of the turn, and what the values in question were in the turns before."""
-        lines = [f"that turn: {self.occasion(self.outcomes[at])}"]
+        """The blend where that is in question, the occasion of the turn, the values in the turns before."""
+        lines = []
         earlier = range(max(0, at - LOOK_BACK), at)
-        failed = [check for check in clause.checks if check.gap(self.outcomes, at) > 0] or list(clause.checks)
+        failed = self._failed(clause, at)
+        if any(check.subject in FEELINGS for check in failed) and (blend := self.outcomes[at].value("blend")):
+            shares = ", ".join(f"{one['name']} {one['intensity']:.2f}" for one in blend)
+            lines.append(f"the blend: {shares}")
+        lines.append(f"that turn: {self.occasion(self.outcomes[at])}")
         for check in failed[:2]:
             if earlier and isinstance(check, PathCheck):
                 turns = (self.outcomes[index] for index in earlier)
                 told = (f"turn {turn.turn} {shown(turn.value(check.subject))}" for turn in turns)
                 lines.append(f"before it, {check.subject}: {', '.join(told)}")
-        return lines[:2] if len(failed) < 2 else lines[:3]
+        return lines[:3] if len(failed) < 2 else lines[:4]
 
     def occasion(self, outcome: TurnOutcome) -> str:
         """What happened in a turn, in a few words: its label, the deltas, what was said."""

@@ -1,6 +1,7 @@
 """The report of a run: verdicts and hashes of a story with a seed; many as lines, as JSON or as JUnit XML."""
 
 import asyncio
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -21,7 +22,7 @@ from anima_actors.scenario.runner import OnTurn, StoryRun, run_scenario
 from anima_actors.scenario.schema import Scenario
 
 FORMAT = 1
-VERDICT_KEYS = ("expectation", "place", "line", "met", "turn", "expected", "found", "led_to")
+VERDICT_KEYS = ("expectation", "place", "line", "met", "turn", "expected", "found", "led_to", "explained_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,28 @@ class RunReport(StoryRun):
 
     hashes: tuple[str, ...]  # of each turn, chained; the last one stands for the whole history
     emotion: str  # the last to show
+    seconds: float = 0.0  # that it took, where that was measured
+    journal: str = ""  # the record of it, where one was kept
+    rerun: str = ""  # the command that records it, where there is none
+
+    def explaining(self, verdict: Verdict) -> str:
+        """Return what to type to have a failed expectation explained; empty where nothing can be asked."""
+        return explaining(verdict, self.journal, self.rerun)
+
+
+def story_name(file: str) -> str:
+    """Return the name of a story's file without the endings `.yaml` and `.anima.yaml`."""
+    return PurePath(file).stem.removesuffix(".anima") or "story"
+
+
+def explaining(verdict: Verdict, journal: str, rerun: str = "") -> str:
+    """Return the command that explains a failed expectation from a journal, or from one made first."""
+    if not verdict.explained_by or not (journal or rerun):
+        return ""
+    if journal:
+        return verdict.explained_by.replace("FILE", shlex.quote(journal), 1)
+    kept = shlex.quote(f"{story_name(verdict.file)}.anima")
+    return f"{rerun} --record {kept}; {verdict.explained_by.replace('FILE', kept, 1)}"
 
 
 async def run_and_report(
@@ -80,6 +103,7 @@ def _run(run: RunReport) -> dict[str, Any]:
         "seed": run.seed,
         "met": run.met,
         "hash": run.hashes[-1],
+        "journal": run.journal or None,
         "expectations": [{name: getattr(verdict, name) for name in VERDICT_KEYS} for verdict in run.verdicts],
         "turns": [
             {
@@ -96,7 +120,10 @@ def _run(run: RunReport) -> dict[str, Any]:
 
 
 def junit_report(runs: Sequence[RunReport]) -> bytes:
-    """Return a test suite a run, a test case an expectation. Stories hold nothing that XML cannot."""
+    """Return a test suite a run, a test case an expectation. Stories hold nothing that XML cannot.
+
+    A test case's time is its share of its run's: the same run answers all of them.
+    """
     import xml.etree.ElementTree as ET
 
     root = ET.Element("testsuites", name="anima")
@@ -109,13 +136,18 @@ def junit_report(runs: Sequence[RunReport]) -> bytes:
             failures=str(len(run.failed)),
             errors="0",
             skipped="0",
+            time=f"{run.seconds:.3f}",
         )
         for verdict in run.verdicts:
             name = f"{verdict.place}: {verdict.expectation}"
             case = ET.SubElement(suite, "testcase", classname=run.scenario.file, name=name)
+            case.set("file", verdict.file)
+            case.set("line", str(verdict.line))
+            case.set("time", f"{run.seconds / len(run.verdicts):.3f}")
             if not verdict.met:
                 message = f"expected {verdict.expected}, found {verdict.found}"
-                ET.SubElement(case, "failure", message=message).text = str(verdict)
+                told = filter(None, (str(verdict), run.explaining(verdict)))
+                ET.SubElement(case, "failure", message=message).text = "\n".join(told)
     for key in ("tests", "failures"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
     ET.indent(root)
@@ -139,13 +171,32 @@ def story_head(story: Scenario, seed: int, console: Console, notice: str) -> Ite
     yield Text()
 
 
-def verdict_lines(verdicts: Sequence[Verdict], turns: int, history: str, console: Console) -> Iterator[Text]:
-    """Return a line an expectation, an unmet one with its finding and causes; `history` is the last hash."""
+def verdict_lines(
+    verdicts: Sequence[Verdict],
+    turns: int,
+    history: str,
+    console: Console,
+    *,
+    journal: str = "",
+    rerun: str = "",
+) -> Iterator[Text]:
+    """Return a line an expectation, an unmet one with its finding, causes and the command that explains it.
+
+    Args:
+        verdicts: in the order of the story.
+        turns: of the run.
+        history: the last hash of it.
+        console: where the lines are to fit; a command is never wrapped.
+        journal: of the run, where one was kept.
+        rerun: the command that makes one.
+    """
     if verdicts:
         yield Text("── expectations ", "dim").append("─" * (console.width - 16), "dim")
     width = max((len(_place(verdict)) for verdict in verdicts), default=0)
     for verdict in verdicts:
-        yield from _marked(verdict, console, _place(verdict).ljust(width))
+        yield from _marked(
+            verdict, console, _place(verdict).ljust(width), explaining(verdict, journal, rerun)
+        )
     met, total = sum(verdict.met for verdict in verdicts), len(verdicts)
     told = Text()
     if total:
@@ -161,7 +212,7 @@ def _place(verdict: Verdict) -> str:
     return f"line {verdict.line}" if verdict.line else verdict.place.partition(".")[0]
 
 
-def _marked(verdict: Verdict, console: Console, place: str) -> Iterator[Text]:
+def _marked(verdict: Verdict, console: Console, place: str, command: str) -> Iterator[Text]:
     turn = "" if verdict.turn is None else f"turn {verdict.turn}"
     mark, style = (MET, "green") if verdict.met else (UNMET, "bold red")
     line = Text.assemble("  ", (mark, style), (f" {place:<8}  {turn:<8}  ", "dim"))
@@ -173,6 +224,8 @@ def _marked(verdict: Verdict, console: Console, place: str) -> Iterator[Text]:
             yield from hanging(
                 margin.copy(), Text(tidy(told), "red" if told.startswith("found") else ""), console
             )
+        if command:
+            yield Text("      ", no_wrap=True).append(command, "cyan")
 
 
 def summary_lines(runs: Sequence[RunReport], console: Console, *, failures: bool) -> Iterator[Text]:
@@ -206,7 +259,7 @@ def _failures(runs: Iterable[RunReport], console: Console) -> Iterator[Text]:
     for run, verdict in islice(failed, FAILURES):
         yield Text()
         place = f"{tidy(run.scenario.file)}, seed {run.seed}, {_place(verdict)}"
-        yield from _marked(verdict, console, place)
+        yield from _marked(verdict, console, place, run.explaining(verdict))
     if len(failed) > FAILURES:
         yield Text()
         yield Text(f"  and {len(failed) - FAILURES:,} more that were not met", "red")

@@ -1,7 +1,10 @@
 import asyncio
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+
+import pytest
 
 from anima_actors import Mind, Scenario, run_scenario
 from anima_actors.encoding.turn_content import turn_hash
@@ -87,3 +90,86 @@ def test_what_xml_cannot_hold_is_written_as_its_escape() -> None:
     assert anima("run", "odd.yaml", "--junit", "out.xml").exit_code == 1
     assert ET.parse("out.xml").getroot()[0].get("name") == "A & <b> (seed 0)"
     assert "\\x01 <hi> & ho" in "".join(ET.parse("out.xml").getroot().itertext())
+
+
+def test_a_test_case_says_its_file_its_line_and_its_time() -> None:
+    anima("run", "knock.yaml", "--junit", "out.xml")
+    cases = ET.parse("out.xml").getroot().findall("testsuite/testcase")
+    assert [(case.get("file"), case.get("line")) for case in cases] == [
+        ("knock.yaml", "9"),
+        ("knock.yaml", "10"),
+        ("knock.yaml", "15"),
+    ]
+    assert all(float(case.get("time", "-1")) >= 0.0 for case in cases)
+
+
+def test_but_for_the_times_two_reports_of_the_same_runs_are_the_same() -> None:
+    def report(name: str) -> str:
+        anima("run", "knock.yaml", "hopeless.yaml", "--junit", name)
+        return re.sub(r'time="[0-9.]+"', "", Path(name).read_text("utf-8"))
+
+    assert report("one.xml") == report("other.xml")
+
+
+def test_a_failed_expectation_shows_the_blend_and_the_commands_that_explain_it() -> None:
+    told = anima("run", "hopeless.yaml", "--log", "off", "--set", "persona.openness=0.2").stdout
+    assert "the blend: Sadness " in told
+    line = next(line for line in told.splitlines() if "--record" in line)
+    first, _, second = line.strip().partition("; ")
+    assert first == ("anima run hopeless.yaml --set persona.openness=0.2 --seed 0 --record hopeless.anima")
+    assert second == "anima why hopeless.anima primary@1"
+    assert anima(*first.split()[1:]).exit_code == 1
+    assert "Primary" in anima(*second.split()[1:], "--brief").stdout
+
+
+def test_failed_runs_alone_are_kept_where_that_is_asked_for_and_name_the_one_command() -> None:
+    told = anima("run", "knock.yaml", "hopeless.yaml", "--seeds", "2", "--record-failed", "kept")
+    assert sorted(path.name for path in Path("kept").iterdir()) == [
+        "hopeless-seed-0.anima",
+        "hopeless-seed-1.anima",
+    ]
+    for seed in (0, 1):
+        command = f"anima why kept/hopeless-seed-{seed}.anima primary@1"
+        assert command in told.stdout
+        assert anima(*command.split()[1:]).exit_code == 0
+    again = anima("run", "hopeless.yaml", "--record-failed", "kept", "--json", "out.json")
+    assert again.exit_code == 1
+    run = json.loads(Path("out.json").read_text())["runs"][0]
+    assert run["journal"] == "kept/hopeless-seed-0.anima"
+    assert run["expectations"][0]["explained_by"] == "anima why FILE primary@1"
+
+
+def test_a_key_is_never_in_the_command_that_repeats_a_run() -> None:
+    told = anima("run", "hopeless.yaml", "--log", "off", "--key", "sk-verysecretverysecret123")
+    assert "verysecret" not in told.output
+
+
+def test_every_kind_of_expectation_that_fails_names_a_command_that_answers() -> None:
+    Path("many.yaml").write_text(
+        "title: Many\nsteps:\n  - command: grief\n    say: She is gone.\n    expect:\n"
+        "      - {defense.parked: '> 5'}\n      - {dissonance: none}\n      - {reply: 'Ha!'}\n"
+        "      - {vad.valence: '> 0.9'}\n      - {blend: none}\n      - {temporal.past: {contains: zzz}}\n"
+        "      - {order: [memory, mirror]}\n      - {always: {primary: Joy}}\n"
+        "      - {returns_to_baseline: {within: 1 turn, tolerance: 0.001}}\n"
+    )
+    anima("run", "many.yaml", "--record-failed", "kept", "--json", "out.json", "--log", "off")
+    found = json.loads(Path("out.json").read_text())["runs"][0]
+    assert [one["met"] for one in found["expectations"]] == [False] * 9
+    for one in found["expectations"]:
+        command = one["explained_by"].replace("FILE", found["journal"]).split()
+        assert anima(*command[1:]).exit_code == 0, command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--record-failed", "knock.yaml"), "--record-failed knock.yaml: no such folder can be made"),
+        (("--record-failed", "kept", "--record", "a.anima"), "--record keeps every run"),
+    ],
+)
+def test_journals_of_failed_runs_that_cannot_be_kept_are_refused(
+    arguments: tuple[str, ...], complaint: str
+) -> None:
+    refused = anima("run", "hopeless.yaml", *arguments)
+    assert refused.exit_code == 2
+    assert complaint in refused.stderr

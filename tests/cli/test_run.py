@@ -31,7 +31,10 @@ def test_what_is_expected_in_vain_is_told_with_turn_value_and_what_led_to_it() -
     result = anima("run", "hopeless.yaml")
     assert result.exit_code == 1
     verdict = result.stdout[result.stdout.index("── expectations") :]
-    assert re.search(r"✗ line 3 +turn 1 +primary: Joy\n +found Sadness\n +that turn: .*grief", verdict)
+    assert re.search(
+        r"✗ line 3 +turn 1 +primary: Joy\n +found Sadness\n +the blend: Sadness 1.00.*\n +that turn: .*grief",
+        verdict,
+    )
     assert "0 of 1 expectation met, 1 turn" in verdict
 
 
