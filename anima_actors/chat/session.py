@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,14 +10,14 @@ from typing import TYPE_CHECKING
 from anima_actors.chat.commands import ChatError
 from anima_actors.explain import Account, WhyError
 from anima_actors.explain.sources import account_in
-from anima_actors.journal.reader import Journal
+from anima_actors.journal.parts import PartsRecorder, open_parts, part_paths
 from anima_actors.journal.records import TurnRecord
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import load_actor
 from anima_actors.psyche.events import Spoken
 from anima_actors.scenario.values import COMMANDS as STIMULI
 from anima_actors.store import KeptMind, MindStore, Presence, StoreError
-from anima_actors.store.session import held
+from anima_actors.store.session import RECORD, held
 from anima_actors.voice import VoiceSettings
 
 if TYPE_CHECKING:
@@ -53,39 +52,40 @@ def _removed(folder: Path) -> None:
 
 
 class SessionRecord:
-    """The journals of a session, in a folder of their own: a new voice or beginning begins another."""
+    """The journal of a session, or that of a mind with what came before this session.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: of its parts; a new voice or a new beginning begins another.
+        since: the last turn before this session.
+    """
+
+    def __init__(self, folder: Path, since: int = 0) -> None:
         self._folder = folder
-        self._parts: list[Path] = []
+        self._since = since
 
     def follow(self, mind: Mind) -> None:
         """Record the mind from now on."""
-        path = self._folder / f"{len(self._parts) + 1}.anima"
-        mind.record_to(path, sync="turn")
-        self._parts.append(path)
+        mind.recorder = PartsRecorder(mind, self._folder)
 
     def forget(self) -> None:
         """Remove what was recorded so far, which belongs to the mind no more."""
-        for part in self._parts:
+        self._since = 0
+        for part in part_paths(self._folder):
             part.unlink(missing_ok=True)
-        self._parts = []
+
+    def move_to(self, folder: Path) -> None:
+        """Take what was recorded so far to another folder; nobody may be writing it."""
+        for part in part_paths(self._folder):
+            folder.mkdir(exist_ok=True, mode=0o700)
+            shutil.move(part, folder / part.name)
+        self._folder = folder
 
     def why(self, question: str) -> Account:
-        """Explain a value in the last turn or in another of this session; WhyError where that cannot be."""
-        from anima_actors.explain.question import parse
-
-        refused: WhyError | None = None
-        for part in reversed(self._parts):
-            try:
-                return account_in(part, question, Mind.from_header)
-            except WhyError as error:
-                refused = refused or error
-                turn = parse(question).turn
-                with Journal.open(part, live=True) as journal:
-                    if turn is None or turn > journal.first:  # it is not in an earlier part
-                        break
-        raise refused or WhyError("nothing has happened yet")
+        """Explain a value in the last turn or in another that is on record; WhyError where that cannot be."""
+        if not part_paths(self._folder):
+            raise WhyError("nothing has happened yet")
+        with open_parts(self._folder, "this mind") as journal:
+            return account_in(journal, question, Mind.from_header)
 
     def history(self, name: str, mind: Mind) -> "TurnHistory":
         """Return the turns of the session with the states they came to."""
@@ -95,7 +95,7 @@ class SessionRecord:
         wiring = mind.bus.wiring
         return TurnHistory(
             name=name,
-            turns=lambda: chain.from_iterable(_turns(part) for part in self._parts),
+            turns=self._turns,
             types=event_types(wiring),
             keys=list(mind.state),
             layers={module.name: module.layer for module in wiring.modules},
@@ -103,10 +103,10 @@ class SessionRecord:
             wiring=wiring,
         )
 
-
-def _turns(part: Path) -> Iterator[TurnRecord]:
-    with Journal.open(part, live=True) as journal:
-        yield from journal.turns()
+    def _turns(self) -> Iterator[TurnRecord]:
+        if part_paths(self._folder):
+            with open_parts(self._folder, "this mind") as journal:
+                yield from journal.turns(self._since + 1)
 
 
 HOLDER = "anima chat"
@@ -132,6 +132,8 @@ class Session:
         record: SessionRecord,
         presence: Presence,
         stack: AsyncExitStack,
+        *,
+        keeps_record: bool,
     ) -> None:
         self.mind = mind
         self.kept = kept
@@ -140,6 +142,7 @@ class Session:
         self._record = record
         self._presence = presence
         self._stack = stack
+        self._keeps_record = keeps_record
 
     async def come_back(self) -> float:
         """Let the time pass in which nobody said anything, where it was long; how many seconds it was."""
@@ -194,6 +197,10 @@ class Session:
             raise ChatError(f"this mind is {own} already; for a twin: anima minds copy {own} {name}")
         self.kept = self._stack.enter_context(self._store.keep(name, self.mind, holder=HOLDER))
         self._presence = self.kept.presence
+        if self._keeps_record:
+            self.mind.stop_recording()
+            self._record.move_to(self.kept.folder / RECORD)
+            self._record.follow(self.mind)
         return self.kept
 
     def why(self, question: str) -> Account:
@@ -226,6 +233,8 @@ async def begun(
     name: str | None,
     choose_voice: ChooseVoice,
     moved: Sequence[str] = (),
+    *,
+    keeps_record: bool = True,
 ) -> AsyncGenerator[Session, None]:
     """Hold a session from its beginning to its end.
 
@@ -236,13 +245,14 @@ async def begun(
         name: of the mind; None for one that is gone afterwards.
         choose_voice: for a mind that has lived before.
         moved: references to modules of such a mind that are not where they were.
+        keeps_record: whether a journal is kept beside a mind that has a name; else it lasts for the session.
 
     Raises:
         StoreError: the mind cannot be opened.
         ChatError: it has no module like one of those.
     """
     async with AsyncExitStack() as stack:
-        record = SessionRecord(stack.enter_context(session_folder(now_s())))
+        record = SessionRecord(stack.enter_context(session_folder(now_s())) / RECORD)
         newborn: list[Mind] = []
 
         def bear() -> Mind:
@@ -255,18 +265,22 @@ async def begun(
                 _check_moved(mind, moved)
                 if (wanted := choose_voice(before)) != before:
                     await mind.speak_with(wanted)
-            record.follow(mind)
+            if name is None or not keeps_record:
+                record.follow(mind)
 
         if name is None:
             mind = bear()
             await prepare(mind)
             stack.push_async_callback(mind.aclose)
-            session = Session(mind, None, store, record, Presence(mind, now_s), stack)
+            presence = Presence(mind, now_s)
+            session = Session(mind, None, store, record, presence, stack, keeps_record=keeps_record)
         else:
             kept = await stack.enter_async_context(
-                store.open(name, bear, holder=HOLDER, extra=moved, prepare=prepare)
+                store.open(name, bear, holder=HOLDER, extra=moved, prepare=prepare, record=keeps_record)
             )
-            session = Session(kept.mind, kept, store, record, kept.presence, stack)
+            if keeps_record:
+                record = SessionRecord(kept.folder / RECORD, kept.before)
+            session = Session(kept.mind, kept, store, record, kept.presence, stack, keeps_record=keeps_record)
         yield session
 
 

@@ -188,6 +188,11 @@ folder_option = click.option(
 )
 
 
+no_record_option = click.option(
+    "--no-record", is_flag=True, help="Keep no journal of the turns beside a mind that is kept."
+)
+
+
 def store_in(folder: str | None) -> "MindStore":
     """Return the minds of a folder; None for the user's own."""
     from anima_actors.store import MindStore

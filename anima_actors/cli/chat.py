@@ -16,6 +16,7 @@ from anima_actors.cli._options import (
     folder_option,
     mind_module_options,
     mind_names,
+    no_record_option,
     seed_option,
     set_option,
     store_in,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     shell_complete=mind_names,
 )
 @folder_option
+@no_record_option
 @click.option(
     "--plain", is_flag=True, help="Use plain lines: no history, no completion. So it is without a terminal."
 )
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 def chat(
     name: str | None,
     folder: str | None,
+    no_record: bool,
     plain: bool,
     seed: int | None,
     settings: tuple[str, ...],
@@ -82,7 +85,9 @@ def chat(
             raise BadInput(f"anima chat: {name} is born already; {given} can only shape a new mind")
         endings = ending_signals()
         with tidy_end(endings):
-            return asyncio.run(_converse(store, name, new, voice, endings, plain=plain))
+            return asyncio.run(
+                _converse(store, name, new, voice, endings, plain=plain, keeps_record=not no_record)
+            )
 
 
 async def _converse(
@@ -93,6 +98,7 @@ async def _converse(
     endings: Sequence[int],
     *,
     plain: bool,
+    keeps_record: bool,
 ) -> int:
     from anima_actors.chat.conversation import Talk, converse, welcome
     from anima_actors.chat.input import PlainReader
@@ -111,7 +117,8 @@ async def _converse(
         chosen = voice_settings(voice, os.environ, before)
         return replace(chosen, numbers=True) if new.numbers else chosen
 
-    async with begun(store, time.time, born, name, choose, new.modules.extra) as session:
+    beginning = begun(store, time.time, born, name, choose, new.modules.extra, keeps_record=keeps_record)
+    async with beginning as session:
         reader: Reader
         if fancy:
             from anima_actors.chat.line_editor import PromptReader

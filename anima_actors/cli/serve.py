@@ -17,6 +17,7 @@ from anima_actors.cli._options import (
     folder_option,
     gathered,
     mind_module_options,
+    no_record_option,
     number_option,
     seed_option,
     set_option,
@@ -109,6 +110,7 @@ server_options = gathered(
 @click.option("--api", is_flag=True, help="Serve OpenAI's chat completions, and the minds as they are.")
 @server_options
 @folder_option
+@no_record_option
 @seed_option("Derive all chance of new minds from this seed; a whole number from 0.")
 @set_option("Shape new minds")
 @mind_module_options
@@ -117,6 +119,7 @@ def serve(
     api: bool,
     server: ServerOptions,
     folder: str | None,
+    no_record: bool,
     seed: int | None,
     settings: tuple[str, ...],
     modules: ModuleOptions,
@@ -159,6 +162,7 @@ def serve(
         extra=extra,
         limits=PoolLimits(most_open=most_open),
         report=_warn,
+        record=not no_record,
     )
     with closing(_listener(server)) as listener:
         hosts, any_address = hosts_of(listener.getsockname()[0], server.names)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -10,7 +9,7 @@ from anima_actors.encoding.snapshots import SnapshotError, decode_state
 from anima_actors.explain.account import Account
 from anima_actors.explain.answer import account
 from anima_actors.explain.history import ActorReplayer, ReplayableMind
-from anima_actors.explain.question import WhyError
+from anima_actors.explain.question import WhyError, parse
 from anima_actors.explain.turn_view import Ports, Row, TurnView, view_turn
 from anima_actors.journal import JournalError
 from anima_actors.journal.bodies import unpacked_body
@@ -131,7 +130,7 @@ class RecordedSource:
         self.first = journal.first if journal.first == 1 else journal.first + 1
         self._ports = Ports(self.wiring)
         self._types = event_types(self.wiring)
-        self._turns: dict[int, Frame] = {}
+        self._turns: dict[int, tuple[Journal, Frame]] = {}
         self._kept: dict[int, Frame] = {}
         self._states: dict[int, Mapping[str, ActorState]] = {0: {}} if journal.first == 1 else {}
 
@@ -141,7 +140,8 @@ class RecordedSource:
             self._read(turn, turn)
         if turn not in self._turns:
             raise JournalError(f"{self._journal.path.name} has no turn {turn}", turn=turn)
-        record = self._journal.record(self._turns[turn])
+        part, frame = self._turns[turn]
+        record = part.record(frame)
         read = self._reader(record)
         root = read(0)
         assert isinstance(root, RootEvent)
@@ -167,14 +167,10 @@ class RecordedSource:
 
     def _read(self, start: int, stop: int) -> None:
         """Take in the frames of these turns, unread, and the snapshots among them."""
-        journal = self._journal
-        spot = journal.begin if start <= journal.first else journal._spot_before(start)
-        for frame in journal.frames(spot):
+        for part, frame in self._journal.located(start, stop):
             number = frame.head.turn
-            if number > stop:
-                return
             if frame.head.kind == Kind.TURN and number >= start:
-                self._turns[number] = frame
+                self._turns[number] = part, frame
             elif frame.head.kind == Kind.SNAPSHOT:
                 self._kept[number] = frame
 
@@ -216,11 +212,11 @@ def replayer_in(
     return ActorReplayer(RecordedSource(journal, mind, label_of))
 
 
-def account_in(path: Path, question: str, make: MakeMind) -> Account:
-    """Why a value on record is what it is, in a journal that may still be written.
+def account_in(journal: Journal, question: str, make: MakeMind) -> Account:
+    """Why a value on record is what it is.
 
     Args:
-        path: of the journal.
+        journal: open for reading.
         question: see :meth:`Mind.why`.
         make: makes the mind from the journal's header.
 
@@ -228,5 +224,6 @@ def account_in(path: Path, question: str, make: MakeMind) -> Account:
         WhyError: there is no such path or turn.
         JournalError: the file cannot be read.
     """
-    with Journal.open(path, live=True) as journal:
-        return account(question, replayer_in(journal, make))
+    turn = parse(question).turn
+    journal = journal if turn is None else journal.as_of(turn)
+    return account(question, replayer_in(journal, make))

@@ -4,6 +4,7 @@ records, bodies            a turn as plain data, its typed events and state; the
 framing                    frames: pieces of a file, each with its checksums; where to find a turn
 file, writer, recorder     the open file; turns appended to it; a mind put on record
 reader, summary            a journal read, and at a glance
+parts                      the record of a mind that lives on: journals one after another, read as one
 recovery, restore          what is whole after a crash; a mind brought to where its journal ends
 mind_file                  one mind, whole, in a file
 timeline, turn_data        a history of turns with their states; as columns; as plain data
@@ -25,6 +26,10 @@ class JournalError(AnimaError, ValueError):
         super().__init__(message)
         self.offset = offset
         self.turn = turn
+
+
+class NothingRecordedError(JournalError):
+    """A journal whose writer was stopped before its header was written."""
 
 
 class DamageError(JournalError):

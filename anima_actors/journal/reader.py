@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from anima_actors.encoding.files import StrPath, is_locked
-from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal import DamageError, JournalError, NothingRecordedError
 from anima_actors.journal.bodies import (
     EVERY,
     MIND,
@@ -36,7 +36,7 @@ def header_in(file: BinaryIO, name: str) -> tuple[Frame, dict[str, Any]]:
     """
     beginning = file.read(len(MAGIC))
     if not beginning:
-        raise JournalError(f"{name} is empty; nothing was recorded in it")
+        raise NothingRecordedError(f"{name} is empty; nothing was recorded in it")
     if beginning != MAGIC:
         story = ""
         if name.endswith((".yaml", ".yml")):
@@ -46,7 +46,7 @@ def header_in(file: BinaryIO, name: str) -> tuple[Frame, dict[str, Any]]:
         first = next(frames(file, name, BEGINNING))
         header = unpacked_body(first.body)
     except (TornTail, StopIteration):
-        raise JournalError(
+        raise NothingRecordedError(
             f"{name} ends within its header; nothing was recorded in it, so it can be deleted"
         ) from None
     except DamageError as error:
@@ -141,13 +141,30 @@ class Journal:
         Raises:
             DamageError: where bytes were changed or lost; the turns before it have been given.
         """
-        spot = self.begin if start is None or start <= self.first else self._spot_before(start)
+        begin = self.first if start is None else start
+        for part, frame in self.located(begin, stop):
+            if frame.head.kind == Kind.TURN and frame.head.turn >= begin:
+                yield part.record(frame)
+
+    def located(self, start: int, stop: int | None = None) -> Iterator[tuple["Journal", Frame]]:
+        """Yield the frames of the turns from one number to another, and some before them.
+
+        Args:
+            start: the first of the turns.
+            stop: the last; None for all there are.
+
+        Yields:
+            Each frame with the journal that can read it: this one, or a part of it.
+        """
+        spot = self.begin if start <= self.first else self._spot_before(start)
         for frame in self.frames(spot):
-            number = frame.head.turn
-            if stop is not None and number > stop:
+            if stop is not None and frame.head.turn > stop:
                 return
-            if frame.head.kind == Kind.TURN and (start is None or number >= start):
-                yield self.record(frame)
+            yield self, frame
+
+    def as_of(self, turn: int) -> "Journal":
+        """Return the journal with the header that tells how the mind was made in a turn; see JournalParts."""
+        return self
 
     def turn(self, number: int) -> TurnRecord:
         """Return one turn.
@@ -162,9 +179,9 @@ class Journal:
 
     def snapshots(self) -> Iterator[tuple[int, bytes]]:
         """Yield the turns after which the state of all modules was kept, and these states."""
-        for frame in self.frames():
+        for part, frame in self.located(self.first):
             if frame.head.kind == Kind.SNAPSHOT:
-                yield frame.head.turn, self._state_in(frame)
+                yield frame.head.turn, part._state_in(frame)
 
     def snapshot_before(self, turn: int) -> tuple[int, bytes] | None:
         """Return the last state kept after a turn or an earlier one, and after which; None without any."""
@@ -182,9 +199,9 @@ class Journal:
 
     def notes(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Yield the notes between turns, such as that a run was resumed, each with the turn before."""
-        for frame in self.frames():
+        for part, frame in self.located(self.first):
             if frame.head.kind == Kind.NOTE:
-                yield frame.head.turn, self.body(frame)
+                yield frame.head.turn, part.body(frame)
 
     def frames(self, spot: Spot | None = None) -> Iterator[Frame]:
         """Yield the whole frames after the header; a torn tail ends them and is noted in :attr:`torn`."""

@@ -8,6 +8,7 @@ from anima_actors.encoding.files import StrPath
 from anima_actors.encoding.snapshots import SnapshotError, encode_state
 from anima_actors.encoding.turn_content import value_names
 from anima_actors.journal import JournalError
+from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import event_types
 from anima_actors.journal.writer import JournalWriter, Sync
 from anima_actors.runtime import Bus, Turn
@@ -35,6 +36,9 @@ class Recorder:
     def __init__(self, mind: Recordable, writer: JournalWriter, path: StrPath) -> None:
         """Record the mind from now on, before anybody else hears of a turn."""
         self.writer = writer
+        self._attach(mind, path)
+
+    def _attach(self, mind: Recordable, path: StrPath) -> None:
         self.path = Path(path)  # of the journal
         self.no_snapshot: str | None = None  # why the state of the modules cannot be kept
         self._mind = mind
@@ -54,6 +58,10 @@ class Recorder:
         self._mind.history_hash = self.writer.hash
         if self._then is not None:
             self._then(turn)
+
+    def read(self) -> Journal:
+        """Open what is on record so far."""
+        return Journal.open(self.path, live=True)
 
     def close(self) -> None:
         """End the journal. The mind cannot live on unrecorded by mistake: its next turn is refused."""

@@ -100,6 +100,11 @@ class JournalWriter:
             raise
         return writer
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file, with all that waits to be handed over."""
+        return self._buffer.size
+
     def write(
         self,
         turn: Turn,

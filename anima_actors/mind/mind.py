@@ -211,11 +211,13 @@ class Mind(RecordedMind):
         from anima_actors.explain import account
         from anima_actors.explain.sources import replayer_of
 
-        if self.bus.wiring.asynchronous and self.recorder is not None:
+        born_here = not self.history or self.history[0].turn == 1
+        if self.recorder is not None and (self.bus.wiring.asynchronous or not born_here):
             from anima_actors.explain.sources import account_in
 
             extra = tuple(self.config.extra)
-            return account_in(self.recorder.path, path, lambda header: Mind.from_header(header, extra))
+            with self.recorder.read() as journal:
+                return account_in(journal, path, lambda header: Mind.from_header(header, extra))
         return account(path, replayer_of(self))
 
     def export_history(self, path: str | os.PathLike[str]) -> None:

@@ -69,9 +69,9 @@ class RecordedMind:
     def stop_recording(self) -> None:
         """End the journal, where there is one, and live on without."""
         if self.recorder is not None:
-            self.recorder.close()
-            self.recorder = None
+            recorder, self.recorder = self.recorder, None
             self.bus.record = self._keep
+            recorder.close()
 
     def log_to(
         self,

@@ -18,6 +18,9 @@ from anima_actors.store.store import Prepare
 
 T = TypeVar("T")
 
+AGAIN, UNKEPT = "the last message was asked again", "the mind could not be saved after them"
+"""Why turns are taken back, as the journal of a mind tells it."""
+
 HOLDER = "anima serve"
 """The program that a locked mind is said to be open in."""
 
@@ -119,6 +122,7 @@ class MindPool:
         extra: modules that cannot be imported by the names in a mind's file.
         limits: on what is done at once.
         report: takes a line for each error that no client is left to receive.
+        record: whether a journal is kept beside each mind.
     """
 
     def __init__(
@@ -130,6 +134,7 @@ class MindPool:
         extra: Iterable[ModuleRef] = (),
         limits: PoolLimits = PoolLimits(),
         report: Callable[[str], None] = lambda _: None,
+        record: bool = True,
     ) -> None:
         self._store = store
         self._create = create
@@ -137,6 +142,7 @@ class MindPool:
         self._extra = tuple(extra)
         self._limits = limits
         self._report = report
+        self._record = record
         self._entries: dict[str, PooledMind] = {}
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
@@ -276,7 +282,12 @@ class MindPool:
         if entry.kept is not None:
             return
         opening = self._store.open(
-            name, lambda: self._create(name), holder=HOLDER, extra=self._extra, prepare=self._prepare
+            name,
+            lambda: self._create(name),
+            holder=HOLDER,
+            extra=self._extra,
+            prepare=self._prepare,
+            record=self._record,
         )
         try:
             await entry.open(opening)
@@ -296,7 +307,7 @@ class MindPool:
             last if last and (last.conversation, last.turns) == (conversation, kept_before.turns) else None
         )
         if conversation and again:
-            await kept.go_back(again.before)
+            await kept.go_back(again.before, AGAIN)
         else:
             await kept.presence.come_back()
         before = kept_before if kept.mind.bus.turns == kept_before.turns else kept.moment()
@@ -305,7 +316,7 @@ class MindPool:
         finally:
             turns = kept.mind.bus.turns
             if conversation and again and turns == before.turns:  # nothing came in place of the turn
-                await kept.go_back(kept_before)
+                await kept.go_back(kept_before, AGAIN)
                 entry.repeatable = again
             elif turns != kept_before.turns or turns != before.turns:
                 await self._keep(entry, kept, kept_before)
@@ -313,11 +324,14 @@ class MindPool:
                     entry.repeatable = RepeatableTurn(conversation, before, kept.mind.bus.turns)
 
     async def _keep(self, entry: PooledMind, kept: KeptMind, before: KeptMoment) -> None:
+        if kept.unrecorded:  # the turn has failed, and says so
+            await kept.go_back(before, UNKEPT)
+            return
         try:
             await kept.save_apart()
         except AnimaError:
             entry.unkept = True
-            await kept.go_back(before)
+            await kept.go_back(before, UNKEPT)
             raise
 
     def _release(self, task: asyncio.Task[Any], entry: PooledMind) -> None:

@@ -5,13 +5,15 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from anima_actors.encoding.files import lock, write_whole
+from anima_actors.journal import JournalError
 from anima_actors.journal.file import os_errors_told
 from anima_actors.journal.mind_file import Moment, mind_bytes, moment_of, take_up, write_mind
+from anima_actors.journal.parts import PartsRecorder
 from anima_actors.mind.inputs import LONGEST_REST_S
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
@@ -102,8 +104,8 @@ class Presence:
         return away_s
 
 
-MIND, ABOUT, LOCK, TYPED = "mind", "about.json", "lock", "typed"
-"""The files in a mind's folder: itself, when it was last seen, who has it open, what was typed to it."""
+MIND, ABOUT, LOCK, TYPED, RECORD = "mind", "about.json", "lock", "typed", "record"
+"""What a mind's folder holds: itself, when it was seen, who has it open, what was typed, its journal."""
 
 
 class KeptMoment(NamedTuple):
@@ -122,6 +124,7 @@ class KeptMind:
         mind: to be spoken with. After each turn, :meth:`save`.
         presence: when it was last spoken with.
         away_s: how long it was away before it was opened; None for one that is new.
+        before: how many turns it had lived when it was opened.
         folder: where it is kept; a program may put beside it what goes with it.
     """
 
@@ -131,6 +134,7 @@ class KeptMind:
         self.name = name
         self.mind = mind
         self.folder = folder
+        self.before = mind.bus.turns
         self.presence = Presence(mind, now_s, seen_s)
         self.away_s: float | None = None
 
@@ -185,12 +189,31 @@ class KeptMind:
         """Return the mind as it is now, to go back to."""
         return KeptMoment(moment_of(self.mind), self.mind.bus.turns, self.presence.seen_s)
 
-    async def go_back(self, moment: "KeptMoment") -> None:
-        """Let the mind be as it was: what happened since did not happen."""
+    def record(self, because: str = "the mind was not saved after them") -> None:
+        """Keep a journal of all turns from now on beside the mind; it goes on with the one that is there.
+
+        Args:
+            because: why turns on record that the mind has not lived are taken back, as the journal tells it.
+        """
+        self.mind.recorder = PartsRecorder(self.mind, self.folder / RECORD, because)
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether the last turn could not be put on record, though all are to be."""
+        recorder = self.mind.recorder
+        return isinstance(recorder, PartsRecorder) and recorder.turns != self.mind.bus.turns
+
+    async def go_back(self, moment: "KeptMoment", because: str) -> None:
+        """Let the mind be as it was. Its journal keeps what happened since, and tells why it did not."""
+        recorded = self.mind.recorder is not None
         await self.mind.bus.release()
+        with suppress(JournalError):  # what could not be written is no loss: it did not happen
+            self.mind.stop_recording()
         self.mind.reset()
         take_up(self.mind, moment.moment, self.name)
         self.presence.seen_s = moment.seen_s
+        if recorded:
+            self.record(because)
 
 
 def about(seen_s: float) -> bytes:

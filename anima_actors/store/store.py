@@ -1,5 +1,6 @@
 """A folder of minds, each in a folder of its own."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -8,6 +9,7 @@ from typing import Any
 
 from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.journal.file import os_errors_told
+from anima_actors.journal.parts import JournalParts, open_parts, part_paths
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.runtime import AnimaError
@@ -16,6 +18,7 @@ from anima_actors.store.session import (
     ABOUT,
     LOCK,
     MIND,
+    RECORD,
     TYPED,
     KeptMind,
     StoreError,
@@ -29,7 +32,7 @@ from anima_actors.store.session import (
 
 Prepare = Callable[[Mind], Awaitable[None]]
 
-_OURS = (MIND, ABOUT, TYPED, LOCK)
+_OURS = (MIND, ABOUT, TYPED, LOCK)  # beside the folder RECORD
 _DRAFT = ".*.draft"
 """What a program that was killed while it saved leaves half-written."""
 
@@ -83,6 +86,7 @@ class MindStore:
         holder: str,
         extra: Iterable[ModuleRef] = (),
         prepare: Prepare | None = None,
+        record: bool = False,
     ) -> AsyncIterator[KeptMind]:
         """Have a mind to oneself for a while: as it was left, with the time away passed as a rest.
 
@@ -94,6 +98,7 @@ class MindStore:
             holder: who has it, to be told to whoever else wants it.
             extra: modules of one's own that cannot be found where they were.
             prepare: awaited with the mind before any time passes, to record it or to change its voice.
+            record: whether a journal of all turns is kept beside it; see :meth:`KeptMind.record`.
 
         Raises:
             StoreError: it has no proper name, somebody else has it, or its file cannot be read; the file is
@@ -108,6 +113,8 @@ class MindStore:
             try:
                 if prepare is not None:
                     await prepare(mind)
+                if record:
+                    kept.record()
                 if not fresh:
                     kept.away_s = await kept.presence.come_back(least_s=0.0)
                 yield kept
@@ -147,8 +154,18 @@ class MindStore:
             told, turns=mind.bus.turns, lived_s=lived_s, state=mind.state, made_of=mind.described()
         )
 
+    def history(self, name: str) -> JournalParts:
+        """Open the journal of a mind, whole; also while the mind is open.
+
+        Raises:
+            StoreError: there is no such mind.
+            JournalError: nothing of it is on record, or that cannot be read.
+        """
+        folder = self._folder_of(name)
+        return open_parts(folder / RECORD, folder.name)
+
     def copy(self, name: str, other: str) -> None:
-        """Make a twin of a mind under another name, as it was last saved.
+        """Make a twin of a mind under another name, as it was last saved, with its journal.
 
         Raises:
             StoreError: there is no such mind, or there is one of the other name.
@@ -160,6 +177,10 @@ class MindStore:
             except OSError as error:
                 raise StoreError(f"{source.name} cannot be read: {error.strerror or error}") from error
             try:
+                for part in part_paths(source / RECORD):
+                    with os_errors_told(target / RECORD):
+                        (target / RECORD).mkdir(exist_ok=True, mode=0o700)
+                        shutil.copyfile(part, target / RECORD / part.name)
                 for name, data in files.items():
                     with os_errors_told(target / name):
                         write_whole(target / name, data)
@@ -208,7 +229,8 @@ class MindStore:
             raise StoreError(f"there is a mind called {known} already")
         folder = self.folder / checked_name(name)
         try:
-            foreign = any(one.name not in _OURS and not one.match(_DRAFT) for one in folder.iterdir())
+            inside = [one for one in folder.iterdir() if not one.match(_DRAFT)]
+            foreign = any(one.name not in (*_OURS, RECORD) for one in inside)
         except FileNotFoundError:
             foreign = False
         except OSError:  # a file, or a folder of somebody else's
@@ -234,6 +256,10 @@ def _removed(folder: Path) -> None:
     """Remove what belongs to a mind, and its folder; whatever else is there stays, and so does the folder."""
     with suppress(OSError):
         _swept(folder)
+        for part in part_paths(folder / RECORD):
+            part.unlink(missing_ok=True)
+        if (folder / RECORD).is_dir():
+            (folder / RECORD).rmdir()
         for name in _OURS:
             (folder / name).unlink(missing_ok=True)
         folder.rmdir()

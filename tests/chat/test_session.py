@@ -31,13 +31,16 @@ async def session(
     voice: VoiceSettings | str = "offline",
     wall: Callable[[], float] | None = None,
     choose: Callable[[VoiceSettings], VoiceSettings] = lambda present: present,
+    *,
+    keeps_record: bool = True,
 ) -> AsyncGenerator[Session, None]:
     clock = wall or Wall()
 
     def born() -> Mind:
         return Mind(voice=voice, extra=[Absence], seed=2)
 
-    async with begun(store_in(folder), clock, born, name, choose) as begun_session:
+    beginning = begun(store_in(folder), clock, born, name, choose, keeps_record=keeps_record)
+    async with beginning as begun_session:
         yield begun_session
 
 
@@ -157,10 +160,33 @@ async def test_a_long_pause_in_a_session_is_a_rest(tmp_path: Path) -> None:
 async def test_the_record_of_a_session_ends_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    async with session(tmp_path / "minds") as talk:
+    for name, keeps in ((None, True), ("olha", False)):
+        async with session(tmp_path / "minds", name, keeps_record=keeps) as talk:
+            await answer(talk, "Hello!")
+            assert list((tmp_path / "temporary").rglob("*.anima"))
+        assert list((tmp_path / "temporary").iterdir()) == []
+    assert not (tmp_path / "minds" / "olha" / "record").exists()
+
+
+async def test_a_mind_that_is_kept_keeps_its_record(tmp_path: Path) -> None:
+    for words in ("Hello!", "And now?"):
+        async with session(tmp_path) as talk:
+            await answer(talk, words)
+    with store_in(tmp_path).history("olha") as journal:
+        said = [record.root.data.get("message") for record in journal.turns()]
+        assert said == ["Hello!", None, "And now?"]  # between them a rest, for as long as nobody was there
+        journal.verify()
+    async with session(tmp_path) as talk:
+        assert talk.why("reactors.tension@1").turn == 1
+
+
+async def test_a_mind_that_is_named_takes_its_record_with_it(tmp_path: Path) -> None:
+    async with session(tmp_path, None) as talk:
         await answer(talk, "Hello!")
-        assert list((tmp_path / "temporary").rglob("*.anima"))
-    assert list((tmp_path / "temporary").iterdir()) == []
+        talk.keep_as("olha")
+        await answer(talk, "And now?")
+    with store_in(tmp_path).history("olha") as journal:
+        assert [record.number for record in journal.turns()] == [1, 2]
 
 
 async def test_a_picture_shows_all_that_was_lived_in_the_session(tmp_path: Path) -> None:
