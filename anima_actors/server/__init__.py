@@ -8,7 +8,8 @@ completions  OpenAI's chat completions, in one piece or as a stream of events
 asides       titles, tags and the like, which a chat window asks for itself
 messages     which of a request's messages counts, and what of it
 mind_routes  state, prompt, stimulus, rest
-mind_pool    the open minds: one turn at a time each, saved after it, closed when idle
+mind_pool    the open minds, opened when asked for and closed when idle
+pooled_mind  one of them: one turn at a time, saved after it or taken back
 repeats      requests that come again: the same turn, or one in its place
 schemas      the shapes of what is sent and answered
 """

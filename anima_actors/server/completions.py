@@ -13,7 +13,8 @@ from anima_actors.encoding.json import dumps
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Spoken
 from anima_actors.server.asides import aside_answer
-from anima_actors.server.mind_pool import MindPool, PendingTurn
+from anima_actors.server.mind_pool import MindPool
+from anima_actors.server.pooled_mind import PendingTurn
 from anima_actors.server.repeats import Once, conversation_of
 from anima_actors.server.routes import (
     BODY_REFUSALS,

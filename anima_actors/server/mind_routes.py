@@ -5,7 +5,8 @@ from typing import Any
 from aiohttp import web
 
 from anima_actors.mind.mind import Mind
-from anima_actors.server.mind_pool import MindPool, MindTask
+from anima_actors.server.mind_pool import MindPool
+from anima_actors.server.pooled_mind import MindTask
 from anima_actors.server.routes import (
     BODY_REFUSALS,
     MIND_REFUSALS,
