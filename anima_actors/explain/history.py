@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from anima_actors.explain.turn_view import QUIET_BASELINE, Ports, Row, TurnView
 from anima_actors.psyche.events import Stimulus
 from anima_actors.runtime import ActorState, Bus, Event, RandomStream, RootEvent, SupervisedActor, Wiring
+from anima_actors.runtime.membership import Compose
 from anima_actors.runtime.step import HandlerStep
 
 
@@ -31,8 +32,8 @@ class ReplayableMind(Protocol):
     @property
     def history(self) -> Sequence[PastTurn]: ...
     @property
-    def fresh_actors(self) -> Callable[[], Sequence[SupervisedActor]]:
-        """Make its actors in the state that they begin with; refers to nothing else of the mind."""
+    def compose(self) -> Compose:
+        """Wire the modules of a membership; refers to nothing else of the mind."""
         ...
 
 

@@ -1,6 +1,6 @@
 """The turns that an account is made from: of a mind that is alive, or of one on record."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,9 +16,36 @@ from anima_actors.journal.bodies import unpacked_body
 from anima_actors.journal.framing import Frame, Kind
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord, event_of, event_types
-from anima_actors.runtime import ActorState, AnimaError, Bus, Event, RootEvent, Turn
+from anima_actors.runtime import (
+    ActorState,
+    AnimaError,
+    Bus,
+    Event,
+    Membership,
+    RootEvent,
+    Turn,
+    Wiring,
+    WiringError,
+)
+from anima_actors.runtime.membership import AS_MADE, Compose, Composition
 
 KEPT_EVERY = 50  # turns
+
+
+def whole_of(compose: Compose, membership: Membership) -> Composition:
+    """All modules that a mind ever had, wired; those it has, where they do not fit together."""
+    try:
+        return compose(Membership(membership.added))
+    except WiringError:
+        return compose(membership)
+
+
+def absent_from(then: Wiring, whole: Wiring) -> Collection[str]:
+    """The modules of the whole that were not in use then."""
+    if then is whole:
+        return ()
+    present = {module.name for module in then.modules}
+    return tuple(module.name for module in whole.modules if module.name not in present)
 
 
 class LivedSource:
@@ -29,13 +56,14 @@ class LivedSource:
     """
 
     def __init__(self, mind: ReplayableMind) -> None:
-        if mind.bus.wiring.asynchronous:
+        self.membership, self._compose = mind.bus.membership, mind.compose
+        whole = whole_of(mind.compose, self.membership)
+        if whole.wiring.asynchronous:
             raise WhyError(
                 "a module waits for something outside, so its turns cannot be lived through again; "
                 "record the mind (record=path) and ask the journal"
             )
-        self.actors = mind.fresh_actors
-        self.wiring = mind.bus.wiring
+        self.actors, self.wiring = whole.build, whole.wiring
         self._ports = Ports(self.wiring)
         self._roots: Sequence[RootEvent] = ()
         self.first = 1
@@ -62,7 +90,7 @@ class LivedSource:
     def scene(self, turn: int) -> TurnView:
         """A turn, lived through again."""
         self._reach(turn)
-        return view_turn(self._ports, self._turns[turn])
+        return view_turn(self._ports, *self._turns[turn])
 
     def states(self, turn: int) -> tuple[int, Mapping[str, ActorState]]:
         """The states after the latest turn, not after the given one, at which they were kept."""
@@ -71,20 +99,21 @@ class LivedSource:
         return kept, self._states[kept]
 
     def _begin(self) -> None:
-        self._bus = Bus(self.wiring, self.actors())
-        self._turns: dict[int, Turn] = {}
+        born = self._compose(AS_MADE)
+        self._bus = Bus(born.wiring, born.build(), compose=self._compose)
+        self._turns: dict[int, tuple[Turn, Collection[str]]] = {}  # with the modules that were absent
         self._states: dict[int, Mapping[str, ActorState]] = {0: {}}
 
     def _reach(self, turn: int) -> None:
         if turn and turn not in self._turns and turn <= self._bus.turns:
             self._begin()
         while self._bus.turns < turn:
+            absent = absent_from(self._bus.wiring, self.wiring)
             lived = self._bus.run_turn_sync(self._roots[self._bus.turns], timers=False)
-            self._turns[lived.number] = lived
+            self._turns[lived.number] = lived, absent
             if lived.number % KEPT_EVERY == 0:
-                self._states[lived.number] = {
-                    name: supervised.save() for name, supervised in self._bus.actors.items()
-                }
+                state = self._bus.snapshot()
+                self._states[lived.number] = {**state.kept, **state.actors}
                 before = lived.number - KEPT_EVERY  # the turns from the last state but one on are kept
                 self._turns = {number: turn for number, turn in self._turns.items() if number >= before}
                 self._states = {number: state for number, state in self._states.items() if number >= before}
@@ -100,7 +129,7 @@ def replayer_of(mind: ReplayableMind) -> ActorReplayer:
         WhyError: its turns cannot be lived through again.
     """
     source = _twins.get(mind.bus)
-    if source is None:
+    if source is None or source.membership != mind.bus.membership:
         source = _twins[mind.bus] = LivedSource(mind)
     source.follow(mind)
     return ActorReplayer(source)
@@ -124,8 +153,10 @@ class RecordedSource:
     def __init__(self, journal: Journal, mind: ReplayableMind, label_of: Callable[[int], str]) -> None:
         self._journal = journal
         self._label_of = label_of
-        self.actors = mind.fresh_actors
-        self.wiring = mind.bus.wiring
+        membership, self._compose = journal.membership_after(), mind.compose
+        self._changed = membership != AS_MADE
+        whole = whole_of(mind.compose, membership)
+        self.actors, self.wiring = whole.build, whole.wiring
         self.last = journal.last
         self.first = journal.first if journal.first == 1 else journal.first + 1
         self._ports = Ports(self.wiring)
@@ -133,6 +164,7 @@ class RecordedSource:
         self._turns: dict[int, tuple[Journal, Frame]] = {}
         self._kept: dict[int, Frame] = {}
         self._states: dict[int, Mapping[str, ActorState]] = {0: {}} if journal.first == 1 else {}
+        self._absent_in: dict[Membership, Collection[str]] = {}
 
     def scene(self, turn: int) -> TurnView:
         """A turn from the file."""
@@ -147,7 +179,8 @@ class RecordedSource:
         assert isinstance(root, RootEvent)
         rows = [Row(one.publisher, one.causes, one.type) for one in record.events]
         failed = {one["publisher"]: one["reason"] for one in record.failures}
-        scene = TurnView(self._ports, turn, root, rows, read, record.skipped, failed, record.stopped)
+        absent = self._absent(turn) if self._changed else ()
+        scene = TurnView(self._ports, turn, root, rows, read, record.skipped, failed, record.stopped, absent)
         scene.label = lambda: self._label_of(turn)
         return scene
 
@@ -161,9 +194,17 @@ class RecordedSource:
             with suppress(SnapshotError):  # of a version that is not there any more: an earlier one may be
                 if kept not in self._states:
                     state = decode_state(unpacked_body(self._kept[kept].body)["state"])
-                    self._states[kept] = state.actors
+                    self._states[kept] = {**state.kept, **state.actors}
                 return kept, self._states[kept]
         raise WhyError(f"{self._journal.path.name} keeps no state from which turn {turn} can be lived again")
+
+    def _absent(self, turn: int) -> Collection[str]:
+        """The modules that were not part of the mind in a turn; each change of them is in a snapshot."""
+        membership = self._journal.membership_after(turn - 1)
+        if membership not in self._absent_in:
+            then = self._compose(membership).wiring
+            self._absent_in[membership] = absent_from(then, self.wiring)
+        return self._absent_in[membership]
 
     def _read(self, start: int, stop: int) -> None:
         """Take in the frames of these turns, unread, and the snapshots among them."""

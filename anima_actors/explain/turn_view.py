@@ -1,6 +1,6 @@
 """One turn as its actors saw it: events in the ports of the wiring, and who was silent."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from anima_actors.runtime import Event, RootEvent, Turn, Wiring
@@ -55,6 +55,7 @@ class TurnView:
         skipped: handlers whose inputs stayed absent.
         failed: handlers that failed, and why.
         stopped: modules out of service, and why.
+        absent: modules that were not part of the mind then.
     """
 
     def __init__(
@@ -67,12 +68,13 @@ class TurnView:
         skipped: Sequence[str] = (),
         failed: Mapping[str, str] | None = None,
         stopped: Mapping[str, str] | None = None,
+        absent: Collection[str] = (),
     ) -> None:
         self.number = number
         self.label: Callable[[], str] = str  # what the story calls the turn; empty where there is none
         self.root = root
         self.rows = rows
-        self.stopped = dict(stopped or {})
+        self.stopped = {**dict.fromkeys(absent, "not part of the mind"), **(stopped or {})}
         self.failed = dict(failed or {})
         self._skipped = frozenset(skipped)
         self._read = read
@@ -108,8 +110,8 @@ class TurnView:
         return told or self.stopped.get(module)
 
 
-def view_turn(ports: Ports, turn: Turn) -> TurnView:
-    """The scene of a turn just finished."""
+def view_turn(ports: Ports, turn: Turn, absent: Collection[str] = ()) -> TurnView:
+    """The scene of a turn just finished; `absent` as for :class:`TurnView`."""
     envelopes = turn.envelopes
     rows = [
         Row(one.publisher, tuple(cause.sequence for cause in one.causes), type(one.event).__name__)
@@ -124,4 +126,5 @@ def view_turn(ports: Ports, turn: Turn) -> TurnView:
         turn.skipped,
         {one.publisher: one.reason for one in turn.failures},
         turn.stopped,
+        absent,
     )

@@ -15,6 +15,8 @@ from anima_actors.encoding.turn_content import (
 )
 from anima_actors.journal import JournalError
 from anima_actors.journal.records import TurnRecord, record_of
+from anima_actors.runtime import Membership, ModuleAdded
+from anima_actors.runtime.membership import AS_MADE
 
 FORMAT = (1, 0)
 """The version of the file format: a newer first number is refused, a newer second one is read."""
@@ -74,6 +76,24 @@ def turn_body(
             **{name: part for name, part in beside.items() if part},
         }
     )
+
+
+def snapshot_body(state: bytes, membership: Membership) -> bytes:
+    """Return the body of a snapshot's frame; the modules that joined and left stand beside the state."""
+    if membership == AS_MADE:
+        return pack({"state": state})
+    added = [[one.name, one.reference, one.details] for one in membership.added]
+    return pack({"state": state, "membership": {"added": added, "removed": membership.removed}})
+
+
+def membership_in(data: Mapping[str, Any]) -> Membership:
+    """Return the modules that had joined and left at a snapshot. BadBody: it does not tell."""
+    try:
+        told = data.get("membership", {"added": (), "removed": ()})
+        added = tuple(ModuleAdded(*map(str, one)) for one in told["added"])
+        return Membership(added, tuple(map(str, told["removed"])))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadBody(f"it does not tell of modules: {type(error).__name__}: {error}") from error
 
 
 def unpacked_body(body: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from anima_actors.journal.bodies import (
     MIND,
     BadBody,
     check_format,
+    membership_in,
     turn_hash_of,
     turn_record,
     unpacked_body,
@@ -22,6 +23,7 @@ from anima_actors.journal.framing import BEGINNING, MAGIC, Frame, Kind, Spot, To
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.summary import Summary, html_of, summary_of
 from anima_actors.journal.timeline import columns_of
+from anima_actors.runtime import Membership
 
 if TYPE_CHECKING:
     import numpy as np
@@ -185,6 +187,20 @@ class Journal:
 
     def snapshot_before(self, turn: int) -> tuple[int, bytes] | None:
         """Return the last state kept after a turn or an earlier one, and after which; None without any."""
+        found = self._snapshot_frame(turn)
+        return None if found is None else (found.head.turn, self._state_in(found))
+
+    def membership_after(self, turn: int | None = None) -> Membership:
+        """Return the modules that had joined and left after a turn; by default after the last."""
+        found = self._snapshot_frame(self.last if turn is None else turn)
+        if found is None:
+            return Membership()
+        try:
+            return membership_in(unpacked_body(found.body))
+        except BadBody as bad:
+            raise self._unreadable(found, bad) from bad
+
+    def _snapshot_frame(self, turn: int) -> Frame | None:
         reach, found = 2 * EVERY, None  # snapshots are 50 turns apart unless asked otherwise
         while found is None:
             start = max(self.first, turn - reach)
@@ -195,7 +211,7 @@ class Journal:
             if start == self.first:
                 break
             reach *= 4  # rather read a part again than keep it
-        return None if found is None else (found.head.turn, self._state_in(found))
+        return found
 
     def notes(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Yield the notes between turns, such as that a run was resumed, each with the turn before."""

@@ -11,7 +11,7 @@ from anima_actors.journal import JournalError
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import event_types
 from anima_actors.journal.writer import JournalWriter, Sync
-from anima_actors.runtime import Bus, Turn
+from anima_actors.runtime import Bus, Turn, Wiring
 from anima_actors.runtime.supervision import one_line
 
 
@@ -43,17 +43,20 @@ class Recorder:
         self.no_snapshot: str | None = None  # why the state of the modules cannot be kept
         self._mind = mind
         self._bus = mind.bus
-        self._supervised = list(mind.bus.actors.values())
+        self._wiring: Wiring | None = None
         self._then = mind.bus.record
         mind.bus.record = self
+        self._follow_modules()
 
     def __call__(self, turn: Turn) -> None:
         """Write a turn; once this returns it is in the file."""
         draws = {
             supervised.name: supervised.actor.random.draws
-            for supervised in self._supervised
+            for supervised in self._bus.actors.values()
             if supervised.actor is not None and supervised.actor.random.draws
         }
+        if self._wiring is not self._bus.wiring:
+            self._follow_modules()
         self.writer.write(turn, draws, self._mind.calls_of_turn(), self._state)
         self._mind.history_hash = self.writer.hash
         if self._then is not None:
@@ -66,6 +69,16 @@ class Recorder:
     def close(self) -> None:
         """End the journal. The mind cannot live on unrecorded by mistake: its next turn is refused."""
         self.writer.close(self._state)
+
+    def _follow_modules(self) -> None:
+        """Let the writer know of the modules that have joined and left, and of the events they publish."""
+        self._wiring = self._bus.wiring
+        self.writer.membership = self._bus.membership
+        self.writer.know_types(
+            (step.module, output.event_type)
+            for step in self._wiring.steps
+            for output in step.signature.outputs
+        )
 
     def _state(self) -> bytes | None:
         """Return the state of all modules; None, with a note of the reason, where it cannot be kept.
@@ -108,6 +121,7 @@ def open_recorder(
     writer = JournalWriter.create(path, header_of(mind, scenario, facts), sync, snapshot_every)
     try:
         if state is not None:
+            writer.membership = mind.bus.membership
             writer.snapshot(state)
         return Recorder(mind, writer, path)
     except BaseException:

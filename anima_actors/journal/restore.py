@@ -23,7 +23,8 @@ from anima_actors.journal.records import (
 )
 from anima_actors.journal.recovery import reopen
 from anima_actors.journal.writer import Sync
-from anima_actors.runtime import ActorState, Bus, BusState, Event, RootEvent, Turn
+from anima_actors.runtime import ActorState, AnimaError, Bus, BusState, Event, Membership, RootEvent, Turn
+from anima_actors.runtime.membership import MembershipChange
 from anima_actors.runtime.supervision import one_line
 from anima_actors.runtime.timer import Timer
 
@@ -46,6 +47,8 @@ def restore_bus(bus: Bus, state: Any, name: str) -> None:
         bus.restore(state)
     except KeyError as error:
         raise JournalError(f"{name}: {error.args[0] if error.args else error!r}") from error
+    except AnimaError:  # a module that had joined cannot be had
+        raise
     except Exception as error:  # a module's own restore() may raise anything
         raise JournalError(f"{name}: a module does not take up its state: {one_line(error)}") from error
 
@@ -56,7 +59,11 @@ def _is_state(state: Any) -> bool:
         and type(state.turns) is int
         and type(state.now_s) is float
         and isinstance(state.actors, dict)
-        and all(type(name) is str and _is_actor(one) for name, one in state.actors.items())
+        and isinstance(state.membership, Membership)
+        and isinstance(state.kept, Mapping)
+        and all(
+            type(name) is str and _is_actor(one) for name, one in (*state.actors.items(), *state.kept.items())
+        )
     )
 
 
@@ -147,9 +154,9 @@ def replay_to(mind: Restorable, journal: Journal, until: int | None = None) -> i
         raise JournalError(
             f"{journal.path} has no turn {until}; it has turns {journal.first} to {journal.last}", turn=until
         )
-    types = event_types(mind.bus.wiring)
     after = _nearest_snapshot(mind, journal, until)
     start = mind.bus.turns
+    types = event_types(mind.bus.wiring)
     if after is None and start != journal.first - 1:
         raise JournalError(f"{journal.path} begins after turn {journal.first - 1} and has no usable snapshot")
     previous = journal.hash_before
@@ -160,8 +167,10 @@ def replay_to(mind: Restorable, journal: Journal, until: int | None = None) -> i
     replayed = 0
     for record in journal.turns(start + 1, until) if start < until else ():
         mind.answer_from(record.voice)
-        rerun_turn(mind.bus, record, types, previous)
+        turn = rerun_turn(mind.bus, record, types, previous)
         replayed, previous = replayed + 1, record.hash
+        if isinstance(turn.root, MembershipChange):
+            types = event_types(mind.bus.wiring)
     mind.answer_from(None)
     mind.history_hash = previous
     return replayed
@@ -227,10 +236,12 @@ def _nearest_snapshot(mind: Restorable, journal: Journal, until: int) -> int | N
     chosen = journal.snapshot_before(until)
     if chosen is None:
         return None
+    mind.bus.change_to(journal.membership_after(chosen[0]))  # modules are there before their states
     try:
         restore_bus(mind.bus, decode_state(chosen[1]), "the snapshot")
     except SnapshotError:
         if mind.bus.turns or journal.first > 1:
             raise
+        mind.bus.change_to(Membership())
         return None  # of an older program; everything is lived again
     return chosen[0]

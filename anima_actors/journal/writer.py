@@ -1,6 +1,6 @@
 """Writes a journal: each turn is in the file before anybody hears of it, or the run stops."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 from anima_actors.encoding.files import StrPath, sync_folder
 from anima_actors.encoding.turn_content import FieldNames, content_hash, pack, value_names
 from anima_actors.journal import JournalError
-from anima_actors.journal.bodies import EVERY, FORMAT, Tail, end_body, turn_body
+from anima_actors.journal.bodies import EVERY, FORMAT, Tail, end_body, snapshot_body, turn_body
 from anima_actors.journal.file import DiskFile, File, Sync, WriteBuffer, shown
 from anima_actors.journal.framing import FIRST, HEAD, Kind, framed
 from anima_actors.journal.records import recordable_content
-from anima_actors.runtime import Turn
+from anima_actors.runtime import Event, Membership, Turn
+from anima_actors.runtime.membership import MembershipChange
 from anima_actors.runtime.redaction import redacted_data
 
 __all__ = ["JournalWriter", "Sync"]
@@ -54,7 +55,9 @@ class JournalWriter:
         self._places, self._snapshots = list(tail.places), list(tail.snapshots)
         self._broken: str | None = None
         self._closed = False
+        self.membership = Membership()  # which modules have joined and left
         self._root_fields: dict[type, FieldNames] = {}  # of types that the header does not name
+        self._later_fields: dict[str, tuple[str, ...]] = {}  # of those of modules that joined since
 
     @classmethod
     def create(
@@ -133,6 +136,7 @@ class JournalWriter:
                 )
             self._add_turn(turn, draws or {}, voice)
             due = self.snapshot_every and turn.number % self.snapshot_every == 0
+            due = due or isinstance(turn.root, MembershipChange)  # readers learn of it from there
             state = snapshot() if due and snapshot is not None else None
             if state is not None:
                 self._add_snapshot(state)
@@ -149,6 +153,13 @@ class JournalWriter:
         with self._committing("a snapshot could not be written"):
             self._add_snapshot(state)
             self._buffer.send_when_due()
+
+    def know_types(self, published: Iterable[tuple[str, type[Event]]]) -> None:
+        """Say what modules publish, each with its name: turns tell the fields that the header does not."""
+        for module, kind in published:
+            place, names = f"{module}.{kind.__name__}", value_names(kind)
+            if tuple(self._fields.get(place, self._fields.get(kind.__name__, ()))) != names:
+                self._later_fields[place] = names
 
     def note(self, facts: Mapping[str, Any]) -> None:
         """Append a note, such as that the run was gone on with here."""
@@ -213,7 +224,7 @@ class JournalWriter:
             failed=len(turn.failures),
             voice=voice,
             microseconds=turn.microseconds,
-            fields=fields,
+            fields={**self._later_fields, **fields},
         )
         self.turns = turn.number
         if (turn.number - self._first) % EVERY == 0:
@@ -222,7 +233,7 @@ class JournalWriter:
 
     def _add_snapshot(self, state: bytes) -> None:
         self._snapshots.append((self.turns, self._buffer.size))
-        self._add(Kind.SNAPSHOT, pack({"state": state}))
+        self._add(Kind.SNAPSHOT, snapshot_body(state, self.membership))
 
     def _add(self, kind: Kind, body: bytes) -> None:
         frame, self._previous = framed(kind, self.turns, body, self._previous)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
-from anima_actors.runtime import AnimaError, Envelope, Event, Turn, Wiring
+from anima_actors.runtime import Actor, AnimaError, Envelope, Event, Turn, Wiring
 from anima_actors.runtime.errors import suggestion
 
 Kind = Literal["event", "skipped", "failure"]
@@ -69,7 +69,7 @@ def _of_event(envelope: Envelope, layers: Mapping[str, str], microseconds: float
         turn=envelope.id.turn,
         sequence=envelope.id.sequence,
         at_s=envelope.at_s,
-        layer=layers.get(module, OUTSIDE),
+        layer=_layer(module, layers),
         module=module,
         handler=handler,
         event=type(envelope.event).__name__,
@@ -89,8 +89,13 @@ def _of_handler(
     microseconds: float | None = None,
 ) -> LogRecord:
     module, _, handler = publisher.partition(".")
-    place = turn.number, None, turn.at_s, layers.get(module, OUTSIDE), module, handler
+    place = turn.number, None, turn.at_s, _layer(module, layers), module, handler
     return LogRecord(kind, *place, "", values or {}, (), microseconds, None)
+
+
+def _layer(module: str, layers: Mapping[str, str]) -> str:
+    """The layer of a module, also of one that has joined since the log was begun."""
+    return layers.get(module, OUTSIDE if module == OUTSIDE else Actor.layer)
 
 
 def _main_values(event: Event) -> dict[str, object]:

@@ -1,19 +1,29 @@
 """Builds a mind: chooses its modules, wires them, and makes their supervised actors."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from anima_actors.mind.config import MindConfig, StandIn
-from anima_actors.mind.module_refs import ModuleRef, load_actor
+from anima_actors.mind.module_refs import ModuleRef, load_actor, name_of, recover_addition, reference_to
 from anima_actors.mind.overrides import overridden
 from anima_actors.psyche import GATHERING, PSYCHE, STATE_KEYS
 from anima_actors.psyche.events import Facet
 from anima_actors.psyche.modules.personality import Personality, PersonalityKeeper
 from anima_actors.psyche.modules.values import ValueKeeper, ValueSystem
-from anima_actors.runtime import Actor, RandomStream, Restart, SupervisedActor, Wiring, WiringError, wire
+from anima_actors.runtime import (
+    Actor,
+    Membership,
+    ModuleAdded,
+    RandomStream,
+    SupervisedActor,
+    Wiring,
+    WiringError,
+    wire,
+)
 from anima_actors.runtime.errors import ModuleError, suggestion
+from anima_actors.runtime.membership import AS_MADE
 from anima_actors.voice import CallLog
 from anima_actors.voice.llm_appraisal import ModelAppraisal
 from anima_actors.voice.speakers import ModelVoice, OfflineVoice
@@ -24,48 +34,59 @@ BUILT_IN: tuple[type[Actor], ...] = (*PSYCHE, *ALWAYS)
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The parts of a mind, from which :meth:`build` makes fresh actors."""
+    """The modules of a mind, wired, from which :meth:`build` makes fresh actors."""
 
     wiring: Wiring
-    makers: tuple[Callable[[], Actor], ...]  # for each module of the wiring, its plain constructor
+    config: MindConfig
+    makers: Mapping[str, Callable[[], Actor]]  # the plain constructor of each module in use
     constants: Mapping[str, Any]  # module name -> its constants, where they differ from the defaults
+    known: Mapping[str, type[Actor]]  # by name, the modules that are in use or may join without a reference
 
-    def build(self, seed: int, mind: str, restart: Restart) -> list[SupervisedActor]:
-        """Make the actors, each with its own random stream derived from (seed, mind, module)."""
-        return [
-            SupervisedActor(
-                module.name, self._creator(module.name, make, f"{seed}/{mind}/{module.name}"), restart
-            )
-            for module, make in zip(self.wiring.modules, self.makers, strict=True)
-        ]
+    def build(self) -> list[SupervisedActor]:
+        """Make all actors in the state that they begin with."""
+        return [self.make(module.name) for module in self.wiring.modules]
 
-    def _creator(self, name: str, make: Callable[[], Actor], stream: str) -> Callable[[], Actor]:
-        constants = self.constants.get(name)
+    def make(self, name: str) -> SupervisedActor:
+        """Make an actor, with a random stream of its own that derives from (seed, mind, module)."""
+        made, constants = self.makers[name], self.constants.get(name)
+        stream = f"{self.config.seed}/{self.config.name}/{name}"
 
         def create() -> Actor:
-            actor = make()
+            actor = made()
             actor.random = RandomStream(stream)
             if constants is not None:
                 actor.constants = constants
             return actor
 
-        return create
+        return SupervisedActor(name, create, self.config.restart)
 
 
-def assemble(config: MindConfig, calls: CallLog | None = None) -> Assembly:
+Found = dict[ModuleAdded, ModuleRef]
+"""The modules that joined a mind which did not know them, as far as they were looked for."""
+
+
+def assemble(
+    config: MindConfig,
+    calls: CallLog | None = None,
+    membership: Membership = AS_MADE,
+    found: Found | None = None,
+) -> Assembly:
     """Choose the modules of a mind and wire them. Coordinator and voice always stay.
 
     Args:
         config: what the mind is made of.
         calls: the language model, for the modules that ask one.
+        membership: who has joined and left since.
+        found: is looked up for modules that have joined, and filled.
 
     Raises:
-        ModuleError: a name is unknown, or an extra module cannot be loaded.
+        ModuleError: a name is unknown, or a module from outside cannot be loaded.
         WiringError: the modules do not fit together.
     """
     added = [_Candidate.of(one, config) for one in config.extra]
+    reserve = [_Candidate.of(one, config) for one in config.reserve]
     built_in = _built_in(config, calls)
-    available = [*built_in, *added]
+    available = [*built_in, *added, *reserve]
     names = [one.module.name for one in available]
     for role, chosen in (("only", config.only or ()), ("without", config.without)):
         for name in chosen:
@@ -82,14 +103,62 @@ def assemble(config: MindConfig, calls: CallLog | None = None) -> Assembly:
         and (config.only is None or one.module.name in config.only or one.module.name in always)
     ]
     used += [one for one in added if one.module.name not in without or one.module.name in place]
+    known = {one.module.name: one for one in (*reserve, *built_in, *added, *used)}
+    if membership != AS_MADE:
+        joined = [
+            _joined(event, config, known, available, {} if found is None else found)
+            for event in membership.added
+        ]
+        known |= {one.module.name: one for one in joined}
+        available += joined
+        used = _after(membership, used, joined)
     used.sort(key=lambda one: place.get(one.module.name, len(place)))
     if config.stand_in is not None:
         used = [one.replay_double(config.stand_in) if one.waits else one for one in used]
     kept = [one.module for one in used]
     wiring = wire(kept, [one.module for one in available if one.module not in kept])
     _refuse_same_facets(wiring)
-    overrides = overridden([one.module for one in available], config.constants)
-    return Assembly(wiring, tuple(one.make for one in used), overrides)
+    return Assembly(
+        wiring,
+        config,
+        {one.module.name: one.make for one in used},
+        overridden([one.module for one in available], config.constants),
+        {name: one.module for name, one in known.items()},
+    )
+
+
+def _after(
+    membership: Membership, used: Sequence["_Candidate"], joined: Sequence["_Candidate"]
+) -> list["_Candidate"]:
+    """The modules in use after some have joined and left. ModuleError: one of them cannot leave."""
+    chosen = {one.module.name: one for one in (*used, *joined)}
+    for name in membership.removed:
+        if name in (module.name for module in ALWAYS):
+            raise ModuleError(f"{name} is part of every mind; it cannot leave")
+        chosen.pop(name, None)
+    return list(chosen.values())
+
+
+def _joined(
+    event: ModuleAdded,
+    config: MindConfig,
+    known: Mapping[str, "_Candidate"],
+    available: Sequence["_Candidate"],
+    found: Found,
+) -> "_Candidate":
+    """The module that has joined: given by hand, known by its name, or found where the record says."""
+    if event in found:
+        return _Candidate.of(found[event], config)
+    if not event.reference:
+        if event.name not in known:
+            raise ModuleError(f"there is no module {event.name!r} to join{suggestion(event.name, known)}")
+        return known[event.name]
+    for one in available if not event.details else ():
+        if one.module.name == event.name and reference_to(one.module).endswith(event.reference):
+            return one
+    by_hand = [one for one in config.reserve if name_of(one) == event.name]
+    found[event] = by_hand[0] if by_hand else recover_addition(event)
+    return _Candidate.of(found[event], config)
 
 
 @dataclass(frozen=True, slots=True)

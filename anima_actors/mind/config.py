@@ -86,6 +86,7 @@ class MindConfig:
         without: modules to leave out.
         extra: modules to add: Actor classes, instances, "package.module:Class" or "./file.py:Class". One may
             take the name and place of a built-in module that is left out.
+        reserve: modules that may join later, as `extra`.
         constants: overrides of module constants, such as ``{"emotion.learn_rate": 0}``.
         restart: how often a failing module is restarted.
         language_model: a language model of one's own, asked in place of the one that the settings name.
@@ -129,6 +130,14 @@ class MindConfig:
     extra: Iterable[ModuleRef] = field(
         default=(), metadata=kept("extra", lambda modules: [describe_ref(one) for one in modules])
     )
+    reserve: Iterable[ModuleRef] = field(
+        default=(),
+        metadata=kept(
+            "reserve",
+            lambda modules: [describe_ref(one) for one in modules],
+            lambda header: header.get("reserve", ()),
+        ),
+    )
     constants: Mapping[str, Any] = field(
         default_factory=dict, metadata=kept("overrides", lambda constants: to_plain(dict(constants)))
     )
@@ -164,6 +173,7 @@ class MindConfig:
             "only": None if self.only is None else names_in("only", self.only),
             "without": names_in("without", self.without),
             "extra": resolve_remote(self.extra),
+            "reserve": resolve_remote(self.reserve),
             "constants": self.constants or {},
         }
         for name, value in checked.items():
@@ -202,6 +212,7 @@ class MindConfig:
         Args:
             data: as :meth:`as_data` gives it.
             extra: modules that cannot be found where the data says; each stands for the one of its name.
+                Those of another name may join later.
             voice: who speaks, in place of who did.
             run: settings of how the mind is run, which are in no header.
 
@@ -215,7 +226,9 @@ class MindConfig:
             for one in fields(cls)
             if one.metadata and (one.name != "voice" or voice is None)
         }
-        settings["extra"] = [given.get(one["name"]) or recover_ref(one) for one in settings["extra"]]
+        for role in ("extra", "reserve"):
+            settings[role] = [given.pop(one["name"], None) or recover_ref(one) for one in settings[role]]
+        settings["reserve"] += given.values()
         if voice is not None:
             settings["voice"] = voice
         return cls(**settings, **run)

@@ -9,18 +9,18 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from anima_actors.encoding.files import write_whole
+from anima_actors.mind.changing import ChangingMind
 from anima_actors.mind.config import MindConfig, takes
-from anima_actors.mind.failures import bound_to_turn
+from anima_actors.mind.failures import logger
 from anima_actors.mind.inputs import checked_top, rest_event, stimulus_for_message, stimulus_from
-from anima_actors.mind.module_refs import ModuleRef
-from anima_actors.mind.recording import RecordedMind
-from anima_actors.mind.state import TurnSnapshot, reply_of, state_dict, summarise
+from anima_actors.mind.module_refs import ModuleRef, name_of
+from anima_actors.mind.state import reply_of, summarise
 from anima_actors.mind.streaming import stream_reply
 from anima_actors.psyche.events import StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
-from anima_actors.runtime import ActorStatus, Event, RealClock, RootEvent, Turn, Watch
+from anima_actors.runtime import ActorStatus, Event, RealClock, Turn, Watch
 from anima_actors.voice import LanguageModel, VoiceSettings
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Event)
 
 
-class Mind(RecordedMind):
+class Mind(ChangingMind):
     """A mind that is stimulated, asked and watched. For use in an event loop; see AnimaCore without one.
 
     It takes the settings of :class:`~anima_actors.mind.config.MindConfig`, all but the first two by keyword.
@@ -136,27 +136,10 @@ class Mind(RecordedMind):
             await asyncio.sleep(max(0.0, until_s - self.bus.clock.now_s()))
         return self._state_after(await self._pose(root))
 
-    async def run_turn(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
-        """Run a turn from any root event, a module's own included."""
-        with bound_to_turn(self.name, self.bus.turns + 1):
-            return await self.bus.run_turn(root, seconds)
-
-    def run_turn_now(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
-        """:meth:`run_turn` without an event loop, where no module in use is asynchronous."""
-        with bound_to_turn(self.name, self.bus.turns + 1):
-            return self.bus.run_turn_sync(root, seconds)
-
     @property
     def voice(self) -> VoiceSettings:
         """Who speaks."""
         return self.config.voice_settings
-
-    @property
-    def state(self) -> dict[str, Any]:
-        """The state after the last turn; every key None before the first."""
-        if not self.history:
-            return dict.fromkeys(self._keys) | {"degraded": []}
-        return self._state(self.history[-1])
 
     @property
     def prompt(self) -> Prompt:
@@ -251,7 +234,8 @@ class Mind(RecordedMind):
 
         Args:
             path: of a file that :meth:`save` wrote.
-            extra: modules of one's own that cannot be found where they were.
+            extra: modules of one's own that cannot be found where they were. One that the file does not know
+                joins the mind, as by :meth:`add`, and a warning says so.
             voice: who speaks from now on; None for who did, but a key is in no file.
             options: language_model, clock, record, ready, timed, as for a new mind.
 
@@ -261,12 +245,22 @@ class Mind(RecordedMind):
         """
         from anima_actors.journal.mind_file import load_mind
 
-        record = options.pop("record", None)
+        record, given = options.pop("record", None), tuple(extra)
         if callable(record):
             options["record"] = record
-        mind = load_mind(path, lambda data, decode: cls.from_header(data, extra, voice, **options))
+        known: set[str] = set()
+
+        def noted(header: Mapping[str, Any]) -> Mapping[str, Any]:
+            known.update(one["name"] for role in ("extra", "reserve") for one in header.get(role, ()))
+            return header
+
+        mind = load_mind(path, lambda data, decode: cls.from_header(noted(data), given, voice, **options))
+        joining = [mind.addition_of(one) for one in given if name_of(one) not in known]
         if record is not None and not callable(record):
             mind.record_to(record)
+        for addition in joining:
+            logger.warning("mind %s: %s joins it, which %s does not know", mind.name, addition.name, path)
+            mind.run_turn_now(addition, 0.0)
         return mind
 
     @classmethod
@@ -340,9 +334,3 @@ class Mind(RecordedMind):
         except asyncio.CancelledError:
             self.calls.stop_reply(root)
             raise
-
-    def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
-        return self._state(self.history[-1], top_k)
-
-    def _state(self, moment: TurnSnapshot, top_k: int = 2) -> dict[str, Any]:
-        return state_dict(moment, self._keys, top_k)

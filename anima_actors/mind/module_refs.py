@@ -4,6 +4,7 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
+import json
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import is_dataclass
@@ -13,7 +14,7 @@ from typing import Any
 from anima_actors._version import __version__
 from anima_actors.encoding.snapshots import decode_state, encode_state
 from anima_actors.encoding.turn_content import to_plain
-from anima_actors.runtime import Actor, AnimaError
+from anima_actors.runtime import Actor, AnimaError, ModuleAdded
 from anima_actors.runtime.errors import ModuleError, suggestion
 
 ModuleRef = type[Actor] | Actor | str
@@ -109,6 +110,38 @@ def reference_to(kind: type) -> str:
         if file:
             return f"{Path(file).absolute()}:{kind.__qualname__}"
     return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def short_reference(reference: str) -> str:
+    """Return a reference as it is on record: of a file its name without the folder, so that runs compare."""
+    place, colon, name = reference.rpartition(":")
+    return f"{Path(place).name}:{name}" if colon and place.endswith(".py") else reference
+
+
+def describe_addition(module: ModuleRef) -> ModuleAdded:
+    """Return the event by which a module from outside joins a mind that does not know it.
+
+    Raises:
+        ModuleError: it cannot be had.
+    """
+    described = describe_ref(module)
+    state = described.pop("state", None)
+    if state is not None:
+        described["state"] = state.hex()
+    name, reference = described.pop("name"), described.pop("reference")
+    return ModuleAdded(name, reference, json.dumps(described, sort_keys=True) if described else "")
+
+
+def recover_addition(added: ModuleAdded) -> ModuleRef:
+    """Return the module that joined a mind, found where the record says.
+
+    Raises:
+        ModuleError: it is not there.
+    """
+    details = json.loads(added.details) if added.details else {}
+    if "state" in details:
+        details["state"] = bytes.fromhex(details["state"])
+    return recover_ref({"name": added.name, "reference": added.reference, **details})
 
 
 def describe_module(module: type[Actor], constants: Any) -> dict[str, Any]:

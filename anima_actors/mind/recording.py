@@ -8,15 +8,16 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from anima_actors.mind.builder import assemble, state_keys
+from anima_actors.mind.builder import Found, assemble, state_keys
 from anima_actors.mind.config import MindConfig
 from anima_actors.mind.failures import warn_of_failures
+from anima_actors.mind.module_refs import describe_ref
 from anima_actors.mind.state import TurnSnapshot
-from anima_actors.psyche.events import AttentionDirected, PersonalityHeld
+from anima_actors.psyche.events import AttentionDirected, Facet, PersonalityHeld
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.psyche.prompt.compose import publishers
-from anima_actors.runtime import Bus, Event, Turn, VirtualClock
+from anima_actors.runtime import Bus, Event, Membership, Turn, VirtualClock, Wiring
 from anima_actors.voice import Call, CallLog, open_model
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class RecordedMind:
         self.name, self.seed = config.name, config.seed
         self.personality = config.personality or Personality()
         self.values = config.values or ValueSystem()
+        self._found: Found = {}
         self._assemble()
         self.bus = self._new_bus()
         self.history: deque[TurnSnapshot] = deque(maxlen=KEPT_TURNS)
@@ -49,7 +51,8 @@ class RecordedMind:
 
     def described(self) -> dict[str, Any]:
         """What the mind was made of, as plain data: for the header of a journal or a mind file."""
-        data = self.config.as_data(self.bus.wiring, self._assembly.constants)
+        data = self.config.as_data(self._assembly.wiring, self._assembly.constants)
+        data["reserve"] += [described for described in self._joined() if described not in data["reserve"]]
         return {**data, "persona_now": self._persona_now(), "state_keys": list(self._keys)}
 
     def record_to(self, path: str | os.PathLike[str], **options: Any) -> None:
@@ -175,21 +178,44 @@ class RecordedMind:
     def _assemble(self) -> None:
         own_model, settings = self.config.language_model, self.config.voice_settings
         self.calls = CallLog(lambda: own_model or open_model(settings))
-        self._assembly = assemble(self.config, self.calls)
-        self.fresh_actors = partial(self._assembly.build, self.seed, self.name, self.config.restart)
-        self._keys = state_keys(self._assembly.wiring)
-        self._publishers = publishers(self._assembly.wiring)
+        self.compose = partial(assemble, self.config, self.calls, found=self._found)
+        self._assembly = self.compose(Membership())
+        self._wired: Wiring | None = None  # what the next two are of
+        self._keys_held: tuple[str, ...] = ()
+        self._publishers_held: dict[type, str] = {}
 
     def _new_bus(self) -> Bus:
         return Bus(
             self._assembly.wiring,
-            self.fresh_actors(),
+            self._assembly.build(),
             clock=self.config.clock or VirtualClock(),
             record=self._keep,
             ready=self.config.ready,
             interleave=self.config.interleave,
             timed=self.config.timed,
+            compose=self.compose,
         )
+
+    def _joined(self) -> list[dict[str, Any]]:
+        """The modules that the mind did not know when it was made, described as those of a header."""
+        added = [one for one in self.bus.membership.added if one.reference]
+        return [describe_ref(self._found[one]) for one in added if one in self._found]
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        self._read_wiring()
+        return self._keys_held
+
+    @property
+    def _publishers(self) -> dict[type, str]:
+        self._read_wiring()
+        return self._publishers_held
+
+    def _read_wiring(self) -> None:
+        wiring = self.bus.wiring
+        if self._wired is not wiring:
+            self._wired = wiring
+            self._keys_held, self._publishers_held = state_keys(wiring), publishers(wiring)
 
     def _keep(self, turn: Turn) -> None:
         """Take a finished turn into the history, one that was cancelled or interrupted included."""
@@ -202,7 +228,11 @@ class RecordedMind:
         attention = turn.find(AttentionDirected)
         if attention is not None and attention.salience >= STARTLING and self.bus.ongoing_work() is not None:
             self.calls.stop_reply()
-        snapshot = TurnSnapshot.from_turn(turn, self.history[-1] if self.history else None)
+        snapshot = TurnSnapshot.from_turn(turn, self.history[-1] if self.history else None, self._published)
         self.history.append(snapshot)
         if snapshot.degraded or self._voice_failed:
             self._voice_failed = warn_of_failures(turn, self.name, self._voice_failed)
+
+    def _published(self, facet: Facet) -> bool:
+        """Whether a module in use may publish such a facet."""
+        return bool(self.bus.wiring.ports_of(type(facet)))

@@ -1,14 +1,14 @@
 """A finished turn as its user sees it: the state, a summary, the reply."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 from anima_actors.psyche.events import Facet, SpeechEnded, Spoken, StateGathered, VoiceFailed
-from anima_actors.runtime import Disturbed, Event, RootEvent, Turn
-from anima_actors.runtime.supervision import one_line
+from anima_actors.runtime import Event, ModuleRemoved, RootEvent, Turn
+from anima_actors.runtime.supervision import ControlEvent, one_line
 
-UNFELT = (Disturbed, SpeechEnded)
-"""Root events that leave the state as it was: an injected fault, and the end of what was being said."""
+UNFELT = (ControlEvent, SpeechEnded)
+"""Root events that leave the state as it was: what is done to modules, and the end of what was being said."""
 
 
 class TurnSnapshot(NamedTuple):
@@ -21,12 +21,15 @@ class TurnSnapshot(NamedTuple):
     reply: str | None
 
     @classmethod
-    def from_turn(cls, turn: Turn, before: Self | None = None) -> Self:
+    def from_turn(
+        cls, turn: Turn, before: Self | None = None, published: Callable[[Facet], bool] | None = None
+    ) -> Self:
         """Return the snapshot of a turn that has just run.
 
         Args:
             turn: the turn.
             before: the snapshot before it; what is not felt leaves the state as it was.
+            published: whether a module in use publishes such a facet; the facets of one that left are gone.
         """
         failed = turn.find(VoiceFailed)
         degraded = turn.degraded if turn.failures or turn.stopped else []
@@ -34,7 +37,9 @@ class TurnSnapshot(NamedTuple):
         reason = failed.reason if failed else root.failed if isinstance(root, SpeechEnded) else ""
         if reason:
             degraded = [*degraded, {"module": "voice", "handler": "voice.speak", "reason": reason}]
-        gathered = before.gathered if before and isinstance(root, UNFELT) else turn.find(StateGathered)
+        gathered = turn.find(StateGathered)
+        if before is not None and isinstance(root, UNFELT):
+            gathered = _left_behind(before.gathered, root, published)
         spoken = turn.find(Spoken)
         return cls(turn.number, turn.root, gathered, degraded, spoken.text if spoken else None)
 
@@ -60,6 +65,16 @@ class TurnSnapshot(NamedTuple):
         spoken = root if isinstance(root, SpeechEnded) else first.get(Spoken)
         gathered = before.gathered if before and isinstance(root, UNFELT) else first.get(StateGathered)
         return cls(number, root, gathered, degraded, spoken.text if spoken else None)
+
+
+def _left_behind(
+    gathered: StateGathered | None, root: RootEvent, published: Callable[[Facet], bool] | None
+) -> StateGathered | None:
+    """Return what is left of a state; the facets of a module that left are gone."""
+    if gathered is None or published is None or not isinstance(root, ModuleRemoved):
+        return gathered
+    facets = tuple(one for one in gathered.facets if published(one))
+    return StateGathered(tuple(one.facet for one in facets), facets)
 
 
 def state_dict(snapshot: TurnSnapshot, keys: Collection[str], top_k: int = 2) -> dict[str, Any]:

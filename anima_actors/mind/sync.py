@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from anima_actors.mind.config import MindConfig, takes
 from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.psyche.model.reactor_space import BASELINE
 from anima_actors.runtime import ActorStatus, BusyError
 from anima_actors.voice import Secret, VoiceSettings
@@ -127,6 +128,16 @@ class AnimaCore:
             if not self.mind.bus.wiring.asynchronous:
                 return self.mind.rest_now(seconds)
             return self._run(lambda: self.mind.rest(seconds), "rest")
+
+    def add(self, module: ModuleRef) -> dict[str, Any]:
+        """Let a module join between two turns, and return the state; see :meth:`Mind.add`."""
+        with self._gate:
+            return self.mind.add_now(module)
+
+    def remove(self, name: str) -> dict[str, Any]:
+        """Let a module leave between two turns, and return the state; see :meth:`Mind.remove`."""
+        with self._gate:
+            return self.mind.remove_now(name)
 
     @property
     def state(self) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import StateGathered
 from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.replay.origin import origin_of
-from anima_actors.replay.rerun import Script
 from anima_actors.replay.resume import verdicts_in
 from anima_actors.runtime import Actor, AnimaError, Wiring
 
@@ -56,7 +55,7 @@ class ReadableJournal:
         layers = {str(one.get("name")): str(one.get("layer", "")) for one in listed}
         wiring, missing = None, ""
         try:
-            wiring = origin_of(header).mind(Script()).bus.wiring
+            wiring = origin_of(header).whole(journal.membership_after().added).bus.wiring
         except AnimaError as error:
             missing = " ".join(str(error).split())
         at_hand = wiring or _stood_in(layers)
@@ -192,7 +191,7 @@ class JournalSource:
 
     @cached_property
     def _mind(self) -> Mind:
-        return origin_of(self.journal.header).mind(Script())
+        return origin_of(self.journal.header).whole(self.journal.membership_after().added)
 
     def _notes(self) -> list[Json]:
         return [{"after": after, **note} for after, note in self.journal.notes()]

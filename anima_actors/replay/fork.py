@@ -132,13 +132,13 @@ class Fork:
     def compared(self) -> Differences:
         """Live all turns of the fork, and say how they differ from those of the past."""
         recorded, theirs = tee(self.history.turns(self.what_if.at))
-        parent, child = _told(self.history.origin), _told(self.origin)
+        parent, child = (_told(origin, self.history) for origin in (self.history.origin, self.origin))
         with self.rerun:
             return differences_between(parent, child, recorded, self.turns(theirs))
 
 
-def _told(origin: MindOrigin) -> TurnHistory:
-    wiring = origin.mind(Script()).bus.wiring
+def _told(origin: MindOrigin, history: RecordedHistory) -> TurnHistory:
+    wiring = origin.whole(history.added).bus.wiring
     return turn_history("", (), wiring, state_keys(wiring))
 
 

@@ -1,7 +1,9 @@
 """What a mind was made of when its record began, so that it can be made again, or a little otherwise."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from anima_actors.encoding.snapshots import SnapshotError, decode_state
@@ -9,10 +11,11 @@ from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
 from anima_actors.mind.config import MindConfig
 from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import name_of, recover_addition
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.replay.rerun import RerunError, Script, stand_in
-from anima_actors.runtime import AnimaError, BusState, VirtualClock
+from anima_actors.runtime import AnimaError, BusState, Membership, ModuleAdded, VirtualClock, WiringError
 from anima_actors.runtime.errors import suggestion
 
 if TYPE_CHECKING:
@@ -45,9 +48,20 @@ class MindOrigin:
             ModuleError: a module is no longer there, or has no such constant any more.
             WiringError: the modules do not fit together.
         """
-        double = None if script is None else lambda module: stand_in(module, script)
+        double = None if script is None else cache(lambda module: stand_in(module, script))
         run = {"clock": VirtualClock(), "record": None, "stand_in": double, **options}
         return Mind.from_config(replace(self.config, **run))
+
+    def whole(self, added: tuple[ModuleAdded, ...]) -> Mind:
+        """The mind as it was born, with all modules that ever joined it, for reading what is on record.
+
+        Raises:
+            ModuleError: one of them cannot be had.
+        """
+        mind = self.mind(Script())
+        with suppress(WiringError):  # those that were never in use together need not fit
+            mind.bus.change_to(Membership(added))
+        return mind
 
     def changed(self, settings: Mapping[str, Any], without: Iterable[str] = ()) -> "MindOrigin":
         """The same with some settings changed and some modules left out.
@@ -111,11 +125,14 @@ class RecordedHistory:
     before_hash: str = ""
     state_at: Callable[[int], tuple[int, str, BusState] | None] = lambda turn: None
     """The last state saved at a turn or before it: after which turn, that turn's hash, and the state."""
+    added: tuple[ModuleAdded, ...] = ()
+    """The modules that joined in it, for those who read it."""
 
 
 def history_of(origin: MindOrigin, turns: tuple[TurnRecord, ...]) -> RecordedHistory:
     """A history that is in memory, from its first turn on."""
-    return RecordedHistory(origin, lambda first: iter(turns[max(0, first - 1) :]))
+    added = tuple(ModuleAdded(**one.root.data) for one in turns if one.root.type == ModuleAdded.__name__)
+    return RecordedHistory(origin, lambda first: iter(turns[max(0, first - 1) :]), added=added)
 
 
 def history_in(journal: Journal, extra: Iterable[Any] = ()) -> RecordedHistory:
@@ -136,6 +153,9 @@ def history_in(journal: Journal, extra: Iterable[Any] = ()) -> RecordedHistory:
             return None
         after, state = found
         last_hash = before_hash if after < journal.first else journal.turn(after).hash
+        for added in journal.membership_after(after).added:
+            if added.reference and added.name not in by_hand:
+                recover_addition(added)  # a class is there before its state
         try:
             return after, last_hash, decode_state(state)
         except SnapshotError:
@@ -144,9 +164,10 @@ def history_in(journal: Journal, extra: Iterable[Any] = ()) -> RecordedHistory:
             return None  # of an older program; everything is lived again
 
     before_hash = str((journal.header.get("after") or {}).get("hash", ""))
-    return RecordedHistory(
-        origin_of(journal.header, extra), journal.turns, journal.first - 1, before_hash, state_at
-    )
+    extra = tuple(extra)
+    by_hand = {name_of(one) for one in extra}
+    origin, added = origin_of(journal.header, extra), journal.membership_after().added
+    return RecordedHistory(origin, journal.turns, journal.first - 1, before_hash, state_at, added)
 
 
 def origin_of(header: Mapping[str, Any], extra: Iterable[Any] = ()) -> MindOrigin:

@@ -11,7 +11,7 @@ from anima_actors.encoding.turn_content import to_plain
 from anima_actors.mind.mind import Mind
 from anima_actors.replay.origin import MindOrigin, RecordedHistory
 from anima_actors.replay.rerun import RerunError, Rerunner, Script
-from anima_actors.runtime import ActorState, BusState
+from anima_actors.runtime import ActorState, BusState, Membership, ModuleRemoved
 
 
 def adopt_state(lived: BusState, first: MindOrigin, mind: Mind) -> None:
@@ -22,12 +22,26 @@ def adopt_state(lived: BusState, first: MindOrigin, mind: Mind) -> None:
         first: the origin of the mind that has lived to it.
         mind: new-born, of the same origin or of a changed one.
     """
-    before = first.mind(Script()).bus.snapshot()
+    earlier = first.mind(Script()).bus
+    earlier.change_to(lived.membership)
+    before = earlier.snapshot()
+    mind.bus.change_to(_left_out(lived.membership, first, mind))
+    newborn = mind.bus.snapshot()
     actors = {
-        name: _actor(lived.actors[name], before.actors[name], newborn) if name in lived.actors else newborn
-        for name, newborn in mind.bus.snapshot().actors.items()
+        name: _actor(lived.actors[name], before.actors[name], born)
+        if name in lived.actors and name in before.actors
+        else lived.actors.get(name, born)
+        for name, born in newborn.actors.items()
     }
-    mind.bus.restore(BusState(lived.turns, lived.now_s, actors))
+    mind.bus.restore(BusState(lived.turns, lived.now_s, actors, newborn.membership, lived.kept))
+
+
+def _left_out(lived: Membership, first: MindOrigin, mind: Mind) -> Membership:
+    """The modules that joined and left, without those that the changed origin leaves out."""
+    for name in mind.config.without:
+        if name not in first.config.without and any(one.name == name for one in lived.added):
+            lived = lived.after(ModuleRemoved(name))
+    return lived
 
 
 def _actor(lived: ActorState, before: ActorState, after: ActorState) -> ActorState:

@@ -14,7 +14,16 @@ from anima_actors.journal.records import (
     record_turn,
 )
 from anima_actors.mind.mind import Mind
-from anima_actors.runtime import Actor, AnimaError, BusyError, Event, RecordedFailure, RootEvent, Turn
+from anima_actors.runtime import (
+    Actor,
+    AnimaError,
+    BusyError,
+    Event,
+    RecordedFailure,
+    RootEvent,
+    Turn,
+    Wiring,
+)
 from anima_actors.runtime.signature import HandlerSignature
 
 BEYOND = "nothing of it is on record"
@@ -117,10 +126,19 @@ class Rerunner:
 
     def __init__(self, mind: Mind, last_hash: str = "", script: Script | None = None) -> None:
         self.mind = mind
-        self.types = event_types(mind.bus.wiring)
+        self._wiring: Wiring | None = None  # that the types are of
+        self._types: dict[str, type[Event]] = {}
         self.last_hash = last_hash
         self._script = script
         self._runner: asyncio.Runner | None = None
+
+    @property
+    def types(self) -> EventTypes:
+        """The event types of the modules that the mind has, or had."""
+        if self._wiring is not self.mind.bus.wiring:
+            self._wiring = self.mind.bus.wiring
+            self._types |= event_types(self._wiring)
+        return self._types
 
     def again(self, record: TurnRecord, root: RootEvent | None = None) -> TurnRecord:
         """Live a recorded turn again, at the same time, from its own root event or from another.
@@ -131,8 +149,9 @@ class Rerunner:
         if self._script is not None:
             self._script.open_at(record, self.types)
             for name, why in self._script.stopped_before().items():
-                if self.mind.bus.actors[name].stopped is None:  # it could not be built then
-                    self.mind.bus.actors[name].stop(why)
+                actor = self.mind.bus.actors.get(name)
+                if actor is not None and actor.stopped is None:  # it could not be built then
+                    actor.stop(why)
         if root is None:
             found = event_of(record.root, self.types).completed(())
             if not isinstance(found, RootEvent):

@@ -11,7 +11,7 @@ from anima_actors.journal.writer import Sync
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.replay.origin import MindOrigin, origin_of
-from anima_actors.replay.rerun import Rerunner, Script
+from anima_actors.replay.rerun import Rerunner
 from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
 from anima_actors.scenario.runner import root_of
 from anima_actors.voice import VoiceSettings
@@ -33,7 +33,7 @@ def verdicts_in(journal: Journal, origin: MindOrigin) -> tuple[Verdict, ...]:
     story = origin.story
     if story is None or journal.first > 1:
         return ()
-    mind = origin.mind(Script())
+    mind = origin.whole(journal.membership_after().added)
     types = event_types(mind.bus.wiring)
     outcomes = []
     progress = StoryProgress(story)

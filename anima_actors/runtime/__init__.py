@@ -46,6 +46,7 @@ from anima_actors.runtime.event import (
 )
 from anima_actors.runtime.fault_injection import Disturbed
 from anima_actors.runtime.mailbox import Interleave
+from anima_actors.runtime.membership import Membership, ModuleAdded, ModuleRemoved
 from anima_actors.runtime.random_stream import RandomStream
 from anima_actors.runtime.subscriptions import Watch
 from anima_actors.runtime.supervision import ActorState, DeadLetter, Failure, Restart, SupervisedActor
@@ -73,6 +74,9 @@ __all__ = [
     "Failure",
     "Interleave",
     "InvalidEvent",
+    "Membership",
+    "ModuleAdded",
+    "ModuleRemoved",
     "NonNegative",
     "RandomStream",
     "ReadyQueue",

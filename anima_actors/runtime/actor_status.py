@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from anima_actors.runtime.clock import stopwatch_ns
 from anima_actors.runtime.mailbox import Mailbox
+from anima_actors.runtime.step import HandlerStep
 from anima_actors.runtime.supervision import SupervisedActor
 from anima_actors.runtime.turn_runner import TurnRunner
 from anima_actors.runtime.wiring import Wiring
@@ -25,13 +26,32 @@ class ActorStatus(NamedTuple):
     stopped: str | None  # why it is out of service
 
 
+class HandlerCounts:
+    """How often each handler has run, counted by the turns in which it has not."""
+
+    def __init__(self) -> None:
+        self.turns = 0  # with the present wiring
+        self.skipped: Counter[int] = Counter()  # in these, by rank
+        self._before: Counter[str] = Counter()  # how often a handler was run before them, by name
+
+    def rewire(self, former: Wiring) -> None:
+        """Go on with another wiring."""
+        for step in former.steps:
+            self._before[step.name] = self.handled(step)
+        self.turns = 0
+        self.skipped.clear()
+
+    def handled(self, step: HandlerStep) -> int:
+        """Return how often a handler of the present wiring has run."""
+        return self._before[step.name] + self.turns - self.skipped[step.rank]
+
+
 def statuses(
     wiring: Wiring,
     actors: Mapping[str, SupervisedActor],
     boxes: Mapping[str, Mailbox],
     runner: TurnRunner | None,
-    turns: int,
-    skipped: Counter[int],
+    counts: HandlerCounts,
 ) -> Iterator[ActorStatus]:
     """Yield the status of each actor, in the order of the wiring.
 
@@ -40,8 +60,7 @@ def statuses(
         actors: by module name.
         boxes: the mailboxes, by module name; a module without handlers has none.
         runner: of the turn under way.
-        turns: how many there were.
-        skipped: how often each handler was not run in them, by rank.
+        counts: of the turns so far.
     """
     work = {step.module: (step, began_ns) for step, began_ns in (runner.work_in_hand() if runner else ())}
     open_now = {rank for rank, done in enumerate(runner.ledger.closed) if not done} if runner else set()
@@ -55,7 +74,7 @@ def statuses(
             at_work=step.name if step else "",
             busy_for_s=(stopwatch_ns() - began_ns) / 1e9 if began_ns else None,
             waiting_for=_waiting_for(wiring, runner, module.name) if runner and not step else (),
-            handled=sum(turns - skipped[one.rank] - (one.rank in open_now) for one in steps),
+            handled=sum(counts.handled(one) - (one.rank in open_now) for one in steps),
             restarts=actor.restarts,
             stopped=actor.stopped,
         )

@@ -1,20 +1,22 @@
 """The bus: runs the turns of one mind, by the tasks of its actors or by the pump."""
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from types import MappingProxyType
 from typing import NamedTuple
 
-from anima_actors.runtime.actor_status import ActorStatus, statuses
+from anima_actors.runtime.actor_status import ActorStatus, HandlerCounts, statuses
 from anima_actors.runtime.async_work import AsyncWork
 from anima_actors.runtime.clock import Clock, VirtualClock
 from anima_actors.runtime.errors import BusyError, InvalidEvent
 from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.mailbox import ActorTasks, Interleave
+from anima_actors.runtime.membership import Compose, Composition, Leavers, Membership, MembershipChange
 from anima_actors.runtime.subscriptions import Observers
 from anima_actors.runtime.supervision import ActorState, ControlEvent, DeadLetter, SupervisedActor
-from anima_actors.runtime.timer import MOST_TIMERS, MindTime, Timer
+from anima_actors.runtime.timer import MindTime, Timer, next_timer, with_timers
 from anima_actors.runtime.turn import Ledger, Turn
 from anima_actors.runtime.turn_runner import ReadyQueue, TurnRunner
 from anima_actors.runtime.watchdog import WATCHDOG
@@ -30,6 +32,8 @@ class BusState(NamedTuple):
     turns: int
     now_s: float
     actors: Mapping[str, ActorState]  # by module name
+    membership: Membership = Membership()  # which modules joined and left since the mind was made
+    kept: Mapping[str, ActorState] = MappingProxyType({})  # of modules that left, for their return
 
 
 class Bus:
@@ -44,6 +48,7 @@ class Bus:
         ready: makes the queue of the pump.
         interleave: how often an actor's task steps aside before it takes a message; for tests.
         timed: whether to measure each handler's duration.
+        compose: wires the modules anew when one joins or leaves; without it none can.
     """
 
     def __init__(
@@ -56,8 +61,10 @@ class Bus:
         ready: Callable[[], ReadyQueue] = deque,
         interleave: Interleave | None = None,
         timed: bool = False,
+        compose: Compose | None = None,
     ) -> None:
         self.wiring = wiring
+        self.membership = Membership()
         self.actors = {actor.name: actor for actor in actors}
         self.clock: Clock = clock or VirtualClock()
         self.turns = 0
@@ -68,12 +75,13 @@ class Bus:
         self._ready = ready
         self._actors = [self.actors[step.module] for step in wiring.steps]
         self._runner: TurnRunner | None = None  # of the turn under way
-        self._skipped: Counter[int] = Counter()  # how often a handler was not run, by rank
-        self._lived = 0  # turns on this bus
+        self._compose = compose
+        self._next: tuple[Membership, Composition] | None = None  # after the turn under way
+        self._left = Leavers()
+        self._counts = HandlerCounts()
         self._wrapped = False  # whether any actor has a wrapper
         self._gate: asyncio.Lock | None = None
         self._patience: asyncio.Lock | None = None  # of turns that wait for ongoing work
-        self._may_go_on = any(step.signature.conclusion is not None for step in wiring.steps)
         self._ongoing: dict[int, asyncio.Task[Turn]] = {}  # by the turn in which it began
         self._waiting: asyncio.Semaphore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None  # the one that both belong to
@@ -109,7 +117,7 @@ class Bus:
             self._waiting = asyncio.Semaphore(WAITING_ROOTS)
             self._ongoing.clear()
         async with self._waiting:
-            if not root.waits_for_ongoing_work or not self._may_go_on:
+            if not root.waits_for_ongoing_work or not self.wiring.may_go_on:
                 return await self._turns(root, seconds, timers)
             patience = self._patience
             await patience.acquire()
@@ -130,7 +138,7 @@ class Bus:
         with nullcontext() if root.waits_for_ongoing_work else self._tasks.in_line():
             await self._gate.acquire()
         try:
-            for opened, passed in self._with_timers(root, seconds, timers):
+            for opened, passed in self._opened(root, seconds, timers):
                 runner = self._begin(opened, passed)
                 try:
                     await self._tasks.run(runner)
@@ -157,10 +165,10 @@ class Bus:
             BusyError: a handler is asynchronous, or a turn is under way.
             InvalidEvent: the root event holds a bad value; nothing has changed.
         """
-        if self.wiring.asynchronous:
+        if self.wiring.asynchronous and not self._reaches_none(root):
             raise BusyError("a module in use has an async handler; await run_turn() in an event loop instead")
         self._check(root)
-        for opened, passed in self._with_timers(root, seconds, timers):
+        for opened, passed in self._opened(root, seconds, timers and not self.wiring.asynchronous):
             runner = self._begin(opened, passed)
             try:
                 runner.begin()
@@ -181,7 +189,7 @@ class Bus:
         if self._runner is not None:
             raise BusyError("a turn is under way; the state is whole between turns")
         actors = {name: actor.save() for name, actor in self.actors.items()}
-        return BusState(self.turns, self.clock.now_s(), actors)
+        return BusState(self.turns, self.clock.now_s(), actors, self.membership, self._left.save())
 
     def restore(self, saved: BusState) -> None:
         """Go on from a saved state.
@@ -189,13 +197,19 @@ class Bus:
         Raises:
             BusyError: a turn is under way.
             KeyError: the state is of other modules; nothing has changed.
+            AnimaError: a module that had joined cannot be had; nothing has changed.
             BaseException: whatever an actor's own restore() raises.
         """
         if self._runner is not None:
             raise BusyError("a turn is under way; restore a state between turns")
-        if saved.actors.keys() != self.actors.keys():
-            other = sorted(saved.actors.keys() ^ self.actors.keys())
+        composition = self._composed(saved.membership) if saved.membership != self.membership else None
+        modules = (composition or self).wiring.modules
+        other = sorted(saved.actors.keys() ^ {module.name for module in modules})
+        if other:
             raise KeyError(f"the state is of other modules; they differ in {', '.join(other)}")
+        if composition is not None:
+            self._rewire(saved.membership, composition)
+        self._left = Leavers(saved.kept)
         for name, actor in self.actors.items():
             actor.load(saved.actors[name])
         self._wrapped = any(actor.wrapper is not None for actor in self.actors.values())
@@ -205,9 +219,19 @@ class Bus:
 
     def statuses(self) -> tuple[ActorStatus, ...]:
         """Each actor as it is now: its mailbox, what it does, what it waits for. Any thread may ask."""
-        return tuple(
-            statuses(self.wiring, self.actors, self._tasks.boxes, self._runner, self._lived, self._skipped)
-        )
+        return tuple(statuses(self.wiring, self.actors, self._tasks.boxes, self._runner, self._counts))
+
+    def change_to(self, membership: Membership) -> None:
+        """Take modules in and out between turns, off the record; for a mind whose record is gone through.
+
+        Raises:
+            BusyError: a turn is under way.
+            AnimaError: a module cannot be had, or they do not fit together; nothing has changed.
+        """
+        if self._runner is not None:
+            raise BusyError("a turn is under way; modules join and leave between turns")
+        if membership != self.membership:
+            self._rewire(membership, self._composed(membership))
 
     def at_work(self) -> Iterator[tuple[int, str]]:
         """Yield the handlers at work: the turn, and "module.handler"."""
@@ -219,7 +243,7 @@ class Bus:
     async def release(self) -> None:
         """End the actors' tasks, and let go of what they hold outside, until they are needed again."""
         await self._tasks.stop()
-        for actor in self.actors.values():
+        for actor in (*self.actors.values(), *self._left.actors.values()):
             await actor.release()
 
     def _check(self, root: RootEvent) -> None:
@@ -231,49 +255,26 @@ class Bus:
         if isinstance(root, ControlEvent):
             root.check(self.actors)
 
-    def _with_timers(
-        self, root: RootEvent, seconds: float, timers: bool
-    ) -> Iterator[tuple[RootEvent, float]]:
-        """Yield what opens turns until so much time has passed, each with its time; the root event last.
-
-        A module whose timers set one another within a second has to wait with the rest for the next turn.
-        """
-        if not timers or not any(one.timers for one in self.actors.values()):
-            yield root, seconds
-            return
-        until_s = self.clock.now_s() + seconds
-        second_s, within = self.clock.now_s(), 0
-        while (timer := self.next_timer) is not None and timer.due_s <= until_s:
-            if timer.due_s - second_s >= 1.0:
-                second_s, within = timer.due_s, 0
-            within += 1
-            if within > MOST_TIMERS:
-                break
-            before_s = max(0.0, timer.due_s - self.clock.now_s())
-            parts = root.split_at(before_s) if before_s else None
-            if parts is not None:
-                yield parts[0], before_s
-                root, before_s = parts[1], 0.0
-            yield timer.event, before_s
-        yield root, max(0.0, until_s - self.clock.now_s())
-
     @property
     def next_timer(self) -> Timer | None:
         """The timer that is due first: by time, then by module, then in the order in which they were set."""
-        timers = [timer for one in self.actors.values() for timer in one.timers]
-        return min(timers, key=_due, default=None)
+        return next_timer(self.actors.values())
+
+    def _opened(self, root: RootEvent, seconds: float, timers: bool) -> Iterator[tuple[RootEvent, float]]:
+        return with_timers(root, seconds, self.actors.values() if timers else (), self.clock.now_s)
 
     def _begin(self, root: RootEvent, seconds: float) -> TurnRunner:
         if self._runner is not None:
             self._runner.refuse_own()
             raise BusyError("a turn is under way; turns of a mind never overlap")
+        self._next = self._change_of(root) if isinstance(root, MembershipChange) else None
         self.clock.advance(seconds)
         self._time.now_s = self.clock.now_s()
         for actor in self.actors.values():
             if actor.timers and actor.drop_timer(root, self._time.now_s):
                 break
         self.turns += 1
-        self._lived += 1
+        self._counts.turns += 1
         if not WATCHDOG.awake:
             WATCHDOG.wake()
         self._runner = TurnRunner(
@@ -289,7 +290,7 @@ class Bus:
 
     def _finish(self, runner: TurnRunner) -> Turn:
         self._runner = None
-        self._skipped.update(runner.skipped)
+        self._counts.skipped.update(runner.skipped)
         turn = runner.close()
         self.dead_letters.extend(runner.dead_letters)
         if self._wrapped or isinstance(turn.root, ControlEvent):
@@ -313,8 +314,34 @@ class Bus:
             actor.wrap(wrapper.after_turn())
         if isinstance(root, ControlEvent):
             root.apply(self.actors)
-        self._wrapped = any(actor.wrapper is not None for actor in actors)
+        if self._next is not None:
+            self._left.forget(root)
+            self._rewire(*self._next)
+            self._next = None
+        self._wrapped = any(actor.wrapper is not None for actor in self.actors.values())
 
+    def _change_of(self, root: MembershipChange) -> tuple[Membership, Composition] | None:
+        """The modules after a turn in which one joins or leaves; None where it has done so already."""
+        if root.done(self.actors):
+            return None
+        membership = self.membership.after(root)
+        return membership, self._composed(membership)
 
-def _due(timer: Timer) -> float:
-    return timer.due_s
+    def _composed(self, membership: Membership) -> Composition:
+        if self._compose is None:
+            raise InvalidEvent("the modules of this bus are given; none can join or leave")
+        return self._compose(membership)
+
+    def _rewire(self, membership: Membership, composition: Composition) -> None:
+        """Go on with other modules: those that leave are kept, those that return go on where they were."""
+        self._counts.rewire(self.wiring)
+        self._left.actors |= self.actors
+        self.wiring, self.membership = composition.wiring, membership
+        self.actors = {one.name: self._left.back(one.name, composition) for one in self.wiring.modules}
+        for actor in self.actors.values():
+            actor.keep_time(self._time)
+        self._actors = [self.actors[step.module] for step in self.wiring.steps]
+        self._tasks.rewire(self.wiring)
+
+    def _reaches_none(self, root: RootEvent) -> bool:
+        return not any(root.reaches(event_type) for _, event_type in self.wiring.root_ports)

@@ -28,21 +28,25 @@ class Mailbox:
 
     Args:
         name: of the actor's module.
-        routes: for each sender of a message, the handlers of this actor that wait for it; by rank.
+        routes: see :meth:`route`.
     """
 
     __slots__ = ("_messages", "_wake", "bound", "name", "routes", "turn")
 
     def __init__(self, name: str, routes: Mapping[int, tuple[int, ...]]) -> None:
         self.name = name
-        self.routes = routes
-        self.bound = len(routes)  # each sender closes once in a turn
+        self.route(routes)
         self.turn: TurnInTasks | None = None
         self._messages: deque[int] = deque()
         self._wake: asyncio.Future[None] | None = None
 
     def __len__(self) -> int:
         return len(self._messages)
+
+    def route(self, routes: Mapping[int, tuple[int, ...]]) -> None:
+        """Say for each sender of a message which handlers of this actor wait for it; by rank."""
+        self.routes = routes
+        self.bound = len(routes)  # each sender closes once in a turn
 
     def put(self, sender: int) -> None:
         """Leave a message.
@@ -154,23 +158,38 @@ class ActorTasks:
     """
 
     def __init__(self, wiring: Wiring, interleave: Interleave | None = None) -> None:
+        self.boxes: dict[str, Mailbox] = {}
+        self._interleave = interleave
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._leaving: list[asyncio.Task[None]] = []  # of modules that left, cancelled
+        self._turn: TurnInTasks | None = None
+        self._in_line = 0
+        self.rewire(wiring)
+
+    def rewire(self, wiring: Wiring) -> None:
+        """Go on with other modules, between turns: the tasks of those that stay live on, the others' end."""
         routes: dict[str, dict[int, tuple[int, ...]]] = {}
         senders = [(ROOT, wiring.first), *((step.rank, step.dependents) for step in wiring.steps)]
         for sender, waiting in senders:
             for rank in waiting:
                 own = routes.setdefault(wiring.steps[rank].module, {})
                 own[sender] = (*own.get(sender, ()), rank)
-        self.boxes = {module: Mailbox(module, own) for module, own in routes.items()}
+        former, self.boxes = self.boxes, {}
+        for module, own in routes.items():
+            if module in former:
+                self.boxes[module] = former[module]
+                former[module].route(own)
+            else:
+                self.boxes[module] = Mailbox(module, own)
+        left = [self._tasks.pop(name) for name in former if name not in self.boxes and name in self._tasks]
+        _cancel(left, self._loop)
+        self._leaving = [task for task in (*self._leaving, *left) if not task.done()]
         self._wiring = wiring
-        self._interleave = interleave
         self._subscribers = {
             sender: tuple(box for box in self.boxes.values() if sender in box.routes)
             for sender in (ROOT, *range(len(wiring.steps)))
         }
-        self._turn: TurnInTasks | None = None
-        self._in_line = 0
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def run(self, runner: TurnRunner) -> None:
         """Run a turn.
@@ -209,7 +228,9 @@ class ActorTasks:
 
     async def stop(self) -> None:
         """End all tasks."""
-        tasks, self._tasks = self._tasks, []
+        tasks = [*self._tasks.values(), *self._leaving]
+        self._tasks.clear()
+        self._leaving = []
         if tasks and self._loop is asyncio.get_running_loop():
             for task in tasks:
                 task.cancel()
@@ -219,16 +240,14 @@ class ActorTasks:
 
     def _wake(self) -> None:
         """Give every actor its task, where it has none in this event loop."""
-        loop = asyncio.get_running_loop()
-        if self._loop is loop and self._tasks and not any(task.done() for task in self._tasks):
-            return
-        _cancel(self._tasks, self._loop)
-        self._loop = loop
-        self._tasks = [
-            loop.create_task(_live(box, self._interleave), name=f"{name} (actor)")
-            for name, box in self.boxes.items()
-        ]
-        weakref.finalize(self, _cancel, self._tasks, loop)
+        loop, tasks = asyncio.get_running_loop(), self._tasks
+        if self._loop is not loop or any(task.done() for task in tasks.values()):
+            _cancel(tasks.values(), self._loop)
+            self._loop, self._tasks = loop, {}
+            weakref.finalize(self, _cancel, self._tasks.values(), loop)
+        for name, box in self.boxes.items() if len(self._tasks) < len(self.boxes) else ():
+            if name not in self._tasks:
+                self._tasks[name] = loop.create_task(_live(box, self._interleave), name=f"{name} (actor)")
 
 
 async def _live(box: Mailbox, interleave: Interleave | None) -> None:

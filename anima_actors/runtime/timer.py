@@ -1,7 +1,8 @@
 """Timers: a module asks for an event of its own later on, which opens a turn when its time has come."""
 
+from collections.abc import Callable, Collection, Iterable, Iterator
 from math import isfinite
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from anima_actors.runtime.event import RootEvent
 
@@ -40,3 +41,49 @@ def timer_after(seconds: float, event: RootEvent, now_s: float, held: int) -> Ti
     if held >= MOST_TIMERS:
         raise ValueError(f"{held} timers are set, which is the most that a module may have")
     return Timer(now_s + float(seconds), event)
+
+
+class HoldsTimers(Protocol):
+    """An actor as it is asked for its timers."""
+
+    @property
+    def timers(self) -> tuple[Timer, ...]: ...
+
+
+def next_timer(actors: Iterable[HoldsTimers]) -> Timer | None:
+    """Return the timer that is due first: by time, then by actor, then as they were set."""
+    timers = [timer for one in actors for timer in one.timers]
+    return min(timers, key=lambda timer: timer.due_s, default=None)
+
+
+def with_timers(
+    root: RootEvent, seconds: float, actors: Collection[HoldsTimers], now_s: Callable[[], float]
+) -> Iterator[tuple[RootEvent, float]]:
+    """Yield what opens turns until so much time has passed, each with its time; the root event last.
+
+    A module whose timers set one another within a second has to wait with the rest for the next turn.
+
+    Args:
+        root: the event for which the time passes.
+        seconds: of the mind's time.
+        actors: whose timers may be due, in the order of the wiring.
+        now_s: tells the mind's time.
+    """
+    if not any(one.timers for one in actors):
+        yield root, seconds
+        return
+    until_s = now_s() + seconds
+    second_s, within = now_s(), 0
+    while (timer := next_timer(actors)) is not None and timer.due_s <= until_s:
+        if timer.due_s - second_s >= 1.0:
+            second_s, within = timer.due_s, 0
+        within += 1
+        if within > MOST_TIMERS:
+            break
+        before_s = max(0.0, timer.due_s - now_s())
+        parts = root.split_at(before_s) if before_s else None
+        if parts is not None:
+            yield parts[0], before_s
+            root, before_s = parts[1], 0.0
+        yield timer.event, before_s
+    yield root, max(0.0, until_s - now_s())

@@ -35,6 +35,7 @@ class Wiring:
     first: tuple[int, ...] = field(init=False)  # the steps that wait for none
     _ports: dict[type[Event], tuple[tuple[int, bool], ...]] = field(init=False, default_factory=dict)
     asynchronous: bool = field(init=False)  # whether a handler may wait, so that turns need an event loop
+    may_go_on: bool = field(init=False)  # whether work of a handler may go on beside later turns
 
     ports_of_many: tuple[int, ...] = field(init=False)  # ports that hold a tuple of events
     shapes: dict[Any, Any] = field(init=False, repr=False, compare=False)  # see Ledger.shape
@@ -46,6 +47,7 @@ class Wiring:
         put(self, "waits_for", tuple(step.waits_for for step in self.steps))
         put(self, "first", tuple(step.rank for step in self.steps if not step.waits_for))
         live = [step for step in self.steps if step.name not in self.silent]
+        put(self, "may_go_on", any(step.signature.conclusion is not None for step in self.steps))
         put(self, "asynchronous", any(step.asynchronous for step in live))
 
     def ports_of(self, event_type: type[Event]) -> tuple[tuple[int, bool], ...]:
