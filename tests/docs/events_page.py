@@ -11,7 +11,10 @@ from typing import Any
 from anima_actors.mind.builder import BUILT_IN
 from anima_actors.psyche import events
 from anima_actors.psyche.events import Facet
-from anima_actors.runtime import Disturbed, Event, RootEvent, wire
+from anima_actors.runtime import Disturbed, Event, ModuleAdded, ModuleRemoved, RootEvent, wire
+
+CONTROL = (Disturbed, ModuleAdded, ModuleRemoved)
+"""What acts on the modules themselves."""
 
 PAGE = Path(__file__).parents[2] / "docs" / "events.md"
 
@@ -44,7 +47,7 @@ def page() -> str:
 
 def _layer(home: str, title: str) -> Iterator[str]:
     yield f"## {title}\n"
-    opening = [*(kind for kind in _kinds() if issubclass(kind, RootEvent)), Disturbed]
+    opening = [*(kind for kind in _kinds() if issubclass(kind, RootEvent)), *CONTROL]
     kinds = [kind for kind in _kinds() if kind.__module__.rpartition(".")[2] == home]
     for kind in opening if home == "occasions" else [kind for kind in kinds if kind not in opening]:
         yield from _event(kind)
