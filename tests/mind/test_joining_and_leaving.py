@@ -448,7 +448,8 @@ def test_why_walks_back_over_the_turn_in_which_a_module_joined(tmp_path: Path) -
 def recorded_why(path: Path, question: str) -> Any:
     from anima_actors.explain.sources import account_in
 
-    return account_in(path, question, Mind.from_header)
+    with Journal.open(path, live=True) as journal:
+        return account_in(journal, question, Mind.from_header)
 
 
 def test_a_core_adds_and_removes_too() -> None:
