@@ -6,11 +6,12 @@ histories differ, a mind is unwell or a module fails a check, 2 for bad input.
 """
 
 import logging
+import os
 
 import click
 
 from anima_actors._version import __version__
-from anima_actors.cli._group import LazyGroup
+from anima_actors.cli._group import LazyGroup, refusing
 
 COMMANDS = {
     "Run stories": {
@@ -79,3 +80,9 @@ def main() -> None:
     """Run the inner life of an agent, as actors on a message bus."""
     # Commands tell failures themselves.
     logging.getLogger("anima_actors.mind").addHandler(logging.NullHandler())
+    if any(name.startswith("ANIMA_NATS_") for name in os.environ):
+        from anima_actors.remote.access import NatsAccess
+        from anima_actors.remote.connection import use_access
+
+        with refusing():
+            use_access(NatsAccess.from_environment(os.environ))

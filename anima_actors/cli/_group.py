@@ -53,6 +53,13 @@ def refusing(*names: str) -> Iterator[None]:
         raise BadInput(line if known else f"{shorts[0]}: {line}") from error
 
 
+def _without_keys(message: str) -> str:
+    """Return a message without the key that somebody has typed where none belongs."""
+    from anima_actors.runtime.redaction import redacted
+
+    return redacted(message)
+
+
 def one_line(error: object) -> str:
     """Return the message of an error on one line."""
     return " ".join(str(error).split())
@@ -155,7 +162,7 @@ class LazyGroup(click.Group):
             if isinstance(error, click.UsageError):  # another names its file
                 command = error.ctx.command_path if error.ctx else "anima"
                 message = f"{command}: {one_line(message)}"
-            click.echo(message, err=True)
+            click.echo(_without_keys(message), err=True)
             status = BAD_INPUT
         except click.Abort:
             status = 128 + told[0] if told else INTERRUPTED

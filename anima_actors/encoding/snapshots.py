@@ -154,7 +154,7 @@ def _filtered(name: Any, value: Any) -> Any:
     """A text as it may be written down: a module that keeps a key has to be given it again."""
     if type(value) is not str or type(name) is not str or not value:
         return value
-    return GONE if names_a_key(name) else redacted(value)
+    return GONE if names_a_key(name) else redacted(value, bare=False)
 
 
 def _marked(data: bytes) -> msgpack.ExtType:

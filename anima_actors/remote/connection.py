@@ -4,6 +4,7 @@ They travel over one connection for each event loop and address, opened when fir
 """
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields
@@ -17,9 +18,11 @@ import msgpack
 from anima_actors.encoding.decode import rebuild
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.psyche.events import Facet
+from anima_actors.remote.access import NO_CREDENTIALS, NatsAccess
 from anima_actors.remote.manifest import Types
 from anima_actors.runtime import AnimaError, DependencyUnavailable, Event
 from anima_actors.runtime.errors import install_command
+from anima_actors.runtime.redaction import redacted
 from anima_actors.runtime.signature import HandlerSignature
 
 LARGEST = 1 << 20
@@ -170,6 +173,15 @@ DEFAULT_PORT = 4222
 RECONNECT_S = 0.2  # between two attempts to get a lost connection back
 
 
+_access = NatsAccess()
+
+
+def use_access(access: NatsAccess) -> None:
+    """Let all connections of this process that are opened from now on prove who they are like this."""
+    global _access
+    _access = access
+
+
 class RemoteError(AnimaError, RuntimeError):
     """A module elsewhere failed at its work."""
 
@@ -236,8 +248,11 @@ async def connected(address: str) -> Any:
     except ImportError:
         raise DependencyUnavailable(f"modules elsewhere need NATS: {install_command('nats-py')}") from None
 
-    async def unheard(_error: Exception) -> None:
-        """Lost connections are told where somebody waits for an answer."""
+    refused: list[str] = []
+
+    async def heard(error: Exception) -> None:
+        """Lost connections are told where somebody waits for an answer; a refusal is told at once."""
+        refused.append(_refusal(error))
 
     await _knock(address)
     client: Any = Client()
@@ -245,17 +260,33 @@ async def connected(address: str) -> Any:
         async with asyncio.timeout(CONNECT_S):  # it would come back for ever to one who says nothing
             await client.connect(
                 address,
-                error_cb=unheard,
+                error_cb=heard,
                 reconnect_time_wait=RECONNECT_S,
                 max_reconnect_attempts=-1,
+                **_access.options(),
             )
     except BaseException as error:
         await _end(client)
-        if isinstance(error, OSError | nats.errors.Error | TimeoutError):
-            what = f"there is no NATS server at {address} ({type(error).__name__})"
-            raise DependencyUnavailable(what) from None
+        if isinstance(error, ModuleNotFoundError):
+            raise DependencyUnavailable(f"ANIMA_NATS_CREDENTIALS needs {install_command('nkeys')}") from None
+        if isinstance(error, OSError | nats.errors.Error | TimeoutError | ValueError):
+            told = next(filter(None, [*reversed(refused), _refusal(error)]), None)
+            what = told or f"there is no NATS server at {{}} ({type(error).__name__})"
+            raise DependencyUnavailable(what.format(address)) from None
         raise
     return client
+
+
+def _refusal(error: BaseException) -> str:
+    """Return what a server has against a connection, with {} for its address; empty where it says nothing."""
+    text = str(error)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate of {{}} is not trusted ({error.verify_message}); ANIMA_NATS_CA names who is"
+    if "uthorization" in text or "uthentication" in text:
+        return "{} refuses these credentials; see ANIMA_NATS_USER, ANIMA_NATS_TOKEN, ANIMA_NATS_CREDENTIALS"
+    if isinstance(error, ssl.SSLError):
+        return f"{{}}: no connection with TLS ({error.reason})"
+    return ""
 
 
 async def _answered(link: _Link, address: str, subject: str, payload: bytes, timeout_s: float) -> Any:
@@ -287,6 +318,8 @@ async def _end(client: Any) -> None:
 async def _knock(address: str) -> None:
     """See whether anybody listens: a client that is to come back for ever would wait for ever to begin."""
     parts = urlsplit(address)
+    if parts.username is not None:
+        raise DependencyUnavailable(f"{redacted(address)}: {NO_CREDENTIALS}")
     try:
         async with asyncio.timeout(CONNECT_S):
             _, writer = await asyncio.open_connection(parts.hostname, parts.port or DEFAULT_PORT)

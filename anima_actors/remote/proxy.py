@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, make_dataclass
 from typing import Any
 
+from anima_actors.remote.access import NO_CREDENTIALS
 from anima_actors.remote.connection import (
     BadMessage,
     RemoteError,
@@ -22,6 +23,7 @@ from anima_actors.remote.connection import (
 from anima_actors.remote.manifest import HandlerManifest, Manifest, Types, types_of
 from anima_actors.runtime import Actor, AnimaError, DependencyUnavailable, Event, handler
 from anima_actors.runtime.errors import ModuleError
+from anima_actors.runtime.redaction import redacted
 from anima_actors.runtime.signature import HandlerSignature
 from anima_actors.runtime.supervision import UNAVAILABLE
 
@@ -164,7 +166,10 @@ def find_module(reference: str) -> type[RemoteActor]:
     """
     match = _REFERENCE.fullmatch(reference)
     if match is None:
-        raise ModuleError(f"{reference!r:.100} names no module elsewhere; write {DEFAULT_ADDRESS}/curiosity")
+        shown = repr(redacted(reference))
+        if "@" in reference:
+            raise ModuleError(f"{shown:.100}: {NO_CREDENTIALS}")
+        raise ModuleError(f"{shown:.100} names no module elsewhere; write {DEFAULT_ADDRESS}/curiosity")
     address, name = match.groups()
     try:
         manifest = Manifest.from_data(_asked(address, name))

@@ -19,7 +19,8 @@ HostStarter = Callable[..., subprocess.Popen[str]]
 class Server:
     """A NATS server on a port of its own, which can be killed and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str | Path) -> None:
+        self._options = options
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -28,7 +29,7 @@ class Server:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            ["nats-server", "-a", "127.0.0.1", "-p", str(self.port)],
+            ["nats-server", "-a", "127.0.0.1", "-p", str(self.port), *self._options],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -46,12 +47,24 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server_with() -> Iterator[Callable[..., Server]]:
+    """Starts servers with options of their own."""
     if shutil.which("nats-server") is None:
         pytest.skip("NO NATS SERVER: install Debian's nats-server to test modules elsewhere")
-    one = Server()
-    yield one
-    one.kill()
+    running: list[Server] = []
+
+    def start(*options: str | Path) -> Server:
+        running.append(Server(*options))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.kill()
+
+
+@pytest.fixture
+def server(server_with: Callable[..., Server]) -> Server:
+    return server_with()
 
 
 @pytest.fixture
