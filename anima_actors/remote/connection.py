@@ -309,7 +309,9 @@ async def _answered(link: _Link, address: str, subject: str, payload: bytes, tim
 
 async def _end(client: Any) -> None:
     """Close a connection, one that was never quite open included."""
-    await client.close()
+    with suppress(TimeoutError):  # over TLS the other side may never say that it has heard
+        async with asyncio.timeout(CONNECT_S):
+            await client.close()
     transport = client._transport
     if transport is not None:
         transport.close()
