@@ -77,7 +77,7 @@ class Mind(ChangingMind):
 
         What is posed meanwhile is felt at once, beside the reply.
         """
-        return reply_of(await self._answered(stimulus_for_message(message, stimulus)))
+        return reply_of(await self.answered(stimulus_for_message(message, stimulus)))
 
     async def stream(
         self, message: str, stimulus: Mapping[str, float] | None = None
@@ -87,7 +87,7 @@ class Mind(ChangingMind):
         Whoever stops listening before the end makes it stop speaking; the turn is completed all the same.
         """
         root = stimulus_for_message(message, stimulus)
-        async with aclosing(stream_reply(root, self.calls, self._answered)) as pieces:
+        async with aclosing(stream_reply(root, self.calls, self.answered)) as pieces:
             async for piece in pieces:
                 yield piece
 
@@ -135,6 +135,18 @@ class Mind(ChangingMind):
                 await self.bus.run_turn(timer.event, timers=False)
             await asyncio.sleep(max(0.0, until_s - self.bus.clock.now_s()))
         return self._state_after(await self._pose(root))
+
+    async def answered(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
+        """:meth:`run_turn`, and wait for the end of the reply; return the turn in which that was."""
+        turn = await self.run_turn(root, seconds)
+        speaking = self.bus.ongoing_work(turn.number)
+        if speaking is None:
+            return turn
+        try:
+            return await asyncio.shield(speaking)
+        except asyncio.CancelledError:
+            self.calls.stop_reply(root)
+            raise
 
     @property
     def voice(self) -> VoiceSettings:
@@ -322,15 +334,3 @@ class Mind(ChangingMind):
     async def _pose(self, root: Stimulus | TimePassed) -> Turn:
         seconds = root.seconds if isinstance(root, TimePassed) else MINUTE_S
         return await self.run_turn(root, seconds)
-
-    async def _answered(self, root: Stimulus) -> Turn:
-        """Run a turn and wait for the end of the reply; return the turn in which that was."""
-        turn = await self._pose(root)
-        speaking = self.bus.ongoing_work(turn.number)
-        if speaking is None:
-            return turn
-        try:
-            return await asyncio.shield(speaking)
-        except asyncio.CancelledError:
-            self.calls.stop_reply(root)
-            raise

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.records import TurnRecord, event_types, events_of
+from anima_actors.journal.records import SPEECH_ENDED, TurnRecord, event_types, events_of
 from anima_actors.journal.restore import restore_mind
 from anima_actors.journal.writer import Sync
 from anima_actors.mind.mind import Mind
@@ -69,9 +69,12 @@ class StoryProgress:
         self._steps = tuple(story.turns()) if story is not None else ()
         self._at = before
         self._left: float | None = None  # seconds of a rest that a timer has interrupted
+        self._placed: dict[int, tuple[int, StoryStep]] = {}  # by turn, where speech may end later
 
     def take(self, record: TurnRecord) -> tuple[int, StoryStep] | None:
         """Take in the next recorded turn; return its step with its place, or None after the story's end."""
+        if record.root.type == SPEECH_ENDED:
+            return self._placed.get(record.root.data["of_turn"])
         if self._at >= len(self._steps):
             return None
         index, step = self._steps[self._at]
@@ -81,6 +84,8 @@ class StoryProgress:
             left = (seconds if self._left is None else self._left) - passed
             self._left = left if left > SHORTEST_S else None
             self._at += self._left is None
+        if record.ongoing:
+            self._placed[record.number] = index, step
         return index, step
 
     def rest(self) -> Iterator[StoryStep]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from anima_actors.mind.placement import (
     overrides_in,
 )
 from anima_actors.mind.state import reply_of
+from anima_actors.psyche.events import SpeechEnded
 from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
@@ -154,10 +155,16 @@ async def _lived(mind: Mind, scenario: Scenario, on_turn: OnTurn | None) -> list
     outcomes: list[TurnOutcome] = []
     refused: list[BaseException] = []
     at: tuple[int, StoryStep]
+    lived: dict[int, tuple[int, StoryStep]] = {}  # by turn
+    replied_to: tuple[RootEvent, tuple[int, StoryStep]] | None = None
 
     def heard(turn: Turn) -> None:
-        """Take a turn in, also one that a timer opened while the step was lived."""
-        index, step = at
+        """Take a turn in, also one that a timer opened or in which a reply ended meanwhile."""
+        root = turn.root
+        index, step = lived[root.of_turn] if isinstance(root, SpeechEnded) else at
+        if replied_to is not None and root is replied_to[0]:  # its turn closes when the next is there
+            index, step = replied_to[1]
+        lived[turn.number] = index, step
         outcome = TurnOutcome(
             turn=len(outcomes) + 1,
             step=index,
@@ -175,12 +182,41 @@ async def _lived(mind: Mind, scenario: Scenario, on_turn: OnTurn | None) -> list
             refused.append(error)
 
     mind.observe(heard)
-    for at in scenario.turns():
-        await live(mind, at[1])
+    speaking: asyncio.Future[str] | None = None
+    steps = tuple(scenario.turns())
+    for at, following in zip(steps, (*steps[1:], None), strict=True):
+        if speaking is not None and not at[1].while_speaking:
+            await speaking
+            speaking = None
+        if speaking is None and following is not None and following[1].while_speaking:
+            root, seconds = root_of(at[1])
+            replied_to = root, at
+            speaking = await _begun(mind, root, seconds)
+        else:
+            await live(mind, at[1])
         await asyncio.sleep(0)  # a mind of plain handlers never waits; this lets a cancellation through
         if refused:
             raise refused[0]
+    if speaking is not None:
+        await speaking
     return outcomes
+
+
+async def _begun(mind: Mind, root: RootEvent, seconds: float) -> asyncio.Future[str]:
+    """Run a turn until its reply has begun, or is over; return what becomes the reply."""
+    begun = asyncio.Event()
+    mind.calls.listen(root, lambda _: begun.set())
+    reply = asyncio.ensure_future(_reply(mind, root, seconds))
+    reply.add_done_callback(lambda _: begun.set())
+    await begun.wait()
+    return reply
+
+
+async def _reply(mind: Mind, root: RootEvent, seconds: float) -> str:
+    try:
+        return reply_of(await mind.answered(root, seconds))
+    finally:
+        mind.calls.listen(root, None)
 
 
 def build_mind(
@@ -225,7 +261,7 @@ async def live(mind: Mind, step: StoryStep) -> str:
     """Live a step once; the reply is empty where nobody was spoken to."""
     root, seconds = root_of(step)
     if mind.bus.wiring.asynchronous:
-        return reply_of(await mind.run_turn(root, seconds))
+        return reply_of(await mind.answered(root, seconds))
     return reply_of(mind.run_turn_now(root, seconds))
 
 
@@ -236,7 +272,8 @@ def root_of(step: StoryStep) -> tuple[RootEvent, float]:
     if step.rest is not None:
         return rest_event(step.rest), float(step.rest)
     only_words = step.stimulus is None and step.command is None
-    return stimulus_for_message(step.say or "", None if only_words else step.deltas), MINUTE_S
+    root = stimulus_for_message(step.say or "", None if only_words else step.deltas)
+    return replace(root, reply_wanted=False) if step.while_speaking else root, MINUTE_S
 
 
 def _composing(mind: Mind) -> Callable[[], str]:

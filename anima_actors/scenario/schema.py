@@ -163,6 +163,10 @@ class StoryStep(_Closed):
         Annotated[Mapping[Line, Count], AfterValidator(FrozenDict), BeforeValidator(_flooded)] | None,
         Field(description="hand a module everything of the next turn so many times over: {memory: 500}"),
     ] = None
+    while_speaking: Annotated[
+        StrictBool,
+        Field(description="it happens while a language model still speaks the reply to the step before"),
+    ] = False
     repeat: Annotated[Count, Field(description="so many times over")] = 1
     label: Annotated[Line, Field(description="what happens here, as the story tells it")] = ""
     note: Annotated[Text, Field(description="for the reader of the file")] = ""

@@ -15,7 +15,7 @@ from anima_actors.scenario.values import MOST_TURNS
 
 DISTURBANCES = ("kill", "restore", "delay", "corrupt", "flood")
 ACTIONS = ("stimulus", "command", "rest", "say", *DISTURBANCES)
-STEP_KEYS = (*ACTIONS, "repeat", "label", "note", "expect")
+STEP_KEYS = (*ACTIONS, "while_speaking", "repeat", "label", "note", "expect")
 DEFAULT_BUS = "nats://127.0.0.1:4222"
 NO_KEY_HERE = "a key is never taken from a scenario file; set it in the environment"
 
@@ -166,6 +166,8 @@ def _steps(document: dict[str, Any]) -> Iterator[Finding]:
                 ("steps", index),
                 f"{both} in one step; make it {len(actions)} steps (say may go with a stimulus or command)",
             )
+        if step.get("while_speaking") is True and not index:
+            yield ("steps", 0, "while_speaking"), "nothing is said before the first step"
         yield from _disturbed(document, index, step)
     if turns > MOST_TURNS:
         yield ("steps",), f"{turns:,} turns, repeats counted; at most {MOST_TURNS:,}"

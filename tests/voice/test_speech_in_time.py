@@ -17,6 +17,7 @@ from anima_actors.replay.fork import WhatIf, fork
 from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import replay
 from anima_actors.runtime import Turn
+from anima_actors.scenario import Scenario, ScenarioError, StoryRun, run_scenario
 from anima_actors.voice import ModelReply, ModelRequest, VoiceError
 from anima_actors.voice.language_model import OnPiece
 from tests.thoroughness import examples
@@ -238,3 +239,67 @@ def records(path: Path) -> list[TurnRecord]:
 
 def _biases(turn: Turn) -> list[StimulusBias]:
     return [one.event for one in turn.envelopes if isinstance(one.event, StimulusBias)]
+
+
+class TestAStory:
+    """In which something happens while the reply to the step before is being spoken."""
+
+    TEXT = """\
+title: A door in the middle of a sentence
+steps:
+  - say: How was your day?
+  - stimulus: {tension: 0.9, arousal: 0.8}
+    while_speaking: true
+    expect: {salience: ">= 0.6"}
+  - say: What was that?
+"""
+
+    def lived(self, path: Path, model: Any = None) -> tuple[StoryRun, list[TurnRecord]]:
+        minds: list[Mind] = []
+
+        def make(**options: Any) -> Mind:
+            if model is not None:
+                options["voice"] = "own"
+            minds.append(Mind(**options, language_model=model, record=path))
+            return minds[-1]
+
+        run = asyncio.run(run_scenario(Scenario.from_text(self.TEXT, "door.yaml"), mind_factory=make))
+        minds[0].close()
+        return run, records(path)
+
+    def test_has_the_reply_cut_short_and_counts_its_end_to_the_step_that_is_replied_to(
+        self, tmp_path: Path
+    ) -> None:
+        model = HeldModel()
+        model.say(2)
+        run, turns = self.lived(tmp_path / "door.anima", Interruptible(model))
+        assert [turn.root.type for turn in turns[:3]] == ["Stimulus", "Stimulus", "SpeechEnded"]
+        assert [outcome.step for outcome in run.outcomes] == [0, 1, 0, 2]
+        assert [outcome.reply for outcome in run.outcomes][2:] == ["I am ", "".join(WORDS)]
+        assert run.met
+
+    def test_with_the_offline_voice_has_one_step_after_the_other(self, tmp_path: Path) -> None:
+        run, turns = self.lived(tmp_path / "door.anima")
+        assert [turn.root.type for turn in turns] == ["Stimulus"] * 3
+        assert [bool(outcome.reply) for outcome in run.outcomes] == [True, False, True]
+
+
+class Interruptible:
+    """Says what a held model is let say, and once that was cut short, all at once."""
+
+    provider = "held"
+
+    def __init__(self, held: HeldModel) -> None:
+        self._held = held
+
+    async def reply(self, request: ModelRequest, on_piece: OnPiece) -> ModelReply:
+        if self._held.asked:
+            self._held.say()
+        return await self._held.reply(request, on_piece)
+
+    async def close(self) -> None: ...
+
+
+def test_the_first_step_of_a_story_interrupts_nothing() -> None:
+    with pytest.raises(ScenarioError, match="nothing is said before the first step"):
+        Scenario.from_text("title: x\nsteps:\n  - rest: 1m\n    while_speaking: true\n", "x.yaml")
