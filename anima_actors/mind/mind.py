@@ -20,7 +20,7 @@ from anima_actors.psyche.events import StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
-from anima_actors.runtime import ActorStatus, Event, RealClock, Turn, Watch
+from anima_actors.runtime import ActorStatus, Event, RealClock, RootEvent, Turn, Watch
 from anima_actors.voice import LanguageModel, VoiceSettings
 
 if TYPE_CHECKING:
