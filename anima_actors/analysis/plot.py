@@ -18,7 +18,6 @@ from anima_actors.analysis.plot_data import (
     SMALL,
     TITLE,
     Series,
-    emotion_colour,
     fitted,
     series_of,
     width_of,
@@ -35,6 +34,7 @@ from anima_actors.analysis.plot_panels import (
     name_in,
     tint,
 )
+from anima_actors.journal.drawing import emotion_colour
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import install_command

@@ -33,24 +33,6 @@ FILE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)))
 """Of the first eight files, the next eight, and the next."""
 
-EMOTION_COLOURS: Mapping[str, str] = {
-    "Calm": "#dce5ea",
-    "Trust": "#a9d0a2",
-    "Joy": "#f6dc7d",
-    "Anticipation": "#f3bb88",
-    "Surprise": "#9bd5e3",
-    "Relief": "#d3eac9",
-    "Determination": "#cfb27f",
-    "Assertiveness": "#e59f70",
-    "Anger": "#cc6650",
-    "Protective anger": "#a34536",
-    "Disgust": "#a3ac66",
-    "Sadness": "#7f9ec8",
-    "Anxiety": "#bfabd6",
-    "Fear": "#8a6cb0",
-    "Numbness": "#9a9a9a",
-}
-OTHER_EMOTION = "#e8e0d0"
 GOAL_COLOURS = ("#e6e6e6", "#d2d2d2")
 DEFENSE_COLOUR = "#4d4d4d"
 TINT = 0.16  # how strongly an emotion colours the panels
@@ -77,16 +59,6 @@ SETTINGS: Mapping[str, Any] = {
     "svg.hashsalt": "anima",
     "figure.dpi": 110,
 }
-
-
-def emotion_colour(name: str) -> str:
-    return EMOTION_COLOURS.get(name, OTHER_EMOTION)
-
-
-def readable_on(colour: str) -> str:
-    """Dark or white, whichever is read more easily on the colour."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#ffffff"
 
 
 @lru_cache(maxsize=4096)

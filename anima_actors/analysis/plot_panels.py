@@ -20,10 +20,9 @@ from anima_actors.analysis.plot_data import (
     Series,
     Span,
     StimulusMark,
-    emotion_colour,
     fitted,
-    readable_on,
 )
+from anima_actors.journal.drawing import emotion_colour, readable_on
 
 HEIGHT = 0.78  # of a band, where a lane is 1 high
 

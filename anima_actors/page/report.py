@@ -1,0 +1,308 @@
+"""A report: one document that shows a mind, or two side by side, to somebody who has nothing but a browser.
+
+It is made of the record alone: no clock, no path and no figure of this machine goes into it, so the same
+journal gives the same bytes. Why is worked out beforehand, for the turns in which most happened.
+"""
+
+import base64
+import gzip
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, NamedTuple
+
+from anima_actors.analysis.health import Finding, Sentinels
+from anima_actors.compare.diff import differences_between
+from anima_actors.compare.divergence import setup_differences
+from anima_actors.encoding.json import dumps
+from anima_actors.encoding.turn_content import to_plain
+from anima_actors.explain import Account, account
+from anima_actors.explain.history import ActorReplayer
+from anima_actors.journal.drawing import StripTurn, strip_turn_in
+from anima_actors.journal.records import TurnRecord, facets_of
+from anima_actors.journal.timeline import TurnHistory, flattened
+from anima_actors.journal.turn_data import Json, mind_as_data, turn_as_data
+from anima_actors.page.bundle import document
+from anima_actors.page.packing import Packer
+from anima_actors.page.paper import printed
+from anima_actors.page.words import mind_without_words, without_words
+from anima_actors.psyche.prompt.compose import compose_prompt, publishers
+from anima_actors.runtime import AnimaError
+from anima_actors.scenario import Verdict
+
+VERSION = 1
+ASKED = (
+    *(f"reactors.{name}" for name in ("tension", "arousal", "satisfaction", "cohesion")),
+    *("phi", "primary", "intention.goal", "defense.mechanism"),
+)
+"""The values that a report gives accounts of, in the turns in which they change."""
+
+MOST_TURNS, MOST_LIVELY, MOST_FINDINGS = 2_000, 200, 200
+MOST_CONTRIBUTIONS = 8
+HASH = 12
+"""Characters of a turn's hash that are kept."""
+
+
+class ReportContent(NamedTuple):
+    """What goes into a report.
+
+    Args:
+        prompts: the system prompt of each turn.
+        words: what was said and told in sentences; without, figures and labels alone.
+    """
+
+    prompts: bool = False
+    words: bool = True
+
+
+ALL_WORDS = ReportContent()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedMind:
+    """A mind on record, and the means to tell of it.
+
+    Args:
+        history: its turns, named after its story.
+        header: of its journal.
+        labels: of the story's steps, turn by turn.
+        replayer: of its actors, where its modules are at hand; else there are no accounts.
+        verdicts: on what its story expects.
+        about: the introduction of its story.
+        notes: what else is to be said of it, in sentences.
+    """
+
+    history: TurnHistory
+    header: Mapping[str, Any]
+    labels: Sequence[str] = ()
+    replayer: ActorReplayer | None = None
+    verdicts: Sequence[Verdict] = ()
+    about: str = ""
+    notes: Sequence[str] = ()
+
+
+def report_of(minds: Sequence[ReportedMind], content: ReportContent = ALL_WORDS) -> bytes:
+    """Return the report of a mind, or of two with their differences.
+
+    Raises:
+        ValueError: there are more than two minds, or none.
+        AnimaError: a record cannot be read.
+    """
+    if not 1 <= len(minds) <= 2:
+        raise ValueError(f"a report is of one mind or two; there are {len(minds)}")
+    courses = [_course_of(mind) for mind in minds]
+    told = [_mind(mind, course, content) for mind, course in zip(minds, courses, strict=True)]
+    difference = _difference(*minds) if len(minds) == 2 else None
+    if not content.words:
+        told, difference = [mind_without_words(one) for one in told], without_words(difference)
+    title = " and ".join(dict.fromkeys(str(one["about"]["title"]) for one in told))
+    paper = printed(title, told, [course.strip for course in courses], difference)
+    before, after = document()
+    page = [before.replace("<title>anima</title>", f"<title>{escape(title)}</title>", 1)]
+    page += [paper, _data(told, difference), after]
+    return "".join(page).encode("utf-8", "replace")
+
+
+def _data(minds: Sequence[Json], difference: Json | None) -> str:
+    """Return the element that holds the data, compressed where that is smaller."""
+    packer = Packer()
+    packed = []
+    for mind in minds:
+        by_turn = {name: mind[name] for name in ("accounts", "prompts")}
+        numbered = {
+            name: [[int(turn) for turn in held], packer.pack(list(held.values()))]
+            for name, held in by_turn.items()
+        }
+        turns = {"count": len(mind["turns"]), "turns": packer.pack(mind["turns"])}
+        packed.append({"about": mind["about"], **turns, **numbered})
+    data = {"version": VERSION, "words": packer.words, "minds": packed, "diff": difference}
+    raw = dumps(data)
+    pressed = base64.b64encode(gzip.compress(raw, 9, mtime=0)).decode()
+    if len(pressed) < len(raw):
+        kind = 'type="application/octet-stream" data-encoding="gzip+base64"'
+        return f'<script {kind} id="report-data">{pressed}</script>\n'
+    plain = raw.decode().replace("<", "\\u003c")
+    return f'<script type="application/json" id="report-data">{plain}</script>\n'
+
+
+class _Course(NamedTuple):
+    """What one passage through a history has found."""
+
+    numbers: list[int]  # of the turns
+    lively: list[float]  # how much happened in each
+    strip: list[StripTurn]
+    asked: list[tuple[Any, ...]]  # the values of ASKED in each
+    findings: list[Finding]
+    hash: str
+
+
+def _course_of(mind: ReportedMind) -> _Course:
+    history = mind.history
+    sentinels = Sentinels(history.wiring, history.types)
+    course = _Course([], [], [], [], [], "")
+    failed = {one.turn for one in mind.verdicts if not one.met}
+    last_hash = ""
+    for record, state in history.states():
+        flat = flattened(state)
+        asked = tuple(flat.get(path) for path in ASKED)
+        before = course.asked[-1] if course.asked else (None,) * len(ASKED)
+        course.numbers.append(record.number)
+        course.lively.append(_liveliness(before, asked, record, state) + 3.0 * (record.number in failed))
+        course.asked.append(asked)
+        course.strip.append(strip_turn_in(record.number, state))
+        course.findings.extend(sentinels.watch(record))
+        last_hash = record.hash
+    return course._replace(hash=last_hash)
+
+
+def _liveliness(
+    before: Sequence[Any], after: Sequence[Any], record: TurnRecord, state: Mapping[str, Any]
+) -> float:
+    """Return how much happened in a turn: how far numbers moved, and 0.5 for each word that changed."""
+    moved = 0.0
+    for was, now in zip(before, after, strict=True):
+        if isinstance(was, int | float) and isinstance(now, int | float):
+            moved += abs(now - was)
+        elif was != now:
+            moved += 0.5
+    return moved + bool(state.get("surprise_spike")) + 2.0 * bool(record.failures)
+
+
+def _mind(mind: ReportedMind, course: _Course, content: ReportContent) -> Json:
+    chosen = _chosen(course)
+    lively = set(_liveliest(course, MOST_LIVELY)) & chosen
+    accounts = dict(_accounts(mind.replayer, course, sorted(lively))) if mind.replayer else {}
+    turns, prompts = [], {}
+    for record, state in mind.history.states():
+        if record.number in chosen:
+            told = turn_as_data(record, state, _label(mind, record.number))
+            turns.append({**told, "us": {}, "hash": record.hash[:HASH]})
+            if content.prompts and mind.history.wiring is not None:
+                prompts[str(record.number)] = _prompt(mind, record)
+    about = mind_as_data(mind.history, mind.header, hash=course.hash)
+    about |= {
+        "turns": len(turns),
+        "first": turns[0]["n"] if turns else 0,
+        "about": mind.about,
+        "verdicts": [_verdict(mind, one) for one in mind.verdicts],
+        "findings": [_finding(one) for one in course.findings[:MOST_FINDINGS]],
+    }
+    about["notes"] = [*_notes(mind, course, about, accounts, content), *mind.notes]
+    return {"about": about, "turns": turns, "accounts": accounts, "prompts": prompts}
+
+
+def _label(mind: ReportedMind, turn: int | None) -> str:
+    return mind.labels[turn - 1] if turn is not None and 1 <= turn <= len(mind.labels) else ""
+
+
+def _chosen(course: _Course) -> set[int]:
+    """Return the turns to show: all, or the liveliest and, evenly spaced, others."""
+    if len(course.numbers) <= MOST_TURNS:
+        return set(course.numbers)
+    chosen = {course.numbers[0], course.numbers[-1], *_liveliest(course, MOST_TURNS // 4)}
+    left = MOST_TURNS - len(chosen)
+    others = [number for number in course.numbers if number not in chosen]
+    return chosen | {others[place * len(others) // left] for place in range(left)}
+
+
+def _liveliest(course: _Course, most: int) -> list[int]:
+    order = sorted(range(len(course.numbers)), key=lambda place: (-course.lively[place], place))
+    return [course.numbers[place] for place in order[:most]]
+
+
+def _accounts(
+    replayer: ActorReplayer, course: _Course, turns: Iterable[int]
+) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Yield the accounts of the values that changed in each of the turns, in their order."""
+    places = {number: place for place, number in enumerate(course.numbers)}
+    for turn in turns:
+        place = places[turn]
+        before = course.asked[place - 1] if place else (None,) * len(ASKED)
+        found = {}
+        for path, was, now in zip(ASKED, before, course.asked[place], strict=True):
+            if was != now:
+                try:
+                    found[path] = _account(account(f"{path}@{turn}", replayer))
+                except AnimaError:  # a state of another version, or the first turn of a part of a life
+                    continue
+        if found:
+            yield str(turn), found
+
+
+def _account(found: Account) -> Json:
+    told = found.to_dict()
+    return {**told, "contributions": _largest(told["contributions"])}
+
+
+def _largest(contributions: Sequence[Json]) -> list[Json]:
+    """Return the largest contributions in their order, and the others as one."""
+    numbers = [one for one in contributions if one.get("amount") is not None]
+    kept = list(contributions) if numbers else list(contributions[-MOST_CONTRIBUTIONS:])
+    if len(numbers) > MOST_CONTRIBUTIONS:
+        largest = sorted(numbers, key=lambda one: -abs(one["amount"]))[: MOST_CONTRIBUTIONS - 1]
+        kept = [one for one in contributions if any(one is other for other in largest)]
+        rest = [one for one in numbers if not any(one is other for other in largest)]
+        amount = sum(one["amount"] for one in rest)
+        kept.append({"source": "others", "text": f"{len(rest)} smaller things", "amount": amount})
+    return [one | {"sources": _largest(one["sources"])} if "sources" in one else one for one in kept]
+
+
+def _prompt(mind: ReportedMind, record: TurnRecord) -> Json:
+    wiring = mind.history.wiring
+    assert wiring is not None
+    found = compose_prompt(facets_of(record, mind.history.types), modules=publishers(wiring))
+    sections = ["", *(line.section for line in found.lines)]
+    lines = [{"text": row.text, "module": row.module, "section": sections[row.number]} for row in found.rows]
+    return {"text": found.text, "lines": lines}
+
+
+def _verdict(mind: ReportedMind, verdict: Verdict) -> Json:
+    return {
+        "turn": verdict.turn,
+        "label": _label(mind, verdict.turn),
+        "path": verdict.place,
+        "expectation": verdict.expectation,
+        "expected": verdict.expected,
+        "found": verdict.found,
+        "passed": verdict.met,
+        "led_to": list(verdict.led_to),
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    text = f"{finding.module}: {finding.kind}: {finding.subject}: {finding.evidence}"
+    return {"level": "warning", "text": text, "turn": finding.turn, "since": finding.since}
+
+
+def _notes(
+    mind: ReportedMind, course: _Course, about: Json, accounts: Json, content: ReportContent
+) -> list[str]:
+    """Return what is in the report of a mind and what is not, in sentences."""
+    total, shown = len(course.numbers), about["turns"]
+    notes = []
+    if shown < total:
+        notes.append(
+            f"{shown:,} of {total:,} turns are shown: those in which most happened, and others evenly."
+        )
+    if mind.replayer is None:
+        notes.append("It does not tell why: not all of the modules of this mind were at hand.")
+    elif len(course.numbers) > MOST_LIVELY:
+        notes.append(f"It tells why for the {len(accounts):,} turns in which most happened.")
+    if len(course.findings) > MOST_FINDINGS:
+        notes.append(f"{MOST_FINDINGS} of {len(course.findings):,} findings are shown.")
+    if not content.words:
+        notes.append("What was said and told in sentences is left out.")
+    if content.prompts:
+        notes.append("It holds the system prompt of each turn.")
+    return notes
+
+
+def _difference(first: ReportedMind, second: ReportedMind) -> Json:
+    """Return the differences of two minds, as `anima diff --json` has them."""
+    start = max(min((one.number for one in mind.history), default=1) for mind in (first, second))
+    turns = [[one for one in mind.history if one.number >= start] for mind in (first, second)]
+    found = differences_between(first.history, second.history, *turns)
+    setup = [line._asdict() for line in setup_differences(first.header, second.header)]
+    names = [first.history.name, second.history.name]
+    told = {"files": names, "setup": setup, "from_turn": start, "equal": found.equal}
+    return {**told, **to_plain(found)}
