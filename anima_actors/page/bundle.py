@@ -1,22 +1,26 @@
 """The page in one document: style sheet and modules put into it, under a policy that lets nothing else in.
 
 Modules are joined as they are, each after those that it imports, without their import lines and the word
-"export". This is safe as long as no two modules give one name to different things.
+"export". This is safe as long as no two modules give one name to different things. The joined module and the
+style sheet lie compressed in it; what unpacks them is of a few lines. All three are named in the policy
+by their hashes, so that nothing else can run or change the looks, wherever the file is opened.
 """
 
 import base64
+import gzip
 import hashlib
 import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-ENTRY = "main.js"
-STYLES = ("style.css", "report.css")
+ENTRY = "report_main.js"
 POLICY = (
-    "default-src 'none'; script-src {script}; style-src {style}; img-src data: blob:; "
+    "default-src 'none'; script-src {scripts}; style-src {styles}; img-src data: blob:; "
     "base-uri 'none'; form-action 'none'"
 )
+COMPRESSED = 'type="application/octet-stream" data-encoding="gzip+base64"'
+"""The attributes of an element that holds compressed data."""
 
 _IMPORT = re.compile(r'^import\s*\{[^}]*\}\s*from\s*"\./([a-z_0-9]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const |class )", re.MULTILINE)
@@ -28,11 +32,6 @@ _CHARSET = re.compile(r"<meta charset=[^>]*>")
 def asset(name: str) -> str:
     """Return the text of a file of the page."""
     return (files("anima_actors.page") / "assets" / name).read_text("utf-8")
-
-
-def asset_names() -> list[str]:
-    """Return the names of all files of the page, sorted."""
-    return sorted(one.name for one in (files("anima_actors.page") / "assets").iterdir() if one.is_file())
 
 
 def imported(module: str) -> list[str]:
@@ -60,14 +59,24 @@ def joined_modules(entry: str = ENTRY) -> str:
 @cache
 def document() -> tuple[str, str]:
     """Return the page as one document, in two halves: what is put between them is in its body."""
-    style, script = "\n".join(asset(name) for name in STYLES), joined_modules()
-    policy = POLICY.format(script=_source_of(script), style=_source_of(style))
+    paper, loader = asset("report.css"), asset("report_loader.js")
+    style, script = asset("style.css"), joined_modules()
+    policy = POLICY.format(scripts=_sources(loader, script), styles=_sources(paper, style))
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     page = _replaced(_CHARSET, asset("index.html"), lambda found: f"{found}\n{head}")
-    page = _replaced(_STYLE_LINK, page, lambda _: f"<style>{style}</style>")
+    page = _replaced(_STYLE_LINK, page, lambda _: f"<style>{paper}</style>")
     page = _replaced(_ENTRY_SCRIPT, page, lambda _: "")
     before, end, after = page.rpartition("</body>")
-    return before, f'<script type="module">{script}</script>\n{end}{after}'
+    held = [
+        f'<script {COMPRESSED} id="report-{name}">{compressed(text.encode())}</script>\n'
+        for name, text in (("style", style), ("script", script))
+    ]
+    return before, "".join([*held, f"<script>{loader}</script>\n", end, after])
+
+
+def compressed(data: bytes) -> str:
+    """Return bytes as text that a browser unpacks: by gzip, in base64."""
+    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
 
 
 def _replaced(pattern: re.Pattern[str], text: str, make: Callable[[str], str]) -> str:
@@ -82,7 +91,7 @@ def _replaced(pattern: re.Pattern[str], text: str, make: Callable[[str], str]) -
     return made
 
 
-def _source_of(text: str) -> str:
-    """Return the text as a source of a content security policy."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+def _sources(*texts: str) -> str:
+    """Return texts as sources of a content security policy."""
+    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

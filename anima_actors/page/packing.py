@@ -7,7 +7,7 @@ A packed value is one of these, for a number of values that its reader knows:
     7                                   the same as the seventh list below
     {"t": [..]}                         the values
     {"w": [..]}                         texts, by their places in the list of words
-    {"x": [..]}                         numbers in ten-thousandths, or as text where they are too large
+    {"x": [..]}                         numbers in thousandths, or as text where they are too large
     {"a": [.., ..]}                     lists of one length: a packed value for each place
     {"l": lengths, "i": items}          other lists
     {"k": [[key, ..], ..], "o": which, "f": [[.., ..], ..]}    mappings: a packed value for each key
@@ -22,8 +22,8 @@ from anima_actors.encoding.json import dumps
 
 Packed = int | dict[str, Any]
 
-PLACES, SCALE = 4, 10_000
-LARGEST = 1e11
+PLACES, SCALE = 3, 1_000
+LARGEST, CLEARLY = 1e11, 0.499_999
 LONGEST = 16
 """Lists of one length up to this are packed place by place."""
 
@@ -114,20 +114,23 @@ def _kind(value: Any) -> int:
 
 
 def scaled(value: float) -> int | float | str:
-    """Return a number in ten-thousandths, rounded where it then shows the same with 0 to 3 decimals."""
+    """Return a number in thousandths: rounded to a whole one, a small number to two digits.
+
+    It then shows the same with 0 to 3 decimals; where it would not, more is kept.
+    """
     if abs(value) >= LARGEST:
         return repr(float(value))
     near: int = round(value * SCALE)
-    if near % 10 != 5 and near % 100 != 50 and near % 1_000 != 500 and near % SCALE != SCALE // 2:
-        return near  # no boundary of a coarser rounding lies between the two
-    for places in range(PLACES, 18):
-        candidate: float = round(value, places) * SCALE
-        if candidate == round(candidate):
-            candidate = round(candidate)
+    coarser = near % 10 == 5 or near % 100 == 50 or near % SCALE == SCALE // 2
+    if not value or (abs(near) >= 10 and not coarser and abs(value * SCALE - near) < CLEARLY):
+        return near  # no boundary of a rounding lies between the two
+    digits = 2 if abs(near) < 10 else len(str(abs(near)))
+    for kept in range(digits, 18):
+        candidate = round(float(f"{value:.{kept}g}") * SCALE, 15)
         if _shown(candidate / SCALE) == _shown(value):
-            return candidate
+            return int(candidate) if candidate == int(candidate) else candidate
     return repr(float(value))
 
 
 def _shown(value: float) -> list[str]:
-    return [f"{value:.{places}f}".removeprefix("-") for places in range(PLACES)]
+    return [f"{value:.{places}f}".removeprefix("-") for places in range(PLACES + 1)]

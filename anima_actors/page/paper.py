@@ -89,7 +89,7 @@ def _verdicts(verdicts: Sequence[Json], most: int) -> Iterator[str]:
 def _verdict(verdict: Json) -> str:
     mark = "✓" if verdict["passed"] else "✗"
     at = "" if verdict["turn"] is None else f" turn {verdict['turn']}:"
-    told = f"{mark}{at} {_told(verdict['expectation'], 110)}"
+    told = f"{mark}{at} {_told(verdict['label'], 110)}"
     if verdict["passed"]:
         return told
     return f"<strong>{told}</strong>; found {_told(verdict['found'], 160)}"

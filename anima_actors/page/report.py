@@ -4,10 +4,11 @@ It is made of the record alone: no clock, no path and no figure of this machine 
 journal gives the same bytes. Why is worked out beforehand, for the turns in which most happened.
 """
 
-import base64
-import gzip
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from typing import Any, NamedTuple
 
@@ -18,15 +19,18 @@ from anima_actors.encoding.json import dumps
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.explain import Account, account
 from anima_actors.explain.history import ActorReplayer
+from anima_actors.explain.sources import replayer_in
 from anima_actors.journal.drawing import StripTurn, strip_turn_in
-from anima_actors.journal.records import TurnRecord, facets_of
+from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.timeline import TurnHistory, flattened
-from anima_actors.journal.turn_data import Json, mind_as_data, turn_as_data
-from anima_actors.page.bundle import document
+from anima_actors.journal.turn_data import Json, mind_as_data
+from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import ModuleRef
+from anima_actors.page.bundle import COMPRESSED, compressed, document
 from anima_actors.page.packing import Packer
 from anima_actors.page.paper import printed
+from anima_actors.page.source import JournalSource, label_in, verdict_as_data
 from anima_actors.page.words import mind_without_words, without_words
-from anima_actors.psyche.prompt.compose import compose_prompt, publishers
 from anima_actors.runtime import AnimaError
 from anima_actors.scenario import Verdict
 
@@ -60,25 +64,44 @@ ALL_WORDS = ReportContent()
 
 @dataclass(frozen=True, slots=True)
 class ReportedMind:
-    """A mind on record, and the means to tell of it.
+    """A mind on record, and what is told of it besides.
 
     Args:
-        history: its turns, named after its story.
-        header: of its journal.
-        labels: of the story's steps, turn by turn.
-        replayer: of its actors, where its modules are at hand; else there are no accounts.
-        verdicts: on what its story expects.
-        about: the introduction of its story.
-        notes: what else is to be said of it, in sentences.
+        source: its journal, open as long as the report is made.
+        verdicts: on what its story expects; None to judge it from the record.
+        extra: modules of one's own that cannot be found where they were.
     """
 
-    history: TurnHistory
-    header: Mapping[str, Any]
-    labels: Sequence[str] = ()
-    replayer: ActorReplayer | None = None
-    verdicts: Sequence[Verdict] = ()
-    about: str = ""
-    notes: Sequence[str] = ()
+    source: JournalSource
+    verdicts: Sequence[Verdict] | None = None
+    extra: Sequence[ModuleRef] = ()
+
+    @property
+    def history(self) -> TurnHistory:
+        """Its turns, named after its story."""
+        readable = self.source.readable
+        return replace(readable.history, name=readable.story_title or readable.history.name)
+
+    @property
+    def header(self) -> Mapping[str, Any]:
+        """Of its journal."""
+        return self.source.journal.header
+
+    def judged(self) -> list[Json]:
+        """Return what became of each expectation."""
+        if self.verdicts is None:
+            return self.source.verdicts
+        return [verdict_as_data(verdict) for verdict in self.verdicts]
+
+    def replayer(self) -> ActorReplayer | None:
+        """Return its actors, to be asked why; None where not all of its modules are at hand."""
+        label = partial(label_in, self.source.readable.labels)
+        try:
+            return replayer_in(
+                self.source.journal, lambda header: Mind.from_header(header, self.extra), label
+            )
+        except AnimaError:
+            return None
 
 
 def report_of(minds: Sequence[ReportedMind], content: ReportContent = ALL_WORDS) -> bytes:
@@ -90,8 +113,9 @@ def report_of(minds: Sequence[ReportedMind], content: ReportContent = ALL_WORDS)
     """
     if not 1 <= len(minds) <= 2:
         raise ValueError(f"a report is of one mind or two; there are {len(minds)}")
-    courses = [_course_of(mind) for mind in minds]
-    told = [_mind(mind, course, content) for mind, course in zip(minds, courses, strict=True)]
+    verdicts = [mind.judged() for mind in minds]
+    courses = [_course_of(*one) for one in zip(minds, verdicts, strict=True)]
+    told = [_mind(*one, content) for one in zip(minds, courses, verdicts, strict=True)]
     difference = _difference(*minds) if len(minds) == 2 else None
     if not content.words:
         told, difference = [mind_without_words(one) for one in told], without_words(difference)
@@ -105,22 +129,19 @@ def report_of(minds: Sequence[ReportedMind], content: ReportContent = ALL_WORDS)
 
 def _data(minds: Sequence[Json], difference: Json | None) -> str:
     """Return the element that holds the data, compressed where that is smaller."""
-    packer = Packer()
-    packed = []
-    for mind in minds:
-        by_turn = {name: mind[name] for name in ("accounts", "prompts")}
+    packer, packed = Packer(), []
+    for mind in minds:  # what is packed first is read first
+        turns = {"about": mind["about"], "count": len(mind["turns"]), "turns": packer.pack(mind["turns"])}
         numbered = {
-            name: [[int(turn) for turn in held], packer.pack(list(held.values()))]
-            for name, held in by_turn.items()
+            name: [[int(turn) for turn in mind[name]], packer.pack(list(mind[name].values()))]
+            for name in ("accounts", "prompts")
         }
-        turns = {"count": len(mind["turns"]), "turns": packer.pack(mind["turns"])}
-        packed.append({"about": mind["about"], **turns, **numbered})
+        packed.append({**turns, **numbered})
     data = {"version": VERSION, "words": packer.words, "minds": packed, "diff": difference}
     raw = dumps(data)
-    pressed = base64.b64encode(gzip.compress(raw, 9, mtime=0)).decode()
+    pressed = compressed(raw)
     if len(pressed) < len(raw):
-        kind = 'type="application/octet-stream" data-encoding="gzip+base64"'
-        return f'<script {kind} id="report-data">{pressed}</script>\n'
+        return f'<script {COMPRESSED} id="report-data">{pressed}</script>\n'
     plain = raw.decode().replace("<", "\\u003c")
     return f'<script type="application/json" id="report-data">{plain}</script>\n'
 
@@ -136,11 +157,11 @@ class _Course(NamedTuple):
     hash: str
 
 
-def _course_of(mind: ReportedMind) -> _Course:
+def _course_of(mind: ReportedMind, verdicts: Sequence[Json]) -> _Course:
     history = mind.history
     sentinels = Sentinels(history.wiring, history.types)
     course = _Course([], [], [], [], [], "")
-    failed = {one.turn for one in mind.verdicts if not one.met}
+    failed = {one["turn"] for one in verdicts if not one["passed"]}
     last_hash = ""
     for record, state in history.states():
         flat = flattened(state)
@@ -168,31 +189,37 @@ def _liveliness(
     return moved + bool(state.get("surprise_spike")) + 2.0 * bool(record.failures)
 
 
-def _mind(mind: ReportedMind, course: _Course, content: ReportContent) -> Json:
+def _mind(mind: ReportedMind, course: _Course, verdicts: Sequence[Json], content: ReportContent) -> Json:
     chosen = _chosen(course)
-    lively = set(_liveliest(course, MOST_LIVELY)) & chosen
-    accounts = dict(_accounts(mind.replayer, course, sorted(lively))) if mind.replayer else {}
-    turns, prompts = [], {}
-    for record, state in mind.history.states():
-        if record.number in chosen:
-            told = turn_as_data(record, state, _label(mind, record.number))
-            turns.append({**told, "us": {}, "hash": record.hash[:HASH]})
-            if content.prompts and mind.history.wiring is not None:
-                prompts[str(record.number)] = _prompt(mind, record)
+    lively = chosen.intersection(_liveliest(course, MOST_LIVELY))
+    replayer = mind.replayer()
+    accounts = dict(_accounts(replayer, course, sorted(lively))) if replayer is not None else {}
+    shown = [record for record in mind.history if record.number in chosen]
+    turns = [{**mind.source.turn(record), "us": {}, "hash": record.hash[:HASH]} for record in shown]
+    prompts = {str(number): mind.source.prompt(number) for number in sorted(chosen) if content.prompts}
     about = mind_as_data(mind.history, mind.header, hash=course.hash)
     about |= {
         "turns": len(turns),
         "first": turns[0]["n"] if turns else 0,
-        "about": mind.about,
-        "verdicts": [_verdict(mind, one) for one in mind.verdicts],
+        "about": _introduction(mind.header),
+        "verdicts": list(verdicts),
         "findings": [_finding(one) for one in course.findings[:MOST_FINDINGS]],
+        "modules": [_module(one) for one in about["modules"]],
     }
-    about["notes"] = [*_notes(mind, course, about, accounts, content), *mind.notes]
+    about["notes"] = _notes(course, about, None if replayer is None else accounts, content)
     return {"about": about, "turns": turns, "accounts": accounts, "prompts": prompts}
 
 
-def _label(mind: ReportedMind, turn: int | None) -> str:
-    return mind.labels[turn - 1] if turn is not None and 1 <= turn <= len(mind.labels) else ""
+def _introduction(header: Mapping[str, Any]) -> str:
+    """Return the introduction of the story on record, where it has one."""
+    with suppress(ValueError, TypeError, KeyError):  # not a story, or one of another form
+        return str(json.loads(header["scenario"])["about"])
+    return ""
+
+
+def _module(described: Mapping[str, Any]) -> Json:
+    """Return a module without the file that it was read from."""
+    return {key: value for key, value in described.items() if key != "reference"}
 
 
 def _chosen(course: _Course) -> set[int]:
@@ -220,7 +247,7 @@ def _accounts(
         before = course.asked[place - 1] if place else (None,) * len(ASKED)
         found = {}
         for path, was, now in zip(ASKED, before, course.asked[place], strict=True):
-            if was != now:
+            if _differ(was, now):
                 try:
                     found[path] = _account(account(f"{path}@{turn}", replayer))
                 except AnimaError:  # a state of another version, or the first turn of a part of a life
@@ -229,8 +256,16 @@ def _accounts(
             yield str(turn), found
 
 
+def _differ(was: Any, now: Any) -> bool:
+    """Return whether a value differs as it is shown, with two decimals."""
+    if isinstance(was, float) and isinstance(now, float):
+        return abs(was - now) >= 0.005
+    return bool(was != now)
+
+
 def _account(found: Account) -> Json:
-    told = found.to_dict()
+    """Return an account without what the turn tells as well: its event, and the events that this one took."""
+    told = {key: value for key, value in found.to_dict().items() if key not in ("took", "decided_by")}
     return {**told, "contributions": _largest(told["contributions"])}
 
 
@@ -247,46 +282,21 @@ def _largest(contributions: Sequence[Json]) -> list[Json]:
     return [one | {"sources": _largest(one["sources"])} if "sources" in one else one for one in kept]
 
 
-def _prompt(mind: ReportedMind, record: TurnRecord) -> Json:
-    wiring = mind.history.wiring
-    assert wiring is not None
-    found = compose_prompt(facets_of(record, mind.history.types), modules=publishers(wiring))
-    sections = ["", *(line.section for line in found.lines)]
-    lines = [{"text": row.text, "module": row.module, "section": sections[row.number]} for row in found.rows]
-    return {"text": found.text, "lines": lines}
-
-
-def _verdict(mind: ReportedMind, verdict: Verdict) -> Json:
-    return {
-        "turn": verdict.turn,
-        "label": _label(mind, verdict.turn),
-        "path": verdict.place,
-        "expectation": verdict.expectation,
-        "expected": verdict.expected,
-        "found": verdict.found,
-        "passed": verdict.met,
-        "led_to": list(verdict.led_to),
-    }
-
-
 def _finding(finding: Finding) -> Json:
     text = f"{finding.module}: {finding.kind}: {finding.subject}: {finding.evidence}"
     return {"level": "warning", "text": text, "turn": finding.turn, "since": finding.since}
 
 
-def _notes(
-    mind: ReportedMind, course: _Course, about: Json, accounts: Json, content: ReportContent
-) -> list[str]:
+def _notes(course: _Course, about: Json, accounts: Json | None, content: ReportContent) -> list[str]:
     """Return what is in the report of a mind and what is not, in sentences."""
     total, shown = len(course.numbers), about["turns"]
     notes = []
     if shown < total:
-        notes.append(
-            f"{shown:,} of {total:,} turns are shown: those in which most happened, and others evenly."
-        )
-    if mind.replayer is None:
+        told = "those in which most happened, and others at even distances"
+        notes.append(f"{shown:,} of {total:,} turns are shown: {told}.")
+    if accounts is None:
         notes.append("It does not tell why: not all of the modules of this mind were at hand.")
-    elif len(course.numbers) > MOST_LIVELY:
+    elif total > MOST_LIVELY:
         notes.append(f"It tells why for the {len(accounts):,} turns in which most happened.")
     if len(course.findings) > MOST_FINDINGS:
         notes.append(f"{MOST_FINDINGS} of {len(course.findings):,} findings are shown.")

@@ -21,6 +21,7 @@ from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.replay.origin import origin_of
 from anima_actors.replay.resume import verdicts_in
 from anima_actors.runtime import Actor, AnimaError, Wiring
+from anima_actors.scenario import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +177,7 @@ class JournalSource:
             found = verdicts_in(self.journal, origin_of(self.journal.header))
         except AnimaError:  # a story of a later version, a module that is not at hand
             return []
-        return [
-            {
-                "turn": one.turn,
-                "label": one.expectation,
-                "path": one.place,
-                "expected": one.expected,
-                "found": one.found,
-                "passed": one.met,
-                "led_to": list(one.led_to),
-            }
-            for one in found
-        ]
+        return [verdict_as_data(one) for one in found]
 
     @cached_property
     def _mind(self) -> Mind:
@@ -195,6 +185,19 @@ class JournalSource:
 
     def _notes(self) -> list[Json]:
         return [{"after": after, **note} for after, note in self.journal.notes()]
+
+
+def verdict_as_data(verdict: Verdict) -> Json:
+    """Return what became of an expectation; its label is the expectation in words."""
+    return {
+        "turn": verdict.turn,
+        "label": verdict.expectation,
+        "path": verdict.place,
+        "expected": verdict.expected,
+        "found": verdict.found,
+        "passed": verdict.met,
+        "led_to": list(verdict.led_to),
+    }
 
 
 def prompt_as_data(prompt: Prompt, turn: int) -> Json:

@@ -96,7 +96,7 @@ function unpacker(words) {
   /** @type {(form: string, values: any[]) => any[]} */
   const plain = (form, values) => {
     if (form === "w") return values.map((place) => words[place]);
-    if (form === "x") return values.map((value) => (typeof value === "string" ? Number(value) : value / 10000));
+    if (form === "x") return values.map((value) => (typeof value === "string" ? Number(value) : value / 1000));
     return values;
   };
 

@@ -1,0 +1,108 @@
+"""`anima report`: a recorded mind, or two side by side, as one file for a browser."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._options import journals_argument, with_option
+from anima_actors.cli._output import STDOUT, written
+
+if TYPE_CHECKING:
+    from anima_actors.page.report import ReportContent, ReportedMind
+    from anima_actors.scenario import Verdict
+
+MOST_FILES = 2
+
+
+@click.command(epilog="Example: anima report first.anima -o first.html", no_args_is_help=True)
+@journals_argument
+@click.option("-o", "--out", metavar="OUT", help="Write this .html file; FILE.html by default; - for stdout.")
+@click.option("--prompts", is_flag=True, help="Put the system prompt of each turn in.")
+@click.option(
+    "--redact",
+    type=click.Choice(["words"]),
+    help="Leave out what was said and told in sentences; names and figures stay.",
+)
+@click.option("--open", "open_it", is_flag=True, help="Open the report in the browser.")
+@with_option
+def report(
+    files: tuple[str, ...],
+    out: str | None,
+    prompts: bool,
+    redact: str | None,
+    open_it: bool,
+    extra: tuple[str, ...],
+) -> int:
+    """Write a recorded mind as one file for a browser.
+
+    It shows the course of the story, the wave of each turn, the state, what was said, and why values changed;
+    what the story expected and whether it came so. Two journals are shown side by side, with what differs.
+    The file needs no network, and the same journals give the same bytes.
+    """
+    from anima_actors.page.report import ReportContent
+
+    target = out or f"{Path(files[0]).stem}.html"
+    check_report(target, open_it=open_it)
+    if prompts and redact:
+        raise BadInput("anima report: --prompts are words; leave out --redact words")
+    if len(files) > MOST_FILES:
+        raise BadInput(
+            f"anima report: at most {MOST_FILES} journals go side by side; {len(files)} were named"
+        )
+    with reported(files, extra) as minds:
+        write_report(minds, ReportContent(prompts, redact is None), target, files, open_it=open_it)
+    return 0
+
+
+def check_report(target: str, *, open_it: bool = False) -> None:
+    """Refuse a name that no browser takes for a page."""
+    if target != STDOUT and Path(target).suffix.lower() not in (".html", ".htm"):
+        raise BadInput(f"{target}: a report's name must end in .html")
+    if target == STDOUT and open_it:
+        raise BadInput("anima report: --open needs a file; leave out -o -")
+
+
+@contextmanager
+def reported(
+    files: Sequence[str], extra: Sequence[str] = (), verdicts: "Sequence[Verdict] | None" = None
+) -> "Iterator[list[ReportedMind]]":
+    """Open the journals that a report is made of.
+
+    Args:
+        files: of the journals.
+        extra: modules of one's own that cannot be found where they were.
+        verdicts: on what the story expects; None to judge it from the record.
+    """
+    from contextlib import ExitStack
+
+    from anima_actors.cli._journal import opened
+    from anima_actors.page.report import ReportedMind
+    from anima_actors.page.source import JournalSource
+
+    with ExitStack() as stack:
+        sources = [JournalSource(stack.enter_context(opened(file)).journal) for file in files]
+        yield [ReportedMind(source, verdicts, extra) for source in sources]
+
+
+def write_report(
+    minds: "Sequence[ReportedMind]",
+    content: "ReportContent",
+    target: str,
+    spared: Sequence[str],
+    *,
+    open_it: bool = False,
+) -> None:
+    """Write a report, and say where it is and how large; open it where that is asked for."""
+    from anima_actors.page.report import report_of
+
+    with written([(target, lambda made: made)], spared=spared) as write:
+        made = report_of(minds, content)
+        write(made)
+    if target != STDOUT:
+        click.echo(f"{target}: {len(made) / 1000:,.0f} kB")
+    if open_it:
+        click.launch(str(Path(target).resolve()))
