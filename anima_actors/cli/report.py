@@ -21,7 +21,7 @@ MOST_FILES = 2
 @click.command(epilog="Example: anima report first.anima -o first.html", no_args_is_help=True)
 @journals_argument
 @click.option("-o", "--out", metavar="OUT", help="Write this .html file; FILE.html by default; - for stdout.")
-@click.option("--prompts", is_flag=True, help="Put the system prompt of each turn in.")
+@click.option("--prompts", is_flag=True, help="Put system prompts in, of the turns in which most happened.")
 @click.option(
     "--redact",
     type=click.Choice(["words"]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from math import fsum
 from typing import Any, Literal
 
@@ -127,6 +128,11 @@ class Account:
 
     def __str__(self) -> str:
         return self.tree()
+
+    def _repr_html_(self) -> str:
+        from anima_actors.explain.waterfall import waterfall
+
+        return f"<p>{escape(self.sentence())}</p>{waterfall(self.to_dict())}"
 
 
 def is_number(value: Any) -> bool:

@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import fields, replace
+from html import escape
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from anima_actors.encoding.files import write_whole
@@ -192,6 +193,13 @@ class Mind(ChangingMind):
     def summary(self) -> str:
         """The state after the last turn in a few readable lines."""
         return summarise(self.state, self.bus.turns)
+
+    def _repr_html_(self) -> str:
+        from anima_actors.journal.drawing import strip, strip_turn_in
+
+        lately = list(self.history)[-1_000:]  # the states of more take seconds
+        turns = (strip_turn_in(moment.turn, self._state(moment)) for moment in lately)
+        return f"{strip(turns, self.name)}<pre>{escape(self.summary())}</pre>"
 
     def why(self, path: str) -> "Account":
         """Why a value of the state is what it is: a closed account, down to the causes.

@@ -110,7 +110,8 @@ def _differences(difference: Json) -> Iterator[str]:
     setup = [f"{one['name']}: {one['first']} and {one['second']}" for one in difference["setup"][:8]]
     if setup:
         yield f"<p>Made otherwise: {_told('; '.join(setup), 600)}</p>"
-    yield f"<p>{difference['differing']:,} of {difference['turns']:,} turns differ.</p>"
+    turns = max(difference["first_length"], difference["second_length"])
+    yield f"<p>{difference['differing']:,} of {turns:,} turns differ.</p>"
     rows = (
         f"<tr><td>{_told(one['name'])}</td><td>turn {one['first_turn']}</td><td>{one['largest']:.2f} at turn "
         f"{one['at_turn']}</td><td>{one['mean']:.2f}</td></tr>"

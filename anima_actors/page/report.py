@@ -6,7 +6,7 @@ journal gives the same bytes. Why is worked out beforehand, for the turns in whi
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
@@ -15,12 +15,14 @@ from typing import Any, NamedTuple
 from anima_actors.analysis.health import Finding, Sentinels
 from anima_actors.compare.diff import differences_between
 from anima_actors.compare.divergence import setup_differences
+from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.encoding.json import dumps
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.explain import Account, account
 from anima_actors.explain.history import ActorReplayer
 from anima_actors.explain.sources import replayer_in
 from anima_actors.journal.drawing import StripTurn, strip_turn_in
+from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.timeline import TurnHistory, flattened
 from anima_actors.journal.turn_data import Json, mind_as_data
@@ -42,7 +44,11 @@ ASKED = (
 """The values that a report gives accounts of, in the turns in which they change."""
 
 MOST_TURNS, MOST_LIVELY, MOST_FINDINGS = 2_000, 200, 200
+"""Turns that are told in full, turns of which why is told, and findings."""
 MOST_CONTRIBUTIONS = 8
+BRIEF = ("primary", "reactors", "phi", "prediction_error", "free_energy", "surprise_spike", "degraded")
+"""The parts of a state that are told of turns beyond those in full."""
+
 HASH = 12
 """Characters of a turn's hash that are kept."""
 
@@ -102,6 +108,30 @@ class ReportedMind:
             )
         except AnimaError:
             return None
+
+
+def write_report(
+    path: StrPath, *journals: Journal | StrPath, prompts: bool = False, words: bool = True
+) -> None:
+    """Write a recorded mind, or two side by side, as one HTML file for a browser, whole or not at all.
+
+    Args:
+        path: of the file.
+        journals: one or two, open or by their paths.
+        prompts: put in the system prompts of the turns in which most happened.
+        words: put in what was said and told in sentences; without, names and figures alone.
+
+    Raises:
+        ValueError: there are no journals, or more than two.
+        JournalError: one cannot be read.
+        OSError: the file cannot be written.
+    """
+    with ExitStack() as stack:
+        found = [
+            one if isinstance(one, Journal) else stack.enter_context(Journal.open(one)) for one in journals
+        ]
+        minds = [ReportedMind(JournalSource(journal)) for journal in found]
+        write_whole(path, report_of(minds, ReportContent(prompts, words)))
 
 
 def report_of(minds: Sequence[ReportedMind], content: ReportContent = ALL_WORDS) -> bytes:
@@ -190,13 +220,15 @@ def _liveliness(
 
 
 def _mind(mind: ReportedMind, course: _Course, verdicts: Sequence[Json], content: ReportContent) -> Json:
-    chosen = _chosen(course)
-    lively = chosen.intersection(_liveliest(course, MOST_LIVELY))
+    chosen = _liveliest(course, MOST_TURNS)
     replayer = mind.replayer()
-    accounts = dict(_accounts(replayer, course, sorted(lively))) if replayer is not None else {}
-    shown = [record for record in mind.history if record.number in chosen]
-    turns = [{**mind.source.turn(record), "us": {}, "hash": record.hash[:HASH]} for record in shown]
-    prompts = {str(number): mind.source.prompt(number) for number in sorted(chosen) if content.prompts}
+    lively = sorted(_liveliest(course, MOST_LIVELY))
+    accounts = dict(_accounts(replayer, course, lively)) if replayer is not None else {}
+    turns = []
+    for record in mind.history:
+        told = {**mind.source.turn(record), "us": {}, "hash": record.hash[:HASH]}
+        turns.append(told if record.number in chosen else _in_brief(told))
+    prompts = {str(number): mind.source.prompt(number) for number in lively if content.prompts}
     about = mind_as_data(mind.history, mind.header, hash=course.hash)
     about |= {
         "turns": len(turns),
@@ -222,19 +254,19 @@ def _module(described: Mapping[str, Any]) -> Json:
     return {key: value for key, value in described.items() if key != "reference"}
 
 
-def _chosen(course: _Course) -> set[int]:
-    """Return the turns to show: all, or the liveliest and, evenly spaced, others."""
-    if len(course.numbers) <= MOST_TURNS:
-        return set(course.numbers)
-    chosen = {course.numbers[0], course.numbers[-1], *_liveliest(course, MOST_TURNS // 4)}
-    left = MOST_TURNS - len(chosen)
-    others = [number for number in course.numbers if number not in chosen]
-    return chosen | {others[place * len(others) // left] for place in range(left)}
+def _in_brief(turn: Json) -> Json:
+    """Return a turn with what the course of a story shows of it; the rest of its state is None."""
+    state = {key: value if key in BRIEF else None for key, value in turn["state"].items()}
+    for name, part in (("intention", "goal"), ("defense", "mechanism"), ("dissonance", "level")):
+        if found := turn["state"].get(name):
+            state[name] = {part: found[part]}
+    nothing: Json = {"message": "", "reply": "", "narrative": "", "skipped": [], "draws": {}}
+    return {**turn, **nothing, "state": state, "events": turn["events"][:1]}
 
 
-def _liveliest(course: _Course, most: int) -> list[int]:
+def _liveliest(course: _Course, most: int) -> set[int]:
     order = sorted(range(len(course.numbers)), key=lambda place: (-course.lively[place], place))
-    return [course.numbers[place] for place in order[:most]]
+    return {course.numbers[place] for place in order[:most]}
 
 
 def _accounts(
@@ -289,11 +321,12 @@ def _finding(finding: Finding) -> Json:
 
 def _notes(course: _Course, about: Json, accounts: Json | None, content: ReportContent) -> list[str]:
     """Return what is in the report of a mind and what is not, in sentences."""
-    total, shown = len(course.numbers), about["turns"]
+    total = about["turns"]
     notes = []
-    if shown < total:
-        told = "those in which most happened, and others at even distances"
-        notes.append(f"{shown:,} of {total:,} turns are shown: {told}.")
+    if total > MOST_TURNS:
+        notes.append(
+            f"The {MOST_TURNS:,} turns in which most happened are told in full, the others in brief."
+        )
     if accounts is None:
         notes.append("It does not tell why: not all of the modules of this mind were at hand.")
     elif total > MOST_LIVELY:
@@ -303,7 +336,7 @@ def _notes(course: _Course, about: Json, accounts: Json | None, content: ReportC
     if not content.words:
         notes.append("What was said and told in sentences is left out.")
     if content.prompts:
-        notes.append("It holds the system prompt of each turn.")
+        notes.append(f"It holds the system prompts of {min(total, MOST_LIVELY):,} turns.")
     return notes
 
 

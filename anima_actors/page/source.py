@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anima_actors.explain import WhyError, account
 from anima_actors.explain.sources import replayer_in
@@ -19,9 +19,10 @@ from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import StateGathered
 from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.replay.origin import origin_of
-from anima_actors.replay.resume import verdicts_in
 from anima_actors.runtime import Actor, AnimaError, Wiring
-from anima_actors.scenario import Verdict
+
+if TYPE_CHECKING:
+    from anima_actors.scenario import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,8 @@ class JournalSource:
         """A verdict on each expectation of the story, where the journal has one and can be judged."""
         if not self.journal.header.get("scenario") or self.readable.missing:
             return []
+        from anima_actors.replay.resume import verdicts_in
+
         try:
             found = verdicts_in(self.journal, origin_of(self.journal.header))
         except AnimaError:  # a story of a later version, a module that is not at hand
@@ -187,7 +190,7 @@ class JournalSource:
         return [{"after": after, **note} for after, note in self.journal.notes()]
 
 
-def verdict_as_data(verdict: Verdict) -> Json:
+def verdict_as_data(verdict: "Verdict") -> Json:
     """Return what became of an expectation; its label is the expectation in words."""
     return {
         "turn": verdict.turn,

@@ -103,14 +103,14 @@ function unpacker(words) {
   /** @type {(packed: any, count: number) => any[]} */
   const read = (packed, count) => {
     if (typeof packed === "number") return lists[packed];
-    if (packed.a) return together(packed.a.map((/** @type {any} */ one) => read(one, count)), count);
-    if (packed.l) {
+    if ("a" in packed) return together(packed.a.map((/** @type {any} */ one) => read(one, count)), count);
+    if ("l" in packed) {
       const lengths = read(packed.l, count);
       const items = read(packed.i, lengths.reduce((sum, length) => sum + length, 0));
       let start = 0;
       return lengths.map((length) => items.slice(start, (start += length)));
     }
-    if (packed.k) {
+    if ("k" in packed) {
       const which = read(packed.o, count);
       return merged(which, packed.k.map((/** @type {string[]} */ keys, /** @type {number} */ shape) => {
         const alike = which.filter((one) => one === shape).length;
@@ -118,7 +118,7 @@ function unpacker(words) {
         return together(fields, alike).map((row) => Object.fromEntries(row.map((value, at) => [keys[at], value])));
       }));
     }
-    if (packed.m) {
+    if ("m" in packed) {
       const which = read(packed.m, count);
       return merged(which, packed.p.map((/** @type {any} */ part, /** @type {number} */ kind) =>
         read(part, which.filter((one) => one === kind).length)));
