@@ -5,30 +5,28 @@ journal gives the same bytes. Why is worked out beforehand, for the turns in whi
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from typing import Any, NamedTuple
 
-from anima_actors.analysis.health import Finding, Sentinels
+from anima_actors.analysis.health import Finding
 from anima_actors.compare.diff import differences_between
 from anima_actors.compare.divergence import setup_differences
 from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.encoding.json import dumps
 from anima_actors.encoding.turn_content import to_plain
-from anima_actors.explain import Account, account
 from anima_actors.explain.history import ActorReplayer
 from anima_actors.explain.sources import replayer_in
-from anima_actors.journal.drawing import StripTurn, strip_turn_in
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.records import TurnRecord
-from anima_actors.journal.timeline import TurnHistory, flattened
+from anima_actors.journal.timeline import TurnHistory
 from anima_actors.journal.turn_data import Json, mind_as_data
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.page.bundle import COMPRESSED, compressed, document
+from anima_actors.page.course import Course, accounts_of, course_of
 from anima_actors.page.packing import Packer
 from anima_actors.page.paper import printed
 from anima_actors.page.source import JournalSource, label_in, verdict_as_data
@@ -37,15 +35,8 @@ from anima_actors.runtime import AnimaError
 from anima_actors.scenario import Verdict
 
 VERSION = 1
-ASKED = (
-    *(f"reactors.{name}" for name in ("tension", "arousal", "satisfaction", "cohesion")),
-    *("phi", "primary", "intention.goal", "defense.mechanism"),
-)
-"""The values that a report gives accounts of, in the turns in which they change."""
-
 MOST_TURNS, MOST_LIVELY, MOST_FINDINGS = 2_000, 200, 200
 """Turns that are told in full, turns of which why is told, and findings."""
-MOST_CONTRIBUTIONS = 8
 BRIEF = ("primary", "reactors", "phi", "prediction_error", "free_energy", "surprise_spike", "degraded")
 """The parts of a state that are told of turns beyond those in full."""
 
@@ -144,7 +135,7 @@ def report_of(minds: Sequence[ReportedMind], content: ReportContent = ALL_WORDS)
     if not 1 <= len(minds) <= 2:
         raise ValueError(f"a report is of one mind or two; there are {len(minds)}")
     verdicts = [mind.judged() for mind in minds]
-    courses = [_course_of(*one) for one in zip(minds, verdicts, strict=True)]
+    courses = [course_of(mind.history, _failed(told)) for mind, told in zip(minds, verdicts, strict=True)]
     told = [_mind(*one, content) for one in zip(minds, courses, verdicts, strict=True)]
     difference = _difference(*minds) if len(minds) == 2 else None
     if not content.words:
@@ -176,54 +167,11 @@ def _data(minds: Sequence[Json], difference: Json | None) -> str:
     return f'<script type="application/json" id="report-data">{plain}</script>\n'
 
 
-class _Course(NamedTuple):
-    """What one passage through a history has found."""
-
-    numbers: list[int]  # of the turns
-    lively: list[float]  # how much happened in each
-    strip: list[StripTurn]
-    asked: list[tuple[Any, ...]]  # the values of ASKED in each
-    findings: list[Finding]
-    hash: str
-
-
-def _course_of(mind: ReportedMind, verdicts: Sequence[Json]) -> _Course:
-    history = mind.history
-    sentinels = Sentinels(history.wiring, history.types)
-    course = _Course([], [], [], [], [], "")
-    failed = {one["turn"] for one in verdicts if not one["passed"]}
-    last_hash = ""
-    for record, state in history.states():
-        flat = flattened(state)
-        asked = tuple(flat.get(path) for path in ASKED)
-        before = course.asked[-1] if course.asked else (None,) * len(ASKED)
-        course.numbers.append(record.number)
-        course.lively.append(_liveliness(before, asked, record, state) + 3.0 * (record.number in failed))
-        course.asked.append(asked)
-        course.strip.append(strip_turn_in(record.number, state))
-        course.findings.extend(sentinels.watch(record))
-        last_hash = record.hash
-    return course._replace(hash=last_hash)
-
-
-def _liveliness(
-    before: Sequence[Any], after: Sequence[Any], record: TurnRecord, state: Mapping[str, Any]
-) -> float:
-    """Return how much happened in a turn: how far numbers moved, and 0.5 for each word that changed."""
-    moved = 0.0
-    for was, now in zip(before, after, strict=True):
-        if isinstance(was, int | float) and isinstance(now, int | float):
-            moved += abs(now - was)
-        elif was != now:
-            moved += 0.5
-    return moved + bool(state.get("surprise_spike")) + 2.0 * bool(record.failures)
-
-
-def _mind(mind: ReportedMind, course: _Course, verdicts: Sequence[Json], content: ReportContent) -> Json:
-    chosen = _liveliest(course, MOST_TURNS)
+def _mind(mind: ReportedMind, course: Course, verdicts: Sequence[Json], content: ReportContent) -> Json:
+    chosen = course.liveliest(MOST_TURNS)
     replayer = mind.replayer()
-    lively = sorted(_liveliest(course, MOST_LIVELY))
-    accounts = dict(_accounts(replayer, course, lively)) if replayer is not None else {}
+    lively = sorted(course.liveliest(MOST_LIVELY))
+    accounts = dict(accounts_of(replayer, course, lively)) if replayer is not None else {}
     turns = []
     for record in mind.history:
         told = {**mind.source.turn(record), "us": {}, "hash": record.hash[:HASH]}
@@ -254,6 +202,10 @@ def _module(described: Mapping[str, Any]) -> Json:
     return {key: value for key, value in described.items() if key != "reference"}
 
 
+def _failed(verdicts: Sequence[Json]) -> set[int | None]:
+    return {one["turn"] for one in verdicts if not one["passed"]}
+
+
 def _in_brief(turn: Json) -> Json:
     """Return a turn with what the course of a story shows of it; the rest of its state is None."""
     state = {key: value if key in BRIEF else None for key, value in turn["state"].items()}
@@ -264,62 +216,12 @@ def _in_brief(turn: Json) -> Json:
     return {**turn, **nothing, "state": state, "events": turn["events"][:1]}
 
 
-def _liveliest(course: _Course, most: int) -> set[int]:
-    order = sorted(range(len(course.numbers)), key=lambda place: (-course.lively[place], place))
-    return {course.numbers[place] for place in order[:most]}
-
-
-def _accounts(
-    replayer: ActorReplayer, course: _Course, turns: Iterable[int]
-) -> Iterator[tuple[str, dict[str, Json]]]:
-    """Yield the accounts of the values that changed in each of the turns, in their order."""
-    places = {number: place for place, number in enumerate(course.numbers)}
-    for turn in turns:
-        place = places[turn]
-        before = course.asked[place - 1] if place else (None,) * len(ASKED)
-        found = {}
-        for path, was, now in zip(ASKED, before, course.asked[place], strict=True):
-            if _differ(was, now):
-                try:
-                    found[path] = _account(account(f"{path}@{turn}", replayer))
-                except AnimaError:  # a state of another version, or the first turn of a part of a life
-                    continue
-        if found:
-            yield str(turn), found
-
-
-def _differ(was: Any, now: Any) -> bool:
-    """Return whether a value differs as it is shown, with two decimals."""
-    if isinstance(was, float) and isinstance(now, float):
-        return abs(was - now) >= 0.005
-    return bool(was != now)
-
-
-def _account(found: Account) -> Json:
-    """Return an account without what the turn tells as well: its event, and the events that this one took."""
-    told = {key: value for key, value in found.to_dict().items() if key not in ("took", "decided_by")}
-    return {**told, "contributions": _largest(told["contributions"])}
-
-
-def _largest(contributions: Sequence[Json]) -> list[Json]:
-    """Return the largest contributions in their order, and the others as one."""
-    numbers = [one for one in contributions if one.get("amount") is not None]
-    kept = list(contributions) if numbers else list(contributions[-MOST_CONTRIBUTIONS:])
-    if len(numbers) > MOST_CONTRIBUTIONS:
-        largest = sorted(numbers, key=lambda one: -abs(one["amount"]))[: MOST_CONTRIBUTIONS - 1]
-        kept = [one for one in contributions if any(one is other for other in largest)]
-        rest = [one for one in numbers if not any(one is other for other in largest)]
-        amount = sum(one["amount"] for one in rest)
-        kept.append({"source": "others", "text": f"{len(rest)} smaller things", "amount": amount})
-    return [one | {"sources": _largest(one["sources"])} if "sources" in one else one for one in kept]
-
-
 def _finding(finding: Finding) -> Json:
     text = f"{finding.module}: {finding.kind}: {finding.subject}: {finding.evidence}"
     return {"level": "warning", "text": text, "turn": finding.turn, "since": finding.since}
 
 
-def _notes(course: _Course, about: Json, accounts: Json | None, content: ReportContent) -> list[str]:
+def _notes(course: Course, about: Json, accounts: Json | None, content: ReportContent) -> list[str]:
     """Return what is in the report of a mind and what is not, in sentences."""
     total = about["turns"]
     notes = []

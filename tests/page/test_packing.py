@@ -56,7 +56,7 @@ def test_a_column_that_comes_twice_is_told_once() -> None:
 
 def test_several_lists_are_read_in_the_order_in_which_they_were_packed() -> None:
     packer = Packer()
-    many = [["a", "b", "a"], ["a", "b", "a"], [1, 2, 3]]
+    many: list[list[Any]] = [["a", "b", "a"], ["a", "b", "a"], [1, 2, 3]]
     packed = [packer.pack(one) for one in many]
     lists: list[list[Any]] = []
     assert [unpacked(packer.words, one, 3, lists) for one in packed] == many

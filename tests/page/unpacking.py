@@ -39,6 +39,6 @@ def unpacked(words: list[str], packed: Any, count: int, lists: list[list[Any]] |
     if form == "x":
         values = [float(value) if isinstance(value, str) else value / 1000 for value in values]
     if len(values) == 1 and count > 1:
-        return values * count
+        return list(values) * count
     known.append(values)
     return list(values)
