@@ -12,8 +12,9 @@ from anima_actors.cli._options import journals_argument, with_option
 from anima_actors.cli._output import STDOUT, written
 
 if TYPE_CHECKING:
-    from anima_actors.page.report import ReportContent, ReportedMind
+    from anima_actors.page.report import ReportedMind
     from anima_actors.scenario import Verdict
+    from anima_actors.scenario.report import RunReport
 
 MOST_FILES = 2
 
@@ -43,27 +44,34 @@ def report(
     what the story expected and whether it came so. Two journals are shown side by side, with what differs.
     The file needs no network, and the same journals give the same bytes.
     """
-    from anima_actors.page.report import ReportContent
+    from anima_actors.page.report import ReportContent, report_of
 
     target = out or f"{Path(files[0]).stem}.html"
-    check_report(target, open_it=open_it)
+    if target != STDOUT:
+        check_name(target)
+    elif open_it:
+        raise BadInput("anima report: --open needs a file; leave out -o -")
     if prompts and redact:
         raise BadInput("anima report: --prompts are words; leave out --redact words")
     if len(files) > MOST_FILES:
         raise BadInput(
             f"anima report: at most {MOST_FILES} journals go side by side; {len(files)} were named"
         )
-    with reported(files, extra) as minds:
-        write_report(minds, ReportContent(prompts, redact is None), target, files, open_it=open_it)
+    content = ReportContent(prompts, redact is None)
+    with reported(files, extra) as minds, written([(target, bytes)], spared=files) as write:
+        made = report_of(minds, content)
+        write(made)
+    if target != STDOUT:
+        click.echo(f"{target}: {len(made) / 1000:,.0f} kB")
+    if open_it:
+        click.launch(str(Path(target).resolve()))
     return 0
 
 
-def check_report(target: str, *, open_it: bool = False) -> None:
+def check_name(target: str) -> None:
     """Refuse a name that no browser takes for a page."""
-    if target != STDOUT and Path(target).suffix.lower() not in (".html", ".htm"):
+    if Path(target).suffix.lower() not in (".html", ".htm"):
         raise BadInput(f"{target}: a report's name must end in .html")
-    if target == STDOUT and open_it:
-        raise BadInput("anima report: --open needs a file; leave out -o -")
 
 
 @contextmanager
@@ -88,21 +96,22 @@ def reported(
         yield [ReportedMind(source, verdicts, extra) for source in sources]
 
 
-def write_report(
-    minds: "Sequence[ReportedMind]",
-    content: "ReportContent",
-    target: str,
-    spared: Sequence[str],
-    *,
-    open_it: bool = False,
-) -> None:
-    """Write a report, and say where it is and how large; open it where that is asked for."""
+@contextmanager
+def journal_of_a_run(page: str | None, record: str | None) -> Iterator[str | None]:
+    """Yield the journal that a run is recorded in, where there is one: for a report a passing one will do."""
+    from tempfile import TemporaryDirectory
+
+    if page is None or record is not None:
+        yield record
+        return
+    with TemporaryDirectory() as folder:
+        yield str(Path(folder) / "run.anima")
+
+
+def report_of_a_run(journal: str | None, runs: "Sequence[RunReport]", extra: Sequence[str]) -> bytes:
+    """Return the report of a run that was recorded, with its own verdicts."""
     from anima_actors.page.report import report_of
 
-    with written([(target, lambda made: made)], spared=spared) as write:
-        made = report_of(minds, content)
-        write(made)
-    if target != STDOUT:
-        click.echo(f"{target}: {len(made) / 1000:,.0f} kB")
-    if open_it:
-        click.launch(str(Path(target).resolve()))
+    assert journal is not None
+    with reported([journal], extra, runs[0].verdicts) as minds:
+        return report_of(minds)

@@ -5,7 +5,8 @@ import os
 import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import chain, combinations, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +28,7 @@ from anima_actors.cli._options import (
 )
 from anima_actors.cli._output import STDOUT, written
 from anima_actors.cli._voice import VoiceOptions, voice_options
+from anima_actors.cli.report import check_name, journal_of_a_run, report_of_a_run
 
 if TYPE_CHECKING:
     from anima_actors.cli._display import RunDisplay
@@ -57,6 +59,7 @@ class ReportOptions(NamedTuple):
     record: str | None = None
     record_failed: str | None = None
     sync: str | None = None
+    page: str | None = None  # for a browser
 
     @property
     def to_stdout(self) -> bool:
@@ -95,6 +98,9 @@ report_options = gathered(
     ),
     sync_option,
     click.option("--junit", "junit_out", metavar="OUT", help="Write verdicts as JUnit XML; - for stdout."),
+    click.option(
+        "--report", "page", metavar="OUT", help="Write an .html file for a browser, as anima report does."
+    ),
 )
 
 
@@ -136,17 +142,22 @@ def run(
         raise BadInput("anima run: --seeds counts from --seed; write --seed instead of --set seed=")
     found = find_stories(files)
     several = len(found) > 1 or (seeds or 1) > 1
-    if report.record is not None and several:
-        raise BadInput("anima run: --record keeps one run; name one story, without --seeds")
+    for option, out in (("--record", report.record), ("--report", report.page)):
+        if out is not None and several:
+            raise BadInput(f"anima run: {option} keeps one run; name one story, without --seeds")
     kind = _log_kind(log, report, several)
     minds = StoryMinds(modules, settings, voice, numbers=log.numbers, timed=kind != "off")
     stories = load_with_minds(found, minds.changes, minds)
-    outputs = ((report.json_out, json_report), (report.junit_out, junit_report))
-    with written(outputs, spared=existing(found)) as write:
+    with ExitStack() as stack:
+        journal = stack.enter_context(journal_of_a_run(report.page, report.record))
+        page = partial(report_of_a_run, journal, extra=modules.extra)
+        outputs = ((report.json_out, json_report), (report.junit_out, junit_report), (report.page, page))
+        write = stack.enter_context(written(outputs, spared=existing(found)))
         display = RunDisplay(stories, log, kind, report, several=several)
         firsts = [(story, story.seed if seed is None else seed) for story, _ in stories]
         plan = [(story, first + more) for story, first in firsts for more in range(seeds or 1)]
-        reports = _run_all(plan, minds, report, display, again_as(click.get_current_context()))
+        journals = _Journals(report, journal)
+        reports = _run_all(plan, minds, journals, display, again_as(click.get_current_context()))
         write(reports)
     return MET if all(one.met for one in reports) else NOT_MET
 
@@ -156,6 +167,7 @@ def _check_together(log: LogOptions, report: ReportOptions) -> None:
     if report.json_out == report.junit_out == STDOUT:
         raise BadInput("anima run: --json and --junit cannot both go to stdout")
     outs = {"--json": report.json_out, "--junit": report.junit_out, "--record": report.record}
+    outs["--report"] = report.page
     named = {option: Path(out).resolve() for option, out in outs.items() if out not in (None, STDOUT)}
     for option, other in combinations(named, 2):
         if named[option] == named[other]:
@@ -166,6 +178,10 @@ def _check_together(log: LogOptions, report: ReportOptions) -> None:
         raise BadInput("anima run: --prompt, --log-only and --log-level need a log; leave out --log off")
     if report.record is not None and report.record_failed is not None:
         raise BadInput("anima run: --record keeps every run; leave out --record-failed")
+    if report.page is not None:
+        if report.record_failed is not None:
+            raise BadInput("anima run: --report is of one run; leave out --record-failed")
+        check_name(report.page)
     if report.sync is not None and report.record is None:
         raise BadInput("anima run: --sync is for a journal; name one with --record FILE")
 
@@ -181,7 +197,7 @@ def _log_kind(log: LogOptions, report: ReportOptions, several: bool) -> str:
 def _run_all(
     plan: "Sequence[tuple[Scenario, int]]",
     minds: "StoryMinds",
-    report: ReportOptions,
+    journals: "_Journals",
     display: "RunDisplay",
     again: "Callable[[Scenario, int], str]",
 ) -> "list[RunReport]":
@@ -190,8 +206,7 @@ def _run_all(
 
     from anima_actors.scenario.report import run_and_report
 
-    with_outcomes = report.json_out is not None
-    journals = _Journals(report)
+    with_outcomes = journals.report.json_out is not None
 
     async def run_each() -> "list[RunReport]":
         reports = []
@@ -214,11 +229,17 @@ def _run_all(
 
 
 class _Journals:
-    """The journals of runs: one that is asked for, or those of the runs that missed an expectation."""
+    """The journals of runs: one that is asked for, or those of the runs that missed an expectation.
 
-    def __init__(self, report: ReportOptions) -> None:
+    Args:
+        report: the files that are asked for.
+        path: of the one journal, where there is one; it may be there for a report alone.
+    """
+
+    def __init__(self, report: ReportOptions, path: str | None) -> None:
+        self.report = report
         self.sync = report.sync or "turn"
-        self.path = report.record
+        self.path = path
         self.folder = Path(report.record_failed) if report.record_failed is not None else None
         self.names: set[str] = set()
         if self.folder is not None:
@@ -271,7 +292,7 @@ class _Journals:
     def kept(self, run: "RunReport") -> str:
         """Return the journal of a run; empty where none is kept. One of the same name gives way to it."""
         if self.folder is None or self.path is None:
-            return self.path or ""
+            return self.report.record or ""
         if run.met:
             Path(self.path).unlink()
             return ""
