@@ -23,6 +23,7 @@ from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueRule, ValueSystem
 from anima_actors.runtime import Actor, Clock, Interleave, ReadyQueue, Restart, Turn, Wiring
 from anima_actors.runtime.errors import ModuleError
+from anima_actors.runtime.event import plain_throughout
 from anima_actors.voice import LanguageModel, VoiceSettings
 from anima_actors.voice.settings import OFFLINE, settings_of
 
@@ -155,6 +156,8 @@ class MindConfig:
     stand_in: StandIn | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        for name in ("seed", "constants", "restart"):
+            object.__setattr__(self, name, plain_throughout(getattr(self, name)))
         if isinstance(self.seed, bool) or not isinstance(self.seed, int):
             raise TypeError(f"seed is {self.seed!r}; it must be a whole number")
         for name, kind in (("personality", Personality), ("values", ValueSystem)):

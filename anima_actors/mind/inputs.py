@@ -7,6 +7,7 @@ from anima_actors.psyche.events import Stimulus, TimePassed
 from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
+from anima_actors.runtime.event import plain
 
 CHAT_STIMULUS = {"arousal": 0.05, "cohesion": 0.05}
 """The stimulus of being spoken to, whatever is said."""
@@ -36,14 +37,15 @@ def stimulus_from(stimulus: Mapping[str, float], message: str, reply_wanted: boo
     for name, delta in stimulus.items():
         if name not in REACTOR_NAMES:
             raise StimulusError(f"stimulus: unknown reactor {name!r}{suggestion(name, REACTOR_NAMES)}")
-        number = isinstance(delta, int | float) and not isinstance(delta, bool)
-        if not number or not -STRONGEST_DELTA <= delta <= STRONGEST_DELTA:
+        given = plain(delta)
+        number = isinstance(given, int | float) and not isinstance(given, bool)
+        if not number or not -STRONGEST_DELTA <= given <= STRONGEST_DELTA:
             raise StimulusError(
                 f"stimulus.{name} is {delta!r:.80}; it must be a number from "
                 f"-{STRONGEST_DELTA:g} to {STRONGEST_DELTA:g}, usually within -1 and 1"
             )
     return Stimulus(
-        Reactors(**{name: float(delta) for name, delta in stimulus.items()}), message, reply_wanted
+        Reactors(**{name: float(plain(delta)) for name, delta in stimulus.items()}), message, reply_wanted
     )
 
 
@@ -63,6 +65,7 @@ def stimulus_for_message(message: str, stimulus: Mapping[str, float] | None = No
 
 def rest_event(seconds: float) -> TimePassed:
     """Return the root event of a rest; StimulusError where there is no such rest."""
+    seconds = plain(seconds)
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not number or not 0 <= seconds <= LONGEST_REST_S:
         raise StimulusError(
@@ -73,6 +76,7 @@ def rest_event(seconds: float) -> TimePassed:
 
 def checked_top(top_k: int) -> int:
     """Return the number of emotions in a blend; StimulusError unless it is a whole number from 1."""
+    top_k = plain(top_k)
     if isinstance(top_k, bool) or not isinstance(top_k, int) or top_k < 1:
         raise StimulusError(f"top_k is {top_k!r}; it must be a whole number from 1")
     return top_k

@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from anima_actors.runtime import Actor, Between
 from anima_actors.runtime.errors import ModuleError, suggestion
-from anima_actors.runtime.event import LARGEST
+from anima_actors.runtime.event import LARGEST, plain
 
 
 def overridden(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def overridden(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> 
 
 def fitting(path: str, value: Any, default: Any) -> Any:
     """Return the value in the type of the constant; ModuleError, saying the type, where it does not fit."""
+    value = plain(value)
     number = (
         isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     )

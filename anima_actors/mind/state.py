@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, Self
 
 from anima_actors.psyche.events import Facet, SpeechEnded, Spoken, StateGathered, VoiceFailed
 from anima_actors.runtime import Event, ModuleRemoved, RootEvent, Turn
+from anima_actors.runtime.event import plain_throughout
 from anima_actors.runtime.supervision import ControlEvent, one_line
 
 UNFELT = (ControlEvent, SpeechEnded)
@@ -104,7 +105,8 @@ _declared_keys: dict[type[Facet], frozenset[str]] = {}
 
 
 def _facet_state(facet: Facet) -> Mapping[str, Any]:
-    kind, state = type(facet), facet.state()
+    kind = type(facet)
+    state: Mapping[str, Any] = plain_throughout(facet.state())
     declared = _declared_keys.get(kind)
     if declared is None:
         declared = _declared_keys[kind] = frozenset(kind.state_keys())

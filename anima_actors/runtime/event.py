@@ -12,6 +12,35 @@ Inside = Callable[[Any], bool]
 """Whether all floats in a value lie in a range."""
 
 
+def plain(value: Any) -> Any:
+    """Return the number or truth value of Python's own that a scalar of numpy stands for; else the value."""
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        return value.item()
+    return value
+
+
+def plain_throughout(value: Any) -> Any:
+    """Return data with Python's own numbers in place of numpy's; the very same where it holds none."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if isinstance(value, tuple | list):
+        if {*map(type, value)} <= _PLAIN:
+            return value
+        items = [plain_throughout(item) for item in value]
+        if all(item is before for item, before in zip(items, value, strict=True)):
+            return value
+        return kind._make(items) if hasattr(kind, "_make") else kind(items)
+    if isinstance(value, Mapping):
+        made = {plain(key): plain_throughout(item) for key, item in value.items()}
+        same = all(key is old and made[key] is value[old] for key, old in zip(made, value, strict=False))
+        return value if same and len(made) == len(value) else made
+    return plain(value)
+
+
+_PLAIN = frozenset((float, int, bool, str, bytes, type(None)))
+
+
 class Between(NamedTuple):
     """The closed range of a number: ``Annotated[float, Between(0, 1)]``; for a tuple, of each item."""
 
@@ -103,7 +132,7 @@ class Event:
 
     Subclasses are frozen dataclasses named in the past participle (``GoalHeld``) that hold data only.
     Floats must be finite and inside the range that their annotation names; the bus checks each event
-    before anyone reads it.
+    before anyone reads it, and puts Python's own numbers in the place of numpy's.
     """
 
     def main_values(self) -> Mapping[str, object]:
@@ -210,38 +239,54 @@ _validators: dict[type[Event], Check] = {}
 
 def _compile(event_type: type[Event]) -> Check:
     scalars: list[tuple[str, float, float]] = []
+    counts: list[tuple[str, type]] = []
     nested: list[tuple[str, Between, Inside]] = []
     for name, hint in get_type_hints(event_type, include_extras=True).items():
         bounds = _bounds(hint)
         bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
         if bare is float:
             scalars.append((name, bounds.low, bounds.high))
+        elif bare is int or bare is bool:
+            counts.append((name, bare))
         elif not holds_no_float(bare):
             nested.append((name, bounds, compile_inside(bare, bounds.low, bounds.high)))
-    return _check(event_type.__name__, tuple(scalars), tuple(nested))
+    return _check(event_type.__name__, tuple(scalars), tuple(counts), tuple(nested))
 
 
 def _check(
     event_name: str,
     scalars: tuple[tuple[str, float, float], ...],
+    counts: tuple[tuple[str, type], ...],
     nested: tuple[tuple[str, Between, Inside], ...],
 ) -> Check:
     def check_scalars(event: Event) -> None:
         for name, low, high in scalars:
             value = getattr(event, name)
-            if type(value) is not float and not isinstance(value, float | int):
-                raise InvalidEvent(_complaint(f"{event_name}.{name}", value, Between(low, high)))
+            if type(value) is not float:
+                value = _settled(event, name, plain(value))
+                if not isinstance(value, float | int):
+                    raise InvalidEvent(_complaint(f"{event_name}.{name}", value, Between(low, high)))
             if not low <= value <= high:
                 raise InvalidEvent(_complaint(f"{event_name}.{name}", value, Between(low, high)))
 
     def check(event: Event) -> None:
         check_scalars(event)
+        for name, kind in counts:
+            if type(value := getattr(event, name)) is not kind:
+                _settled(event, name, plain(value))
         for name, bounds, inside in nested:
-            value = getattr(event, name)
+            value = _settled(event, name, plain_throughout(getattr(event, name)))
             if not inside(value):
                 raise InvalidEvent(_culprit(f"{event_name}.{name}", value, bounds))
 
-    return check if nested else check_scalars
+    return check if nested or counts else check_scalars
+
+
+def _settled(event: Event, name: str, value: Any) -> Any:
+    """Let a field hold this value, where it does not yet: the same number in another type."""
+    if value is not getattr(event, name):
+        object.__setattr__(event, name, value)
+    return value
 
 
 def _culprit(place: str, value: object, bounds: Between) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from math import isfinite
 from typing import NamedTuple, Protocol
 
-from anima_actors.runtime.event import RootEvent
+from anima_actors.runtime.event import RootEvent, plain
 
 MOST_TIMERS = 64
 """That one actor may have set."""
@@ -33,6 +33,7 @@ def timer_after(seconds: float, event: RootEvent, now_s: float, held: int) -> Ti
         ValueError: the seconds are not a number from 0, or as many timers are set as may be.
         TypeError: the event opens no turn.
     """
+    seconds = plain(seconds)
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not number or not isfinite(seconds) or seconds < 0:
         raise ValueError(f"later takes seconds, a number from 0; got {seconds!r:.80}")

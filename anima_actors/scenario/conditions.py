@@ -17,6 +17,7 @@ from anima_actors.journal.conditions import (
     is_nothing,
 )
 from anima_actors.journal.timeline import value_at
+from anima_actors.runtime.event import plain
 from anima_actors.scenario.errors import quoted
 from anima_actors.scenario.state_paths import Leaf, nearest
 from anima_actors.scenario.values import BASELINE
@@ -46,6 +47,7 @@ def parse_condition(leaf: Leaf, raw: Any, *, plugins: bool = False) -> Condition
     Raises:
         ValueError: it stands for none; the message says what would be right.
     """
+    raw = plain(raw)
     if isinstance(raw, list | tuple):
         if not raw:
             raise ValueError("an empty list is met by nothing; name what would do")

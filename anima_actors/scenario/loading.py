@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 from pydantic import BaseModel, PrivateAttr, ValidationError
 
 import anima_actors
+from anima_actors.runtime.event import plain_throughout
 from anima_actors.scenario.conditions import unknown_key, unknown_word
 from anima_actors.scenario.errors import (
     MOST_PROBLEMS,
@@ -63,7 +64,7 @@ class Loaded(BaseModel):
     @classmethod
     def from_document(cls, document: Mapping[str, Any], name: str = "<document>") -> Self:
         """The scenario in plain data, such as `document` of another one."""
-        return _validated(Tree(printable(name), document), cls)
+        return _validated(Tree(printable(name), plain_throughout(document)), cls)
 
     def changed(self, changes: Mapping[str, Any], name: str = "--set") -> Self:
         """The same story with other settings, checked as well: {"persona.neuroticism": 0.9, "seed": 3}."""

@@ -7,6 +7,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from anima_actors.runtime.errors import suggestion
+from anima_actors.runtime.event import plain
 from anima_actors.voice.language_model import VoiceError
 from anima_actors.voice.providers import PROVIDERS, Provider
 from anima_actors.voice.secret import Secret
@@ -117,6 +118,8 @@ class VoiceSettings:
     def __post_init__(self) -> None:
         if isinstance(self.proxy, str):
             object.__setattr__(self, "proxy", Secret(self.proxy) if self.proxy else None)
+        for name in self.__dataclass_fields__:
+            object.__setattr__(self, name, plain(getattr(self, name)))
         known = (OFFLINE, OWN, *PROVIDERS)
         if self.provider not in known:
             meant = suggestion(str(self.provider), known)

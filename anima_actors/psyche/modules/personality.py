@@ -10,6 +10,7 @@ from anima_actors.psyche.events import EmotionFelt, PersonalityDrifted, Personal
 from anima_actors.psyche.model.decay import DAY_S, HOUR_S, MINUTE_S, kept
 from anima_actors.psyche.model.personality import Traits
 from anima_actors.runtime import Actor, RootEvent, Unit, handler
+from anima_actors.runtime.event import plain
 
 DRIFT = {  # direction of drift by emotion, in units of the rate; order N E A C O
     "Fear": Traits(1.0, 0.0, 0.0, -0.5, 0.0),
@@ -52,9 +53,10 @@ class Personality:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= 1.0:
+            trait = plain(value)
+            if isinstance(trait, bool) or not isinstance(trait, int | float) or not 0.0 <= trait <= 1.0:
                 raise ValueError(f"personality.{name} is {value!r}; it must be a number from 0 to 1")
-            object.__setattr__(self, name, float(value))
+            object.__setattr__(self, name, float(trait))
 
     @property
     def traits(self) -> Traits:

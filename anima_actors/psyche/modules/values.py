@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from anima_actors.psyche.events import IntentionJudged, IntentionProposed, ValuesHeld
 from anima_actors.runtime import Actor, RootEvent, Unit, handler
+from anima_actors.runtime.event import plain_throughout
 
 
 class ValueRule(NamedTuple):
@@ -45,6 +46,8 @@ class ValueSystem:
     rules: tuple[ValueRule, ...] = ()
 
     def __post_init__(self) -> None:
+        for name, weight in vars(self).items():
+            object.__setattr__(self, name, plain_throughout(weight))
         for name, weight in self.weights:
             if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0.0 <= weight <= 1.0:
                 raise ValueError(f"values.{name} is {weight!r}; it must be a number from 0 to 1")
