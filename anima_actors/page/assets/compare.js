@@ -28,8 +28,8 @@ export function compareView(stories, diff, open) {
 
 /** @param {any} parts */
 function partsIn(parts) {
-  const named_ = [parts.by ?? parts.handler ?? parts.publisher, parts.type ?? parts.event, parts.field ?? parts.path].filter(Boolean).join(" ");
-  return named_ || inWords(parts);
+  const values = parts.field ? `: ${inWords(parts.first)} → ${inWords(parts.second)}` : "";
+  return [parts.publisher || parts.module, parts.event, parts.field].filter(Boolean).join(" ") + values;
 }
 
 /**
@@ -61,7 +61,9 @@ function pairedStrip(stories, partsAt) {
   effect(() => {
     if (!width.value) return;
     const [first, second] = stories.map((one) => one.light.value);
-    const count = Math.max(first.n.length, second.n.length, 1);
+    const begin = Math.min(first.n[0] ?? 1, second.n[0] ?? 1);
+    const shiftOf = (/** @type {import("./story.js").Light} */ light) => (light.n[0] ?? begin) - begin;
+    const count = Math.max(shiftOf(first) + first.n.length, shiftOf(second) + second.n.length, 1);
     const gutter = width.value < 620 ? 64 : 92;
     const cell = (width.value - gutter - 4) / count;
     const span = { from: 0, to: count - 1 };
@@ -71,14 +73,15 @@ function pairedStrip(stories, partsAt) {
     const rows = /** @type {const} */ (["primary", "goal", "defense"]).flatMap((name, at) => [first, second].map((light, which) =>
       svg("g", { transform: `translate(0 ${(at * 2 + which) * 30})` },
         svg("text", { class: "row-name", x: 0, y: 17 }, which ? "" : say(["feels", "wants", "defends"][at])),
-        bandRow(light[name], span, cell, left, at ? ["", "goal", "defense"][at] : "emotion"))));
+        bandRow(light[name], span, cell, left, at ? ["", "goal", "defense"][at] : "emotion", shiftOf(light)))));
     const lines = shownLines();
     const middle = (/** @type {number} */ at) => left(at) + cell / 2;
     holder.replaceChildren(svg("svg", { width: width.value, height: top + 226, role: "img", "aria-label": say("compare") },
-      partsAt ? svg("rect", { class: "cursor", x: left(partsAt - first.n[0]), y: 0, width: Math.max(2, cell), height: top + 204, rx: 7 }) : null, rows,
+      partsAt ? svg("rect", { class: "cursor", x: left(partsAt - begin), y: 0, width: Math.max(2, cell), height: top + 204, rx: 7 }) : null, rows,
       [0, 0.5, 1].flatMap((value) => [svg("line", { class: "grid", x1: gutter, x2: width.value, y1: y(value), y2: y(value) }), svg("text", { class: "axis", x: gutter - 10, y: y(value) + 4, "text-anchor": "end" }, value)]),
+      Array.from({ length: count }, (_, at) => (cell >= 26 || at % Math.ceil(40 / cell) === 0) && svg("text", { class: "axis", x: middle(at), y: top + 219, "text-anchor": "middle" }, begin + at)),
       lines.map((name) => curve(first.lines[name], name, span, middle, y, cell)),
-      lines.map((name) => curve(second.lines[name], name, span, middle, y, cell, second.n[0] - first.n[0]))));
+      lines.map((name) => curve(second.lines[name], name, span, middle, y, cell, shiftOf(second)))));
   });
   return html("section", { class: "card" }, html("div", { class: "card-head" }, html("h2", {}, say("story"))), holder);
 }
@@ -88,6 +91,6 @@ function numbersTable(numbers) {
   if (!numbers.length) return null;
   const cell = (/** @type {any} */ value) => html("td", {}, typeof value === "number" && !Number.isInteger(value) ? figure(value) : String(value ?? "–"));
   return html("section", { class: "card" }, html("div", { class: "table-holder", tabindex: 0, role: "region", "aria-label": say("compare") }, html("table", {},
-    html("thead", {}, html("tr", {}, ["variable", "largest", "turn", "mean", "since_turn"].map((word) => html("th", { scope: "col" }, say(word))))),
-    html("tbody", {}, numbers.map((one) => html("tr", {}, html("th", { scope: "row" }, one.path ?? one.name), cell(one.largest ?? one.most ?? one.max), cell(one.at ?? one.turn), cell(one.mean), cell(one.since)))))));
+    html("thead", {}, html("tr", {}, ["variable", "first_mind", "second_mind", "largest", "turn", "mean", "since_turn"].map((word) => html("th", { scope: "col" }, say(word))))),
+    html("tbody", {}, numbers.map((one) => html("tr", {}, html("th", { scope: "row" }, one.name), cell(one.first), cell(one.second), cell(one.largest), cell(one.at_turn), cell(one.mean), cell(one.first_turn)))))));
 }

@@ -46,10 +46,11 @@ export async function asked(path, body, signal) {
 /**
  * @param {string} path
  * @param {Object<string, any>} [body]
+ * @param {AbortSignal} [signal]
  * @returns {Promise<any>}
  */
-export async function answered(path, body) {
-  return (await asked(path, body)).json();
+export async function answered(path, body, signal) {
+  return (await asked(path, body, signal)).json();
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The view of one mind: its story, its turn as a wave, its state, why, and what was said. */
 
 import { html } from "./dom.js";
+import { switchTheme } from "./frame.js";
 import { openDialog, useKeys } from "./keys.js";
 import { feelingPanel } from "./portrait.js";
 import { place, show } from "./route.js";
@@ -50,6 +51,7 @@ export function mindView(story, extras = {}) {
     ".": () => stepWave(story, 1),
     " ": () => controls.play(),
     Escape: () => controls.stop() || show({ sel: "", step: "" }),
+    t: switchTheme,
     w: tabKey("why"),
     p: tabKey("prompt"),
     g: () => askForTurn(story),

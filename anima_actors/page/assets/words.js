@@ -7,6 +7,7 @@ const LANGUAGES = ["en", "uk"];
 
 /** @type {Record<string, [string, string]>} */
 const TEXT = {
+  views: ["views", "перегляди"],
   skip: ["to the content", "до змісту"],
   minds: ["Minds", "Розуми"],
   journals: ["Journals", "Журнали"],
