@@ -83,12 +83,11 @@ export function composer(story) {
   const commands = html("div", { class: "commands", role: "group", "aria-label": say("something") }, Object.entries(COMMANDS).map(([name, stimulus]) =>
     html("button", { type: "button", class: "soft", onclick: () => act(`${base}/stimulus`, { stimulus, message: text.value.trim() }) }, `/${name}`)));
   const pad = stimulusPad();
-  effect(() => box.classList.toggle("waiting", waiting.value));
   const box = html("div", { class: "composer" }, trouble, html("div", { class: "say" }, text, send), commands,
     html("details", {}, html("summary", {}, say("something")), pad.element,
       html("button", { type: "button", class: "soft", onclick: () => act(`${base}/stimulus`, { stimulus: pad.deltas(), message: text.value.trim() }) }, say("happen"))),
     restSlider((seconds) => act(`${base}/rest`, { seconds })));
-  box.classList.toggle("waiting", waiting.peek());
+  effect(() => box.classList.toggle("waiting", waiting.value));
   return box;
 }
 
@@ -129,5 +128,5 @@ export function otherwiseButton(story) {
       }
     };
     const dialog = openDialog(`${say("otherwise")}: ${say("turn")} ${turn}`, html("div", { class: "otherwise-form" }, pad.element, trouble, html("button", { type: "button", class: "solid", onclick: begin }, say("happen"))));
-  } }, `⑂ ${say("otherwise")}`);
+  } }, `↳ ${say("otherwise")}`);
 }

@@ -82,6 +82,6 @@ function rowOf(row, chosen) {
   const box = /** @type {HTMLInputElement} */ (html("input", { type: "checkbox", "aria-label": `${say("compare")}: ${row.title}`, onchange: toggle }));
   effect(() => (box.checked = chosen.value.includes(row.id)));
   return html("tr", {}, html("td", {}, box),
-    html("th", { scope: "row", vars: { "--depth": row.depth ?? 0 } }, html("button", { type: "button", class: "link journal-title", onclick: row.open }, `${row.depth ? "⑂ " : ""}${row.title}`)),
+    html("th", { scope: "row", vars: { "--depth": row.depth ?? 0 } }, html("button", { type: "button", class: "link journal-title", onclick: row.open }, `${row.depth ? "↳ " : ""}${row.title}`)),
     row.cells.map((cell, at) => html("td", {}, at === 2 && cell ? html("span", { class: "mood-chip", "data-mood": row.mood }, cell) : cell)));
 }

@@ -91,8 +91,8 @@ async function openFirstMind() {
   const { minds } = await answered("/page/minds");
   const first = minds.find((/** @type {any} */ one) => one.open) ?? minds[0];
   if (first) {
-    visit("live", [first.name]);
-    return () => html("p", { class: "lonely" }, first.name);
+    if (!place.peek().view) visit("live", [first.name]);
+    return () => html("p", { class: "lonely" });
   }
   const name = /** @type {HTMLInputElement} */ (html("input", { value: "olha", "aria-label": say("name") }));
   const call = async (/** @type {Event} */ event) => {
@@ -108,7 +108,8 @@ async function openFirstMind() {
 
 /** @param {string} word */
 function titled(word) {
-  headerParts.value = [html("h1", {}, say(word))];
+  headerParts.value = [];
+  document.title = `${say(word)} · anima`;
   useKeys(pageKeys);
 }
 

@@ -104,6 +104,7 @@ export function mindTitle(story) {
     meta.textContent = [about.seed !== null && about.seed !== undefined && `${say("seed")} ${about.seed}`, `${story.light.value.n.length} ${say("turns")}`].filter(Boolean).join(" · ");
   });
   const title = story.kind === "live" ? story.name : about.title || story.name;
+  document.title = `${title} · anima`;
   return [html("h1", { title }, title), meta, html("span", { class: "grow" }), turnStepper(story)];
 }
 
@@ -161,10 +162,22 @@ function reportNotes(story) {
     const verdicts = about?.verdicts ?? [];
     const findings = about?.findings ?? [];
     box.replaceChildren(
-      ...(verdicts.length ? [html("section", { class: "card", id: "verdicts" }, html("h2", {}, say("verdicts")), html("ul", { class: "verdicts" }, verdicts.map((/** @type {any} */ one) => verdictLine(story, one))))] : []),
+      ...(verdicts.length ? [html("section", { class: "card", id: "verdicts" }, html("h2", {}, say("verdicts")), verdictLists(story, verdicts))] : []),
       ...(findings.length ? [html("section", { class: "card", id: "findings" }, html("h2", {}, say("findings")), html("ul", {}, findings.map((/** @type {any} */ one) => html("li", {}, html("b", {}, one.level), " ", one.text)))) ] : []));
   });
   return box;
+}
+
+/**
+ * Those that failed, open; those that passed, folded.
+ * @param {Story} story
+ * @param {any[]} verdicts
+ */
+function verdictLists(story, verdicts) {
+  const listed = (/** @type {any[]} */ some) => html("ul", { class: "verdicts" }, some.map((one) => verdictLine(story, one)));
+  const passed = verdicts.filter((one) => one.passed);
+  const missed = verdicts.filter((one) => !one.passed);
+  return [missed.length ? listed(missed) : null, passed.length ? html("details", {}, html("summary", {}, `✓ ${say("passed", passed.length)}`), listed(passed)) : null];
 }
 
 /**
@@ -174,6 +187,6 @@ function reportNotes(story) {
 function verdictLine(story, one) {
   const turn = one.turn ?? null;
   return html("li", { class: one.passed ? "passed" : "missed" }, html("span", { "aria-label": one.passed ? say("passed", "") : say("failed_count", "") }, one.passed ? "✓" : "✗"), " ",
-    turn ? html("button", { type: "button", class: "link", onclick: () => { story.go(turn); show({ why: one.path ?? "" }); } }, `${say("turn")} ${turn}`) : null, " ",
-    one.label, " ", html("code", {}, one.path), ` ${one.expected ?? ""}`, !one.passed && html("span", { class: "dim" }, ` ${say("found")} ${one.found}`));
+    turn ? html("button", { type: "button", class: "link", onclick: () => story.go(turn) }, `${say("turn")} ${turn}`) : null, " ",
+    one.label, !one.passed && html("span", { class: "dim" }, ` · ${say("found")} ${one.found}`));
 }

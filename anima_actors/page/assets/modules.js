@@ -138,7 +138,7 @@ export function forkBanner(story) {
     const overlay = story.overlay.value;
     banner.hidden = !overlay;
     if (!overlay) return;
-    banner.replaceChildren(html("span", { class: "banner-sign", "aria-hidden": "true" }, "⑂"), html("b", {}, overlay.title), html("span", { class: "grow" }),
+    banner.replaceChildren(html("span", { class: "banner-sign", "aria-hidden": "true" }, "↳"), html("b", {}, overlay.title), html("span", { class: "grow" }),
       html("button", { type: "button", class: "soft", onclick: () => visit("compare", [`${story.kind === "live" ? "mind" : "journal"}:${story.name}`, `journal:${overlay.id}`]) }, say("compare")),
       html("button", { type: "button", class: "soft", onclick: () => show({ without: "", fork: "", forked: "" }) }, say("put_away")));
   });

@@ -275,12 +275,23 @@ function marksOf(story, light, span) {
     const at = (one.turn ?? story.last.peek()) - story.first;
     if (at >= span.from && at <= span.to) made.push({ at, kind: one.passed ? "passed" : "missed", title: `${one.path} ${one.expected}: ${one.found}` });
   }
-  return made.slice(0, 600);
+  return oneAPlace(made).slice(0, 600);
+}
+
+/**
+ * Of the marks of one turn the gravest.
+ * @param {{at: number, kind: string, title: string}[]} marks
+ */
+function oneAPlace(marks) {
+  const grave = Object.keys(MARK_SHAPES);
+  const kept = new Map();
+  for (const mark of marks.sort((a, b) => grave.indexOf(a.kind) - grave.indexOf(b.kind))) if (!kept.has(mark.at)) kept.set(mark.at, mark);
+  return [...kept.values()];
 }
 
 const MARK_SHAPES = {
-  failure: "M-5 -5L5 5M5 -5L-5 5", crisis: "M0 -6L6 5H-6Z", spike: "M0 -7L2 -2L7 0L2 2L0 7L-2 2L-7 0L-2 -2Z",
-  passed: "M-5 0L-1.5 4L5.5 -5", missed: "M-4 -4L4 4M4 -4L-4 4",
+  failure: "M-5 -5L5 5M5 -5L-5 5", missed: "M-4 -4L4 4M4 -4L-4 4", crisis: "M0 -6L6 5H-6Z", spike: "M0 -7L2 -2L7 0L2 2L0 7L-2 2L-7 0L-2 -2Z",
+  passed: "M-5 0L-1.5 4L5.5 -5",
 };
 
 /** @type {(mark: {kind: string, title: string}, x: number) => SVGElement} */

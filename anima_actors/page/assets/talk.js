@@ -18,6 +18,7 @@ const MOST_SHOWN = 9;
 export function talkPanel(story, actions, composer) {
   const log = html("div", { class: "talk-log", "data-keys": "talk", role: "log", "aria-label": say("talk"), "aria-live": "off" });
   const known = signal("");
+  const toEnd = () => requestAnimationFrame(() => (log.scrollTop = log.scrollHeight));
   const piece = html("p", { class: "bubble reply speaking", hidden: true });
   effect(() => {
     void [story.turn.value, story.kept.value];
@@ -33,12 +34,12 @@ export function talkPanel(story, actions, composer) {
     known.value = wanted;
     log.replaceChildren(...shown, piece);
     rovingFocus(log, ".talk-turn > .talk-happens");
-    log.scrollTop = log.scrollHeight;
+    toEnd();
   });
   effect(() => {
     piece.hidden = !story.piece.value;
     piece.textContent = story.piece.value;
-    log.scrollTop = log.scrollHeight;
+    toEnd();
   });
   log.append(piece);
   return html("section", { class: "card talk", id: "talk", "aria-label": say("talk") },
