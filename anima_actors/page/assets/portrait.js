@@ -77,7 +77,9 @@ export function feelingPanel(story) {
     const turn = story.turn.value;
     if (!turn) return;
     const { state } = turn;
-    panel.dataset.mood = document.documentElement.dataset.mood = state.primary ?? "";
+    panel.dataset.mood = state.primary ?? "";
+    // Not on the whole document: its style would be worked out anew for each turn.
+    for (const one of document.querySelectorAll("#glow, .logo")) /** @type {HTMLElement} */ (one).dataset.mood = state.primary ?? "";
     happens.replaceChildren(`${say("turn")} ${turn.n} · `, happening(turn));
     word.textContent = named(state.primary ?? "–");
     const over = state.blend?.find((/** @type {any} */ one) => one.name !== state.primary)?.name;

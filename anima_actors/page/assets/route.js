@@ -32,7 +32,7 @@ function decoded(text) {
  */
 export function addressOf(place) {
   const path = [place.view, ...place.names].map(encodeURIComponent).join("/");
-  const query = new URLSearchParams(Object.entries(place.query).filter(([, value]) => value !== "")).toString();
+  const query = new URLSearchParams(place.query).toString();
   return `#/${path}${query ? `?${query}` : ""}`;
 }
 
@@ -58,7 +58,8 @@ function arrive(next) {
  */
 export function show(changes) {
   const now = place.peek();
-  const next = { ...now, query: { ...now.query, ...changes } };
+  const query = Object.fromEntries(Object.entries({ ...now.query, ...changes }).filter(([, value]) => value !== ""));
+  const next = { ...now, query };
   history.replaceState(null, "", addressOf(next));
   arrive(next);
 }

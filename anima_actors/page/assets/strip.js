@@ -38,6 +38,8 @@ export function happening(turn) {
 export function stripPanel(story) {
   const width = signal(0);
   const span = signal(spanAround(story, story.number));
+  const lines = signal("");
+  effect(() => (lines.value = shownLines().join())); // a step changes the address, but not these
   const holder = html("div", { class: "strip-drawing" });
   const slider = html("div", { class: "strip", role: "slider", tabindex: 0, "aria-label": say("turn"), "data-keys": "turns" }, holder);
   const caption = html("p", { class: "caption" });
@@ -52,7 +54,7 @@ export function stripPanel(story) {
     const light = story.light.value;
     const now = span.value;
     if (!width.value || !light.n.length) return;
-    drawn = drawnStrip(story, light, now, width.value, shownLines());
+    drawn = drawnStrip(story, light, now, width.value, lines.value.split(",").filter(Boolean));
     holder.replaceChildren(drawn.picture);
     map.replaceChildren(...(light.n.length > MINIMAP_FROM ? [minimap(light, now, width.value)] : []));
   });
@@ -185,7 +187,10 @@ function drawnStrip(story, light, span, width, lines) {
   return {
     picture,
     placeAt: (/** @type {number} */ x) => span.from + Math.min(count - 1, Math.max(0, Math.floor((x - gutter) / cell))),
-    moveTo: (/** @type {number} */ at) => setVars(cursor, { transform: `translateX(${left(at)}px)` }),
+    moveTo: (/** @type {number} */ at) => {
+      setVars(cursor, { transform: `translateX(${left(at)}px)` });
+      cursor.setAttribute("data-mood", light.primary[at] ?? "");
+    },
   };
 }
 

@@ -1,0 +1,68 @@
+"""How the page looks and reads in a real browser: boxes, motion, languages, names, contrast."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.page.browser import ADDRESSES, Watched, until
+from tests.page.served import ServedPage
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440, 1920])
+def test_boxes_stand_where_they_should_in_both_themes(chromium: Any, served: ServedPage, width: int) -> None:
+    boxes = {}
+    for theme in ("light", "dark"):
+        watched = Watched(chromium, served.url, width=width, theme=theme)
+        page = watched.open("#/live/olha?turn=3")
+        page.wait_for_selector(".waterfall")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        boxes[theme] = page.evaluate(
+            "Object.fromEntries([...document.querySelectorAll('section[id]')].map(one => [one.id, "
+            "(({x, y, width, height}) => [x, y, width, height])(one.getBoundingClientRect())]))"
+        )
+        watched.context.close()
+    light, dark = boxes["light"], boxes["dark"]
+    assert list(light) == list(dark)
+    assert set(light) >= {"feeling", "strip", "wave", "accounts", "state", "talk"}
+    for name, box in light.items():
+        assert box == pytest.approx(dark[name], abs=2)
+        assert box[2] >= 0.85 * width if width == 390 else box[2] >= 300
+    assert (light["state"][0] > light["strip"][0] + light["strip"][2]) == (width > 1080)
+    assert light["strip"][1] < light["wave"][1] < light["accounts"][1]
+    inside = light["wave"]
+    assert inside[3] > 300
+
+
+def test_nothing_moves_for_who_asked_for_little_motion(chromium: Any, served: ServedPage) -> None:
+    page = Watched(chromium, served.url, still=True).open("#/live/olha")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.getAnimations().filter(one => one.playState === 'running').length") == 0
+    page.keyboard.press(" ")
+    assert page.locator(".node.now").count() == 0
+    moving = Watched(chromium, served.url, still=False).open("#/live/olha")
+    assert moving.evaluate("document.getAnimations().length") > 0
+
+
+def test_the_language_is_switched_and_remembered(chromium: Any, served: ServedPage) -> None:
+    page = Watched(chromium, served.url).open("#/live/olha?turn=3")
+    page.click("#language")
+    until(page, "document.documentElement.lang === 'uk'")
+    until(page, "document.querySelector('.feeling-word').textContent === 'Страх'")
+    page.reload()
+    until(page, "document.querySelector('.feeling-word')?.textContent === 'Страх'")
+    assert "Історія" in page.inner_text("#strip")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_names_contrast_and_sizes_are_those_of_wcag(chromium: Any, served: ServedPage, theme: str) -> None:
+    for address in ADDRESSES:
+        watched = Watched(chromium, served.url, theme=theme)
+        page = watched.open(address)
+        page.wait_for_timeout(700)
+        found = page.evaluate((Path(__file__).parent / "accessibility.js").read_text("utf-8"))
+        assert found == [], (address, json.dumps(found[:10], ensure_ascii=False, indent=1))
+        watched.context.close()
