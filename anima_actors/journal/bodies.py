@@ -1,6 +1,7 @@
 """Bodies of frames: what is packed in a header, a turn and the end of a journal."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgpack
@@ -18,8 +19,16 @@ from anima_actors.journal.records import TurnRecord, record_of
 from anima_actors.runtime import Membership, ModuleAdded
 from anima_actors.runtime.membership import AS_MADE
 
-FORMAT = (1, 0)
+FORMAT = (1, 1)
 """The version of the file format: a newer first number is refused, a newer second one is read."""
+
+CHAINED_SINCE = (1, 1)
+"""The first format in which every frame holds the hash of the one before; before it, turns alone did."""
+
+BEFORE = "before"
+"""The last key of every body but the header's: the SHA-256 of the body before."""
+
+_BEFORE_IN_BODY = pack(BEFORE) + b"\xc4\x20"  # then its 32 bytes
 
 MIND = "mind"
 """The kind of file that a mind file's header names."""
@@ -41,6 +50,8 @@ class Tail(NamedTuple):
     places: tuple[int, ...]  # of each 32nd turn, from the first on
     snapshots: tuple[tuple[int, int], ...]  # turn and place of each
     first: int  # number of the first turn that is or will be there
+    header: bytes = b""  # the body of the header, which the end repeats
+    before: bytes = b""  # SHA-256 of the last body
 
 
 class BadBody(Exception):
@@ -57,6 +68,7 @@ def turn_body(
     voice: Sequence[Mapping[str, Any]],
     microseconds: Mapping[str, float],
     fields: FieldNames,
+    before: bytes,
 ) -> bytes:
     """Return the body of a turn's frame; an empty part is left out."""
     beside = {
@@ -74,16 +86,23 @@ def turn_body(
             "floats": content.floats,
             "hash": bytes.fromhex(turn_hash),
             **{name: part for name, part in beside.items() if part},
+            BEFORE: before,
         }
     )
 
 
-def snapshot_body(state: bytes, membership: Membership) -> bytes:
+def snapshot_body(state: bytes, membership: Membership, before: bytes) -> bytes:
     """Return the body of a snapshot's frame; the modules that joined and left stand beside the state."""
-    if membership == AS_MADE:
-        return pack({"state": state})
-    added = [[one.name, one.reference, one.details] for one in membership.added]
-    return pack({"state": state, "membership": {"added": added, "removed": membership.removed}})
+    body: dict[str, Any] = {"state": state}
+    if membership != AS_MADE:
+        added = [[one.name, one.reference, one.details] for one in membership.added]
+        body["membership"] = {"added": added, "removed": membership.removed}
+    return pack({**body, "hash": snapshot_hash(body), BEFORE: before})
+
+
+def snapshot_hash(data: Mapping[str, Any]) -> bytes:
+    """Return the hash of what a snapshot holds, whatever hash it carries."""
+    return sha256(data["state"] + pack(data.get("membership"))).digest()
 
 
 def membership_in(data: Mapping[str, Any]) -> Membership:
@@ -136,25 +155,33 @@ def _content(data: Mapping[str, Any]) -> Content:
     return Content(*map(bytes, blocks))
 
 
-def end_body(
-    turns: int, last_hash: str, places: Sequence[int], snapshots: Sequence[tuple[int, int]], head_size: int
-) -> bytes:
+def body_after(body: bytes, before: bytes) -> bytes:
+    """Return a body with another hash of the body before; one of an older format has none and stays."""
+    at = len(body) - len(before)
+    return body[:at] + before if body[:at].endswith(_BEFORE_IN_BODY) else body
+
+
+def chains_frames(header: Mapping[str, Any]) -> bool:
+    """Return whether every frame of a file with this header holds the hash of the one before."""
+    return tuple(header["format"]) >= CHAINED_SINCE
+
+
+def end_body(tail: Tail, head_size: int) -> bytes:
     """Return the body of the last frame: an index, and at its very end its own length and the trailer.
 
     Args:
-        turns: how many there are.
-        last_hash: of the last of them.
-        places: where the frames of turns 1, 33, 65, ... begin.
-        snapshots: the turn and place of each snapshot.
+        tail: what is before it.
         head_size: of a frame, which counts in the length.
     """
     body = pack(
         {
-            "turns": turns,
-            "hash": last_hash,
+            "turns": tail.turns,
+            "hash": tail.hash,
             "every": EVERY,
-            "places": b"".join(place.to_bytes(8, "little") for place in places),
-            "snapshots": [list(one) for one in snapshots],
+            "places": b"".join(place.to_bytes(8, "little") for place in tail.places),
+            "snapshots": [list(one) for one in tail.snapshots],
+            "header": tail.header,
+            BEFORE: tail.before,
         }
     )
     length = head_size + len(body) + 8 + len(TRAILER)
@@ -162,7 +189,14 @@ def end_body(
 
 
 def unpacked_end(body: bytes) -> dict[str, Any]:
-    return unpacked_body(body[: -8 - len(TRAILER)])
+    """Unpack the mapping in a last frame's body. BadBody: there is none."""
+    return unpacked_body(body[: -8 - len(TRAILER)] if body.endswith(TRAILER) else body)
+
+
+def repeated_header(end: Mapping[str, Any]) -> bytes | None:
+    """Return the body of the header as the end repeats it; None in older formats."""
+    header = end.get("header")
+    return bytes(header) if isinstance(header, bytes) else None
 
 
 def check_format(header: Mapping[str, Any], name: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from enum import IntEnum
 from typing import BinaryIO, NamedTuple
-from zlib import crc32
+from zlib import crc32 as crc32
 
 from anima_actors.journal import DamageError, JournalError
 from anima_actors.journal.bodies import EVERY, TRAILER, BadBody, unpacked_end
@@ -175,6 +175,18 @@ def next_good(file: BinaryIO, start: int) -> Frame | None:
         place += CHUNK
 
 
+def whole_frames(file: BinaryIO, place: int) -> Iterator[tuple[int | None, Frame | None]]:
+    """Yield the frames that are whole by themselves, each with the place of the bytes skipped before it."""
+    size = file.seek(0, os.SEEK_END)
+    while place < size:
+        frame = next_good(file, place)
+        if frame is None:
+            yield place, None
+            return
+        yield (place if frame.place > place else None), frame
+        place = frame.end
+
+
 def _frame_at(file: BinaryIO, place: int) -> Frame | None:
     """Return the frame that begins at a place, None at the end of the file. BadFrame: none is whole there."""
     file.seek(place)
@@ -230,13 +242,19 @@ class Index(NamedTuple):
     torn: str | None  # what was wrong with the end of the file, where that was seen
 
 
-def index_of(file: BinaryIO, name: str, begin: Spot) -> Index:
+def index_of(file: BinaryIO, name: str, begin: Spot, *, moved: bool = False) -> Index:
     """Return the index of a journal whose header ends at a spot.
+
+    Args:
+        file: the journal.
+        name: of it, for messages.
+        begin: where its header ends.
+        moved: whether its frames are not where they were written.
 
     Raises:
         DamageError: there is no footer, and the heads of the frames are not in order.
     """
-    return _from_footer(file, name, begin) or _from_heads(file, name, begin)
+    return (None if moved else _from_footer(file, name, begin)) or _from_heads(file, name, begin)
 
 
 def _from_footer(file: BinaryIO, name: str, begin: Spot) -> Index | None:

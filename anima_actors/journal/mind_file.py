@@ -5,6 +5,7 @@ its last turn.
 """
 
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -12,9 +13,9 @@ from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.encoding.snapshots import decode_state, encode_state
 from anima_actors.encoding.turn_content import pack
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.bodies import FORMAT, MIND, BadBody, check_format, unpacked_body
+from anima_actors.journal.bodies import BEFORE, FORMAT, MIND, BadBody, check_format, unpacked_body
 from anima_actors.journal.file import os_errors_told, shown
-from anima_actors.journal.framing import FIRST, MAGIC, Frame, Kind, TornTail, framed, frames
+from anima_actors.journal.framing import FIRST, HEAD, MAGIC, Frame, Kind, TornTail, framed, frames
 from anima_actors.journal.restore import restore_bus
 from anima_actors.runtime import AnimaError, Bus
 from anima_actors.runtime.redaction import redacted_data
@@ -71,8 +72,9 @@ def mind_bytes(mind: Savable) -> bytes:
         "history": {"turns": turns, "hash": mind.history_hash},
     }
     first, checksum = framed(Kind.HEADER, turns, pack(header), FIRST)
-    second, checksum = framed(Kind.SNAPSHOT, turns, pack({"state": moment_of(mind).state}), checksum)
-    last, _ = framed(Kind.END, turns, pack({}), checksum)
+    state = pack({"state": moment_of(mind).state, BEFORE: sha256(first[HEAD.size :]).digest()})
+    second, checksum = framed(Kind.SNAPSHOT, turns, state, checksum)
+    last, _ = framed(Kind.END, turns, pack({BEFORE: sha256(state).digest()}), checksum)
     return first + second + last
 
 

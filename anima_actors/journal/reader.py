@@ -7,19 +7,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from anima_actors.encoding.files import StrPath, is_locked
-from anima_actors.journal import DamageError, JournalError, NothingRecordedError
-from anima_actors.journal.bodies import (
-    EVERY,
-    MIND,
-    BadBody,
-    check_format,
-    membership_in,
-    turn_hash_of,
-    turn_record,
-    unpacked_body,
-)
+from anima_actors.journal import DamageError, JournalError
+from anima_actors.journal.bodies import BEFORE, EVERY, BadBody, membership_in, turn_record, unpacked_body
+from anima_actors.journal.chain import BrokenLink, Chain
 from anima_actors.journal.file import os_errors_told, shown
-from anima_actors.journal.framing import BEGINNING, MAGIC, Frame, Kind, Spot, TornTail, frames, index_of
+from anima_actors.journal.framing import Frame, Kind, Spot, TornTail, frames, index_of
+from anima_actors.journal.header import Beginning, header_in
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.summary import Summary, html_of, summary_of
 from anima_actors.journal.timeline import columns_of
@@ -30,39 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def header_in(file: BinaryIO, name: str) -> tuple[Frame, dict[str, Any]]:
-    """Read the first frame of a file, and the header in it.
-
-    Raises:
-        JournalError: it is empty, no journal, damaged, or of a newer format.
-    """
-    beginning = file.read(len(MAGIC))
-    if not beginning:
-        raise NothingRecordedError(f"{name} is empty; nothing was recorded in it")
-    if beginning != MAGIC:
-        story = ""
-        if name.endswith((".yaml", ".yml")):
-            story = f"; it is a story: anima run {name} --record FILE makes one"
-        raise JournalError(f"{name} is no journal of anima_actors{story}")
-    try:
-        first = next(frames(file, name, BEGINNING))
-        header = unpacked_body(first.body)
-    except (TornTail, StopIteration):
-        raise NothingRecordedError(
-            f"{name} ends within its header; nothing was recorded in it, so it can be deleted"
-        ) from None
-    except DamageError as error:
-        raise DamageError(
-            f"{name} is damaged in its header, without which nothing in it can be read", offset=error.offset
-        ) from None
-    except BadBody as bad:
-        raise JournalError(f"{name}: its header cannot be read: {bad}") from bad
-    check_format(header, name)
-    if header.get("file") == MIND:
-        raise JournalError(f"{name} is a mind at rest, no journal; load it: Mind.load(...)")
-    return first, header
-
-
 class Journal:
     """A journal on disk. Reading is streaming: memory does not grow with the number of turns.
 
@@ -70,17 +30,22 @@ class Journal:
         path: of the file.
         begin: where the frames after the header begin.
         header: all that was known before the first turn; what a later version adds is there too.
+        mended: what was wrong with the header, where it was read from its repetition at the end.
+        broken: by their places, the frames read so far that do not follow from what is before them.
         torn: what was wrong with the end of the file, where it was; None where it is whole, or as long
             as nobody has read that far.
     """
 
-    def __init__(self, path: StrPath, file: BinaryIO, first: Frame, header: Mapping[str, Any]) -> None:
+    def __init__(self, path: StrPath, file: BinaryIO, beginning: Beginning) -> None:
+        first, self.header, self.mended = beginning
         self.path = Path(path)
-        self.header = header
+        self.header_body = first.body
+        self.broken: dict[int, BrokenLink] = {}
         self.torn: str | None = None
         self._file = file
         self._name = shown(path)
         self.begin = Spot(first.end, first.head.body, first.head.turn)
+        self._moved = first.place != 0
         self._indexed = 0  # bytes of the file that the index is of
         self._spots: Sequence[Spot] = ()  # before turns 1, 33, 65, ...
         self._last = 0
@@ -103,10 +68,10 @@ class Journal:
                 raise JournalError(f"{shown(path)} is no regular file")
             file = Path(path).open("rb")  # noqa: SIM115 (the journal closes it)
             try:
-                first, header = header_in(file, shown(path))
+                beginning = header_in(file, shown(path))
                 if not live and is_locked(path):
                     raise JournalError(f"{shown(path)} is being written; wait until the run is over")
-                return cls(path, file, first, header)
+                return cls(path, file, beginning)
             except BaseException:
                 file.close()
                 raise
@@ -158,7 +123,8 @@ class Journal:
         Yields:
             Each frame with the journal that can read it: this one, or a part of it.
         """
-        spot = self.begin if start <= self.first else self._spot_before(start)
+        # from one turn earlier, against which the first that is wanted is held
+        spot = self.begin if start <= self.first else self._spot_before(start - 1)
         for frame in self.frames(spot):
             if stop is not None and frame.head.turn > stop:
                 return
@@ -220,27 +186,37 @@ class Journal:
                 yield frame.head.turn, part.body(frame)
 
     def frames(self, spot: Spot | None = None) -> Iterator[Frame]:
-        """Yield the whole frames after the header; a torn tail ends them and is noted in :attr:`torn`."""
+        """Yield the whole frames after the header.
+
+        A torn tail ends them and is noted in :attr:`torn`; a frame with right checksums that does not follow
+        from those before it is noted in :attr:`broken`.
+        """
+        spot = spot or self.begin
+        from_header = spot.place == self.begin.place
+        chain = Chain(self.header, self.header_body, turn_hash=self.hash_before, from_header=from_header)
         try:
-            yield from frames(self._file, self._name, spot or self.begin)
+            for frame in frames(self._file, self._name, spot):
+                link = chain.broken_at(frame)
+                if link is not None:
+                    self.broken[frame.place] = link
+                yield frame
         except TornTail as torn:
             self.torn = torn.why
         else:
             self.torn = None
 
     def verify(self) -> None:
-        """Read everything, and check each turn's hash against its content.
+        """Read everything, and hold each frame against what is before it.
 
         Raises:
             JournalError: something is damaged, cannot be read, or is not what was written.
         """
-        last_hash = self.hash_before
         for frame in self.frames():
+            link = self.broken.get(frame.place)
+            if link is not None:
+                raise self._unreadable(frame, link.why)
             if frame.head.kind == Kind.TURN:
-                record = self.record(frame)
-                if turn_hash_of(self.body(frame), last_hash) != record.hash:
-                    raise self._unreadable(frame, "its hash is not that of what it holds")
-                last_hash = record.hash
+                self.record(frame)
             elif frame.head.kind != Kind.END:
                 self.body(frame)
 
@@ -307,15 +283,17 @@ class Journal:
         return record
 
     def body(self, frame: Frame) -> dict[str, Any]:
-        """Return the mapping in a frame, but for the last one's, which has an index.
+        """Return the mapping in a frame, but for the last one's, which has an index; its chain is left out.
 
         Raises:
             DamageError: there is none.
         """
         try:
-            return unpacked_body(frame.body)
+            data = unpacked_body(frame.body)
         except BadBody as bad:
             raise self._unreadable(frame, bad) from bad
+        data.pop(BEFORE, None)
+        return data
 
     def _state_in(self, frame: Frame) -> bytes:
         state = self.body(frame).get("state")
@@ -339,5 +317,5 @@ class Journal:
         """Find where each 32nd turn begins; again where the file has grown since."""
         size = self._file.seek(0, os.SEEK_END)
         if size != self._indexed:
-            found = index_of(self._file, self._name, self.begin)
+            found = index_of(self._file, self._name, self.begin, moved=self._moved)
             self._indexed, self._spots, self._last, self.torn = size, found.spots, found.last, found.torn

@@ -1,15 +1,15 @@
 """Going on with a journal whose writer stopped anywhere, and saving what is whole of a damaged one."""
 
 import os
-from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-from anima_actors.encoding.files import StrPath, sync_folder
+from anima_actors.encoding.files import Draft, StrPath
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.bodies import EVERY, Tail, turn_hash_of
+from anima_actors.journal.bodies import EVERY, Tail, body_after, end_body, turn_hash_of
 from anima_actors.journal.file import DiskFile, os_errors_told, shown
-from anima_actors.journal.framing import Frame, Kind, framed, next_good
+from anima_actors.journal.framing import FIRST, HEAD, Frame, Kind, framed, whole_frames
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.writer import JournalWriter, Sync
 
@@ -62,7 +62,7 @@ def _tail_of(journal: Journal) -> Tail:
     size, previous, first = begin.place, begin.previous or 0, journal.first
     turns, last_hash = first - 1, journal.hash_before
     places, snapshots = [], []
-    last_turn = None
+    last_turn, last_body = None, journal.header_body
     for frame in journal.frames():
         if frame.head.kind == Kind.TURN:
             turns, last_turn = frame.head.turn, frame
@@ -70,14 +70,27 @@ def _tail_of(journal: Journal) -> Tail:
                 places.append(frame.place)
         elif frame.head.kind == Kind.SNAPSHOT:
             snapshots.append((frame.head.turn, frame.place))
-        size, previous = frame.end, frame.head.body
+        size, previous, last_body = frame.end, frame.head.body, frame.body
     if last_turn is not None:
         last_hash = journal.record(last_turn).hash
-    return Tail(size, previous, turns, last_hash, tuple(places), tuple(snapshots), first)
+    return Tail(
+        size,
+        previous,
+        turns,
+        last_hash,
+        tuple(places),
+        tuple(snapshots),
+        first,
+        journal.header_body,
+        sha256(last_body).digest(),
+    )
 
 
 def repair(path: StrPath, target: StrPath) -> Repaired:
     """Copy a damaged journal to a new file, up to the first turn that is lost.
+
+    The new file is written beside its place and gets its name once it is on the disk: whenever the program is
+    stopped, there is no such file or the whole one.
 
     A later turn cannot be kept, because it does not follow from one that is there. The damaged file is
     not touched.
@@ -91,47 +104,88 @@ def repair(path: StrPath, target: StrPath) -> Repaired:
             cannot be written, and is not there then.
     """
     with Journal.open(path) as journal, os_errors_told(target):
-        if Path(target).exists():
+        if os.path.lexists(target):
             raise JournalError(f"{shown(target)} is there already; name another file")
-        file = DiskFile(target, create=True)
-        try:
-            repaired = _saved(journal, file, shown(path), shown(target))
-            sync_folder(Path(target).absolute().parent)
-        except BaseException:
-            Path(target).unlink(missing_ok=True)
-            raise
-        finally:
-            file.close()
+        with Draft(target) as draft:
+            file = DiskFile(draft.path, create=True)
+            try:
+                repaired = _saved(journal, _Copy(file, journal), shown(path), shown(target))
+            finally:
+                file.close()
+            draft.commit()
         return repaired
 
 
-def _saved(journal: Journal, file: DiskFile, name: str, new_name: str) -> Repaired:
+class _Copy:
+    """The new file of a repair: frames of the old one, chained anew."""
+
+    def __init__(self, file: DiskFile, journal: Journal) -> None:
+        self._file, self._first = file, journal.first
+        self._size, self._checksum, self._before = 0, FIRST, b""
+        self._places: list[int] = []
+        self._snapshots: list[tuple[int, int]] = []
+        self._header = journal.header_body
+        self.turn, self.hash, self.turns = journal.first - 1, journal.hash_before, 0
+        self._add(Kind.HEADER, self._header)
+
+    def add(self, kind: Kind, body: bytes, turn_hash: str) -> None:
+        """Add a frame that follows from those that are there."""
+        if kind == Kind.TURN:
+            if self.turns % EVERY == 0:
+                self._places.append(self._size)
+            self.turn, self.hash, self.turns = self.turn + 1, turn_hash, self.turns + 1
+        elif kind == Kind.SNAPSHOT:
+            self._snapshots.append((self.turn, self._size))
+        self._add(kind, body_after(body, self._before))
+
+    def end(self) -> None:
+        """Add the end, with an index and the header once more."""
+        tail = Tail(
+            self._size,
+            self._checksum,
+            self.turn,
+            self.hash,
+            tuple(self._places),
+            tuple(self._snapshots),
+            self._first,
+            self._header,
+            self._before,
+        )
+        self._add(Kind.END, end_body(tail, HEAD.size))
+
+    def _add(self, kind: Kind, body: bytes) -> None:
+        frame, self._checksum = framed(kind, self.turn, body, self._checksum)
+        self._before = sha256(body).digest()
+        self._file.write(frame)
+        self._size += len(frame)
+
+
+def _saved(journal: Journal, copy: _Copy, name: str, new_name: str) -> Repaired:
+    lost: list[str] = []
+    missing_from, ended = None, False
     with Path(journal.path).open("rb") as source:
-        file.write(source.read(journal.begin.place))
-        previous, turn = journal.begin.previous or 0, journal.begin.turn or 0
-        last_hash, turns = journal.hash_before, 0
-        lost: list[str] = []
-        missing_from = None
-        for place, frame in _all_good(source, journal.begin.place):
+        for place, frame in whole_frames(source, journal.begin.place):
             if place is not None:
                 lost.append(f"bytes {place:,} to {f'{frame.place:,}' if frame else 'the end'}")
+            ended = frame is not None and frame.head.kind == Kind.END
             if frame is None or frame.head.kind not in (Kind.TURN, Kind.SNAPSHOT, Kind.NOTE):
                 continue
             kind = Kind(frame.head.kind)
-            follows = frame.head.turn == turn + (kind == Kind.TURN)
-            new_hash = _hash_after(journal, frame, last_hash) if follows and missing_from is None else None
-            if new_hash is not None:
-                copy, previous = framed(kind, frame.head.turn, frame.body, previous)
-                file.write(copy)
-                last_hash, turn = new_hash, frame.head.turn
-                turns += kind == Kind.TURN
-            elif missing_from is None and frame.head.turn > turn:
-                missing_from = turn + 1
-        file.sync()
+            follows = frame.head.turn == copy.turn + (kind == Kind.TURN)
+            turn_hash = _hash_after(journal, frame, copy.hash) if follows and missing_from is None else None
+            if turn_hash is not None:
+                copy.add(kind, frame.body, turn_hash)
+            elif missing_from is None and frame.head.turn > copy.turn:
+                missing_from = copy.turn + 1
     if missing_from is not None:
         lost.append(f"the turns from {missing_from} on, which do not follow from one that is there")
+    elif ended:
+        copy.end()
     what = "; lost: " + ", ".join(lost) if lost else "; nothing was lost"
-    return Repaired(turns, tuple(lost), f"{name}: {turns:,} turns saved to {new_name}{what}")
+    mended = f"; {journal.mended}" if journal.mended else ""
+    return Repaired(
+        copy.turns, tuple(lost), f"{name}: {copy.turns:,} turns saved to {new_name}{mended}{what}"
+    )
 
 
 def _hash_after(journal: Journal, frame: Frame, before: str) -> str | None:
@@ -144,15 +198,3 @@ def _hash_after(journal: Journal, frame: Frame, before: str) -> str | None:
     except DamageError:
         return None
     return carried if turn_hash_of(data, before) == carried else None
-
-
-def _all_good(file: BinaryIO, place: int) -> Iterator[tuple[int | None, Frame | None]]:
-    """Yield the frames that are whole by themselves, each with the place of the bytes skipped before it."""
-    size = file.seek(0, os.SEEK_END)
-    while place < size:
-        frame = next_good(file, place)
-        if frame is None:
-            yield place, None
-            return
-        yield (place if frame.place > place else None), frame
-        place = frame.end

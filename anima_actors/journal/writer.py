@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from anima_actors.encoding.files import StrPath, sync_folder
 from anima_actors.encoding.turn_content import FieldNames, content_hash, pack, value_names
 from anima_actors.journal import JournalError
-from anima_actors.journal.bodies import EVERY, FORMAT, Tail, end_body, snapshot_body, turn_body
+from anima_actors.journal.bodies import BEFORE, EVERY, FORMAT, Tail, end_body, snapshot_body, turn_body
 from anima_actors.journal.file import DiskFile, File, Sync, WriteBuffer, shown
 from anima_actors.journal.framing import FIRST, HEAD, Kind, framed
 from anima_actors.journal.records import recordable_content
@@ -52,6 +53,7 @@ class JournalWriter:
         self._buffer = WriteBuffer(file, tail.size, sync)
         self._name, self._fields = name, fields
         self._previous, self._first = tail.previous, tail.first
+        self._header, self._before = tail.header, tail.before
         self._places, self._snapshots = list(tail.places), list(tail.snapshots)
         self._broken: str | None = None
         self._closed = False
@@ -94,6 +96,7 @@ class JournalWriter:
         body = pack({"format": list(FORMAT), **filtered, "fields": header.get("fields", {})})
         try:
             with writer._committing("the header could not be written"):
+                writer._header = body
                 writer._add(Kind.HEADER, body)
                 writer._buffer.send()
                 if sync != "never":
@@ -170,7 +173,7 @@ class JournalWriter:
 
     def add_note(self, facts: Mapping[str, Any]) -> None:
         """Append a note from within a write, such as while a snapshot is made."""
-        self._add(Kind.NOTE, pack(redacted_data(facts)))
+        self._add(Kind.NOTE, pack({**redacted_data(facts), BEFORE: self._before}))
 
     def close(self, snapshot: Callable[[], bytes | None] | None = None) -> None:
         """End the journal with a last snapshot and an index, and close the file. A second call does nothing.
@@ -204,7 +207,7 @@ class JournalWriter:
             state = snapshot() if snapshot is not None and not have and self.turns >= self._first else None
             if state is not None:
                 self._add_snapshot(state)
-            self._add(Kind.END, end_body(self.turns, self.hash, self._places, self._snapshots, HEAD.size))
+            self._add(Kind.END, end_body(self._tail(), HEAD.size))
             self._buffer.send()
 
     def _add_turn(self, turn: Turn, draws: Mapping[str, int], voice: Sequence[Mapping[str, Any]]) -> None:
@@ -225,6 +228,7 @@ class JournalWriter:
             voice=voice,
             microseconds=turn.microseconds,
             fields={**self._later_fields, **fields},
+            before=self._before,
         )
         self.turns = turn.number
         if (turn.number - self._first) % EVERY == 0:
@@ -233,11 +237,25 @@ class JournalWriter:
 
     def _add_snapshot(self, state: bytes) -> None:
         self._snapshots.append((self.turns, self._buffer.size))
-        self._add(Kind.SNAPSHOT, snapshot_body(state, self.membership))
+        self._add(Kind.SNAPSHOT, snapshot_body(state, self.membership, self._before))
 
     def _add(self, kind: Kind, body: bytes) -> None:
         frame, self._previous = framed(kind, self.turns, body, self._previous)
+        self._before = sha256(body).digest()
         self._buffer.add(frame)
+
+    def _tail(self) -> Tail:
+        return Tail(
+            self._buffer.size,
+            self._previous,
+            self.turns,
+            self.hash,
+            tuple(self._places),
+            tuple(self._snapshots),
+            self._first,
+            self._header,
+            self._before,
+        )
 
     @contextmanager
     def _committing(self, failing: str) -> Iterator[None]:

@@ -44,6 +44,10 @@ def turns(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     (_, _, first), *rest = frames(data)
     header = unpack(first)
     assert header["format"][0] == 1
+    before = first
+    for _, _, body in rest:
+        assert hashlib.sha256(before).digest() == body[-32 - 16 * body.endswith(b"ANIMAEND") :][:32]
+        before = body
     chain, found = header["after"]["hash"], []
     for turn, held in ((turn, unpack(body)) for kind, turn, body in rest if kind == 2):
         doubles = [one for (one,) in struct.iter_unpack("<d", held["floats"])]

@@ -11,7 +11,8 @@ from anima_actors import Mind, Turn
 from anima_actors.encoding.event_layout import split
 from anima_actors.encoding.turn_content import Content, content_hash, pack
 from anima_actors.journal.file import DiskFile
-from anima_actors.journal.reader import Journal, header_in
+from anima_actors.journal.header import header_in
+from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import header_of
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.writer import JournalWriter
@@ -74,8 +75,7 @@ def written(path: Path, turns: list[Turn], *, end: bool = True, snapshot_every: 
 def opened(data: bytes) -> Journal:
     """A journal of bytes in memory."""
     file = io.BytesIO(data)
-    first, header = header_in(file, "bytes")
-    return Journal("bytes", file, first, header)
+    return Journal("bytes", file, header_in(file, "bytes"))
 
 
 def hashes(journal: Journal) -> list[str]:

@@ -54,12 +54,16 @@ def test_every_byte_changed_is_found_or_costs_the_last_frame_alone(
     assert len(whole) == COUNT
     *_, (last, _, last_kind) = places(opened(data))
     kept = whole[:-1] if last_kind == Kind.TURN else whole
+    mendable = opened(data).begin.place if last_kind == Kind.END else 0
     tried = 0
     for place, byte in enumerate(data):
         for other in other_values(byte, place):
             tried += 1
             changed = data[:place] + bytes([other]) + data[place + 1 :]
-            if place < last:
+            if place < mendable:
+                journal = opened(changed)
+                assert hashes(journal) == whole and journal.mended, f"byte {place} set to {other}"
+            elif place < last:
                 with pytest.raises(JournalError) as caught:
                     hashes(opened(changed))
                 assert str(caught.value)
@@ -296,9 +300,9 @@ def test_repair_keeps_every_turn_where_only_a_snapshot_or_the_index_is_damaged(
                 assert hashes(saved) == hashes(opened(ended))
 
 
-def test_nothing_can_be_saved_without_the_header(ended: bytes, tmp_path: Path) -> None:
+def test_nothing_can_be_saved_without_the_header(broken_off: bytes, tmp_path: Path) -> None:
     path = tmp_path / "a.anima"
-    path.write_bytes(ended[:100] + bytes([ended[100] ^ 1]) + ended[101:])
+    path.write_bytes(broken_off[:100] + bytes([broken_off[100] ^ 1]) + broken_off[101:])
     with pytest.raises(JournalError, match="damaged in its header"):
         repair(path, tmp_path / "b.anima")
     assert not (tmp_path / "b.anima").exists()
