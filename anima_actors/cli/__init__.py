@@ -33,6 +33,7 @@ COMMANDS = {
         "sequence": "Draw the messages of one turn as a sequence diagram.",
         "export": "Write a journal as tables or as a timeline.",
         "health": "Find values stuck or leaping, and silent modules.",
+        "verify": "Verify a journal or a mind file.",
     },
     "Ask why, and what if": {
         "why": "Explain a value by its causes.",

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import click
 
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._modules import check_names
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.page.source import ReadableJournal
@@ -42,6 +41,8 @@ class OpenJournal(NamedTuple):
 
     def check_modules(self, names: Sequence[str]) -> None:
         """Refuse the first name that none of its modules has."""
+        from anima_actors.cli._modules import check_names
+
         check_names("--module", names, [*self.history.layers, "outside"])
 
 
@@ -52,10 +53,29 @@ def opened(path: str) -> Iterator[OpenJournal]:
     Raises:
         BadInput: it is no journal, cannot be read, or is damaged.
     """
-    with refusing(), Journal.open(path) as journal:
+    with reading(path) as journal:
         found = ReadableJournal.of(journal)
         if found.missing:
             click.echo(f"{path}: not all of its modules are at hand: {found.missing}", err=True)
         yield OpenJournal(journal, found.history, found.wiring, found.story_title, found.labels)
         if journal.torn:
             click.echo(f"{path}: read up to its last whole turn; {journal.torn}", err=True)
+
+
+@contextmanager
+def reading(path: str) -> Iterator[Journal]:
+    """Open a journal; say on one line where what was read of it is not what was recorded.
+
+    Raises:
+        BadInput: it is no journal, cannot be read, or is damaged.
+    """
+    with refusing(), Journal.open(path) as journal:
+        next(journal.frames(), None)  # it holds the hash of the header
+        try:
+            yield journal
+        finally:
+            if journal.mended:
+                click.echo(f"{path}: {journal.mended}; anima repair writes a whole file", err=True)
+            for link in list(journal.broken.values())[:1]:
+                where = f"turn {link.turn} at byte {link.place:,}"
+                click.echo(f"{path}: its chain is broken at {where}: {link.why}; ask anima verify", err=True)

@@ -3,7 +3,6 @@
 import click
 
 from anima_actors.cli import completion as complete
-from anima_actors.cli._group import refusing
 from anima_actors.cli._options import with_option
 from anima_actors.cli._output import console, write_lines
 
@@ -26,13 +25,13 @@ def why(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
     import json
     from functools import partial
 
+    from anima_actors.cli._journal import reading
     from anima_actors.explain import account
     from anima_actors.explain.sources import replayer_in
-    from anima_actors.journal.reader import Journal
     from anima_actors.mind.mind import Mind
     from anima_actors.page.source import label_in, story_in
 
-    with refusing(), Journal.open(file) as journal:
+    with reading(file) as journal:
         label = partial(label_in, story_in(journal.header)[1])
         found = account(path, replayer_in(journal, lambda header: Mind.from_header(header, extra), label))
     if form == "json":

@@ -13,6 +13,7 @@ from anima_actors.journal.bodies import (
     BadBody,
     chains_frames,
     repeated_header,
+    snapshot_hash,
     turn_hash_of,
     unpacked_body,
     unpacked_end,
@@ -53,7 +54,8 @@ class Chain:
         ends = frame.head.kind == Kind.END
         try:
             data = unpacked_end(frame.body) if ends else unpacked_body(frame.body)
-            why = self._before_broken(data) or self._content_broken(frame, data)
+            why = self._content_broken(frame, data)
+            why = self._before_broken(data) or why
         except (BadBody, KeyError, TypeError, ValueError, AttributeError) as error:
             why = f"it cannot be read: {error}"
             self._turn_hash = None
@@ -75,6 +77,9 @@ class Chain:
             expected = None if self._turn_hash is None else turn_hash_of(data, self._turn_hash)
             self._turn_hash = data["hash"].hex()
             if expected not in (None, self._turn_hash):
+                return "its hash is not that of what it holds"
+        elif frame.head.kind == Kind.SNAPSHOT and (self._required or "hash" in data):
+            if data.get("hash") != snapshot_hash(data):
                 return "its hash is not that of what it holds"
         elif frame.head.kind == Kind.END and "turns" in data:
             if data["turns"] != frame.head.turn or data["hash"] != (self._turn_hash or data["hash"]):

@@ -6,9 +6,10 @@ import stat
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Literal, Protocol, get_args
+from pathlib import Path
+from typing import BinaryIO, Literal, Protocol, get_args
 
-from anima_actors.encoding.files import StrPath, lock
+from anima_actors.encoding.files import StrPath, is_locked, lock
 from anima_actors.journal import JournalError
 from anima_actors.runtime.clock import stopwatch_ns
 
@@ -79,6 +80,30 @@ def os_errors_told(path: StrPath) -> Iterator[None]:
         raise JournalError(f"{shown(path)} is a folder; name a file") from error
     except OSError as error:
         raise JournalError(f"{shown(path)}: {error.strerror or error}") from error
+
+
+def open_to_read(path: StrPath) -> BinaryIO:
+    """Open a file to read it. A pipe or a device is refused, because reading it may never end.
+
+    Raises:
+        OSError: there is no such file, it is a folder, or it cannot be read.
+        JournalError: it is neither a file nor a folder.
+    """
+    if Path(path).is_dir():
+        raise IsADirectoryError
+    if Path(path).exists() and not Path(path).is_file():
+        raise JournalError(f"{shown(path)} is no regular file")
+    return Path(path).open("rb")
+
+
+def refuse_if_written(path: StrPath) -> None:
+    """Refuse a file that somebody is writing.
+
+    Raises:
+        JournalError: it is locked.
+    """
+    if is_locked(path):
+        raise JournalError(f"{shown(path)} is being written; wait until the run is over")
 
 
 def shown(path: StrPath) -> str:

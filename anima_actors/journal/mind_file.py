@@ -6,15 +6,22 @@ its last turn.
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.encoding.snapshots import decode_state, encode_state
 from anima_actors.encoding.turn_content import pack
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.bodies import BEFORE, FORMAT, MIND, BadBody, check_format, unpacked_body
-from anima_actors.journal.file import os_errors_told, shown
+from anima_actors.journal.bodies import (
+    BEFORE,
+    FORMAT,
+    MIND,
+    BadBody,
+    check_format,
+    snapshot_body,
+    unpacked_body,
+)
+from anima_actors.journal.file import open_to_read, os_errors_told, shown
 from anima_actors.journal.framing import FIRST, HEAD, MAGIC, Frame, Kind, TornTail, framed, frames
 from anima_actors.journal.restore import restore_bus
 from anima_actors.runtime import AnimaError, Bus
@@ -72,7 +79,7 @@ def mind_bytes(mind: Savable) -> bytes:
         "history": {"turns": turns, "hash": mind.history_hash},
     }
     first, checksum = framed(Kind.HEADER, turns, pack(header), FIRST)
-    state = pack({"state": moment_of(mind).state, BEFORE: sha256(first[HEAD.size :]).digest()})
+    state = snapshot_body(moment_of(mind).state, AS_MADE, sha256(first[HEAD.size :]).digest())
     second, checksum = framed(Kind.SNAPSHOT, turns, state, checksum)
     last, _ = framed(Kind.END, turns, pack({BEFORE: sha256(state).digest()}), checksum)
     return first + second + last
@@ -149,7 +156,7 @@ def _read(path: StrPath) -> tuple[dict[str, Any], Frame]:
         JournalError: the file is missing, damaged or no mind file.
     """
     name = shown(path)
-    with os_errors_told(path), Path(path).open("rb") as file:
+    with os_errors_told(path), open_to_read(path) as file:
         beginning = file.read(len(MAGIC))
         if not beginning:
             raise JournalError(f"{name} is empty")

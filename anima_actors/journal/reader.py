@@ -6,11 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from anima_actors.encoding.files import StrPath, is_locked
+from anima_actors.encoding.files import StrPath
 from anima_actors.journal import DamageError, JournalError
 from anima_actors.journal.bodies import BEFORE, EVERY, BadBody, membership_in, turn_record, unpacked_body
 from anima_actors.journal.chain import BrokenLink, Chain
-from anima_actors.journal.file import os_errors_told, shown
+from anima_actors.journal.file import open_to_read, os_errors_told, refuse_if_written, shown
 from anima_actors.journal.framing import Frame, Kind, Spot, TornTail, frames, index_of
 from anima_actors.journal.header import Beginning, header_in
 from anima_actors.journal.records import TurnRecord
@@ -62,15 +62,11 @@ class Journal:
             JournalError: it is missing, a folder, empty, no journal, of a newer format, or being written.
         """
         with os_errors_told(path):
-            if Path(path).is_dir():
-                raise IsADirectoryError
-            if Path(path).exists() and not Path(path).is_file():
-                raise JournalError(f"{shown(path)} is no regular file")
-            file = Path(path).open("rb")  # noqa: SIM115 (the journal closes it)
+            file = open_to_read(path)  # the journal closes it
             try:
                 beginning = header_in(file, shown(path))
-                if not live and is_locked(path):
-                    raise JournalError(f"{shown(path)} is being written; wait until the run is over")
+                if not live:
+                    refuse_if_written(path)
                 return cls(path, file, beginning)
             except BaseException:
                 file.close()

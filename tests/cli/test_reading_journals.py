@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from anima_actors import Mind, Scenario, run_scenario
+from anima_actors.encoding.turn_content import pack, unpack
+from anima_actors.journal.framing import FIRST, Kind, framed
 from anima_actors.journal.reader import Journal
 from tests.cli.anima import FAINT, anima, process
 
@@ -204,3 +206,51 @@ def test_a_damaged_journal_is_told_of_in_one_line(journal: Path) -> None:
         result = anima(command[0], journal, *command[1:])
         assert result.exit_code == 2 and result.stderr.count("\n") == 1, (command, result.output)
     assert not list(Path().glob("*.png")) and not Path("knock-csv").exists()
+
+
+def forged(path: Path) -> Path:
+    """The journal with another seed in its header, and right checksums."""
+    with Journal.open(path) as journal:
+        body = pack({**unpack(journal.header_body), "seed": 999})
+        data, previous = framed(Kind.HEADER, 0, body, FIRST)
+        for frame in journal.frames():
+            piece, previous = framed(Kind(frame.head.kind), frame.head.turn, frame.body, previous)
+            data += piece
+    target = path.with_name("forged.journal")
+    target.write_bytes(data)
+    return target
+
+
+def test_verify_tells_a_whole_journal_from_one_that_is_forged_or_none(journal: Path) -> None:
+    whole = anima("verify", journal)
+    assert whole.exit_code == 0 and whole.stdout.startswith(f"{journal}: whole\n")
+    both = anima("verify", journal, forged(journal), "--json")
+    first, second = map(json.loads, both.stdout.splitlines())
+    assert (both.exit_code, first["verdict"], second["verdict"]) == (1, "whole", "broken")
+    none = anima("verify", "knock.yaml", journal)
+    assert none.exit_code == 2 and none.stderr.startswith("knock.yaml is no journal")
+    assert none.stdout.startswith(f"{journal}: whole\n")
+    torn = journal.with_name("torn.journal")
+    torn.write_bytes(journal.read_bytes()[:-9])
+    result = anima("verify", torn)
+    assert result.exit_code == 1 and f"{torn}: torn" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["show"],
+        ["show", "--turn", "4"],
+        ["show", "--summary"],
+        ["why", "reactors.tension@2", "--brief"],
+        ["export", "--to", "csv", "-o", "out"],
+        ["health"],
+        ["sequence", "--turn", "2"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_what_reads_a_forged_journal_says_so_in_a_line(words: list[str], journal: Path) -> None:
+    command, *options = words
+    result = anima(command, forged(journal), *options)
+    assert [line for line in result.stderr.splitlines() if "its chain is broken at turn 1" in line]
+    assert "chain" not in anima(command, journal, *options).stderr

@@ -15,6 +15,7 @@ from anima_actors import Mind
 from anima_actors.journal import JournalError
 from anima_actors.journal.file import DiskFile
 from anima_actors.journal.reader import Journal
+from anima_actors.journal.recovery import repair
 from tests.journal.journals import live, moments
 from tests.work import calls_made
 
@@ -237,3 +238,27 @@ def test_killed_while_a_mind_is_stored_there_is_the_old_one_or_the_new_one(
         state = live(loaded, moment)
     other = Mind(seed=8)
     assert [live(other, moment) for moment in MOMENTS[:8]][-1] == state
+
+
+@pytest.mark.slow
+def test_killed_at_random_moments_a_repair_leaves_no_file_or_the_whole_one(tmp_path: Path) -> None:
+    path, target = tmp_path / "a.anima", tmp_path / "b.anima"
+    run(path)
+    data = bytearray(path.read_bytes())
+    data[len(data) * 9 // 10] ^= 1
+    path.write_bytes(data)
+    calls = calls_made(lambda: repair(path, target))
+    whole = target.read_bytes()
+    target.unlink()
+    chance, left = Random(6), {"none": 0, "whole": 0}
+    for _ in range(max(20, KILLS // 4)):
+        status = in_a_child(lambda: repair(path, target), chance.randrange(calls + 10))
+        assert status in (0, -signal.SIGKILL)
+        if target.exists():
+            assert target.read_bytes() == whole
+            target.unlink()
+            left["whole"] += 1
+        else:
+            left["none"] += 1
+        assert path.read_bytes() == data
+    assert left["none"]
