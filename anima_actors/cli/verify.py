@@ -9,7 +9,7 @@ from anima_actors.cli._options import journals_argument, json_option
 from anima_actors.cli._output import console, say
 
 if TYPE_CHECKING:
-    from anima_actors.journal.verification import Problem, Verification
+    from anima_actors.journal.verification import Discrepancy, Verification
 
 WHOLE, NOT_WHOLE = 0, 1
 SHOWN = 10  # problems of a file, to people
@@ -95,6 +95,6 @@ def _rows(found: "Verification") -> list[tuple[str, str]]:
     ]
 
 
-def _place(problem: "Problem") -> str:
+def _place(problem: "Discrepancy") -> str:
     where = f"byte {problem.offset:,}"
     return where if problem.turn is None else f"{where}, turn {problem.turn}"

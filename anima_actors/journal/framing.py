@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from enum import IntEnum
 from typing import BinaryIO, NamedTuple
-from zlib import crc32 as crc32
+from zlib import crc32
 
 from anima_actors.journal import DamageError, JournalError
 from anima_actors.journal.bodies import EVERY, TRAILER, BadBody, unpacked_end

@@ -16,7 +16,7 @@ Verdict = Literal["whole", "torn", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Discrepancy:
     """A place at which a file is not what was written."""
 
     offset: int  # the byte
@@ -39,7 +39,7 @@ class Verification:
     ended: bool  # cleanly, with a footer
     torn: str | None  # what was wrong with its last bytes, where they are an unfinished turn
     bytes_after: int  # after the last whole frame
-    problems: tuple[Problem, ...]
+    problems: tuple[Discrepancy, ...]
 
     @property
     def verdict(self) -> Verdict:
@@ -61,10 +61,10 @@ def verify_file(path: StrPath) -> Verification:
     with os_errors_told(path), open_to_read(path) as file:
         journal = Journal(path, file, beginning_of(file, shown(path)))
         refuse_if_written(path)
-        return _Reading(journal, file).verification()
+        return _Verifying(journal, file).verification()
 
 
-class _Reading:
+class _Verifying:
     """A file as far as it was read."""
 
     def __init__(self, journal: Journal, file: BinaryIO) -> None:
@@ -75,9 +75,9 @@ class _Reading:
         self._turns, self._last, self._hash = 0, journal.first - 1, journal.hash_before
         self._places: list[int] = []
         self._snapshots: list[list[int]] = []
-        self._problems: dict[int, Problem] = {}
+        self._problems: dict[int, Discrepancy] = {}
         if journal.mended:
-            self._problems[0] = Problem(0, None, journal.mended)
+            self._problems[0] = Discrepancy(0, None, journal.mended)
 
     def verification(self) -> Verification:
         """Read all of it."""
@@ -88,7 +88,7 @@ class _Reading:
         except DamageError as error:
             place = self._end if error.offset is None else error.offset
             why = str(error).partition(": ")[2].partition("; anima repair")[0]
-            self._problems.setdefault(place, Problem(place, error.turn, why or str(error)))
+            self._problems.setdefault(place, Discrepancy(place, error.turn, why or str(error)))
         if self._is_mind:
             self._take_history()
         return Verification(
@@ -110,7 +110,7 @@ class _Reading:
         link = self._journal.broken.get(frame.place)
         why = link.why if link is not None else self._unreadable(frame)
         if why is not None:
-            self._problems[frame.place] = Problem(frame.place, frame.head.turn, why)
+            self._problems[frame.place] = Discrepancy(frame.place, frame.head.turn, why)
         self._end, self._ended = frame.end, frame.head.kind == Kind.END
         if frame.head.kind == Kind.SNAPSHOT:
             self._snapshots.append([frame.head.turn, frame.place])
@@ -153,4 +153,4 @@ class _Reading:
             self._hash = str(history.get("hash", ""))
         if not self._ended or len(self._snapshots) != 1:
             why = "it has not the parts that a mind file has"
-            self._problems.setdefault(self._end, Problem(self._end, None, why))
+            self._problems.setdefault(self._end, Discrepancy(self._end, None, why))
