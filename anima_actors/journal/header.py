@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
+from zlib import crc32
 
 from anima_actors.journal import DamageError, JournalError, NothingRecordedError
 from anima_actors.journal.bodies import (
@@ -23,7 +24,6 @@ from anima_actors.journal.framing import (
     Head,
     Kind,
     TornTail,
-    crc32,
     frames,
     whole_frames,
 )

@@ -25,6 +25,7 @@ from anima_actors.journal.file import open_to_read, os_errors_told, shown
 from anima_actors.journal.framing import FIRST, HEAD, MAGIC, Frame, Kind, TornTail, framed, frames
 from anima_actors.journal.restore import restore_bus
 from anima_actors.runtime import AnimaError, Bus
+from anima_actors.runtime.membership import AS_MADE
 from anima_actors.runtime.redaction import redacted_data
 
 

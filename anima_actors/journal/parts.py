@@ -57,7 +57,8 @@ class JournalParts(Journal):
         self.parts = parts
         self.header = header
         self.begin = newest.begin
-        self.torn = None
+        self.torn = self.mended = None
+        self.broken = {}
         self._name = name
         self._newest = newest
 
