@@ -122,7 +122,7 @@ class RecordedMind:
             degraded: the modules that failed or were out of service.
         """
         before = self.history[-1] if self.history else None
-        self.history.append(TurnSnapshot.from_record(turn, events, degraded, before))
+        self.history.append(TurnSnapshot.from_record(turn, events, degraded, before, self._published))
 
     def answer_from(self, calls: Sequence[Mapping[str, Any]] | None) -> None:
         """Answer the modules from calls on record instead of asking a language model; None: ask again."""
@@ -233,6 +233,6 @@ class RecordedMind:
         if snapshot.degraded or self._voice_failed:
             self._voice_failed = warn_of_failures(turn, self.name, self._voice_failed)
 
-    def _published(self, facet: Facet) -> bool:
-        """Whether a module in use may publish such a facet."""
-        return bool(self.bus.wiring.ports_of(type(facet)))
+    def _published(self, facet: Facet, left: str) -> bool:
+        """Whether a module in use may publish such a facet, another than the one that left."""
+        return any(self._publishers.get(kind, left) != left for kind in type(facet).__mro__)

@@ -23,14 +23,14 @@ class TurnSnapshot(NamedTuple):
 
     @classmethod
     def from_turn(
-        cls, turn: Turn, before: Self | None = None, published: Callable[[Facet], bool] | None = None
+        cls, turn: Turn, before: Self | None = None, published: Callable[[Facet, str], bool] | None = None
     ) -> Self:
         """Return the snapshot of a turn that has just run.
 
         Args:
             turn: the turn.
             before: the snapshot before it; what is not felt leaves the state as it was.
-            published: whether a module in use publishes such a facet; the facets of one that left are gone.
+            published: whether a module publishes such a facet, but for the one of that name, which left.
         """
         failed = turn.find(VoiceFailed)
         degraded = turn.degraded if turn.failures or turn.stopped else []
@@ -51,6 +51,7 @@ class TurnSnapshot(NamedTuple):
         events: Sequence[Event],
         degraded: list[dict[str, str]],
         before: Self | None = None,
+        published: Callable[[Facet, str], bool] | None = None,
     ) -> Self:
         """Return the snapshot of a turn on record.
 
@@ -59,22 +60,25 @@ class TurnSnapshot(NamedTuple):
             events: of that turn, the root first.
             degraded: the modules that failed, were out of service, or had to be stood in for.
             before: as for a turn that has just run.
+            published: likewise.
         """
         first: dict[type, Any] = {type(event): event for event in reversed(events)}
         root = events[0]
         assert isinstance(root, RootEvent)
         spoken = root if isinstance(root, SpeechEnded) else first.get(Spoken)
-        gathered = before.gathered if before and isinstance(root, UNFELT) else first.get(StateGathered)
+        gathered = first.get(StateGathered)
+        if before is not None and isinstance(root, UNFELT):
+            gathered = _left_behind(before.gathered, root, published)
         return cls(number, root, gathered, degraded, spoken.text if spoken else None)
 
 
 def _left_behind(
-    gathered: StateGathered | None, root: RootEvent, published: Callable[[Facet], bool] | None
+    gathered: StateGathered | None, root: RootEvent, published: Callable[[Facet, str], bool] | None
 ) -> StateGathered | None:
     """Return what is left of a state; the facets of a module that left are gone."""
     if gathered is None or published is None or not isinstance(root, ModuleRemoved):
         return gathered
-    facets = tuple(one for one in gathered.facets if published(one))
+    facets = tuple(one for one in gathered.facets if published(one, root.name))
     return StateGathered(tuple(one.facet for one in facets), facets)
 
 

@@ -99,7 +99,7 @@ class Fork:
         """
         if self.what_if.story is not None:
             for _, step in self.what_if.story.turns():
-                yield from self.rerun.live(*root_of(step))
+                yield from self.rerun.live(*root_of(step, self.rerun.mind))
             return
         for record in recorded:
             other = record.number == self.what_if.at and self.what_if.stimulus

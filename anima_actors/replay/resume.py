@@ -176,7 +176,7 @@ def _gone_on(mind: Mind, steps: Iterable[StoryStep], on_turn: OnTurn | None) -> 
     try:
         with Rerunner(mind, mind.history_hash) as rerun:
             for step in steps:
-                for record in rerun.live(*root_of(step)):
+                for record in rerun.live(*root_of(step, mind)):
                     if on_turn is not None:
                         on_turn(record, step)
         mind.close()

@@ -25,6 +25,10 @@ _TURNS: Schema = {
     "pattern": "^[0-9]+ turns?$",
     "examples": ["3 turns"],
 }
+_JOINING = ("with", "replace", "intercept")
+_BRINGS: Schema = {"required": ["add"], "properties": {"add": {"not": {"enum": list(MODULES)}}}}
+"""A step that adds a module from elsewhere."""
+
 _TOGETHER = ({"stimulus", "say"}, {"command", "say"})
 
 
@@ -50,10 +54,17 @@ def scenario_json_schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
         "if": {
-            "required": ["modules"],
-            "properties": {
-                "modules": {"anyOf": [{"required": [key]} for key in ("with", "replace", "intercept")]}
-            },
+            "anyOf": [
+                {
+                    "required": ["modules"],
+                    "properties": {
+                        "modules": {
+                            "anyOf": [{"required": [key]} for key in ("with", "replace", "intercept")]
+                        }
+                    },
+                },
+                {"required": ["steps"], "properties": {"steps": {"contains": _BRINGS}}},
+            ]
         },
         "else": {
             "properties": {

@@ -22,7 +22,7 @@ from anima_actors.scenario.errors import (
     quoted,
 )
 from anima_actors.scenario.expectations import Finding
-from anima_actors.scenario.shorthand import NO_KEY_HERE, STEP_KEYS, looks_secret
+from anima_actors.scenario.shorthand import CHANGES, DISTURBANCES, NO_KEY_HERE, STEP_KEYS, looks_secret
 from anima_actors.scenario.state_paths import CLI_PERSONA, CLI_VALUES, TRAITS
 from anima_actors.scenario.values import COMMANDS, REACTORS
 from anima_actors.scenario.yaml_reader import LARGEST, Tree, parse, read_text, shown_name
@@ -141,7 +141,7 @@ def _validated(tree: Tree, kind: type[L], folder: str = "") -> L:
     problems = _problems(tree, findings, errors)
     if problems or scenario is None:
         raise ScenarioError(problems)
-    told = ("expect", "modules", "constants", "voice")
+    told = ("expect", "modules", "constants", "voice", *DISTURBANCES, *CHANGES)
     positions = {
         dotted(path): (place.key_line, place.key_column)
         for path, place in tree.places.items()

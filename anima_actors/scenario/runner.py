@@ -22,13 +22,13 @@ from anima_actors.psyche.events import SpeechEnded
 from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
-from anima_actors.runtime import Actor, AnimaError, RootEvent, Turn
+from anima_actors.runtime import Actor, AnimaError, Disturbed, ModuleAdded, ModuleRemoved, RootEvent, Turn
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted, printable
 from anima_actors.scenario.judging import Verdict, judge
 from anima_actors.scenario.schema import Addition, Scenario, StoryStep
-from anima_actors.scenario.state_paths import CLI_VALUES
+from anima_actors.scenario.state_paths import CLI_VALUES, MODULES
 from anima_actors.voice import VoiceSettings
 
 T = TypeVar("T")
@@ -226,6 +226,7 @@ def build_mind(
     values = dict(scenario.values)
     known: dict[str, Any] = {name: values.pop(name) for name in CLI_VALUES if name in values}
     joined, settings = story_modules(scenario)
+    reserve = _later_modules(scenario, joined)
     try:
         mind = (mind_factory or Mind)(
             personality=Personality(**scenario.persona),
@@ -237,17 +238,46 @@ def build_mind(
             without=(*scenario.modules.without, *joined.without),
             extra=joined.extra,
             constants={**settings, **scenario.constants},
+            reserve=reserve,
         )
     except (AnimaError, ValueError, TypeError) as error:
         raise _of_builder(scenario, error) from error
     for name, module in joined.instead:
         _at(scenario, ("modules", "replace", name), partial(check_fills, name, module, mind.bus.wiring))
-    for index, step in enumerate(scenario.steps):
-        disturbed = step.disturbance
-        if disturbed is not None and disturbed.module not in mind.bus.actors:
-            place: StoryPath = ("steps", index, disturbed.kind)
-            raise refused(scenario, f"{disturbed.module} is not in use in this story", place)
+    if any(step.disturbance is not None for step in scenario.steps):
+        _check_disturbances(scenario, mind)
     return mind
+
+
+def _later_modules(scenario: Scenario, joined: ModulePlacement) -> list[type[Actor]]:
+    """The modules from elsewhere that steps add. ScenarioError, with its line, where one cannot be had."""
+    known = {*MODULES, *(module.name for module in joined.extra)}
+    found: list[type[Actor]] = []
+    for index, step in enumerate(scenario.steps):
+        if step.add is not None and step.add not in known:
+            module = _at(scenario, ("steps", index, "add"), partial(_loaded, scenario, step.add))
+            found += [module] if module not in found else []
+            known |= {step.add, module.name}
+    return found
+
+
+def _check_disturbances(scenario: Scenario, mind: Mind) -> None:
+    """Refuse what cannot be done to a module at its step; what joins and leaves before it counts."""
+    trial = Mind.from_config(replace(mind.config, record=None, clock=None))
+    for index, step in scenario.turns():
+        event = step.disturbance
+        if isinstance(event, Disturbed) and event.module not in trial.bus.actors:
+            place: StoryPath = ("steps", index, event.kind)
+            raise refused(scenario, f"{event.module} is not in use in this story", place)
+        if isinstance(event, ModuleAdded | ModuleRemoved):
+            place = ("steps", index, "add" if isinstance(event, ModuleAdded) else "remove")
+            _at(scenario, place, partial(_tried, trial, step))
+
+
+def _tried(trial: Mind, step: StoryStep) -> None:
+    change = root_of(step, trial)[0]
+    assert isinstance(change, ModuleAdded | ModuleRemoved)
+    trial.bus.change_to(trial.bus.membership.after(change))
 
 
 def voice_of(scenario: Scenario) -> VoiceSettings:
@@ -259,14 +289,26 @@ def voice_of(scenario: Scenario) -> VoiceSettings:
 
 async def live(mind: Mind, step: StoryStep) -> str:
     """Live a step once; the reply is empty where nobody was spoken to."""
-    root, seconds = root_of(step)
+    root, seconds = root_of(step, mind)
     if mind.bus.wiring.asynchronous:
         return reply_of(await mind.answered(root, seconds))
     return reply_of(mind.run_turn_now(root, seconds))
 
 
-def root_of(step: StoryStep) -> tuple[RootEvent, float]:
-    """Return what opens a turn of a step, and the seconds that it takes."""
+def root_of(step: StoryStep, mind: Mind | None = None) -> tuple[RootEvent, float]:
+    """Return what opens a turn of a step, and the seconds that it takes.
+
+    Args:
+        step: of a story.
+        mind: that is to live it, and knows where a module that joins is found; none to learn the kind alone.
+
+    Raises:
+        ModuleError: a module is to join that is in use, or to leave that is not.
+    """
+    if step.add is not None and mind is not None:
+        return mind.addition_of(step.add), 0.0
+    if step.remove is not None and mind is not None:
+        return mind.removal_of(step.remove), 0.0
     if step.disturbance is not None:
         return step.disturbance, 0.0
     if step.rest is not None:

@@ -18,7 +18,7 @@ from pydantic import (
 )
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from anima_actors.runtime import Disturbed
+from anima_actors.runtime import Disturbed, ModuleAdded, ModuleRemoved
 from anima_actors.scenario.errors import dotted
 from anima_actors.scenario.expectations import Expectation
 from anima_actors.scenario.loading import Loaded
@@ -163,6 +163,11 @@ class StoryStep(_Closed):
         Annotated[Mapping[Line, Count], AfterValidator(FrozenDict), BeforeValidator(_flooded)] | None,
         Field(description="hand a module everything of the next turn so many times over: {memory: 500}"),
     ] = None
+    add: Annotated[
+        Line | None,
+        Field(description="a module joins: its name, or as under modules.with; one that left goes on"),
+    ] = None
+    remove: Annotated[Line | None, Field(description="a module leaves; its state is kept")] = None
     while_speaking: Annotated[
         StrictBool,
         Field(description="it happens while a language model still speaks the reply to the step before"),
@@ -178,8 +183,10 @@ class StoryStep(_Closed):
         return dict(COMMANDS[self.command] if self.command else self.stimulus or {})
 
     @property
-    def disturbance(self) -> Disturbed | None:
+    def disturbance(self) -> Disturbed | ModuleAdded | ModuleRemoved | None:
         """What is done to the machinery of the mind in this step, if anything."""
+        if self.add is not None or self.remove is not None:
+            return ModuleRemoved(self.remove) if self.remove is not None else ModuleAdded(self.add or "")
         for kind in DISTURBANCES:
             told = getattr(self, kind)
             if isinstance(told, Mapping):

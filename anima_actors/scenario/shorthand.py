@@ -14,7 +14,8 @@ from anima_actors.scenario.state_paths import CLI_PERSONA, CLI_VALUES, MODULES, 
 from anima_actors.scenario.values import MOST_TURNS
 
 DISTURBANCES = ("kill", "restore", "delay", "corrupt", "flood")
-ACTIONS = ("stimulus", "command", "rest", "say", *DISTURBANCES)
+CHANGES = ("add", "remove")
+ACTIONS = ("stimulus", "command", "rest", "say", *DISTURBANCES, *CHANGES)
 STEP_KEYS = (*ACTIONS, "while_speaking", "repeat", "label", "note", "expect")
 DEFAULT_BUS = "nats://127.0.0.1:4222"
 NO_KEY_HERE = "a key is never taken from a scenario file; set it in the environment"
@@ -174,7 +175,7 @@ def _steps(document: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _speaks_to_nobody(actions: Iterable[str]) -> bool:
-    return "say" in actions and any(action in actions for action in ("rest", *DISTURBANCES))
+    return "say" in actions and any(action in actions for action in ("rest", *DISTURBANCES, *CHANGES))
 
 
 def _disturbed(document: Mapping[str, Any], index: int, step: Mapping[str, Any]) -> Iterator[Finding]:
@@ -205,7 +206,9 @@ def _expectations(document: dict[str, Any]) -> list[Finding]:
 
 def _brings_modules(document: Mapping[str, Any]) -> bool:
     modules = document.get("modules")
-    return isinstance(modules, Mapping) and any(modules.get(key) for key in ("with", "replace", "intercept"))
+    if isinstance(modules, Mapping) and any(modules.get(key) for key in ("with", "replace", "intercept")):
+        return True
+    return any(step.get("add") not in (None, *MODULES) for _, step in _each_step(document))
 
 
 def _each_step(document: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
