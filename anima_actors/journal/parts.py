@@ -23,7 +23,7 @@ from anima_actors.journal.recorder import Recordable, Recorder, header_of
 from anima_actors.journal.recovery import reopen
 from anima_actors.journal.summary import Summary
 from anima_actors.journal.writer import JournalWriter
-from anima_actors.runtime import AnimaError, Turn
+from anima_actors.runtime import AnimaError, Membership, Turn
 from anima_actors.runtime.redaction import redacted_data
 
 LARGEST = 64_000_000
@@ -101,14 +101,14 @@ class JournalParts(Journal):
         """Yield the frames of all parts, but for those that were taken back."""
         return (frame for _, frame in self.located(self.first))
 
-    def snapshot_before(self, turn: int) -> tuple[int, bytes] | None:
-        """Return the last state kept after a turn or an earlier one, and after which; None without any."""
+    def snapshot_frame(self, turn: int) -> Frame | None:
+        """Return the last frame with a state that was kept after a turn or an earlier one."""
         if turn >= self._newest.first - 1:
-            return self._newest.snapshot_before(turn)
+            return self._newest.snapshot_frame(turn)
         for one in reversed(self.parts):
             if one.first - 1 <= turn:
                 with one.open() as part:
-                    return part.snapshot_before(min(turn, one.last))
+                    return part.snapshot_frame(min(turn, one.last))
         return None
 
     def verify(self) -> None:
@@ -209,13 +209,15 @@ class PartsRecorder(Recorder):
         self._largest, self._because = largest, because
         self._header = header_of(mind)
         self._before = encode_state(mind.bus.snapshot()) if mind.bus.turns else None
+        self._membership = mind.bus.membership
         self._writer: JournalWriter | None = None
         self._attach(mind, self.folder)
 
     def __call__(self, turn: Turn) -> None:
         """Write a turn; once this returns it is in the file."""
         if self._writer is None:
-            self._writer = self._continued() or self._begun(self._header, self._before)
+            before, membership = self._before, self._membership
+            self._writer = self._continued() or self._begun(self._header, before, membership)
             self._before = None
         self.writer = self._writer
         super().__call__(turn)
@@ -257,7 +259,7 @@ class PartsRecorder(Recorder):
                 return opened.writer
         return None
 
-    def _begun(self, header: Mapping[str, Any], state: bytes | None) -> JournalWriter:
+    def _begun(self, header: Mapping[str, Any], state: bytes | None, membership: Membership) -> JournalWriter:
         """Begin a part."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         paths = part_paths(self.folder)
@@ -267,6 +269,7 @@ class PartsRecorder(Recorder):
             if "taken_back" in header:
                 writer.note({"taken_back": header["taken_back"]})
             if state is not None:
+                writer.membership = membership
                 writer.snapshot(state)
         except BaseException:
             writer.abandon()
@@ -277,7 +280,8 @@ class PartsRecorder(Recorder):
         """Begin the next part, and end the last one; where that cannot be, go on with the last one."""
         full = self.writer
         with suppress(AnimaError, OSError):
-            self._writer = self._begun(header_of(self._mind), encode_state(self._bus.snapshot()))
+            state = encode_state(self._bus.snapshot())
+            self._writer = self._begun(header_of(self._mind), state, self._bus.membership)
             full.close()
 
 

@@ -149,12 +149,12 @@ class Journal:
 
     def snapshot_before(self, turn: int) -> tuple[int, bytes] | None:
         """Return the last state kept after a turn or an earlier one, and after which; None without any."""
-        found = self._snapshot_frame(turn)
+        found = self.snapshot_frame(turn)
         return None if found is None else (found.head.turn, self._state_in(found))
 
     def membership_after(self, turn: int | None = None) -> Membership:
         """Return the modules that had joined and left after a turn; by default after the last."""
-        found = self._snapshot_frame(self.last if turn is None else turn)
+        found = self.snapshot_frame(self.last if turn is None else turn)
         if found is None:
             return Membership()
         try:
@@ -162,7 +162,8 @@ class Journal:
         except BadBody as bad:
             raise self._unreadable(found, bad) from bad
 
-    def _snapshot_frame(self, turn: int) -> Frame | None:
+    def snapshot_frame(self, turn: int) -> Frame | None:
+        """Return the frame of the last state kept after a turn or an earlier one; None without any."""
         reach, found = 2 * EVERY, None  # snapshots are 50 turns apart unless asked otherwise
         while found is None:
             start = max(self.first, turn - reach)

@@ -43,10 +43,9 @@ class Recorder:
         self.no_snapshot: str | None = None  # why the state of the modules cannot be kept
         self._mind = mind
         self._bus = mind.bus
-        self._wiring: Wiring | None = None
+        self._told: tuple[JournalWriter, Wiring] | None = None  # which writer knows of which modules
         self._then = mind.bus.record
         mind.bus.record = self
-        self._follow_modules()
 
     def __call__(self, turn: Turn) -> None:
         """Write a turn; once this returns it is in the file."""
@@ -55,7 +54,7 @@ class Recorder:
             for supervised in self._bus.actors.values()
             if supervised.actor is not None and supervised.actor.random.draws
         }
-        if self._wiring is not self._bus.wiring:
+        if self._told is None or self._told[0] is not self.writer or self._told[1] is not self._bus.wiring:
             self._follow_modules()
         self.writer.write(turn, draws, self._mind.calls_of_turn(), self._state)
         self._mind.history_hash = self.writer.hash
@@ -72,11 +71,11 @@ class Recorder:
 
     def _follow_modules(self) -> None:
         """Let the writer know of the modules that have joined and left, and of the events they publish."""
-        self._wiring = self._bus.wiring
+        self._told = self.writer, self._bus.wiring
         self.writer.membership = self._bus.membership
         self.writer.know_types(
             (step.module, output.event_type)
-            for step in self._wiring.steps
+            for step in self._bus.wiring.steps
             for output in step.signature.outputs
         )
 

@@ -16,6 +16,7 @@ from anima_actors import Actor, AnimaCore, Facet, Mind, RootEvent, Stimulus, Wir
 from anima_actors.encoding.snapshots import encode_state
 from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.events import Disturbed, EmotionFelt, GoalHeld
+from anima_actors.journal.parts import PartsRecorder, open_parts
 from anima_actors.journal.reader import Journal
 from anima_actors.replay.fork import WhatIf, fork
 from anima_actors.replay.origin import history_in
@@ -466,3 +467,30 @@ def test_what_is_out_of_use_neither_joins_nor_leaves_twice_in_a_record() -> None
     mind = Mind()
     mind.run_turn_now(ModuleAdded("mirror"), 0.0)
     assert mind.bus.turns == 1 and mind.bus.membership.added == ()
+
+
+def test_a_record_in_parts_knows_who_is_there_in_each(tmp_path: Path) -> None:
+    mind = Mind(seed=6)
+    mind.recorder = PartsRecorder(mind, tmp_path / "parts", largest=30_000)
+    mind.experience_now({"tension": 0.1})
+    mind.add_now(Itch)
+    mind.remove_now("mirror")
+    for _ in range(12):
+        mind.experience_now({"tension": 0.3}, "I am afraid.")
+    mind.close()
+    with open_parts(tmp_path / "parts", "me") as journal:
+        assert len(journal.parts) >= 2
+        assert journal.membership_after() == mind.bus.membership
+        assert journal.membership_after(1).added == ()
+        assert replay(history_in(journal)).equal
+    again = Mind.load(saved_file(mind, tmp_path))
+    again.recorder = PartsRecorder(again, tmp_path / "parts")
+    again.experience_now({})
+    again.close()
+    with open_parts(tmp_path / "parts", "me") as journal:
+        assert replay(history_in(journal)).equal and journal.last == mind.bus.turns + 1
+
+
+def saved_file(mind: Mind, folder: Path) -> Path:
+    mind.save(folder / "mind.anima")
+    return folder / "mind.anima"
