@@ -161,7 +161,9 @@ function reportNotes(story) {
     const about = story.about.value;
     const verdicts = about?.verdicts ?? [];
     const findings = about?.findings ?? [];
+    const told = [about?.about, ...(about?.notes ?? [])].filter((one) => one && typeof one === "string");
     box.replaceChildren(
+      ...(told.length ? [html("section", { class: "card", id: "about" }, html("h2", {}, say("about")), told.map((one) => html("p", {}, one)))] : []),
       ...(verdicts.length ? [html("section", { class: "card", id: "verdicts" }, html("h2", {}, say("verdicts")), verdictLists(story, verdicts))] : []),
       ...(findings.length ? [html("section", { class: "card", id: "findings" }, html("h2", {}, say("findings")), html("ul", {}, findings.map((/** @type {any} */ one) => html("li", {}, html("b", {}, one.level), " ", one.text)))) ] : []));
   });

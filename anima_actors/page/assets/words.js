@@ -111,6 +111,7 @@ const TEXT = {
   rerun: ["run again when saved", "перезапускати після збереження"],
   title: ["title", "назва"],
   last: ["last", "останнє"],
+  about: ["About", "Про це"],
   verdicts: ["verdicts", "висновки"],
   size: ["size", "розмір"],
   parent: ["fork of {0}", "відгалуження від {0}"],

@@ -1,0 +1,165 @@
+"""A report as a browser shows it: from the disk, without a network, with the figures of its journal."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anima_actors import Mind
+from tests.page.reports import FIRST_CONTACT, data_in, lived, recorded, report
+
+CHROMIUM = shutil.which("chromium")
+REQUIRED = os.environ.get("ANIMA_BROWSER") == "required"
+
+if not REQUIRED:
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed: uv sync --group dev")
+if CHROMIUM is None and not REQUIRED:
+    pytest.skip("no chromium here: apt-get install --no-install-recommends chromium", allow_module_level=True)
+
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402  (only where it is installed)
+
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (one) => window.violations.push(one.violatedDirective));
+"""
+DRAWN = "#strip svg, main table"
+PAGE_OF_PDF = re.compile(rb"/Type\s*/Page[^s]")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+class Opened:
+    """A report, opened from the disk without a network; what it asked for and what went wrong is noted."""
+
+    def __init__(self, browser: Browser, path: Path, fragment: str = "") -> None:
+        context = browser.new_context(offline=True, reduced_motion="reduce", locale="en-GB")
+        self.page: Page = context.new_page()
+        self.wrong: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.wrong.append(dialog.message))
+        self.page.on("request", lambda one: self.asked.append(one.url))
+        self.page.add_init_script(VIOLATIONS)
+        self.page.goto(f"{path.as_uri()}{fragment}")
+        self.page.wait_for_selector(DRAWN, timeout=30_000)
+
+    def _heard(self, said: Any) -> None:
+        if said.type == "error":
+            self.wrong.append(said.text)
+
+    def check(self) -> None:
+        assert self.wrong == []
+        assert self.page.evaluate("window.violations") == []
+        assert [one for one in self.asked if not one.startswith(("file:", "data:", "blob:"))] == []
+        assert len(self.asked) == 1
+
+
+def written(folder: Path, page: str) -> Path:
+    (folder / "report.html").write_text(page, "utf-8")
+    return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def contact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("contact")
+    return written(folder, report(recorded(FIRST_CONTACT, folder / "contact.anima")))
+
+
+def test_it_opens_from_the_disk_without_a_network(browser: Browser, contact: Path) -> None:
+    opened = Opened(browser, contact)
+    assert opened.page.title().startswith("First contact") or "First contact" in opened.page.inner_text(
+        "body"
+    )
+    opened.check()
+
+
+def test_every_number_that_it_shows_is_that_of_the_journal(browser: Browser, contact: Path) -> None:
+    (mind,) = data_in(contact.read_text("utf-8"))["minds"]
+    for turn in mind["turns"]:
+        opened = Opened(browser, contact, f"#/mind/0?turn={turn['n']}")
+        opened.page.wait_for_timeout(100)
+        text = opened.page.inner_text("body")
+        state = turn["state"]
+        numbers = [*state["reactors"].values(), state["phi"], state["prediction_error"]]
+        for number in numbers:
+            assert f"{number:.2f}" in text
+        assert state["primary"] in text
+        assert turn["narrative"] in " ".join(text.split())
+        opened.check()
+
+
+def test_what_the_page_reads_is_what_was_packed(browser: Browser, contact: Path) -> None:
+    opened = Opened(browser, contact)
+    script = browser_reader()
+    found = opened.page.evaluate(script)
+    assert found["minds"] == data_in(contact.read_text("utf-8"))["minds"]
+
+
+def browser_reader() -> str:
+    """FileSource's reading alone, as an expression."""
+    from anima_actors.page.bundle import asset
+
+    module = re.sub(r"^export ", "", asset("report_source.js"), flags=re.MULTILINE)
+    return f"async () => {{ {module}\nreturn await readReport(); }}"
+
+
+def test_two_minds_are_shown_side_by_side(browser: Browser, tmp_path: Path) -> None:
+    journals = [recorded(FIRST_CONTACT, tmp_path / f"{seed}.anima", seed) for seed in (7, 8)]
+    opened = Opened(browser, written(tmp_path, report(*journals)))
+    text = opened.page.inner_text("body")
+    assert "7 of 7 turns differ" in text
+    opened.check()
+
+
+HOSTILE = [
+    f"{mark}{n}"
+    for n in range(50)
+    for mark in (
+        "</script><script>alert(1)</script>",
+        "<img src=x onerror=alert(2)>",
+        "\u202egnissap \u2028\u2029 javascript:alert(3)",
+        "'\"><svg onload=alert(4)>&amp;<!--",
+    )
+]
+
+
+def test_two_hundred_hostile_words_stay_words(browser: Browser, tmp_path: Path) -> None:
+    with Mind(seed=1, record=tmp_path / "hostile.anima") as mind:
+        for words in HOSTILE:
+            mind.experience_now({"tension": 0.2}, words)
+    opened = Opened(browser, written(tmp_path, report(tmp_path / "hostile.anima")))
+    opened.page.wait_for_timeout(300)
+    text: Any = opened.page.evaluate("document.body.textContent")
+    assert HOSTILE[-1] in text
+    assert opened.page.locator("main img, main script").count() == 0
+    opened.check()
+
+
+def printed_pages(opened: Opened) -> int:
+    pdf = opened.page.pdf(prefer_css_page_size=True)
+    return len(PAGE_OF_PDF.findall(pdf))
+
+
+def test_it_prints_on_three_pages_at_most(browser: Browser, contact: Path, tmp_path: Path) -> None:
+    assert printed_pages(Opened(browser, contact)) <= 3
+    journals = [lived(tmp_path / f"{seed}.anima", 60, seed) for seed in (1, 2)]
+    assert printed_pages(Opened(browser, written(tmp_path, report(*journals)))) <= 3
+
+
+def test_where_scripts_are_off_its_printed_part_is_shown(browser: Browser, contact: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(contact.as_uri())
+    assert page.locator("#paper svg").is_visible()
+    assert "24 of 24 expectations met" in page.inner_text("#paper")
