@@ -59,10 +59,9 @@ def report(
         )
     content = ReportContent(prompts, redact is None)
     with reported(files, extra) as minds, written([(target, bytes)], spared=files) as write:
-        made = report_of(minds, content)
-        write(made)
+        write(report_of(minds, content))
     if target != STDOUT:
-        click.echo(f"{target}: {len(made) / 1000:,.0f} kB")
+        click.echo(target)
     if open_it:
         click.launch(str(Path(target).resolve()))
     return 0
