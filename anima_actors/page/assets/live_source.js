@@ -138,18 +138,19 @@ export class LiveSource {
 
   /**
    * Hear of turns as they end, until stopped; a cut line is taken up again where it broke.
-   * @param {() => number} after - the last turn that is known
+   * @param {() => {number: number, hash: string}} newest - the last turn that is known
    * @param {(type: string, data: any) => void} onEvent - "turn", "piece", "degraded", "skipped", "bye", and of our
    *   own "line" with true or false
    * @returns {() => void} stops it
    */
-  stream(after, onEvent) {
+  stream(newest, onEvent) {
     const control = new AbortController();
     const hear = async () => {
       let pause = 250;
       while (!control.signal.aborted) {
         try {
-          const answer = await asked(`${this.base}/stream?after=${after()}`, undefined, control.signal);
+          const { number, hash } = newest();
+          const answer = await asked(`${this.base}/stream?after=${number}&hash=${hash}`, undefined, control.signal);
           onEvent("line", true);
           pause = 250;
           await readEvents(answer, (event) => onEvent(event.type, JSON.parse(event.data)));

@@ -23,7 +23,7 @@ import { say } from "./words.js";
 function refusal(error) {
   if (error.status === undefined) reportError(error);
   headerParts.value = [];
-  const word = { 0: say("no_server"), 401: say("no_token") }[error.status] ?? error.message;
+  const word = error.status === 0 ? say("no_server") : error.status === 401 ? say("no_token") : error.message;
   return () => html("p", { class: "lonely" }, word);
 }
 

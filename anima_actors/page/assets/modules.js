@@ -37,7 +37,7 @@ export function followFork(story, trouble) {
 function fromTurn(light, turn) {
   const at = Math.max(0, light.n.indexOf(turn));
   const cut = /** @type {any} */ ({ lines: Object.fromEntries(LINES.map((name) => [name, light.lines[name].slice(at)])) });
-  for (const [name, values] of Object.entries(light)) if (name !== "lines") cut[name] = values.slice(at);
+  for (const [name, values] of Object.entries(light)) if (name !== "lines") cut[name] = /** @type {any[]} */ (values).slice(at);
   return cut;
 }
 

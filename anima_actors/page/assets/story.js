@@ -115,7 +115,13 @@ export class Story {
       if (wanted) this.bring(wanted);
     });
     if (this.kind !== "live") return;
-    onLeave(this.source.stream(() => this.last.peek(), (/** @type {string} */ type, /** @type {any} */ data) => this.hear(type, data)));
+    onLeave(this.source.stream(() => this.newest(), (/** @type {string} */ type, /** @type {any} */ data) => this.hear(type, data)));
+  }
+
+  /** The last turn that is known, and its hash, for the server to go on from. */
+  newest() {
+    const number = this.last.peek();
+    return { number, hash: this.turns.get(number)?.hash ?? "" };
   }
 
   /** The number of the turn that is shown; read in an effect, it is followed. */
@@ -203,9 +209,23 @@ export class Story {
     if (type === "turn") this.arrivals = this.arrivals.then(() => this.append(data)).catch(reportError);
   }
 
+  /**
+   * Forget turns that were taken back, such as one whose listener hung up: another takes their place.
+   * @param {number} from
+   */
+  takeBack(from) {
+    const light = this.light.peek();
+    cutLight(light, Math.max(0, light.n.findIndex((one) => one >= from)));
+    for (const number of [...this.turns.keys()]) if (number >= from) this.turns.delete(number);
+    this.last.value = light.n.at(-1) ?? 0;
+  }
+
   /** @param {Turn} turn */
   async append(turn) {
-    if (turn.n <= this.last.peek()) return; // told twice after a cut
+    if (turn.n <= this.last.peek()) {
+      if (this.turns.get(turn.n)?.hash === turn.hash) return; // told twice after a cut
+      this.takeBack(turn.n);
+    }
     const light = this.light.peek();
     if (light.n.length && turn.n > this.last.peek() + 1) {
       const gap = await this.readLight(this.last.peek() + 1, turn.n - 1);
@@ -219,6 +239,16 @@ export class Story {
     this.light.value = { ...light };
     this.last.value = turn.n;
   }
+}
+
+/**
+ * @param {Light} light
+ * @param {number} length
+ */
+function cutLight(light, length) {
+  for (const name of /** @type {(keyof Light)[]} */ (Object.keys(light)))
+    if (name !== "lines") /** @type {any[]} */ (light[name]).length = length;
+  for (const name of LINES) light.lines[name].length = length;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { figure } from "./dom.js";
 import { REACTORS } from "./story.js";
-import { named } from "./words.js";
+import { lasting, named } from "./words.js";
 
 /** @typedef {Object<string, any>} TurnEvent */
 
@@ -28,6 +28,9 @@ const HEADLINES = {
   ControlHeld: (values) => `control ${figure(values.control)}`,
   BodyAdapted: (values) => `control ${figure(values.control)}`,
   PersonalityDrifted: (values) => named(values.emotion ?? ""),
+  PersonalityHeld: () => "",
+  MirrorReflected: (values) => `warmth ${figure(values.warmth)}`,
+  TimePassed: (values) => lasting(values.seconds),
   Stimulus: (values) => values.message || "stimulus",
 };
 
@@ -52,7 +55,7 @@ export function headline(events) {
       // an event of another version: told below as a plug-in's is
     }
   }
-  for (const event of events) {
+  for (const event of events.filter((one) => !HEADLINES[one.type])) {
     for (const [name, value] of Object.entries(event.values)) {
       if (typeof value === "number" && !["source"].includes(name)) return `${name} ${figure(value)}`;
       if (typeof value === "string" && value && value.length < 24 && name !== "source") return value;

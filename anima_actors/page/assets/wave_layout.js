@@ -36,6 +36,7 @@ export function layoutOf(about, width) {
   const left = (/** @type {number} */ column) => (column === 0 ? 0 : GUTTER + (column - 1) * step);
   const nodes = new Map();
   const several = new Set(handlers.map((one) => one.module).filter((one, at, all) => all.indexOf(one) !== at));
+  /** @type {{name: string, y: number, height: number}[]} */
   const lanes = [];
   let y = 0;
   about.lanes.forEach((/** @type {string} */ name, /** @type {number} */ lane) => {
