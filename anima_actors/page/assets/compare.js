@@ -5,7 +5,7 @@ import { effect, onLeave, signal } from "./signals.js";
 import { curve, shownLines } from "./lines.js";
 import { bandRow } from "./strip.js";
 import { inWords } from "./turn_words.js";
-import { named, say } from "./words.js";
+import { named, say, turnsInWords } from "./words.js";
 
 /** @typedef {import("./story.js").Story} Story */
 
@@ -44,7 +44,7 @@ function oneOfPair(story, at, open) {
     html("p", { class: "dim" }, say(at ? "second_mind" : "first_mind")),
     html("h2", { class: "plain" }, html("button", { type: "button", class: "link", onclick: open }, story.about.peek().title || story.name)),
     html("p", { class: "feeling-word small" }, named(light.primary[last] ?? "–")),
-    html("p", { class: "dim" }, [`${light.n.length} ${say("turns")}`, light.goal[last] && named(light.goal[last]), light.defense[last] && named(light.defense[last])].filter(Boolean).join(" · ")));
+    html("p", { class: "dim" }, [turnsInWords(light.n.length), light.goal[last] && named(light.goal[last]), light.defense[last] && named(light.defense[last])].filter(Boolean).join(" · ")));
 }
 
 /**

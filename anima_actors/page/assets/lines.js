@@ -68,7 +68,7 @@ export function curve(values, name, span, x, y, cell, shift) {
       const value = values[at - first];
       if (Number.isNaN(value)) pen = "M";
       else to(at, value);
-      if (look.mark && cell >= 18 && shift === undefined && !Number.isNaN(value)) marks += markShape(look.mark, x(at), y(value));
+      if (look.mark && cell >= 18 && (shift === undefined || values.length < 2) && !Number.isNaN(value)) marks += markShape(look.mark, x(at), y(value));
       continue;
     }
     const part = values.slice(at - first, at - first + step).filter((value) => !Number.isNaN(value));

@@ -12,7 +12,7 @@ import { talkPanel } from "./talk.js";
 import { stepWave, waveControls, wavePanel } from "./wave.js";
 import { whyPanel } from "./why.js";
 import { promptPanel } from "./prompt.js";
-import { named, say } from "./words.js";
+import { named, say, turnsInWords } from "./words.js";
 
 /** @typedef {import("./story.js").Story} Story */
 /** @typedef {{key: string, word: string, make: () => HTMLElement}} Tab */
@@ -101,7 +101,7 @@ export function mindTitle(story) {
   const about = story.about.peek();
   const meta = html("span", { class: "dim header-meta" });
   effect(() => {
-    meta.textContent = [about.seed !== null && about.seed !== undefined && `${say("seed")} ${about.seed}`, `${story.light.value.n.length} ${say("turns")}`].filter(Boolean).join(" · ");
+    meta.textContent = [about.seed !== null && about.seed !== undefined && `${say("seed")} ${about.seed}`, turnsInWords(story.light.value.n.length)].filter(Boolean).join(" · ");
   });
   const title = story.kind === "live" ? story.name : about.title || story.name;
   document.title = `${title} · anima`;

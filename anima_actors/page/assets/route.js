@@ -12,7 +12,8 @@ import { signal } from "./signals.js";
  * @returns {Place}
  */
 export function placeOf(fragment) {
-  const [path, query] = fragment.replace(/^#?\/?/, "").split("?", 2);
+  const asked = /^#[^/]/.test(fragment) ? "" : fragment; // "#token=..." is no place
+  const [path, query] = asked.replace(/^#?\/?/, "").split("?", 2);
   const [view, ...names] = path.split("/").map(decoded);
   return { view: view || "", names: names.filter(Boolean), query: Object.fromEntries(new URLSearchParams(query ?? "")) };
 }

@@ -14,7 +14,11 @@ const TEXT = {
   stories: ["Stories", "Історії"],
   compare: ["Compare", "Порівняти"],
   seed: ["seed", "зерно"],
-  turns: ["turns", "ходів"],
+  turns: ["turns", "ходи"],
+  turns_one: ["{0} turn", "{0} хід"],
+  turns_few: ["{0} turns", "{0} ходи"],
+  turns_many: ["{0} turns", "{0} ходів"],
+  turns_other: ["{0} turns", "{0} ходу"],
   turn: ["turn", "хід"],
   turn_of: ["turn {0} of {1}", "хід {0} з {1}"],
   earlier: ["previous turn", "попередній хід"],
@@ -197,6 +201,14 @@ export function switchLanguage() {
 export function say(key, ...values) {
   const told = TEXT[key]?.[LANGUAGES.indexOf(language.peek())] ?? key;
   return told.replace(/\{(\d)\}/g, (_, place) => String(values[Number(place)] ?? ""));
+}
+
+/**
+ * A number of turns in words.
+ * @param {number} count
+ */
+export function turnsInWords(count) {
+  return say(`turns_${new Intl.PluralRules(language.peek()).select(count)}`, count);
 }
 
 /**
