@@ -272,7 +272,7 @@ async def begun(
             mind = bear()
             await prepare(mind)
             stack.push_async_callback(mind.aclose)
-            presence = Presence(mind, now_s)
+            presence = Presence(mind, now_s, elapsed_s=store.elapsed_s)
             session = Session(mind, None, store, record, presence, stack, keeps_record=keeps_record)
         else:
             kept = await stack.enter_async_context(

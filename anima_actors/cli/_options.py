@@ -195,13 +195,14 @@ no_record_option = click.option(
 
 def store_in(folder: str | None) -> "MindStore":
     """Return the minds of a folder; None for the user's own."""
+    from anima_actors.runtime.clock import elapsed_s
     from anima_actors.store import MindStore
 
     if folder:
-        return MindStore(Path(folder), time.time)
+        return MindStore(Path(folder), time.time, elapsed_s)
     from platformdirs import user_data_path
 
-    return MindStore(user_data_path("anima-actors", appauthor=False) / "minds", time.time)
+    return MindStore(user_data_path("anima-actors", appauthor=False) / "minds", time.time, elapsed_s)
 
 
 def _minds(context: click.Context) -> Iterable[str]:

@@ -26,9 +26,11 @@ from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
     from anima_actors.chat.input import Reader
+    from anima_actors.chat.terminal import Screen
     from anima_actors.cli._mind import NewMind
     from anima_actors.mind.mind import Mind
     from anima_actors.store import MindStore
+    from anima_actors.store.session import Doubt
     from anima_actors.voice.settings import VoiceSettings
 
 
@@ -117,6 +119,7 @@ async def _converse(
         chosen = voice_settings(voice, os.environ, before)
         return replace(chosen, numbers=True) if new.numbers else chosen
 
+    store.doubt = _doubt_of(screen, source)
     beginning = begun(store, time.time, born, name, choose, new.modules.extra, keeps_record=keeps_record)
     async with beginning as session:
         reader: Reader
@@ -132,6 +135,23 @@ async def _converse(
         if unused := _unused_key(voice, session.mind.voice):
             screen.remark(unused)
         return await converse(conversation, reader, patient=fancy)
+
+
+def _doubt_of(screen: "Screen", source: TextIO) -> "Doubt":
+    """Return what asks a person whether the clock is right, and tells it where nobody types."""
+    from anima_actors.store.session import doubted
+
+    def ask(name: str, away_s: float) -> bool | None:
+        if away_s < 0 or not screen.talking:
+            screen.remark(f"{doubted(name, away_s)}{'' if away_s < 0 else '; it rests for a year'}.")
+            return None
+        screen.write(f"  {doubted(name, away_s)}. Is the clock right? [y/N] ")
+        return source.readline(LONGEST_ANSWER).strip().lower() in ("y", "yes")
+
+    return ask
+
+
+LONGEST_ANSWER = 1_000  # characters
 
 
 def _unused_key(asked: VoiceOptions, settings: "VoiceSettings") -> str:

@@ -155,8 +155,10 @@ def serve(
     descriptors = _descriptors()
     most_open = server.most_open if descriptors is None else min(server.most_open, max(8, descriptors // 3))
     limits = ConnectionLimits.within(descriptors, most_open)
+    store = store_in(folder)
+    store.doubt = _tell_doubt
     pool = MindPool(
-        store_in(folder),
+        store,
         born,
         prepare=_chooser(voice),
         extra=extra,
@@ -298,6 +300,12 @@ def _chooser(voice: VoiceOptions) -> "Prepare":
             await mind.speak_with(wanted)
 
     return choose
+
+
+def _tell_doubt(name: str, away_s: float) -> None:
+    from anima_actors.store.session import doubted
+
+    _warn(f"{doubted(name, away_s)}{'' if away_s < 0 else '; it rests for a year and no longer'}")
 
 
 def _warn(line: str) -> None:

@@ -63,5 +63,12 @@ class RealClock:
         self._began_s = self._source() - now_s
 
 
+def elapsed_s() -> float:
+    """Seconds since some moment, which nobody can set; they count a machine's sleep where it tells."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 stopwatch_ns = time.perf_counter_ns
 """For measuring how long a handler takes. Such figures stand beside a record, never in it."""

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from anima_actors.store.session import (
     MIND,
     RECORD,
     TYPED,
+    Doubt,
     KeptMind,
+    Presence,
     StoreError,
     about,
     checked_name,
@@ -57,12 +60,26 @@ class MindStore:
 
     Args:
         folder: where they are; it is made when the first is kept.
-        now_s: the clock on the wall, in seconds since 1970.
+        now_s: the clock on the wall, in seconds since 1970; looked at when a mind is opened.
+        elapsed_s: a clock that nobody can set, which decides while it is open; None for the one on the wall.
+
+    Attributes:
+        doubt: asked where the clock on the wall tells of an absence of more than a year, or of less than
+            none; by default nobody is, and a mind then rests for a year at most.
     """
 
-    def __init__(self, folder: StrPath, now_s: Callable[[], float]) -> None:
+    def __init__(
+        self, folder: StrPath, now_s: Callable[[], float], elapsed_s: Callable[[], float] | None = None
+    ) -> None:
         self.folder = Path(folder)
-        self._now_s = now_s
+        self._now_s, self.elapsed_s = now_s, elapsed_s
+        self.doubt: Doubt | None = None
+
+    def presence(self, mind: Mind, name: str = "", seen: tuple[float, float] | None = None) -> Presence:
+        """Return what tells how long nobody has been with a mind, last seen then, by a clock so far ahead."""
+        seen_s, ahead_s = seen or (None, 0.0)
+        doubt = partial(self.doubt, name) if self.doubt is not None else None
+        return Presence(mind, self._now_s, seen_s, ahead_s=ahead_s, elapsed_s=self.elapsed_s, doubt=doubt)
 
     def names(self) -> list[str]:
         """The minds that are there, in alphabetical order."""
@@ -109,7 +126,8 @@ class MindStore:
             _swept(folder)
             fresh = not (folder / MIND).exists()
             mind = born() if fresh else _loaded(folder, extra)
-            kept = KeptMind(folder.name, mind, folder, self._now_s, None if fresh else seen_in(folder))
+            presence = self.presence(mind, folder.name, None if fresh else seen_in(folder))
+            kept = KeptMind(folder.name, mind, folder, presence)
             try:
                 if prepare is not None:
                     await prepare(mind)
@@ -129,7 +147,7 @@ class MindStore:
             StoreError: there is such a mind already, or it cannot be kept.
         """
         with self._held(self._vacant(name), holder) as folder:
-            kept = KeptMind(folder.name, mind, folder, self._now_s, None)
+            kept = KeptMind(folder.name, mind, folder, self.presence(mind))
             kept.save()
             yield kept
 
@@ -142,7 +160,7 @@ class MindStore:
         folder = self._folder_of(name)
         file = folder / MIND
         try:
-            told = Description(folder.name, file, file.stat().st_size, seen_in(folder))
+            told = Description(folder.name, file, file.stat().st_size, seen_in(folder)[0])
         except OSError as error:
             raise StoreError(f"{folder.name}: {error.strerror or error}") from error
         try:
@@ -173,7 +191,7 @@ class MindStore:
         source, target = self._folder_of(name), self._vacant(other)
         with self._held(target, f"a copy of {source.name} being made"):
             try:
-                files = {ABOUT: about(seen_in(source)), MIND: (source / MIND).read_bytes()}
+                files = {ABOUT: about(*seen_in(source)), MIND: (source / MIND).read_bytes()}
             except OSError as error:
                 raise StoreError(f"{source.name} cannot be read: {error.strerror or error}") from error
             try:

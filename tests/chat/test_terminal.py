@@ -277,3 +277,24 @@ def test_what_was_said_is_kept_when_the_window_is_closed_in_the_midst_of_an_answ
     summary = store_in(minds).describe("olha")
     assert summary.turns == 1
     assert (Mind.load(summary.file).history[-1].reply or "").startswith("word word")
+
+
+@pytest.mark.slow
+def test_an_absence_of_ten_years_is_asked_about_and_a_no_passes_no_time(talk: Terminal, minds: Path) -> None:
+    talk.say("Hello!")
+    talk.type(CTRL_D)
+    assert talk.end() == 0
+    about = minds / "olha" / "about.json"
+    told = json.loads(about.read_text())
+    about.write_text(json.dumps({**told, "seen_s": told["seen_s"] - 10 * 366 * 86_400}))
+    for answer in ("n", None):
+        with terminal("chat", "--mind", "olha", folder=minds) as again:
+            if answer is not None:
+                again.wait_for("Is the clock right? [y/N]")
+                assert re.search(r"olha was last seen 3,660 d ago, as the clock\s+of this machine", again.text)
+                again.type(f"{answer}{ENTER}")
+            again.wait_for_prompt(1)
+            again.say("Hello again!")
+            again.type(CTRL_D)
+            assert again.end() == 0
+    assert store_in(minds).describe("olha").turns in (3, 4, 5)
