@@ -154,6 +154,11 @@ def serve(
     extra = loaded(modules.extra)
     descriptors = _descriptors()
     most_open = server.most_open if descriptors is None else min(server.most_open, max(8, descriptors // 3))
+    if most_open < server.most_open:
+        _warn(
+            f"anima serve: --most-open {server.most_open:,}: at most {most_open:,} minds are open at once, "
+            f"for this process may open {descriptors:,} files (ulimit -n)"
+        )
     limits = ConnectionLimits.within(descriptors, most_open)
     store = store_in(folder)
     store.doubt = _tell_doubt

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from anima_actors.encoding.json import dumps
 from anima_actors.server.asides import text_of
 from anima_actors.server.messages import role_of
-from anima_actors.server.routes import RequestError
+from anima_actors.server.routes import RequestError, try_later
 from anima_actors.server.schemas import CompletionRequest
 from anima_actors.store.session import folded
 
@@ -35,7 +35,7 @@ class Once(Generic[R]):
             live: gives the reply; it goes on where the client hangs up.
 
         Raises:
-            RequestError: the key is too long, or was used for another message.
+            RequestError: the key is too long, or was used for another message; or too many are under way.
         """
         if not 1 <= len(key) <= LONGEST_KEY:
             said_so = f"the header Idempotency-Key has 1 to {LONGEST_KEY} characters"
@@ -55,8 +55,10 @@ class Once(Generic[R]):
     def _make_space(self) -> None:
         if len(self._replies) >= MOST_KEYS:
             oldest = next((place for place, (_, reply) in self._replies.items() if reply.done()), None)
-            if oldest is not None:
-                del self._replies[oldest]
+            if oldest is None:
+                said_so = f"{MOST_KEYS:,} requests with an Idempotency-Key are under way; ask again later"
+                raise try_later(503, said_so, "too_many_keys")
+            del self._replies[oldest]
 
     def _forget_failure(self, place: tuple[str, str], done: asyncio.Future[R]) -> None:
         if done.cancelled() or done.exception() is not None:

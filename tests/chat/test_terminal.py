@@ -291,7 +291,9 @@ def test_an_absence_of_ten_years_is_asked_about_and_a_no_passes_no_time(talk: Te
         with terminal("chat", "--mind", "olha", folder=minds) as again:
             if answer is not None:
                 again.wait_for("Is the clock right? [y/N]")
-                assert re.search(r"olha was last seen 3,660 d ago, as the clock\s+of this machine", again.text)
+                assert re.search(
+                    r"olha was last seen 3,660 d ago, as the clock\s+of this machine", again.text
+                )
                 again.type(f"{answer}{ENTER}")
             again.wait_for_prompt(1)
             again.say("Hello again!")

@@ -8,6 +8,8 @@ import pytest
 
 from anima_actors import Mind
 from anima_actors.journal import JournalError, mind_file
+from anima_actors.server.repeats import MOST_KEYS, Once
+from anima_actors.server.routes import RequestError
 from tests.server.endpoint import Endpoint, endpoint, pieces_of, saying
 from tests.voice.scripted import ScriptedModel
 
@@ -82,3 +84,20 @@ async def test_a_turn_is_not_lost_where_nothing_comes_in_its_place(
                 assert answer.status == 500
         assert Mind.load(server.store.describe("default").file).bus.turns == 2
         assert (await server.post(COMPLETIONS, anew))["anima"]["turn"] == 2
+
+
+async def test_no_more_keys_are_remembered_than_a_bound_also_while_all_are_under_way() -> None:
+    once: Once[str] = Once()
+    over = asyncio.Event()
+
+    async def live() -> str:
+        await over.wait()
+        return "well"
+
+    waiting = [asyncio.create_task(once.reply("olha", str(key), "hello", live)) for key in range(MOST_KEYS)]
+    await asyncio.sleep(0)
+    with pytest.raises(RequestError, match="requests with an Idempotency-Key are under way"):
+        await once.reply("olha", "one more", "hello", live)
+    over.set()
+    assert set(await asyncio.gather(*waiting)) == {"well"}
+    assert await once.reply("olha", "one more", "hello", live) == "well"
