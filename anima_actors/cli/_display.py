@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from anima_actors.scenario.report import RunReport
 
 
+FOR_PEOPLE = ("pretty", "brief")
+
+
 class RunDisplay:
     """Shows runs to people, on stdout where nothing else needs it and else on stderr, and to programs.
 
     Args:
         stories: that are run, each with a mind like its own.
         log: as it is asked for.
-        kind: of the log: pretty, json or off.
+        kind: of the log: pretty, brief, json or off.
         report: the files that are written.
         several: whether there is more than one run.
     """
@@ -44,7 +47,7 @@ class RunDisplay:
         self._log: TurnLog | None = None
         self._story: Scenario | None = None
         self._seed = 0
-        if kind != "pretty":
+        if kind not in FOR_PEOPLE:
             for notice in dict.fromkeys(self._notices.values()):
                 console(stderr=True).print(notice, style="dim")
 
@@ -53,7 +56,7 @@ class RunDisplay:
         from anima_actors.scenario.report import story_head
 
         self._story, self._seed, self._log = story, seed, None
-        if self.kind == "pretty":
+        if self.kind in FOR_PEOPLE:
             head = story_head(story, seed, self.people, self._notices[story.file])
             write_lines(head, self.people, crop=True)
 
@@ -81,7 +84,9 @@ class RunDisplay:
             verdicts = [{"place": one.place, "met": one.met, "turn": one.turn} for one in report.verdicts]
             log = cast("JsonLog", self._log)
             log.note("story_ended", met=report.met, hash=report.hashes[-1], expectations=verdicts)
-        if self.kind == "pretty" or not self.several:
+        if self.kind == "brief":
+            self.people.print()
+        if self.kind in FOR_PEOPLE or not self.several:
             kept = {"journal": report.journal, "rerun": report.rerun}
             history = report.hashes[-1]
             lines = verdict_lines(report.verdicts, len(report.hashes), history, self.people, **kept)
@@ -92,7 +97,7 @@ class RunDisplay:
         from anima_actors.scenario.report import summary_lines
 
         if self.several:
-            lines = summary_lines(reports, self.people, failures=self.kind != "pretty")
+            lines = summary_lines(reports, self.people, failures=self.kind not in FOR_PEOPLE)
             write_lines(lines, self.people, crop=True)
 
     @contextmanager
@@ -105,6 +110,10 @@ class RunDisplay:
             yield advance
 
     def _new_log(self, story: "Scenario", mind: "Mind") -> "TurnLog":
+        if self.kind == "brief":
+            from anima_actors.logs.brief_log import BriefLog
+
+            return BriefLog(self.people, mind.bus.wiring, self.selection)
         if self.kind == "pretty":
             from anima_actors.logs.pretty_log import PrettyLog
 

@@ -72,8 +72,9 @@ log_options = gathered(
     LogOptions,
     click.option(
         "--log",
-        type=click.Choice(["pretty", "json", "off"]),
-        help="Write the log like this: pretty for one run, off for several, unless told otherwise.",
+        type=click.Choice(["pretty", "brief", "json", "off"]),
+        help="Write the log like this: pretty for one run, off for several, unless told otherwise. Brief is "
+        "a line or two a turn, with what changed.",
     ),
     names_option("--log-only", "Log these modules alone, such as defense,dissonance. Repeatable."),
     click.option(
@@ -172,8 +173,10 @@ def _check_together(log: LogOptions, report: ReportOptions) -> None:
     for option, other in combinations(named, 2):
         if named[option] == named[other]:
             raise BadInput(f"anima run: {option} and {other} cannot both go to {outs[option]}")
-    if report.to_stdout and log.log in ("pretty", "json"):
+    if report.to_stdout and log.log not in (None, "off"):
         raise BadInput(f"anima run: --log {log.log} and a report cannot both go to stdout; name a file")
+    if log.log == "brief" and log.prompt:
+        raise BadInput("anima run: --prompt and --numbers are for --log pretty or json")
     if log.log == "off" and (log.prompt or log.log_only or log.log_level):
         raise BadInput("anima run: --prompt, --log-only and --log-level need a log; leave out --log off")
     if report.record is not None and report.record_failed is not None:

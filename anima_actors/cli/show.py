@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     help='Show turns after which it holds: "reactors.tension > 0.8 and primary = Fear".',
     shell_complete=complete.query,
 )
+@click.option("--brief", is_flag=True, help="Show only what changed, in a line or two a turn.")
 @json_option("Write JSON lines; with --summary one object.")
 @click.option("--summary", is_flag=True, help="Show the whole at a glance instead of its turns.")
 def show(
@@ -41,6 +42,7 @@ def show(
     module: Sequence[str],
     event: Sequence[str],
     where: str | None,
+    brief: bool,
     as_json: bool,
     summary: bool,
 ) -> int:
@@ -55,6 +57,8 @@ def show(
 
     if summary and (turns or module or event or where):
         raise BadInput("anima show: --summary is of the whole; it goes with --json alone")
+    if brief and (as_json or summary):
+        raise BadInput("anima show: --brief is for people, and of turns; leave out --json and --summary")
     with refusing("--where"):
         query = parse_query(where) if where is not None else None
     with opened(file) as journal:
@@ -71,7 +75,8 @@ def show(
             if number is not None:
                 journal.check_turn(number)
         selection = Selection(frozenset(module) or None, "info", frozenset(event) or None)
-        _show_turns(journal, _chosen(journal, turns or TurnRange(), query), selection, as_json=as_json)
+        kind = "json" if as_json else "brief" if brief else "pretty"
+        _show_turns(journal, _chosen(journal, turns or TurnRange(), query), selection, kind)
     return 0
 
 
@@ -79,8 +84,7 @@ def _show_turns(
     journal: "OpenJournal",
     chosen: "Iterable[tuple[TurnRecord, dict[str, Any]]]",
     selection: "Selection",
-    *,
-    as_json: bool,
+    kind: str,
 ) -> None:
     from anima_actors.logs import TurnSummary, log_records
     from anima_actors.logs.from_journal import turn_of
@@ -92,28 +96,31 @@ def _show_turns(
         if selection.narrow and not selection.chosen(log_records(turn, journal.history.layers)):
             continue
         if log is None:
-            log = _log(journal, selection, as_json=as_json, timed=bool(record.microseconds))
+            log = _log(journal, selection, kind, timed=bool(record.microseconds))
         log.turn(turn, TurnSummary(label_in(journal.labels, record.number), state, record.reply))
-    if log is None and not as_json:
+    if log is None and kind != "json":
         console(stderr=True).print("nothing in it is like that", style="dim")
 
 
-def _log(journal: "OpenJournal", selection: "Selection", *, as_json: bool, timed: bool) -> "TurnLog":
+def _log(journal: "OpenJournal", selection: "Selection", kind: str, *, timed: bool) -> "TurnLog":
     seed = journal.history.facts.get("seed")
     place = str(journal.journal.path)
-    if as_json:
+    if kind == "json":
         from anima_actors.logs.json_log import JsonLog
 
         sys.stdout.flush()
         return JsonLog(sys.stdout.buffer, journal.wiring, selection, {"journal": place, "seed": seed})
     from rich.text import Text
 
+    from anima_actors.logs.brief_log import BriefLog
     from anima_actors.logs.pretty_log import PrettyLog
     from anima_actors.logs.text import tidy
 
     out = console()
     about = tidy(f"  {place}, seed {seed}" if seed is not None else f"  {place}")
     write_lines((Text(tidy(journal.title), "bold"), Text("  ") + Text(about, "dim"), Text()), out, crop=True)
+    if kind == "brief":
+        return BriefLog(out, journal.wiring, selection)
     return PrettyLog(out, journal.wiring, selection, timed=timed)
 
 

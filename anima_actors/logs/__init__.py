@@ -2,6 +2,7 @@
 
 records       from a turn to flat records, and which of them are wanted
 pretty_log    for a person (text: values and numbers; wrapping: long lines; state_view: what a turn came to)
+brief_log     for a person in a hurry: only what changed
 json_log      for a program
 logger_log    for an application: to a logger of its own
 from_journal  the same of a turn on record, and the summary of a journal

@@ -60,9 +60,7 @@ class PrettyLog:
         lines += self._body(chosen, _names(records))
         lines += self._dropped(records)
         lines += [*([Text()] if chosen else []), *turn_footer(told, self.layout, self.console), Text()]
-        for line in lines:
-            line.rstrip()
-            self.console.print(line, no_wrap=True, overflow="crop", highlight=False)
+        write_turn(lines, self.console)
 
     def _head(self, root: LogRecord, label: str) -> list[Text]:
         title = Text(f"turn {root.turn}", "bold")
@@ -163,6 +161,20 @@ class PrettyLog:
                 lines.append(Text())
             lines[-1].append(" " if lines[-1].cell_len else "").append_text(part)
         return [piece for line in lines for piece in line.wrap(self.console, room)]
+
+
+def write_turn(lines: Iterable[Text], console: Console) -> None:
+    """Write the lines of a turn in one piece, each cropped at the edge of the console."""
+    width, plain = console.width, console.color_system is None and not console.record
+    for line in lines:
+        line.rstrip()
+        if line.cell_len > width:
+            line.truncate(width, overflow="crop")
+    if plain:  # styles, links and markup would come to nothing
+        console.file.write("".join(f"{line.plain}\n" for line in lines))
+        console.file.flush()
+    else:
+        console.print(Text("\n").join(lines), no_wrap=True, overflow="ignore", crop=False, highlight=False)
 
 
 def _short(layer: str, width: int) -> str:
