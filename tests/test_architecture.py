@@ -32,7 +32,7 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "replay": ("scenario", "compare"),
     "analysis": ("scenario", "logs", "compare"),
     "store": ("mind",),
-    "testing": ("mind",),
+    "testing": ("scenario",),
     "scaffold": ("mind",),
     "chat": ("store", "analysis", "explain"),
     "page": ("replay", "analysis", "explain"),
