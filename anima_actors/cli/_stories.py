@@ -1,17 +1,31 @@
-"""The stories of a command line: found by file, folder, name or pipe, and loaded, or every reason why not."""
+"""The stories of a command line: found by file, folder, name or pipe, and loaded, or every reason why not.
+
+Also what follows a run: the command that repeats it, what came written into files, a run on each change.
+"""
 
 import os
+import re
+import shlex
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from anima_actors.cli._group import BadInput
+import click
+
+from anima_actors.cli._group import BadInput, refusing
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime.errors import suggestion
+from anima_actors.runtime.redaction import redacted
 from anima_actors.scenario import Scenario, ScenarioError, build_mind
 from anima_actors.scenario.loading import shipped_stories, stories_in
 from anima_actors.scenario.yaml_reader import LARGEST, decoded
+
+if TYPE_CHECKING:
+    from anima_actors.scenario.report import RunReport
 
 T = TypeVar("T")
 
@@ -118,3 +132,97 @@ def _loaded(files: Iterable[str], load: Callable[[str], T]) -> list[T]:
 def existing(files: Sequence[str]) -> list[str]:
     """Return the files that a report must not take the place of."""
     return [file for file in files if file != STDIN and not file.startswith(_PIPES)]
+
+
+POLL_S = 0.3  # from one look at the files to the next
+
+
+def watch(names: Sequence[str], references: Sequence[str]) -> int:
+    """Run what the command line asks for in a process of its own, now and after each change of a file.
+
+    A new process finds modules as they are now. Returns the status of the last run that came to its end.
+    """
+    status, seen = 0, None
+    again = [sys.executable, "-m", "anima_actors", *(one for one in sys.argv[1:] if one != "--watch")]
+    try:
+        while True:
+            now = _times(names, references)
+            if now != seen:
+                seen = now
+                status = subprocess.run(again, check=False).returncode
+                click.echo(f"watching {len(now)} files; Ctrl-C ends", err=True)
+            time.sleep(POLL_S)
+    except KeyboardInterrupt:
+        return status
+
+
+def _times(names: Sequence[str], references: Sequence[str]) -> dict[Path, int]:
+    """Return when each file was changed: the stories, and the Python files beside the modules they name."""
+    try:
+        stories = [Path(file) for file in find_stories(names)]
+    except BadInput:  # between two versions of a folder
+        stories = []
+    folders = {Path(one.partition("=")[2] or one).parent for one in references if ".py" in one}
+    for story in stories:
+        with suppress(OSError, ValueError):
+            text = story.read_text("utf-8", errors="replace")
+            folders |= {(story.parent / found).parent for found in re.findall(r"[\w./-]+\.py\b", text)}
+    times = {}
+    for path in (*stories, *(file for folder in sorted(folders) for file in folder.glob("*.py"))):
+        with suppress(OSError):
+            times[path] = path.stat().st_mtime_ns
+    return times
+
+
+AGAIN = (
+    *("settings", "only", "without", "extra", "replace", "intercept", "provider", "model"),
+    *("temperature", "max_tokens", "base_url", "patience", "pause", "history_tokens"),
+)
+"""The options that a run is repeated with. A key or a proxy, which may hold a password, is none of them."""
+
+
+def again_as(context: click.Context) -> Callable[[Scenario, int], str]:
+    """Return what makes the command that runs a story with a seed as it is run here.
+
+    It is empty for a story that came through a pipe and cannot be had again.
+    """
+    given: list[str] = []
+    for option in context.command.params:
+        value = context.params.get(str(option.name))
+        if option.name in AGAIN and value is not None:
+            for one in value if isinstance(value, tuple) else (value,):
+                given += [option.opts[0], str(one)]
+
+    def command(story: Scenario, seed: int) -> str:
+        if not Path(story.file).is_file():
+            return ""
+        return redacted(shlex.join(["anima", "run", story.file, *given, "--seed", str(seed)]))
+
+    return command
+
+
+def accept_what_came(reports: "Sequence[RunReport]") -> int:
+    """Write what came into the files of the stories, and say what was written and what was not."""
+    from anima_actors.cli._output import console, say
+    from anima_actors.encoding.files import write_whole
+    from anima_actors.scenario.accepting import accept
+
+    out, left = console(), 0
+    for file in dict.fromkeys(report.scenario.file for report in reports):
+        runs = [report for report in reports if report.scenario.file == file]
+        try:
+            text = Path(file).read_bytes().decode("utf-8")
+            with refusing():
+                found = accept(runs[0].scenario, text, [run.outcomes for run in runs])
+            if found.written:
+                write_whole(file, found.text.encode("utf-8"))
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise BadInput(f"--accept: {file}: cannot be written into: {reason}") from None
+        say(out, f"{file}: {len(found.written) or 'no'} expectation{'s' * (len(found.written) != 1)} written")
+        for line in found.written:
+            say(out, f"  {line}", "green")
+        for line in found.left:
+            say(out, f"  left as it is, {line}", "yellow")
+        left += len(found.left)
+    return int(left > 0)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -58,6 +57,8 @@ class ReportOptions(NamedTuple):
     junit_out: str | None = None
     record: str | None = None
     record_failed: str | None = None
+    accept: bool = False
+    watch: bool = False
     sync: str | None = None
     page: str | None = None  # for a browser
 
@@ -97,6 +98,14 @@ report_options = gathered(
         metavar="DIR",
         help="Keep a journal of each run that misses an expectation, in this folder.",
     ),
+    click.option(
+        "--accept",
+        is_flag=True,
+        help="Write ranges round what came into the story's file, where it failed or expected nothing.",
+    ),
+    click.option(
+        "--watch", is_flag=True, help="Run again whenever a story or a module's file changes; Ctrl-C ends."
+    ),
     sync_option,
     click.option("--junit", "junit_out", metavar="OUT", help="Write verdicts as JUnit XML; - for stdout."),
     click.option(
@@ -134,11 +143,24 @@ def run(
     """
     from anima_actors.cli._display import RunDisplay
     from anima_actors.cli._mind import StoryMinds
-    from anima_actors.cli._stories import existing, find_stories, load_with_minds
+    from anima_actors.cli._stories import (
+        accept_what_came,
+        again_as,
+        existing,
+        find_stories,
+        load_with_minds,
+        watch,
+    )
     from anima_actors.scenario.report import json_report, junit_report
 
     log = log._replace(prompt=log.prompt or log.numbers)
     _check_together(log, report)
+    if report.accept and (settings or any(modules)):
+        raise BadInput(
+            "anima run: --accept is for what the story itself comes to; leave out --set and modules"
+        )
+    if report.watch:
+        return watch(files, (*modules.extra, *modules.replace, *modules.intercept))
     if seeds and seed is None and any(one.strip().startswith("seed=") for one in settings):
         raise BadInput("anima run: --seeds counts from --seed; write --seed instead of --set seed=")
     found = find_stories(files)
@@ -160,6 +182,8 @@ def run(
         journals = _Journals(report, journal)
         reports = _run_all(plan, minds, journals, display, again_as(click.get_current_context()))
         write(reports)
+    if report.accept:
+        return accept_what_came(reports)
     return MET if all(one.met for one in reports) else NOT_MET
 
 
@@ -185,6 +209,8 @@ def _check_together(log: LogOptions, report: ReportOptions) -> None:
         if report.record_failed is not None:
             raise BadInput("anima run: --report is of one run; leave out --record-failed")
         check_name(report.page)
+    if report.watch and (report.record or report.accept):
+        raise BadInput("anima run: --watch runs again and again; leave out --record and --accept")
     if report.sync is not None and report.record is None:
         raise BadInput("anima run: --sync is for a journal; name one with --record FILE")
 
@@ -209,7 +235,7 @@ def _run_all(
 
     from anima_actors.scenario.report import run_and_report
 
-    with_outcomes = journals.report.json_out is not None
+    with_outcomes = journals.report.json_out is not None or journals.report.accept
 
     async def run_each() -> "list[RunReport]":
         reports = []
@@ -307,32 +333,3 @@ class _Journals:
         )
         self.names.add(name)
         return str(Path(self.path).replace(self.folder / f"{name}.anima"))
-
-
-AGAIN = (
-    *("settings", "only", "without", "extra", "replace", "intercept", "provider", "model"),
-    *("temperature", "max_tokens", "base_url", "patience", "pause", "history_tokens"),
-)
-"""The options that a run is repeated with. A key or a proxy, which may hold a password, is none of them."""
-
-
-def again_as(context: click.Context) -> "Callable[[Scenario, int], str]":
-    """Return what makes the command that runs a story with a seed as it is run here.
-
-    It is empty for a story that came through a pipe and cannot be had again.
-    """
-    from anima_actors.runtime.redaction import redacted
-
-    given: list[str] = []
-    for option in context.command.params:
-        value = context.params.get(str(option.name))
-        if option.name in AGAIN and value is not None:
-            for one in value if isinstance(value, tuple) else (value,):
-                given += [option.opts[0], str(one)]
-
-    def command(story: "Scenario", seed: int) -> str:
-        if not Path(story.file).is_file():
-            return ""
-        return redacted(shlex.join(["anima", "run", story.file, *given, "--seed", str(seed)]))
-
-    return command

@@ -8,6 +8,7 @@ errors               what is wrong, and where
 json_schema          the same for editors
 conditions           what one value of the state, or one turn, is expected to be
 expectations         claims over turns; judging: the verdicts over the turns that came of it
+accepting            expectations written into a story's file, as ranges round what came
 runner               the story, run by a mind; report: what came of it, for people and machines
 """
 
