@@ -22,6 +22,7 @@ from anima_actors.analysis.plot_data import (
     series_of,
     width_of,
 )
+from anima_actors.analysis.plot_fan import FAN, FAN_FROM, draw_fan, draw_shares
 from anima_actors.analysis.plot_panels import (
     PANELS,
     Lanes,
@@ -149,7 +150,7 @@ def one_history(series: Series) -> Any:
 
 
 def several_histories(many: Sequence[Series]) -> Any:
-    """A lane of emotions for each, and a panel for each number with all of them."""
+    """A lane of emotions for each, and a panel for each number with all of them; many of them as a fan."""
     from matplotlib.figure import Figure
 
     looks = [
@@ -160,29 +161,38 @@ def several_histories(many: Sequence[Series]) -> Any:
     last = max(series.turns[-1] for series in many)
     paths = [path for path in PATHS if any(path in series.drawn for series in many)]
     rows = (len(paths) + 1) // 2
-    lanes_height = LANE * len(many)
+    fan = len(many) >= FAN_FROM
+    lanes_height = LANE * 5 if fan else LANE * len(many)
     right, middle = 0.975, 0.565
     points = _points(first, last, right - LEFT)
-    legend = any(_legend_needed(series, points) for series in many)
+    legend = fan or any(_legend_needed(series, points) for series in many)
     height = TOP + BOTTOM + lanes_height + rows * (PANEL * 1.25 + 2 * GAP) + (0.28 if legend else 0)
     figure = Figure(figsize=(WIDTH, height))
     top = _column(figure, [lanes_height], LEFT, right, TOP)[0]
-    lanes = Lanes(top, len(many), points, raster=last - first >= MANY)
-    draw_comparison(lanes, many, [colour for colour, _ in looks])
+    named: set[str] = set()
+    if fan:
+        draw_shares(top, many)
+    else:
+        lanes = Lanes(top, len(many), points, raster=last - first >= MANY)
+        draw_comparison(lanes, many, [colour for colour, _ in looks])
+        named = lanes.named
     below = TOP + lanes_height + GAP
     columns = [
         _column(figure, [PANEL * 1.25] * count, start, end, below + GAP, 2 * GAP)
         for count, start, end in ((rows, LEFT - 0.06, middle - 0.055), (len(paths) - rows, middle, right))
     ]
     for axes, path in zip([*columns[0], *columns[1]], paths, strict=True):
-        draw_overlay(axes, path, many, looks)
+        if fan:
+            draw_fan(axes, path, many)
+        else:
+            draw_overlay(axes, path, many, looks)
     _share_turns([top], first, last, labelled=False)
     for column in columns:
         _share_turns(column, first, last, ticks=8)
-    means = _means(max(len(series.turns) for series in many))
-    _title(figure, f"{len(many)} histories compared", BETWEEN.join([SEVERAL, *means]))
+    means = [] if fan else _means(max(len(series.turns) for series in many))
+    _title(figure, f"{len(many)} histories compared", BETWEEN.join([FAN if fan else SEVERAL, *means]))
     names = dict.fromkeys(name for series in many for name in series.emotion_names())
-    _emotion_legend(figure, [name for name in names if name not in lanes.named])
+    _emotion_legend(figure, [name for name in names if name not in named])
     return figure
 
 

@@ -86,6 +86,16 @@ def fitted(text: str, points: float, size: float = SMALL) -> str:
     return ""
 
 
+def in_two_lines(text: str, points: float, size: float = SMALL) -> str:
+    """Return a text in one or two lines of so many points; nothing where it does not fit whole."""
+    words = text.split()
+    for place in range(len(words), 0, -1):
+        lines = [line for line in (" ".join(words[:place]), " ".join(words[place:])) if line]
+        if all(width_of(line, size) <= points - 3 for line in lines):
+            return "\n".join(lines)
+    return ""
+
+
 PATHS = tuple(LINE_COLOURS)
 MISSING = float("nan")
 LOUD = 0.05  # changes below that are not worth naming
@@ -106,6 +116,7 @@ class StimulusMark(NamedTuple):
     text: str
     size: float  # the sum of all changes; 0 for time that passes
     quiet: bool
+    label: str = ""  # of the story's step
 
 
 @dataclass(slots=True)
@@ -135,13 +146,15 @@ class Series:
 def series_of(history: TurnHistory) -> Series:
     """Go through a history once."""
     series = Series(history.name, facts=history.facts)
+    labels = history.facts.get("labels") or ()
     for record, state in history.states():
         turn = record.number
         series.turns.append(turn)
         for path, values in series.values.items():
             found = number_at(state, path)
             values.append(MISSING if found is None else found)
-        series.occasions.append(_occasion(record))
+        label = labels[turn - 1] if turn <= len(labels) else ""
+        series.occasions.append(_occasion(record)._replace(label=tidy(str(label), 80)))
         _extend(series.emotions, turn, state.get("primary"))
         _extend(series.goals, turn, _text_at(state, "intention.goal"))
         _extend(series.defenses, turn, _text_at(state, "defense.mechanism"))

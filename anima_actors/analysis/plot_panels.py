@@ -21,6 +21,7 @@ from anima_actors.analysis.plot_data import (
     Span,
     StimulusMark,
     fitted,
+    in_two_lines,
 )
 from anima_actors.journal.drawing import emotion_colour, readable_on
 
@@ -86,7 +87,9 @@ class Lanes:
             for one in occasions:
                 colour = PALE_INK if one.quiet else INK
                 parts = one.text.split(", ")
-                lines = "\n".join(fitted(part, self.points + 4, SMALL - 1) for part in parts)
+                lines = in_two_lines(one.label, self.points + 4, SMALL - 1) or "\n".join(
+                    fitted(part, self.points + 4, SMALL - 1) for part in parts
+                )
                 self._write(one.turn, y, lines, colour, SMALL - 1)
         else:
             marks = [one for one in occasions if not one.quiet and one.size]
@@ -165,7 +168,7 @@ def draw_comparison(lanes: Lanes, many: Sequence[Series], colours: Sequence[str]
 
 FEW = 60  # up to so many turns, each has a dot
 MOST_TINTS = 80
-SEEN, GROUPS = 1000, 400  # from so many turns on, they are drawn as about so many groups
+SEEN, GROUPS = 500, 400  # from so many turns on, they are drawn as about so many groups
 
 
 class PanelPlan(NamedTuple):

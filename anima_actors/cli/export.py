@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +13,11 @@ from anima_actors.cli._group import BadInput
 from anima_actors.cli._options import journals_argument
 from anima_actors.cli._output import STDOUT, write_bytes, written
 
-MOST_FILES = 24
+if TYPE_CHECKING:
+    from anima_actors.cli._journal import OpenJournal
+    from anima_actors.journal.timeline import TurnHistory
+
+MOST_FILES = 1000
 
 
 @click.command(epilog="Example: anima export first.anima --to parquet -o first", no_args_is_help=True)
@@ -56,11 +61,13 @@ def export(file: str, form: str, out: str | None, table: str | None) -> int:
 @click.command(epilog="Example: anima plot first.anima other.anima -o both.svg", no_args_is_help=True)
 @journals_argument
 @click.option("-o", "--out", metavar="OUT", help="Write a .png, .svg or .html file; FILE.png by default.")
-def plot(files: tuple[str, ...], out: str | None) -> int:
+@click.option("--open", "show", is_flag=True, help="Open the picture when it is written.")
+def plot(files: tuple[str, ...], out: str | None, show: bool) -> int:
     """Draw the course of journals as a picture.
 
     Bands show what happened, what the mind felt and wanted, how it defended itself. Several journals are
-    drawn over each other. Needs matplotlib: pip install matplotlib.
+    drawn over each other; from 13 on as a fan, with the median and how far they spread. Needs
+    matplotlib: pip install matplotlib.
     """
     from anima_actors.analysis.plot import FORMATS, save
     from anima_actors.cli._journal import opened
@@ -72,15 +79,24 @@ def plot(files: tuple[str, ...], out: str | None) -> int:
     if form not in FORMATS:
         endings = ", ".join(f".{one}" for one in FORMATS)
         raise BadInput(f"{target}: a picture's name must end in one of {endings}")
+    if show and target == STDOUT:
+        raise BadInput("anima plot: --open needs a file; leave out -o -")
     with ExitStack() as stack:
         journals = [stack.enter_context(opened(file)) for file in files]
         write = stack.enter_context(written([(target, partial(save, form=form))], spared=files))
         names = [journals[0].title] if len(journals) == 1 else _names(files)
         named = zip(journals, names, strict=True)
-        write([replace(journal.history, name=name) for journal, name in named])
+        write([_drawn(journal, name) for journal, name in named])
     if target != STDOUT:
         click.echo(target)
+    if show and click.launch(str(Path(target).resolve())):
+        raise BadInput(f"{target}: it is written, but no program here opens it")
     return 0
+
+
+def _drawn(journal: "OpenJournal", name: str) -> "TurnHistory":
+    """Return the history of a journal under a name, with the labels of the story's steps."""
+    return replace(journal.history, name=name, facts={**journal.history.facts, "labels": journal.labels})
 
 
 def _names(files: Sequence[str]) -> list[str]:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from anima_actors.analysis.plot import PlotError, draw, save, several_histories
-from anima_actors.analysis.plot_data import Series, Span, series_of
+from anima_actors.analysis.plot_data import Series, Span, in_two_lines, series_of
+from anima_actors.analysis.plot_fan import FAN_FROM
 from anima_actors.analysis.plot_panels import group_size, spread, thinned
 from tests.journal.histories import JOY, SHOCK, first_contact, lived
 
@@ -184,3 +185,27 @@ def test_without_matplotlib_the_error_says_what_to_install(monkeypatch: pytest.M
 def test_a_history_without_turns_is_no_picture() -> None:
     with pytest.raises(PlotError, match="no turns"):
         draw([lived([])])
+
+
+@pytest.mark.slow
+def test_many_histories_are_a_fan_with_the_median_inside_its_bands() -> None:
+    many = [series_of(lived([SHOCK, JOY, JOY], seed=seed, name=str(seed))) for seed in range(FAN_FROM)]
+    figure = several_histories(many)
+    drawn = marks(figure)
+    assert len(figure.axes) == 1 + 10
+    medians = drawn["reactors.tension-median"].get_ydata()
+    for band in ("reactors.tension-5", "reactors.tension-25"):
+        corners = drawn[band].get_paths()[0].vertices
+        for turn, median in enumerate(medians, 1):
+            at = [y for x, y in corners if x == turn]
+            assert min(at) - 1e-9 <= median <= max(at) + 1e-9
+    assert "the median" in figure.texts[1].get_text()
+
+
+def test_the_label_of_a_step_stands_above_its_turn_where_it_fits() -> None:
+    labelled = replace(first_contact(), facts={"labels": ("A knock", "x" * 200)})
+    figure = draw([labelled])
+    told = [text.get_text() for text in figure.axes[0].texts]
+    assert "A knock" in told and not any("xxx" in text for text in told)
+    assert in_two_lines("one two three four", 50.0).count("\n") == 1
+    assert in_two_lines("unbreakable" * 9, 40.0) == ""
