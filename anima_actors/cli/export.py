@@ -25,13 +25,12 @@ MOST_FILES = 1000
 @click.option(
     "--to",
     "form",
-    required=True,
     type=click.Choice(["csv", "jsonl", "parquet", "perfetto", "otlp-json"]),
-    help="Write tables, a timeline for ui.perfetto.dev, or OpenTelemetry's spans.",
+    help="Write tables, a timeline for ui.perfetto.dev, or OpenTelemetry's spans; else as OUT ends.",
 )
 @click.option("-o", "--out", metavar="OUT", help="Write to this folder (tables) or file.")
 @click.option("--table", type=click.Choice(["turns", "events"]), help="Write this table alone.")
-def export(file: str, form: str, out: str | None, table: str | None) -> int:
+def export(file: str, form: str | None, out: str | None, table: str | None) -> int:
     """Write a journal as tables or as a timeline.
 
     With -o - a single file goes to stdout. Parquet needs duckdb: pip install duckdb. A file is written whole
@@ -43,6 +42,7 @@ def export(file: str, form: str, out: str | None, table: str | None) -> int:
     from anima_actors.analysis.export import export as exported
     from anima_actors.cli._journal import opened
 
+    form = form or _form_of(out)
     if table and form in FILES:
         raise BadInput(f"anima export: --table is for tables; {form} has none")
     tables = [table] if table else []
@@ -55,7 +55,19 @@ def export(file: str, form: str, out: str | None, table: str | None) -> int:
                 write_bytes(target.read_bytes())
             else:
                 click.echo(target)
+    if form not in FILES and not table and Path(out or "").suffix == f".{form}":
+        click.echo("it holds the turns; --table events writes the events, a folder both", err=True)
     return 0
+
+
+def _form_of(out: str | None) -> str:
+    """Return the format that a file's ending tells."""
+    form = Path(out or "").suffix.lstrip(".")
+    if form not in ("csv", "jsonl", "parquet"):
+        raise BadInput(
+            "anima export: Missing option '--to'. Choose from: csv, jsonl, parquet, perfetto, otlp-json"
+        )
+    return form
 
 
 @click.command(epilog="Example: anima plot first.anima other.anima -o both.svg", no_args_is_help=True)

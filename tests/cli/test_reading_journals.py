@@ -254,3 +254,11 @@ def test_what_reads_a_forged_journal_says_so_in_a_line(words: list[str], journal
     result = anima(command, forged(journal), *options)
     assert [line for line in result.stderr.splitlines() if "its chain is broken at turn 1" in line]
     assert "chain" not in anima(command, journal, *options).stderr
+
+
+def test_the_ending_of_a_file_tells_the_format_and_the_table_that_is_left_out_is_named() -> None:
+    anima("run", "knock.yaml", "--log", "off", "--record", "ending.anima")
+    told = anima("export", "ending.anima", "-o", "ending.csv")
+    assert (told.exit_code, told.stdout) == (0, "ending.csv\n")
+    assert "it holds the turns; --table events writes the events" in told.stderr
+    assert anima("export", "ending.anima", "-o", "ending.txt").exit_code == 2
