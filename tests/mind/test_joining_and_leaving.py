@@ -494,3 +494,24 @@ def test_a_record_in_parts_knows_who_is_there_in_each(tmp_path: Path) -> None:
 def saved_file(mind: Mind, folder: Path) -> Path:
     mind.save(folder / "mind.anima")
     return folder / "mind.anima"
+
+
+def test_one_that_left_before_the_mind_was_stored_returns_as_it_was(tmp_path: Path) -> None:
+    mind = Mind(extra=[Itch])
+    mind.experience_now({})
+    mind.remove_now("itch")
+    loaded = Mind.load(saved_file(mind, tmp_path))
+    loaded.add_now("itch")
+    assert loaded.experience_now({})["itch"]["turns"] == 2
+
+
+def test_an_awaited_mind_goes_on_after_its_modules_have_changed() -> None:
+    async def lived() -> Any:
+        async with Mind(seed=1) as mind:
+            await mind.experience({"tension": 0.3})
+            await mind.remove("values")
+            await mind.add(Itch)
+            async with asyncio.timeout(20):
+                return await mind.experience({"tension": 0.3})
+
+    assert asyncio.run(lived())["itch"]["turns"] == 1
