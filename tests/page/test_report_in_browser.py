@@ -1,9 +1,6 @@
 """A report as a browser shows it: from the disk, without a network, with the figures of its journal."""
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +8,6 @@ import pytest
 
 from anima_actors import Mind
 from tests.page.reports import FIRST_CONTACT, data_in, lived, recorded, report
-
-CHROMIUM = shutil.which("chromium")
-REQUIRED = os.environ.get("ANIMA_BROWSER") == "required"
-
-if not REQUIRED:
-    pytest.importorskip("playwright.sync_api", reason="playwright is not installed: uv sync --group dev")
-if CHROMIUM is None and not REQUIRED:
-    pytest.skip("no chromium here: apt-get install --no-install-recommends chromium", allow_module_level=True)
-
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402  (only where it is installed)
 
 VIOLATIONS = """
 window.violations = [];
@@ -30,20 +17,12 @@ DRAWN = "#strip svg, main table"
 PAGE_OF_PDF = re.compile(rb"/Type\s*/Page[^s]")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 class Opened:
     """A report, opened from the disk without a network; what it asked for and what went wrong is noted."""
 
-    def __init__(self, browser: Browser, path: Path, fragment: str = "") -> None:
-        context = browser.new_context(offline=True, reduced_motion="reduce", locale="en-GB")
-        self.page: Page = context.new_page()
+    def __init__(self, chromium: Any, path: Path, fragment: str = "") -> None:
+        context = chromium.new_context(offline=True, reduced_motion="reduce", locale="en-GB")
+        self.page: Any = context.new_page()
         self.wrong: list[str] = []
         self.asked: list[str] = []
         self.page.on("console", self._heard)
@@ -76,18 +55,18 @@ def contact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(folder, report(recorded(FIRST_CONTACT, folder / "contact.anima")))
 
 
-def test_it_opens_from_the_disk_without_a_network(browser: Browser, contact: Path) -> None:
-    opened = Opened(browser, contact)
+def test_it_opens_from_the_disk_without_a_network(chromium: Any, contact: Path) -> None:
+    opened = Opened(chromium, contact)
     assert opened.page.title().startswith("First contact") or "First contact" in opened.page.inner_text(
         "body"
     )
     opened.check()
 
 
-def test_every_number_that_it_shows_is_that_of_the_journal(browser: Browser, contact: Path) -> None:
+def test_every_number_that_it_shows_is_that_of_the_journal(chromium: Any, contact: Path) -> None:
     (mind,) = data_in(contact.read_text("utf-8"))["minds"]
     for turn in mind["turns"]:
-        opened = Opened(browser, contact, f"#/mind/0?turn={turn['n']}")
+        opened = Opened(chromium, contact, f"#/mind/0?turn={turn['n']}")
         opened.page.wait_for_timeout(100)
         text = opened.page.inner_text("body")
         state = turn["state"]
@@ -99,8 +78,8 @@ def test_every_number_that_it_shows_is_that_of_the_journal(browser: Browser, con
         opened.check()
 
 
-def test_what_the_page_reads_is_what_was_packed(browser: Browser, contact: Path) -> None:
-    opened = Opened(browser, contact)
+def test_what_the_page_reads_is_what_was_packed(chromium: Any, contact: Path) -> None:
+    opened = Opened(chromium, contact)
     script = browser_reader()
     found = opened.page.evaluate(script)
     assert found["minds"] == data_in(contact.read_text("utf-8"))["minds"]
@@ -114,9 +93,9 @@ def browser_reader() -> str:
     return f"async () => {{ {module}\nreturn await readReport(); }}"
 
 
-def test_two_minds_are_shown_side_by_side(browser: Browser, tmp_path: Path) -> None:
+def test_two_minds_are_shown_side_by_side(chromium: Any, tmp_path: Path) -> None:
     journals = [recorded(FIRST_CONTACT, tmp_path / f"{seed}.anima", seed) for seed in (7, 8)]
-    opened = Opened(browser, written(tmp_path, report(*journals)))
+    opened = Opened(chromium, written(tmp_path, report(*journals)))
     text = opened.page.inner_text("body")
     assert "7 of 7 turns differ" in text
     opened.check()
@@ -134,11 +113,11 @@ HOSTILE = [
 ]
 
 
-def test_two_hundred_hostile_words_stay_words(browser: Browser, tmp_path: Path) -> None:
+def test_two_hundred_hostile_words_stay_words(chromium: Any, tmp_path: Path) -> None:
     with Mind(seed=1, record=tmp_path / "hostile.anima") as mind:
         for words in HOSTILE:
             mind.experience_now({"tension": 0.2}, words)
-    opened = Opened(browser, written(tmp_path, report(tmp_path / "hostile.anima")))
+    opened = Opened(chromium, written(tmp_path, report(tmp_path / "hostile.anima")))
     opened.page.wait_for_timeout(300)
     text: Any = opened.page.evaluate("document.body.textContent")
     assert HOSTILE[-1] in text
@@ -151,14 +130,14 @@ def printed_pages(opened: Opened) -> int:
     return len(PAGE_OF_PDF.findall(pdf))
 
 
-def test_it_prints_on_three_pages_at_most(browser: Browser, contact: Path, tmp_path: Path) -> None:
-    assert printed_pages(Opened(browser, contact)) <= 3
+def test_it_prints_on_three_pages_at_most(chromium: Any, contact: Path, tmp_path: Path) -> None:
+    assert printed_pages(Opened(chromium, contact)) <= 3
     journals = [lived(tmp_path / f"{seed}.anima", 60, seed) for seed in (1, 2)]
-    assert printed_pages(Opened(browser, written(tmp_path, report(*journals)))) <= 3
+    assert printed_pages(Opened(chromium, written(tmp_path, report(*journals)))) <= 3
 
 
-def test_where_scripts_are_off_its_printed_part_is_shown(browser: Browser, contact: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_where_scripts_are_off_its_printed_part_is_shown(chromium: Any, contact: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(contact.as_uri())
     assert page.locator("#paper svg").is_visible()

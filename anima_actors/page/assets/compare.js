@@ -17,10 +17,10 @@ import { named, say, turnsInWords } from "./words.js";
  */
 export function compareView(stories, diff, open) {
   const parts = diff.divergence;
-  const where = diff.equal ? say("equal") : parts ? say("part", parts.turn, partsIn(parts)) : say("differing", diff.differing, Math.max(diff.first_length, diff.second_length));
+  const where = diff.equal ? say("equal") : parts ? say("part", parts.turn, partsIn(parts)) : say("differing", diff.differing, Math.max(diff.turns, diff.first_length ?? 0, diff.second_length ?? 0));
   return html("div", { class: "compare-view" },
     html("section", { class: "card", id: "difference" }, html("p", { class: "why-sentence" }, where),
-      html("p", { class: "dim" }, say("differing", diff.differing, Math.max(diff.first_length, diff.second_length)))),
+      html("p", { class: "dim" }, say("differing", diff.differing, Math.max(diff.turns, diff.first_length ?? 0, diff.second_length ?? 0)))),
     html("div", { class: "pair" }, stories.map((story, at) => oneOfPair(story, at, () => open(at)))),
     pairedStrip(stories, parts?.turn),
     numbersTable(diff.numbers ?? []));
