@@ -30,6 +30,10 @@ class Silences:
             if step.name not in wiring.silent
             and any(not output.optional and not output.many for output in step.signature.outputs)
         )
+        self._wired = {step.module for step in wiring.steps}
+        self._others: dict[
+            str, None
+        ] = {}  # handlers of modules that are only read of: they may speak at will
         self._spoke: dict[tuple[str, str], int] = {}  # by root type and handler: turns on end
         self._missed: dict[tuple[str, str], list[int]] = {}
 
@@ -39,12 +43,17 @@ class Silences:
         root = record.root.type
         quiet: list[str] = []
         fallen: list[str] = []
-        for name in self._certain:
+        modules = ((event.publisher, event.module) for event in record.events[1:])
+        self._others |= {name: None for name, module in modules if module not in self._wired}
+        failed = {*record.stopped, *(one["publisher"].partition(".")[0] for one in record.failures)}
+        for name in (*self._certain, *self._others):
             place = root, name
             if name in spoke:
                 if self._missed.pop(place, None) is not None:
                     self._spoke[place] = 0
                 self._spoke[place] = self._spoke.get(place, 0) + 1
+            elif name in self._others and name.partition(".")[0] not in failed:
+                self._spoke[place] = 0
             elif self._spoke.get(place, 0) >= HABIT:
                 missed = self._missed.setdefault(place, [])
                 missed.append(record.number)

@@ -80,12 +80,13 @@ class SessionRecord:
             shutil.move(part, folder / part.name)
         self._folder = folder
 
-    def why(self, question: str) -> Account:
+    def why(self, question: str, mind: Mind) -> Account:
         """Explain a value in the last turn or in another that is on record; WhyError where that cannot be."""
         if not part_paths(self._folder):
             raise WhyError("nothing has happened yet")
         with open_parts(self._folder, "this mind") as journal:
-            return account_in(journal, question, Mind.from_header)
+            own = (*mind.config.extra, *mind.config.reserve)
+            return account_in(journal, question, lambda header: Mind.from_header(header, own))
 
     def history(self, name: str, mind: Mind) -> "TurnHistory":
         """Return the turns of the session with the states they came to."""
@@ -205,7 +206,7 @@ class Session:
 
     def why(self, question: str) -> Account:
         """Explain a value; see :meth:`SessionRecord.why`."""
-        return self._record.why(question)
+        return self._record.why(question, self.mind)
 
     def picture(self, form: str) -> bytes:
         """Draw the session as png, svg or html; PlotError without matplotlib, or before the first turn."""

@@ -19,7 +19,7 @@ class OpenJournal(NamedTuple):
 
     journal: Journal
     history: TurnHistory
-    wiring: Wiring  # of the mind; of a built-in one where its modules are not at hand
+    wiring: Wiring  # of its built-in modules, with idle ones in place of all others
     story_title: str  # empty where no story is on record that can be read
     labels: tuple[str, ...]  # of the story's steps, turn by turn
 

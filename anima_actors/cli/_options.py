@@ -1,5 +1,6 @@
 """Options that several commands share, the records that they fill, and the reading of their values."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
@@ -12,11 +13,13 @@ from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput
 
 if TYPE_CHECKING:
+    from anima_actors.mind.trust import ModuleTrust
     from anima_actors.store import MindStore
 
 Decorator = Callable[[Any], Any]
 
 HOME = "ANIMA_HOME"
+TRUSTED = "trusted.json"
 MOST_DIGITS = 12
 LARGEST_SEED = 2**63 - 1
 
@@ -156,7 +159,21 @@ def _with(action: str) -> Decorator:
     return click.option("--with", "extra", multiple=True, metavar="REFERENCE", help=told)
 
 
-with_option, moved_option = _with("Add a"), _with("Find a moved")
+class OwnModules(NamedTuple):
+    """The modules that a file names, as the command line lets them be run."""
+
+    extra: tuple[str, ...] = ()  # --with
+    trust: bool = False
+
+
+with_option, given_option = _with("Add a"), _with("Give its own")
+trust_option = click.option(
+    "--trust",
+    is_flag=True,
+    help="Trust the source of the modules that the file names, as it is now, and remember that.",
+)
+own_module_options = gathered("own", OwnModules, given_option, trust_option)
+"""Of the commands that run what a file names."""
 _choosing = (
     names_option("--only", "Use these psyche modules alone; coordinator and voice stay. Repeatable."),
     names_option("--without", "Leave modules out, such as defense,memory. Repeatable."),
@@ -193,16 +210,32 @@ no_record_option = click.option(
 )
 
 
-def store_in(folder: str | None) -> "MindStore":
+def store_in(folder: str | None, trust: "ModuleTrust | None" = None) -> "MindStore":
     """Return the minds of a folder; None for the user's own."""
+    from anima_actors.mind.trust import NOBODY
     from anima_actors.runtime.clock import elapsed_s
     from anima_actors.store import MindStore
 
-    if folder:
-        return MindStore(Path(folder), time.time, elapsed_s)
+    place = Path(folder) if folder else _user_folder() / "minds"
+    return MindStore(place, time.time, elapsed_s, trust or NOBODY)
+
+
+def trust_of_user(trusting: bool) -> "ModuleTrust":
+    """Return what the user has trusted; with --trust, whatever is asked about is trusted from now on.
+
+    It is kept where the user's own minds are, never in a folder that --folder names: that may be anybody's.
+    """
+    from anima_actors.mind.trust import ModuleTrust
+
+    home = os.environ.get(HOME)
+    file = (Path(home) if home else _user_folder()) / TRUSTED
+    return ModuleTrust(file, trusting=trusting, tell=lambda line: click.echo(line, err=True))
+
+
+def _user_folder() -> Path:
     from platformdirs import user_data_path
 
-    return MindStore(user_data_path("anima-actors", appauthor=False) / "minds", time.time, elapsed_s)
+    return user_data_path("anima-actors", appauthor=False)
 
 
 def _minds(context: click.Context) -> Iterable[str]:

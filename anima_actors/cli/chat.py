@@ -20,6 +20,8 @@ from anima_actors.cli._options import (
     seed_option,
     set_option,
     store_in,
+    trust_of_user,
+    trust_option,
 )
 from anima_actors.cli._output import console
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 )
 @click.option("--numbers", is_flag=True, help="Put the figures of the state into the prompt.")
 @mind_module_options
+@trust_option
 @voice_options
 def chat(
     name: str | None,
@@ -67,6 +70,7 @@ def chat(
     appraisal: str | None,
     numbers: bool,
     modules: ModuleOptions,
+    trust: bool,
     voice: VoiceOptions,
 ) -> int:
     """Talk with a mind, in words.
@@ -80,7 +84,7 @@ def chat(
     from anima_actors.cli._mind import NewMind
 
     new = NewMind(seed, settings, modules, appraisal, numbers)
-    store = store_in(folder)
+    store = store_in(folder, trust_of_user(trust))
     with refusing():
         if name is not None and name in store and new.given:
             given = ", ".join(new.given)

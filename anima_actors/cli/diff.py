@@ -8,13 +8,15 @@ import click
 
 from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import (
+    OwnModules,
     changes_in,
     json_option,
-    moved_option,
     names_option,
     number_option,
+    own_module_options,
     record_option,
     set_option,
+    trust_of_user,
 )
 from anima_actors.cli._output import console, say, write_json
 
@@ -129,7 +131,7 @@ def _setup_line(line: "SetupDifference") -> "Text":
 )
 @set_option("Change the mind from that turn on")
 @names_option("--without", "Leave modules out from that turn on, such as defense,memory. Repeatable.")
-@moved_option
+@own_module_options
 @click.option("--steps", metavar="STORY", help="Run the steps of another story from that turn on.")
 @record_option("Write the fork as a journal; the parent is never changed.", "OUT")
 @all_option
@@ -140,7 +142,7 @@ def fork(
     stimulus: Sequence[str],
     settings: Sequence[str],
     without: tuple[str, ...],
-    extra: Sequence[str],
+    own: OwnModules,
     steps: str | None,
     record: str | None,
     everything: bool,
@@ -165,7 +167,7 @@ def fork(
 
         story = load_one_story(steps, "--steps ")
     with refusing(file), Journal.open(file) as journal:
-        past = history_in(journal, loaded(extra))
+        past = history_in(journal, loaded(own.extra), trust_of_user(own.trust))
         known = known_modules(past.origin)
         check_names("--without", without, known)
         changes = changes_in(settings, known)

@@ -136,6 +136,8 @@ def _rows(one: "Description") -> "Iterator[tuple[str, Text]]":
         yield "voice", Text(describe_voice(VoiceSettings.from_data(made_of["voice"])))
         yield "persona", Text(_persona(made_of))
         yield "values", Text(", ".join(f"{name} {value:.2f}" for name, value in made_of["values"].items()))
+        if own := _own_modules(made_of):
+            yield "its own", Text(", ".join(own))
         yield "seed", Text(str(made_of["seed"]))
         if made_of["only"] is not None:
             yield "only", Text(", ".join(made_of["only"]))
@@ -143,6 +145,15 @@ def _rows(one: "Description") -> "Iterator[tuple[str, Text]]":
             yield "without", Text(", ".join(made_of["without"]))
     yield "seen", Text(_ago(one.seen_s))
     yield "file", Text(f"{tidy(str(one.file))}, {one.bytes / 1000:,.1f} kB")
+
+
+def _own_modules(made_of: Any) -> list[str]:
+    """Return the modules that are not built in, and where its file says that they are."""
+    from anima_actors.logs.text import tidy
+    from anima_actors.mind.module_refs import is_built_in
+
+    told = ((str(one["name"]), str(one["reference"])) for one in made_of["extra"])
+    return [tidy(f"{name} ({reference})") for name, reference in told if not is_built_in(reference)]
 
 
 def _persona(made_of: Any) -> str:

@@ -9,12 +9,14 @@ import click
 
 from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import (
+    OwnModules,
     changes_in,
     journal_name,
     json_option,
-    moved_option,
+    own_module_options,
     set_option,
     sync_option,
+    trust_of_user,
 )
 from anima_actors.cli._output import console, say, write_json, write_lines
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
@@ -35,9 +37,9 @@ MET, NOT_MET = 0, 1
 @click.command(epilog="Example: anima replay betrayal.anima --set emotion.learn_rate=0", no_args_is_help=True)
 @click.argument("file")
 @set_option("Replay with another mind")
-@moved_option
+@own_module_options
 @json_option("Write the result as JSON.")
-def replay(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json: bool) -> int:
+def replay(file: str, settings: tuple[str, ...], own: OwnModules, as_json: bool) -> int:
     """Replay a journal and compare it event by event.
 
     What a language model said comes from the record; no network and no clock is needed. The exit status
@@ -53,7 +55,7 @@ def replay(file: str, settings: tuple[str, ...], extra: tuple[str, ...], as_json
     from anima_actors.replay.rerun import Script
 
     with refusing(file), Journal.open(file) as journal:
-        past = history_in(journal, loaded(extra))
+        past = history_in(journal, loaded(own.extra), trust_of_user(own.trust))
         with refusing("--set"):
             origin = past.origin.changed(changes_in(settings, known_modules(past.origin)))
         found = replayed(past, origin)
@@ -99,10 +101,10 @@ def _replay_lines(name: str, found: "Replay", changed: Sequence[str]) -> "list[T
 
 @click.command(epilog="Example: anima resume betrayal.anima", no_args_is_help=True)
 @click.argument("file")
-@moved_option
+@own_module_options
 @sync_option
 @voice_options
-def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) -> int:
+def resume(file: str, own: OwnModules, sync: Any, voice: VoiceOptions) -> int:
     """Resume a stopped run to the end of its story.
 
     After a crash, an unfinished turn at the end of the journal is cut off; the mind is brought to where
@@ -127,7 +129,8 @@ def resume(file: str, extra: tuple[str, ...], sync: Any, voice: VoiceOptions) ->
     with refusing(file):
         done = resumed(
             file,
-            extra=loaded(extra),
+            extra=loaded(own.extra),
+            trust=trust_of_user(own.trust),
             voice=_voice_on_record(file, voice),
             sync=sync or "turn",
             on_turn=on_turn,

@@ -22,6 +22,8 @@ from anima_actors.cli._options import (
     seed_option,
     set_option,
     store_in,
+    trust_of_user,
+    trust_option,
 )
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
@@ -114,6 +116,7 @@ server_options = gathered(
 @seed_option("Derive all chance of new minds from this seed; a whole number from 0.")
 @set_option("Shape new minds")
 @mind_module_options
+@trust_option
 @voice_options
 def serve(
     api: bool,
@@ -123,6 +126,7 @@ def serve(
     seed: int | None,
     settings: tuple[str, ...],
     modules: ModuleOptions,
+    trust: bool,
     voice: VoiceOptions,
 ) -> int:
     """Serve minds to other programs over HTTP.
@@ -160,7 +164,7 @@ def serve(
             f"for this process may open {descriptors:,} files (ulimit -n)"
         )
     limits = ConnectionLimits.within(descriptors, most_open)
-    store = store_in(folder)
+    store = store_in(folder, trust_of_user(trust))
     store.doubt = _tell_doubt
     pool = MindPool(
         store,

@@ -1,10 +1,21 @@
 """`anima stories`, `anima check` and `anima schema`: the stories of the package, and the rules for all."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from anima_actors.cli._group import BadInput
-from anima_actors.cli._options import json_option, stories_argument
+from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import (
+    OwnModules,
+    json_option,
+    own_module_options,
+    stories_argument,
+    trust_of_user,
+)
 from anima_actors.cli._output import console, write_json, write_lines
+
+if TYPE_CHECKING:
+    from anima_actors.scenario import Scenario
 
 
 @click.command(epilog="Example: anima stories")
@@ -36,18 +47,32 @@ def stories(as_json: bool) -> None:
 
 @click.command(epilog="Example: anima check scenarios/*.yaml", no_args_is_help=True)
 @stories_argument
-def check(files: tuple[str, ...]) -> int:
+@own_module_options
+def check(files: tuple[str, ...], own: OwnModules) -> int:
     """Check story files without running them.
 
     A STORY is a file, a folder of them, the name of one that `anima stories` lists, or - for stdin. All that
     is wrong is reported, a line a problem; then the exit status is 2.
-    """
-    from anima_actors.cli._stories import find_stories, load_with_minds
 
+    No module is loaded because a story names it: what depends on one is checked where it is given by --with,
+    or trusted.
+    """
+    from anima_actors.cli._modules import loaded
+    from anima_actors.cli._stories import find_stories, load_story
+    from anima_actors.scenario import build_mind
+
+    loaded(own.extra)
     problems: list[str] = []
     for file in find_stories(files):
         try:
-            [(story, _)] = load_with_minds([file])
+            with refusing():
+                story = load_story(file)
+                unknown = _not_to_load(story, own)
+                if unknown:
+                    told = f"{', '.join(unknown)}: not loaded to check it; give it by --with, or add --trust"
+                    click.echo(f"{story.file}: {told}", err=True)
+                else:
+                    build_mind(story)
         except BadInput as error:
             problems.append(error.format_message())
         else:
@@ -59,6 +84,31 @@ def check(files: tuple[str, ...]) -> int:
     if problems:
         raise BadInput(*problems)
     return 0
+
+
+def _not_to_load(story: "Scenario", own: OwnModules) -> list[str]:
+    """Return the modules that a story names and that are neither built in, nor given, nor trusted."""
+    from anima_actors.mind.module_refs import is_built_in
+    from anima_actors.mind.trust import UntrustedModule, shown, source_of
+    from anima_actors.runtime.errors import ModuleError
+    from anima_actors.scenario.runner import named_modules, refused
+
+    given = {one if ":" not in one else source_of(one)[0] for one in own.extra}
+    trust, unknown = trust_of_user(own.trust), []
+    for place, reference in named_modules(story):
+        installed = ":" not in reference  # the name of what an installed package offers
+        if is_built_in(reference) or (installed and reference in given):
+            continue
+        try:
+            if installed or source_of(reference)[0] not in given:
+                trust.check(reference.rpartition(":")[2], reference)
+        except UntrustedModule:
+            unknown.append(shown(reference))
+        except ModuleError as error:
+            if not installed:
+                raise refused(story, str(error), place) from error
+            unknown.append(shown(reference))
+    return unknown
 
 
 @click.command(epilog="Example: anima schema > story.schema.json")

@@ -3,7 +3,7 @@
 import click
 
 from anima_actors.cli import completion as complete
-from anima_actors.cli._options import with_option
+from anima_actors.cli._options import OwnModules, own_module_options, trust_of_user
 from anima_actors.cli._output import console, write_lines
 
 
@@ -13,8 +13,8 @@ from anima_actors.cli._output import console, write_lines
 @click.option("--brief", "form", flag_value="brief", help="Write one sentence.")
 @click.option("--json", "form", flag_value="json", help="Write JSON.")
 @click.option("--mermaid", "form", flag_value="mermaid", help="Write a Mermaid flow chart.")
-@with_option
-def why(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
+@own_module_options
+def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
     """Explain a value by its causes.
 
     PATH is a path in the state (reactors.tension, defense.mechanism, blend.0.intensity), an event (5.12) or
@@ -26,14 +26,17 @@ def why(file: str, path: str, form: str | None, extra: tuple[str, ...]) -> None:
     from functools import partial
 
     from anima_actors.cli._journal import reading
+    from anima_actors.cli._modules import loaded
     from anima_actors.explain import account
     from anima_actors.explain.sources import replayer_in
     from anima_actors.mind.mind import Mind
     from anima_actors.page.source import label_in, story_in
 
+    extra, trust = loaded(own.extra), trust_of_user(own.trust)
     with reading(file) as journal:
         label = partial(label_in, story_in(journal.header)[1])
-        found = account(path, replayer_in(journal, lambda header: Mind.from_header(header, extra), label))
+        born = partial(Mind.from_header, extra=extra, trust=trust)
+        found = account(path, replayer_in(journal, born, label))
     if form == "json":
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     elif form is None:

@@ -14,7 +14,7 @@ named tuple, a dataclass or an enum of a module that the program has loaded alre
 
 import sys
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, cast
@@ -51,8 +51,13 @@ def encode_state(state: Any) -> bytes:
     return pack((VERSION, names, tree))
 
 
-def decode_state(packed: bytes) -> Any:
+def decode_state(packed: bytes, *, plainly: Callable[[Any], Any] | None = None) -> Any:
     """The state again: equal values of the same types.
+
+    Args:
+        packed: as :func:`encode_state` gave it.
+        plainly: takes the part that is wanted out of the tree. In it, records of classes that are not there
+            are plain data: dicts of their fields, tuples, names.
 
     Raises:
         SnapshotError: the bytes are no state, of a newer version, or of a class that is not there.
@@ -61,7 +66,11 @@ def decode_state(packed: bytes) -> Any:
         version, names, tree = unpack(packed)
         if version != VERSION:
             raise SnapshotError(f"the state is of version {version}; this program reads {VERSION}")
-        return _decoded(tree, [current_name(str(name)) for name in names])
+        known = [current_name(str(name)) for name in names]
+        if plainly is not None:
+            missing = {index for index, name in enumerate(known) if _found(name) is None}
+            tree = _plain(plainly(tree), missing)
+        return _decoded(tree, known)
     except SnapshotError:
         raise
     except (
@@ -214,6 +223,32 @@ def _with_later_fields(kind: Any, name: str, values: Sequence[Any]) -> Sequence[
     if len(values) > len(known) or not kind._field_defaults.keys() >= {*later}:
         raise SnapshotError(f"{name} has other fields now")
     return [*values, *(kind._field_defaults[one] for one in later)]
+
+
+def _plain(tree: Any, missing: Set[int]) -> Any:
+    """Return the tree with plain data in place of records of missing classes."""
+    if type(tree) is not list:
+        return tree
+    tag, rest = tree[0], tree[1:]
+    if tag in ("t", "l", "s", "f", "q"):
+        return [tag, *rest[:-1], [_plain(item, missing) for item in rest[-1]]]
+    if tag == "m":
+        return [tag, [[_plain(key, missing), _plain(item, missing)] for key, item in rest[0]]]
+    if tag == "n":
+        values = [_plain(item, missing) for item in rest[1]]
+        return ["t", values] if rest[0] in missing else [tag, rest[0], values]
+    if tag == "c":
+        columns = [_plain(column, missing) for column in rest[2]]
+        if rest[1] not in missing:
+            return [tag, rest[0], rest[1], columns]
+        if any(column[0] != "t" for column in columns):
+            return [rest[0], columns]  # columns of records in columns stay what they are
+        rows = zip(*(column[1] for column in columns), strict=True)
+        return [rest[0], [["t", list(row)] for row in rows]]
+    if tag == "d":
+        held = {key: _plain(item, missing) for key, item in rest[1].items()}
+        return ["m", [*map(list, held.items())]] if rest[0] in missing else [tag, rest[0], held]
+    return rest[1] if tag == "e" and rest[0] in missing else tree
 
 
 _SEQUENCES: Mapping[Any, Any] = {"t": tuple, "l": list, "s": set, "f": frozenset}

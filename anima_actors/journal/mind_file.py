@@ -150,6 +150,39 @@ def load_mind(path: StrPath, make: Make[M]) -> M:
     return mind
 
 
+class MindAtRest(NamedTuple):
+    """What a mind file tells without any module being run."""
+
+    header: dict[str, Any]  # its modules and settings
+    turns: int
+    lived_s: float  # on its own clock
+    last: Any  # the snapshot of its last turn; None where there was none. Events of unknown types are dicts
+
+
+def look_at(path: StrPath) -> MindAtRest:
+    """Read what a mind file tells; no module is loaded because it names one, and none is run.
+
+    Raises:
+        JournalError: the file is missing, damaged, no mind file, or of a newer version.
+        SnapshotError: the state is of another version.
+    """
+    header, frame = _read(path)
+    try:
+        turns, lived_s, last = decode_state(unpacked_body(frame.body)["state"], plainly=_last_turn_in)
+        return MindAtRest(header, int(turns), float(lived_s), last)
+    except (KeyError, TypeError, ValueError, AttributeError, BadBody) as error:
+        raise JournalError(
+            f"{shown(path)} does not tell of a mind: {type(error).__name__}: {error}"
+        ) from error
+
+
+def _last_turn_in(tree: Any) -> Any:
+    """Return the part of a mind's state that tells how many turns it had, its time, and the last of them."""
+    _, (bus, last) = tree
+    _, _, (turns, lived_s, *_) = bus
+    return ["t", [turns, lived_s, last]]
+
+
 def _read(path: StrPath) -> tuple[dict[str, Any], Frame]:
     """Return the header and the frame with the state, after all was checked.
 

@@ -6,7 +6,9 @@ events inside events. A field annotated with no type at all (``Any``) comes back
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
+from functools import lru_cache
+from keyword import iskeyword
 from typing import Any, NamedTuple, cast
 
 from anima_actors.encoding.decode import FORMER_FACETS, rebuild
@@ -203,6 +205,23 @@ def event_types(wiring: Wiring) -> dict[str, type[Event]]:
     for root_type in sorted(_all_roots(RootEvent), key=_home_first):
         found.setdefault(root_type.__name__, root_type)
     return found
+
+
+@lru_cache(maxsize=256)
+def recorded_type(name: str, fields: tuple[str, ...], base: Any = Event, facet: str = "") -> Any:
+    """Return a type for events whose own is not at hand; its fields hold plain data.
+
+    Args:
+        name: of the type.
+        fields: their names; one that cannot be a field is left out.
+        base: of the type.
+        facet: the section that it fills in the state, where its base is a facet.
+    """
+    taken = dir(base)
+    usable = [one for one in fields if one.isidentifier() and not iskeyword(one) and one not in taken]
+    columns = [(one, Any) for one in dict.fromkeys(usable)]
+    namespace = {"facet": facet} if facet else {}
+    return make_dataclass(name, columns, bases=(base,), frozen=True, namespace=namespace)
 
 
 def event_of(record: EventRecord, types: EventTypes) -> Event:

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import make_dataclass
-from functools import lru_cache
-from keyword import iskeyword
+from dataclasses import fields
 from typing import Any, cast
 
 from rich.console import Console
 from rich.text import Text
 
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.records import EventRecord, EventTypes, RecordError, TurnRecord, event_of
+from anima_actors.journal.records import (
+    EventRecord,
+    EventTypes,
+    RecordError,
+    TurnRecord,
+    event_of,
+    recorded_type,
+)
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.logs.text import duration, number, tidy
 from anima_actors.logs.wrapping import hanging
@@ -67,14 +72,9 @@ def typed_events(record: TurnRecord, types: EventTypes) -> tuple[Event, ...]:
 
 
 def _stand_in(one: EventRecord) -> Event:
-    fields = tuple(name for name in one.data if name.isidentifier() and not iskeyword(name))
-    made: Event = _stand_in_type(one.type, fields)(**{name: one.data[name] for name in fields})
+    kind = recorded_type(one.type, tuple(one.data))
+    made: Event = kind(**{each.name: one.data[each.name] for each in fields(kind)})
     return made
-
-
-@lru_cache(maxsize=256)
-def _stand_in_type(name: str, fields: tuple[str, ...]) -> Any:
-    return make_dataclass(name, [(field, Any) for field in fields], bases=(Event,), frozen=True)
 
 
 def label_of(record: TurnRecord) -> str:

@@ -1,7 +1,7 @@
 """The log for a person: one aligned line an event, coloured by layer, with a head and a foot to each turn."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -49,6 +49,8 @@ class PrettyLog:
             for step in wiring.steps
             if step.signature.intercepts
         }
+        self._wired = {step.module for step in wiring.steps}
+        self._replacing: set[int | None] = set()  # events of this turn that took the place of another
 
     def turn(self, turn: Turn, told: TurnSummary) -> None:
         """Write a turn: what set it off, who told whom what, and what it came to."""
@@ -56,6 +58,7 @@ class PrettyLog:
         chosen = [record for record in self.selection.chosen(records) if record.layer != OUTSIDE]
         if self.selection.quiet and not chosen and not told.state.get("degraded"):
             return
+        self._replacing = _replacing(records, self._wired)
         lines = [*self._head(records[0], told.label), Text()]
         lines += self._body(chosen, _names(records))
         lines += self._dropped(records)
@@ -137,7 +140,7 @@ class PrettyLog:
         else:
             first.pad_right(layout.values - first.cell_len)
             line.append_text(first).append(" ")
-        between = f"{record.module}.{record.handler}" in self._between
+        between = f"{record.module}.{record.handler}" in self._between or record.sequence in self._replacing
         line.append(_cut(_told_by(record, names, layout, between), layout.causes), "dim")
         if layout.microseconds and record.microseconds is not None:
             line.append(f" {_duration_us(record.microseconds):>{layout.microseconds}}", "dim")
@@ -190,6 +193,16 @@ def _names(records: Iterable[LogRecord]) -> dict[str, str]:
         else record.module
         for record in records
         if record.sequence is not None
+    }
+
+
+def _replacing(records: Sequence[LogRecord], wired: Set[str]) -> set[int | None]:
+    """Return the events of modules that are not wired here which came of one of their own type."""
+    types = {f"{record.turn}.{record.sequence}": record.event for record in records}
+    return {
+        record.sequence
+        for record in records
+        if record.module not in wired and any(types.get(cause) == record.event for cause in record.causes)
     }
 
 

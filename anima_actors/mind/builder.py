@@ -157,7 +157,7 @@ def _joined(
         if one.module.name == event.name and reference_to(one.module).endswith(event.reference):
             return one
     by_hand = [one for one in config.reserve if name_of(one) == event.name]
-    found[event] = by_hand[0] if by_hand else recover_addition(event)
+    found[event] = by_hand[0] if by_hand else recover_addition(event, config.trust)
     return _Candidate.of(found[event], config)
 
 

@@ -13,11 +13,13 @@ from anima_actors.mind.module_refs import (
     ModuleRef,
     describe_module,
     describe_ref,
+    given_as,
     name_of,
     names_in,
     recover_ref,
     resolve_remote,
 )
+from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.psyche import PSYCHE
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueRule, ValueSystem
@@ -98,6 +100,7 @@ class MindConfig:
         interleave: how often an actor's task steps aside before it takes a message; likewise.
         timed: whether each handler's duration is measured.
         stand_in: makes the module that takes the place of each one with an async handler; for replays.
+        trust: tells which modules that are on record as having joined may be loaded.
 
     Raises:
         ModuleError: an unknown module or constant.
@@ -154,6 +157,7 @@ class MindConfig:
     interleave: Interleave | None = field(default=None, compare=False, repr=False)
     timed: bool = field(default=False, compare=False, repr=False)
     stand_in: StandIn | None = field(default=None, compare=False, repr=False)
+    trust: ModuleTrust = field(default=NOBODY, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("seed", "constants", "restart"):
@@ -208,19 +212,21 @@ class MindConfig:
         data: Mapping[str, Any],
         extra: Iterable[ModuleRef] = (),
         voice: str | VoiceSettings | None = None,
+        trust: ModuleTrust = NOBODY,
         **run: Any,
     ) -> Self:
         """Return the configuration that a header tells of.
 
         Args:
             data: as :meth:`as_data` gives it.
-            extra: modules that cannot be found where the data says; each stands for the one of its name.
-                Those of another name may join later.
+            extra: modules given by hand; each stands for the one of its name. Those of another name may join
+                later.
             voice: who speaks, in place of who did.
+            trust: tells which other modules that are not built in may be loaded, on the word of the data.
             run: settings of how the mind is run, which are in no header.
 
         Raises:
-            ModuleError: a module is not where the data says.
+            ModuleError: a module is not where the data says, or is neither given nor trusted.
             KeyError, TypeError, ValueError: the data is not what it should be.
         """
         given = {name_of(one): one for one in extra}
@@ -230,11 +236,14 @@ class MindConfig:
             if one.metadata and (one.name != "voice" or voice is None)
         }
         for role in ("extra", "reserve"):
-            settings[role] = [given.pop(one["name"], None) or recover_ref(one) for one in settings[role]]
+            settings[role] = [
+                given_as(given.pop(one["name"]), one) if one["name"] in given else recover_ref(one, trust)
+                for one in settings[role]
+            ]
         settings["reserve"] += given.values()
         if voice is not None:
             settings["voice"] = voice
-        return cls(**settings, **run)
+        return cls(**settings, trust=trust, **run)
 
 
 def takes(config: Callable[P, C]) -> Callable[[Callable[[S, C], None]], Callable[Concatenate[S, P], None]]:

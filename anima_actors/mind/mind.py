@@ -254,14 +254,14 @@ class Mind(ChangingMind):
 
         Args:
             path: of a file that :meth:`save` wrote.
-            extra: modules of one's own that cannot be found where they were. One that the file does not know
-                joins the mind, as by :meth:`add`, and a warning says so.
+            extra: modules of one's own that the mind was made with: a file alone has none of them run. One
+                that the file does not know joins the mind, as by :meth:`add`, and a warning says so.
             voice: who speaks from now on; None for who did, but a key is in no file.
             options: language_model, clock, record, ready, timed, as for a new mind.
 
         Raises:
             JournalError: the file is missing, damaged, no mind file, or of a newer version.
-            ModuleError: a module is not where it was.
+            ModuleError: a module is not where it was, or is neither built in nor given.
         """
         from anima_actors.journal.mind_file import load_mind
 
@@ -298,7 +298,7 @@ class Mind(ChangingMind):
 
         Args:
             path: of the journal; an unfinished turn at its end is cut off.
-            extra: modules of one's own that cannot be found where they were.
+            extra: modules of one's own that the mind was made with: a file alone has none of them run.
             voice: who speaks from now on; None for who did, but a key is in no file.
             sync: when a turn counts as written; "turn", "every-second" or "never".
             snapshot_every: turns from one snapshot to the next.
@@ -306,7 +306,7 @@ class Mind(ChangingMind):
 
         Raises:
             JournalError: the file cannot be gone on with, or the program has changed since.
-            ModuleError: a module is not where it was.
+            ModuleError: a module is not where it was, or is neither built in nor given.
         """
         from anima_actors.journal.restore import restore_mind
 

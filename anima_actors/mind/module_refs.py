@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import inspect
 import json
+import re
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import is_dataclass
@@ -12,13 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from anima_actors._version import __version__
+from anima_actors.encoding.decode import current_name
 from anima_actors.encoding.snapshots import decode_state, encode_state
 from anima_actors.encoding.turn_content import to_plain
+from anima_actors.mind.trust import NOBODY, REMOTE, ModuleTrust
 from anima_actors.runtime import Actor, AnimaError, ModuleAdded
 from anima_actors.runtime.errors import ModuleError, suggestion
 
 ModuleRef = type[Actor] | Actor | str
 """A module from outside: a class, an instance, or its name, "package.module:Class" or "./file.py:Class"."""
+
+BUILT_IN = re.compile(r"anima_actors\.(?:psyche\.modules|voice)(?:\.(?!py:)[a-z_]+)+:[A-Za-z]+")
+"""The references of this package's own modules, which need nobody's trust."""
 
 FROM_FILE = "anima_actors_extra_"
 """The beginning of the names of Python modules that were loaded from a file."""
@@ -32,7 +38,7 @@ def load_actor(reference: str) -> type[Actor]:
     Raises:
         ModuleError: saying which part of the reference does not hold.
     """
-    if reference.startswith("nats://"):
+    if reference.startswith(REMOTE):
         from anima_actors.remote.proxy import find_module
 
         return find_module(reference)
@@ -67,16 +73,18 @@ def _load_file(path: Path) -> Any:
     if not path.is_file():
         raise ModuleError(f"{path}: there is no such file")
     # Once for each version of a file: two modules from one file must share the event types it defines.
-    identity = f"{path.resolve()}:{path.stat().st_mtime_ns}"
+    # What is run is the source that was read, and no bytecode that lies beside it and may be of another.
+    source = path.read_bytes()
+    identity = f"{path.resolve()}:{path.stat().st_mtime_ns}:{hashlib.sha256(source).hexdigest()}"
     name = f"{FROM_FILE}{path.stem}_{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses look their module up by name
     try:
-        spec.loader.exec_module(module)
+        exec(compile(source, str(module.__file__), "exec"), module.__dict__)
     except BaseException:
         del sys.modules[name]
         raise
@@ -97,7 +105,7 @@ def name_of(module: ModuleRef) -> str:
 def resolve_remote(modules: Iterable[ModuleRef]) -> tuple[ModuleRef, ...]:
     """Return the modules, each remote one replaced by the class that its host describes."""
     return tuple(
-        load_actor(one) if isinstance(one, str) and one.startswith("nats://") else one for one in modules
+        load_actor(one) if isinstance(one, str) and one.startswith(REMOTE) else one for one in modules
     )
 
 
@@ -132,16 +140,20 @@ def describe_addition(module: ModuleRef) -> ModuleAdded:
     return ModuleAdded(name, reference, json.dumps(described, sort_keys=True) if described else "")
 
 
-def recover_addition(added: ModuleAdded) -> ModuleRef:
+def recover_addition(added: ModuleAdded, trust: ModuleTrust = NOBODY) -> ModuleRef:
     """Return the module that joined a mind, found where the record says.
 
+    Args:
+        added: out of a file, whose word it is.
+        trust: tells whether a module that is not built in may be loaded on that.
+
     Raises:
-        ModuleError: it is not there.
+        ModuleError: it is not there, or nobody trusts it.
     """
     details = json.loads(added.details) if added.details else {}
     if "state" in details:
         details["state"] = bytes.fromhex(details["state"])
-    return recover_ref({"name": added.name, "reference": added.reference, **details})
+    return recover_ref({"name": added.name, "reference": added.reference, **details}, trust)
 
 
 def describe_module(module: type[Actor], constants: Any) -> dict[str, Any]:
@@ -190,14 +202,46 @@ def describe_ref(module: ModuleRef) -> dict[str, Any]:
     return described if manifest is None else {**described, "manifest": manifest.as_data()}
 
 
-def recover_ref(described: Mapping[str, Any]) -> ModuleRef:
+def is_built_in(reference: str) -> bool:
+    """Whether a reference names a module of this package."""
+    return BUILT_IN.fullmatch(current_name(reference)) is not None
+
+
+def built_in_part(header: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the header of a mind without what needs modules that are not built in: for looking at a file.
+
+    One that does not tell of a mind comes back as it is.
+    """
+    try:
+        named = [*header["extra"], *header.get("reserve", ())]
+        others = {str(one["name"]) for one in named if not is_built_in(str(one["reference"]))}
+        only, overrides = header["only"], header["overrides"].items()
+        return {
+            **header,
+            "extra": [one for one in header["extra"] if one["name"] not in others],
+            "reserve": [one for one in header.get("reserve", ()) if one["name"] not in others],
+            "only": only if only is None else [name for name in only if name not in others],
+            "without": [name for name in header["without"] if name not in others],
+            "overrides": {key: value for key, value in overrides if key.partition(".")[0] not in others},
+        }
+    except (KeyError, TypeError, AttributeError):
+        return header
+
+
+def recover_ref(described: Mapping[str, Any], trust: ModuleTrust = NOBODY) -> ModuleRef:
     """Return the module that :func:`describe_ref` described.
 
+    Args:
+        described: out of a file, whose word it is.
+        trust: tells whether a module that is not built in may be loaded on that.
+
     Raises:
-        ModuleError: it is not where the description says.
+        ModuleError: it is not where the description says, or nobody trusts it.
     """
-    reference, name = described["reference"], described["name"]
+    reference, name = str(described["reference"]), str(described["name"])
     if "manifest" in described:
+        if trust.connecting:
+            trust.check(name, reference)
         from anima_actors.remote.proxy import module_from
 
         return module_from(dict(described))
@@ -207,7 +251,24 @@ def recover_ref(described: Mapping[str, Any]) -> ModuleRef:
             f"the module {name!r} was defined inside {home} ({path}) and cannot be loaded from there; "
             f"give its class: extra=[...]"
         )
-    kind = load_actor(reference)
+    if is_built_in(reference):
+        reference = current_name(reference)
+    elif home not in sys.modules:  # what the program has imported itself it has chosen itself
+        reference = trust.check(name, reference)
+    return _as_described(load_actor(reference), described)
+
+
+def given_as(module: ModuleRef, described: Mapping[str, Any]) -> ModuleRef:
+    """Return a module given by hand in place of the one described; of an instance's class, that instance."""
+    if isinstance(module, str):
+        module = load_actor(module)
+    if isinstance(module, Actor) or not (described.get("instance") and described.get("state")):
+        return module
+    return _as_described(module, described)
+
+
+def _as_described(kind: type[Actor], described: Mapping[str, Any]) -> ModuleRef:
+    name = described["name"]
     if not described.get("instance"):
         return kind
     if not described.get("state"):

@@ -1,8 +1,10 @@
 """A finished turn as its user sees it: the state, a summary, the reply."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple, Self
 
+from anima_actors.journal.records import EventTypes, recorded_type
 from anima_actors.psyche.events import Facet, SpeechEnded, Spoken, StateGathered, VoiceFailed
 from anima_actors.runtime import Event, ModuleRemoved, RootEvent, Turn
 from anima_actors.runtime.event import plain_throughout
@@ -147,3 +149,51 @@ def summarise(state: Mapping[str, Any], turn: int) -> str:
         lines.append(f"  {state['narrative']}")
     lines += [f"  degraded: {one['module']}: {one['reason']}" for one in state.get("degraded") or ()]
     return "\n".join(lines)
+
+
+def types_on_record(header: Mapping[str, Any], known: EventTypes) -> dict[str, type[Event]]:
+    """Return the types that are known, and such as hold plain data for all others that a header names.
+
+    So the events of modules that are not run are read, shown and part of the state like any others, save what
+    their own type would make of their values.
+
+    Args:
+        header: of a journal.
+        known: the types of the modules that are at hand; see
+            :func:`~anima_actors.journal.records.event_types`.
+    """
+    named, facets = header.get("fields"), header.get("facets")
+    facets = facets if isinstance(facets, Mapping) else {}
+    others: dict[str, type[Event]] = {}
+    for name, values in named.items() if isinstance(named, Mapping) else ():
+        title = str(name).rpartition(".")[2]
+        if name not in known and title.isidentifier() and isinstance(values, list | tuple):
+            facet = str(facets.get(name) or "")
+            base: Any = Facet if facet else Event
+            others[name] = recorded_type(title, tuple(map(str, values)), base, facet)
+    return {**known, **others}
+
+
+def left_as(last: Any, keys: Collection[str]) -> dict[str, Any]:
+    """Return the state that a mind was left in, out of its file, where no module of it is run.
+
+    Args:
+        last: the snapshot of its last turn, whose events of unknown classes are plain data; None without one.
+        keys: the keys that are always there, in their order.
+    """
+    if last is None:
+        return dict.fromkeys(keys) | {"degraded": []}
+    gathered = last.gathered
+    if gathered is not None:
+        facets = tuple(
+            _plain_facet(facet, section) if isinstance(facet, Mapping) else facet
+            for section, facet in zip(gathered.sections, gathered.facets, strict=True)
+        )
+        gathered = StateGathered(gathered.sections, facets)
+    return state_dict(last._replace(gathered=gathered), keys)
+
+
+def _plain_facet(values: Mapping[str, Any], section: str) -> Facet:
+    kind = recorded_type("RecordedFacet", tuple(values), Facet, section)
+    facet: Facet = kind(**{one.name: values[one.name] for one in fields(kind)})
+    return facet

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -15,11 +15,14 @@ from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord, event_types, events_of
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.journal.turn_data import Json, mind_as_data, turn_as_data
+from anima_actors.mind.builder import BUILT_IN
 from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import ModuleRef, built_in_part
+from anima_actors.mind.state import types_on_record
 from anima_actors.psyche.events import StateGathered
 from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.replay.origin import origin_of
-from anima_actors.runtime import Actor, AnimaError, Wiring
+from anima_actors.runtime import Actor, AnimaError, Wiring, WiringError
 
 if TYPE_CHECKING:
     from anima_actors.scenario import Verdict
@@ -31,10 +34,10 @@ class ReadableJournal:
 
     Attributes:
         history: its turns and their states.
-        wiring: of the mind; of a built-in one where its modules are not at hand.
+        wiring: of its built-in modules, with idle ones in place of all others.
         story_title: empty where no story is on record that can be read.
         labels: of the story's steps, turn by turn.
-        missing: why not all of its modules are at hand, in a line; empty where they are.
+        missing: why its built-in modules cannot be had, in a line; empty where they can.
     """
 
     history: TurnHistory
@@ -57,14 +60,16 @@ class ReadableJournal:
         layers = {str(one.get("name")): str(one.get("layer", "")) for one in listed}
         wiring, missing = None, ""
         try:
-            wiring = origin_of(header).whole(journal.membership_after().added).bus.wiring
+            wiring = _built_in_mind(journal).bus.wiring
+        except WiringError:  # without the others they do not fit together
+            pass
         except AnimaError as error:
             missing = " ".join(str(error).split())
-        at_hand = wiring or _stood_in(layers)
+        at_hand = _with_others(wiring or Mind().bus.wiring, layers)
         history = TurnHistory(
             name=name or Path(journal.path).stem,
             turns=journal.turns,
-            types=event_types(at_hand),
+            types=types_on_record(header, event_types(at_hand)),
             keys=[str(key) for key in header.get("state_keys") or ()],
             layers={module.name: module.layer for module in at_hand.modules} | layers,
             facts={"seed": header["seed"]} if isinstance(header.get("seed"), int) else {},
@@ -94,9 +99,20 @@ def story_in(header: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
-def _stood_in(layers: Mapping[str, str]) -> Wiring:
-    """Return the wiring of a built-in mind, with idle modules in place of those not at hand."""
-    wiring = Mind().bus.wiring
+def _built_in_mind(journal: Journal) -> Mind:
+    """Return the mind in a journal with its built-in modules alone: what a journal names is read, not run.
+
+    Raises:
+        AnimaError: it cannot be made.
+    """
+    names = {module.name for module in BUILT_IN}
+    joined = journal.membership_after().added
+    known = tuple(one for one in joined if one.name in names and not one.reference)
+    return origin_of(built_in_part(journal.header)).whole(known)
+
+
+def _with_others(wiring: Wiring, layers: Mapping[str, str]) -> Wiring:
+    """Return a wiring with idle modules in place of those that are not built in."""
     known = {module.name for module in wiring.modules}
     missing = [
         type("NotAtHand", (Actor,), {"name": name, "layer": layer})
@@ -112,10 +128,12 @@ class JournalSource:
     Args:
         journal: open for as long as it is asked.
         name: of the history; by default that of the file.
+        extra: the mind's own modules, for accounts of what they do; a journal alone has none of them run.
     """
 
-    def __init__(self, journal: Journal, name: str = "") -> None:
+    def __init__(self, journal: Journal, name: str = "", extra: Iterable[ModuleRef] = ()) -> None:
         self.journal = journal
+        self._extra = tuple(extra)
         self.readable = ReadableJournal.of(journal, name)
 
     def about(self) -> Json:
@@ -153,7 +171,7 @@ class JournalSource:
         if "@" in path:
             raise WhyError(f"{path[:60]!r} names a turn; give the turn by itself")
         label = partial(label_in, self.readable.labels)
-        replayer = replayer_in(self.journal, Mind.from_header, label)
+        replayer = replayer_in(self.journal, partial(Mind.from_header, extra=self._extra), label)
         return account(path if turn is None else f"{path}@{turn}", replayer).to_dict()
 
     def prompt(self, turn: int | None = None) -> Json | None:
@@ -184,7 +202,7 @@ class JournalSource:
 
     @cached_property
     def _mind(self) -> Mind:
-        return origin_of(self.journal.header).whole(self.journal.membership_after().added)
+        return _built_in_mind(self.journal)
 
     def _notes(self) -> list[Json]:
         return [{"after": after, **note} for after, note in self.journal.notes()]

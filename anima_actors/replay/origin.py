@@ -12,6 +12,7 @@ from anima_actors.journal.records import TurnRecord
 from anima_actors.mind.config import MindConfig
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import name_of, recover_addition
+from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.replay.rerun import RerunError, Script, stand_in
@@ -135,16 +136,18 @@ def history_of(origin: MindOrigin, turns: tuple[TurnRecord, ...]) -> RecordedHis
     return RecordedHistory(origin, lambda first: iter(turns[max(0, first - 1) :]), added=added)
 
 
-def history_in(journal: Journal, extra: Iterable[Any] = ()) -> RecordedHistory:
+def history_in(journal: Journal, extra: Iterable[Any] = (), trust: ModuleTrust = NOBODY) -> RecordedHistory:
     """The history in a journal.
 
     Args:
         journal: open as long as the history is used.
-        extra: modules of one's own that cannot be found where they were.
+        extra: modules of one's own, given by hand.
+        trust: tells which others may be loaded because the journal names them. Those that are elsewhere
+            need not be: what they answered is on record.
 
     Raises:
         RerunError: the header does not tell how the mind was made.
-        ModuleError: a module is not where it was.
+        ModuleError: a module is not where it was, or is neither given nor trusted.
     """
 
     def state_at(turn: int) -> tuple[int, str, BusState] | None:
@@ -155,7 +158,7 @@ def history_in(journal: Journal, extra: Iterable[Any] = ()) -> RecordedHistory:
         last_hash = before_hash if after < journal.first else journal.turn(after).hash
         for added in journal.membership_after(after).added:
             if added.reference and added.name not in by_hand:
-                recover_addition(added)  # a class is there before its state
+                recover_addition(added, trust)  # a class is there before its state
         try:
             return after, last_hash, decode_state(state)
         except SnapshotError:
@@ -164,21 +167,23 @@ def history_in(journal: Journal, extra: Iterable[Any] = ()) -> RecordedHistory:
             return None  # of an older program; everything is lived again
 
     before_hash = str((journal.header.get("after") or {}).get("hash", ""))
-    extra = tuple(extra)
+    extra, trust = tuple(extra), trust.without_connecting()
     by_hand = {name_of(one) for one in extra}
-    origin, added = origin_of(journal.header, extra), journal.membership_after().added
+    origin, added = origin_of(journal.header, extra, trust), journal.membership_after().added
     return RecordedHistory(origin, journal.turns, journal.first - 1, before_hash, state_at, added)
 
 
-def origin_of(header: Mapping[str, Any], extra: Iterable[Any] = ()) -> MindOrigin:
+def origin_of(
+    header: Mapping[str, Any], extra: Iterable[Any] = (), trust: ModuleTrust = NOBODY
+) -> MindOrigin:
     """The mind that a header tells of.
 
     Raises:
         RerunError: the header does not tell how the mind was made.
-        ModuleError: a module is not where it was.
+        ModuleError: a module is not where it was, or is neither given nor trusted.
     """
     try:
-        made = MindConfig.from_data(header, extra)
+        made = MindConfig.from_data(header, extra, trust=trust)
     except AnimaError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:

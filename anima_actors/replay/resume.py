@@ -10,6 +10,7 @@ from anima_actors.journal.restore import restore_mind
 from anima_actors.journal.writer import Sync
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
+from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.replay.origin import MindOrigin, origin_of
 from anima_actors.replay.rerun import Rerunner
 from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
@@ -123,6 +124,7 @@ def resume(
     path: str | os.PathLike[str],
     *,
     extra: Iterable[ModuleRef] = (),
+    trust: ModuleTrust = NOBODY,
     voice: VoiceSettings | None = None,
     sync: Sync = "turn",
     on_turn: OnTurn | None = None,
@@ -134,7 +136,8 @@ def resume(
 
     Args:
         path: of the journal.
-        extra: modules of one's own that cannot be found where they were.
+        extra: modules of one's own, given by hand.
+        trust: tells which others may be loaded because the journal names them.
         voice: who speaks from now on; None for who did, but a key is in no file.
         sync: when a turn counts as written.
         on_turn: is called with each turn that is lived.
@@ -145,7 +148,7 @@ def resume(
         AnimaError: the mind cannot be made again, or the story cannot be read.
     """
     with Journal.open(path) as journal:  # whatever is wrong with it is found before anything is cut
-        origin, whole = origin_of(journal.header, extra), journal.summary()
+        origin, whole = origin_of(journal.header, extra, trust), journal.summary()
         if voice is not None:
             origin = replace(origin, config=replace(origin.config, voice=voice))
         last, story = journal.last, origin.story

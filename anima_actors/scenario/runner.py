@@ -1,7 +1,7 @@
 """A scenario, lived through by a mind: turn by turn, then judged."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,7 @@ def story_modules(scenario: Scenario) -> tuple[ModulePlacement, dict[str, Any]]:
 
     def module(addition: Addition, *place: str | int) -> type[Actor]:
         path = ("modules", *place)
-        found = _at(scenario, path, lambda: _loaded(scenario, addition.use))
+        found = _at(scenario, path, lambda: load_actor(_from_here(scenario, addition.use)))
         if place[0] == "intercept":
             _at(scenario, path, lambda: check_intercepting(found, "name it under modules.with"))
         else:
@@ -71,12 +71,20 @@ def refused(scenario: Scenario, message: str, place: StoryPath) -> ScenarioError
     return ScenarioError([Problem(source, *position, dotted(place), printable(message))])
 
 
-def _loaded(scenario: Scenario, reference: str) -> type[Actor]:
-    """A module from outside; a file's path is relative to the scenario's folder."""
+def named_modules(scenario: Scenario) -> Iterator[tuple[StoryPath, str]]:
+    """Yield the references of the modules that a story brings, each with its place; none is loaded."""
+    told = scenario.modules
+    for role, added in (("with", told.with_), ("intercept", told.intercept)):
+        for index, one in enumerate(added):
+            yield ("modules", role, index), _from_here(scenario, one.use)
+    for name, one in told.replace.items():
+        yield ("modules", "replace", name), _from_here(scenario, one.use)
+
+
+def _from_here(scenario: Scenario, reference: str) -> str:
+    """Return a reference in a story as seen from here: a file's path is relative to the story's folder."""
     address, _, name = reference.rpartition(":")
-    if address.endswith(".py"):
-        reference = f"{Path(scenario.folder) / address}:{name}"
-    return load_actor(reference)
+    return f"{Path(scenario.folder) / address}:{name}" if address.endswith(".py") else reference
 
 
 def _at(scenario: Scenario, place: StoryPath, do: Callable[[], T]) -> T:

@@ -138,13 +138,14 @@ class MindPool:
             raise RequestError(404, f"there is no mind called {name}", "mind_not_found", param="name")
         if summary.problem:
             raise mind_unavailable(summary.problem)
-        file = summary.file
-        return MindView(
-            summary.name,
-            summary.turns,
-            summary.state,
-            lambda: Mind.load(file, extra=self._extra).prompt,
-        )
+
+        def prompt() -> Prompt:
+            try:
+                return self._store.load(summary.name, self._extra).prompt
+            except StoreError as error:
+                raise mind_unavailable(str(error)) from None
+
+        return MindView(summary.name, summary.turns, summary.state, prompt)
 
     async def evict_idle(self) -> None:
         """Close idle minds, until cancelled."""

@@ -10,9 +10,13 @@ from typing import Any
 
 from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.journal.file import os_errors_told
+from anima_actors.journal.mind_file import look_at
 from anima_actors.journal.parts import JournalParts, open_parts, part_paths
+from anima_actors.mind.config import MindConfig
 from anima_actors.mind.mind import Mind
-from anima_actors.mind.module_refs import ModuleRef
+from anima_actors.mind.module_refs import ModuleRef, built_in_part
+from anima_actors.mind.state import left_as
+from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
 from anima_actors.store.session import (
@@ -36,13 +40,14 @@ from anima_actors.store.session import (
 Prepare = Callable[[Mind], Awaitable[None]]
 
 _OURS = (MIND, ABOUT, TYPED, LOCK)  # beside the folder RECORD
+_OF_THE_FILE = ("format", "file", "history")
 _DRAFT = ".*.draft"
 """What a program that was killed while it saved leaves half-written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What there is to know of a mind without waking it."""
+    """What there is to know of a mind without waking it: no module is loaded because its file names one."""
 
     name: str
     file: Path
@@ -52,7 +57,7 @@ class Description:
     turns: int = 0
     lived_s: float = 0.0  # on its own clock
     state: Mapping[str, Any] = field(default_factory=dict)  # after its last turn
-    made_of: Mapping[str, Any] = field(default_factory=dict)  # as Mind.described() tells it
+    made_of: Mapping[str, Any] = field(default_factory=dict)  # as Mind.described() told it
 
 
 class MindStore:
@@ -62,6 +67,7 @@ class MindStore:
         folder: where they are; it is made when the first is kept.
         now_s: the clock on the wall, in seconds since 1970; looked at when a mind is opened.
         elapsed_s: a clock that nobody can set, which decides while it is open; None for the one on the wall.
+        trust: tells which modules may be loaded because the file of a mind names them.
 
     Attributes:
         doubt: asked where the clock on the wall tells of an absence of more than a year, or of less than
@@ -69,10 +75,15 @@ class MindStore:
     """
 
     def __init__(
-        self, folder: StrPath, now_s: Callable[[], float], elapsed_s: Callable[[], float] | None = None
+        self,
+        folder: StrPath,
+        now_s: Callable[[], float],
+        elapsed_s: Callable[[], float] | None = None,
+        trust: ModuleTrust = NOBODY,
     ) -> None:
         self.folder = Path(folder)
         self._now_s, self.elapsed_s = now_s, elapsed_s
+        self._trust = trust
         self.doubt: Doubt | None = None
 
     def presence(self, mind: Mind, name: str = "", seen: tuple[float, float] | None = None) -> Presence:
@@ -113,7 +124,7 @@ class MindStore:
             name: of the mind; large and small letters are the same.
             born: makes it, where there is none of that name yet.
             holder: who has it, to be told to whoever else wants it.
-            extra: modules of one's own that cannot be found where they were.
+            extra: modules of one's own, given by hand.
             prepare: awaited with the mind before any time passes, to record it or to change its voice.
             record: whether a journal of all turns is kept beside it; see :meth:`KeptMind.record`.
 
@@ -125,7 +136,7 @@ class MindStore:
         with self._held(self.folder / known if known else self._vacant(name), holder) as folder:
             _swept(folder)
             fresh = not (folder / MIND).exists()
-            mind = born() if fresh else _loaded(folder, extra)
+            mind = born() if fresh else self._loaded(folder, extra)
             presence = self.presence(mind, folder.name, None if fresh else seen_in(folder))
             kept = KeptMind(folder.name, mind, folder, presence)
             try:
@@ -164,13 +175,16 @@ class MindStore:
         except OSError as error:
             raise StoreError(f"{folder.name}: {error.strerror or error}") from error
         try:
-            mind = _loaded(folder)
-        except StoreError as error:
-            return replace(told, problem=str(error))
-        lived_s = mind.bus.clock.now_s()
-        return replace(
-            told, turns=mind.bus.turns, lived_s=lived_s, state=mind.state, made_of=mind.described()
-        )
+            found = look_at(file)
+            MindConfig.from_data(built_in_part(found.header))  # what it is made of can be told
+            state = left_as(found.last, found.header["state_keys"])
+        except AnimaError as error:
+            return replace(told, problem=str(_refused(folder, error)))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            reason = f"its file does not tell of a mind: {type(error).__name__}: {error}"
+            return replace(told, problem=str(_refused(folder, reason)))
+        made_of = {key: value for key, value in found.header.items() if key not in _OF_THE_FILE}
+        return replace(told, turns=found.turns, lived_s=found.lived_s, state=state, made_of=made_of)
 
     def history(self, name: str) -> JournalParts:
         """Open the journal of a mind, whole; also while the mind is open.
@@ -228,6 +242,20 @@ class MindStore:
                 if not (folder / MIND).exists():
                     _removed(folder)
 
+    def load(self, name: str, extra: Iterable[ModuleRef] = ()) -> Mind:
+        """Load a mind as it was saved, to be asked and not kept.
+
+        Raises:
+            StoreError: there is no such mind, or its file or a module cannot be had.
+        """
+        return self._loaded(self._folder_of(name), extra)
+
+    def _loaded(self, folder: Path, extra: Iterable[ModuleRef] = ()) -> Mind:
+        try:
+            return Mind.load(folder / MIND, extra=extra, trust=self._trust)
+        except AnimaError as error:
+            raise _refused(folder, error) from error
+
     def _known(self, name: str) -> str | None:
         """The mind of that name as it is spelt on the disk."""
         names = self.names()
@@ -258,11 +286,8 @@ class MindStore:
         return folder
 
 
-def _loaded(folder: Path, extra: Iterable[ModuleRef] = ()) -> Mind:
-    try:
-        return Mind.load(folder / MIND, extra=extra)
-    except AnimaError as error:
-        raise StoreError(f"{folder.name} cannot be opened: {' '.join(str(error).split())}") from error
+def _refused(folder: Path, error: object) -> StoreError:
+    return StoreError(f"{folder.name} cannot be opened: {' '.join(str(error).split())}")
 
 
 def _swept(folder: Path) -> None:

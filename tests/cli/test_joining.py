@@ -73,9 +73,10 @@ def test_what_an_interceptor_drops_is_told() -> None:
 def test_a_recorded_run_with_both_replays_and_answers_why() -> None:
     joining = ("--replace", "defense=./own.py:Stoic", "--intercept", "./own.py:Calming")
     assert anima("run", "knock.yaml", *joining, "--record", "own.anima", "--log", "off").exit_code == 1
-    assert "all as recorded" in anima("replay", "own.anima").stdout
+    given = ("--with", "./own.py:Stoic", "--with", "./own.py:Calming")
+    assert "all as recorded" in anima("replay", "own.anima", *given).stdout
     assert "⇐ emotion" in anima("show", "own.anima", "--turn", "1").stdout
-    answer = anima("why", "own.anima", "primary@1").stdout
+    answer = anima("why", "own.anima", "primary@1", *given).stdout
     assert "felt Fear" in answer and "it stayed Calm" in answer
 
 

@@ -201,7 +201,9 @@ def test_a_module_from_a_file_is_found_again(tmp_path: Path, monkeypatch: pytest
     mind.experience_now({})
     mind.save(tmp_path / "a.mind")
     monkeypatch.chdir("/")
-    again = Mind.load(tmp_path / "a.mind")
+    with pytest.raises(ModuleError, match=r"'?tide'? .* is named by the file alone, so it is not run"):
+        Mind.load(tmp_path / "a.mind")
+    again = Mind.load(tmp_path / "a.mind", extra=[f"{source}:Tide"])
     assert again.bus.actors["tide"].actor.height == 1  # type: ignore[union-attr]
 
 

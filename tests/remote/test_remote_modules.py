@@ -187,7 +187,9 @@ async def test_a_mind_with_a_module_elsewhere_is_stored_and_taken_up(
         await lived(mind)
         mind.save(tmp_path / "m")
         expected = await mind.experience({"tension": 0.3})
-    async with Mind.load(tmp_path / "m") as loaded:
+    with pytest.raises(ModuleError, match="nobody is connected to on its word; give it: extra="):
+        Mind.load(tmp_path / "m")
+    async with Mind.load(tmp_path / "m", extra=[f"{server.address}/restless"]) as loaded:
         assert await loaded.experience({"tension": 0.3}) == expected
 
 
