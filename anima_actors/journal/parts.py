@@ -219,7 +219,8 @@ class PartsRecorder(Recorder):
             before, membership = self._before, self._membership
             self._writer = self._continued() or self._begun(self._header, before, membership)
             self._before = None
-        self.writer = self._writer
+        if getattr(self, "writer", None) is not self._writer:
+            self.writer, self._wiring = self._writer, None  # it knows none of the modules yet
         super().__call__(turn)
         if self.writer.size >= self._largest:
             self._rotate()

@@ -37,6 +37,7 @@ class Recorder:
         """Record the mind from now on, before anybody else hears of a turn."""
         self.writer = writer
         self._attach(mind, path)
+        self._follow_modules()
 
     def _attach(self, mind: Recordable, path: StrPath) -> None:
         self.path = Path(path)  # of the journal
