@@ -8,8 +8,9 @@ from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import SPEECH_ENDED, TurnRecord, event_types, events_of
 from anima_actors.journal.restore import restore_mind
 from anima_actors.journal.writer import Sync
+from anima_actors.mind.builder import BUILT_IN
 from anima_actors.mind.mind import Mind
-from anima_actors.mind.module_refs import ModuleRef
+from anima_actors.mind.module_refs import ModuleRef, is_built_in, reference_to, short_reference
 from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.replay.origin import MindOrigin, origin_of
 from anima_actors.replay.rerun import Rerunner
@@ -152,6 +153,7 @@ def resume(
         if voice is not None:
             origin = replace(origin, config=replace(origin.config, voice=voice))
         last, story = journal.last, origin.story
+        _check_additions(story, origin, trust)
         origin.mind()
         progress = StoryProgress(story, journal.first - 1)
         for record in journal.turns() if story is not None else ():
@@ -167,6 +169,20 @@ def resume(
     return ResumeReport(
         begun.after, begun.replayed, lived, last_hash, begun.message, title, _judged(path, origin)
     )
+
+
+def _check_additions(story: Scenario | None, origin: MindOrigin, trust: ModuleTrust) -> None:
+    """Refuse a module that only a step of the story on record names, unless it is trusted."""
+    known = [
+        one if isinstance(one, type) else type(one) for one in (*origin.config.extra, *origin.config.reserve)
+    ]
+    names = {module.name for module in (*BUILT_IN, *known)}
+    places = {short_reference(reference_to(kind)) for kind in known}
+    for step in story.steps if story is not None else ():
+        if step.add is None or step.add in names or is_built_in(step.add):
+            continue
+        if short_reference(step.add) not in places:
+            trust.check(step.add.rpartition(":")[2], step.add)
 
 
 def _judged(path: str | os.PathLike[str], origin: MindOrigin) -> tuple[Verdict, ...]:

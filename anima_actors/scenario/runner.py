@@ -79,6 +79,9 @@ def named_modules(scenario: Scenario) -> Iterator[tuple[StoryPath, str]]:
             yield ("modules", role, index), _from_here(scenario, one.use)
     for name, one in told.replace.items():
         yield ("modules", "replace", name), _from_here(scenario, one.use)
+    for index, step in enumerate(scenario.steps):
+        if step.add is not None and ":" in step.add:
+            yield ("steps", index, "add"), _from_here(scenario, step.add)
 
 
 def _from_here(scenario: Scenario, reference: str) -> str:
@@ -263,7 +266,9 @@ def _later_modules(scenario: Scenario, joined: ModulePlacement) -> list[type[Act
     found: list[type[Actor]] = []
     for index, step in enumerate(scenario.steps):
         if step.add is not None and step.add not in known:
-            module = _at(scenario, ("steps", index, "add"), partial(_loaded, scenario, step.add))
+            module = _at(
+                scenario, ("steps", index, "add"), partial(load_actor, _from_here(scenario, step.add))
+            )
             found += [module] if module not in found else []
             known |= {step.add, module.name}
     return found

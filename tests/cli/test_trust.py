@@ -76,6 +76,7 @@ ON_A_FILE: dict[str, list[list[str]]] = {
     "fork": [["FILE", "--at", "2"]],
     "resume": [["FILE"]],
     "repair": [["FILE", "repaired"]],
+    "verify": [["FILE"]],
     "check-module": [["FILE"]],
     "host": [["FILE"]],
     "ablate": [["FILE"]],
