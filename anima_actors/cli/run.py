@@ -193,7 +193,7 @@ def _check_together(log: LogOptions, report: ReportOptions) -> None:
         raise BadInput("anima run: --json and --junit cannot both go to stdout")
     outs = {"--json": report.json_out, "--junit": report.junit_out, "--record": report.record}
     outs["--report"] = report.page
-    named = {option: Path(out).resolve() for option, out in outs.items() if out not in (None, STDOUT)}
+    named = {option: os.path.realpath(out) for option, out in outs.items() if out not in (None, STDOUT)}
     for option, other in combinations(named, 2):
         if named[option] == named[other]:
             raise BadInput(f"anima run: {option} and {other} cannot both go to {outs[option]}")

@@ -70,12 +70,18 @@ def field_names(kind: type) -> tuple[str, ...]:
     return tuple([one.name for one in fields(kind) if one.compare])
 
 
-def split(value: Any, floats: list[float]) -> Any:
+DEEPEST = 100
+"""Levels of lists and mappings in each other: deeper ones can be written, but not read by all that read."""
+
+
+def split(value: Any, floats: list[float], depth: int = 0) -> Any:
     """Return a value of any shape without its floats, and append these to the list.
 
     Raises:
-        TypeError: it is no plain data.
+        TypeError: it is no plain data, or is nested too deep.
     """
+    if depth > DEEPEST:
+        raise TypeError(f"it is nested more than {DEEPEST} levels deep")
     kind = type(value)
     if kind is float:
         floats.append(value)
@@ -83,15 +89,15 @@ def split(value: Any, floats: list[float]) -> Any:
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if isinstance(value, tuple | list | deque):
-        return [split(item, floats) for item in value]
+        return [split(item, floats, depth + 1) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): split(item, floats) for key, item in value.items()}
+        return {str(key): split(item, floats, depth + 1) for key, item in value.items()}
     if kind is bytes:
         return msgpack.ExtType(BYTES, value)
     if is_dataclass(kind):
-        return {name: split(getattr(value, name), floats) for name in field_names(kind)}
+        return {name: split(getattr(value, name), floats, depth + 1) for name in field_names(kind)}
     if hasattr(value, "tolist"):
-        return split(value.tolist(), floats)
+        return split(value.tolist(), floats, depth)
     raise TypeError(f"{kind.__name__} is not plain data")
 
 

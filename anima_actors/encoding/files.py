@@ -47,11 +47,14 @@ class Draft:
         """
         self.target = Path(os.path.realpath(target))
         self.path = self.target.with_name(f".{self.target.name}.{os.getpid()}.{threading.get_ident()}.draft")
-        if self.target.is_dir():
+        mode = None
+        with contextlib.suppress(FileNotFoundError):  # links that lead in a circle are another error
+            mode = self.target.stat().st_mode
+        if mode is not None and stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
         self.path.touch(exist_ok=not exclusive)
-        with contextlib.suppress(FileNotFoundError):
-            self.path.chmod(stat.S_IMODE(self.target.stat().st_mode) | stat.S_IWUSR)
+        if mode is not None:
+            self.path.chmod(stat.S_IMODE(mode) | stat.S_IWUSR)
 
     def commit(self) -> None:
         """Put the draft in its target's place, on the disk.

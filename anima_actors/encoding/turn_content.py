@@ -23,6 +23,10 @@ LARGE_INTEGER = 1
 """The msgpack extension type of whole numbers beyond 64 bits, as hexadecimal text."""
 
 
+LARGEST_INTEGER_BITS = 13_288
+"""Those of 4,000 digits: Python writes no longer ones as text."""
+
+
 class Content(NamedTuple):
     """What happened in a turn, without wall-clock figures."""
 
@@ -244,6 +248,8 @@ def _joined(value: Any, floats: Iterator[float]) -> Any:
 
 def _large(value: Any) -> msgpack.ExtType:
     if isinstance(value, int):
+        if value.bit_length() > LARGEST_INTEGER_BITS:
+            raise TypeError("a whole number of more than 4,000 digits is no plain data")
         return msgpack.ExtType(LARGE_INTEGER, b"%x" % value if value >= 0 else b"-%x" % -value)
     raise TypeError(f"{type(value).__name__} is not plain data")
 

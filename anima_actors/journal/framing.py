@@ -53,7 +53,16 @@ class BadFrame(Exception):
 
 
 def framed(kind: Kind, turn: int, body: bytes, previous: int) -> tuple[bytes, int]:
-    """Return a frame, and the checksum of its body, which the next frame names."""
+    """Return a frame, and the checksum of its body, which the next frame names.
+
+    Raises:
+        JournalError: it is larger than any reader takes.
+    """
+    if len(body) > LARGEST_BODY:
+        what = f"turn {turn}" if kind == Kind.TURN else f"a {kind.name.lower()}"
+        raise JournalError(
+            f"{what} has {len(body):,} bytes; at most {LARGEST_BODY:,} can be recorded", turn=turn
+        )
     checksum = crc32(body)
     head = HEAD.pack(MAGIC, kind, turn, len(body), previous, checksum, 0)[:-4]
     return b"".join((head, crc32(head).to_bytes(4, "little"), body)), checksum

@@ -158,7 +158,7 @@ def recordable_content(turn: Turn) -> Content:
     """
     try:
         return content_of(turn)
-    except TypeError as error:
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise RecordError(
             f"turn {turn.number}: {error}; keep to numbers, texts, tuples, mappings, arrays and events"
         ) from error

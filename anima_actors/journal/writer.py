@@ -11,7 +11,7 @@ from anima_actors.encoding.turn_content import FieldNames, content_hash, pack, v
 from anima_actors.journal import JournalError
 from anima_actors.journal.bodies import BEFORE, EVERY, FORMAT, Tail, end_body, snapshot_body, turn_body
 from anima_actors.journal.file import DiskFile, File, Sync, WriteBuffer, shown
-from anima_actors.journal.framing import FIRST, HEAD, Kind, framed
+from anima_actors.journal.framing import FIRST, HEAD, LARGEST_BODY, Kind, framed
 from anima_actors.journal.records import recordable_content
 from anima_actors.runtime import Event, Membership, Turn
 from anima_actors.runtime.membership import MembershipChange
@@ -236,8 +236,12 @@ class JournalWriter:
         self._add(Kind.TURN, body)
 
     def _add_snapshot(self, state: bytes) -> None:
+        body = snapshot_body(state, self.membership, self._before)
+        if len(body) > LARGEST_BODY:
+            self.add_note({"no_snapshot": f"the state of all modules has {len(body):,} bytes, too many"})
+            return
         self._snapshots.append((self.turns, self._buffer.size))
-        self._add(Kind.SNAPSHOT, snapshot_body(state, self.membership, self._before))
+        self._add(Kind.SNAPSHOT, body)
 
     def _add(self, kind: Kind, body: bytes) -> None:
         frame, self._previous = framed(kind, self.turns, body, self._previous)

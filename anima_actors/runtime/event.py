@@ -275,7 +275,10 @@ def _check(
             if type(value := getattr(event, name)) is not kind:
                 _settled(event, name, plain(value))
         for name, bounds, inside in nested:
-            value = _settled(event, name, plain_throughout(getattr(event, name)))
+            try:
+                value = _settled(event, name, plain_throughout(getattr(event, name)))
+            except RecursionError:
+                raise InvalidEvent(f"{event_name}.{name} is nested too deep to be an event's") from None
             if not inside(value):
                 raise InvalidEvent(_culprit(f"{event_name}.{name}", value, bounds))
 

@@ -122,3 +122,40 @@ def test_check_finds_what_only_the_builder_of_a_mind_can_find() -> None:
     assert result.exit_code == 2
     assert result.stderr.startswith("odd.yaml:2:")
     assert 'did you mean "emotion.learn_rate"?' in result.stderr
+
+
+LOOPS = {
+    "run --record": ["run", "knock.yaml", "--log", "off", "--record", "a.loop"],
+    "run --json": ["run", "knock.yaml", "--log", "off", "--json", "a.loop"],
+    "run --junit": ["run", "knock.yaml", "--log", "off", "--junit", "a.loop"],
+    "run --report": ["run", "knock.yaml", "--log", "off", "--report", "a.html"],
+    "run --record-failed": ["run", "knock.yaml", "--log", "off", "--record-failed", "a.loop"],
+    "export tables": ["export", "k.anima", "--to", "csv", "-o", "a.loop"],
+    "export a file": ["export", "k.anima", "--to", "perfetto", "-o", "a.loop"],
+    "plot": ["plot", "k.anima", "-o", "a.svg"],
+    "report": ["report", "k.anima", "-o", "a.html"],
+    "fork --record": ["fork", "k.anima", "--at", "2", "--record", "a.loop"],
+    "repair to": ["repair", "k.anima", "a.loop"],
+    **{
+        command: [command, "a.loop"] for command in ("verify", "show", "repair", "resume", "replay", "health")
+    },
+    "why": ["why", "a.loop", "primary"],
+    "a story": ["check", "a.yaml"],
+}
+
+
+@pytest.mark.parametrize("words", LOOPS.values(), ids=list(LOOPS))
+def test_links_in_a_circle_are_told_in_one_line(words: list[str]) -> None:
+    assert anima("run", "knock.yaml", "--log", "off", "--record", "k.anima").exit_code == 0
+    for name in ("a.loop", "a.html", "a.svg", "a.yaml"):
+        Path(name).symlink_to(f"other.{name}")
+        Path(f"other.{name}").symlink_to(name)
+    before = sorted(path.name for path in Path().iterdir())
+    result = anima(*words)
+    assert result.exit_code == 2, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    told = [
+        line for line in result.stderr.splitlines() if "offline voice" not in line and "Usage" not in line
+    ]
+    assert len(told) == 1 and "a." in told[0]
+    assert sorted(path.name for path in Path().iterdir()) == before

@@ -1,11 +1,13 @@
 """One writer at a time, and a disk that fails at any moment: what was acknowledged is there."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from anima_actors import Mind, Turn
+from anima_actors import AnimaError, Mind, RootEvent, Turn
 from anima_actors.journal import JournalError
 from anima_actors.journal import file as journal_file
 from anima_actors.journal.file import DiskFile, Sync
@@ -252,3 +254,65 @@ def test_an_interrupt_right_after_a_write_writes_nothing_twice(sync: Sync) -> No
         waiting.send()
     waiting.drop(1)
     assert disk.data == b"whole turn"
+
+
+def test_a_turn_that_no_reader_would_take_is_refused_and_what_was_recorded_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anima_actors.journal.framing.LARGEST_BODY", 1 << 16)
+    path = tmp_path / "a.anima"
+    mind = small_mind(record=path)
+    mind.experience_now({}, "first")
+    with pytest.raises(JournalError, match=r"turn 2 has .* bytes; at most 65,536 can be recorded"):
+        mind.experience_now({}, "x" * (1 << 17))
+    with pytest.raises(JournalError, match="all that was acknowledged before is in the file"):
+        mind.experience_now({}, "third")
+    mind.close()
+    with Journal.open(path) as journal:
+        journal.verify()
+        assert [turn.number for turn in journal.turns()] == [1] and journal.torn is None
+
+
+@dataclass(frozen=True, slots=True)
+class Whatever(RootEvent):
+    what: Any
+
+
+def nested(depth: int) -> Any:
+    value: Any = 1.5
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+NO_READER_TAKES = {
+    "200 levels": nested(200),
+    "600 levels": nested(600),
+    "5000 levels": nested(5000),
+    "5000 digits": 10**5000,
+    "an object": object(),
+    "an object within": {"a": object()},
+}
+
+
+@pytest.mark.parametrize("what", NO_READER_TAKES.values(), ids=list(NO_READER_TAKES))
+def test_an_event_that_cannot_be_read_back_is_refused_in_one_line(what: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.anima"
+    mind = small_mind(record=path)
+    mind.rest_now(60)
+    with pytest.raises(AnimaError) as caught:
+        mind.bus.run_turn_sync(Whatever(what))
+    assert "\n" not in str(caught.value)
+    mind.close()
+    with Journal.open(path) as journal:
+        journal.verify()
+        assert [turn.number for turn in journal.turns()] == [1]
+
+
+def test_an_event_at_the_deepest_is_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "a.anima"
+    with small_mind(record=path) as mind:
+        mind.bus.run_turn_sync(Whatever(nested(100)))
+    with Journal.open(path) as journal:
+        journal.verify()
+        assert journal.turn(1).root.data["what"] == nested(100)

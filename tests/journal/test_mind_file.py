@@ -1,5 +1,7 @@
 """A mind put away and taken out again goes on as if it had never been away."""
 
+import os
+import stat
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -279,3 +281,21 @@ def test_every_byte_of_a_mind_file_counts(tmp_path: Path) -> None:
         bad.write_bytes(data[:length])
         with pytest.raises(JournalError):
             Mind.load(bad)
+
+
+def test_a_saved_mind_is_on_the_disk_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    replace, sync = Path.replace, os.fsync
+
+    def watched_sync(descriptor: int) -> None:
+        synced.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        sync(descriptor)
+
+    def watched_replace(path: Path, target: Path) -> Path:
+        synced.append("renamed")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", watched_sync)
+    monkeypatch.setattr(Path, "replace", watched_replace)
+    Mind(seed=1).save(tmp_path / "a.mind")
+    assert synced == ["file", "renamed", "folder"]
