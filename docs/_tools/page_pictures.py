@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 PICTURES = Path(__file__).parents[1] / "img"
 TOKEN = "0" * 40
-COLOURS = 160
+COLOURS = 256
 MOST_BYTES = 150_000
 
 
@@ -82,9 +82,9 @@ def reduced(png: bytes) -> bytes:
     from PIL import Image
 
     out = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
-        out, "PNG", optimize=True
-    )
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    rounds = 3  # of fitting the palette: else the colours of lines, few pixels each, run into one another
+    picture.quantize(COLOURS, kmeans=rounds, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

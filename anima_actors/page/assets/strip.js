@@ -155,7 +155,7 @@ function followPointer(slider, story, span, drawn) {
  * @param {string[]} lines
  */
 function drawnStrip(story, light, span, width, lines) {
-  const gutter = width < 620 ? 64 : 92;
+  const gutter = width < 620 ? 76 : 92;
   const count = span.to - span.from + 1;
   const cell = (width - gutter - 4) / count;
   const left = (/** @type {number} */ at) => gutter + (at - span.from) * cell;
