@@ -48,21 +48,12 @@ def diff(first: str, second: str, everything: bool, as_json: bool) -> int:
     from rich.text import Text
 
     from anima_actors.cli._journal import opened
-    from anima_actors.compare.diff import differences_between
-    from anima_actors.compare.divergence import setup_differences
+    from anima_actors.compare.diff import compared
     from anima_actors.journal.file import shown
 
     with opened(first) as here, opened(second) as there:
         one, other = here.journal, there.journal
-        start = max(one.first, other.first)
-        for early, late in ((one, other), (other, one)):
-            if early.last < start <= late.last:
-                raise BadInput(
-                    f"{shown(early.path)} ends with turn {early.last}, before turn {start}, with which "
-                    f"{shown(late.path)} begins: there is nothing to compare"
-                )
-        found = differences_between(here.history, there.history, one.turns(start), other.turns(start))
-        setup = setup_differences(one.header, other.header)
+        start, found, setup = compared(one, other, here.history, there.history)
         spans = [_span(journal) for journal in (one, other)]
     if not as_json:
         out = console()

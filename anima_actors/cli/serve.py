@@ -1,115 +1,57 @@
 """`anima serve`: minds, served to other programs."""
 
-import errno
 import os
-import re
 import socket
 from contextlib import closing, suppress
-from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
-from anima_actors.cli._group import BadInput, ending_signals
+from anima_actors.cli._group import BadInput, ending_signals, refusing
 from anima_actors.cli._options import (
     ModuleOptions,
     folder_option,
-    gathered,
     mind_module_options,
     no_record_option,
-    number_option,
     seed_option,
     set_option,
     store_in,
     trust_of_user,
     trust_option,
 )
+from anima_actors.cli._server import (
+    PageOptions,
+    ServerOptions,
+    check_names,
+    descriptors_of_process,
+    given_token,
+    listening,
+    page_options,
+    server_options,
+)
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
+from anima_actors.runtime import AnimaError
 
 if TYPE_CHECKING:
+    from anima_actors.cli._mind import MindFactory
     from anima_actors.mind.mind import Mind
     from anima_actors.server import Access, ConnectionLimits, MindPool
+    from anima_actors.store import MindStore
     from anima_actors.store.store import Prepare
     from anima_actors.voice.secret import Secret
 
-PORT = 8765
-MOST_OPEN = 256
-TOKEN = "ANIMA_TOKEN"
-SHORTEST_TOKEN, LONGEST_TOKEN = 16, 1_000  # characters
-
-_IN_USE = (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE))
-_TOKEN = re.compile("[!-~]+")
-_ORIGIN = re.compile(r"https?://[^/\s?#@]+")
-_NAME = re.compile(r"[A-Za-z0-9._-]+")
+JOURNALS = "_journals"  # no mind can be called that
+FIRST_MIND = "anima"
+KNOCK = {"tension": 0.2, "arousal": 0.4, "cohesion": 0.1}
+KNOCKS = "Somebody knocks."
+"""What happens to the mind that is born where the page would be empty."""
 
 
-class ServerOptions(NamedTuple):
-    """The server that the command line asks for."""
-
-    host: str
-    port: int
-    token_file: str | None
-    names: tuple[str, ...]
-    origins: tuple[str, ...]
-    expose: bool
-    most_open: int
-
-
-server_options = gathered(
-    "server",
-    ServerOptions,
-    click.option(
-        "--host",
-        default="127.0.0.1",
-        show_default=True,
-        metavar="ADDRESS",
-        help="Listen at this address. One that others on the network reach needs --expose too.",
-    ),
-    number_option(
-        "--port",
-        0,
-        65_535,
-        "Listen at this port; 0 for any that is free. The address is written to stdout.",
-        default=str(PORT),
-    ),
-    click.option(
-        "--token-file",
-        metavar="FILE",
-        help="Read the token that clients must send from a file, in place of the variable ANIMA_TOKEN. "
-        "Without either one is made and shown.",
-    ),
-    click.option(
-        "--allow-host",
-        "names",
-        multiple=True,
-        metavar="NAME",
-        help="Answer to this host name too. Repeatable.",
-    ),
-    click.option(
-        "--origin",
-        "origins",
-        multiple=True,
-        metavar="URL",
-        help="Let pages from there ask, such as http://localhost:3000. Repeatable.",
-    ),
-    click.option(
-        "--expose",
-        is_flag=True,
-        help="Listen beyond this machine. Nothing is encrypted: put something in front of it that does that.",
-    ),
-    number_option(
-        "--most-open",
-        1,
-        10_000,
-        "Keep this many minds open at once; each costs some 66 kB and a file descriptor.",
-        default=str(MOST_OPEN),
-    ),
-)
-
-
-@click.command(epilog="Example: ANIMA_TOKEN=$(openssl rand -hex 32) anima serve --api --port 8765")
-@click.option("--api", is_flag=True, help="Serve OpenAI's chat completions, and the minds as they are.")
+@click.command(epilog="Example: anima serve --open betrayal.anima")
+@click.option("--api", is_flag=True, help="Serve no page: only chat completions, and the minds as they are.")
+@page_options
 @server_options
 @folder_option
 @no_record_option
@@ -120,6 +62,7 @@ server_options = gathered(
 @voice_options
 def serve(
     api: bool,
+    page: PageOptions,
     server: ServerOptions,
     folder: str | None,
     no_record: bool,
@@ -129,15 +72,18 @@ def serve(
     trust: bool,
     voice: VoiceOptions,
 ) -> int:
-    """Serve minds to other programs over HTTP.
+    """Serve a page on which minds are seen thinking, and minds to other programs, over HTTP.
+
+    The one line on stdout is the address of the page, with the token behind the #; with --api it is that of
+    the server. Where there is no mind yet, one is born, and somebody knocks.
 
     Any client of OpenAI's chat completions can ask: its base URL is http://127.0.0.1:8765/v1, its key the
     token, and `user` names the mind. A mind that is not there yet is born.
 
-    The address is the one line on stdout. SIGINT, SIGTERM and SIGHUP end it when all turns are over and kept.
+    SIGINT, SIGTERM and SIGHUP end it when all turns are over and kept.
     """
-    if not api:
-        raise click.UsageError("say what is to be served: --api", click.get_current_context())
+    if api and page._replace(read_only=False) != PageOptions():
+        raise click.UsageError("--api serves no page; leave it out", click.get_current_context())
     import asyncio
     import secrets
 
@@ -152,11 +98,11 @@ def serve(
     def born(name: str) -> "Mind":
         return new.build(voice_settings(voice, os.environ, None), name)
 
-    _check_names(server)
-    token = _token(server.token_file)
+    check_names(server)
+    token = given_token(server.token_file)
     born("anima")  # what is wrong with the options is told now, not to the first client
     extra = loaded(modules.extra)
-    descriptors = _descriptors()
+    descriptors = descriptors_of_process()
     most_open = server.most_open if descriptors is None else min(server.most_open, max(8, descriptors // 3))
     if most_open < server.most_open:
         _warn(
@@ -175,30 +121,94 @@ def serve(
         report=_warn,
         record=not no_record,
     )
-    with closing(_listener(server)) as listener:
+    with closing(listening(server)) as listener:
         hosts, any_address = hosts_of(listener.getsockname()[0], server.names)
         if server.expose:
             _warn("anima serve: others on the network can reach this server, and nothing is encrypted")
         if token is None:
             token = Secret(secrets.token_urlsafe(32))
-            _warn(f"The token, which is shown once and kept nowhere: {token.reveal()}")
-        access = Access(token, hosts, any_address, frozenset(one.lower() for one in server.origins))
-        asyncio.run(_until_told(listener, pool, access, limits))
+            if api:
+                _warn(f"The token, which is shown once and kept nowhere: {token.reveal()}")
+        origins = frozenset(one.lower() for one in server.origins)
+        access = Access(token, hosts, any_address, origins, page=not api, read_only=page.read_only)
+        served = None if api else _Page(page, store, token, _story_minds(voice))
+        asyncio.run(_until_told(listener, pool, access, limits, served))
     return 0
 
 
-def _descriptors() -> int | None:
-    """Return how many descriptors this process may have; None where the system sets no limit of that kind."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return None if soft == resource.RLIM_INFINITY else soft
+class _Page:
+    """The page that is served.
+
+    Args:
+        asked: on the command line.
+        store: of the minds.
+        token: to be written into the address.
+        mind_factory: makes the minds of stories.
+    """
+
+    def __init__(
+        self, asked: PageOptions, store: "MindStore", token: "Secret", mind_factory: "MindFactory"
+    ) -> None:
+        from anima_actors.journal.reader import Journal
+        from anima_actors.server import PageSources
+        from anima_actors.store.session import is_name
+
+        file = asked.opened if asked.opened and Path(asked.opened).exists() else None
+        if file is not None:
+            with refusing(file), Journal.open(file, live=True):
+                pass
+        elif asked.opened and not (is_name(asked.opened) and asked.opened in store):
+            raise BadInput(f"--open {asked.opened}: there is no such file, and no mind of that name")
+        for option, folder in (("--journals", asked.journals), ("--stories", asked.stories)):
+            if folder is not None and not Path(folder).is_dir():
+                raise BadInput(f"{option} {folder}: there is no such folder")
+        journals = Path(asked.journals) if asked.journals else store.folder / JOURNALS
+        files = [] if file is None else [Path(file)]
+        stories = Path(asked.stories) if asked.stories else None
+        self.sources = PageSources(store, journals, files, stories, mind_factory)
+        self._token, self._opens = token, asked.opened is not None
+        self._place = ""
+        if file is not None:
+            self._place = f"/journal/{self.sources.id_of(Path(file))}"
+        elif asked.opened:
+            self._place = f"/live/{quote(asked.opened)}"
+
+    def show(self, address: str) -> None:
+        """Write the address of the page, and open it where that was asked for."""
+        place = f"&at={self._place}" if self._place else ""
+        page = f"{address}/#token={quote(self._token.reveal(), safe='')}{place}"
+        click.echo(page)
+        if self._opens:
+            import webbrowser
+
+            with suppress(webbrowser.Error):
+                webbrowser.open(page)
+
+
+def _story_minds(voice: VoiceOptions) -> "MindFactory":
+    from anima_actors.cli._mind import StoryMinds
+
+    return StoryMinds(ModuleOptions(), (), voice, numbers=False, timed=True)
+
+
+async def _awake(pool: "MindPool") -> None:
+    """Let a mind be born where there is none, so that the page is not empty; somebody knocks."""
+    from anima_actors.server.routes import RequestError
+
+    async def knock(mind: "Mind") -> None:
+        await mind.experience(KNOCK, KNOCKS)
+
+    with suppress(RequestError, AnimaError):  # a folder that cannot be read or written; the page tells of it
+        if not pool.names():
+            await (await pool.begin(FIRST_MIND, knock)).outcome()
 
 
 async def _until_told(
-    listener: socket.socket, pool: "MindPool", access: "Access", limits: "ConnectionLimits"
+    listener: socket.socket,
+    pool: "MindPool",
+    access: "Access",
+    limits: "ConnectionLimits",
+    page: "_Page | None",
 ) -> None:
     import asyncio
     import signal
@@ -220,6 +230,10 @@ async def _until_told(
         for number in numbers:
             loop.add_signal_handler(number, enough)
     host, port = listener.getsockname()[:2]
+    if page is not None:
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+        if not access.read_only:
+            await _awake(pool)
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     await served(
         listener,
@@ -228,69 +242,10 @@ async def _until_told(
         stop,
         now_s=time.time,
         log=_warn,
-        ready=lambda: click.echo(address),
+        ready=lambda: click.echo(address) if page is None else page.show(address),
         limits=limits,
+        sources=None if page is None else page.sources,
     )
-
-
-def _listener(options: ServerOptions) -> socket.socket:
-    """Return the socket, listening; or refuse the address, the port, or to let the world in unasked."""
-    shown = options.host if options.host.isprintable() else repr(options.host)
-    try:
-        found = socket.getaddrinfo(
-            options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
-        family, _, _, _, place = min(found, key=lambda one: one[0] != socket.AF_INET)
-    except (OSError, UnicodeError):
-        raise BadInput(f"anima serve: --host {shown[:80]}: there is no such address") from None
-    if not ip_address(place[0]).is_loopback and not options.expose:
-        raise BadInput(
-            f"anima serve: --host {shown}: others on the network reach that address, and nothing is "
-            "encrypted; add --expose if that is meant"
-        )
-    try:
-        return socket.create_server(place[:2], family=family, backlog=1_024)
-    except OSError as error:
-        where = f"{shown}:{options.port}"
-        if error.errno in _IN_USE:
-            said = f"{where} is in use by another program; choose another --port, or 0 for any that is free"
-        else:
-            said = f"cannot listen at {where}: {error.strerror or error}"
-        raise BadInput(f"anima serve: {said}") from None
-
-
-def _check_names(options: ServerOptions) -> None:
-    for option, given, form, told in (
-        ("--allow-host", options.names, _NAME, "name of a host, such as minds.example"),
-        ("--origin", options.origins, _ORIGIN, "origin, such as http://localhost:3000"),
-    ):
-        for one in given:
-            if not form.fullmatch(one):
-                raise BadInput(f"anima serve: {option} {one[:80]!r} is no {told}")
-
-
-def _token(file: str | None) -> "Secret | None":
-    """Return the token that was given, refused where it is easily guessed; None where one is to be made."""
-    from anima_actors.voice.secret import Secret
-
-    if file is not None:
-        try:
-            with Path(file).open(encoding="utf-8") as lines:
-                text, source = lines.read(LONGEST_TOKEN + 2).strip(), f"--token-file {file}"
-        except UnicodeDecodeError:
-            raise BadInput(f"anima serve: --token-file {file}: it holds no text") from None
-        except OSError as error:
-            raise BadInput(f"anima serve: --token-file {file}: {error.strerror or error}") from None
-    else:
-        text, source = os.environ.get(TOKEN, ""), TOKEN
-        if not text:
-            return None
-    if not SHORTEST_TOKEN <= len(text) <= LONGEST_TOKEN or not _TOKEN.fullmatch(text):
-        raise BadInput(
-            f"anima serve: {source}: a token has {SHORTEST_TOKEN} to {LONGEST_TOKEN:,} letters, digits and "
-            "signs, and no spaces"
-        )
-    return Secret(text)
 
 
 def _chooser(voice: VoiceOptions) -> "Prepare":

@@ -6,12 +6,22 @@ Turns are aligned by number. Variables are what the state reports: "reactors.ten
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from anima_actors.compare.divergence import Divergence, same, shown, turn_divergence
+from anima_actors.compare.divergence import (
+    Divergence,
+    SetupDifference,
+    same,
+    setup_differences,
+    shown,
+    turn_divergence,
+)
+from anima_actors.journal import JournalError
+from anima_actors.journal.file import shown as file_shown
+from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import EventTypes, TurnRecord
 from anima_actors.journal.timeline import TurnHistory, flattened
 
@@ -76,6 +86,37 @@ class Differences:
     @property
     def equal(self) -> bool:
         return self.divergence is None
+
+
+class JournalComparison(NamedTuple):
+    """Two journals, compared from the first turn that both have."""
+
+    start: int
+    differences: Differences
+    setup: tuple[SetupDifference, ...]
+
+
+def compared(one: Journal, other: Journal, first: TurnHistory, second: TurnHistory) -> JournalComparison:
+    """Compare two journals.
+
+    Args:
+        one: a journal.
+        other: another.
+        first: how to read the one.
+        second: how to read the other.
+
+    Raises:
+        JournalError: one ends before the other begins.
+    """
+    start = max(one.first, other.first)
+    for early, late in ((one, other), (other, one)):
+        if early.last < start <= late.last:
+            raise JournalError(
+                f"{file_shown(early.path)} ends with turn {early.last}, before turn {start}, with which "
+                f"{file_shown(late.path)} begins: there is nothing to compare"
+            )
+    found = differences_between(first, second, one.turns(start), other.turns(start))
+    return JournalComparison(start, found, setup_differences(one.header, other.header))
 
 
 def differences(first: TurnHistory, second: TurnHistory) -> Differences:

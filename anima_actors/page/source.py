@@ -13,7 +13,7 @@ from anima_actors.explain import WhyError, account
 from anima_actors.explain.sources import replayer_in
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord, event_types, events_of
-from anima_actors.journal.timeline import TurnHistory
+from anima_actors.journal.timeline import REACTORS, TurnHistory, columns_of
 from anima_actors.journal.turn_data import Json, mind_as_data, turn_as_data
 from anima_actors.mind.builder import BUILT_IN
 from anima_actors.mind.mind import Mind
@@ -122,6 +122,14 @@ def _with_others(wiring: Wiring, layers: Mapping[str, str]) -> Wiring:
     return replace(wiring, modules=(*wiring.modules, *missing))
 
 
+STRIP = (
+    *("turn", "at_s", "root", "failures", "primary", "goal", "defense", "crisis", "surprise_spike"),
+    *(f"reactors.{name}" for name in REACTORS),
+    *("phi", "prediction_error", "free_energy", "dissonance"),
+)
+"""The columns that the strip of a story is drawn from."""
+
+
 class JournalSource:
     """What a page or a report asks of a journal.
 
@@ -156,6 +164,15 @@ class JournalSource:
         """
         return [self.turn(record) for record in self.journal.turns(first, last)]
 
+    def columns(self, first: int | None = None, last: int | None = None) -> dict[str, list[Any]]:
+        """Return the variables of a strip over the turns from one number to another, a list each.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        found = columns_of(self.journal.turns(first, last))
+        return {name: found[name].tolist() for name in STRIP}
+
     def turn(self, record: TurnRecord) -> Json:
         """Return one turn."""
         state = self.readable.history.state_of(record)
@@ -171,7 +188,8 @@ class JournalSource:
         if "@" in path:
             raise WhyError(f"{path[:60]!r} names a turn; give the turn by itself")
         label = partial(label_in, self.readable.labels)
-        replayer = replayer_in(self.journal, partial(Mind.from_header, extra=self._extra), label)
+        journal = self.journal if turn is None else self.journal.as_of(turn)
+        replayer = replayer_in(journal, partial(Mind.from_header, extra=self._extra), label)
         return account(path if turn is None else f"{path}@{turn}", replayer).to_dict()
 
     def prompt(self, turn: int | None = None) -> Json | None:

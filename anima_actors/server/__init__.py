@@ -3,10 +3,12 @@
 app          the application behind the guard, from a listening socket to a graceful end
 connections  bounds on connections, time limits on headers
 auth         who may ask: Host, Origin, token
-routes       a route as a record, requests read and refused, the OpenAPI document made from the routes
+routes       a route as a record, requests read and refused; document: OpenAPI, made from the routes
 completions  OpenAI's chat completions, in one piece or as a stream of events
 asides       titles, tags and the like, which a chat window asks for itself
 messages     which of a request's messages counts, and what of it
+feed         what happens with the minds, told to whoever follows them
+page_routes  the page: its files, histories, stream, forks, stories; page_sources: what it shows; page_stream
 mind_routes  state, prompt, stimulus, rest
 mind_pool    the open minds, opened when asked for and closed when idle
 pooled_mind  one of them: one turn at a time, saved after it or taken back
@@ -18,5 +20,6 @@ from anima_actors.server.app import serve
 from anima_actors.server.auth import Access
 from anima_actors.server.connections import ConnectionLimits
 from anima_actors.server.mind_pool import MindPool, PoolLimits
+from anima_actors.server.page_sources import PageSources
 
-__all__ = ["Access", "ConnectionLimits", "MindPool", "PoolLimits", "serve"]
+__all__ = ["Access", "ConnectionLimits", "MindPool", "PageSources", "PoolLimits", "serve"]

@@ -21,8 +21,11 @@ from anima_actors.server.connections import (
     ConnectionLimits,
     once_a_minute,
 )
+from anima_actors.server.document import openapi_document
 from anima_actors.server.mind_pool import MindPool
 from anima_actors.server.mind_routes import MindRoutes
+from anima_actors.server.page_routes import SHELL_PATHS, PageRoutes, shell
+from anima_actors.server.page_sources import PageSources
 from anima_actors.server.routes import (
     MOST_BYTES,
     Handler,
@@ -31,7 +34,6 @@ from anima_actors.server.routes import (
     RequestError,
     error_for,
     json_response,
-    openapi_document,
 )
 from anima_actors.voice.secret import Secret
 
@@ -69,6 +71,7 @@ async def serve(
     log: Callable[[str], None],
     ready: Callable[[], None] = lambda: None,
     limits: ConnectionLimits = DEFAULT_LIMITS,
+    sources: PageSources | None = None,
 ) -> None:
     """Answer requests until told to stop; then complete turns and close minds.
 
@@ -81,11 +84,12 @@ async def serve(
         log: takes a line for each request and each error.
         ready: called when requests are answered.
         limits: on connections.
+        sources: the histories that the page shows; None where no page is served.
     """
     loop = asyncio.get_running_loop()
     trouble = once_a_minute(log, loop.time)
     runner = web.AppRunner(
-        application(pool, access, now_s, log),
+        application(pool, access, now_s, log, sources),
         handler_cancellation=True,  # a client that hangs up is noticed at once
         shutdown_timeout=GOODBYE_S,
     )
@@ -155,7 +159,11 @@ def error_logger(line: Callable[[str], None]) -> logging.Logger:
 
 
 def application(
-    pool: MindPool, access: Access, now_s: Callable[[], float], report: Callable[[str], None]
+    pool: MindPool,
+    access: Access,
+    now_s: Callable[[], float],
+    report: Callable[[str], None],
+    sources: PageSources | None = None,
 ) -> web.Application:
     """Return the whole application.
 
@@ -164,10 +172,14 @@ def application(
         access: what a request must bring.
         now_s: seconds since 1970.
         report: takes a line for each error whose reason no client is told.
+        sources: the histories that the page shows; None where no page is served.
     """
     app = web.Application(middlewares=[_guarded(access, report)], client_max_size=MOST_BYTES)
-    for one in operations(pool, now_s):
+    page = () if sources is None else PageRoutes(pool, sources, read_only=access.read_only).operations
+    for one in operations(pool, now_s, page):
         app.router.add_route(one.method, one.path, one.handler, expect_handler=_expect)
+    for path in SHELL_PATHS if access.page else ():
+        app.router.add_route("GET", path, shell, expect_handler=_expect)
     app.router.add_route("*", "/{path:.*}", _nothing_here(app), expect_handler=_expect)
     app.on_response_prepare.append(_headers(access))
     app.cleanup_ctx.append(_evictions(pool))
@@ -175,8 +187,10 @@ def application(
     return app
 
 
-def operations(pool: MindPool, now_s: Callable[[], float]) -> tuple[Operation, ...]:
-    parts = (*CompletionRoutes(pool, now_s).operations, *MindRoutes(pool).operations)
+def operations(
+    pool: MindPool, now_s: Callable[[], float], page: tuple[Operation, ...] = ()
+) -> tuple[Operation, ...]:
+    parts = (*CompletionRoutes(pool, now_s).operations, *MindRoutes(pool).operations, *page)
     about = InfoRoutes(lambda: openapi_document(everything))
     everything = (*parts, *about.operations)
     return everything
@@ -191,7 +205,12 @@ def _guarded(access: Access, report: Callable[[str], None]) -> Middleware:
             if _is_preflight(request, access):
                 access.check_place(request.headers)
                 return _preflight(request.headers.get("Access-Control-Request-Headers", ""))
+            if handler is shell:
+                access.check_place(request.headers)
+                return await handler(request)
             access.check(request.headers)
+            if access.read_only and request.method == "POST":
+                raise RequestError(403, "this server only shows; see anima serve --read-only", "read_only")
             return await handler(request)
         except RequestError as error:
             refused = error

@@ -30,12 +30,16 @@ class Access:
         hosts: names and addresses of this server; see :func:`hosts_of`.
         any_address: whether any numeric address is allowed; no foreign name resolves to a number.
         origins: of web pages that may ask; none by default.
+        page: whether a page is served here, which may ask too.
+        read_only: whether nothing may be changed.
     """
 
     token: Secret
     hosts: frozenset[str] = LOOPBACK
     any_address: bool = False
     origins: frozenset[str] = frozenset()
+    page: bool = False
+    read_only: bool = False
 
     def check(self, headers: Headers) -> None:
         """Refuse a request that may not ask.
@@ -62,7 +66,8 @@ class Access:
             said = "this server is not known by the name in the header Host; see anima serve --allow-host"
             raise RequestError(421, said, "wrong_host")
         origins = headers.getall("Origin", [])
-        if origins and (len(origins) > 1 or origins[0] not in self.origins):
+        own = f"http://{headers['Host'].lower()}" if self.page else None
+        if origins and (len(origins) > 1 or origins[0] not in self.origins | {own}):
             said = "pages from the place in the header Origin may not ask; see anima serve --origin"
             raise RequestError(403, said, "wrong_origin")
 

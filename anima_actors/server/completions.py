@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from aiohttp import web
@@ -64,13 +65,19 @@ class EventStream:
         await response.prepare(request)
         return cls(response)
 
-    async def send(self, data: Mapping[str, Any]) -> None:
+    async def send(self, data: Mapping[str, Any], *, event: str = "", id: str = "") -> None:
         """Send an event with JSON in it.
+
+        Args:
+            data: what it tells.
+            event: its kind; empty for a message.
+            id: with which a reader can go on after it.
 
         Raises:
             ConnectionError: nobody reads any more.
         """
-        await self._write(b"data: " + dumps(data) + b"\n\n")
+        head = (f"event: {event}\n" if event else "") + (f"id: {id}\n" if id else "")
+        await self._write(head.encode() + b"data: " + dumps(data) + b"\n\n")
 
     async def keep_alive(self) -> None:
         """Send a comment, which no client shows."""
@@ -108,10 +115,16 @@ class Reply:
 
 
 class ReplyStream:
-    """A message to a mind, and the pieces of the reply as they come."""
+    """A message to a mind, and the pieces of the reply as they come.
 
-    def __init__(self, said: str) -> None:
+    Args:
+        said: to the mind.
+        heard: is called with each piece.
+    """
+
+    def __init__(self, said: str, heard: Callable[[str], None] = lambda piece: None) -> None:
         self._said = said
+        self._heard = heard
         self._pieces: asyncio.Queue[str | None] = asyncio.Queue()
 
     async def speak(self, mind: Mind) -> Reply:
@@ -119,6 +132,7 @@ class ReplyStream:
         async with aclosing(mind.stream(self._said)) as pieces:
             async for piece in pieces:
                 self._pieces.put_nowait(piece)
+                self._heard(piece)
         return _reply(mind, self._said)
 
     async def pieces(self, turn: PendingTurn[Reply], silence_s: float) -> AsyncGenerator[str, None]:
@@ -187,7 +201,7 @@ class CompletionRoutes:
                 lambda: self._whole_reply(name, said.text, conversation),
             )
             return await self._at_once(request, answer, reply)
-        replies = ReplyStream(said.text)
+        replies = ReplyStream(said.text, partial(self._pool.heard, name))
         turn = await self._pool.begin(name, replies.speak, conversation)
         try:
             if asked.stream:
@@ -205,7 +219,8 @@ class CompletionRoutes:
 
     async def _whole_reply(self, name: str, said: str, conversation: str) -> Reply:
         """Live a turn that does not end early where its client hangs up: the client will ask again."""
-        turn = await self._pool.begin(name, ReplyStream(said).speak, conversation)
+        replies = ReplyStream(said, partial(self._pool.heard, name))
+        turn = await self._pool.begin(name, replies.speak, conversation)
         return await turn.outcome()
 
     async def _at_once(self, request: web.Request, answer: "_Format", reply: Reply) -> web.StreamResponse:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,6 +11,7 @@ from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.supervision import one_line
+from anima_actors.server.feed import MindFeed, News
 from anima_actors.server.pooled_mind import MindTask, PendingTurn, PooledMind
 from anima_actors.server.routes import RequestError, mind_unavailable, try_later
 from anima_actors.store import MindStore, StoreError
@@ -75,6 +76,7 @@ class MindPool:
         self._limits = limits
         self._report = report
         self._record = record
+        self._feed = MindFeed()
         self._entries: dict[str, PooledMind] = {}
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
@@ -108,6 +110,14 @@ class MindPool:
         turn.add_done_callback(lambda _: self._release(turn, entry))
         return PendingTurn(turn)
 
+    def following(self, name: str) -> AbstractContextManager["asyncio.Queue[News]"]:
+        """Follow what happens with a mind, for a while."""
+        return self._feed.following(folded(name))
+
+    def heard(self, name: str, piece: str) -> None:
+        """Tell all who follow a mind a piece of what it says."""
+        self._feed.tell(folded(name), News("piece", piece))
+
     def names(self) -> list[tuple[str, bool]]:
         """Return the names of all minds, each with whether it is open here.
 
@@ -115,7 +125,7 @@ class MindPool:
             RequestError: the store cannot be read.
         """
         try:
-            return [(name, self._opened_mind(name) is not None) for name in self._store.names()]
+            return [(name, self.opened_mind(name) is not None) for name in self._store.names()]
         except StoreError as error:
             raise mind_unavailable(str(error)) from None
 
@@ -125,7 +135,7 @@ class MindPool:
         Raises:
             RequestError: there is no such mind, or its file cannot be read.
         """
-        mind = self._opened_mind(name)
+        mind = self.opened_mind(name)
         if mind is not None:
             turn = mind.history[-1].turn if mind.history else 0
             return MindView(name, turn, mind.state, lambda: mind.prompt)
@@ -159,6 +169,7 @@ class MindPool:
     async def close(self) -> None:
         """Refuse new turns, let running ones end, and close all minds."""
         self._closing = True
+        self._feed.close()
         now = asyncio.get_running_loop().time
         began = now()
         while self._running and now() - began < self._limits.end_s:
@@ -230,13 +241,16 @@ class MindPool:
     def _release(self, task: asyncio.Task[Any], entry: PooledMind) -> None:
         """Let the next turn begin after one has ended."""
         self._running.discard(task)
+        if entry.kept is not None:
+            self._feed.tell(folded(entry.kept.name), News("turn"))
         entry.idle_since = asyncio.get_running_loop().time()
         entry.lock.release()
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._report(f"a turn did not end well: {one_line(error)}")
 
-    def _opened_mind(self, name: str) -> Mind | None:
+    def opened_mind(self, name: str) -> Mind | None:
+        """Return a mind that is open here, or None."""
         entry = self._entries.get(folded(name))
         return entry.kept.mind if entry is not None and entry.kept is not None else None
 

@@ -2,14 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from anima_actors._version import __version__
 from anima_actors.encoding.json import dumps
@@ -20,7 +18,6 @@ from anima_actors.server.messages import LastMessage, UserMessage, ignored_parts
 from anima_actors.server.schemas import (
     MODEL,
     CompletionRequest,
-    Error,
     Health,
     MindName,
     ModelEntry,
@@ -133,6 +130,7 @@ class Operation:
         takes: the schema of the body; None for no body.
         gives_events: the schema of each event, where the answer may be a stream.
         refusals: statuses of refusals, beside those that are always possible.
+        query: the schema of the query; None for no query.
     """
 
     name: str
@@ -144,6 +142,21 @@ class Operation:
     takes: type[BaseModel] | None = None
     gives_events: type[BaseModel] | None = None
     refusals: tuple[int, ...] = ()
+    query: type[BaseModel] | None = None
+
+
+def parse_query(request: web.Request, shape: type[M]) -> M:
+    """Read and validate the query of a request.
+
+    Raises:
+        RequestError: it is not valid.
+    """
+    if len(request.query) != len(set(request.query)):
+        raise RequestError(400, "each part of the query can be given once", "invalid_query")
+    try:
+        return shape.model_validate(dict(request.query))
+    except ValidationError as error:
+        raise _invalid_body(error, code="invalid_query") from None
 
 
 async def parse_body(request: web.Request, shape: type[M]) -> M:
@@ -228,69 +241,14 @@ def said_in(asked: CompletionRequest) -> LastMessage:
         raise _invalid_body(error, f"messages.{place}") from None
 
 
-def _invalid_body(error: ValidationError, within: str = "") -> RequestError:
+def _invalid_body(error: ValidationError, within: str = "", code: str = "invalid_body") -> RequestError:
     """Return the refusal of a body, with its first error in words."""
     first, *rest = error.errors(include_url=False, include_input=False, include_context=False)
     path = ".".join(str(part) for part in first["loc"] if str(part)[:1] != "(")  # which kind of a union
     path = ".".join(part for part in (within, path) if part)
     more = f" (and {len(rest)} more)" if rest else ""
     said = first["msg"].removeprefix("Value error, ")
-    return RequestError(
-        400, f"{path}: {said}{more}" if path else f"{said}{more}", "invalid_body", param=path or None
-    )
-
-
-_ABOUT = (
-    "Minds with a state, behind OpenAI's chat completions and as they are. A mind keeps its own "
-    "conversation: of the messages of a request, the last one of the user is what is said to it."
-)
-_REFERENCE = "#/components/schemas/{model}"
-_JSON, _EVENTS = "application/json", "text/event-stream"
-_PARAMETERS: dict[str, dict[str, Any]] = {
-    "name": TypeAdapter(MindName).json_schema(),
-    "model": {"type": "string", "minLength": 1},
-}
-
-
-def openapi_document(operations: Sequence[Operation]) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of the operations."""
-    shapes: dict[type[BaseModel], JsonSchemaMode] = {Error: "serialization"}
-    for one in operations:
-        shapes |= {one.takes: "validation"} if one.takes else {}
-        shapes |= {shape: "serialization" for shape in (one.gives, one.gives_events) if shape}
-    references, schemas = models_json_schema(list(shapes.items()), ref_template=_REFERENCE)
-    paths: dict[str, dict[str, Any]] = {}
-    for one in operations:
-        told = _operation(one, {shape: references[shape, mode] for shape, mode in shapes.items()})
-        paths.setdefault(one.path, {})[one.method.lower()] = told
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "anima_actors", "version": __version__, "description": _ABOUT},
-        "paths": paths,
-        "components": {
-            "schemas": schemas["$defs"],
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
-        "security": [{"token": []}],
-    }
-
-
-def _operation(one: Operation, references: dict[type[BaseModel], Any]) -> dict[str, Any]:
-    good: dict[str, Any] = {_JSON: {"schema": references[one.gives] if one.gives else {"type": "object"}}}
-    if one.gives_events:
-        good[_EVENTS] = {"x-event-data": references[one.gives_events], "x-last-event-data": "[DONE]"}
-    answers: dict[str, Any] = {"200": {"description": "Done.", "content": good}}
-    bad = {_JSON: {"schema": references[Error]}}
-    for status in sorted({*COMMON_REFUSALS, *one.refusals}):
-        answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": bad}
-    told: dict[str, Any] = {"operationId": one.name, "summary": one.about, "responses": answers}
-    if named := re.findall(r"\{(\w+)\}", one.path):
-        told["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": _PARAMETERS[name]} for name in named
-        ]
-    if one.takes:
-        told["requestBody"] = {"required": True, "content": {_JSON: {"schema": references[one.takes]}}}
-    return told
+    return RequestError(400, f"{path}: {said}{more}" if path else f"{said}{more}", code, param=path or None)
 
 
 _THE_MODEL = ModelEntry(id=MODEL, object="model", created=0, owned_by="anima_actors")

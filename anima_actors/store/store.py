@@ -196,6 +196,14 @@ class MindStore:
         folder = self._folder_of(name)
         return open_parts(folder / RECORD, folder.name)
 
+    def history_stamp(self, name: str) -> tuple[str, ...]:
+        """Return what changes where the journal of a mind has to be opened anew."""
+        return tuple(part.name for part in part_paths(self._folder_of(name) / RECORD))
+
+    def seen_s(self, name: str) -> float:
+        """Return when a mind was last seen, in seconds since 1970."""
+        return seen_in(self._folder_of(name))[0]
+
     def copy(self, name: str, other: str) -> None:
         """Make a twin of a mind under another name, as it was last saved, with its journal.
 

@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 
 from anima_actors import Actor, Mind
-from anima_actors.server import Access, ConnectionLimits, MindPool, PoolLimits, serve
+from anima_actors.server import Access, ConnectionLimits, MindPool, PageSources, PoolLimits, serve
 from anima_actors.server.auth import LOOPBACK
 from anima_actors.store import MindStore
 from anima_actors.voice import LanguageModel, Secret
@@ -62,6 +62,9 @@ async def endpoint(
     origins: frozenset[str] = frozenset(),
     extra: tuple[type[Actor], ...] = (),
     connections: ConnectionLimits | None = None,
+    *,
+    page: bool = False,
+    read_only: bool = False,
 ) -> AsyncIterator[Endpoint]:
     """A server in this event loop; its minds speak through the model, or offline."""
     log: list[str] = []
@@ -74,7 +77,7 @@ async def endpoint(
     )
     listener = socket.create_server(("127.0.0.1", 0))
     stop, ready = asyncio.Event(), asyncio.Event()
-    access = Access(Secret(TOKEN), LOOPBACK, origins=origins)
+    access = Access(Secret(TOKEN), LOOPBACK, origins=origins, page=page, read_only=read_only)
     running = asyncio.create_task(
         serve(
             listener,
@@ -85,6 +88,7 @@ async def endpoint(
             log=log.append,
             ready=ready.set,
             limits=connections or ConnectionLimits(),
+            sources=PageSources(store, folder / "_journals") if page else None,
         )
     )
     await ready.wait()

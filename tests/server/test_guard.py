@@ -42,7 +42,6 @@ async def routes(server: Endpoint) -> list[tuple[str, str]]:
     known = [(method.upper(), path) for path, methods in document["paths"].items() for method in methods]
     assert len(known) >= 9
     none = [
-        ("GET", "/"),
         ("GET", "/nothing"),
         ("DELETE", "/minds"),
         ("OPTIONS", "/healthz"),
@@ -64,21 +63,57 @@ async def asked(server: Endpoint, method: str, path: str, headers: dict[str, str
     return int(answer.split(b" ", 2)[1]), answer
 
 
-async def test_no_route_answers_whoever_may_not_ask(tmp_path: Path) -> None:
-    async with endpoint(tmp_path) as server:
-        for (method, path), (headers, status) in product(await routes(server), REFUSED):
-            found, answer = await asked(server, method, path.replace("{name}", "olha"), headers)
+@pytest.mark.parametrize("page", [False, True])
+async def test_no_route_answers_whoever_may_not_ask(tmp_path: Path, page: bool) -> None:
+    async with endpoint(tmp_path, page=page) as server:
+        more = [] if page else [("GET", "/"), ("GET", "/page/assets/main.js"), ("GET", "/page/minds")]
+        for (method, path), (headers, status) in product([*await routes(server), *more], REFUSED):
+            found, answer = await asked(server, method, filled(path), headers)
             assert found == status, (method, path, headers)
             assert b"Access-Control" not in answer
             assert method == "HEAD" or set(json.loads(answer.split(b"\r\n\r\n", 1)[1])) == {"error"}
     assert list(tmp_path.iterdir()) == []
 
 
+def filled(path: str) -> str:
+    """A path with a name and an id in it."""
+    return path.replace("{name}", "olha").replace("{id}", "betrayal")
+
+
 async def test_with_all_that_is_needed_each_route_answers(tmp_path: Path) -> None:
-    async with endpoint(tmp_path) as server:
+    async with endpoint(tmp_path, page=True) as server:
+        host = server.address.removeprefix("http://")
+        for (method, path), more in product(
+            await routes(server), ({}, {"Origin": f"http://{host}", "Host": host})
+        ):
+            status, _ = await asked(server, method, filled(path), {**BEARER, **more})
+            assert status in {200, 400, 404, 405, 415}, (method, path)
+
+
+SHELL = ["/", "/page/assets/index.html", "/page/assets/main.js", "/page/assets/style.css"]
+
+
+async def test_the_shell_is_given_without_a_token_but_not_by_another_name(tmp_path: Path) -> None:
+    async with endpoint(tmp_path, page=True) as server:
+        for path, (headers, status) in product(SHELL, REFUSED):
+            found, answer = await asked(server, "GET", path, headers)
+            assert found == (200 if status == 401 else status), (path, headers)
+            assert found != 200 or b"Content-Security-Policy: default-src 'none'; script-src 'self'" in answer
+            assert found != 200 or (b"nosniff" in answer and b"Referrer-Policy: no-referrer" in answer)
+            assert b"Access-Control" not in answer
+        for path in ("/page/assets/../source.py", "/page/assets/..%2fsource.py", "/page/assets/", "//"):
+            assert (await asked(server, "GET", path, {}))[0] in {401, 404}
+        assert (await asked(server, "POST", "/", {}))[0] == 401
+
+
+async def test_a_server_that_only_shows_refuses_whatever_would_change_anything(tmp_path: Path) -> None:
+    async with endpoint(tmp_path, page=True, read_only=True) as server:
         for method, path in await routes(server):
-            status, _ = await asked(server, method, path.replace("{name}", "olha"), BEARER)
-            assert status in {200, 404, 405, 415}, (method, path)
+            status, answer = await asked(server, method, filled(path), BEARER)
+            assert (status == 403) == (method == "POST"), (method, path)
+            assert status != 403 or b"read_only" in answer
+        assert (await server.get("/page/minds"))["read_only"] is True
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_nothing_is_promised_before_the_guard_has_looked(tmp_path: Path) -> None:

@@ -141,7 +141,10 @@ async def test_a_second_signal_or_a_kill_leaves_what_was_kept_whole(tmp_path: Pa
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ([], "anima serve: say what is to be served: --api"),
+        (["--api", "--stories", "."], "anima serve: --api serves no page; leave it out"),
+        (["--open", "nobody"], "--open nobody: there is no such file, and no mind of that name"),
+        (["--open", "short"], "short is no journal of anima_actors"),
+        (["--journals", "none"], "--journals none: there is no such folder"),
         (["--api", "--port", "70000"], "'70000' is no whole number from 0 to 65535"),
         (["--api", "--host", "0.0.0.0"], "anima serve: --host 0.0.0.0: others on the network reach"),
         (["--api", "--host", "no.such.host.invalid"], "there is no such address"),

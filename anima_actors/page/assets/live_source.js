@@ -4,10 +4,11 @@ const TOKEN = "anima.token";
 
 /** Take the token out of the address, before anybody sees it there, and keep it for this tab. */
 export function takeToken() {
-  const found = /^#token=([^&]+)/.exec(location.hash);
+  const found = /^#token=([^&]+)(?:&at=(.*))?/.exec(location.hash);
   if (!found) return;
   sessionStorage.setItem(TOKEN, decodeURIComponent(found[1]));
   history.replaceState(null, "", "#/");
+  if (found[2]) location.replace(`#${found[2]}`);
 }
 
 /** A refusal of the server, in its words. */
