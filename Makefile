@@ -9,7 +9,7 @@ DOCS := .venv/.docs
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
 
-.PHONY: help demo test test-all check format bench bench-hearing docs node-peers clean
+.PHONY: help demo test test-all check format bench bench-instructions bench-hearing docs node-peers clean
 .DEFAULT_GOAL := help
 
 help:  ## List these targets
@@ -41,6 +41,9 @@ format: $(DEV)  ## Put the code into its format
 
 bench: $(DEV)  ## Measure, a figure a line
 	$(BIN)/python -m benchmarks
+
+bench-instructions: $(DEV)  ## Count the instructions of a turn, and hold them to the stored budget
+	$(BIN)/python -m benchmarks.instructions
 
 bench-hearing: $(DEV)  ## Measure how well the mind hears, on labelled text: make bench-hearing DATA=FOLDER
 	$(BIN)/python -m benchmarks.hearing $(DATA)

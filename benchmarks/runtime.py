@@ -24,7 +24,7 @@ def _event(number: int) -> Any:
 FACTS = [_event(number) for number in range(2 * ACTORS)]
 
 
-def _actor(number: int) -> type[Actor]:
+def actor_type(number: int) -> type[Actor]:
     takes: Any = FACTS[2 * number - 1] if number else Began
     first: Any = FACTS[2 * number]
     second: Any = FACTS[2 * number + 1]
@@ -41,6 +41,10 @@ def _actor(number: int) -> type[Actor]:
             return second(event.value)
 
     return NearlyEmpty
+
+
+def bus_of(actors: list[type[Actor]]) -> Bus:
+    return Bus(wire(actors), [SupervisedActor(actor.name, actor, Restart()) for actor in actors])
 
 
 def fifo(actors: list[type[Actor]]) -> Callable[[Event], list[Event]]:
@@ -65,8 +69,8 @@ def fifo(actors: list[type[Actor]]) -> Callable[[Event], list[Event]]:
 
 
 def figures() -> list[Figure]:
-    actors = [_actor(number) for number in range(ACTORS)]
-    bus = Bus(wire(actors), [SupervisedActor(actor.name, actor, Restart()) for actor in actors])
+    actors = [actor_type(number) for number in range(ACTORS)]
+    bus = bus_of(actors)
     deliver = fifo(actors)
     root = Began(0.5)
     assert len(bus.run_turn_sync(root).envelopes) == len(deliver(root)) == 2 * ACTORS + 1
