@@ -1,8 +1,8 @@
 """Instructions of a turn, counted by callgrind: the same at any load of the machine.
 
 `make bench-instructions` prints each count beside those of a plain loop of a million additions, and holds the
-ratio to the stored budget where Python, numpy and the processor are those it was counted with. `--store` writes
-the budget anew.
+ratio to the stored budget where Python, numpy and the processor are those it was counted with. `--store`
+writes the budget.
 """
 
 import argparse

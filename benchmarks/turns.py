@@ -14,6 +14,7 @@ from benchmarks.measuring import Figure, in_turn, microseconds
 STIMULI = [
     {"tension": 0.1 * ((i % 7) - 3), "arousal": 0.05 * (i % 5), "cohesion": -0.1 * (i % 3)} for i in range(35)
 ]
+MESSAGES = ("What was that?", "You did well.", "I am afraid of the dark.", "Nobody asked.", "Thank you.")
 PERSONA = Personality(0.65, 0.5, 0.7, 0.55, 0.8, 0.65)
 
 
@@ -64,6 +65,36 @@ async def awaited(mind: Mind, times: int) -> float:
     return statistics.median(taken)
 
 
+V6_ADDITIONS = 38_560
+"""As many as take as long as a turn of version 6: 964 us where a plain loop of a million takes 25 ms."""
+
+
+def as_long_as_v6() -> None:
+    """Stand in for a turn of version 6."""
+    total = 0
+    for number in range(V6_ADDITIONS):
+        total += number
+
+
+def beside_v6() -> list[Figure]:
+    """A turn with words about the 1,000th, in blocks of its own and turn by turn with the stand-in."""
+    mind = Mind(PERSONA, seed=1)
+    count = iter(range(10**9))
+
+    def turn() -> None:
+        index = next(count)
+        mind.experience_now(STIMULI[index % 35], MESSAGES[index % len(MESSAGES)])
+
+    for _ in range(1_000):
+        turn()
+    warm, alone = in_turn(turn, as_long_as_v6, 20)
+    cold, mixed = in_turn(turn, as_long_as_v6, 1)
+    return [
+        Figure("a turn with words, in a loop", warm, "us", "a turn of v6", alone, "<= .31"),
+        Figure("the same, in turn with it", cold, "us", "a turn of v6", mixed, "<= .50"),
+    ]
+
+
 def figures() -> list[Figure]:
     core, other = AnimaCore(PERSONA), Mind(PERSONA)
     hand = by_hand(other)
@@ -77,6 +108,7 @@ def figures() -> list[Figure]:
     links = transition(dynamics, moved.after)
     phi = microseconds(lambda: integrated_information(links), 1_000)
     return [
+        *beside_v6(),
         Figure("a turn through AnimaCore.experience", full, "us", "its handlers by hand", plain, "<= 300 us"),
         Figure("a turn through Mind.experience", loop, "us", "AnimaCore", full, "<= 300 us"),
         Figure("a turn about the 5,000th", late, "us", "one about the 100th", early, "<= 1.1"),

@@ -17,6 +17,7 @@ import numpy as np
 
 from anima_actors.encoding.event_layout import BYTES, LAYOUTS, EventLayout, field_names, split
 from anima_actors.runtime.event import Event
+from anima_actors.runtime.plain_numbers import plain_throughout
 from anima_actors.runtime.turn import EventHeader, Turn
 
 LARGE_INTEGER = 1
@@ -134,7 +135,7 @@ def _thoroughly(turn: Turn) -> Content:
         kind = type(event)
         heads.append((publisher, tuple([cause[1] for cause in causes]), kind))
         try:
-            values += [split(getattr(event, name), floats) for name in value_names(kind)]
+            values += [split(plain_throughout(getattr(event, name)), floats) for name in value_names(kind)]
         except TypeError as error:
             raise TypeError(
                 f"{publisher} published a {kind.__name__} that cannot be recorded: {error}"

@@ -25,7 +25,7 @@ from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueRule, ValueSystem
 from anima_actors.runtime import Actor, Clock, Interleave, ReadyQueue, Restart, Turn, Wiring
 from anima_actors.runtime.errors import ModuleError
-from anima_actors.runtime.event import plain_throughout
+from anima_actors.runtime.plain_numbers import plain_throughout
 from anima_actors.voice import LanguageModel, VoiceSettings
 from anima_actors.voice.settings import OFFLINE, settings_of
 

@@ -7,7 +7,7 @@ from anima_actors.psyche.events import Stimulus, TimePassed
 from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
-from anima_actors.runtime.event import plain
+from anima_actors.runtime.plain_numbers import plain
 
 CHAT_STIMULUS = {"arousal": 0.05, "cohesion": 0.05}
 """The stimulus of being spoken to, whatever is said."""

@@ -7,7 +7,8 @@ from typing import Any, get_type_hints
 
 from anima_actors.runtime import Actor, Between
 from anima_actors.runtime.errors import ModuleError, suggestion
-from anima_actors.runtime.event import LARGEST, plain
+from anima_actors.runtime.event import LARGEST
+from anima_actors.runtime.plain_numbers import plain
 
 
 def overridden(modules: Sequence[type[Actor]], overrides: Mapping[str, Any]) -> dict[str, Any]:

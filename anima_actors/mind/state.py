@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 from anima_actors.journal.records import EventTypes, recorded_type
 from anima_actors.psyche.events import Facet, SpeechEnded, Spoken, StateGathered, VoiceFailed
 from anima_actors.runtime import Event, ModuleRemoved, RootEvent, Turn
-from anima_actors.runtime.event import plain_throughout
+from anima_actors.runtime.plain_numbers import plain_throughout
 from anima_actors.runtime.supervision import ControlEvent, one_line
 
 UNFELT = (ControlEvent, SpeechEnded)
@@ -112,7 +112,9 @@ _declared_keys: dict[type[Facet], frozenset[str]] = {}
 
 def _facet_state(facet: Facet) -> Mapping[str, Any]:
     kind = type(facet)
-    state: Mapping[str, Any] = plain_throughout(facet.state())
+    state: Mapping[str, Any] = facet.state()
+    if not kind.__module__.startswith("anima_actors."):
+        state = plain_throughout(state)
     declared = _declared_keys.get(kind)
     if declared is None:
         declared = _declared_keys[kind] = frozenset(kind.state_keys())

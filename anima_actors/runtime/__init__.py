@@ -1,6 +1,7 @@
 """The actor runtime: events, actors, wiring, turns, supervision, time and chance. It knows nothing of minds.
 
 event            what an event may hold, and its envelope
+plain_numbers    Python's own numbers in place of those of numpy
 actor            private state and handlers
 signature        a handler's annotations, read as its subscription
 interception     @intercepts as a rewriting of the graph

@@ -5,40 +5,12 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_args, get_origin, get_type_hints
 
 from anima_actors.runtime.errors import InvalidEvent
+from anima_actors.runtime.plain_numbers import compile_plain, plain, plain_throughout
 
 LARGEST = 1.7976931348623157e308
 
 Inside = Callable[[Any], bool]
 """Whether all floats in a value lie in a range."""
-
-
-def plain(value: Any) -> Any:
-    """Return the number or truth value of Python's own that a scalar of numpy stands for; else the value."""
-    if getattr(value, "shape", None) == () and hasattr(value, "item"):
-        return value.item()
-    return value
-
-
-def plain_throughout(value: Any) -> Any:
-    """Return data with Python's own numbers in place of numpy's; the very same where it holds none."""
-    kind = type(value)
-    if kind in _PLAIN:
-        return value
-    if isinstance(value, tuple | list):
-        if {*map(type, value)} <= _PLAIN:
-            return value
-        items = [plain_throughout(item) for item in value]
-        if all(item is before for item, before in zip(items, value, strict=True)):
-            return value
-        return kind._make(items) if hasattr(kind, "_make") else kind(items)
-    if isinstance(value, Mapping):
-        made = {plain(key): plain_throughout(item) for key, item in value.items()}
-        same = all(key is old and made[key] is value[old] for key, old in zip(made, value, strict=False))
-        return value if same and len(made) == len(value) else made
-    return plain(value)
-
-
-_PLAIN = frozenset((float, int, bool, str, bytes, type(None)))
 
 
 class Between(NamedTuple):
@@ -240,7 +212,7 @@ _validators: dict[type[Event], Check] = {}
 def _compile(event_type: type[Event]) -> Check:
     scalars: list[tuple[str, float, float]] = []
     counts: list[tuple[str, type]] = []
-    nested: list[tuple[str, Between, Inside]] = []
+    nested: list[tuple[str, Between, Inside, Inside]] = []
     for name, hint in get_type_hints(event_type, include_extras=True).items():
         bounds = _bounds(hint)
         bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
@@ -249,7 +221,8 @@ def _compile(event_type: type[Event]) -> Check:
         elif bare is int or bare is bool:
             counts.append((name, bare))
         elif not holds_no_float(bare):
-            nested.append((name, bounds, compile_inside(bare, bounds.low, bounds.high)))
+            inside = compile_inside(bare, bounds.low, bounds.high)
+            nested.append((name, bounds, inside, compile_plain(bare)))
     return _check(event_type.__name__, tuple(scalars), tuple(counts), tuple(nested))
 
 
@@ -257,7 +230,7 @@ def _check(
     event_name: str,
     scalars: tuple[tuple[str, float, float], ...],
     counts: tuple[tuple[str, type], ...],
-    nested: tuple[tuple[str, Between, Inside], ...],
+    nested: tuple[tuple[str, Between, Inside, Inside], ...],
 ) -> Check:
     def check_scalars(event: Event) -> None:
         for name, low, high in scalars:
@@ -274,9 +247,11 @@ def _check(
         for name, kind in counts:
             if type(value := getattr(event, name)) is not kind:
                 _settled(event, name, plain(value))
-        for name, bounds, inside in nested:
+        for name, bounds, inside, is_plain in nested:
+            value = getattr(event, name)
             try:
-                value = _settled(event, name, plain_throughout(getattr(event, name)))
+                if not is_plain(value):
+                    value = _settled(event, name, plain_throughout(value))
             except RecursionError:
                 raise InvalidEvent(f"{event_name}.{name} is nested too deep to be an event's") from None
             if not inside(value):

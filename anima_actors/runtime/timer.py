@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from math import isfinite
 from typing import NamedTuple, Protocol
 
-from anima_actors.runtime.event import RootEvent, plain
+from anima_actors.runtime.event import RootEvent
+from anima_actors.runtime.plain_numbers import plain
 
 MOST_TIMERS = 64
 """That one actor may have set."""

@@ -17,7 +17,7 @@ from anima_actors.journal.conditions import (
     is_nothing,
 )
 from anima_actors.journal.timeline import value_at
-from anima_actors.runtime.event import plain
+from anima_actors.runtime.plain_numbers import plain
 from anima_actors.scenario.errors import quoted
 from anima_actors.scenario.state_paths import Leaf, nearest
 from anima_actors.scenario.values import BASELINE

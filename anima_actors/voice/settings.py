@@ -7,7 +7,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from anima_actors.runtime.errors import suggestion
-from anima_actors.runtime.event import plain
+from anima_actors.runtime.plain_numbers import plain
 from anima_actors.voice.language_model import VoiceError
 from anima_actors.voice.providers import PROVIDERS, Provider
 from anima_actors.voice.secret import Secret

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from anima_actors import Actor, Facet, Mind, Personality, Unit, ValueSystem, handler
 from anima_actors.events import ReactorNudge, Stimulus
 from anima_actors.psyche.model.reactor_space import Reactors
-from anima_actors.runtime.event import plain_throughout
+from anima_actors.runtime.plain_numbers import plain_throughout
 from anima_actors.scenario import Scenario
 from anima_actors.voice import VoiceSettings
 

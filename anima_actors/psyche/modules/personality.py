@@ -10,7 +10,7 @@ from anima_actors.psyche.events import EmotionFelt, PersonalityDrifted, Personal
 from anima_actors.psyche.model.decay import DAY_S, HOUR_S, MINUTE_S, kept
 from anima_actors.psyche.model.personality import Traits
 from anima_actors.runtime import Actor, RootEvent, Unit, handler
-from anima_actors.runtime.event import plain
+from anima_actors.runtime.plain_numbers import plain
 
 DRIFT = {  # direction of drift by emotion, in units of the rate; order N E A C O
     "Fear": Traits(1.0, 0.0, 0.0, -0.5, 0.0),

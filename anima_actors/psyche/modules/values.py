@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from anima_actors.psyche.events import IntentionJudged, IntentionProposed, ValuesHeld
 from anima_actors.runtime import Actor, RootEvent, Unit, handler
-from anima_actors.runtime.event import plain_throughout
+from anima_actors.runtime.plain_numbers import plain_throughout
 
 
 class ValueRule(NamedTuple):
