@@ -160,7 +160,7 @@ function drawnStrip(story, light, span, width, lines) {
   const cell = (width - gutter - 4) / count;
   const left = (/** @type {number} */ at) => gutter + (at - span.from) * cell;
   const overlay = story.overlay.value;
-  const marks = marksOf(story, light, span);
+  const marks = marksOf(story, light, span).filter((mark) => cell >= 4 || !["spike", "passed"].includes(mark.kind));
   const bands = [
     { word: "happens", row: happeningRow(story, light, span, cell, left) },
     { word: "feels", row: bandRow(light.primary, span, cell, left, "emotion") },
@@ -173,7 +173,7 @@ function drawnStrip(story, light, span, width, lines) {
   const height = top + CHART + 24;
   const y = (/** @type {number} */ value) => top + (1 - Math.min(1, Math.max(0, value))) * CHART;
   const cursor = svg("rect", { class: "cursor", x: 0, y: 0, width: Math.max(2, cell), height: top + CHART + 2, rx: 7 });
-  const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },
+  const picture = svg("svg", { class: cell < 4 ? "dense" : null, width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },
     svg("defs", {}, svg("clipPath", { id: "strip-clip" }, svg("rect", { x: gutter, y: 0, width: width - gutter, height }))),
     [0, 0.25, 0.5, 0.75, 1].map((value) => svg("line", { class: "grid", x1: gutter, x2: width, y1: y(value), y2: y(value) })),
     [0, 0.5, 1].map((value) => svg("text", { class: "axis", x: gutter - 10, y: y(value) + 4, "text-anchor": "end" }, String(value))),
