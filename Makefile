@@ -16,12 +16,16 @@ help:  ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
 
 demo: $(CORE)  ## Run a mind through a story (sets up .venv with the core alone, some 160 MB)
-	@echo "Running: $(BIN)/anima run scenarios/first_contact.yaml"
-	@$(BIN)/anima run scenarios/first_contact.yaml
+	@rm -f .venv/demo.anima
+	@echo "Running: $(BIN)/anima run scenarios/first_contact.yaml --record .venv/demo.anima"
+	@$(BIN)/anima run scenarios/first_contact.yaml --record .venv/demo.anima
 	@echo
 	@echo "Next:  . $(BIN)/activate                       then  anima --help"
 	@echo "       $(BIN)/anima chat                       talk with a mind"
 	@echo "       $(BIN)/anima run scenarios/betrayal.yaml --log-only dissonance,defense"
+	@echo
+	@echo "See the story just lived, in a browser:"
+	@echo "       $(BIN)/anima serve --open .venv/demo.anima"
 
 test: $(DEV)  ## Run the quick tests (sets up .venv with what tests need, some 700 MB)
 	@echo "Running the quick tests; make test-all runs every one"

@@ -1,17 +1,22 @@
 """Journals, opened for the commands that read them."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import click
 
 from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import HOME, store_in
+from anima_actors.journal import JournalError
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.page.source import ReadableJournal
 from anima_actors.runtime import Wiring
+from anima_actors.runtime.errors import suggestion
 
 
 class OpenJournal(NamedTuple):
@@ -46,9 +51,27 @@ class OpenJournal(NamedTuple):
         check_names("--module", names, [*self.history.layers, "outside"])
 
 
+def open_journal(name: str) -> Journal:
+    """Open a journal by the name of its file, or that of a kept mind by the mind's name.
+
+    Raises:
+        AnimaError: there is neither, or it cannot be read.
+    """
+    from anima_actors.store.session import is_name
+
+    if Path(name).exists() or not is_name(name):
+        return Journal.open(name)
+    store = store_in(os.environ.get(HOME))
+    if name in store:
+        return store.history(name)
+    near = suggestion(name, store.names())
+    more = near if "did you mean" in near else ""
+    raise JournalError(f"{name}: there is no such file or folder, and no mind of that name{more}")
+
+
 @contextmanager
 def opened(path: str) -> Iterator[OpenJournal]:
-    """Open a journal; report what is wrong with it, now or while it is read, on one line.
+    """Open a journal, or that of a kept mind; report what is wrong with it, now or while read, on one line.
 
     Raises:
         BadInput: it is no journal, cannot be read, or is damaged.
@@ -69,7 +92,7 @@ def reading(path: str) -> Iterator[Journal]:
     Raises:
         BadInput: it is no journal, cannot be read, or is damaged.
     """
-    with refusing(), Journal.open(path) as journal:
+    with refusing(), open_journal(path) as journal:
         next(journal.frames(), None)  # it holds the hash of the header
         try:
             yield journal

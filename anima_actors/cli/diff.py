@@ -144,9 +144,9 @@ def fork(
     It says where they part, and by how much each variable differs. Random streams go on where they were, so
     whatever differs follows from the change alone.
     """
+    from anima_actors.cli._journal import open_journal
     from anima_actors.cli._modules import check_names, known_modules, loaded
     from anima_actors.journal.file import shown
-    from anima_actors.journal.reader import Journal
     from anima_actors.replay.fork import WhatIf
     from anima_actors.replay.fork import fork as forked_from
     from anima_actors.replay.origin import history_in
@@ -157,8 +157,8 @@ def fork(
         from anima_actors.cli._stories import load_one_story
 
         story = load_one_story(steps, "--steps ")
-    with refusing(file), Journal.open(file) as journal:
-        past = history_in(journal, loaded(own.extra), trust_of_user(own.trust))
+    with refusing(file), open_journal(file) as journal:
+        past = history_in(journal.as_of(at), loaded(own.extra), trust_of_user(own.trust))
         known = known_modules(past.origin)
         check_names("--without", without, known)
         changes = changes_in(settings, known)

@@ -25,7 +25,7 @@ name_argument = click.argument("name", shell_complete=mind_names)
 @folder_option
 @click.pass_context
 def minds(context: click.Context, folder: str | None) -> None:
-    """List, show, copy and delete the minds that are kept.
+    """List, show, copy, rename and delete the minds that are kept.
 
     Without a command, it lists them. `anima chat --mind NAME` makes one, and finds it again.
     """
@@ -87,6 +87,17 @@ def copy(folder: str | None, name: str, other: str) -> None:
     with refusing():
         store_in(folder).copy(name, other)
     click.echo(f"{other} is a twin of {name}")
+
+
+@minds.command(no_args_is_help=True)
+@name_argument
+@click.argument("other")
+@click.pass_obj
+def rename(folder: str | None, name: str, other: str) -> None:
+    """Call the mind NAME OTHER from now on."""
+    with refusing():
+        store_in(folder).rename(name, other)
+    click.echo(f"{name} is {other} now")
 
 
 @minds.command(no_args_is_help=True)

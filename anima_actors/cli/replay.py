@@ -1,7 +1,7 @@
 """`anima replay`, `anima resume` and `anima repair`: a recorded run, run again, to its end, or saved."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from anima_actors.journal.reader import Journal
     from anima_actors.journal.records import TurnRecord
     from anima_actors.replay.replay import Replay
     from anima_actors.replay.resume import ResumeReport
@@ -45,22 +46,34 @@ def replay(file: str, settings: tuple[str, ...], own: OwnModules, as_json: bool)
     What a language model said comes from the record; no network and no clock is needed. The exit status
     is 0 where everything came out as recorded, 1 where something did not, 2 for bad input.
     """
+    from dataclasses import replace
+    from functools import partial
+
+    from anima_actors.cli._journal import open_journal
     from anima_actors.cli._modules import known_modules, loaded
     from anima_actors.encoding.turn_content import to_plain
     from anima_actors.journal.file import shown
-    from anima_actors.journal.reader import Journal
     from anima_actors.replay.origin import history_in
     from anima_actors.replay.replay import changed_modules
     from anima_actors.replay.replay import replay as replayed
     from anima_actors.replay.rerun import Script
 
-    with refusing(file), Journal.open(file) as journal:
-        past = history_in(journal, loaded(own.extra), trust_of_user(own.trust))
-        with refusing("--set"):
-            origin = past.origin.changed(changes_in(settings, known_modules(past.origin)))
-        found = replayed(past, origin)
-        changed = changed_modules(journal.header, origin.mind(Script()))
-        torn = journal.torn
+    with refusing(file), open_journal(file) as journal:
+        before = 0
+        for (
+            part,
+            last,
+        ) in journal.each():  # a part of a kept mind's journal tells how it was made then
+            past = history_in(part, loaded(own.extra), trust_of_user(own.trust))
+            past = replace(past, turns=partial(_up_to, part, last))
+            with refusing("--set"):
+                origin = past.origin.changed(changes_in(settings, known_modules(past.origin)))
+            found = replayed(past, origin)
+            changed = changed_modules(part.header, origin.mind(Script()))
+            found = replace(found, turns=before + found.turns)
+            before, torn = found.turns, part.torn
+            if not found.equal:
+                break
     if as_json:
         write_json({"equal": found.equal, **to_plain(found), "changed_modules": changed, "torn": torn})
         return EQUAL if found.equal else DIFFERENT
@@ -70,6 +83,10 @@ def replay(file: str, settings: tuple[str, ...], own: OwnModules, as_json: bool)
     if torn is not None:
         say(out, f"its last turn was never finished ({torn}); anima resume goes on with it", "yellow")
     return EQUAL if found.equal else DIFFERENT
+
+
+def _up_to(part: "Journal", last: int, first: int) -> "Iterator[TurnRecord]":
+    return part.turns(first, last)
 
 
 def _replay_lines(name: str, found: "Replay", changed: Sequence[str]) -> "list[Text]":

@@ -28,12 +28,16 @@ def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
     from anima_actors.cli._journal import reading
     from anima_actors.cli._modules import loaded
     from anima_actors.explain import account
+    from anima_actors.explain.question import parse
     from anima_actors.explain.sources import replayer_in
     from anima_actors.mind.mind import Mind
     from anima_actors.page.source import label_in, story_in
 
     extra, trust = loaded(own.extra), trust_of_user(own.trust)
-    with reading(file) as journal:
+    with reading(file) as whole:
+        asked = parse(path)
+        turn = asked.event[0] if asked.event else asked.turn
+        journal = whole if turn is None else whole.as_of(turn)
         label = partial(label_in, story_in(journal.header)[1])
         born = partial(Mind.from_header, extra=extra, trust=trust)
         found = account(path, replayer_in(journal, born, label))

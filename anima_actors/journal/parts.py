@@ -88,6 +88,13 @@ class JournalParts(Journal):
                     return JournalParts(self._name, self.parts, self._newest, part.header)
         return JournalParts(self._name, self.parts, self._newest, self._newest.header)
 
+    def each(self) -> Iterator[tuple[Journal, int]]:
+        """Yield the parts, the oldest first, each with the last of its turns that belong to the history."""
+        for one in self.parts:
+            with one.open() as part:
+                yield part, one.last
+        yield self._newest, self._newest.last
+
     def located(self, start: int, stop: int | None = None) -> Iterator[tuple[Journal, Frame]]:
         """Yield the frames from one turn to another, each with the part that it is in."""
         for one in self.parts:

@@ -130,6 +130,10 @@ class Journal:
         """Return the journal with the header that tells how the mind was made in a turn; see JournalParts."""
         return self
 
+    def each(self) -> Iterator[tuple["Journal", int]]:
+        """Yield the journals that this one is made of, each with its last turn; see JournalParts."""
+        yield self, self.last
+
     def turn(self, number: int) -> TurnRecord:
         """Return one turn.
 

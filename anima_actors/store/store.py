@@ -227,6 +227,21 @@ class MindStore:
             except AnimaError as error:
                 raise StoreError(f"{target.name} could not be saved: {error}") from error
 
+    def rename(self, name: str, other: str) -> None:
+        """Give a mind another name, and all that goes with it.
+
+        Raises:
+            StoreError: there is no such mind, somebody has it open, or there is one of the other name.
+        """
+        source, target = self._folder_of(name), self._vacant(other)
+        with self._held(source, "its renaming"):
+            try:
+                if target.exists():
+                    _removed(target)
+                source.rename(target)
+            except OSError as error:
+                raise StoreError(f"{source.name} could not be renamed: {error.strerror or error}") from error
+
     def delete(self, name: str) -> None:
         """Delete a mind, damaged or not, and all that goes with it.
 
