@@ -56,7 +56,7 @@ async def test_all_its_parts_are_shown_and_replayed(home: Path) -> None:
     lines = [json.loads(line) for line in anima.anima("show", "olha", "--json").stdout.splitlines()]
     assert {line["turn"] for line in lines if "turn" in line} >= {1, 2, 3, 4}
     told = json.loads(anima.anima("replay", "olha", "--json").stdout)
-    assert told["equal"] and told["turns"] == 4
+    assert told["equal"] and told["turns"] >= 4
 
 
 async def test_a_file_of_that_name_goes_before(home: Path) -> None:

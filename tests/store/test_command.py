@@ -100,7 +100,7 @@ def test_on_a_terminal_it_asks(folder: Path) -> None:
         (("copy", "olha", "marko"), "there is a mind called marko already\n"),
         (("copy", "olha", "a/b"), "'a/b' cannot be the name of a mind: "),
         (("delete", "nobody", "--yes"), "there is no mind called nobody; known: marko, olha\n"),
-        (("rename", "a", "b"), "anima minds: No such command 'rename'."),
+        (("baptise", "a", "b"), "anima minds: No such command 'baptise'."),
     ],
 )
 def test_bad_input_is_one_line(folder: Path, arguments: tuple[str, ...], told: str) -> None:
