@@ -22,9 +22,9 @@ COMMANDS = {
     },
     "Talk with minds": {
         "chat": "Talk with a mind, in words.",
-        "minds": "List, show, copy and delete the minds that are kept.",
+        "minds": "List, show, copy, rename and delete the minds that are kept.",
         "models": "List the providers of language models.",
-        "serve": "Serve minds to other programs over HTTP.",
+        "serve": "Serve a page on which minds are seen thinking, and minds to other programs, over HTTP.",
     },
     "Look at a journal": {
         "show": "Show the turns of a journal, as the log had them.",
