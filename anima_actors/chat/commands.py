@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from anima_actors.encoding.text import is_one_line
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario.values import COMMANDS as STIMULI
@@ -101,5 +102,5 @@ def _nearest(word: str) -> str:
 
 
 def _short(word: str) -> str:
-    shown = word if word.isprintable() else repr(word)[1:-1]
+    shown = word if is_one_line(word) else repr(word)[1:-1]
     return shown if len(shown) <= 30 else f"{shown[:29]}…"

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from anima_actors.encoding.text import TURNING_ROUND
 from anima_actors.explain import Account
 from anima_actors.explain.render import WIDTH, lines_of, rendered
 from anima_actors.explain.wording import MINUS
@@ -24,11 +25,8 @@ def harmless(piece: str) -> str:
         character
         for character in piece.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
         if character == "\n"
-        or (unicodedata.category(character) not in ("Cc", "Cs") and character not in _TURNS_TEXT_ROUND)
+        or (unicodedata.category(character) not in ("Cc", "Cs") and character not in TURNING_ROUND)
     )
-
-
-_TURNS_TEXT_ROUND = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 
 
 class Flow:

@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from math import fsum
 from typing import Any, NamedTuple
 
+from anima_actors.encoding.text import without_controls
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.timeline import COLUMNS, REACTORS, number_at, row_of, value_at
 
@@ -268,7 +269,7 @@ def svg(parts: Iterable[str], width: int, height: int, label: str) -> str:
 
 def _plain(text: str) -> str:
     """Return a text for markup, without characters that turn it round or cannot be written."""
-    return escape("".join(one if one.isprintable() else " " for one in text))
+    return escape(without_controls(text))
 
 
 def short(value: float) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, get_args
 
 from anima_actors.encoding.files import StrPath, is_locked, lock
+from anima_actors.encoding.text import is_one_line
 from anima_actors.journal import JournalError
 from anima_actors.runtime.clock import stopwatch_ns
 
@@ -109,7 +110,7 @@ def refuse_if_written(path: StrPath) -> None:
 def shown(path: StrPath) -> str:
     """Return a path as messages name it, on one line."""
     text = os.fsdecode(path)
-    return text if text.isprintable() else repr(text)
+    return text if is_one_line(text) else repr(text)
 
 
 Sync = Literal["turn", "every-second", "never"]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from anima_actors.encoding.text import printable
+
 QUOTE = 40  # characters from which on a text reads as a sentence
 LONGEST = 400  # characters that are looked at; a message may have a million
 
@@ -24,9 +26,7 @@ Words = tuple[Word, ...]
 def tidy(text: str, longest: int = LONGEST) -> str:
     """A text on one line: white space collapsed, what is not printable written as its escape, cut if long."""
     cut = text[: longest + 1]
-    line = " ".join(cut.split())
-    if not line.isprintable():
-        line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    line = printable(" ".join(cut.split()))
     return line if len(line) <= longest and len(cut) == len(text) else f"{line[: longest - 1]}…"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from anima_actors.encoding.text import printable
 from anima_actors.logs.text import tidy
 
 NARROWEST = 20  # columns into which words are wrapped
@@ -34,7 +35,7 @@ def prompt_view(
     shown = []
     for place, line in enumerate(prompt.split("\n")):
         head = _head(*sources[place]) if place < len(sources) else ""
-        words = Text("".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line))
+        words = Text(printable(line))
         room = max(20, width - indent - edge - len(BAR))
         for piece in words.wrap(console, room) if line else [Text()]:
             shown.append(Text(" " * indent).append(f"{head:<{edge}}{BAR}", "dim") + piece)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
+from anima_actors.encoding.text import without_controls
 from anima_actors.journal.drawing import StripTurn, strip
 from anima_actors.journal.timeline import number_at, value_at
 from anima_actors.journal.turn_data import Json
@@ -134,6 +135,6 @@ def _is_number(value: Any) -> bool:
 
 def _told(text: object, longest: int = LONGEST) -> str:
     """Return a text for markup: on one line, without characters that turn it round, cut where it is long."""
-    plain = "".join(one if one.isprintable() else " " for one in str(text)[: longest + 1])
+    plain = without_controls(str(text)[: longest + 1])
     line = " ".join(plain.split())
     return escape(line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…")

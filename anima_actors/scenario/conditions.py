@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from anima_actors.encoding.text import is_one_line
 from anima_actors.journal.conditions import (
     CLOSE,
     Compared,
@@ -167,7 +168,7 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1e-3 else f"{value:.4f}"
     if isinstance(value, str):
-        return value if value.isprintable() and len(value) <= 40 else quoted(value, 100)
+        return value if is_one_line(value) and len(value) <= 40 else quoted(value, 100)
     if isinstance(value, Mapping):
         inner = ", ".join(f"{key} {shown(item)}" for key, item in list(value.items())[:6])
         return inner if len(inner) <= 120 else f"{inner[:119]}…"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from anima_actors.encoding.text import printable
 from anima_actors.runtime import AnimaError
 
 StoryPath = tuple[str | int, ...]
@@ -52,8 +53,3 @@ def quoted(text: str, longest: int = 60) -> str:
     """A text in double quotes, on one line, shortened, with nothing in it that could move a terminal."""
     shown = text if len(text) <= longest else text[: longest - 1] + "…"
     return '"' + printable(shown.replace("\\", "\\\\").replace('"', '\\"')) + '"'
-
-
-def printable(text: str) -> str:
-    """The text with every character that is not printable written as its escape."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

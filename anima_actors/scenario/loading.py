@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 from pydantic import BaseModel, PrivateAttr, ValidationError
 
 import anima_actors
+from anima_actors.encoding.text import printable
 from anima_actors.runtime.plain_numbers import plain_throughout
 from anima_actors.scenario.conditions import unknown_key, unknown_word
 from anima_actors.scenario.errors import (
@@ -18,7 +19,6 @@ from anima_actors.scenario.errors import (
     ScenarioError,
     StoryPath,
     dotted,
-    printable,
     quoted,
 )
 from anima_actors.scenario.expectations import Finding

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from anima_actors.encoding.text import printable
 from anima_actors.mind.inputs import rest_event, stimulus_for_message
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import load_actor
@@ -25,7 +26,7 @@ from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.runtime import Actor, AnimaError, Disturbed, ModuleAdded, ModuleRemoved, RootEvent, Turn
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.scenario.conditions import TurnOutcome
-from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted, printable
+from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted
 from anima_actors.scenario.judging import Verdict, judge
 from anima_actors.scenario.schema import Addition, Scenario, StoryStep
 from anima_actors.scenario.state_paths import CLI_VALUES, MODULES

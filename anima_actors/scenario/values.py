@@ -9,6 +9,8 @@ from typing import Annotated, Any, NoReturn, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from anima_actors.encoding.text import is_one_line, seen
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -82,14 +84,14 @@ def _refuse(message: str) -> PydanticCustomError:
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if not seen(text).strip():
         raise _refuse("must not be empty")
     return text
 
 
 def _one_line(text: str) -> str:
     _not_blank(text)
-    if not text.isprintable():
+    if not is_one_line(text):
         raise _refuse("must be one line without control characters")
     return text
 

@@ -27,7 +27,8 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.scanner import Scanner
 
-from anima_actors.scenario.errors import MOST_PROBLEMS, Problem, ScenarioError, StoryPath, dotted, printable
+from anima_actors.encoding.text import printable
+from anima_actors.scenario.errors import MOST_PROBLEMS, Problem, ScenarioError, StoryPath, dotted
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})

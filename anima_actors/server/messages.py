@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, WithJsonSchema
 from pydantic import model_validator as validator
 
+from anima_actors.encoding.text import is_one_line
+
 LONGEST_TEXT = 20_000  # characters
 LONGEST_KIND = 60  # characters of the type of a part, where it is named
 MOST_PARTS = 50
@@ -127,4 +129,4 @@ def _is_text(part: object) -> bool:
 
 def _part_name(part: object) -> str:
     kind = part.get("type") if isinstance(part, dict) else None
-    return kind[:LONGEST_KIND] if isinstance(kind, str) and kind.isprintable() else "unknown"
+    return kind[:LONGEST_KIND] if isinstance(kind, str) and is_one_line(kind) else "unknown"

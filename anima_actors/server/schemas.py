@@ -19,9 +19,12 @@ from anima_actors.server.asides import is_aside
 from anima_actors.server.messages import A_USER_MESSAGE, OtherMessage, Text, UserMessage, role_of
 from anima_actors.store.session import LONGEST as LONGEST_NAME
 
+_JOINERS = r"\x{200c}-\x{200f}"
+_NAME = rf"^[{_JOINERS}]*[\p{{L}}\p{{N}}][\p{{L}}\p{{N}}\p{{M}}{_JOINERS}_-]*$"
+
 MindName = Annotated[
     str,
-    StringConstraints(pattern=r"^[\p{L}\p{N}][\p{L}\p{N}\p{M}_-]*$", min_length=1, max_length=LONGEST_NAME),
+    StringConstraints(pattern=_NAME, min_length=1, max_length=LONGEST_NAME),
     Field(
         description="The name of a mind: letters with their marks, digits, - and _; no mark first.",
         # No marks in the document: which characters are marks depends on the version of Unicode.
@@ -128,6 +131,7 @@ class Health(Answered):
 
 
 MODEL = "anima"
+LONGEST_MODEL = 200  # characters
 
 
 class _Tolerant(Sent):
@@ -150,7 +154,7 @@ class CompletionRequest(_Tolerant):
         description="The last message of the user is what is said. The others are passed over unchecked.",
         json_schema_extra={"contains": A_USER_MESSAGE},
     )
-    model: Annotated[str, Field(max_length=200)] = Field(MODEL, description="Any; it comes back as it is.")
+    model: str = Field(MODEL, description=f"Any; it comes back, its first {LONGEST_MODEL} characters.")
     user: MindName | None = Field(
         None,
         description='Which mind is meant; "default" where none is named, or the name is empty.',
@@ -160,6 +164,18 @@ class CompletionRequest(_Tolerant):
     )
     stream: bool | None = None
     stream_options: StreamOptions | None = None
+
+    @field_validator("model", mode="before")
+    @classmethod
+    def _any_model(cls, model: object) -> str:
+        return model[:LONGEST_MODEL] if isinstance(model, str) else MODEL
+
+    @field_validator("stream_options", mode="before")
+    @classmethod
+    def _understood(cls, options: object) -> object:
+        """Pass over options that are none: what they ask for is only a last chunk."""
+        wanted = options.get("include_usage") if isinstance(options, dict) else None
+        return {"include_usage": wanted} if isinstance(wanted, bool) else None
 
     @field_validator("user", mode="before")
     @classmethod

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from anima_actors.encoding.files import lock, write_whole
+from anima_actors.encoding.text import JOINERS, is_one_line, seen
 from anima_actors.journal import JournalError
 from anima_actors.journal.file import os_errors_told
 from anima_actors.journal.mind_file import Moment, mind_bytes, moment_of, take_up, write_mind
@@ -21,7 +22,7 @@ from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
 
 LONGEST = 60  # characters
-_INNER = "-_"
+_INNER = "-_" + JOINERS
 _TAKEN_BY_WINDOWS = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
 )
@@ -38,14 +39,15 @@ def checked_name(name: str) -> str:
         StoreError: no mind can be called that.
     """
     told = unicodedata.normalize("NFC", name)
-    letters = all(character.isalnum() or unicodedata.category(character) == "Mn" for character in told[:1])
+    first = told.lstrip(JOINERS)[:1]
+    begins = first.isalnum() or (first != "" and unicodedata.category(first) == "Mn")
     safe = all(c.isalnum() or c in _INNER or unicodedata.category(c) in ("Mn", "Mc") for c in told)
-    if not told or not letters or not safe or len(told) > LONGEST:
+    if not begins or not safe or len(told) > LONGEST:
         raise StoreError(
             f"{name[:LONGEST]!r} cannot be the name of a mind: it takes letters, digits, - and _, "
             f"begins with a letter or a digit, and has {LONGEST} characters at most"
         )
-    if told.casefold() in _TAKEN_BY_WINDOWS:
+    if folded(told) in _TAKEN_BY_WINDOWS:
         raise StoreError(f"{told!r} cannot be the name of a mind: some systems keep it for themselves")
     return told
 
@@ -64,8 +66,8 @@ def same(one: str, other: str) -> bool:
 
 
 def folded(name: str) -> str:
-    """What a name and all its other spellings have in common."""
-    return unicodedata.normalize("NFC", name).casefold()
+    """Return what a name and all its other spellings have in common, and all names that look like it."""
+    return unicodedata.normalize("NFC", seen(name)).casefold()
 
 
 A_TURN_S = 60.0
@@ -339,4 +341,4 @@ def _holder_in(path: Path) -> str:
         holder, process = str(note["holder"]), int(note["process"])
     except (OSError, ValueError, KeyError, TypeError):
         return "another program"
-    return f"{holder if holder.isprintable() else 'another program'} (process {process})"
+    return f"{holder if is_one_line(holder) else 'another program'} (process {process})"

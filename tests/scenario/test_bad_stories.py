@@ -54,6 +54,8 @@ steps:
         ("title: [a]", "1:8: title: this is a list, not a text"),
         ('title: " "', "1:8: title: must not be empty"),
         ('title: "a\\nb"', "1:8: title: must be one line without control characters"),
+        ('title: "a\\u202eb"', "1:8: title: must be one line without control characters"),
+        ('title: "\\u200d"', "1:8: title: must not be empty"),
         (f"title: {'a' * 201}", "1:8: title: too long; at most 200 characters"),
         ("title:", "1:1: title: has no value"),
         ("title: x\nabout: yes", '2:8: about: yes is a truth value, not a text; write "yes" in quotes'),

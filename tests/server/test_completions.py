@@ -7,6 +7,7 @@ import openai
 import pytest
 from openai import AsyncOpenAI
 
+from anima_actors.encoding.text import seen
 from anima_actors.server.schemas import Chunk, Completion
 from anima_actors.voice import ModelReply, VoiceError
 from tests.server.endpoint import TOKEN, Endpoint, endpoint, pieces_of, saying
@@ -101,6 +102,7 @@ async def test_what_cannot_be_said_is_a_bad_request_that_says_why(tmp_path: Path
         ({"messages": [{"role": "user", "content": None}]}, "content: it is to be text, or a list"),
         ({"messages": [{"role": "user", "content": "x" * 20_001}]}, "at most 20000 characters"),
         ({"user": "../etc"}, "user"),
+        ({"user": "olha\u202e"}, "user"),
         ({"user": "con"}, "some systems keep it for themselves"),
         ({"stream": "yes"}, "valid boolean"),
     ]
@@ -112,6 +114,26 @@ async def test_what_cannot_be_said_is_a_bad_request_that_says_why(tmp_path: Path
             assert said in caught.value.message, changes
             assert "\n" not in caught.value.message
     assert list(tmp_path.iterdir()) == []  # nobody was born of it
+
+
+async def test_what_is_not_understood_beside_the_message_bricks_no_client(tmp_path: Path) -> None:
+    strange: list[dict[str, Any]] = [
+        *({"stream_options": "yes"}, {"stream_options": []}, {"stream_options": {"include_usage": "yes"}}),
+        *({"model": "x" * 5_000}, {"model": None}, {"model": 7}),
+    ]
+    async with endpoint(tmp_path) as server:
+        for number, changes in enumerate(strange, 1):
+            told = await server.post("/v1/chat/completions", saying("Hello.") | changes)
+            assert told["anima"]["turn"] == number, changes
+            assert len(told["model"]) <= 200
+
+
+@pytest.mark.parametrize("name", ["علی\u200cرضا", "דנה\u200f"])
+async def test_a_mind_is_called_as_people_write(tmp_path: Path, name: str) -> None:
+    async with endpoint(tmp_path) as server:
+        assert (await server.say("Hello.", name))["anima"]["mind"] == name
+        assert (await server.get(f"/minds/{name}/state"))["turn"] == 1
+        assert (await server.say("Hello.", seen(name)))["anima"]["turn"] == 2
 
 
 async def test_a_voice_that_fails_costs_words_and_is_told(tmp_path: Path) -> None:

@@ -6,18 +6,34 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from anima_actors.encoding.text import is_one_line
 from anima_actors.store import StoreError
 from anima_actors.store.session import checked_name, same
 
 
-@pytest.mark.parametrize("name", ["olha", "Olha-2", "a", "7", "my_mind", "Оля", "Éva", "心", "x" * 60])
+@pytest.mark.parametrize(
+    "name", ["olha", "Olha-2", "a", "7", "my_mind", "Оля", "Éva", "心", "x" * 60, "علی\u200cرضا", "דנה\u200f"]
+)
 def test_good_names(name: str) -> None:
     assert checked_name(name) == name
 
 
 BAD = (
     *("", ".", "..", "../x", "a/b", "a\\b", "a b", "-x", "_x", ".hidden", "a.b", "con", "NUL", "lpt1"),
-    *("a\0b", "a\nb", "~", "C:x", "a*", "\u202eolha", "x" * 61, "é" * 61),
+    *(
+        "a\0b",
+        "a\nb",
+        "~",
+        "C:x",
+        "a*",
+        "\u202eolha",
+        "olha\u2067",
+        "\u200d",
+        "con\u200d",
+        "\u200f-x",
+        "x" * 61,
+        "é" * 61,
+    ),
 )
 
 
@@ -25,7 +41,7 @@ BAD = (
 def test_bad_names_are_one_line(name: str) -> None:
     with pytest.raises(StoreError, match="cannot be the name of a mind") as refused:
         checked_name(name)
-    assert str(refused.value).isprintable()
+    assert is_one_line(str(refused.value))
 
 
 @given(st.text(max_size=70))
@@ -37,6 +53,10 @@ def test_any_name_is_one_folder_s_or_refused(name: str) -> None:
     except StoreError:
         return
     assert PurePosixPath(told).parts == PureWindowsPath(told).parts == (told,)
-    assert told.isprintable() and not told.startswith((".", "-"))
+    assert is_one_line(told) and not told.startswith((".", "-"))
     assert len(told.encode()) < 250
     assert checked_name(told) == told and same(told, name)
+
+
+def test_names_that_look_alike_are_one_mind() -> None:
+    assert same("olha", "ol\u200dha\u200f") and not same("olha", "olga")
