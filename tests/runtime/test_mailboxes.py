@@ -6,6 +6,7 @@ import logging
 import threading
 import weakref
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,12 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Actor, AnimaCore, BusyError, Event, Mind, Stimulus, handler
-from anima_actors.encoding.turn_content import turn_hash
-from anima_actors.events import EmotionFelt, GoalHeld
+from anima_actors.events import EmotionFelt
 from anima_actors.runtime.errors import InvalidEvent, MailboxFull
 from anima_actors.runtime.mailbox import Mailbox
+from anima_actors.runtime.turn_runner import TurnRunner
 from anima_actors.runtime.watchdog import Watchdog
-from tests.stories import COMMANDS, STORIES, Moment, live
+from anima_actors.scenario import Scenario
+from tests.runtime.interleavings import STORIES, Failing, Waiting, in_tasks, pumped
+from tests.stories import COMMANDS
 from tests.thoroughness import examples
 
 
@@ -32,63 +35,51 @@ class Reader(Actor):
     def read(self, thought: GoalThought) -> None: ...
 
 
-class Waiting(Actor):
-    """Waits for the world outside, and draws a lot after it."""
-
-    @handler
-    async def wait(self, emotion: EmotionFelt) -> None:
-        await asyncio.sleep(0)
-        self.lot = self.random.random()
-
-
-class Failing(Actor):
-    """Fails in every second turn."""
-
-    def __init__(self) -> None:
-        self.turns = 0
-
-    @handler
-    def count(self, stimulus: Stimulus) -> None:
-        self.turns += 1
-
-    @handler
-    def fail(self, goal: GoalHeld) -> None:
-        if self.turns % 2:
-            raise RuntimeError("every second time")
+@examples(30)
+@given(st.sampled_from(STORIES), st.integers(0, 4), st.integers(0, 2**32))
+def test_tasks_and_pump_give_the_same_turns_in_any_interleaving(file: Path, seed: int, luck: int) -> None:
+    """With failures, faults and timers; python -m tests.runtime.interleavings tries them by the thousand."""
+    story = Scenario.from_file(file)
+    assert asyncio.run(in_tasks(story, seed, Random(luck))) == pumped(story, seed)
 
 
-def pumped(story: str, seed: int) -> list[str]:
-    mind, hashes = Mind(seed=seed, extra=[Failing]), []
-    for moment in STORIES[story]:
-        live(mind, moment)
-        assert mind.last_turn is not None
-        hashes.append(turn_hash(mind.last_turn))
-    return hashes
+@examples(12)
+@given(st.sampled_from(STORIES), st.integers(0, 4), st.integers(0, 2**32))
+def test_a_module_that_waits_changes_nothing_of_that(file: Path, seed: int, luck: int) -> None:
+    story = Scenario.from_file(file)
+    straight = asyncio.run(in_tasks(story, seed, Random(0), Waiting))
+    assert asyncio.run(in_tasks(story, seed, Random(luck), Waiting)) == straight
 
 
-async def in_tasks(story: str, seed: int, luck: Random) -> list[str]:
-    hashes = []
-    async with Mind(seed=seed, extra=[Failing], interleave=lambda: luck.randrange(4)) as mind:
-        for moment in STORIES[story]:
-            await live_awaited(mind, moment)
-            assert mind.last_turn is not None
-            hashes.append(turn_hash(mind.last_turn))
-    return hashes
+STORY = Scenario.from_file(next(file for file in STORIES if file.stem == "first_contact"))
 
 
-async def live_awaited(mind: Mind, moment: Moment) -> None:
-    if moment.rest_s is not None:
-        await mind.rest(moment.rest_s)
-    elif moment.reply:
-        await mind.chat(moment.message, moment.stimulus)
-    else:
-        await mind.experience(moment.stimulus or {}, moment.message)
+def test_a_handler_that_runs_too_early_shows_in_the_pump(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = pumped(STORY, 1)
+
+    def too_early(runner: TurnRunner, rank: int) -> None:
+        for dependent in runner._wiring.steps[rank].dependents:
+            runner._missing[dependent] -= 1
+            if runner._missing[dependent] == 1:  # one is still to come
+                runner._ready.append(dependent)
+
+    monkeypatch.setattr(TurnRunner, "_count_down_dependents", too_early)
+    assert pumped(STORY, 1) != right
 
 
-@examples(40)
-@given(st.sampled_from(sorted(STORIES)), st.integers(0, 4), st.randoms(use_true_random=False))
-def test_tasks_and_pump_give_the_same_turns_in_any_interleaving(story: str, seed: int, luck: Random) -> None:
-    assert asyncio.run(in_tasks(story, seed, luck)) == pumped(story, seed)
+def test_a_handler_that_runs_too_early_shows_in_the_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = pumped(STORY, 1)
+
+    def too_early(runner: TurnRunner, rank: int) -> bool:
+        runner._missing[rank] -= 1
+        return runner._missing[rank] == (1 if runner._wiring.steps[rank].waits_for > 1 else 0)
+
+    monkeypatch.setattr(TurnRunner, "count_down", too_early)
+    try:
+        found = asyncio.run(asyncio.wait_for(in_tasks(STORY, 1, Random(3)), 20))
+    except Exception:
+        found = []  # the turn cannot come to its end
+    assert found != right
 
 
 def test_the_tasks_of_a_mind_last_from_its_first_awaited_turn_until_it_is_closed() -> None:

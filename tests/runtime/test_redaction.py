@@ -92,7 +92,7 @@ PLACES = (
     "https://host/hooks/{}",
     "DefaultEndpointsProtocol=https;AccountName=olha;AccountKey={};EndpointSuffix=host",
     "SharedAccessKey={}",
-    "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----",
+    "\n".join(("-----BEGIN {}-----".format("PRIVATE KEY"), "{}", "-----END PRIVATE KEY-----")),
     "-----BEGIN NATS USER JWT-----\\n{}",
     "ANIMA_NATS_PASSWORD={}",
 )
