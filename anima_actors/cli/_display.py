@@ -1,11 +1,10 @@
 """The display of runs: the log as it is written, the verdicts, the summary of many, a progress bar."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from anima_actors.cli._output import console, progress, write_lines
+from anima_actors.cli._output import console, progress, stdout, write_lines
 from anima_actors.cli._voice import voice_notice
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ class RunDisplay:
         from anima_actors.logs.json_log import JsonLog
 
         context = {"story": story.file, "seed": self._seed}
-        log = JsonLog(sys.stdout.buffer, mind.bus.wiring, self.selection, context)
+        log = JsonLog(stdout().buffer, mind.bus.wiring, self.selection, context)
         modules = [module.name for module in mind.bus.wiring.modules]
         log.note("story_began", title=story.title, modules=modules)
         return log

@@ -6,9 +6,10 @@ What draws is imported when something is drawn: every command imports this file,
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 from anima_actors.cli._group import BadInput, refusing
 
@@ -23,6 +24,24 @@ T = TypeVar("T")
 STDOUT = "-"
 WIDTH_OF_A_PIPE = 100
 
+_kept: ContextVar[TextIO | None] = ContextVar("_kept", default=None)
+
+
+@contextmanager
+def stdout_kept() -> Iterator[None]:
+    """Keep stdout for what a command writes through this file; what a module prints goes to stderr."""
+    token = _kept.set(sys.stdout)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _kept.reset(token)
+
+
+def stdout() -> TextIO:
+    """Return the program's stdout, also where it is kept from modules."""
+    return _kept.get() or sys.stdout
+
 
 def console(*, stderr: bool = False) -> "Console":
     """Return a console on stdout or stderr: colours on a terminal that wants them, 100 columns in a pipe."""
@@ -32,9 +51,9 @@ def console(*, stderr: bool = False) -> "Console":
         def on_broken_pipe(self) -> NoReturn:
             raise BrokenPipeError  # the group of commands ends the program
 
-    stream = sys.stderr if stderr else sys.stdout
+    stream = sys.stderr if stderr else stdout()
     width = None if stream.isatty() or os.environ.get("COLUMNS") else WIDTH_OF_A_PIPE
-    return PipeConsole(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
+    return PipeConsole(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
 def write_lines(lines: "Iterable[Text]", out: "Console", *, crop: bool = False) -> None:
@@ -61,8 +80,7 @@ def write_json(value: Any) -> None:
     """Write one JSON document to stdout."""
     from anima_actors.encoding.json import dumps
 
-    sys.stdout.flush()
-    sys.stdout.buffer.write(dumps(value, indent=True) + b"\n")
+    write_bytes(dumps(value, indent=True) + b"\n")
 
 
 @contextmanager
@@ -83,9 +101,10 @@ def progress(title: str, total: float, *, count: bool = False) -> Iterator[Calla
 
 def write_bytes(content: bytes) -> None:
     """Write a whole file to stdout."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    out = stdout()
+    out.flush()
+    out.buffer.write(content)
+    out.buffer.flush()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from anima_actors.cli._options import (
     set_option,
     trust_of_user,
 )
-from anima_actors.cli._output import console, say, write_json
+from anima_actors.cli._output import console, say, stdout_kept, write_json
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -127,6 +127,7 @@ def _setup_line(line: "SetupDifference") -> "Text":
 @record_option("Write the fork as a journal; the parent is never changed.", "OUT")
 @all_option
 @json_option("Write the differences as JSON.")
+@stdout_kept()
 def fork(
     file: str,
     at: int,

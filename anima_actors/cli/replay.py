@@ -18,7 +18,7 @@ from anima_actors.cli._options import (
     sync_option,
     trust_of_user,
 )
-from anima_actors.cli._output import console, say, write_json, write_lines
+from anima_actors.cli._output import console, say, stdout_kept, write_json, write_lines
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ MET, NOT_MET = 0, 1
 @set_option("Replay with another mind")
 @own_module_options
 @json_option("Write the result as JSON.")
+@stdout_kept()
 def replay(file: str, settings: tuple[str, ...], own: OwnModules, as_json: bool) -> int:
     """Replay a journal and compare it event by event.
 
@@ -121,6 +122,7 @@ def _replay_lines(name: str, found: "Replay", changed: Sequence[str]) -> "list[T
 @own_module_options
 @sync_option
 @voice_options
+@stdout_kept()
 def resume(file: str, own: OwnModules, sync: Any, voice: VoiceOptions) -> int:
     """Resume a stopped run to the end of its story.
 

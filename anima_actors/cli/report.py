@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from anima_actors.cli._group import BadInput
-from anima_actors.cli._options import journals_argument, with_option
-from anima_actors.cli._output import STDOUT, written
+from anima_actors.cli._options import OwnModules, journals_argument, own_module_options, trust_of_user
+from anima_actors.cli._output import STDOUT, stdout, stdout_kept, written
 
 if TYPE_CHECKING:
+    from anima_actors.mind.module_refs import ModuleRef
+    from anima_actors.mind.trust import ModuleTrust
     from anima_actors.page.report import ReportedMind
     from anima_actors.scenario import Verdict
     from anima_actors.scenario.report import RunReport
@@ -29,14 +31,15 @@ MOST_FILES = 2
     help="Leave out what was said and told in sentences; names and figures stay.",
 )
 @click.option("--open", "open_it", is_flag=True, help="Open the report in the browser.")
-@with_option
+@own_module_options
+@stdout_kept()
 def report(
     files: tuple[str, ...],
     out: str | None,
     prompts: bool,
     redact: str | None,
     open_it: bool,
-    extra: tuple[str, ...],
+    own: OwnModules,
 ) -> int:
     """Write a recorded mind as one file for a browser.
 
@@ -44,6 +47,7 @@ def report(
     what the story expected and whether it came so. Two journals are shown side by side, with what differs.
     The file needs no network, and the same journals give the same bytes.
     """
+    from anima_actors.cli._modules import loaded
     from anima_actors.page.report import ReportContent, report_of
 
     target = out or f"{Path(files[0]).stem}.html"
@@ -58,10 +62,11 @@ def report(
             f"anima report: at most {MOST_FILES} journals go side by side; {len(files)} were named"
         )
     content = ReportContent(prompts, redact is None)
-    with reported(files, extra) as minds, written([(target, bytes)], spared=files) as write:
+    given = loaded(own.extra), trust_of_user(own.trust)
+    with reported(files, *given) as minds, written([(target, bytes)], spared=files) as write:
         write(report_of(minds, content))
     if target != STDOUT:
-        click.echo(target)
+        click.echo(target, file=stdout())
     if open_it:
         click.launch(str(Path(target).resolve()))
     return 0
@@ -75,24 +80,29 @@ def check_name(target: str) -> None:
 
 @contextmanager
 def reported(
-    files: Sequence[str], extra: Sequence[str] = (), verdicts: "Sequence[Verdict] | None" = None
+    files: Sequence[str],
+    extra: "Sequence[ModuleRef]" = (),
+    trust: "ModuleTrust | None" = None,
+    verdicts: "Sequence[Verdict] | None" = None,
 ) -> "Iterator[list[ReportedMind]]":
     """Open the journals that a report is made of.
 
     Args:
         files: of the journals.
-        extra: modules of one's own that cannot be found where they were.
+        extra: modules of one's own, given by hand.
+        trust: tells which others may be loaded because a journal names them; None for none of them.
         verdicts: on what the story expects; None to judge it from the record.
     """
     from contextlib import ExitStack
 
     from anima_actors.cli._journal import opened
+    from anima_actors.mind.trust import NOBODY
     from anima_actors.page.report import ReportedMind
     from anima_actors.page.source import JournalSource
 
     with ExitStack() as stack:
         sources = [JournalSource(stack.enter_context(opened(file)).journal) for file in files]
-        yield [ReportedMind(source, verdicts, extra) for source in sources]
+        yield [ReportedMind(source, verdicts, extra, trust or NOBODY) for source in sources]
 
 
 @contextmanager
@@ -112,5 +122,5 @@ def report_of_a_run(journal: str | None, runs: "Sequence[RunReport]", extra: Seq
     from anima_actors.page.report import report_of
 
     assert journal is not None
-    with reported([journal], extra, runs[0].verdicts) as minds:
+    with reported([journal], extra, verdicts=runs[0].verdicts) as minds:
         return report_of(minds)

@@ -25,7 +25,7 @@ from anima_actors.cli._options import (
     stories_argument,
     sync_option,
 )
-from anima_actors.cli._output import STDOUT, written
+from anima_actors.cli._output import STDOUT, stdout_kept, written
 from anima_actors.cli._voice import VoiceOptions, voice_options
 from anima_actors.cli.report import check_name, journal_of_a_run, report_of_a_run
 
@@ -126,6 +126,7 @@ report_options = gathered(
 @voice_options
 @log_options
 @report_options
+@stdout_kept()
 def run(
     files: tuple[str, ...],
     seed: int | None,

@@ -4,7 +4,7 @@ import click
 
 from anima_actors.cli import completion as complete
 from anima_actors.cli._options import OwnModules, own_module_options, trust_of_user
-from anima_actors.cli._output import console, write_lines
+from anima_actors.cli._output import console, stdout, stdout_kept, write_lines
 
 
 @click.command(epilog="Example: anima why betrayal.anima reactors.tension@5 --brief", no_args_is_help=True)
@@ -14,6 +14,7 @@ from anima_actors.cli._output import console, write_lines
 @click.option("--json", "form", flag_value="json", help="Write JSON.")
 @click.option("--mermaid", "form", flag_value="mermaid", help="Write a Mermaid flow chart.")
 @own_module_options
+@stdout_kept()
 def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
     """Explain a value by its causes.
 
@@ -42,11 +43,11 @@ def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
         born = partial(Mind.from_header, extra=extra, trust=trust)
         found = account(path, replayer_in(journal, born, label))
     if form == "json":
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2), file=stdout())
     elif form is None:
         from anima_actors.chat.terminal import account_lines
 
         out = console()
         write_lines(account_lines(found, out.width, amounts=True), out, crop=True)
     else:
-        click.echo(found.sentence() if form == "brief" else found.mermaid())
+        click.echo(found.sentence() if form == "brief" else found.mermaid(), file=stdout())

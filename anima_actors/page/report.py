@@ -25,6 +25,7 @@ from anima_actors.journal.timeline import TurnHistory
 from anima_actors.journal.turn_data import Json, mind_as_data
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
+from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.page.bundle import COMPRESSED, compressed, document
 from anima_actors.page.course import Course, accounts_of, course_of
 from anima_actors.page.packing import Packer
@@ -66,12 +67,14 @@ class ReportedMind:
     Args:
         source: its journal, open as long as the report is made.
         verdicts: on what its story expects; None to judge it from the record.
-        extra: modules of one's own that cannot be found where they were.
+        extra: modules of one's own, given by hand.
+        trust: tells which others may be loaded because the journal names them.
     """
 
     source: JournalSource
     verdicts: Sequence[Verdict] | None = None
     extra: Sequence[ModuleRef] = ()
+    trust: ModuleTrust = NOBODY
 
     @property
     def history(self) -> TurnHistory:
@@ -93,10 +96,9 @@ class ReportedMind:
     def replayer(self) -> ActorReplayer | None:
         """Return its actors, to be asked why; None where not all of its modules are at hand."""
         label = partial(label_in, self.source.readable.labels)
+        born = partial(Mind.from_header, extra=self.extra, trust=self.trust)
         try:
-            return replayer_in(
-                self.source.journal, lambda header: Mind.from_header(header, self.extra), label
-            )
+            return replayer_in(self.source.journal, born, label)
         except AnimaError:
             return None
 

@@ -184,3 +184,49 @@ def test_of_two_modules_with_one_name_the_first_stays() -> None:
         "boredom from ./other.py:Boredom: there is one of that name from ./boredom.py:Boredom, which stays"
         in words
     )
+
+
+CHATTY = """\
+from anima_actors import Actor, Stimulus, handler
+
+print("chatty: imported")
+
+
+class Chatty(Actor):
+    def __init__(self) -> None:
+        print("chatty: made")
+
+    @handler
+    def chat(self, stimulus: Stimulus) -> None:
+        print("chatty: told")
+"""
+
+
+def test_what_a_module_prints_goes_to_stderr_and_stdout_stays_a_programs() -> None:
+    Path("chatty.py").write_text(CHATTY)
+    given = ("--with", "./chatty.py:Chatty")
+    run = anima("run", "knock.yaml", *given, "--record", "k.anima", "--json", "-")
+    assert json.loads(run.stdout)["runs"][0]["met"]
+    assert all(f"chatty: {what}" in run.stderr for what in ("imported", "made", "told"))
+    logged = anima("run", "knock.yaml", *given, "--log", "json")
+    assert all(json.loads(line)["event"] for line in logged.stdout.splitlines())
+    for command in (
+        ("replay", "k.anima", "--json"),
+        ("fork", "k.anima", "--at", "1", "--json"),
+        ("why", "k.anima", "reactors.tension@1", "--json"),
+    ):
+        told = anima(*command, *given)
+        assert json.loads(told.stdout), command
+        assert "chatty: told" in told.stderr, command
+
+
+def test_what_a_module_prints_while_a_run_is_resumed_goes_to_stderr() -> None:
+    Path("chatty.py").write_text(CHATTY)
+    given = ("--with", "./chatty.py:Chatty")
+    anima("run", "knock.yaml", *given, "--record", "k.anima", "--log", "off")
+    whole = Path("k.anima").read_bytes()
+    Path("k.anima").write_bytes(whole[: len(whole) // 2])
+    told = anima("resume", "k.anima", *given)
+    assert "expectations met" in told.stdout
+    assert "chatty" not in told.stdout
+    assert "chatty: told" in told.stderr

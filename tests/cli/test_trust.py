@@ -226,6 +226,18 @@ def test_a_source_is_trusted_once_and_asked_about_again_when_it_changes(tmp_path
     assert told("replay", ["e.anima", "--trust"]).exit_code == 1, "it lives otherwise now"
 
 
+def test_a_report_tells_why_where_the_modules_are_given_or_trusted(tmp_path: Path) -> None:
+    pages = {}
+    for name, more in (("plain", []), ("given", ["--with", "./evil.py:Evil"]), ("trusted", ["--trust"])):
+        done = told("report", ["e.anima", "-o", f"{name}.html", *more])
+        assert done.exit_code == 0 and done.stdout == f"{name}.html\n", done.output
+        assert ("is trusted from now on" in done.stderr) == (name == "trusted")
+        pages[name] = (tmp_path / f"{name}.html").read_bytes()
+    assert pages["given"] == pages["trusted"] != pages["plain"]
+    assert told("report", ["e.anima", "-o", "again.html"]).exit_code == 0
+    assert (tmp_path / "again.html").read_bytes() == pages["trusted"], "it is trusted for good"
+
+
 def test_what_is_run_is_the_source_that_was_trusted_and_no_bytecode_beside_it(tmp_path: Path) -> None:
     import py_compile
 
