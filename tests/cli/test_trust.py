@@ -90,7 +90,7 @@ ON_NOTHING: dict[str, list[list[str]]] = {
     "stories": [[]],
     "schema": [[]],
     "models": [[]],
-    "serve": [[]],  # what it opens it opens as `chat` does; see below
+    "serve": [["--host", "0.0.0.0"]],  # refused: it would not end; what it opens it opens as `chat` does
     "new": [["module", "wonder"]],
     "modules": [[]],
     "graph": [[]],
