@@ -155,7 +155,10 @@ class ModuleOptions(NamedTuple):
 
 
 def _with(action: str) -> Decorator:
-    told = f'{action} module: "package.module:Class", "./file.py:Class" or an installed name. Repeatable.'
+    told = (
+        f'{action} module: "package.module:Class", "./file.py:Class", "./file.py" where it has one actor, '
+        "or an installed name. Repeatable."
+    )
     return click.option("--with", "extra", multiple=True, metavar="REFERENCE", help=told)
 
 

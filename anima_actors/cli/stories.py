@@ -1,5 +1,6 @@
 """`anima stories`, `anima check` and `anima schema`: the stories of the package, and the rules for all."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -93,14 +94,14 @@ def _not_to_load(story: "Scenario", own: OwnModules) -> list[str]:
     from anima_actors.runtime.errors import ModuleError
     from anima_actors.scenario.runner import named_modules, refused
 
-    given = {one if ":" not in one else source_of(one)[0] for one in own.extra}
+    given = {source_of(one)[0] if _has_source(one) else one for one in own.extra}
     trust, unknown = trust_of_user(own.trust), []
     for place, reference in named_modules(story):
-        installed = ":" not in reference  # the name of what an installed package offers
+        installed = not _has_source(reference)  # the name of what an installed package offers
         if is_built_in(reference) or (installed and reference in given):
             continue
         try:
-            if installed or source_of(reference)[0] not in given:
+            if installed or not _is_given(source_of(reference)[0], given):
                 trust.check(reference.rpartition(":")[2], reference)
         except UntrustedModule:
             unknown.append(shown(reference))
@@ -109,6 +110,19 @@ def _not_to_load(story: "Scenario", own: OwnModules) -> list[str]:
                 raise refused(story, str(error), place) from error
             unknown.append(shown(reference))
     return unknown
+
+
+def _has_source(reference: str) -> bool:
+    return ":" in reference or reference.endswith(".py")
+
+
+def _is_given(place: str, given: Iterable[str]) -> bool:
+    """Whether a module is one of those given; a file without a class stands for each class in it."""
+    return place in given or any(
+        (one.endswith(".py") and place.startswith(f"{one}:"))
+        or (place.endswith(".py") and one.startswith(f"{place}:"))
+        for one in given
+    )
 
 
 @click.command(epilog="Example: anima schema > story.schema.json")

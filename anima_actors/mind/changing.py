@@ -7,8 +7,8 @@ from anima_actors.mind.failures import bound_to_turn
 from anima_actors.mind.module_refs import (
     ModuleRef,
     describe_addition,
+    is_at,
     load_actor,
-    reference_to,
     short_reference,
 )
 from anima_actors.mind.recording import RecordedMind
@@ -36,7 +36,7 @@ class ChangingMind(RecordedMind):
 
         Args:
             module: the name of one that it knows, built in or gone before; or a module of one's own: a class,
-                an instance, "package.module:Class" or "./file.py:Class".
+                an instance, "package.module:Class", "./file.py:Class" or "./file.py".
 
         Raises:
             ModuleError: it is in use already, or cannot be had; nothing has changed.
@@ -94,7 +94,7 @@ class ChangingMind(RecordedMind):
         if isinstance(module, str):
             if module in known:
                 return ModuleAdded(module), None
-            same = (one for one in (*reserve, *known.values()) if ":" in module and _is_at(one, module))
+            same = (one for one in (*reserve, *known.values()) if is_at(one, module))
             module = next(same, None) or load_actor(module)
         if not isinstance(module, Actor) and known.get(module.name) is module:
             return ModuleAdded(module.name), None
@@ -118,8 +118,3 @@ class ChangingMind(RecordedMind):
 
     def _state(self, moment: TurnSnapshot, top_k: int = 2) -> dict[str, Any]:
         return state_dict(moment, self._keys, top_k)
-
-
-def _is_at(module: ModuleRef, reference: str) -> bool:
-    kind = module if isinstance(module, type) else type(module)
-    return short_reference(reference_to(kind)) == short_reference(reference)

@@ -87,8 +87,9 @@ class MindConfig:
         numbers: whether the figures of the state go along in its prompt, whatever the voice's settings say.
         only: the psyche modules to use; None for all.
         without: modules to leave out.
-        extra: modules to add: Actor classes, instances, "package.module:Class" or "./file.py:Class". One may
-            take the name and place of a built-in module that is left out.
+        extra: modules to add: Actor classes, instances, "package.module:Class", "./file.py:Class", or
+            "./file.py" where the file defines one actor. One may take the name and place of a built-in
+            module that is left out.
         reserve: modules that may join later, as `extra`.
         constants: overrides of module constants, such as ``{"emotion.learn_rate": 0}``.
         restart: how often a failing module is restarted.

@@ -21,7 +21,8 @@ from anima_actors.runtime import Actor, AnimaError, ModuleAdded
 from anima_actors.runtime.errors import ModuleError, suggestion
 
 ModuleRef = type[Actor] | Actor | str
-"""A module from outside: a class, an instance, or its name, "package.module:Class" or "./file.py:Class"."""
+"""A module from outside: a class, an instance, or its name: "package.module:Class", "./file.py:Class", or
+"./file.py" where the file defines one actor."""
 
 BUILT_IN = re.compile(r"anima_actors\.(?:psyche\.modules|voice)(?:\.(?!py:)[a-z_]+)+:[A-Za-z]+")
 """The references of this package's own modules, which need nobody's trust."""
@@ -33,6 +34,7 @@ FROM_FILE = "anima_actors_extra_"
 def load_actor(reference: str) -> type[Actor]:
     """Load an actor class from "package.module:Class", "./file.py:Class" or "nats://host:port/name".
 
+    "./file.py" alone is the one actor that the file defines.
     A reference without a colon is the name of one that an installed package offers; see plugins.py.
 
     Raises:
@@ -42,12 +44,13 @@ def load_actor(reference: str) -> type[Actor]:
         from anima_actors.remote.proxy import find_module
 
         return find_module(reference)
-    place, colon, name = reference.rpartition(":")
-    if not colon and not reference.endswith(".py") and "/" not in reference:
+    alone = is_file(reference)
+    place, colon, name = (reference, "", "") if alone else reference.rpartition(":")
+    if not (colon or alone) and "/" not in reference:
         from anima_actors.mind.plugins import installed
 
         return installed(reference)
-    if not place or not name:
+    if not place or not (name or alone):
         raise ModuleError(f"{reference!r} names no class; write 'package.module:Class' or './file.py:Class'")
     try:
         module = _load_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
@@ -57,16 +60,28 @@ def load_actor(reference: str) -> type[Actor]:
         raise ModuleError(
             f"{reference}: {place} cannot be imported: {type(error).__name__}: {error}"
         ) from error
+    classes = {
+        key: value
+        for key, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, Actor) and value.__module__ == module.__name__
+    }
+    if alone:
+        return _only_one(reference, classes)
     found = getattr(module, name, None)
     if not (isinstance(found, type) and issubclass(found, Actor)):
-        classes = [
-            key
-            for key, value in vars(module).items()
-            if isinstance(value, type) and issubclass(value, Actor) and value.__module__ == module.__name__
-        ]
         hint = suggestion(name, classes) if classes else "; it has no Actor class"
         raise ModuleError(f"{reference}: {place} has no actor called {name!r}{hint}")
     return found
+
+
+def _only_one(file: str, classes: Mapping[str, type[Actor]]) -> type[Actor]:
+    names = {kind: f"{file}:{name}" for name, kind in classes.items()}  # one class may have two names
+    if not names:
+        raise ModuleError(f"{file}: it has no Actor class")
+    if len(names) > 1:
+        *others, last = names.values()
+        raise ModuleError(f"{file} has {len(names)} actors; write {', '.join(others)} or {last}")
+    return next(iter(names))
 
 
 def _load_file(path: Path) -> Any:
@@ -89,6 +104,20 @@ def _load_file(path: Path) -> Any:
         del sys.modules[name]
         raise
     return module
+
+
+def is_file(reference: str) -> bool:
+    """Whether a reference is a file alone, without the name of a class."""
+    return reference.endswith(".py") and not reference.startswith(REMOTE)
+
+
+def is_at(module: ModuleRef, reference: str) -> bool:
+    """Whether a class or an instance is the one of a reference, whatever the folder of its file."""
+    kind = module if isinstance(module, type) else type(module)
+    place = short_reference(reference_to(kind))
+    if is_file(reference):
+        return place.rpartition(":")[0] == Path(reference).name
+    return place == short_reference(reference)
 
 
 def names_in(role: str, chosen: Collection[str]) -> tuple[str, ...]:

@@ -126,6 +126,7 @@ def shown(text: str) -> str:
 def source_of(reference: str) -> tuple[str, str]:
     """Return where a module is and the hash of its source, empty for one elsewhere; nothing is imported.
 
+    Of a file alone the place is the file, whichever actor it defines.
     The source of a module in a package is its file and those of the packages that it is in.
 
     Raises:
@@ -133,7 +134,8 @@ def source_of(reference: str) -> tuple[str, str]:
     """
     if reference.startswith(REMOTE):
         return reference, ""
-    place, _, name = reference.rpartition(":")
+    alone = reference.endswith(".py")
+    place, _, name = (reference, "", "") if alone else reference.rpartition(":")
     if place.endswith(".py"):
         path = Path(place)
         if not path.is_file():
@@ -150,7 +152,7 @@ def source_of(reference: str) -> tuple[str, str]:
             digest.update(file.read_bytes())
     except OSError as error:
         raise ModuleError(f"{reference}: {error.strerror or error}") from error
-    return f"{place}:{name}", digest.hexdigest()
+    return place if alone else f"{place}:{name}", digest.hexdigest()
 
 
 def _files_of(place: str, reference: str) -> list[Path]:

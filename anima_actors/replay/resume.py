@@ -10,7 +10,7 @@ from anima_actors.journal.restore import restore_mind
 from anima_actors.journal.writer import Sync
 from anima_actors.mind.builder import BUILT_IN
 from anima_actors.mind.mind import Mind
-from anima_actors.mind.module_refs import ModuleRef, is_built_in, load_actor, reference_to, short_reference
+from anima_actors.mind.module_refs import ModuleRef, is_at, is_built_in, load_actor
 from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.replay.origin import MindOrigin, origin_of
 from anima_actors.replay.rerun import Rerunner
@@ -176,12 +176,10 @@ def _check_additions(story: Scenario | None, origin: MindOrigin, trust: ModuleTr
     members = (*origin.config.extra, *origin.config.reserve)
     known = [load_actor(one) if isinstance(one, str) else one for one in members]
     names = {module.name for module in (*BUILT_IN, *known)}
-    kinds = (one if isinstance(one, type) else type(one) for one in known)
-    places = {short_reference(reference_to(kind)) for kind in kinds}
     for step in story.steps if story is not None else ():
         if step.add is None or step.add in names or is_built_in(step.add):
             continue
-        if short_reference(step.add) not in places:
+        if not any(is_at(one, step.add) for one in known):
             trust.check(step.add.rpartition(":")[2], step.add)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from anima_actors.encoding.text import printable
 from anima_actors.mind.inputs import rest_event, stimulus_for_message
 from anima_actors.mind.mind import Mind
-from anima_actors.mind.module_refs import load_actor
+from anima_actors.mind.module_refs import is_file, load_actor
 from anima_actors.mind.placement import (
     ModulePlacement,
     check_beside,
@@ -81,12 +81,14 @@ def named_modules(scenario: Scenario) -> Iterator[tuple[StoryPath, str]]:
     for name, one in told.replace.items():
         yield ("modules", "replace", name), _from_here(scenario, one.use)
     for index, step in enumerate(scenario.steps):
-        if step.add is not None and ":" in step.add:
+        if step.add is not None and (":" in step.add or step.add.endswith(".py")):
             yield ("steps", index, "add"), _from_here(scenario, step.add)
 
 
 def _from_here(scenario: Scenario, reference: str) -> str:
     """Return a reference in a story as seen from here: a file's path is relative to the story's folder."""
+    if is_file(reference):
+        return str(Path(scenario.folder) / reference)
     address, _, name = reference.rpartition(":")
     return f"{Path(scenario.folder) / address}:{name}" if address.endswith(".py") else reference
 

@@ -115,7 +115,7 @@ class Addition(_Closed):
 
     use: Annotated[
         Address,
-        Field(description='"package.module:Class", "./file.py:Class" or the name of an installed module'),
+        Field(description='"package.module:Class", "./file.py:Class", "./file.py" or an installed module'),
     ]
     settings: Annotated[
         Mapping[str, Any],

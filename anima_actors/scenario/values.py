@@ -102,7 +102,7 @@ def _value_name(name: str) -> str:
     return name
 
 
-_ADDRESS = re.compile(r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|[^:\n]{1,300}\.py):[A-Za-z_]\w*")
+_ADDRESS = re.compile(r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|[^:\n]{1,300}\.py):[A-Za-z_]\w*|[^:\n]{1,300}\.py")
 _ELSEWHERE = re.compile(r"nats://[\w.:\[\]-]{1,200}/[a-z][a-z0-9_]{0,60}")
 _INSTALLED = re.compile(r"(?!.*\.py$)[A-Za-z_][\w.-]{0,99}")
 

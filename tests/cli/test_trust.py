@@ -268,7 +268,14 @@ def test_a_story_is_checked_without_its_modules_unless_they_are_given(tmp_path: 
     assert looked.stderr.endswith("evil.py:Evil: not loaded to check it; give it by --with, or add --trust\n")
     assert not (tmp_path / "RAN").exists()
     assert anima("check", "named.yaml", "--with", "./evil.py:Evil").stderr == ""
+    assert anima("check", "named.yaml", "--with", "./evil.py").stderr == ""
     assert anima("check", "named.yaml", "--trust").exit_code == 0
+    Path("alone.yaml").write_text(
+        Path("named.yaml").read_text("utf-8").replace("evil.py:Evil", "evil.py"), "utf-8"
+    )
+    assert "not loaded to check it; give it by --with" in anima("check", "alone.yaml").stderr
+    for given in ("./evil.py", "./evil.py:Evil"):
+        assert anima("check", "alone.yaml", "--with", given).stderr == ""
     (tmp_path / "named.yaml").write_text(NAMED.replace("evil.py", "gone.py"))
     gone = anima("check", "named.yaml")
     assert gone.exit_code == 2 and gone.stderr.startswith("named.yaml:2:18: modules.with[0]: ")

@@ -224,7 +224,8 @@ def test_an_instance_that_cannot_be_copied_is_refused() -> None:
     [
         (5, "extra: 5 is no module; give an Actor class, an instance, or 'package.module:Class'"),
         (dict, "is no module"),
-        ("./dull.py", "'./dull.py' names no class; write 'package.module:Class' or './file.py:Class'"),
+        ("./dull", "'./dull' names no class; write 'package.module:Class' or './file.py:Class'"),
+        ("./no_such_file.py", "no_such_file.py: there is no such file"),
         ("no.such.module:Class", "no.such.module cannot be imported: ModuleNotFoundError"),
         ("./no_such_file.py:Class", "no_such_file.py: there is no such file"),
         (f"{__name__}:Clok", "has no actor called 'Clok'; did you mean \"Clock\"?"),
@@ -233,6 +234,18 @@ def test_an_instance_that_cannot_be_copied_is_refused() -> None:
 )
 def test_what_is_no_module_is_refused(extra: Any, message: str) -> None:
     assert message in refused(extra=[extra])
+
+
+def test_a_file_with_one_actor_stands_for_that_actor(tmp_path: Path) -> None:
+    text = "from anima_actors import Actor, Stimulus, handler\n"
+    one = "class {}(Actor):\n    @handler\n    def act(self, stimulus: Stimulus) -> None:\n        pass\n"
+    file = tmp_path / "own.py"
+    file.write_text(text + one.format("First") + "Same = First\n", "utf-8")
+    assert "first" in modules_of(quiet_mind(extra=[str(file)]))
+    file.write_text(text + one.format("First") + one.format("Second"), "utf-8")
+    assert f"{file} has 2 actors; write {file}:First or {file}:Second" in refused(extra=[str(file)])
+    file.write_text(text, "utf-8")
+    assert f"{file}: it has no Actor class" in refused(extra=[str(file)])
 
 
 def test_a_file_that_cannot_be_run_is_refused_with_the_reason(tmp_path: Path) -> None:

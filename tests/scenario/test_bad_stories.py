@@ -112,7 +112,7 @@ steps:
             '2:20: modules.without: "defense" is a text, not a list, each item on a line that begins with -',
         ),
         (
-            "title: x\nmodules: {with: [./boredom.py]}",
+            "title: x\nmodules: {with: [./boredom]}",
             '2:18: modules.with[0]: write "package.module:Class", "./file.py:Class", the name of an '
             "installed module, or {remote: name} for one in another process",
         ),

@@ -110,6 +110,21 @@ async def test_a_module_from_a_file_beside_the_story_joins_in(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        "modules: {with: [./dull.py]}\nsteps: [{say: hello, expect: {boredom.level: 0.5}}]\n",
+        "steps: [{add: ./dull.py}, {say: hello, expect: {boredom.level: 0.5}}]\n",
+    ],
+)
+async def test_a_file_with_one_actor_needs_no_class_in_a_story(tmp_path: Path, lines: str) -> None:
+    (tmp_path / "dull.py").write_text(PLUG_IN)
+    path = tmp_path / "dull.yaml"
+    path.write_text(f"title: Dull\n{lines}")
+    run = await run_scenario(Scenario.from_file(path))
+    assert run.met and len(run.verdicts) == 1
+
+
+@pytest.mark.parametrize(
     ("setting", "message"),
     [
         (
