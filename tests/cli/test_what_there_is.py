@@ -1,5 +1,6 @@
 """anima graph, anima modules, and the help."""
 
+import io
 import json
 import re
 import shutil
@@ -7,8 +8,11 @@ import subprocess
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from anima_actors.cli import main
+from anima_actors.cli.modules import actors_table
+from anima_actors.runtime import ActorStatus
 from tests.cli.anima import anima
 from tests.stories import MODULES
 
@@ -56,6 +60,51 @@ def test_the_list_as_json_has_everything() -> None:
             "async": False,
         }
     ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_the_actors_of_a_run_are_a_table_as_wide_as_the_window(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = anima("graph", "--live", *WITH).stdout.splitlines()
+    assert lines[0] == "One turn, after turn 1"
+    assert lines[1].split() == ["actor", "mailbox", "busy", "handled", "restarts", "waiting", "for"]
+    assert {line.split()[0] for line in lines[2:]} == {*MODULES, "boredom"}
+    assert ["emotion", "0", "1", "0"] in [line.split() for line in lines]
+    assert max(map(len, lines)) <= width
+
+
+def test_an_actor_shows_what_it_does_waits_for_or_why_it_is_stopped() -> None:
+    idle = ActorStatus("goals", "L5", 2, "", None, ("intent.propose", "values.judge"), 3, 1, None)
+    busy = idle._replace(at_work="goals.hold", busy_for_s=1.25, waiting_for=())
+    out = Console(width=60, file=io.StringIO(), record=True)
+    out.print(actors_table([idle, busy, idle._replace(stopped="it failed")], "A story", 4))
+    assert [" ".join(line.split()) for line in out.export_text().splitlines()[2:]] == [
+        "goals 2 3 1 intent.propose +1",
+        "goals 2 1.2s 3 1 at work: goals.hold",
+        "goals 2 3 1 stopped: it failed",
+    ]
+
+
+def test_the_actors_of_a_run_as_json() -> None:
+    shown = json.loads(anima("graph", "--live", "betrayal", "--json").stdout)
+    actors = {one["name"]: one for one in shown["actors"]}
+    assert shown["turns"] == 12 and set(actors) == set(MODULES)
+    assert (actors["emotion"]["handled"], actors["emotion"]["waiting_for"]) == (12, [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        (["betrayal"], "anima graph: betrayal is for --live\n"),
+        (["--json"], "anima graph: --json is for --live\n"),
+        (["--live", "--format", "dot"], "anima graph: --live is a table; leave out --format dot\n"),
+    ],
+)
+def test_what_does_not_go_together_in_graph_is_one_line(asked: list[str], line: str) -> None:
+    result = anima("graph", *asked)
+    assert (result.exit_code, result.stderr) == (2, line)
 
 
 def test_the_graph_as_text_says_who_waits_for_whom_by_layer() -> None:
