@@ -8,7 +8,8 @@ from anima_actors.cli._output import console, progress, stdout, write_lines
 from anima_actors.cli._voice import voice_notice
 
 if TYPE_CHECKING:
-    from anima_actors.cli.run import LogOptions, ReportOptions
+    from anima_actors.cli._options import LogOptions
+    from anima_actors.cli.run import ReportOptions
     from anima_actors.logs import Selection, TurnLog
     from anima_actors.logs.json_log import JsonLog
     from anima_actors.mind.mind import Mind

@@ -69,6 +69,21 @@ class _PipeClosed(Exception):
     """The reader of the output has gone."""
 
 
+class OptionalOutCommand(click.Command):
+    """A command whose --json may name a file; an argument that must be there is not taken for that name."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.MissingParameter:
+            if "--json" not in given:
+                raise
+        given[given.index("--json")] = "--json=-"
+        ctx.params.clear()
+        return super().parse_args(ctx, given)
+
+
 class LazyGroup(click.Group):
     """Commands by heading and name, each the function of its name in a file; a dash is an underscore there.
 

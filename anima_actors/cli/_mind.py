@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from anima_actors.cli._group import refusing
-from anima_actors.cli._modules import BUILT_IN_NAMES, check_choice, loaded, placed
-from anima_actors.cli._options import ModuleOptions, changes_in
+from anima_actors.cli._modules import BUILT_IN_NAMES, changes_in, check_choice, loaded, placed
+from anima_actors.cli._options import ModuleOptions
 from anima_actors.cli._voice import VoiceOptions, voice_settings
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.modules.absence import Absence

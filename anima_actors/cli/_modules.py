@@ -1,7 +1,7 @@
 """The modules that the command line asks for: loaded, put into their places, and checked."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import ModuleOptions
@@ -87,3 +87,60 @@ def _replacement(given: str) -> tuple[str, type[Actor]]:
     module = load_actor(reference)
     check_beside(module, f"write --without {name} --intercept {reference}")
     return name, module
+
+
+_PARTS = {"persona": "neuroticism", "values": "care", "constants": "emotion.learn_rate", "voice": "provider"}
+"""The parts of a story that --set changes a part of, each with an example."""
+_WHOLE = ("seed", "persona", "title", "appraisal")
+
+
+def changes_in(settings: Iterable[str], modules: Sequence[str]) -> dict[str, Any]:
+    """Return the changes to a story; "emotion.learn_rate" is short for "constants.emotion.learn_rate".
+
+    Raises:
+        BadInput: naming every setting that is none.
+    """
+    if not settings:
+        return {}
+    from anima_actors.scenario.yaml_reader import meaning_of
+
+    changes: dict[str, Any] = {}
+    problems = []
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        key = key.strip()
+        try:
+            if not (equals and key):
+                raise ValueError("write KEY=VALUE, such as seed=3")
+            changes[_place(key, modules)] = meaning_of(text.strip())
+        except ValueError as error:
+            problems.append(f"--set {key or setting}: {error}")
+    if problems:
+        raise BadInput(*problems)
+    return changes
+
+
+TRAITS = (
+    *("neuroticism", "extraversion", "agreeableness", "conscientiousness", "openness"),
+    "confabulation_rate",
+)
+VALUES = ("autonomy", "care", "fairness", "integrity", "growth")
+"""Short for persona.neuroticism and the like."""
+
+
+def _place(key: str, modules: Sequence[str]) -> str:
+    from anima_actors.runtime.errors import suggestion
+
+    first, _, rest = key.partition(".")
+    if key in _WHOLE or (first in _PARTS and rest):
+        return key
+    if first in _PARTS:
+        raise ValueError(f"name a part of it, such as {first}.{_PARTS[first]}")
+    if first not in modules:
+        if key in TRAITS or key in VALUES:
+            return f"{'persona' if key in TRAITS else 'values'}.{key}"
+        known = dict.fromkeys((_WHOLE[0], *_PARTS, *modules))
+        raise ValueError(f"no such setting{suggestion(first, known)}")
+    if not rest:
+        raise ValueError("name a constant of the module, such as emotion.learn_rate")
+    return f"constants.{key}"

@@ -2,8 +2,9 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +12,7 @@ import click
 
 from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput
+from anima_actors.cli._output import STDOUT
 
 if TYPE_CHECKING:
     from anima_actors.mind.trust import ModuleTrust
@@ -129,10 +131,19 @@ def json_option(text: str = "Write JSON.") -> Decorator:
     return click.option("--json", "as_json", is_flag=True, help=text)
 
 
+def json_out_option(text: str) -> Decorator:
+    """Return --json, which may name a file; without a name, or as -, it writes to stdout."""
+    told = f"{text}, to stdout or to a file, --json=OUT."
+    return click.option("--json", "json_out", is_flag=False, flag_value=STDOUT, metavar="[OUT]", help=told)
+
+
 def record_option(text: str, metavar: str) -> Decorator:
     return click.option("--record", metavar=metavar, callback=journal_name, help=text)
 
 
+junit_option = click.option(
+    "--junit", "junit_out", metavar="OUT", help="Write verdicts as JUnit XML; - for stdout."
+)
 sync_option = click.option(
     "--sync",
     type=click.Choice(["turn", "every-second", "never"]),
@@ -142,6 +153,52 @@ stories_argument = click.argument(
     "files", nargs=-1, required=True, metavar="STORY...", shell_complete=complete.stories
 )
 journals_argument = click.argument("files", nargs=-1, required=True, metavar="FILE...")
+
+
+class LogOptions(NamedTuple):
+    """The log of a run."""
+
+    log: str | None = None
+    log_only: tuple[str, ...] = ()
+    log_level: str | None = None
+    prompt: bool = False
+    numbers: bool = False
+
+
+_log = (
+    click.option(
+        "--log",
+        type=click.Choice(["pretty", "brief", "json", "off"]),
+        help="Write the log like this: pretty for one run, off for several, unless told otherwise. Brief is "
+        "a line or two a turn, with what changed.",
+    ),
+    names_option("--log-only", "Log these modules alone, such as defense,dissonance. Repeatable."),
+    click.option(
+        "--log-level",
+        type=click.Choice(["debug", "info", "warning"]),
+        help="Log from this level on: debug adds skipped handlers; warning has failures and raised flags.",
+    ),
+)
+recorded_log_options = gathered("log", LogOptions, *_log)
+log_options = gathered(
+    "log",
+    LogOptions,
+    *_log,
+    click.option("--prompt", is_flag=True, help="Log the prompt that a language model would get."),
+    click.option("--numbers", is_flag=True, help="Log it with the figures of the state; implies --prompt."),
+)
+
+
+def check_outputs(command: str, log: LogOptions, outs: Mapping[str, str | None]) -> None:
+    """Refuse outputs, by option, that would be written over each other."""
+    if outs.get("--json") == outs.get("--junit") == STDOUT:
+        raise BadInput(f"anima {command}: --json and --junit cannot both go to stdout")
+    named = {option: os.path.realpath(out) for option, out in outs.items() if out not in (None, STDOUT)}
+    for option, other in combinations(named, 2):
+        if named[option] == named[other]:
+            raise BadInput(f"anima {command}: {option} and {other} cannot both go to {outs[option]}")
+    if STDOUT in (outs.get("--json"), outs.get("--junit")) and log.log not in (None, "off"):
+        raise BadInput(f"anima {command}: --log {log.log} and a report cannot both go to stdout; name a file")
 
 
 class ModuleOptions(NamedTuple):
@@ -248,60 +305,3 @@ def _minds(context: click.Context) -> Iterable[str]:
 
 
 mind_names = complete.completing(_minds)
-
-
-_PARTS = {"persona": "neuroticism", "values": "care", "constants": "emotion.learn_rate", "voice": "provider"}
-"""The parts of a story that --set changes a part of, each with an example."""
-_WHOLE = ("seed", "persona", "title", "appraisal")
-
-
-def changes_in(settings: Iterable[str], modules: Sequence[str]) -> dict[str, Any]:
-    """Return the changes to a story; "emotion.learn_rate" is short for "constants.emotion.learn_rate".
-
-    Raises:
-        BadInput: naming every setting that is none.
-    """
-    if not settings:
-        return {}
-    from anima_actors.scenario.yaml_reader import meaning_of
-
-    changes: dict[str, Any] = {}
-    problems = []
-    for setting in settings:
-        key, equals, text = setting.partition("=")
-        key = key.strip()
-        try:
-            if not (equals and key):
-                raise ValueError("write KEY=VALUE, such as seed=3")
-            changes[_place(key, modules)] = meaning_of(text.strip())
-        except ValueError as error:
-            problems.append(f"--set {key or setting}: {error}")
-    if problems:
-        raise BadInput(*problems)
-    return changes
-
-
-TRAITS = (
-    *("neuroticism", "extraversion", "agreeableness", "conscientiousness", "openness"),
-    "confabulation_rate",
-)
-VALUES = ("autonomy", "care", "fairness", "integrity", "growth")
-"""Short for persona.neuroticism and the like."""
-
-
-def _place(key: str, modules: Sequence[str]) -> str:
-    from anima_actors.runtime.errors import suggestion
-
-    first, _, rest = key.partition(".")
-    if key in _WHOLE or (first in _PARTS and rest):
-        return key
-    if first in _PARTS:
-        raise ValueError(f"name a part of it, such as {first}.{_PARTS[first]}")
-    if first not in modules:
-        if key in TRAITS or key in VALUES:
-            return f"{'persona' if key in TRAITS else 'values'}.{key}"
-        known = dict.fromkeys((_WHOLE[0], *_PARTS, *modules))
-        raise ValueError(f"no such setting{suggestion(first, known)}")
-    if not rest:
-        raise ValueError("name a constant of the module, such as emotion.learn_rate")
-    return f"constants.{key}"

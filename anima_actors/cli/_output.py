@@ -78,9 +78,7 @@ def say(out: "Console", line: "str | Text", style: str = "") -> None:
 
 def write_json(value: Any) -> None:
     """Write one JSON document to stdout."""
-    from anima_actors.encoding.json import dumps
-
-    write_bytes(dumps(value, indent=True) + b"\n")
+    write_bytes(json_bytes(lambda: value))
 
 
 @contextmanager
@@ -97,6 +95,13 @@ def progress(title: str, total: float, *, count: bool = False) -> Iterator[Calla
     with rich.Progress(*columns, console=terminal, transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.advance(task, done)
+
+
+def json_bytes(make: Callable[[], Any]) -> bytes:
+    """Return what a function makes as one JSON document."""
+    from anima_actors.encoding.json import dumps
+
+    return dumps(make(), indent=True) + b"\n"
 
 
 def write_bytes(content: bytes) -> None:
@@ -152,6 +157,8 @@ def _draft(out: str, spared: Sequence[str]) -> "Draft | None":
         target = Path(os.path.realpath(out))
         if target.is_dir():
             raise IsADirectoryError(None, "it is a directory")
+        if target.is_file() and _is_journal(target):
+            raise FileExistsError(None, "it is a journal or a mind")
         if any(os.path.samefile(target, one) for one in spared if target.exists()):  # noqa: PTH121
             raise FileExistsError(None, "it is one of the stories")
         if target.exists() and not os.access(target, os.W_OK):
@@ -160,3 +167,10 @@ def _draft(out: str, spared: Sequence[str]) -> "Draft | None":
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInput(f"{out}: cannot be written: {reason}") from None
+
+
+def _is_journal(file: Path) -> bool:
+    from anima_actors.journal.framing import MAGIC
+
+    with file.open("rb") as content:
+        return content.read(len(MAGIC)) == MAGIC

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
     OwnModules,
-    changes_in,
-    json_option,
+    json_out_option,
     names_option,
     number_option,
     own_module_options,
@@ -18,7 +17,7 @@ from anima_actors.cli._options import (
     set_option,
     trust_of_user,
 )
-from anima_actors.cli._output import console, say, stdout_kept, write_json
+from anima_actors.cli._output import STDOUT, console, json_bytes, say, stdout_kept, written
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -34,12 +33,14 @@ EQUAL, DIFFERENT = 0, 1
 all_option = click.option("--all", "everything", is_flag=True, help="Show all numbers that differ.")
 
 
-@click.command(epilog="Example: anima diff calm.anima anxious.anima", no_args_is_help=True)
+@click.command(
+    cls=OptionalOutCommand, epilog="Example: anima diff calm.anima anxious.anima", no_args_is_help=True
+)
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @all_option
-@json_option("Write the differences as JSON.")
-def diff(first: str, second: str, everything: bool, as_json: bool) -> int:
+@json_out_option("Write the differences as JSON")
+def diff(first: str, second: str, everything: bool, json_out: str | None) -> int:
     """Compare two journals turn by turn.
 
     It says where they part and, for each variable, the largest difference, the mean, and since when. The exit
@@ -55,7 +56,7 @@ def diff(first: str, second: str, everything: bool, as_json: bool) -> int:
         one, other = here.journal, there.journal
         start, found, setup = compared(one, other, here.history, there.history)
         spans = [_span(journal) for journal in (one, other)]
-    if not as_json:
+    if json_out != STDOUT:
         out = console()
         for name, file, span in zip(NAMES, (first, second), spans, strict=True):
             say(out, Text(f"{name}  ", "bold").append(f"{shown(file)}, {span}", "not bold"))
@@ -63,7 +64,7 @@ def diff(first: str, second: str, everything: bool, as_json: bool) -> int:
             say(out, _setup_line(line))
         say(out, "")
     facts = {"files": [first, second], "setup": [line._asdict() for line in setup]}
-    _write_differences(found, NAMES, start, facts, everything=everything, as_json=as_json)
+    _write_differences(found, NAMES, start, facts, everything=everything, json_out=json_out)
     return EQUAL if found.equal else DIFFERENT
 
 
@@ -74,13 +75,14 @@ def _write_differences(
     facts: Mapping[str, Any],
     *,
     everything: bool,
-    as_json: bool,
+    json_out: str | None,
 ) -> None:
     """Write the differences from a turn on, for people, or with some facts as JSON."""
-    if as_json:
-        from anima_actors.encoding.turn_content import to_plain
+    from anima_actors.encoding.turn_content import to_plain
 
-        write_json({**facts, "from_turn": start, "equal": found.equal, **to_plain(found)})
+    with written([(json_out, json_bytes)], spared=()) as write:
+        write(lambda: {**facts, "from_turn": start, "equal": found.equal, **to_plain(found)})
+    if json_out == STDOUT:
         return
     from anima_actors.compare.diff import difference_lines
 
@@ -109,6 +111,7 @@ def _setup_line(line: "SetupDifference") -> "Text":
 
 
 @click.command(
+    cls=OptionalOutCommand,
     epilog="Example: anima fork betrayal.anima --at 5 --stimulus tension=0.1 --without defense",
     no_args_is_help=True,
 )
@@ -126,7 +129,7 @@ def _setup_line(line: "SetupDifference") -> "Text":
 @click.option("--steps", metavar="STORY", help="Run the steps of another story from that turn on.")
 @record_option("Write the fork as a journal; the parent is never changed.", "OUT")
 @all_option
-@json_option("Write the differences as JSON.")
+@json_out_option("Write the differences as JSON")
 @stdout_kept()
 def fork(
     file: str,
@@ -138,7 +141,7 @@ def fork(
     steps: str | None,
     record: str | None,
     everything: bool,
-    as_json: bool,
+    json_out: str | None,
 ) -> int:
     """Fork a journal at a turn and compare the two futures.
 
@@ -146,7 +149,7 @@ def fork(
     whatever differs follows from the change alone.
     """
     from anima_actors.cli._journal import open_journal
-    from anima_actors.cli._modules import check_names, known_modules, loaded
+    from anima_actors.cli._modules import changes_in, check_names, known_modules, loaded
     from anima_actors.journal.file import shown
     from anima_actors.replay.fork import WhatIf
     from anima_actors.replay.fork import fork as forked_from
@@ -172,12 +175,12 @@ def fork(
             with closing(recorder) if recorder is not None else nullcontext():
                 found = forked.compared()
     out = console()
-    if not as_json:
+    if json_out != STDOUT:
         say(out, _title(shown(file), what_if, steps), "bold")
     facts = {"file": file, "at": at, "stimulus": deltas, "settings": changes, "without": without}
     names = ("the parent", "the fork")
-    _write_differences(found, names, at, {**facts, "steps": steps}, everything=everything, as_json=as_json)
-    if recorder is not None and not as_json:
+    _write_differences(found, names, at, {**facts, "steps": steps}, everything=everything, json_out=json_out)
+    if recorder is not None and json_out != STDOUT:
         writer = recorder.writer
         say(out, f"{shown(record or '')}: turns {at} to {writer.turns}, hash {writer.hash[:12]}", "dim")
     return 0

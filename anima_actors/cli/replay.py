@@ -3,31 +3,36 @@
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
+    LogOptions,
     OwnModules,
-    changes_in,
+    check_outputs,
     journal_name,
-    json_option,
+    json_out_option,
+    junit_option,
     own_module_options,
+    recorded_log_options,
     set_option,
     sync_option,
     trust_of_user,
 )
-from anima_actors.cli._output import console, say, stdout_kept, write_json, write_lines
+from anima_actors.cli._output import STDOUT, console, json_bytes, say, stdout_kept, write_lines, written
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
     from anima_actors.journal.reader import Journal
     from anima_actors.journal.records import TurnRecord
+    from anima_actors.logs import Level, TurnLog
     from anima_actors.replay.replay import Replay
-    from anima_actors.replay.resume import ResumeReport
+    from anima_actors.replay.resume import OnTurn, ResumeReport
     from anima_actors.scenario import StoryStep
     from anima_actors.voice.settings import VoiceSettings
 
@@ -35,13 +40,17 @@ EQUAL, DIFFERENT = 0, 1
 MET, NOT_MET = 0, 1
 
 
-@click.command(epilog="Example: anima replay betrayal.anima --set emotion.learn_rate=0", no_args_is_help=True)
+@click.command(
+    cls=OptionalOutCommand,
+    epilog="Example: anima replay betrayal.anima --set emotion.learn_rate=0",
+    no_args_is_help=True,
+)
 @click.argument("file")
 @set_option("Replay with another mind")
 @own_module_options
-@json_option("Write the result as JSON.")
+@json_out_option("Write the result as JSON")
 @stdout_kept()
-def replay(file: str, settings: tuple[str, ...], own: OwnModules, as_json: bool) -> int:
+def replay(file: str, settings: tuple[str, ...], own: OwnModules, json_out: str | None) -> int:
     """Replay a journal and compare it event by event.
 
     What a language model said comes from the record; no network and no clock is needed. The exit status
@@ -51,7 +60,7 @@ def replay(file: str, settings: tuple[str, ...], own: OwnModules, as_json: bool)
     from functools import partial
 
     from anima_actors.cli._journal import open_journal
-    from anima_actors.cli._modules import known_modules, loaded
+    from anima_actors.cli._modules import changes_in, known_modules, loaded
     from anima_actors.encoding.turn_content import to_plain
     from anima_actors.journal.file import shown
     from anima_actors.replay.origin import history_in
@@ -59,7 +68,8 @@ def replay(file: str, settings: tuple[str, ...], own: OwnModules, as_json: bool)
     from anima_actors.replay.replay import replay as replayed
     from anima_actors.replay.rerun import Script
 
-    with refusing(file), open_journal(file) as journal:
+    outputs = [(json_out, json_bytes)]
+    with written(outputs, spared=()) as write, refusing(file), open_journal(file) as journal:
         before = 0
         for (
             part,
@@ -75,8 +85,9 @@ def replay(file: str, settings: tuple[str, ...], own: OwnModules, as_json: bool)
             before, torn = found.turns, part.torn
             if not found.equal:
                 break
-    if as_json:
-        write_json({"equal": found.equal, **to_plain(found), "changed_modules": changed, "torn": torn})
+        facts = {"changed_modules": changed, "torn": torn}
+        write(lambda: {"equal": found.equal, **to_plain(found), **facts})
+    if json_out == STDOUT:
         return EQUAL if found.equal else DIFFERENT
     out = console()
     for line in _replay_lines(shown(file), found, changed):
@@ -117,13 +128,26 @@ def _replay_lines(name: str, found: "Replay", changed: Sequence[str]) -> "list[T
     return lines
 
 
-@click.command(epilog="Example: anima resume betrayal.anima", no_args_is_help=True)
+@click.command(
+    cls=OptionalOutCommand, epilog="Example: anima resume betrayal.anima --log brief", no_args_is_help=True
+)
 @click.argument("file")
 @own_module_options
 @sync_option
 @voice_options
+@recorded_log_options
+@json_out_option("Write states and verdicts of the whole run as JSON")
+@junit_option
 @stdout_kept()
-def resume(file: str, own: OwnModules, sync: Any, voice: VoiceOptions) -> int:
+def resume(
+    file: str,
+    own: OwnModules,
+    sync: Any,
+    voice: VoiceOptions,
+    log: LogOptions,
+    json_out: str | None,
+    junit_out: str | None,
+) -> int:
     """Resume a stopped run to the end of its story.
 
     After a crash, an unfinished turn at the end of the journal is cut off; the mind is brought to where
@@ -132,35 +156,67 @@ def resume(file: str, own: OwnModules, sync: Any, voice: VoiceOptions) -> int:
     Then the story is judged. The exit status is 0 where all expectations were met, 1 where some were not, 2
     for bad input.
     """
-    from rich.text import Text
-
     from anima_actors.cli._modules import loaded
     from anima_actors.replay.resume import resume as resumed
-    from anima_actors.scenario.report import verdict_lines
+    from anima_actors.scenario.report import json_report, junit_report, verdict_lines
 
-    out = console()
-
-    def on_turn(record: "TurnRecord", step: "StoryStep") -> None:
-        felt = record.find("EmotionFelt")
-        emotion = str(felt.data.get("primary", "")) if felt is not None else ""
-        say(out, Text(f"  turn {record.number:<5}{emotion:<18}", "dim").append(step.label, "not dim"))
-
-    with refusing(file):
-        done = resumed(
-            file,
-            extra=loaded(own.extra),
-            trust=trust_of_user(own.trust),
-            voice=_voice_on_record(file, voice),
-            sync=sync or "turn",
-            on_turn=on_turn,
-            on_cut=lambda told: say(out, told, "yellow"),
-        )
+    check_outputs("resume", log, {"--json": json_out, "--junit": junit_out})
+    if log.log == "off" and (log.log_only or log.log_level):
+        raise BadInput("anima resume: --log-only and --log-level need a log; leave out --log off")
+    to_stdout = STDOUT in (json_out, junit_out)
+    kind = log.log or ("off" if to_stdout else "pretty" if log.log_only or log.log_level else "")
+    out = console(stderr=to_stdout or kind == "json")
+    with written([(json_out, json_report), (junit_out, junit_report)], spared=()) as write:
+        with refusing(file):
+            done = resumed(
+                file,
+                extra=loaded(own.extra),
+                trust=trust_of_user(own.trust),
+                voice=_voice_on_record(file, voice),
+                sync=sync or "turn",
+                on_turn=_turn_log(file, kind, log, out),
+                on_cut=lambda told: say(out, told, "yellow"),
+            )
+        write([done.run] if done.run is not None else [])
     say(out, _resume_line(file, done), "green" if done.story and done.lived else "")
     say(out, f"hash {done.hash}", "dim")
     if done.verdicts:
         turns = done.after + done.lived
         write_lines(verdict_lines(done.verdicts, turns, done.hash, out, journal=file), out, crop=True)
     return MET if all(verdict.met for verdict in done.verdicts) else NOT_MET
+
+
+def _turn_log(file: str, kind: str, log: LogOptions, out: "Console") -> "OnTurn":
+    """Return what logs each turn: in a line where no kind of log is asked for, else as `anima show` would."""
+    from rich.text import Text
+
+    def in_a_line(record: "TurnRecord", step: "StoryStep") -> None:
+        felt = record.find("EmotionFelt")
+        emotion = str(felt.data.get("primary", "")) if felt is not None else ""
+        say(out, Text(f"  turn {record.number:<5}{emotion:<18}", "dim").append(step.label, "not dim"))
+
+    if kind in ("", "off"):
+        return in_a_line if not kind else lambda record, step: None
+    from anima_actors.cli._journal import opened
+    from anima_actors.cli._modules import check_names
+    from anima_actors.cli.show import new_log
+    from anima_actors.logs import TurnSummary, select
+    from anima_actors.logs.from_journal import turn_of
+
+    with opened(file) as journal:
+        known = [*journal.history.layers, "outside"]
+        check_names("--log-only", log.log_only, known)
+    selection = select(log.log_only, cast("Level", log.log_level or "info"), known)
+    made: list[TurnLog] = []
+
+    def in_full(record: "TurnRecord", step: "StoryStep") -> None:
+        if not made:
+            made.append(new_log(journal, selection, kind, timed=bool(record.microseconds)))
+        state = journal.history.state_of(record)
+        turn = turn_of(record, journal.history.types)
+        made[0].turn(turn, TurnSummary(step.label or step.command or "", state, record.reply))
+
+    return in_full
 
 
 def _resume_line(file: str, done: "ResumeReport") -> str:

@@ -6,18 +6,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from itertools import chain, combinations, count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
+    LogOptions,
     ModuleOptions,
+    check_outputs,
     gathered,
+    json_out_option,
+    junit_option,
+    log_options,
     module_options,
-    names_option,
     number_option,
     record_option,
     seed_option,
@@ -40,16 +44,6 @@ MET, NOT_MET = 0, 1
 MOST_SEEDS = 100_000
 
 
-class LogOptions(NamedTuple):
-    """The log of a run."""
-
-    log: str | None = None
-    log_only: tuple[str, ...] = ()
-    log_level: str | None = None
-    prompt: bool = False
-    numbers: bool = False
-
-
 class ReportOptions(NamedTuple):
     """The files that a run is written to."""
 
@@ -68,30 +62,10 @@ class ReportOptions(NamedTuple):
         return STDOUT in (self.json_out, self.junit_out)
 
 
-log_options = gathered(
-    "log",
-    LogOptions,
-    click.option(
-        "--log",
-        type=click.Choice(["pretty", "brief", "json", "off"]),
-        help="Write the log like this: pretty for one run, off for several, unless told otherwise. Brief is "
-        "a line or two a turn, with what changed.",
-    ),
-    names_option("--log-only", "Log these modules alone, such as defense,dissonance. Repeatable."),
-    click.option(
-        "--log-level",
-        type=click.Choice(["debug", "info", "warning"]),
-        help="Log from this level on: debug adds skipped handlers; warning has failures and raised flags.",
-    ),
-    click.option("--prompt", is_flag=True, help="Log the prompt that a language model would get."),
-    click.option("--numbers", is_flag=True, help="Log it with the figures of the state; implies --prompt."),
-)
 report_options = gathered(
     "report",
     ReportOptions,
-    click.option(
-        "--json", "json_out", metavar="OUT", help="Write states and verdicts as JSON; - for stdout."
-    ),
+    json_out_option("Write states and verdicts as JSON"),
     record_option("Write every turn to a new journal.", "FILE"),
     click.option(
         "--record-failed",
@@ -107,7 +81,7 @@ report_options = gathered(
         "--watch", is_flag=True, help="Run again whenever a story or a module's file changes; Ctrl-C ends."
     ),
     sync_option,
-    click.option("--junit", "junit_out", metavar="OUT", help="Write verdicts as JUnit XML; - for stdout."),
+    junit_option,
     click.option(
         "--report", "page", metavar="OUT", help="Write an .html file for a browser, as anima report does."
     ),
@@ -115,6 +89,7 @@ report_options = gathered(
 
 
 @click.command(
+    cls=OptionalOutCommand,
     epilog="Example: anima run scenarios/betrayal.yaml --set persona.neuroticism=0.9 --without defense",
     no_args_is_help=True,
 )
@@ -190,16 +165,8 @@ def run(
 
 def _check_together(log: LogOptions, report: ReportOptions) -> None:
     """Refuse options that contradict each other."""
-    if report.json_out == report.junit_out == STDOUT:
-        raise BadInput("anima run: --json and --junit cannot both go to stdout")
     outs = {"--json": report.json_out, "--junit": report.junit_out, "--record": report.record}
-    outs["--report"] = report.page
-    named = {option: os.path.realpath(out) for option, out in outs.items() if out not in (None, STDOUT)}
-    for option, other in combinations(named, 2):
-        if named[option] == named[other]:
-            raise BadInput(f"anima run: {option} and {other} cannot both go to {outs[option]}")
-    if report.to_stdout and log.log not in (None, "off"):
-        raise BadInput(f"anima run: --log {log.log} and a report cannot both go to stdout; name a file")
+    check_outputs("run", log, {**outs, "--report": report.page})
     if log.log == "brief" and log.prompt:
         raise BadInput("anima run: --prompt and --numbers are for --log pretty or json")
     if log.log == "off" and (log.prompt or log.log_only or log.log_level):

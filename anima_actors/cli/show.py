@@ -1,6 +1,5 @@
 """`anima show` and `anima sequence`: the turns of a journal, and one of them as a diagram."""
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +8,7 @@ import click
 from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import TurnRange, json_option, names_option, number_option, turns_in
-from anima_actors.cli._output import console, write_json, write_lines
+from anima_actors.cli._output import console, stdout, write_json, write_lines
 
 if TYPE_CHECKING:
     from anima_actors.cli._journal import OpenJournal
@@ -96,20 +95,20 @@ def _show_turns(
         if selection.narrow and not selection.chosen(log_records(turn, journal.history.layers)):
             continue
         if log is None:
-            log = _log(journal, selection, kind, timed=bool(record.microseconds))
+            log = new_log(journal, selection, kind, timed=bool(record.microseconds))
         log.turn(turn, TurnSummary(label_in(journal.labels, record.number), state, record.reply))
     if log is None and kind != "json":
         console(stderr=True).print("nothing in it is like that", style="dim")
 
 
-def _log(journal: "OpenJournal", selection: "Selection", kind: str, *, timed: bool) -> "TurnLog":
+def new_log(journal: "OpenJournal", selection: "Selection", kind: str, *, timed: bool) -> "TurnLog":
+    """Return a log of a journal's turns on stdout, pretty, brief or json, with its head written."""
     seed = journal.history.facts.get("seed")
     place = str(journal.journal.path)
     if kind == "json":
         from anima_actors.logs.json_log import JsonLog
 
-        sys.stdout.flush()
-        return JsonLog(sys.stdout.buffer, journal.wiring, selection, {"journal": place, "seed": seed})
+        return JsonLog(stdout().buffer, journal.wiring, selection, {"journal": place, "seed": seed})
     from rich.text import Text
 
     from anima_actors.logs.brief_log import BriefLog

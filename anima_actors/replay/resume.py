@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import SPEECH_ENDED, TurnRecord, event_types, events_of
@@ -15,12 +15,19 @@ from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.replay.origin import MindOrigin, origin_of
 from anima_actors.replay.rerun import Rerunner
 from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
+from anima_actors.scenario.report import RunReport
 from anima_actors.scenario.runner import root_of
 from anima_actors.voice import VoiceSettings
 
 
 def verdicts_in(journal: Journal, origin: MindOrigin) -> tuple[Verdict, ...]:
-    """A verdict on each expectation, as the run itself would have come to it.
+    """Return a verdict on each expectation; none where there is no :func:`run_in` the journal."""
+    run = run_in(journal, origin)
+    return run.verdicts if run is not None else ()
+
+
+def run_in(journal: Journal, origin: MindOrigin) -> RunReport | None:
+    """Return the run of a story that is on record, judged as the run itself would have been.
 
     There is none where the journal has no story, or begins after the story's first turn. A verdict names
     the place in the story, but no line: of the file that the story was read from nothing is on record.
@@ -34,16 +41,18 @@ def verdicts_in(journal: Journal, origin: MindOrigin) -> tuple[Verdict, ...]:
     """
     story = origin.story
     if story is None or journal.first > 1:
-        return ()
+        return None
     mind = origin.whole(journal.membership_after().added)
     types = event_types(mind.bus.wiring)
-    outcomes = []
+    outcomes: list[TurnOutcome] = []
+    hashes: list[str] = []
     progress = StoryProgress(story)
     for record in journal.turns():
         placed = progress.take(record)
         if placed is None:
             break
         index, step = placed
+        hashes.append(record.hash)
         mind.recall(record.number, events_of(record, types), record.degraded)
         outcomes.append(
             TurnOutcome(
@@ -56,7 +65,12 @@ def verdicts_in(journal: Journal, origin: MindOrigin) -> tuple[Verdict, ...]:
                 reply=record.reply,
             )
         )
-    return tuple(replace(verdict, line=0) for verdict in judge(story, outcomes))
+    verdicts = tuple(replace(verdict, line=0) for verdict in judge(story, outcomes))
+    emotion = str(outcomes[-1].state.get("primary") or "") if outcomes else ""
+    place = str(journal.path)
+    return RunReport(
+        story, origin.config.seed, tuple(outcomes), verdicts, tuple(hashes), emotion, journal=place
+    )
 
 
 class StoryProgress:
@@ -119,6 +133,7 @@ class ResumeReport:
     cut: str  # what was cut off of an unfinished turn, in a line; empty where nothing was
     story: str  # its title; empty where there is none, so that there was nothing to go on with
     verdicts: tuple[Verdict, ...]  # on what the story expects, where all of it is on record
+    run: RunReport | None = field(default=None, repr=False, compare=False)  # where all of it is on record
 
 
 def resume(
@@ -160,15 +175,16 @@ def resume(
             progress.take(record)
     title = story.title if story is not None else ""
     if whole.ended and progress.done:
-        return ResumeReport(last, 0, 0, whole.hash, "", title, _judged(path, origin))
+        run = _run_of(path, origin)
+        return ResumeReport(last, 0, 0, whole.hash, "", title, run.verdicts if run else (), run)
     begun = restore_mind(path, lambda header: origin.mind(), sync=sync)
     if begun.message and on_cut is not None:
         on_cut(begun.message)
     last_hash = _gone_on(begun.mind, progress.rest(), on_turn)
     lived = begun.mind.bus.turns - begun.after
-    return ResumeReport(
-        begun.after, begun.replayed, lived, last_hash, begun.message, title, _judged(path, origin)
-    )
+    run = _run_of(path, origin)
+    verdicts = run.verdicts if run else ()
+    return ResumeReport(begun.after, begun.replayed, lived, last_hash, begun.message, title, verdicts, run)
 
 
 def _check_additions(story: Scenario | None, origin: MindOrigin, trust: ModuleTrust) -> None:
@@ -183,9 +199,9 @@ def _check_additions(story: Scenario | None, origin: MindOrigin, trust: ModuleTr
             trust.check(step.add.rpartition(":")[2], step.add)
 
 
-def _judged(path: str | os.PathLike[str], origin: MindOrigin) -> tuple[Verdict, ...]:
+def _run_of(path: str | os.PathLike[str], origin: MindOrigin) -> RunReport | None:
     with Journal.open(path) as journal:
-        return verdicts_in(journal, origin)
+        return run_in(journal, origin)
 
 
 def _gone_on(mind: Mind, steps: Iterable[StoryStep], on_turn: OnTurn | None) -> str:

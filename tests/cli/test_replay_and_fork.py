@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from anima_actors.journal.framing import HEAD, MAGIC
 from anima_actors.journal.reader import Journal
@@ -296,3 +297,43 @@ def test_the_commands_work_as_processes_and_in_plain_text() -> None:
     result = process("fork", "storm.anima", "--at", "2", "--without", "defense")
     assert result.returncode == 0 and not result.stderr and "\x1b" not in result.stdout
     assert "only in the parent" in result.stdout
+
+
+def test_a_resumed_run_is_written_and_logged_as_the_run_itself() -> None:
+    whole = anima("run", "knock.yaml", "--record", "knock.anima", "--json", "-")
+    data = Path("knock.anima").read_bytes()
+
+    def resumed(*options: str) -> Result:
+        Path("torn.anima").write_bytes(data[: len(data) // 2])
+        return anima("resume", "torn.anima", *options)
+
+    first, again = (
+        json.loads(one.stdout)["runs"][0] for one in (whole, resumed("--json", "--junit", "j.xml"))
+    )
+    assert [again[key] for key in ("title", "seed", "met", "hash")] == [
+        first[key] for key in ("title", "seed", "met", "hash")
+    ]
+    assert [turn["hash"] for turn in again["turns"]] == [turn["hash"] for turn in first["turns"]]
+    assert [turn["state"] for turn in again["turns"]] == [turn["state"] for turn in first["turns"]]
+    assert "<testsuite " in Path("j.xml").read_text()
+    resumed("--json", "out.json")
+    assert json.loads(Path("out.json").read_text())["runs"][0] == again
+    assert "── turn 4" in resumed("--log", "pretty").stdout
+    assert "\n  turn " not in resumed("--log", "off").stdout
+    lines = [
+        json.loads(line) for line in resumed("--log", "json", "--log-only", "emotion").stdout.splitlines()
+    ]
+    assert {line["journal"] for line in lines} == {"torn.anima"}
+    assert resumed("--log", "json", "--json").exit_code == 2
+
+
+def test_json_before_the_file_takes_no_file_for_its_name_and_no_journal_is_written_over() -> None:
+    for command in (("replay",), ("fork", "--at", "3"), ("diff", "storm.anima")):
+        told = json.loads(anima(*command, "--json", "storm.anima").stdout)
+        assert told == json.loads(anima(*command, "storm.anima", "--json").stdout)
+        seen = anima(*command, "storm.anima", "--json", "out.json")
+        assert json.loads(Path("out.json").read_text()) == told and seen.stdout and seen.exit_code == 0
+    assert json.loads(anima("run", "--json", "knock.yaml").stdout)["runs"][0]["met"]
+    anima("run", "knock.yaml", "--log", "off", "--record", "knock.anima")
+    told = anima("run", "knock.yaml", "--json", "knock.anima")
+    assert told.exit_code == 2 and "knock.anima: cannot be written: it is a journal or a mind" in told.stderr
