@@ -16,6 +16,7 @@ from anima_actors.journal.file import os_errors_told
 from anima_actors.logs.state_view import mood, panel
 from anima_actors.logs.text import roughly
 from anima_actors.runtime import AnimaError, Turn
+from anima_actors.runtime.membership import ModuleAdded
 from anima_actors.scenario.values import seconds_of
 from anima_actors.voice import VoiceSettings
 from anima_actors.voice.settings import describe_voice
@@ -118,6 +119,9 @@ async def _step(line: str, talk: Talk) -> bool:
 def welcome(talk: Talk) -> None:
     """Tell a person who is there, and how it was left."""
     screen, session = talk.screen, talk.session
+    for moment in session.mind.history:
+        if isinstance(moment.root, ModuleAdded):
+            screen.remark(f"{moment.root.name} joins {session.mind.name}, which did not know it.")
     if not screen.talking:
         return
     kept = session.kept

@@ -82,6 +82,8 @@ def _without_key(run: re.Match[str]) -> str:
     parts = [part for part in _BETWEEN_WORDS.split(found) if not _WORD.fullmatch(part)]
     strange = sum(map(len, parts))
     is_hexadecimal = len(found) >= 32 and all(character in "0123456789abcdefABCDEF" for character in found)
+    if found.isdecimal():
+        return found  # a number, however long
     is_filled_up = found.endswith("=")
     return GONE if is_hexadecimal or is_filled_up or (strange >= 20 and 2 * strange >= len(found)) else found
 

@@ -70,7 +70,9 @@ async def shell(request: web.Request) -> web.StreamResponse:
         raise RequestError(404, "the page has no such file", "unknown_url")
     data = await asyncio.to_thread(files[name].read_bytes)
     kind = _TYPES[files[name].suffix]
-    return web.Response(body=data, content_type=kind, charset="utf-8", headers=SHELL_HEADERS)
+    response = web.Response(body=data, content_type=kind, charset="utf-8", headers=SHELL_HEADERS)
+    response.enable_compression()
+    return response
 
 
 class PageRoutes:

@@ -85,8 +85,8 @@ def test_input_that_the_shell_has_closed_is_empty() -> None:
 def test_a_mind_with_a_name_is_found_again() -> None:
     first = chat("/grief everything is lost\n", "--mind", "olha")
     second = chat("/prompt\n/why reactors.satisfaction\n", "--mind", "olha")
-    assert first.returncode == 0 and first.stdout and second.returncode == 2
-    assert "turn 2 is the first on record, with none to hold it against" in second.stderr
+    assert first.returncode == 0 and first.stdout and second.returncode == 0
+    assert "reactors.satisfaction at turn 2" in second.stdout
     listed = subprocess.run(command("minds"), capture_output=True, text=True, env=around(), check=True)
     assert listed.stdout.startswith("olha  1 turn, ")
 
@@ -215,8 +215,8 @@ def test_what_only_shapes_a_new_mind_is_refused_for_an_old_one() -> None:
     done = chat("hello\n", "--mind", "olha", "--seed", "5", "--without", "defense")
     assert done.stderr == "anima chat: olha is born already; --seed, --without can only shape a new mind\n"
     joined = chat("hello\n", "--mind", "olha", "--with", "./tide.py:Tide")
-    assert joined.stderr.startswith("--with ./tide.py:Tide: this mind was born without tide")
-    assert {done.returncode, joined.returncode} == {2}
+    assert joined.returncode == 0 and "tide" in joined.stderr
+    assert done.returncode == 2
 
 
 @pytest.mark.slow
@@ -226,6 +226,8 @@ def test_a_module_that_has_moved_can_be_brought_along() -> None:
         "    @handler\n    def rise(self, stimulus: Stimulus) -> None:\n        pass\n"
     )
     assert chat("hello\n", "--mind", "olha", "--with", "./tide.py:Tide").returncode == 0
+    assert chat("hello\n", "--mind", "olha").returncode == 2  # a file alone has nothing run
+    assert chat("hello\n", "--mind", "olha", "--trust").returncode == 0
     assert chat("hello\n", "--mind", "olha").returncode == 0
     Path("tide.py").rename("ebb.py")
     lost = chat("hello\n", "--mind", "olha")

@@ -9,9 +9,11 @@ import pytest
 from anima_actors import Scenario, run_scenario
 from anima_actors.encoding.json import dumps
 from anima_actors.journal.reader import Journal
+from anima_actors.mind.module_refs import load_actor
 from anima_actors.replay.origin import history_in, origin_of
 from anima_actors.replay.replay import replay
 from anima_actors.replay.resume import resume, verdicts_in
+from anima_actors.runtime import Actor
 from anima_actors.scenario import ScenarioError, build_mind
 from anima_actors.scenario.runner import live
 from tests.cli.anima import anima
@@ -45,6 +47,11 @@ def written(folder: Path, text: str = STORY) -> Path:
     return folder / "story.yaml"
 
 
+def curiosity(folder: Path) -> type[Actor]:
+    """The module beside a story: a record alone has none run."""
+    return load_actor(f"{folder / 'curiosity.py'}:Curiosity")
+
+
 def test_modules_join_and_leave_as_the_story_says(tmp_path: Path) -> None:
     ran = asyncio.run(run_scenario(Scenario.from_file(written(tmp_path))))
     assert ran.met, [str(verdict) for verdict in ran.failed]
@@ -61,7 +68,7 @@ def test_the_record_is_the_same_wherever_the_story_lies(tmp_path: Path) -> None:
                 asyncio.run(live(mind, step))
         hashes.append(mind.history_hash)
         with Journal.open(tmp_path / folder / "run.anima") as journal:
-            assert replay(history_in(journal)).equal
+            assert replay(history_in(journal, [curiosity(tmp_path / folder)])).equal
     assert hashes[0] == hashes[1]
 
 
@@ -76,7 +83,7 @@ def test_a_story_that_was_broken_off_is_gone_on_with(tmp_path: Path) -> None:
         for _, step in list(scenario.turns())[:turns]:
             asyncio.run(live(mind, step))
         mind.close()
-        report = resume(broken)
+        report = resume(broken, extra=[curiosity(tmp_path)])
         assert report.lived == 9 - turns and all(one.met for one in report.verdicts), report
         with Journal.open(broken) as journal, Journal.open(whole) as other:
             assert journal.turn(9).hash == other.turn(9).hash
@@ -87,7 +94,7 @@ def test_the_verdicts_on_record_are_those_of_the_run(tmp_path: Path) -> None:
     story, path = written(tmp_path), tmp_path / "run.anima"
     assert anima("run", str(story), "--record", str(path)).exit_code == 0
     with Journal.open(path) as journal:
-        found = verdicts_in(journal, origin_of(journal.header))
+        found = verdicts_in(journal, origin_of(journal.header, [curiosity(tmp_path)]))
         assert len(found) == 8 and all(one.met for one in found)
     shown = anima("show", str(path))
     assert shown.exit_code == 0
