@@ -100,7 +100,7 @@ def test_the_verdicts_on_record_are_those_of_the_run(tmp_path: Path) -> None:
     assert shown.exit_code == 0
     assert "ModuleRemoved  mirror" in shown.stdout and "ModuleAdded  curiosity" in shown.stdout
     assert "CuriosityFelt" in shown.stdout
-    why = anima("why", str(path), "curiosity.level")
+    why = anima("why", str(path), "curiosity.level", "--with", f"{tmp_path}/curiosity.py:Curiosity")
     assert why.exit_code == 0, why.output
 
 
