@@ -124,9 +124,9 @@ class Process:
 
 
 @contextmanager
-def process(folder: Path, *options: str, **environment: str) -> Iterator[Process]:
+def process(folder: Path, *options: str, page: bool = False, **environment: str) -> Iterator[Process]:
     """The program, listening; it is killed in the end where it still runs."""
-    words = command("serve", "--api", "--port", "0", "--folder", folder, *options)
+    words = command("serve", *(() if page else ("--api",)), "--port", "0", "--folder", folder, *options)
     with TemporaryDirectory() as beside:
         errors = Path(beside) / "stderr"
         with errors.open("w") as said:
@@ -142,7 +142,7 @@ def process(folder: Path, *options: str, **environment: str) -> Iterator[Process
         try:
             line = running.stdout.readline()
             assert line, errors.read_text()
-            yield Process(line.strip(), running, errors, line)
+            yield Process(line.partition("/#")[0].strip(), running, errors, line)
         finally:
             if running.poll() is None:
                 running.kill()
