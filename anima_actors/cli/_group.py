@@ -4,11 +4,12 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import FrameType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 from click.exceptions import NoArgsIsHelpError, NoSuchCommand
@@ -163,7 +164,10 @@ class LazyGroup(click.Group):
         keywords["standalone_mode"] = False
         with _ended_like_an_interrupt() as told:
             status = self._status(told, args, *rest, **keywords)
-        sys.exit(status if isinstance(status, int) else 0)
+        status = status if isinstance(status, int) else 0
+        if args is not None:
+            sys.exit(status)  # another program goes on
+        _leave(status)
 
     def _status(self, told: list[int], *arguments: Any, **keywords: Any) -> Any:
         """Run the program, and return its status; 128 and the number of a signal that has ended it."""
@@ -190,6 +194,30 @@ class LazyGroup(click.Group):
             _let_go_of_stdout()
             status = 128 + told[0] if told else BAD_INPUT
         return status
+
+
+THREADS_END_S = 1.0
+"""How long threads that modules have left may take to end by themselves."""
+
+
+def _leave(status: int) -> NoReturn:
+    """End the program with its status, also where a module has left a thread behind."""
+    until_s = time.monotonic() + THREADS_END_S
+    left = [one for one in threading.enumerate() if one is not threading.main_thread() and not one.daemon]
+    for thread in left:
+        thread.join(max(0.0, until_s - time.monotonic()))
+    names = sorted({thread.name for thread in left if thread.is_alive()})
+    if not names:
+        sys.exit(status)
+    with suppress(OSError, ValueError):
+        told = ", ".join(names)
+        click.echo(
+            f"anima: a module has left a thread behind ({told}); it is ended with the program", err=True
+        )
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 def ending_signals() -> list[signal.Signals]:

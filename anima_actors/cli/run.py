@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from anima_actors.cli._endings import run_to_its_end
 from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
     LogOptions,
@@ -198,7 +199,6 @@ def _run_all(
     display: "RunDisplay",
     again: "Callable[[Scenario, int], str]",
 ) -> "list[RunReport]":
-    import asyncio
     from dataclasses import replace
 
     from anima_actors.scenario.report import run_and_report
@@ -220,7 +220,7 @@ def _run_all(
                 advance(1)
         return reports
 
-    reports = asyncio.run(run_each())
+    reports = run_to_its_end(run_each())
     display.close(reports)
     return reports
 
