@@ -173,7 +173,7 @@ def saved(mind: Mind) -> bytes:
     return encode_state(mind.bus.snapshot())
 
 
-@examples(50)
+@examples(15)
 @given(actions(["itch"]), st.integers(0, 2**32))
 def test_pump_and_tasks_in_any_interleaving_give_the_same_turns(story: list[Action], seed: int) -> None:
     pumped = Noting.new()
@@ -195,7 +195,7 @@ def test_pump_and_tasks_in_any_interleaving_give_the_same_turns(story: list[Acti
     assert saved(in_tasks) == saved(pumped)
 
 
-@examples(50)
+@examples(15)
 @given(actions(list(OWN)), st.integers(0, 2**32), st.integers(0, 2**32))
 def test_modules_that_wait_and_fail_may_come_and_go(story: list[Action], one: int, other: int) -> None:
     async def awaited(seed: int) -> list[str]:
@@ -208,7 +208,7 @@ def test_modules_that_wait_and_fail_may_come_and_go(story: list[Action], one: in
     assert asyncio.run(awaited(one)) == asyncio.run(awaited(other))
 
 
-@examples(50)
+@examples(15)
 @given(actions(["itch"]))
 def test_a_record_is_lived_again_and_says_who_was_there(
     tmp_path_factory: pytest.TempPathFactory, story: list[Action]
@@ -223,7 +223,7 @@ def test_a_record_is_lived_again_and_says_who_was_there(
         journal.verify()
 
 
-@examples(50)
+@examples(15)
 @given(actions(["itch"]), actions(["itch"]), st.data())
 def test_a_run_that_was_killed_goes_on_as_if_nothing_had_been(
     tmp_path_factory: pytest.TempPathFactory, before: list[Action], after: list[Action], data: st.DataObject
@@ -245,7 +245,7 @@ def test_a_run_that_was_killed_goes_on_as_if_nothing_had_been(
         assert saved(mind) == saved(whole)
 
 
-@examples(50)
+@examples(15)
 @given(actions(["itch"]), st.data())
 def test_a_fork_at_any_turn_in_which_nothing_is_otherwise_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, story: list[Action], data: st.DataObject
@@ -258,7 +258,7 @@ def test_a_fork_at_any_turn_in_which_nothing_is_otherwise_is_the_same(
     assert differences.equal, differences
 
 
-@examples(50)
+@examples(15)
 @given(actions(["itch"]), actions(["itch"]))
 def test_a_mind_file_knows_who_is_there_and_who_has_left(
     tmp_path_factory: pytest.TempPathFactory, before: list[Action], after: list[Action]
@@ -277,7 +277,7 @@ def test_a_mind_file_knows_who_is_there_and_who_has_left(
     assert loaded.state == mind.state
 
 
-@examples(50)
+@examples(15)
 @given(st.sampled_from([*BUILT_IN, "itch"]), st.lists(st.floats(-0.8, 0.8), min_size=1, max_size=5))
 def test_who_returns_goes_on_as_one_that_only_slept(name: str, meanwhile: list[float]) -> None:
     left, asleep = Mind(seed=5, extra=[Itch]), Mind(seed=5, extra=[Itch])
