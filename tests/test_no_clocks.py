@@ -11,6 +11,7 @@ CLOCKS = {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_
 CLOCKS |= {"process_time_ns", "thread_time", "thread_time_ns", "timeit"}
 ALLOWED = {
     "chat/terminal.py": "waits for a program, up to a deadline",
+    "page/browser.py": "waits for a page, up to a deadline",
     "remote/conftest.py": "waits for a server, up to a deadline",
     "replay/test_replay.py": "forbids clocks, and looks whether that works",
     "server/endpoint.py": "hands the clock to a server",

@@ -10,6 +10,7 @@ from pydantic import (
     SkipValidation,
     StringConstraints,
     TypeAdapter,
+    WithJsonSchema,
     field_validator,
     model_serializer,
 )
@@ -154,7 +155,12 @@ class CompletionRequest(_Tolerant):
         description="The last message of the user is what is said. The others are passed over unchecked.",
         json_schema_extra={"contains": A_USER_MESSAGE},
     )
-    model: str = Field(MODEL, description=f"Any; it comes back, its first {LONGEST_MODEL} characters.")
+    model: Annotated[
+        str,
+        WithJsonSchema(
+            {"default": MODEL, "description": f"Any; it comes back, its first {LONGEST_MODEL} characters."}
+        ),
+    ] = MODEL
     user: MindName | None = Field(
         None,
         description='Which mind is meant; "default" where none is named, or the name is empty.',
@@ -163,7 +169,10 @@ class CompletionRequest(_Tolerant):
         },
     )
     stream: bool | None = None
-    stream_options: StreamOptions | None = None
+    stream_options: Annotated[
+        StreamOptions | None,
+        WithJsonSchema({"description": "{include_usage: true} adds a last chunk; anything else is ignored."}),
+    ] = None
 
     @field_validator("model", mode="before")
     @classmethod
