@@ -56,8 +56,9 @@ docs: $(DOCS)  ## Build the documentation as a site, in docs/_build; warnings ar
 	$(BIN)/python -m sphinx --fail-on-warning --quiet docs docs/_build/html
 	@echo "Built docs/_build/html/index.html"
 
-node-peers:  ## Install what tests ask of Node: an independent model server, the JavaScript example's client
+node-peers:  ## Install what tests ask of Node: a model server, axe-core, an example's client
 	npm ci --prefix tests/voice/aimock --ignore-scripts --no-audit --no-fund --loglevel=error
+	npm ci --prefix tests/page/axe --ignore-scripts --no-audit --no-fund --loglevel=error
 	npm ci --prefix examples/javascript --ignore-scripts --no-audit --no-fund --loglevel=error
 
 clean:  ## Remove .venv and what was built

@@ -70,7 +70,14 @@ class Watched:
     """
 
     def __init__(
-        self, browser: Browser, url: str, *, width: int = 1440, theme: Any = "light", still: bool = True
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        width: int = 1440,
+        theme: Any = "light",
+        still: bool = True,
+        bypass_csp: bool = False,
     ) -> None:
         motion: Any = "reduce" if still else "no-preference"
         self.context = browser.new_context(
@@ -78,6 +85,7 @@ class Watched:
             color_scheme=theme,
             reduced_motion=motion,
             locale="en-GB",
+            bypass_csp=bypass_csp,
         )
         self.page: Page = self.context.new_page()
         self.wrong: list[str] = []

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.page import axe
 from tests.page.browser import ADDRESSES, Watched, until
+from tests.page.reports import FIRST_CONTACT, recorded, report
 from tests.page.served import ServedPage
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -66,3 +68,38 @@ def test_names_contrast_and_sizes_are_those_of_wcag(chromium: Any, served: Serve
         found = page.evaluate((Path(__file__).parent / "accessibility.js").read_text("utf-8"))
         assert found == [], (address, json.dumps(found[:10], ensure_ascii=False, indent=1))
         watched.context.close()
+
+
+unless_axe = pytest.mark.skipif(bool(axe.MISSING) and not axe.REQUIRED, reason=axe.MISSING)
+
+
+@unless_axe
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_core_finds_nothing_grave_at_any_address(chromium: Any, served: ServedPage, theme: str) -> None:
+    found = {}
+    for address in ADDRESSES:
+        watched = Watched(chromium, served.url, theme=theme, bypass_csp=True)
+        page = watched.open(address)
+        page.wait_for_timeout(700)
+        found[address] = axe.grave_faults(page)
+        watched.context.close()
+    assert not any(found.values()), found
+
+
+@unless_axe
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_core_finds_nothing_grave_in_a_report(chromium: Any, tmp_path: Path, theme: Any) -> None:
+    journals = [recorded(FIRST_CONTACT, tmp_path / f"{seed}.anima", seed) for seed in (7, 8)]
+    file = tmp_path / "report.html"
+    file.write_text(report(*journals), "utf-8")
+    found = {}
+    for address in ("", "#/mind/0?turn=3", "#/mind/0?turn=3&panel=prompt", "#/mind/1"):
+        options: Any = {"bypass_csp": True, "color_scheme": theme, "reduced_motion": "reduce"}
+        context = chromium.new_context(offline=True, viewport={"width": 1440, "height": 900}, **options)
+        page = context.new_page()
+        page.goto(f"{file.as_uri()}{address}")
+        page.wait_for_selector("#strip svg, main table")
+        page.wait_for_timeout(700)
+        found[address] = axe.grave_faults(page)
+        context.close()
+    assert not any(found.values()), found

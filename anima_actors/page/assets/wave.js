@@ -267,7 +267,7 @@ function drawnNode(node, controls) {
       controls.select(node.name);
     },
   }, title, svg("rect", { class: "box", width: NODE.width, height: NODE.height, rx: 8 }), first, second, bar);
-  return { group, title, second, bar, node };
+  return { group, title, first, second, bar, node };
 }
 
 /**
@@ -279,7 +279,7 @@ function showNodes(drawn, { turn, step, selected, times }) {
   const failed = new Set(turn.failures.map((/** @type {any} */ one) => one.handler ?? `${one.module}`));
   const slowest = Math.max(1, ...Object.values(turn.us ?? {}));
   const playing = turn.events[step];
-  for (const [name, { group, title, second, bar, node }] of drawn) {
+  for (const [name, { group, title, first, second, bar, node }] of drawn) {
     const events = (told.get(name) ?? []).filter((one) => one.n <= step);
     const bad = failed.has(name) || failed.has(node.module);
     const state = bad ? "failed" : turn.skipped.includes(name) ? "skipped" : events.length ? "fired" : told.has(name) ? "waiting" : "idle";
@@ -289,8 +289,7 @@ function showNodes(drawn, { turn, step, selected, times }) {
     second.textContent = fitted(words || node.method.replaceAll("_", " "), NODE.width - 8, "10.5px system-ui, sans-serif");
     second.classList.toggle("plain", !words);
     const spoken = bad ? say("failed") : state === "skipped" ? say("skipped") : events.length ? words : say("silent");
-    title.textContent = `${name}: ${spoken}`;
-    group.setAttribute("aria-label", title.textContent);
+    title.textContent = `${first.textContent} ${second.textContent}, ${name}: ${spoken}`; // its name: begins with what is seen, as who speaks to select it says
     group.setAttribute("aria-pressed", String(selected === name));
     bar.setAttribute("width", String(times ? (NODE.width * (turn.us?.[name] ?? 0)) / slowest : 0));
   }
