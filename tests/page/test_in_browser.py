@@ -58,24 +58,31 @@ def told(state: Any, path: str) -> str:
     return str(Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)).replace("-", "−")
 
 
-def test_a_turn_appears_within_300_ms_and_is_said_to_who_does_not_see(
-    chromium: Any, served: ServedPage
+def test_each_turn_appears_in_order_without_a_reload_or_a_poll_and_is_said_to_who_does_not_see(
+    chromium: Any, journal: Path
 ) -> None:
-    served.minds["olha"].lived = 3
-    page = Watched(chromium, served.url).open()
-    until(page, "document.querySelector('.turn-number').textContent === 'turn 3 of 3'")
-    page.wait_for_timeout(300)
-    page.evaluate(ANNOUNCED)
-    before = page.evaluate("Date.now()")
-    served.live("olha")
-    assert page.evaluate("window.announced") - before < 300
-    state = served.minds["olha"].all[3]["state"]
-    assert page.inner_text("#announcement") == f"turn 4: {state['primary']}, {state['defense']['mechanism']}"
+    with ServedPage({"olha": LongMind(journal, 3)}) as served:
+        page = Watched(chromium, served.url).open()
+        until(page, "document.querySelector('.turn-number').textContent === 'turn 3 of 3'")
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.url))
+        page.evaluate(ANNOUNCED)
+        for number in range(4, 24):
+            served.live("olha")
+            until(page, "number => window.announced.at(-1)?.startsWith(`turn ${number}:`)", number)
+            assert page.inner_text(".turn-number") == f"turn {number} of {number}"
+        said: list[str] = page.evaluate("window.announced")
+        state = served.minds["olha"].all[3]["state"]
+        assert said[0] == f"turn 4: {state['primary']}, {state['defense']['mechanism']}"
+        assert [one.partition(":")[0] for one in said] == [f"turn {number}" for number in range(4, 24)]
+        assert [url for url in asked if "/why?" not in url] == []
 
 
 ANNOUNCED = """() => {
-  window.announced = new Promise(resolve => new MutationObserver(() => resolve(Date.now()))
-    .observe(document.getElementById('announcement'), {childList: true, characterData: true, subtree: true}));
+  window.announced = [];
+  const place = document.getElementById('announcement');
+  new MutationObserver(() => window.announced.push(place.textContent))
+    .observe(place, {childList: true, characterData: true, subtree: true});
 }"""
 
 
