@@ -14,6 +14,14 @@ from tests.page.served import ServedPage
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
+def _until_still(page: Any) -> None:
+    """Wait until nothing more comes in that moves what stands below it."""
+    before = -1
+    while (height := page.evaluate("document.documentElement.scrollHeight")) != before:
+        before = height
+        page.wait_for_timeout(700)
+
+
 @pytest.mark.parametrize("width", [390, 1024, 1440, 1920])
 def test_boxes_stand_where_they_should_in_both_themes(chromium: Any, served: ServedPage, width: int) -> None:
     boxes = {}
@@ -21,6 +29,7 @@ def test_boxes_stand_where_they_should_in_both_themes(chromium: Any, served: Ser
         watched = Watched(chromium, served.url, width=width, theme=theme)
         page = watched.open("#/live/olha?turn=3")
         page.wait_for_selector(".waterfall")
+        _until_still(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         boxes[theme] = page.evaluate(
             "Object.fromEntries([...document.querySelectorAll('section[id]')].map(one => [one.id, "

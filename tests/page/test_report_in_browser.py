@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from anima_actors import Mind
+from tests.cli.anima import anima
 from tests.page.reports import FIRST_CONTACT, data_in, lived, recorded, report
 
 VIOLATIONS = """
@@ -98,6 +99,22 @@ def test_two_minds_are_shown_side_by_side(chromium: Any, tmp_path: Path) -> None
     opened = Opened(chromium, written(tmp_path, report(*journals)))
     text = opened.page.inner_text("body")
     assert "7 of 7 turns differ" in text
+    opened.page.wait_for_selector("#compared-wave .node.differs")
+    opened.check()
+
+
+def test_where_two_minds_part_the_handlers_that_told_something_else_are_outlined(
+    chromium: Any, tmp_path: Path
+) -> None:
+    story = FIRST_CONTACT
+    first, second = (recorded(story, tmp_path / name, 7) for name in ("first.anima", "second.anima"))
+    anima("fork", str(first), "--at", "3", "--without", "defense", "--record", str(tmp_path / "fork.anima"))
+    opened = Opened(chromium, written(tmp_path, report(second, tmp_path / "fork.anima")))
+    opened.page.wait_for_selector("#compared-wave .node.differs")
+    outlined = opened.page.eval_on_selector_all(
+        "#compared-wave .node.differs", "found => found.map(one => one.dataset.handler)"
+    )
+    assert "reactors.settle" in outlined and "reactors.move" not in outlined
     opened.check()
 
 

@@ -4,6 +4,8 @@ import { figure, html, svg } from "./dom.js";
 import { effect, onLeave, signal } from "./signals.js";
 import { curve, shownLines } from "./lines.js";
 import { bandRow } from "./strip.js";
+import { waveControls, waveDrawing } from "./wave.js";
+import { layoutOf } from "./wave_layout.js";
 import { inWords } from "./turn_words.js";
 import { named, say, turnsInWords } from "./words.js";
 
@@ -23,6 +25,7 @@ export function compareView(stories, diff, open) {
       html("p", { class: "dim" }, say("differing", diff.differing, Math.max(diff.turns, diff.first_length ?? 0, diff.second_length ?? 0)))),
     html("div", { class: "pair" }, stories.map((story, at) => oneOfPair(story, at, () => open(at)))),
     pairedStrip(stories, parts?.turn),
+    pairedWave(stories, parts?.turn),
     numbersTable(diff.numbers ?? []));
 }
 
@@ -84,6 +87,51 @@ function pairedStrip(stories, partsAt) {
       lines.map((name) => curve(second.lines[name], name, span, middle, y, cell, shiftOf(second)))));
   });
   return html("section", { class: "card" }, html("div", { class: "card-head" }, html("h2", {}, say("story"))), holder);
+}
+
+/**
+ * The wave of the turn at which they part, as the second lived it.
+ * @param {Story[]} stories
+ * @param {number} [partsAt]
+ */
+function pairedWave(stories, partsAt) {
+  if (!partsAt) return null;
+  const holder = html("div", { class: "wave" });
+  const note = html("p", { class: "dim" });
+  const width = signal(0);
+  const watch = new ResizeObserver(([entry]) => (width.value = Math.floor(entry.contentRect.width)));
+  watch.observe(holder);
+  onLeave(() => watch.disconnect());
+  const controls = waveControls(stories[1]);
+  effect(() => {
+    const about = stories[1].about.value;
+    if (!about || !width.value) return;
+    const drawing = waveDrawing(layoutOf(about, Math.max(width.value, 1000)), controls);
+    void Promise.all(stories.map((one) => one.load(partsAt, partsAt))).then(() => {
+      const [first, second] = stories.map((one) => one.turns.get(partsAt));
+      if (!first || !second) return;
+      drawing.show({ turn: second, step: Infinity, selected: "", shape: null, times: false });
+      const otherwise = differingHandlers(first, second);
+      for (const node of drawing.picture.querySelectorAll(".node")) node.classList.toggle("differs", otherwise.has(node.getAttribute("data-handler") ?? ""));
+      note.textContent = say("wave_differs", partsAt, otherwise.size, new Set(second.events.map((/** @type {any} */ one) => one.by)).size);
+      holder.replaceChildren(drawing.picture);
+    });
+  });
+  return html("section", { class: "card", id: "compared-wave" }, html("div", { class: "card-head" }, html("h2", {}, say("wave"))), note, holder);
+}
+
+/**
+ * @param {any} first - a turn
+ * @param {any} second - the same of the other
+ * @returns {Set<string>} the handlers that told something else
+ */
+function differingHandlers(first, second) {
+  const [here, there] = [first, second].map((turn) => {
+    const told = new Map();
+    for (const one of turn.events) told.set(one.by, `${told.get(one.by) ?? ""}${one.type}${JSON.stringify(one.values)}`);
+    return told;
+  });
+  return new Set([...here.keys(), ...there.keys()].filter((name) => here.get(name) !== there.get(name)));
 }
 
 /** @param {any[]} numbers */

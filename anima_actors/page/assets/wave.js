@@ -182,7 +182,7 @@ function frequencies(story) {
  * @param {Layout} layout
  * @param {WaveControls} controls
  */
-function waveDrawing(layout, controls) {
+export function waveDrawing(layout, controls) {
   const edges = svg("g", { class: "edges" });
   const nodes = svg("g", { class: "nodes", role: "group", "aria-label": say("wave") });
   const drawn = new Map([...layout.nodes.values()].map((node) => [node.name, drawnNode(node, controls)]));

@@ -40,6 +40,7 @@ const TEXT = {
   mark_failure: ["failure", "збій"],
   over: ["over {0}", "понад {0}"],
   wave: ["This turn, as a wave", "Цей хід як хвиля"],
+  wave_differs: ["Turn {0} of the second: outlined is what came out otherwise ({1} of {2} handlers)", "Хід {0} другої: обведено те, що вийшло інакше (обробників: {1} з {2})"],
   wave_size: ["{0} events, {1} handlers", "подій: {0}, обробників: {1}"],
   wave_step: ["event {0} of {1}: {2} tells {3}", "подія {0} з {1}: {2} повідомляє {3}"],
   shape: ["shape", "форма"],
