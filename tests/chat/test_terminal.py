@@ -259,7 +259,7 @@ def test_what_was_said_is_kept_when_the_window_is_closed_in_the_midst_of_an_answ
     minds: Path, how: signal.Signals | None
 ) -> None:
     with (
-        model_server("word " * 500, 0.05) as server,
+        model_server("word " * 100, 0.05) as server,
         terminal("chat", "--mind", "olha", *server.options, folder=minds) as talk,
     ):
         talk.wait_for_prompt(1)

@@ -88,6 +88,7 @@ def count_calls(last: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_killed_at_random_moments_and_again_while_resuming_it_comes_to_the_same_end(tmp_path: Path) -> None:
     uninterrupted()
     calls = calls_made(lambda: run(tmp_path / "first.anima"))
