@@ -6,7 +6,6 @@ from anima_actors.journal.reader import Journal as Journal
 from anima_actors.mind.inputs import StimulusError as StimulusError
 from anima_actors.mind.mind import Mind as Mind
 from anima_actors.mind.sync import AnimaCore as AnimaCore
-from anima_actors.page.report import write_report as write_report
 from anima_actors.psyche.events import Facet as Facet
 from anima_actors.psyche.events import IntentionProposed as IntentionProposed
 from anima_actors.psyche.events import ReactorNudge as ReactorNudge

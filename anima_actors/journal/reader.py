@@ -258,12 +258,6 @@ class Journal:
     def __repr__(self) -> str:
         return f"<Journal {self._name}>"
 
-    def report(self, path: StrPath, *, prompts: bool = False, words: bool = True) -> None:
-        """Write the journal as one HTML file for a browser; see :func:`anima_actors.write_report`."""
-        from anima_actors import write_report
-
-        write_report(path, self, prompts=prompts, words=words)
-
     def _repr_html_(self) -> str:
         from anima_actors.journal.drawing import strip, strip_turn
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from anima_actors import Actor, Journal, Mind, write_report
+from anima_actors import Actor, Journal, Mind
 from anima_actors.journal.timeline import flattened
-from anima_actors.page.report import report_of
+from anima_actors.page.report import report_of, write_report
 from tests.page.reports import FIRST_CONTACT, data_in, lived, recorded, report, reported
 
 Leaves = list[tuple[str, Any]]
@@ -225,7 +225,7 @@ def test_without_its_modules_at_hand_it_does_not_tell_why_and_says_so(tmp_path: 
 
 def test_a_journal_writes_its_own_report(contact: Path, tmp_path: Path) -> None:
     with Journal.open(contact) as journal:
-        journal.report(tmp_path / "a.html", words=False)
+        write_report(tmp_path / "a.html", journal, words=False)
     write_report(tmp_path / "b.html", contact, words=False)
     assert (tmp_path / "a.html").read_text() == (tmp_path / "b.html").read_text()
 
