@@ -15,8 +15,10 @@ from anima_actors._version import __version__
 from anima_actors.analysis.wiring_diagram import MARKS, by_layer, layer_style, layer_title
 from anima_actors.logs.wrapping import hanging
 from anima_actors.mind.builder import BUILT_IN
+from anima_actors.mind.module_refs import load_actor
 from anima_actors.mind.placement import PUBLISHERS, ModulePlacement
 from anima_actors.mind.plugins import OURSELVES, Offer, offers
+from anima_actors.psyche import OPTIONAL
 from anima_actors.runtime import Actor
 from anima_actors.runtime.signature import HandlerSignature
 
@@ -81,7 +83,8 @@ def available(
     given += _given(placement, references)
     brought = {kind for kind, _, _ in given}
     on = {kind.name for kind in used if kind not in brought} - set(placement.without)
-    found = [AvailableModule(kind, "built-in", OURSELVES, __version__, kind.name in on) for kind in BUILT_IN]
+    own = (*BUILT_IN, *(load_actor(name) for name in OPTIONAL if name not in {one.name for one in brought}))
+    found = [AvailableModule(kind, "built-in", OURSELVES, __version__, kind.name in on) for kind in own]
     refused: list[RefusedModule] = []
     offered = offers()
     for kind, reference, place in given:
@@ -130,6 +133,8 @@ def _in_story(file: str) -> tuple[tuple[type[Actor], ...], Given]:
 def _of_reference(kind: type[Actor], reference: str, place: str, offered: Sequence[Offer]) -> AvailableModule:
     """Return a module that was asked for, with the package that it is in."""
     module = partial(AvailableModule, kind, on=True, instead=place)
+    if reference in OPTIONAL:
+        return module("built-in", OURSELVES, __version__)
     for offer in offered:
         if offer.name == reference:
             return module(offer.package, offer.package, offer.version)

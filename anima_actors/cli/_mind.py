@@ -10,7 +10,8 @@ from anima_actors.cli._modules import BUILT_IN_NAMES, changes_in, check_choice, 
 from anima_actors.cli._options import ModuleOptions
 from anima_actors.cli._voice import VoiceOptions, voice_settings
 from anima_actors.mind.mind import Mind
-from anima_actors.psyche.modules.absence import Absence
+from anima_actors.mind.module_refs import load_actor
+from anima_actors.psyche import KEPT
 from anima_actors.runtime import Actor
 from anima_actors.scenario import Scenario, build_mind
 from anima_actors.voice.settings import VoiceSettings
@@ -44,8 +45,10 @@ class NewMind:
         return [option for option, value in values.items() if value not in (None, ())]
 
     def build(self, voice: VoiceSettings, name: str = "anima") -> Mind:
-        """Build the mind, which notices when it was alone for long, or raise BadInput."""
-        extra: tuple[type[Actor], ...] = (Absence, *loaded(self.modules.extra))
+        """Build the mind, with what lets one live from day to day, or raise BadInput."""
+        given = loaded(self.modules.extra)
+        named = {module.name for module in given}
+        extra = (*(load_actor(name) for name in KEPT if name not in named), *given)
         check_choice(self.modules, extra)
         changes, constants = split_changes(self.settings, extra)
 

@@ -214,7 +214,7 @@ class ModuleOptions(NamedTuple):
 def _with(action: str) -> Decorator:
     told = (
         f'{action} module: "package.module:Class", "./file.py:Class", "./file.py" where it has one actor, '
-        "or an installed name. Repeatable."
+        "or a name that anima modules lists. Repeatable."
     )
     return click.option("--with", "extra", multiple=True, metavar="REFERENCE", help=told)
 

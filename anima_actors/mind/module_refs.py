@@ -17,6 +17,7 @@ from anima_actors.encoding.decode import current_name
 from anima_actors.encoding.snapshots import decode_state, encode_state
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.mind.trust import NOBODY, REMOTE, ModuleTrust
+from anima_actors.psyche import OPTIONAL
 from anima_actors.runtime import Actor, AnimaError, ModuleAdded
 from anima_actors.runtime.errors import ModuleError, suggestion
 
@@ -35,7 +36,8 @@ def load_actor(reference: str) -> type[Actor]:
     """Load an actor class from "package.module:Class", "./file.py:Class" or "nats://host:port/name".
 
     "./file.py" alone is the one actor that the file defines.
-    A reference without a colon is the name of one that an installed package offers; see plugins.py.
+    A reference without a colon is the name of an optional built-in module, or of one that an installed
+    package offers; see plugins.py.
 
     Raises:
         ModuleError: saying which part of the reference does not hold.
@@ -47,9 +49,11 @@ def load_actor(reference: str) -> type[Actor]:
     alone = is_file(reference)
     place, colon, name = (reference, "", "") if alone else reference.rpartition(":")
     if not (colon or alone) and "/" not in reference:
-        from anima_actors.mind.plugins import installed
+        if reference not in OPTIONAL:
+            from anima_actors.mind.plugins import installed
 
-        return installed(reference)
+            return installed(reference)
+        place, _, name = OPTIONAL[reference].rpartition(":")
     if not place or not (name or alone):
         raise ModuleError(f"{reference!r} names no class; write 'package.module:Class' or './file.py:Class'")
     try:

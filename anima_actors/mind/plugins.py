@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
 from anima_actors._version import __version__
+from anima_actors.psyche import OPTIONAL
 from anima_actors.runtime import Actor
 from anima_actors.runtime.errors import ModuleError, suggestion
 
@@ -69,7 +70,8 @@ def installed(name: str) -> type[Actor]:
                 return _loaded(point)
             except ModuleError as error:
                 raise ModuleError(f"{name} from {' '.join(_home_of(point)).strip()}: {error}") from error
-    remedy = suggestion(name, dict.fromkeys(point.name for point in points)) if points else ""
+    known = dict.fromkeys((*OPTIONAL, *(point.name for point in points)))
+    remedy = suggestion(name, known)
     if not remedy.endswith("?"):
         remedy += "; write 'package.module:Class' or './file.py:Class'"
     raise ModuleError(f"no installed package offers a module {name!r:.80}{remedy}")

@@ -1,12 +1,14 @@
 """The psyche: what a mind feels, wants and says of itself, as actors of layers L1 to L6.
 
 events    what the modules tell one another, by layer; :class:`Facet` and the other contributions of a plug-in
-modules   the actors, one a file, listed in PSYCHE below
+modules   the actors, one a file, listed in PSYCHE and OPTIONAL below
 model     the formulas and constants that they share
 lexicon   affect read from the words of a message
 text      the words for a state: lines of the prompt, the narrative, the offline reply
 prompt    the system prompt for a language model
 """
+
+from collections.abc import Mapping
 
 from anima_actors.psyche.modules.adaptation import Adaptation
 from anima_actors.psyche.modules.appraisal import LexiconAppraisal
@@ -60,6 +62,14 @@ PSYCHE: tuple[type[Actor], ...] = (
     Narrative,
 )
 """The built-in modules, each of which a mind may go without."""
+
+OPTIONAL: Mapping[str, str] = {
+    "absence": "anima_actors.psyche.modules.absence:Absence",
+}
+"""Built-in modules that a mind has where it is asked for: each name, and where its class is."""
+
+KEPT: tuple[str, ...] = ("absence",)
+"""The optional modules of a mind that is kept from one day to the next."""
 
 GATHERING: tuple[type[Actor], ...] = (Coordinator,)
 """Always part of a mind: it gathers the state."""

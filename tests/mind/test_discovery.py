@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from anima_actors import AnimaCore, ModuleError
+from anima_actors import AnimaCore, Mind, ModuleError
 from anima_actors._version import __version__
 from anima_actors.analysis.catalogue import available
 from anima_actors.mind.module_refs import load_actor
 from anima_actors.mind.placement import ModulePlacement
 from anima_actors.mind.plugins import installed, offers
+from anima_actors.psyche import KEPT, OPTIONAL
 
 MODULE = """
 from anima_actors import Actor, handler
@@ -71,6 +72,18 @@ def test_a_module_is_had_by_its_name_alone(site: Site) -> None:
     agent = AnimaCore(extra=["glee"])
     agent.experience({})
     assert "glee" in agent.mind.bus.actors
+
+
+def test_an_optional_built_in_module_is_had_by_its_name_alone(site: Site) -> None:
+    for name in OPTIONAL:
+        kind = load_actor(name)
+        assert kind.name == name
+        assert "built-in" in {one.origin for one in available()[0] if one.kind is kind}
+        joined = ModulePlacement(beside=(kind,))
+        assert [one.on for one in available(joined, [name])[0] if one.name == name] == [True]
+    mind = Mind(extra=list(OPTIONAL))
+    assert set(OPTIONAL) <= {module.name for module in mind.bus.wiring.modules}
+    assert set(KEPT) <= set(OPTIONAL)
 
 
 def test_looking_one_up_loads_no_other(site: Site) -> None:

@@ -110,8 +110,8 @@ class Watched:
         """Open an address with the token, and wait until it is drawn."""
         self.page.goto(f"{self.url}/#token={TOKEN}")
         until(self.page, "sessionStorage.getItem('anima.token')")
+        self.page.goto("about:blank")  # a change of the fragment alone could meet that of the page itself
         self.page.goto(f"{self.url}/{address}")
-        self.page.reload()
         self.page.wait_for_selector("main > *")
         until(self.page, "!document.querySelector('main').hasAttribute('aria-busy')")
         if address.startswith(("#/live", "#/journal/")):

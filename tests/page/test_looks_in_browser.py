@@ -14,10 +14,13 @@ from tests.page.served import ServedPage
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
+_HEIGHT = "document.querySelector('.asking') ? NaN : document.documentElement.scrollHeight"
+
+
 def _until_still(page: Any) -> None:
     """Wait until nothing more comes in that moves what stands below it."""
     before = -1
-    while (height := page.evaluate("document.documentElement.scrollHeight")) != before:
+    while (height := page.evaluate(_HEIGHT)) != before:
         before = height
         page.wait_for_timeout(700)
 
