@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from anima_actors import Actor, Event, Mind, Personality, Turn, handler
-from anima_actors.encoding.turn_content import to_plain
+from anima_actors.encoding.turn_content import to_plain, turn_hash
 from anima_actors.psyche import GATHERING, PSYCHE
 from anima_actors.voice.speakers import OfflineVoice
-from tests.stories import COMMANDS, MODULES, Moment, live_through
+from tests.stories import COMMANDS, MODULES, Moment, live, live_through
 
 ALL: tuple[type[Actor], ...] = (*PSYCHE, *GATHERING, OfflineVoice)
 CLASSES = {one.name: one for one in ALL}
@@ -159,6 +159,20 @@ async def lived(mind: Mind, faulty: Callable[[int], bool], story: Iterable[Momen
     return turns
 
 
+def pumped(mind: Mind, faulty: Callable[[int], bool]) -> list[Turn]:
+    """The same without an event loop, where no handler waits."""
+    turns = []
+    for number, moment in enumerate(STORY, 1):
+        SWITCH.on = faulty(number)
+        try:
+            live(mind, moment)
+        finally:
+            SWITCH.on = False
+        assert mind.last_turn is not None
+        turns.append(mind.last_turn)
+    return turns
+
+
 @cache
 def dependencies(module: str) -> dict[str, set[str]]:
     """For each handler, those that it listens to or that write the state it reads, from the signatures."""
@@ -250,6 +264,9 @@ async def test_a_fault_is_contained_named_and_touches_nobody_who_does_not_depend
         turns[1:], healthy[1:], tainted_by(module, culprit, len(STORY) - 1), strict=True
     ):
         assert content(turn, tainted) == content(well, tainted)
+    if fault != "hang":
+        by_pump = pumped(faulty_mind(module, fault), lambda number: number == FAULTY_TURN)
+        assert [turn_hash(one, "") for one in by_pump] == [turn_hash(one, "") for one in turns]
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -34,6 +35,14 @@ def test_what_a_page_shows_is_what_happens(
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.chdir(tmp_path)
     run_page(read_page(name), module, tmp_path)
+
+
+def test_each_promise_has_the_test_that_it_names() -> None:
+    section = (ROOT / "docs" / "reliability.md").read_text("utf-8").partition("## What is promised")[2]
+    named = re.findall(r"`(test_\w+)`", section)
+    assert len(named) > 40
+    tests = [one.read_text("utf-8") for one in (ROOT / "tests").rglob("test_*.py")]
+    assert [one for one in named if not any(f"def {one}(" in text for text in tests)] == []
 
 
 @pages
