@@ -88,6 +88,20 @@ class Veto(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonToSpeak(Event):
+    """A module has a reason for the mind to speak first; whether it does is for initiative to weigh."""
+
+    kind: str  # resolved, promise, worry, curiosity, absence or dream
+    about: str = ""  # a few words, as they were said; what goes beyond 200 characters is left out
+    urgency: Unit = 0.5
+    source: str = ""  # the module's name
+
+    def main_values(self) -> Mapping[str, object]:
+        """What it is, how urgent, and of whom."""
+        return {"kind": self.kind, "urgency": self.urgency, "source": self.source}
+
+
+@dataclass(frozen=True, slots=True)
 class Facet(Event):
     """An event that is part of the reported state and, where it has lines, of the prompt.
 
