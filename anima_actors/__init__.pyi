@@ -37,6 +37,7 @@ from anima_actors.runtime.errors import ModuleError as ModuleError
 from anima_actors.scenario import Scenario as Scenario
 from anima_actors.scenario import ScenarioError as ScenarioError
 from anima_actors.scenario import run_scenario as run_scenario
+from anima_actors.scenario import run_scenario_now as run_scenario_now
 from anima_actors.voice import LanguageModel as LanguageModel
 from anima_actors.voice import Secret as Secret
 from anima_actors.voice import VoiceError as VoiceError

@@ -4,9 +4,12 @@ The first frame holds its modules and settings, the second the state of all modu
 its last turn.
 """
 
-from collections.abc import Callable, Mapping
+import contextlib
+import io
+import os
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, BinaryIO, NamedTuple, Protocol, TypeVar
 
 from anima_actors.encoding.files import StrPath, write_whole
 from anima_actors.encoding.snapshots import decode_state, encode_state
@@ -54,8 +57,20 @@ class Moment(NamedTuple):
     history_hash: str
 
 
-def save_mind(mind: Savable, path: StrPath) -> None:
+def name_of_file(path: StrPath | BinaryIO) -> str:
+    """Return a file as messages name it; "the data" where it is open and has no name."""
+    if isinstance(path, str | os.PathLike):
+        return shown(path)
+    name = getattr(path, "name", None)
+    return shown(name) if isinstance(name, str) else "the data"
+
+
+def save_mind(mind: Savable, path: StrPath | BinaryIO) -> None:
     """Store a mind in a file.
+
+    Args:
+        mind: to be stored.
+        path: of the file, or a file open to write bytes.
 
     Raises:
         JournalError: the file cannot be written; what was there before still is.
@@ -86,14 +101,23 @@ def mind_bytes(mind: Savable) -> bytes:
     return first + second + last
 
 
-def write_mind(path: StrPath, data: bytes) -> None:
+def write_mind(path: StrPath | BinaryIO, data: bytes) -> None:
     """Write the file of a mind.
 
     Raises:
         JournalError: it cannot be written; what was there before still is.
     """
-    with os_errors_told(path):
-        write_whole(path, data)
+    name = name_of_file(path)
+    with os_errors_told(name):
+        if isinstance(path, str | os.PathLike):
+            write_whole(path, data)
+            return
+        try:
+            written = path.write(data)
+        except TypeError as error:
+            raise JournalError(f"{name} takes no bytes; open it to write bytes, as with mode 'wb'") from error
+    if isinstance(written, int) and written < len(data):
+        raise JournalError(f"{name} took {written} of {len(data)} bytes")
 
 
 def moment_of(mind: Savable) -> Moment:
@@ -128,8 +152,12 @@ def take_up(mind: Savable, moment: Moment, name: str) -> None:
     mind.history_hash = moment.history_hash
 
 
-def load_mind(path: StrPath, make: Make[M]) -> M:
+def load_mind(path: StrPath | BinaryIO, make: Make[M]) -> M:
     """Load a mind from its file, as it was when it was stored.
+
+    Args:
+        path: of the file, or a file open to read bytes.
+        make: makes a fresh mind from its header.
 
     Raises:
         JournalError: the file is missing, damaged, no mind file, or of a newer version.
@@ -144,9 +172,9 @@ def load_mind(path: StrPath, make: Make[M]) -> M:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, BadBody) as error:
         raise JournalError(
-            f"{shown(path)} does not tell of a mind: {type(error).__name__}: {error}"
+            f"{name_of_file(path)} does not tell of a mind: {type(error).__name__}: {error}"
         ) from error
-    take_up(mind, Moment(packed, str(header["history"].get("hash", ""))), shown(path))
+    take_up(mind, Moment(packed, str(header["history"].get("hash", ""))), name_of_file(path))
     return mind
 
 
@@ -183,14 +211,27 @@ def _last_turn_in(tree: Any) -> Any:
     return ["t", [turns, lived_s, last]]
 
 
-def _read(path: StrPath) -> tuple[dict[str, Any], Frame]:
+@contextlib.contextmanager
+def _opened(path: StrPath | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(path, str | os.PathLike):
+        with os_errors_told(path), open_to_read(path) as file:
+            yield file
+        return
+    with os_errors_told(name_of_file(path)):
+        data = path.read()
+    if not isinstance(data, bytes):
+        raise JournalError(f"{name_of_file(path)} gives no bytes; open it to read bytes, as with mode 'rb'")
+    yield io.BytesIO(data)
+
+
+def _read(path: StrPath | BinaryIO) -> tuple[dict[str, Any], Frame]:
     """Return the header and the frame with the state, after all was checked.
 
     Raises:
         JournalError: the file is missing, damaged or no mind file.
     """
-    name = shown(path)
-    with os_errors_told(path), open_to_read(path) as file:
+    name = name_of_file(path)
+    with _opened(path) as file:
         beginning = file.read(len(MAGIC))
         if not beginning:
             raise JournalError(f"{name} is empty")

@@ -97,6 +97,7 @@ class MindConfig:
         clock: its time; virtual by default.
         record: the path of a new file, a journal of all its turns (then :meth:`Mind.close` the mind), or a
             function that is handed each finished turn. What cannot be recorded stops the run.
+        keep_turns: how many of the last turns its history keeps, at least 1; about 6 kB each.
         ready: makes the queue of the pump; for tests of interleavings.
         interleave: how often an actor's task steps aside before it takes a message; likewise.
         timed: whether each handler's duration is measured.
@@ -107,7 +108,7 @@ class MindConfig:
         ModuleError: an unknown module or constant.
         WiringError: the modules do not fit together.
         JournalError: the journal cannot be begun.
-        ValueError: an unknown provider, or a setting of the voice that is out of range.
+        ValueError: an unknown provider, or a setting of the voice or `keep_turns` out of its range.
         TypeError: a seed that is no whole number, a personality or values of another type.
     """
 
@@ -154,6 +155,7 @@ class MindConfig:
     record: str | os.PathLike[str] | Callable[[Turn], None] | None = field(
         default=None, compare=False, repr=False
     )
+    keep_turns: int = field(default=1_000, compare=False, repr=False)
     ready: Callable[[], ReadyQueue] = field(default=deque, compare=False, repr=False)
     interleave: Interleave | None = field(default=None, compare=False, repr=False)
     timed: bool = field(default=False, compare=False, repr=False)
@@ -161,10 +163,12 @@ class MindConfig:
     trust: ModuleTrust = field(default=NOBODY, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("seed", "constants", "restart"):
+        for name in ("seed", "constants", "restart", "keep_turns"):
             object.__setattr__(self, name, plain_throughout(getattr(self, name)))
         if isinstance(self.seed, bool) or not isinstance(self.seed, int):
             raise TypeError(f"seed is {self.seed!r}; it must be a whole number")
+        if isinstance(self.keep_turns, bool) or not isinstance(self.keep_turns, int) or self.keep_turns < 1:
+            raise ValueError(f"keep_turns is {self.keep_turns!r}; it must be a whole number, at least 1")
         for name, kind in (("personality", Personality), ("values", ValueSystem)):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, kind())

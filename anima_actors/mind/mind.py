@@ -3,19 +3,17 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import fields, replace
+from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anima_actors.encoding.files import write_whole
-from anima_actors.mind.changing import ChangingMind
 from anima_actors.mind.config import MindConfig, takes
-from anima_actors.mind.failures import logger
 from anima_actors.mind.inputs import checked_top, rest_event, stimulus_for_message, stimulus_from
-from anima_actors.mind.module_refs import ModuleRef, name_of
 from anima_actors.mind.state import reply_of, summarise
+from anima_actors.mind.storing import StoredMind
 from anima_actors.mind.streaming import stream_reply
 from anima_actors.psyche.events import StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.model.decay import MINUTE_S
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Event)
 
 
-class Mind(ChangingMind):
+class Mind(StoredMind):
     """A mind that is stimulated, asked and watched. For use in an event loop; see AnimaCore without one.
 
     It takes the settings of :class:`~anima_actors.mind.config.MindConfig`, all but the first two by keyword.
@@ -39,22 +37,6 @@ class Mind(ChangingMind):
     @takes(MindConfig)
     def __init__(self, config: MindConfig) -> None:
         super().__init__(config)
-
-    @classmethod
-    def from_config(cls, config: MindConfig) -> Self:
-        """Make a mind from a configuration."""
-        return cls(**{one.name: getattr(config, one.name) for one in fields(MindConfig)})
-
-    @classmethod
-    def from_header(
-        cls,
-        header: Mapping[str, Any],
-        extra: Iterable[ModuleRef] = (),
-        voice: str | VoiceSettings | None = None,
-        **options: Any,
-    ) -> Self:
-        """Make a mind, as it was at first, from the header of its journal or file; see :meth:`load`."""
-        return cls.from_config(MindConfig.from_data(header, extra, voice, **options))
 
     async def experience(
         self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2
@@ -224,7 +206,10 @@ class Mind(ChangingMind):
         return account(path, replayer_of(self))
 
     def export_history(self, path: str | os.PathLike[str]) -> None:
-        """Write the states of all turns kept (the last 10,000) as a JSON list, whole or not at all."""
+        """Write the states of all turns kept as a JSON list, whole or not at all.
+
+        Those are the last 1,000, or as many as the mind was told to keep (``keep_turns``).
+        """
         states = [{"turn": moment.turn, **self._state(moment)} for moment in self.history]
         write_whole(path, json.dumps(states, ensure_ascii=True, indent=1).encode())
 
@@ -240,82 +225,6 @@ class Mind(ChangingMind):
         self.history.clear()
         self.last_turn = None
         self.history_hash = ""
-
-    @classmethod
-    def load(
-        cls,
-        path: str | os.PathLike[str],
-        *,
-        extra: Iterable[ModuleRef] = (),
-        voice: str | VoiceSettings | None = None,
-        **options: Any,
-    ) -> Self:
-        """Take a mind out of its file; it goes on as if it had never been stored away.
-
-        Args:
-            path: of a file that :meth:`save` wrote.
-            extra: modules of one's own that the mind was made with: a file alone has none of them run. One
-                that the file does not know joins the mind, as by :meth:`add`, and a warning says so.
-            voice: who speaks from now on; None for who did, but a key is in no file.
-            options: language_model, clock, record, ready, timed, as for a new mind.
-
-        Raises:
-            JournalError: the file is missing, damaged, no mind file, or of a newer version.
-            ModuleError: a module is not where it was, or is neither built in nor given.
-        """
-        from anima_actors.journal.mind_file import load_mind
-
-        record, given = options.pop("record", None), tuple(extra)
-        if callable(record):
-            options["record"] = record
-        known: set[str] = set()
-
-        def noted(header: Mapping[str, Any]) -> Mapping[str, Any]:
-            known.update(one["name"] for role in ("extra", "reserve") for one in header.get(role, ()))
-            return header
-
-        mind = load_mind(path, lambda data, decode: cls.from_header(noted(data), given, voice, **options))
-        joining = [mind.addition_of(one) for one in given if name_of(one) not in known]
-        if record is not None and not callable(record):
-            mind.record_to(record)
-        for addition in joining:
-            logger.warning("mind %s: %s joins it, which %s does not know", mind.name, addition.name, path)
-            mind.run_turn_now(addition, 0.0)
-        return mind
-
-    @classmethod
-    def resume(
-        cls,
-        path: str | os.PathLike[str],
-        *,
-        extra: Iterable[ModuleRef] = (),
-        voice: VoiceSettings | None = None,
-        sync: Any = "turn",
-        snapshot_every: int = 50,
-        **options: Any,
-    ) -> Self:
-        """Go on with a recorded run where its journal ends, into the same journal.
-
-        Args:
-            path: of the journal; an unfinished turn at its end is cut off.
-            extra: modules of one's own that the mind was made with: a file alone has none of them run.
-            voice: who speaks from now on; None for who did, but a key is in no file.
-            sync: when a turn counts as written; "turn", "every-second" or "never".
-            snapshot_every: turns from one snapshot to the next.
-            options: language_model, clock, ready, timed, as for a new mind.
-
-        Raises:
-            JournalError: the file cannot be gone on with, or the program has changed since.
-            ModuleError: a module is not where it was, or is neither built in nor given.
-        """
-        from anima_actors.journal.restore import restore_mind
-
-        return restore_mind(
-            path,
-            lambda header: cls.from_header(header, extra, voice, **options),
-            sync=sync,
-            snapshot_every=snapshot_every,
-        ).mind
 
     def experience_now(
         self, stimulus: Mapping[str, float], message: str = "", top_k: int = 2

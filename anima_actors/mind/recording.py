@@ -1,4 +1,4 @@
-"""How a mind is made and kept: its parts, its history, its journal, its log, its file, its connections."""
+"""How a mind is made and kept: its parts, its history, its journal, its log, its connections."""
 
 import logging
 import os
@@ -23,8 +23,6 @@ from anima_actors.voice import Call, CallLog, open_model
 if TYPE_CHECKING:
     from anima_actors.journal.recorder import Recorder
 
-KEPT_TURNS = 10_000
-
 STARTLING = 0.6
 """The salience from which what happens cuts short what is being said."""
 
@@ -40,7 +38,7 @@ class RecordedMind:
         self._found: Found = {}
         self._assemble()
         self.bus = self._new_bus()
-        self.history: deque[TurnSnapshot] = deque(maxlen=KEPT_TURNS)
+        self.history: deque[TurnSnapshot] = deque(maxlen=config.keep_turns)
         self.last_turn: Turn | None = None
         self.history_hash = ""  # of all turns so far, where all were recorded
         self._voice_failed = ""  # why it did, in the last turn
@@ -101,17 +99,6 @@ class RecordedMind:
         selection = select(tuple(modules), level, [one.name for one in self.bus.wiring.modules])
         to = logging.getLogger("anima_actors.events") if logger is None else logger
         self.bus.observers.add(LoggerLog(to, self.bus.wiring, selection, {"mind": self.name}).turn)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Store the mind in a file, whole or not at all: every module's state, chance, time, history's hash.
-
-        Raises:
-            JournalError: the file cannot be written; what was there before still is.
-            SnapshotError: a module holds something that cannot be saved.
-        """
-        from anima_actors.journal.mind_file import save_mind
-
-        save_mind(self, path)
 
     def recall(self, turn: int, events: Sequence[Event], degraded: list[dict[str, str]]) -> None:
         """Take a turn that was lived before into the history, so that state and prompt tell it.

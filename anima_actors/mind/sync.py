@@ -5,9 +5,10 @@ import os
 import threading
 import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 
 from anima_actors.mind.config import MindConfig, takes
 from anima_actors.mind.mind import Mind
@@ -82,6 +83,12 @@ class AnimaCore:
     @takes(CoreConfig)
     def __init__(self, config: CoreConfig) -> None:
         self._take(Mind.from_config(config))
+
+    @classmethod
+    def _of(cls, mind: Mind) -> Self:
+        core = cls.__new__(cls)
+        core._take(mind)
+        return core
 
     def _take(self, mind: Mind) -> None:
         self.mind = mind
@@ -162,16 +169,36 @@ class AnimaCore:
         """Why a value of the state is what it is; see :meth:`Mind.why`."""
         return self.mind.why(path)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Store the mind in a file, whole or not at all; see :meth:`Mind.save`."""
-        self.mind.save(path)
+    def save(self, path: str | os.PathLike[str] | BinaryIO) -> None:
+        """Store the mind in a file; see :meth:`Mind.save`."""
+        with self._gate:
+            self.mind.save(path)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], **options: Any) -> Self:
+    def load(cls, path: str | os.PathLike[str] | BinaryIO, **options: Any) -> Self:
         """Take a mind out of the file that :meth:`save` wrote; the options are those of :meth:`Mind.load`."""
-        core = cls.__new__(cls)
-        core._take(Mind.load(path, **options))
-        return core
+        return cls._of(Mind.load(path, **options))
+
+    def to_bytes(self) -> bytes:
+        """Return the mind as bytes; see :meth:`Mind.to_bytes`."""
+        with self._gate:
+            return self.mind.to_bytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, **options: Any) -> Self:
+        """Make the mind again that :meth:`to_bytes` gave; the options are those of :meth:`Mind.load`."""
+        return cls._of(Mind.from_bytes(data, **options))
+
+    def __copy__(self) -> Self:
+        with self._gate:
+            return self._of(copy(self.mind))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        with self._gate:
+            return self._of(deepcopy(self.mind, memo))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._of, (self.mind,)
 
     def get_state_summary(self) -> str:
         """The state after the last turn in a few readable lines."""

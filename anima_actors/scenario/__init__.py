@@ -14,8 +14,8 @@ runner               the story, run by a mind; report: what came of it, for peop
 
 from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError
-from anima_actors.scenario.judging import Verdict, judge
-from anima_actors.scenario.runner import StoryRun, build_mind, run_scenario
+from anima_actors.scenario.judging import StoryRun, Verdict, judge
+from anima_actors.scenario.runner import build_mind, run_scenario, run_scenario_now
 from anima_actors.scenario.schema import Addition, Modules, Scenario, StoryStep, Voice
 from anima_actors.scenario.values import BASELINE, COMMANDS, REACTORS
 
@@ -36,4 +36,5 @@ __all__ = [
     "build_mind",
     "judge",
     "run_scenario",
+    "run_scenario_now",
 ]

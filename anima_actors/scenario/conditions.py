@@ -195,6 +195,10 @@ class TurnOutcome:
         """The system prompt that the turn ended with; composed when asked for."""
         return self.composed if isinstance(self.composed, str) else self.composed()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        told = (self.turn, self.step, self.label, dict(self.state), self.published, self.prompt, self.reply)
+        return TurnOutcome, told
+
     def value(self, path: str) -> Any:
         """What stands at a path such as `reactors.tension`, `blend.0.name` or `prompt`, or None."""
         if path == "prompt":

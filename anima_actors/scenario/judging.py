@@ -1,7 +1,7 @@
 """Was it so? Each clause of a story gets a verdict, and a failed one says what led to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from anima_actors.scenario.conditions import Outcomes, PathCheck, TurnCheck, TurnOutcome, shown
@@ -38,6 +38,26 @@ class Verdict:
         at = f" at turn {self.turn}" if self.turn is not None else ""
         head = f"failed {where}: {self.place}: expected {self.expected}"
         return "\n       ".join([head, f"found {self.found}{at}", *self.led_to])
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRun:
+    """A story that was lived through: what each turn came to, and what became of each expectation."""
+
+    scenario: "Scenario" = field(repr=False)
+    seed: int
+    outcomes: tuple[TurnOutcome, ...] = field(repr=False)
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+
+    @property
+    def met(self) -> bool:
+        """True where every expectation was met."""
+        return all(verdict.met for verdict in self.verdicts)
+
+    @property
+    def failed(self) -> tuple[Verdict, ...]:
+        """The verdicts of the expectations that were not met."""
+        return tuple(verdict for verdict in self.verdicts if not verdict.met)
 
 
 def judge(scenario: "Scenario", outcomes: Sequence[TurnOutcome]) -> list[Verdict]:

@@ -17,8 +17,8 @@ from anima_actors.logs.text import tidy
 from anima_actors.logs.wrapping import hanging
 from anima_actors.mind.mind import Mind
 from anima_actors.scenario.conditions import TurnOutcome
-from anima_actors.scenario.judging import Verdict
-from anima_actors.scenario.runner import OnTurn, StoryRun, run_scenario
+from anima_actors.scenario.judging import StoryRun, Verdict
+from anima_actors.scenario.runner import OnTurn, run_scenario
 from anima_actors.scenario.schema import Scenario
 
 FORMAT = 1

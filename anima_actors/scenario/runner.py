@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,7 +28,7 @@ from anima_actors.runtime import Actor, AnimaError, Disturbed, ModuleAdded, Modu
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted
-from anima_actors.scenario.judging import Verdict, judge
+from anima_actors.scenario.judging import StoryRun, judge
 from anima_actors.scenario.schema import Addition, Scenario, StoryStep
 from anima_actors.scenario.state_paths import CLI_VALUES, MODULES
 from anima_actors.voice import VoiceSettings
@@ -118,26 +119,6 @@ def _of_builder(scenario: Scenario, error: Exception) -> ScenarioError:
 OnTurn = Callable[[TurnOutcome, Mind], None]
 
 
-@dataclass(frozen=True, slots=True)
-class StoryRun:
-    """A story that was lived through: what each turn came to, and what became of each expectation."""
-
-    scenario: Scenario = field(repr=False)
-    seed: int
-    outcomes: tuple[TurnOutcome, ...] = field(repr=False)
-    verdicts: tuple[Verdict, ...] = field(repr=False)
-
-    @property
-    def met(self) -> bool:
-        """True where every expectation was met."""
-        return all(verdict.met for verdict in self.verdicts)
-
-    @property
-    def failed(self) -> tuple[Verdict, ...]:
-        """The verdicts of the expectations that were not met."""
-        return tuple(verdict for verdict in self.verdicts if not verdict.met)
-
-
 async def run_scenario(
     scenario: Scenario,
     *,
@@ -163,6 +144,23 @@ async def run_scenario(
     finally:
         await mind.release()
     return StoryRun(scenario, seed, tuple(outcomes), tuple(judge(scenario, outcomes)))
+
+
+def run_scenario_now(
+    scenario: Scenario,
+    *,
+    seed: int | None = None,
+    mind_factory: Callable[..., Mind] | None = None,
+    on_turn: OnTurn | None = None,
+) -> StoryRun:
+    """:func:`run_scenario` without an event loop; where one is running, in a thread of its own."""
+    living = run_scenario(scenario, seed=seed, mind_factory=mind_factory, on_turn=on_turn)
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(living)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, living).result()
 
 
 async def _lived(mind: Mind, scenario: Scenario, on_turn: OnTurn | None) -> list[TurnOutcome]:
