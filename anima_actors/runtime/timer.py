@@ -1,7 +1,7 @@
 """Timers: a module asks for an event of its own later on, which opens a turn when its time has come."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from math import isfinite
+from math import inf, isfinite, nextafter
 from typing import NamedTuple, Protocol
 
 from anima_actors.runtime.event import RootEvent
@@ -58,6 +58,14 @@ def next_timer(actors: Iterable[HoldsTimers]) -> Timer | None:
     return min(timers, key=lambda timer: timer.due_s, default=None)
 
 
+def seconds_until(due_s: float, now_s: float) -> float:
+    """Return how much time has to pass until a timer is due; by no rounding too little."""
+    seconds = max(0.0, due_s - now_s)
+    while seconds and now_s + seconds < due_s:
+        seconds = nextafter(seconds, inf)
+    return seconds
+
+
 def with_timers(
     root: RootEvent, seconds: float, actors: Collection[HoldsTimers], now_s: Callable[[], float]
 ) -> Iterator[tuple[RootEvent, float]]:
@@ -82,7 +90,7 @@ def with_timers(
         within += 1
         if within > MOST_TIMERS:
             break
-        before_s = max(0.0, timer.due_s - now_s())
+        before_s = seconds_until(timer.due_s, now_s())
         parts = root.split_at(before_s) if before_s else None
         if parts is not None:
             yield parts[0], before_s

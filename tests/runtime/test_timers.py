@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anima_actors import Actor, Mind, RealClock, RootEvent, Scenario, Stimulus, handler, run_scenario
@@ -215,3 +215,14 @@ def test_a_torn_record_of_a_story_with_timers_is_gone_on_with_to_the_same_end(tm
     for share in (0.4, 0.6, 0.8, 0.95):
         (tmp_path / "torn.anima").write_bytes(data[: int(len(data) * share)])
         assert resume(tmp_path / "torn.anima").hash == whole
+
+
+@examples(30)
+@given(st.floats(0.0, 1e5), st.floats(0.0, 100.0))
+@example(173.4, 5.2)
+def test_no_timer_rings_twice_whatever_is_rounded(due: float, between: float) -> None:
+    mind = clocked()
+    mind.experience_now({}, f"{due!r} tea")
+    mind.rest_now(between)
+    mind.rest_now(2e5)
+    assert len(heard(mind)) == 1

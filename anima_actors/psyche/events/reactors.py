@@ -38,7 +38,7 @@ class TimePassed(RootEvent):
 
     def split_at(self, seconds: float) -> tuple[RootEvent, RootEvent]:
         """Return the rest up to a moment, and what is left of it."""
-        return TimePassed(seconds), TimePassed(self.seconds - seconds)
+        return TimePassed(seconds), TimePassed(max(0.0, self.seconds - seconds))
 
 
 @dataclass(frozen=True, slots=True)
