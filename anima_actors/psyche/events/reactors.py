@@ -42,6 +42,21 @@ class TimePassed(RootEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten(RootEvent):
+    """Something that was said is to be forgotten; it tells where it is kept, and repeats no word of it."""
+
+    entries: tuple[tuple[str, int], ...]  # module, and the place of an entry among its remembered texts
+
+    def entries_of(self, module: str) -> frozenset[int]:
+        """Return the places of what a module is to forget."""
+        return frozenset(place for name, place in self.entries if name == module)
+
+    def main_values(self) -> Mapping[str, object]:
+        """Return how many entries go."""
+        return {"entries": len(self.entries)}
+
+
+@dataclass(frozen=True, slots=True)
 class ControlHeld(Event):
     """How far one expects, at the start of the turn, to get out of what threatens."""
 

@@ -53,7 +53,7 @@ def recognise_act(message: str, otherwise: str = LANGUAGE) -> DialogueAct:
     language = language_of(message, otherwise)
     grammar = _grammar(language)
     found: dict[str, tuple[str, str, str]] = {}
-    for sentence in _sentences(message):
+    for sentence in split_sentences(message):
         act, feeling, emotion = grammar.act_of(sentence)
         found.setdefault(act, (sentence.words, feeling, emotion))
         if act != "greeting" and grammar.matches("greeting", sentence.words):
@@ -66,17 +66,19 @@ def recognise_act(message: str, otherwise: str = LANGUAGE) -> DialogueAct:
     return DialogueAct(act, language, "greeting" in found, topic, feeling, emotion)
 
 
-class _Sentence(NamedTuple):
-    """One sentence, its words small and between single spaces."""
+class Sentence(NamedTuple):
+    """One sentence of somebody's own, its words small and between single spaces."""
 
     words: str
     asks: bool
+    said: str  # as it was written
 
 
-def _sentences(message: str) -> list[_Sentence]:
+def split_sentences(message: str) -> list[Sentence]:
+    """Return the sentences at the beginning of a message, without what it quotes."""
     own = _OTHERS_WORDS.sub(" ", message[:_LONGEST].replace("\u2019", "'").replace("\u02bc", "'"))
     split = [(part, _NO_WORD.sub(" ", part.lower()).strip()) for part in _SENTENCE.findall(own)]
-    return [_Sentence(f" {words} ", "?" in part) for part, words in split if words]
+    return [Sentence(f" {words} ", "?" in part, part.strip()) for part, words in split if words]
 
 
 class _Grammar:
@@ -85,11 +87,11 @@ class _Grammar:
     def __init__(self, tables: Mapping[str, object]) -> None:
         self.order = cast("Sequence[str]", tables["acts.order"])
         patterns = cast("Mapping[str, Sequence[str]]", tables["acts.patterns"])
-        self._patterns = {act: [_compiled(one) for one in several] for act, several in patterns.items()}
+        self._patterns = {act: [compile_pattern(one) for one in several] for act, several in patterns.items()}
         said_of = cast("Mapping[str, Sequence[str]]", tables["acts.said_of"])
         self._feelings = cast("Mapping[str, Sequence[str]]", tables["acts.feelings"])
         self._of_oneself, self._of_reader = (
-            [_compiled(f"{one} {'|'.join(self._feelings)}") for one in said_of[of]]
+            [compile_pattern(f"{one} {'|'.join(self._feelings)}") for one in said_of[of]]
             for of in ("oneself", "reader")
         )
         self._denials, self._unreal, self._things, self._question_words, self._yes_no_words = (
@@ -103,9 +105,9 @@ class _Grammar:
         self._owned = (
             re.compile(rf" ({'|'.join(owners)})(?: \w+)? ({'|'.join(nouns)})(?= )") if owners else None
         )
-        self._names = [(_compiled(pattern), name) for pattern, name in names.items()]
+        self._names = [(compile_pattern(pattern), name) for pattern, name in names.items()]
 
-    def act_of(self, sentence: _Sentence) -> tuple[str, str, str]:
+    def act_of(self, sentence: Sentence) -> tuple[str, str, str]:
         """Return the act of a sentence, the feeling it names, and the emotion this belongs to."""
         for act in self.order:
             if act == "feeling_asked":
@@ -191,7 +193,7 @@ def _grammar(language: str) -> _Grammar:
     return _Grammar(phrase_book(f"{language}_acts"))
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Compile a pattern of words; each word takes the space before it along."""
     parts: list[str] = []
     for token in pattern.removeprefix("^").split():
