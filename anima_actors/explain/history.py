@@ -154,6 +154,7 @@ class ActorReplayer:
     def _put(self, module: str, mind: ReplayedState) -> None:
         actor = self._actors[module]
         actor.restore(mind.state)
+        actor.pending_timers = ()  # what they set off is on record
         if mind.draws is None:
             actor.random = NoChance(module)
         else:

@@ -10,9 +10,16 @@ from math import exp
 from typing import Annotated, NamedTuple
 from unicodedata import normalize
 
-from anima_actors.psyche.events import EmotionFelt, Facet, Forgotten, PredictionMade, Stimulus
+from anima_actors.psyche.events import (
+    EmotionFelt,
+    Facet,
+    Forgotten,
+    PredictionMade,
+    Stimulus,
+    TimePassed,
+)
 from anima_actors.psyche.lexicon.topics import shared_share, topic_stems
-from anima_actors.psyche.model.decay import DAY_S, HOUR_S, kept
+from anima_actors.psyche.model.decay import DAY_S, HOUR_S, MINUTE_S, kept
 from anima_actors.psyche.modules.absence import span
 from anima_actors.psyche.text.mentions import Fact, facts_in
 from anima_actors.runtime import Actor, Between, handler
@@ -90,14 +97,21 @@ class ContentMemory(Actor):
 
     def __init__(self) -> None:
         self.entries: tuple[Remembered, ...] = ()
-        self.valence: float | None = None  # of the last turn in which something was said
+        self.valence = 0.0  # of the last turn in which something was said
+        self.now_s = 0.0  # as far as it has lived
+
+    @handler
+    def wait(self, passed: TimePassed) -> None:
+        """Let the time pass."""
+        self.now_s += passed.seconds
 
     @handler
     def recall(self, stimulus: Stimulus) -> ContentRecalled | None:
         """Bring back what the words and the mood call for; whom one speaks with is always a topic."""
+        self.now_s += MINUTE_S
         if not stimulus.message or not self.entries:
             return None
-        constants, now_s = self.constants, self.mind_time.now_s
+        constants, now_s = self.constants, self.now_s
         about = topic_stems(stimulus.message)
         name = next((one for one in reversed(self.entries) if one.kind == "name"), None)
         scored = [
@@ -142,7 +156,7 @@ class ContentMemory(Actor):
 
     def _score(self, one: Remembered, topic: float) -> float:
         constants = self.constants
-        away = (self.valence or 0.0) - one.valence
+        away = self.valence - one.valence
         mood = exp(-away * away / constants.mood_width) * min(1.0, 2.0 * abs(one.valence))
         together = constants.by_topic * topic + (1.0 - constants.by_topic) * mood
         return self._weight_now(one) * together
@@ -150,11 +164,11 @@ class ContentMemory(Actor):
     def _weight_now(self, one: Remembered) -> float:
         if one.kind != MOMENT:
             return one.weight
-        return one.weight * kept(max(0.0, self.mind_time.now_s - one.at_s), self.constants.half_life_s)
+        return one.weight * kept(self.now_s - one.at_s, self.constants.half_life_s)
 
     def _keep(self, kind: str, said: str, weight: float, valence: float) -> None:
         """Add what was said in place of the same said before; where there are too many, the lightest goes."""
-        now_s, stems = self.mind_time.now_s, topic_stems(said)
+        now_s, stems = self.now_s, topic_stems(said)
         others = [
             one
             for one in self.entries
