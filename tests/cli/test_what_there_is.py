@@ -12,6 +12,7 @@ from rich.console import Console
 
 from anima_actors.cli import main
 from anima_actors.cli.modules import actors_table
+from anima_actors.psyche import OPTIONAL
 from anima_actors.runtime import ActorStatus
 from tests.cli.anima import anima
 from tests.stories import MODULES
@@ -47,7 +48,7 @@ def test_the_constants_are_listed_with_their_defaults_where_they_are_wanted() ->
 
 def test_the_list_as_json_has_everything() -> None:
     modules = {one["name"]: one for one in json.loads(anima("modules", "--json", *WITH).stdout)}
-    assert set(modules) == {*MODULES, "boredom"}
+    assert set(modules) == {*MODULES, *OPTIONAL, "boredom"}
     assert modules["emotion"]["constants"]["learn_rate"] == 0.03
     assert modules["boredom"]["from"] == "./boredom.py:Boredom"
     assert modules["boredom"]["handlers"] == [
