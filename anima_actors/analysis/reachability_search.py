@@ -26,7 +26,7 @@ from anima_actors.analysis.reachability_stories import (
     varied,
 )
 from anima_actors.mind.mind import Mind
-from anima_actors.runtime.bus import BusState
+from anima_actors.runtime import BusState
 from anima_actors.scenario.values import REACTORS
 
 ANOTHER_PERSON = 0.3  # share of departures that begin with somebody new

@@ -15,8 +15,7 @@ from anima_actors.psyche.modules import defense, dissonance, flash, identity, in
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import RULES, ValueSystem
 from anima_actors.psyche.text.phrases import choices, words
-from anima_actors.runtime import AnimaError, Event, Turn, Wiring
-from anima_actors.runtime.bus import BusState
+from anima_actors.runtime import AnimaError, BusState, Event, Turn, Wiring
 from anima_actors.scenario import Scenario, build_mind
 from anima_actors.scenario.state_paths import ARCHIVAL, leaf_at
 from anima_actors.scenario.values import REACTORS

@@ -23,7 +23,7 @@ clock, random_stream, redaction, errors
 
 from anima_actors.runtime.actor import Actor, handler, intercepts
 from anima_actors.runtime.actor_status import ActorStatus
-from anima_actors.runtime.bus import Bus, BusState
+from anima_actors.runtime.bus import Bus
 from anima_actors.runtime.clock import Clock, RealClock, VirtualClock
 from anima_actors.runtime.errors import (
     AnimaError,
@@ -47,12 +47,12 @@ from anima_actors.runtime.event import (
 )
 from anima_actors.runtime.fault_injection import Disturbed
 from anima_actors.runtime.mailbox import Interleave
-from anima_actors.runtime.membership import Membership, ModuleAdded, ModuleRemoved
+from anima_actors.runtime.membership import BusState, Membership, ModuleAdded, ModuleRemoved
+from anima_actors.runtime.ordering import ReadyQueue
 from anima_actors.runtime.random_stream import RandomStream
 from anima_actors.runtime.subscriptions import Watch
 from anima_actors.runtime.supervision import ActorState, DeadLetter, Failure, Restart, SupervisedActor
 from anima_actors.runtime.turn import Turn
-from anima_actors.runtime.turn_runner import ReadyQueue
 from anima_actors.runtime.wiring import Wiring, wire
 
 __all__ = [

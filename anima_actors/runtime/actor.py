@@ -138,6 +138,7 @@ class Actor:
         """
         held = self.pending_timers
         self.pending_timers = (*held, timer_after(seconds, event, self.mind_time.now_s, len(held)))
+        self.mind_time.has_timers = True
 
     def snapshot(self) -> dict[str, Any]:
         """The actor's state as plain data that shares nothing mutable with it.
@@ -146,9 +147,9 @@ class Actor:
         lists, dicts or arrays. Override together with :meth:`restore`.
         """
         state = self.__dict__.copy()
-        if not _immutable_types.issuperset(map(type, state.values())):  # few actors hold anything else
+        if not immutable_types.issuperset(map(type, state.values())):  # few actors hold anything else
             for key, value in state.items():
-                if type(value) not in _immutable_types:
+                if type(value) not in immutable_types:
                     state[key] = _copied(value)
         return state
 
@@ -163,14 +164,14 @@ class Actor:
         """Let go of what is held outside, such as a connection, until it is needed. By default nothing."""
 
 
-_immutable_types: set[type] = {int, float, str, bool, bytes, type(None), tuple}
+immutable_types: set[type] = {int, float, str, bool, bytes, type(None), tuple}
 
 
 def _copied(value: Any) -> Any:
-    if type(value) in _immutable_types:
+    if type(value) in immutable_types:
         return value
     if isinstance(value, tuple | Event):
-        _immutable_types.add(type(value))  # met again every turn
+        immutable_types.add(type(value))  # met again every turn
         return value
     if type(value) is list:
         return [_copied(item) for item in value]

@@ -63,7 +63,7 @@ def statuses(
         counts: of the turns so far.
     """
     work = {step.module: (step, began_ns) for step, began_ns in (runner.work_in_hand() if runner else ())}
-    open_now = {rank for rank, done in enumerate(runner.ledger.closed) if not done} if runner else set()
+    open_now = set(runner.open_ranks()) if runner else set()
     for module in wiring.modules:
         steps = [step for step in wiring.steps if step.module == module.name]
         actor, (step, began_ns) = actors[module.name], work.get(module.name, (None, 0))
@@ -73,18 +73,17 @@ def statuses(
             mailbox=len(boxes.get(module.name, ())),
             at_work=step.name if step else "",
             busy_for_s=(stopwatch_ns() - began_ns) / 1e9 if began_ns else None,
-            waiting_for=_waiting_for(wiring, runner, module.name) if runner and not step else (),
+            waiting_for=() if step else _waiting_for(wiring, open_now, module.name),
             handled=sum(counts.handled(one) - (one.rank in open_now) for one in steps),
             restarts=actor.restarts,
             stopped=actor.stopped,
         )
 
 
-def _waiting_for(wiring: Wiring, runner: TurnRunner, module: str) -> tuple[str, ...]:
-    closed = runner.ledger.closed
-    waiting = next((step for step in wiring.steps if step.module == module and not closed[step.rank]), None)
+def _waiting_for(wiring: Wiring, open_now: set[int], module: str) -> tuple[str, ...]:
+    waiting = next((step for step in wiring.steps if step.module == module and step.rank in open_now), None)
     if waiting is None:
         return ()
     return tuple(
-        other.name for other in wiring.steps if waiting.rank in other.dependents and not closed[other.rank]
+        other.name for other in wiring.steps if waiting.rank in other.dependents and other.rank in open_now
     )

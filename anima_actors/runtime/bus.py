@@ -2,10 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from types import MappingProxyType
-from typing import NamedTuple
 
 from anima_actors.runtime.actor_status import ActorStatus, HandlerCounts, statuses
 from anima_actors.runtime.async_work import AsyncWork
@@ -13,27 +11,25 @@ from anima_actors.runtime.clock import Clock, VirtualClock
 from anima_actors.runtime.errors import BusyError, InvalidEvent
 from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.mailbox import ActorTasks, Interleave
-from anima_actors.runtime.membership import Compose, Composition, Leavers, Membership, MembershipChange
+from anima_actors.runtime.membership import (
+    BusState,
+    Compose,
+    Composition,
+    Leavers,
+    Membership,
+    MembershipChange,
+)
+from anima_actors.runtime.ordering import ReadyQueue
 from anima_actors.runtime.subscriptions import Observers
-from anima_actors.runtime.supervision import ActorState, ControlEvent, DeadLetter, SupervisedActor
+from anima_actors.runtime.supervision import ControlEvent, DeadLetter, SupervisedActor
 from anima_actors.runtime.timer import MindTime, Timer, next_timer, with_timers
 from anima_actors.runtime.turn import Ledger, Turn
-from anima_actors.runtime.turn_runner import ReadyQueue, TurnRunner
+from anima_actors.runtime.turn_runner import TurnRunner
 from anima_actors.runtime.watchdog import WATCHDOG
 from anima_actors.runtime.wiring import Wiring
 
 KEPT_DEAD_LETTERS = 100
 WAITING_ROOTS = 64
-
-
-class BusState(NamedTuple):
-    """All that makes the turns to come: every actor's state, the count of turns, the time."""
-
-    turns: int
-    now_s: float
-    actors: Mapping[str, ActorState]  # by module name
-    membership: Membership = Membership()  # which modules joined and left since the mind was made
-    kept: Mapping[str, ActorState] = MappingProxyType({})  # of modules that left, for their return
 
 
 class Bus:
@@ -171,8 +167,12 @@ class Bus:
         for opened, passed in self._opened(root, seconds, timers and not self.wiring.asynchronous):
             runner = self._begin(opened, passed)
             try:
-                runner.begin()
-                runner.drain()
+                line = self.wiring.straight_line if self._ready is deque and not self.timed else None
+                if line is not None and (run := line.of(self.wiring)) is not None:
+                    runner.follow(run)
+                else:
+                    runner.begin()
+                    runner.drain()
             finally:
                 turn = self._finish(runner)
             if runner.interrupt is not None:
@@ -261,7 +261,8 @@ class Bus:
         return next_timer(self.actors.values())
 
     def _opened(self, root: RootEvent, seconds: float, timers: bool) -> Iterator[tuple[RootEvent, float]]:
-        return with_timers(root, seconds, self.actors.values() if timers else (), self.clock.now_s)
+        actors = self.actors.values() if timers and self._time.has_timers else ()
+        return with_timers(root, seconds, actors, self.clock.now_s)
 
     def _begin(self, root: RootEvent, seconds: float) -> TurnRunner:
         if self._runner is not None:
@@ -270,9 +271,10 @@ class Bus:
         self._next = self._change_of(root) if isinstance(root, MembershipChange) else None
         self.clock.advance(seconds)
         self._time.now_s = self.clock.now_s()
-        for actor in self.actors.values():
-            if actor.timers and actor.drop_timer(root, self._time.now_s):
-                break
+        if self._time.has_timers:
+            for actor in self.actors.values():
+                if actor.timers and actor.drop_timer(root, self._time.now_s):
+                    break
         self.turns += 1
         self._counts.turns += 1
         if not WATCHDOG.awake:
@@ -290,8 +292,9 @@ class Bus:
 
     def _finish(self, runner: TurnRunner) -> Turn:
         self._runner = None
-        self._counts.skipped.update(runner.skipped)
-        turn = runner.close()
+        if runner.skipped:
+            self._counts.skipped.update(runner.skipped)
+        turn = runner.close(self.actors.values())
         self.dead_letters.extend(runner.dead_letters)
         if self._wrapped or isinstance(turn.root, ControlEvent):
             self._change_actors(turn.root)

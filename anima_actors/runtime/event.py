@@ -202,17 +202,28 @@ def validator(event_type: type[Event]) -> Check:
     """
     check = _validators.get(event_type)
     if check is None:
-        check = _validators[event_type] = _compile(event_type)
+        check = _validators[event_type] = _check(event_type.__name__, check_parts(event_type))
     return check
 
 
 _validators: dict[type[Event], Check] = {}
 
 
-def _compile(event_type: type[Event]) -> Check:
+class CheckParts(NamedTuple):
+    """What is looked at in an event of one type."""
+
+    scalars: tuple[tuple[str, float, float], ...]  # each field with its range
+    counts: tuple[tuple[str, type], ...]  # each field that is an int or a bool
+    nested: tuple[
+        tuple[str, Between, Inside, Callable[[Any], bool]], ...
+    ]  # range, and tests of a whole value
+
+
+def check_parts(event_type: type[Event]) -> CheckParts:
+    """Read from the annotations what can be wrong with an event."""
     scalars: list[tuple[str, float, float]] = []
     counts: list[tuple[str, type]] = []
-    nested: list[tuple[str, Between, Inside, Inside]] = []
+    nested: list[tuple[str, Between, Inside, Callable[[Any], bool]]] = []
     for name, hint in get_type_hints(event_type, include_extras=True).items():
         bounds = _bounds(hint)
         bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
@@ -223,15 +234,12 @@ def _compile(event_type: type[Event]) -> Check:
         elif not holds_no_float(bare):
             inside = compile_inside(bare, bounds.low, bounds.high)
             nested.append((name, bounds, inside, compile_plain(bare)))
-    return _check(event_type.__name__, tuple(scalars), tuple(counts), tuple(nested))
+    return CheckParts(tuple(scalars), tuple(counts), tuple(nested))
 
 
-def _check(
-    event_name: str,
-    scalars: tuple[tuple[str, float, float], ...],
-    counts: tuple[tuple[str, type], ...],
-    nested: tuple[tuple[str, Between, Inside, Inside], ...],
-) -> Check:
+def _check(event_name: str, parts: CheckParts) -> Check:
+    scalars, counts, nested = parts
+
     def check_scalars(event: Event) -> None:
         for name, low, high in scalars:
             value = getattr(event, name)

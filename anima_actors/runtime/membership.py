@@ -7,6 +7,7 @@ before anything has changed.
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from anima_actors.runtime.event import RootEvent
@@ -125,3 +126,13 @@ class Leavers:
             except BaseException as error:
                 actor.stop(f"does not take up its state: {one_line(error)}")
         return actor
+
+
+class BusState(NamedTuple):
+    """All that makes the turns to come: every actor's state, the count of turns, the time."""
+
+    turns: int
+    now_s: float
+    actors: Mapping[str, ActorState]  # by module name
+    membership: Membership = Membership()  # which modules joined and left since the mind was made
+    kept: Mapping[str, ActorState] = MappingProxyType({})  # of modules that left, for their return

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
+from typing import Protocol
 
 from anima_actors.runtime.errors import WiringError
 
@@ -74,3 +75,17 @@ def _cycle(waits: Sequence[Sequence[int]], stuck: set[int]) -> list[int]:
         if earlier in path:
             return [earlier, *reversed(path[path.index(earlier) :])]
         path.append(earlier)
+
+
+class ReadyQueue(Protocol):
+    """Which ready handler runs next. Any order gives the same turn; tests try them all."""
+
+    def append(self, rank: int, /) -> None:
+        """A handler has become ready."""
+        ...
+
+    def popleft(self) -> int:
+        """The handler to run now."""
+        ...
+
+    def __len__(self) -> int: ...

@@ -246,6 +246,7 @@ class SupervisedActor:
         self.mind_time = time
         if self.actor is not None:
             self.actor.mind_time = time
+            time.has_timers |= bool(self.actor.pending_timers)
 
     async def release(self) -> None:
         """Let go of what the actor holds outside, in service or not."""
@@ -256,6 +257,7 @@ class SupervisedActor:
     def _install(self, actor: Actor) -> None:
         self.actor = actor
         actor.mind_time = self.mind_time
+        self.mind_time.has_timers |= bool(actor.pending_timers)
         wrapper = self.wrapper
         self.methods = {
             signature.name: getattr(actor, signature.name)

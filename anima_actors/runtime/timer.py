@@ -19,12 +19,18 @@ class Timer(NamedTuple):
 
 
 class MindTime:
-    """The mind's time as its actors know it: that of the turn under way, or of the last one."""
+    """The mind's time as its actors know it: that of the turn under way, or of the last one.
 
-    __slots__ = ("now_s",)
+    Attributes:
+        now_s: in seconds.
+        has_timers: whether any was ever set, so that it is worth looking for those that are due.
+    """
+
+    __slots__ = ("has_timers", "now_s")
 
     def __init__(self, now_s: float = 0.0) -> None:
         self.now_s = now_s
+        self.has_timers = False
 
 
 def timer_after(seconds: float, event: RootEvent, now_s: float, held: int) -> Timer:

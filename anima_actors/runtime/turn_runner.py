@@ -3,14 +3,15 @@
 import asyncio
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from threading import get_ident
-from typing import Any, Protocol
+from typing import Any
 
 from anima_actors.runtime.async_work import AsyncWork, Escaped, inside
 from anima_actors.runtime.clock import stopwatch_ns
 from anima_actors.runtime.errors import BusyError, DependencyUnavailable, RecordedFailure, RecordedOngoing
 from anima_actors.runtime.event import Envelope, Event
+from anima_actors.runtime.ordering import ReadyQueue
 from anima_actors.runtime.step import HandlerStep
 from anima_actors.runtime.supervision import (
     Checkpoint,
@@ -25,19 +26,7 @@ from anima_actors.runtime.wiring import Wiring
 CANCELLED = "the turn was cancelled before it finished"
 INTERRUPTED = "interrupted"
 
-
-class ReadyQueue(Protocol):
-    """Which ready handler runs next. Any order gives the same turn; tests try them all."""
-
-    def append(self, rank: int, /) -> None:
-        """A handler has become ready."""
-        ...
-
-    def popleft(self) -> int:
-        """The handler to run now."""
-        ...
-
-    def __len__(self) -> int: ...
+_why_stopped = attrgetter("stopped")
 
 
 class TurnRunner:
@@ -45,24 +34,25 @@ class TurnRunner:
 
     __slots__ = (
         "_abandoned",
-        "_actors",
-        "_at_work",
         "_began_ns",
         "_failures",
         "_missing",
         "_ready",
         "_settled",
-        "_skipped",
         "_thread",
         "_timed",
         "_waiting",
         "_went_on",
         "_wiring",
+        "actors",
+        "at_work",
         "dead_letters",
+        "in_line",
         "interrupt",
         "ledger",
         "microseconds",
         "ongoing",
+        "skipped",
     )
 
     def __init__(
@@ -77,20 +67,21 @@ class TurnRunner:
         abandoned: set[asyncio.Task[object]],
     ) -> None:
         self._wiring = wiring
-        self._actors = actors  # for each step, the supervised actor it belongs to
+        self.actors = actors  # for each step, the supervised actor it belongs to
         self.ledger = ledger
         self._timed = timed
         self._settled = settled
         self._abandoned = abandoned
         self.interrupt: BaseException | None = None
+        self.in_line = False  # whether the handlers run in canonical order, by the straight line
         self.dead_letters: list[DeadLetter] = []
         self.microseconds: dict[str, float] = {}
         self.ongoing: list[AsyncWork] = []  # that the turn does not wait for
         self._went_on: list[int] = []  # the ranks of the handlers at such work
         self._missing = list(wiring.waits_for)
-        self._skipped: list[int] = []
+        self.skipped: list[int] = []
         self._failures: list[tuple[int, Failure]] = []
-        self._at_work: HandlerStep | None = None  # the plain handler that runs
+        self.at_work: HandlerStep | None = None  # the plain handler that runs
         self._began_ns = 0
         self._thread = get_ident()
         self._waiting: dict[int, AsyncWork] = {}  # asynchronous handlers at work, by rank
@@ -99,6 +90,19 @@ class TurnRunner:
     def begin(self) -> None:
         """Make ready what waits for the root event alone, for the pump."""
         self.make_ready(self._wiring.first)
+
+    def follow(self, run: Callable[["TurnRunner"], None]) -> None:
+        """Run all handlers by the straight line of the wiring."""
+        self.in_line = True
+        run(self)
+        self.at_work = None
+        self.ledger.closed = [True] * len(self.ledger.closed)
+
+    def failed_in_line(
+        self, step: HandlerStep, actor: SupervisedActor, saved: Checkpoint | None, error: BaseException
+    ) -> None:
+        """Take over from the straight line where a handler has failed."""
+        self.on_error(step, actor, step.gather(self.ledger.slots) or (), saved, error)
 
     def drain(self) -> None:
         """Run every ready handler, and those that become ready, until all that is left waits."""
@@ -110,10 +114,10 @@ class TurnRunner:
 
     def fire(self, rank: int) -> bool:
         """Run a handler all of whose inputs are closed; False where it is asynchronous and has only begun."""
-        step, actor, slots = self._wiring.steps[rank], self._actors[rank], self.ledger.slots
+        step, actor, slots = self._wiring.steps[rank], self.actors[rank], self.ledger.slots
         arguments = step.gather(slots)
         if arguments is None or actor.stopped is not None:
-            self._skipped.append(rank)
+            self.skipped.append(rank)
             if step.fallback:
                 step.clear(slots)
         elif step.asynchronous:
@@ -122,13 +126,13 @@ class TurnRunner:
         else:
             saved = None
             self._began_ns = stopwatch_ns() if self._timed else 0
-            self._at_work = step
+            self.at_work = step
             try:
                 saved = actor.checkpoint()
                 step.accept(actor.methods[step.method](*arguments), slots)
             except BaseException as error:
-                self._on_error(step, actor, arguments, saved, error)
-            self._at_work = None
+                self.on_error(step, actor, arguments, saved, error)
+            self.at_work = None
             if self._timed:
                 self.microseconds[step.name] = (stopwatch_ns() - self._began_ns) / 1000
         self.ledger.closed[rank] = True
@@ -155,7 +159,7 @@ class TurnRunner:
         if waiting is None:
             return False
         step = waiting.step
-        actor = self._actors[rank]
+        actor = self.actors[rank]
         if not waiting.task.done():
             self._abandon(waiting.task)
             reason = f"overran its deadline of {step.signature.deadline_s:g} s"
@@ -167,7 +171,7 @@ class TurnRunner:
                     raise outcome.error
                 step.accept(outcome, self.ledger.slots)
             except BaseException as error:
-                self._on_error(step, actor, waiting.arguments, waiting.checkpoint, error)
+                self.on_error(step, actor, waiting.arguments, waiting.checkpoint, error)
             if self._timed:
                 self.microseconds[step.name] = (stopwatch_ns() - waiting.began_ns) / 1000
         self.ledger.closed[rank] = True
@@ -180,7 +184,7 @@ class TurnRunner:
             return ()
         self._waiting.clear()
         for rank, work in waiting.items():
-            actor = self._actors[rank]
+            actor = self.actors[rank]
             actor.undo(work.checkpoint)  # the work goes on with the actor as it was, alone from now on
             work.step.clear(self.ledger.slots)
             self.ledger.closed[rank] = True
@@ -194,7 +198,7 @@ class TurnRunner:
         self.interrupt = error
         for rank, waiting in list(self._waiting.items()):
             self._abandon(waiting.task)
-            actor = self._actors[rank]
+            actor = self.actors[rank]
             actor.undo(waiting.checkpoint)
             waiting.step.clear(self.ledger.slots)
             self._record_failure(waiting.step, actor, CANCELLED, "", waiting.arguments)
@@ -207,10 +211,15 @@ class TurnRunner:
         if self._settled is not None and self._waiting:
             self._settled(self.ledger.envelopes())
 
+    def open_ranks(self) -> list[int]:
+        """The handlers that have neither run nor been skipped; asked while the turn runs."""
+        done = self.at_work.rank if self.in_line and self.at_work is not None else 0
+        return [rank for rank, closed in enumerate(self.ledger.closed) if not closed and rank >= done]
+
     def work_in_hand(self) -> Iterator[tuple[HandlerStep, int]]:
         """Yield the handlers at work, each with when it began in nanoseconds; 0 where nobody looked."""
         began_ns = self._began_ns
-        if (step := self._at_work) is not None:
+        if (step := self.at_work) is not None:
             yield step, began_ns
         for waiting in tuple(self._waiting.values()):
             yield waiting.step, waiting.began_ns
@@ -221,31 +230,31 @@ class TurnRunner:
         Raises:
             BusyError: naming the handler that asks.
         """
-        runner, step = inside.get() or (None, self._at_work)
+        runner, step = inside.get() or (None, self.at_work)
         if step is None:
             return
         own = get_ident() == self._thread if runner is None else runner is self and step.rank in self._waiting
         if own:
             raise BusyError(f"{step.name} waits for its own turn; return an event instead")
 
-    @property
-    def skipped(self) -> Sequence[int]:
-        """The ranks of the handlers that were not run."""
-        return self._skipped
+    def close(self, actors: Iterable[SupervisedActor]) -> Turn:
+        """The finished account of the turn.
 
-    def close(self) -> Turn:
-        """The finished account of the turn."""
+        Args:
+            actors: of the mind, each once.
+        """
         steps = self._wiring.steps
+        stopped = any(map(_why_stopped, actors))
         return Turn(
             self.ledger,
-            skipped=tuple([steps[rank].name for rank in sorted(self._skipped) if not steps[rank].concludes]),
-            failures=tuple(failure for _, failure in sorted(self._failures, key=itemgetter(0))),
-            stopped={actor.name: actor.stopped for actor in self._actors if actor.stopped is not None},
+            skipped=tuple([steps[rank].name for rank in sorted(self.skipped) if not steps[rank].concludes]),
+            failures=tuple([failure for _, failure in sorted(self._failures, key=itemgetter(0))]),
+            stopped={one.name: one.stopped for one in self.actors if one.stopped} if stopped else {},
             microseconds=self.microseconds,
             ongoing=tuple([steps[rank].name for rank in sorted(self._went_on)]),
         )
 
-    def _on_error(
+    def on_error(
         self,
         step: HandlerStep,
         actor: SupervisedActor,
@@ -283,7 +292,7 @@ class TurnRunner:
 
     def _start(self, step: HandlerStep, arguments: tuple[Any, ...]) -> bool:
         """Begin an asynchronous handler; False where it cannot begin, and so has closed."""
-        actor = self._actors[step.rank]
+        actor = self.actors[step.rank]
         if self.interrupt is not None:
             step.clear(self.ledger.slots)
             self._record_failure(step, actor, CANCELLED, "", arguments)
@@ -291,7 +300,7 @@ class TurnRunner:
         try:
             saved = actor.checkpoint()
         except BaseException as error:
-            self._on_error(step, actor, arguments, None, error)
+            self.on_error(step, actor, arguments, None, error)
             return False
         method = actor.methods[step.method]
         self._waiting[step.rank] = AsyncWork.begin(step, method, arguments, saved, self)

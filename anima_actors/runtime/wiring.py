@@ -17,6 +17,7 @@ from anima_actors.runtime.interception import Handler, Readable, hide_intercepte
 from anima_actors.runtime.ordering import canonical_order
 from anima_actors.runtime.signature import Input, InputNeed
 from anima_actors.runtime.step import HandlerStep, Port
+from anima_actors.runtime.straight_line import StraightLine
 
 Modules = tuple[type[Actor], ...]
 
@@ -39,6 +40,7 @@ class Wiring:
 
     ports_of_many: tuple[int, ...] = field(init=False)  # ports that hold a tuple of events
     shapes: dict[Any, Any] = field(init=False, repr=False, compare=False)  # see Ledger.shape
+    straight_line: StraightLine = field(init=False, repr=False, compare=False, default_factory=StraightLine)
 
     def __post_init__(self) -> None:
         put = object.__setattr__

@@ -11,17 +11,19 @@ import logging
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 from anima_actors import Actor, Mind, RootEvent, Scenario, Stimulus, handler
 from anima_actors.encoding.turn_content import turn_hash
 from anima_actors.events import EmotionFelt, GoalHeld, StimulusBias
-from anima_actors.runtime import Disturbed, Turn
+from anima_actors.runtime import Disturbed, Turn, straight_line
 from anima_actors.scenario import build_mind
 from anima_actors.scenario.runner import root_of
 
@@ -106,9 +108,19 @@ def made(story: Scenario, seed: int, *more: type[Actor], **options: Any) -> tupl
 
 
 def pumped(story: Scenario, seed: int) -> list[str]:
-    mind, hashes = made(story, seed)
+    """By the pump, one ready handler after the other."""
+    mind, hashes = made(story, seed, ready=lambda: deque[int]())
     for root, seconds in happenings(story):
         mind.run_turn_now(root, seconds)
+    return hashes
+
+
+def in_a_straight_line(story: Scenario, seed: int) -> list[str]:
+    """By the pump, each turn as one function from the first on."""
+    mind, hashes = made(story, seed)
+    with patch.object(straight_line, "WORTH_IT_FROM", 0):
+        for root, seconds in happenings(story):
+            mind.run_turn_now(root, seconds)
     return hashes
 
 
@@ -127,6 +139,7 @@ def _try_all(seeds: int, interleavings: int) -> str:
         story = Scenario.from_file(file)
         for seed in range(seeds):
             expected = pumped(story, seed)
+            assert in_a_straight_line(story, seed) == expected, f"{file.stem}, seed {seed}, straight"
             waiting = asyncio.run(in_tasks(story, seed, Random(0), Waiting))
             for number in range(interleavings):
                 luck = Random(f"{file.stem} {seed} {number}")

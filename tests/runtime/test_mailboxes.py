@@ -5,9 +5,10 @@ import gc
 import logging
 import threading
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,12 +16,14 @@ from hypothesis import strategies as st
 
 from anima_actors import Actor, AnimaCore, BusyError, Event, Mind, Stimulus, handler
 from anima_actors.events import EmotionFelt
+from anima_actors.runtime import Wiring, straight_line
 from anima_actors.runtime.errors import InvalidEvent, MailboxFull
 from anima_actors.runtime.mailbox import Mailbox
+from anima_actors.runtime.straight_line import StraightLine
 from anima_actors.runtime.turn_runner import TurnRunner
 from anima_actors.runtime.watchdog import Watchdog
 from anima_actors.scenario import Scenario
-from tests.runtime.interleavings import STORIES, Failing, Waiting, in_tasks, pumped
+from tests.runtime.interleavings import STORIES, Failing, Waiting, in_a_straight_line, in_tasks, pumped
 from tests.stories import COMMANDS
 from tests.thoroughness import examples
 
@@ -52,6 +55,25 @@ def test_a_module_that_waits_changes_nothing_of_that(file: Path, seed: int, luck
 
 
 STORY = Scenario.from_file(next(file for file in STORIES if file.stem == "first_contact"))
+
+
+@pytest.mark.parametrize("file", STORIES, ids=lambda file: file.stem)
+def test_a_turn_as_one_function_is_the_turn_of_the_pump(file: Path) -> None:
+    story = Scenario.from_file(file)
+    assert in_a_straight_line(story, 3) == pumped(story, 3)
+
+
+def test_a_handler_that_runs_too_early_shows_in_the_straight_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    right, written = pumped(STORY, 1), straight_line._write
+
+    def too_early(wiring: Wiring) -> Any:
+        steps = list(wiring.steps)
+        at = next(index for index, step in enumerate(steps) if step.name == "reactors.move")
+        steps.insert(at - 1, steps.pop(at))
+        return written(replace(wiring, steps=tuple(steps)))
+
+    monkeypatch.setattr(StraightLine, "of", lambda self, wiring: too_early(wiring))
+    assert in_a_straight_line(STORY, 1) != right
 
 
 def test_a_handler_that_runs_too_early_shows_in_the_pump(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,154 @@
+"""A turn of the pump as one straight function, written out from the wiring.
+
+It does what firing the handlers one by one does, in canonical order, without the queue between them. Whatever
+is unusual (a handler that fails, intercepts, or may wait; what is not valid) it hands over to the runner. A
+wiring has it written when enough turns have shown that it is worth the milliseconds.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from anima_actors.runtime.actor import Actor, immutable_types
+from anima_actors.runtime.event import Event, check_parts, validator
+from anima_actors.runtime.signature import InputNeed, Output
+from anima_actors.runtime.step import HandlerStep
+
+if TYPE_CHECKING:
+    from anima_actors.runtime.turn_runner import TurnRunner
+    from anima_actors.runtime.wiring import Wiring
+
+WORTH_IT_FROM = 30
+"""Turns of a wiring before it is written out."""
+
+Run = Callable[["TurnRunner"], None]
+
+
+class StraightLine:
+    """The function of one wiring, when it has been written."""
+
+    __slots__ = ("_run", "_turns")
+
+    def __init__(self) -> None:
+        self._turns = 0
+        self._run: Run | None = None
+
+    def of(self, wiring: "Wiring") -> Run | None:
+        """Return the function that runs all handlers of a turn; None as long as it is not worth it."""
+        if self._run is None:
+            self._turns += 1
+            if self._turns > WORTH_IT_FROM:
+                self._run = _write(wiring)
+        return self._run
+
+
+def _write(wiring: "Wiring") -> Run:
+    known: dict[str, Any] = {"immutable": immutable_types, "plain": Actor.snapshot}
+    known["before"] = [None] * wiring.port_count
+    lines = [
+        "def run(runner):",
+        "    slots, actors, skipped = runner.ledger.slots, runner.actors, runner.skipped",
+    ]
+    for step, module in zip(wiring.steps, _modules_of(wiring), strict=True):
+        lines += ["    " + line for line in _written(step, module, known)]
+    exec(compile("\n".join(lines), "<a turn>", "exec"), known)
+    written: Run = known["run"]
+    return written
+
+
+def _modules_of(wiring: "Wiring") -> list[type[Actor]]:
+    by_name = {module.name: module for module in wiring.modules}
+    return [by_name[step.module] for step in wiring.steps]
+
+
+def _written(step: HandlerStep, module: type[Actor], known: dict[str, Any]) -> list[str]:
+    rank = step.rank
+    if step.asynchronous or step.fallback:
+        return [f"runner.fire({rank})"]
+    given, condition, lines = _inputs(step, known)
+    known[f"step{rank}"], known[f"accept{rank}"] = step, step.accept
+    lines += [f"of = actors[{rank}]", f"if {condition} and of.stopped is None:"]
+    body = [f"runner.at_work = step{rank}", "saved = None", "try:"]
+    work = [*_checkpoint(module), f"found = of.methods[{step.method!r}]({given})"]
+    work += _outputs(step, known)
+    body += ["    " + line for line in work]
+    body += ["except BaseException as error:", f"    runner.failed_in_line(step{rank}, of, saved, error)"]
+    lines += ["    " + line for line in body]
+    return [*lines, "else:", f"    skipped.append({rank})"]
+
+
+def _inputs(step: HandlerStep, known: dict[str, Any]) -> tuple[str, str, list[str]]:
+    """The arguments of the handler's call, the condition on which it is made, and what comes before."""
+    needs = [one.need for one in step.signature.inputs]
+    if InputNeed.EVERY in needs or any(len(group) != 1 for group in step.input_ports):
+        known[f"gather{step.rank}"] = step.gather
+        return "*taken", "taken is not None", [f"taken = gather{step.rank}(slots)"]
+    names = [f"slots[{group[0].number}]" for group in step.input_ports]
+    required = [name for name, need in zip(names, needs, strict=True) if need is InputNeed.REQUIRED]
+    anyone = " or ".join(f"{name} is not None" for name in names)
+    condition = " and ".join(f"{name} is not None" for name in required) or f"({anyone})"
+    return ", ".join(names), condition, []
+
+
+def _checkpoint(module: type[Actor]) -> list[str]:
+    """A plain copy of the attributes, where none of them can change."""
+    if module.snapshot is not Actor.snapshot:
+        return ["saved = of.checkpoint()"]
+    return [
+        "actor = of.actor; state = actor.__dict__.copy()",
+        "if state and not immutable.issuperset(map(type, state.values())): state = plain(actor)",
+        "saved = (state, actor.random.draws, actor.pending_timers)",
+    ]
+
+
+def _outputs(step: HandlerStep, known: dict[str, Any]) -> list[str]:
+    """What is usual, laid out at once; all else is accepted or refused by the step."""
+    outputs, otherwise = step.signature.outputs, f"accept{step.rank}(found, slots)"
+    if not outputs:
+        return [f"if found is not None: {otherwise}"]
+    if step.signature.returns_tuple:
+        names = [f"found{index}" for index in range(len(outputs))]
+        lines = [
+            f"if type(found) is tuple and len(found) == {len(outputs)}:",
+            f"    {', '.join(names)}, = found",
+        ]
+        for index, (name, output) in enumerate(zip(names, outputs, strict=True)):
+            lines += [
+                "    " + line for line in _output(output, name, step.first_port + index, otherwise, known)
+            ]
+        return [*lines, f"else: {otherwise}"]
+    if outputs[0].many:
+        return [otherwise]
+    return _output(outputs[0], "found", step.first_port, otherwise, known)
+
+
+def _output(output: Output, name: str, port: int, otherwise: str, known: dict[str, Any]) -> list[str]:
+    kind = output.event_type
+    known[f"Event{port}"], known[f"check{port}"] = kind, validator(kind)
+    fine = _fine(kind, name, port, known)
+    lines = [f"if type({name}) is Event{port}:"]
+    if check_parts(kind).nested:  # slow facts are published again, unchanged, turn after turn
+        lines += [
+            f"    if {name} is not before[{port}]:",
+            f"        if not ({fine}): check{port}({name})",
+            f"        before[{port}] = {name}",
+        ]
+    elif fine:
+        lines += [f"    if not ({fine}): check{port}({name})"]
+    lines += [f"    slots[{port}] = {name}"]
+    return [*lines, f"elif {name} is not None: {otherwise}" if output.optional else f"else: {otherwise}"]
+
+
+def _fine(kind: type[Event], name: str, port: int, known: dict[str, Any]) -> str:
+    """The condition on which an event needs no closer look; empty where none ever does."""
+    parts = check_parts(kind)
+    conditions = []
+    for field, low, high in parts.scalars:
+        conditions.append(f"type(value := {name}.{field}) is float and {low!r} <= value <= {high!r}")
+    for field, whole in parts.counts:
+        conditions.append(f"type({name}.{field}) is {whole.__name__}")
+    for number, (field, _, inside, is_plain) in enumerate(parts.nested):
+        known[f"inside{port}_{number}"], known[f"is_plain{port}_{number}"] = inside, is_plain
+        conditions.append(
+            f"is_plain{port}_{number}(value := {name}.{field}) and inside{port}_{number}(value)"
+        )
+    return " and ".join(conditions)
