@@ -66,6 +66,7 @@ PSYCHE: tuple[type[Actor], ...] = (
 OPTIONAL: Mapping[str, str] = {
     "absence": "anima_actors.psyche.modules.absence:Absence",
     "recollection": "anima_actors.psyche.modules.recollection:ContentMemory",
+    "authenticity": "anima_actors.psyche.modules.authenticity:Authenticity",
 }
 """Built-in modules that a mind has where it is asked for: each name, and where its class is."""
 
