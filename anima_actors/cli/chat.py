@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from anima_actors.cli._mind import NewMind
     from anima_actors.mind.mind import Mind
     from anima_actors.store import MindStore
-    from anima_actors.store.session import Doubt
+    from anima_actors.store.presence import Doubt
     from anima_actors.voice.settings import VoiceSettings
 
 
@@ -143,7 +143,7 @@ async def _converse(
 
 def _doubt_of(screen: "Screen", source: TextIO) -> "Doubt":
     """Return what asks a person whether the clock is right, and tells it where nobody types."""
-    from anima_actors.store.session import doubted
+    from anima_actors.store.presence import doubted
 
     def ask(name: str, away_s: float) -> bool | None:
         if away_s < 0 or not screen.talking:

@@ -183,7 +183,7 @@ def _turns(one: "Description") -> str:
 
 def _ago(seen_s: float) -> str:
     from anima_actors.logs.text import roughly
-    from anima_actors.store.session import A_TURN_S
+    from anima_actors.store.presence import A_TURN_S
 
     seconds = time.time() - seen_s
     return "just now" if seconds < A_TURN_S else f"{roughly(seconds)} ago"

@@ -267,7 +267,7 @@ def _chooser(voice: VoiceOptions) -> "Prepare":
 
 
 def _tell_doubt(name: str, away_s: float) -> None:
-    from anima_actors.store.session import doubted
+    from anima_actors.store.presence import doubted
 
     _warn(f"{doubted(name, away_s)}{'' if away_s < 0 else '; it rests for a year and no longer'}")
 

@@ -103,10 +103,16 @@ class ChangingMind(RecordedMind):
             return replace(event, reference=short_reference(event.reference)), module
         return event, module
 
-    async def run_turn(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
-        """Run a turn from any root event, a module's own included."""
+    async def run_turn(self, root: RootEvent, seconds: float = MINUTE_S, *, timers: bool = True) -> Turn:
+        """Run a turn from any root event, a module's own included.
+
+        Args:
+            root: opens the turn.
+            seconds: of the mind's time that pass with it.
+            timers: whether those that are due by then open their turns first.
+        """
         with bound_to_turn(self.name, self.bus.turns + 1):
-            return await self.bus.run_turn(root, seconds)
+            return await self.bus.run_turn(root, seconds, timers)
 
     def run_turn_now(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
         """:meth:`run_turn` without an event loop, where no module in use is asynchronous."""

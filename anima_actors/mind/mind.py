@@ -119,9 +119,9 @@ class Mind(StoredMind):
             await asyncio.sleep(max(0.0, until_s - self.bus.clock.now_s()))
         return self._state_after(await self._pose(root))
 
-    async def answered(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
+    async def answered(self, root: RootEvent, seconds: float = MINUTE_S, *, timers: bool = True) -> Turn:
         """:meth:`run_turn`, and wait for the end of the reply; return the turn in which that was."""
-        turn = await self.run_turn(root, seconds)
+        turn = await self.run_turn(root, seconds, timers=timers)
         speaking = self.bus.ongoing_work(turn.number)
         if speaking is None:
             return turn

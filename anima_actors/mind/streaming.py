@@ -1,10 +1,10 @@
-"""Streaming a reply while it is still being spoken."""
+"""What a mind says: a reply while it is still being spoken, and what it says of its own accord."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from anima_actors.mind.state import reply_of
-from anima_actors.psyche.events import Stimulus
+from anima_actors.psyche.events import SpeechEnded, Spoken, Stimulus
 from anima_actors.runtime import Turn
 from anima_actors.voice import CallLog
 
@@ -39,3 +39,28 @@ async def stream_reply(
             calls.stop_reply(root)
             await asyncio.shield(turn)
         calls.listen(root, None)
+
+
+class OwnWords:
+    """Observes the turns of a mind for what it says of its own accord: in turns that no stimulus has opened.
+
+    Args:
+        hear: is handed what was said, once it is said to its end.
+    """
+
+    def __init__(self, hear: Callable[[Spoken], None]) -> None:
+        self._hear = hear
+        self._begun: set[int] = set()  # such turns whose speech goes on beside later ones
+
+    def __call__(self, turn: Turn) -> None:
+        root = turn.root
+        if isinstance(root, Stimulus):
+            return
+        if isinstance(root, SpeechEnded) and root.of_turn not in self._begun:
+            return
+        self._begun.discard(root.of_turn if isinstance(root, SpeechEnded) else 0)
+        if turn.ongoing:
+            self._begun.add(turn.number)
+        spoken = turn.find(Spoken)
+        if spoken is not None and spoken.text:
+            self._hear(spoken)

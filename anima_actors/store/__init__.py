@@ -1,10 +1,12 @@
 """Minds by name, kept from one day to the next.
 
 store      a folder of minds: opened, listed, described, copied, deleted
-session    one of them: its name, one program at a time, the time away that passes as a rest
+session    one of them: its name, one program at a time, kept whole
+presence   how its time passes: as a rest while nobody is there, timer by timer while it is open
 """
 
-from anima_actors.store.session import KeptMind, Presence, StoreError
+from anima_actors.store.presence import Presence, RealTime
+from anima_actors.store.session import KeptMind, StoreError
 from anima_actors.store.store import Description, MindStore
 
-__all__ = ["Description", "KeptMind", "MindStore", "Presence", "StoreError"]
+__all__ = ["Description", "KeptMind", "MindStore", "Presence", "RealTime", "StoreError"]

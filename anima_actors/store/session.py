@@ -1,10 +1,10 @@
-"""One mind of a store: its name, the lock of who has it open, and when it was last spoken with."""
+"""One mind of a store: its name, the lock of who has it open, its files, and when it was last seen."""
 
 import asyncio
 import json
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from math import isfinite
 from pathlib import Path
@@ -16,10 +16,9 @@ from anima_actors.journal import JournalError
 from anima_actors.journal.file import os_errors_told
 from anima_actors.journal.mind_file import Moment, mind_bytes, moment_of, take_up, write_mind
 from anima_actors.journal.parts import PartsRecorder
-from anima_actors.logs.text import roughly
-from anima_actors.mind.inputs import LONGEST_REST_S
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
+from anima_actors.store.presence import Presence
 
 LONGEST = 60  # characters
 _INNER = "-_" + JOINERS
@@ -70,99 +69,30 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", seen(name)).casefold()
 
 
-A_TURN_S = 60.0
-"""What a turn stands for; a pause that is no longer is part of the conversation."""
-
-
-LONGEST_UNASKED_S = 366 * 86_400.0
-"""An absence that is longer is believed only where somebody says that the clock is right."""
-SET_BACK_S = 3_600.0
-"""By how much a clock may have been set back without a word."""
-
-Doubt = Callable[[str, float], bool | None]
-"""Told the name of a mind and how long it was away as the clock tells, negative for a clock that is behind;
-returns whether the clock is right, None where nobody knows."""
-
-
-def doubted(name: str, away_s: float) -> str:
-    """Word a doubt about the clock."""
-    if away_s < 0:
-        return (
-            f"the clock of this machine is {roughly(-away_s)} behind the moment when {name} was last seen; "
-            "no time has passed for it"
-        )
-    return f"{name} was last seen {roughly(away_s)} ago, as the clock of this machine tells"
-
-
-class Presence:
-    """Lets a mind rest for as long as nobody was there.
-
-    When it was last seen never goes back, and from when this is made a clock that nobody can set decides.
-
-    Args:
-        mind: whose time passes.
-        now_s: seconds since 1970; looked at once.
-        seen_s: when it was last spoken with; None for now.
-        ahead_s: by how much the clock was found to be ahead the last time, negative for behind.
-        elapsed_s: seconds that pass; None for those of the first clock.
-        doubt: asked about an absence that cannot be.
-    """
-
-    def __init__(
-        self,
-        mind: Mind,
-        now_s: Callable[[], float],
-        seen_s: float | None = None,
-        *,
-        ahead_s: float = 0.0,
-        elapsed_s: Callable[[], float] | None = None,
-        doubt: Callable[[float], bool | None] | None = None,
-    ) -> None:
-        self._mind = mind
-        self._elapsed_s = elapsed_s or now_s
-        self._opened_s, self._began_s = now_s(), self._elapsed_s()
-        self._doubt = doubt
-        self.seen_s = self._opened_s if seen_s is None else seen_s
-        away_s = self._opened_s - self.seen_s
-        known = next((one for one in (ahead_s, 0.0) if 0.0 <= away_s - one <= LONGEST_UNASKED_S), None)
-        self.ahead_s = min(away_s, 0.0) if known is None else known
-        unbelievable = known is None and not -SET_BACK_S <= away_s <= 0.0
-        self._unsure_s = away_s if unbelievable else None
-
-    def seen(self) -> None:
-        """It has just been spoken with."""
-        self.seen_s = max(self.seen_s, self._now())
-
-    def _now(self) -> float:
-        return self._opened_s - self.ahead_s + self._elapsed_s() - self._began_s
-
-    def _clear_up(self, unsure_s: float) -> None:
-        """Find out what to make of an absence that is longer than anybody believes, or shorter than none."""
-        right = self._doubt(unsure_s) if self._doubt is not None else None
-        if unsure_s > 0 and not right:
-            self.ahead_s = unsure_s - (LONGEST_UNASKED_S if right is None else 0.0)
-
-    async def come_back(self, least_s: float = A_TURN_S) -> float:
-        """Let the time since it was last spoken with pass as a rest, where it was no shorter than that.
-
-        A clock on the wall that was set back passes no time; one that says more than a year is asked about.
-
-        Returns:
-            The seconds that have passed on the mind's clock, 0 where none were due.
-        """
-        if self._unsure_s is not None:
-            unsure_s, self._unsure_s = self._unsure_s, None
-            self._clear_up(unsure_s)
-        away_s = min(max(0.0, self._now() - self.seen_s), float(LONGEST_REST_S))
-        if away_s < least_s:
-            return 0.0
-        await self._mind.rest(away_s)
-        self.seen()
-        return away_s
-
-
 MIND, ABOUT, LOCK, TYPED, RECORD = "mind", "about.json", "lock", "typed", "record"
 """What a mind's folder holds: itself, when it was seen, who has it open, what was typed, its journal."""
+
+
+class Seen(NamedTuple):
+    """When a mind was last seen, in seconds since 1970."""
+
+    seen_s: float
+    ahead_s: float = 0.0  # by how much the clock was ahead then
+    turns: int | None = None  # that it had lived by then
+    before_s: float | None = None  # when it was seen before those, for a mind that was not kept after them
+
+    def as_bytes(self) -> bytes:
+        """Return what stands beside the mind."""
+        told = {key: value for key, value in self._asdict().items() if value is not None}
+        if not self.ahead_s:
+            del told["ahead_s"]
+        return json.dumps({"format": 1, **told}).encode()
+
+    def of(self, turns: int) -> "Seen":
+        """Return when a mind was seen that has lived so many turns: no second of it passes twice."""
+        if self.turns in (None, turns) or self.before_s is None:
+            return self
+        return self._replace(seen_s=self.before_s)
 
 
 class KeptMoment(NamedTuple):
@@ -179,7 +109,7 @@ class KeptMind:
     Attributes:
         name: of the mind.
         mind: to be spoken with. After each turn, :meth:`save`.
-        presence: when it was last spoken with.
+        presence: when it was last seen.
         away_s: how long it was away before it was opened; None for one that is new.
         before: how many turns it had lived when it was opened.
         folder: where it is kept; a program may put beside it what goes with it.
@@ -192,25 +122,30 @@ class KeptMind:
         self.before = mind.bus.turns
         self.presence = presence
         self.away_s: float | None = None
+        self._written_s = presence.seen_s  # when the mind was seen that is in the file
 
     @property
     def typed(self) -> Path:
         """Where a program may keep what was typed to it."""
         return self.folder / TYPED
 
-    def save(self) -> None:
-        """Keep the mind as it is now, whole or not at all, and that it was seen now.
+    def save(self, *, spoken: bool = True) -> None:
+        """Keep the mind as it is now, whole or not at all, and when it was seen.
+
+        Args:
+            spoken: whether it was spoken with just now, so that it is seen now.
 
         Raises:
             StoreError: it cannot be kept; what was kept before still is.
         """
-        self.presence.seen()
+        if spoken:
+            self.presence.seen()
         try:
-            self._write(mind_bytes(self.mind), about(self.presence.seen_s, self.presence.ahead_s))
+            self._write(mind_bytes(self.mind), self._about())
         except AnimaError as error:
             raise StoreError(f"{self.name} could not be saved: {error}") from error
 
-    async def save_apart(self) -> None:
+    async def save_apart(self, *, spoken: bool = True) -> None:
         """Keep the mind like :meth:`save`, and write its files in another thread.
 
         It is written to its end even where the caller is cancelled.
@@ -218,12 +153,11 @@ class KeptMind:
         Raises:
             StoreError: it cannot be kept; what was kept before still is.
         """
-        self.presence.seen()
+        if spoken:
+            self.presence.seen()
         try:
             data = mind_bytes(self.mind)
-            writing = asyncio.ensure_future(
-                asyncio.to_thread(self._write, data, about(self.presence.seen_s, self.presence.ahead_s))
-            )
+            writing = asyncio.ensure_future(asyncio.to_thread(self._write, data, self._about()))
             cancelled = False
             while not writing.done():
                 try:
@@ -236,11 +170,15 @@ class KeptMind:
         if cancelled:
             raise asyncio.CancelledError
 
-    def _write(self, data: bytes, told: bytes) -> None:
+    def _about(self) -> Seen:
+        return Seen(self.presence.seen_s, self.presence.ahead_s, self.mind.bus.turns, self._written_s)
+
+    def _write(self, data: bytes, told: Seen) -> None:
         """Write when it was seen, then the mind: once that is written, the turn is kept."""
         with os_errors_told(self.folder / ABOUT):
-            write_whole(self.folder / ABOUT, told)
+            write_whole(self.folder / ABOUT, told.as_bytes())
         write_mind(self.folder / MIND, data)
+        self._written_s = told.seen_s
 
     def moment(self) -> "KeptMoment":
         """Return the mind as it is now, to go back to."""
@@ -268,29 +206,23 @@ class KeptMind:
             self.mind.stop_recording()
         self.mind.reset()
         take_up(self.mind, moment.moment, self.name)
-        self.presence.seen_s = moment.seen_s
+        self.presence.go_back(moment.seen_s)
         if recorded:
             self.record(because)
 
 
-def about(seen_s: float, ahead_s: float) -> bytes:
-    doubt = {"ahead_s": ahead_s} if ahead_s else {}
-    return json.dumps({"format": 1, "seen_s": seen_s, **doubt}).encode()
-
-
-def seen_in(folder: Path) -> tuple[float, float]:
-    """When a mind was last seen, and by how much the clock was ahead then.
-
-    Where nothing tells, it was seen when its file was written.
-    """
+def seen_in(folder: Path) -> Seen:
+    """Return when a mind was last seen. Where nothing tells, it was seen when its file was written."""
     try:
         told = json.loads((folder / ABOUT).read_bytes())
-        found = float(told["seen_s"]), float(told.get("ahead_s", 0.0))
-        if all(map(isfinite, found)):
+        found = Seen(float(told["seen_s"]), float(told.get("ahead_s", 0.0)))
+        if {"turns", "before_s"} <= told.keys():
+            found = found._replace(turns=int(told["turns"]), before_s=float(told["before_s"]))
+        if all(isfinite(one) for one in found if one is not None):
             return found
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
-    return (folder / MIND).stat().st_mtime, 0.0
+    return Seen((folder / MIND).stat().st_mtime)
 
 
 _LONGEST_NOTE = 400  # bytes

@@ -19,17 +19,16 @@ from anima_actors.mind.state import left_as
 from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
+from anima_actors.store.presence import Doubt, Presence
 from anima_actors.store.session import (
     ABOUT,
     LOCK,
     MIND,
     RECORD,
     TYPED,
-    Doubt,
     KeptMind,
-    Presence,
+    Seen,
     StoreError,
-    about,
     checked_name,
     held,
     is_name,
@@ -86,9 +85,9 @@ class MindStore:
         self._trust = trust
         self.doubt: Doubt | None = None
 
-    def presence(self, mind: Mind, name: str = "", seen: tuple[float, float] | None = None) -> Presence:
-        """Return what tells how long nobody has been with a mind, last seen then, by a clock so far ahead."""
-        seen_s, ahead_s = seen or (None, 0.0)
+    def presence(self, mind: Mind, name: str = "", seen: Seen | None = None) -> Presence:
+        """Return what tells how long nobody has been with a mind, last seen then; None for now."""
+        seen_s, ahead_s = (seen.seen_s, seen.ahead_s) if seen else (None, 0.0)
         doubt = partial(self.doubt, name) if self.doubt is not None else None
         return Presence(mind, self._now_s, seen_s, ahead_s=ahead_s, elapsed_s=self.elapsed_s, doubt=doubt)
 
@@ -137,7 +136,7 @@ class MindStore:
             _swept(folder)
             fresh = not (folder / MIND).exists()
             mind = born() if fresh else self._loaded(folder, extra)
-            presence = self.presence(mind, folder.name, None if fresh else seen_in(folder))
+            presence = self.presence(mind, folder.name, None if fresh else seen_in(folder).of(mind.bus.turns))
             kept = KeptMind(folder.name, mind, folder, presence)
             try:
                 if prepare is not None:
@@ -171,7 +170,7 @@ class MindStore:
         folder = self._folder_of(name)
         file = folder / MIND
         try:
-            told = Description(folder.name, file, file.stat().st_size, seen_in(folder)[0])
+            told = Description(folder.name, file, file.stat().st_size, seen_in(folder).seen_s)
         except OSError as error:
             raise StoreError(f"{folder.name}: {error.strerror or error}") from error
         try:
@@ -202,7 +201,7 @@ class MindStore:
 
     def seen_s(self, name: str) -> float:
         """Return when a mind was last seen, in seconds since 1970."""
-        return seen_in(self._folder_of(name))[0]
+        return seen_in(self._folder_of(name)).seen_s
 
     def copy(self, name: str, other: str) -> None:
         """Make a twin of a mind under another name, as it was last saved, with its journal.
@@ -213,7 +212,7 @@ class MindStore:
         source, target = self._folder_of(name), self._vacant(other)
         with self._held(target, f"a copy of {source.name} being made"):
             try:
-                files = {ABOUT: about(*seen_in(source)), MIND: (source / MIND).read_bytes()}
+                files = {ABOUT: seen_in(source).as_bytes(), MIND: (source / MIND).read_bytes()}
             except OSError as error:
                 raise StoreError(f"{source.name} cannot be read: {error.strerror or error}") from error
             try:
