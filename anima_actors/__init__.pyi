@@ -5,6 +5,7 @@ from anima_actors.journal import JournalError as JournalError
 from anima_actors.journal.reader import Journal as Journal
 from anima_actors.mind.inputs import StimulusError as StimulusError
 from anima_actors.mind.mind import Mind as Mind
+from anima_actors.mind.state import MindState as MindState
 from anima_actors.mind.sync import AnimaCore as AnimaCore
 from anima_actors.psyche.events import Facet as Facet
 from anima_actors.psyche.events import IntentionProposed as IntentionProposed

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypedDict
 
 from anima_actors.journal.records import EventTypes, recorded_type
 from anima_actors.psyche.events import Facet, SpeechEnded, Spoken, StateGathered, VoiceFailed
@@ -12,6 +12,43 @@ from anima_actors.runtime.supervision import ControlEvent, one_line
 
 UNFELT = (ControlEvent, SpeechEnded)
 """Root events that leave the state as it was: what is done to modules, and the end of what was being said."""
+
+
+class MindState(TypedDict):
+    """The state of a mind after a turn, as a plain dict: all keys are always there.
+
+    One is None where the module that fills it was left out, failed, or had nothing to tell. A module of one's
+    own adds keys, so :attr:`Mind.state` is a ``dict[str, Any]``; ``cast(MindState, mind.state)`` has a type
+    checker look after the built-in ones.
+    """
+
+    primary: str | None  # the emotion that shows
+    felt: str | None  # the emotion that is felt, one of ten prototypes
+    blend: list[dict[str, Any]] | None  # name and intensity of each, 0 to 1, the nearest first
+    vad: dict[str, float] | None  # valence, arousal, dominance; -1 to 1
+    reactors: dict[str, float] | None  # tension, arousal, satisfaction, cohesion as felt; 0 to 1
+    shown: dict[str, float] | None  # the same at the end of the turn
+    phi: float | None  # how much the reactors are one system; 0 to 1
+    phi_label: str | None  # the same in words
+    prediction_error: float | None  # how far from expected the turn was; 0 to 1
+    pred_label: str | None  # the same in words
+    free_energy: float | None  # running mean of the squared error, with what expecting costs; from 0
+    surprise_spike: bool | None  # whether the error stands out
+    drives: dict[str, dict[str, Any]] | None  # by reactor: intensity, direction, need, action
+    dominant_drive: str | None  # the reactor whose need is strongest
+    spectral: dict[str, str] | None  # surface, subtext, archival
+    flash: dict[str, Any] | None  # flash_count, phase, mortality_sense
+    intention: dict[str, Any] | None  # goal, strength, persistence, age, origin, because
+    dissonance: dict[str, Any] | None  # level, label, description
+    defense: dict[str, Any] | None  # mechanism, description, tension_relief, parked
+    identity: dict[str, Any] | None  # self_desc, stability, traits
+    temporal: dict[str, Any] | None  # past, future, coherence, crisis
+    mirror: dict[str, Any] | None  # inferred, empathy_note
+    salience: float | None  # how much the stimulus mattered; 0 to 1
+    memory_resonance: float | None  # how familiar it was; 0 to 1
+    control: float | None  # how far the mind expects to get out of what threatens; 0 to 1
+    narrative: str | None  # two to four sentences in the first person
+    degraded: list[dict[str, str]]  # modules that failed or are out of service: module, handler, reason
 
 
 class TurnSnapshot(NamedTuple):
