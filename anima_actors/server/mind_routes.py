@@ -19,9 +19,9 @@ from anima_actors.server.schemas import (
     MindEntry,
     MindList,
     MindPrompt,
-    MindState,
     PromptLineTold,
     RestRequest,
+    StateAnswer,
     StimulusRequest,
 )
 
@@ -41,7 +41,7 @@ class MindRoutes:
         happen, rest = "Let something happen to a mind.", "Let time pass for a mind."
         return (
             Operation("listMinds", get, "/minds", "All minds.", self.list, MindList, refusals=(409,)),
-            Operation("getState", get, f"{mind}/state", after, self.state, MindState, refusals=look),
+            Operation("getState", get, f"{mind}/state", after, self.state, StateAnswer, refusals=look),
             Operation("getPrompt", get, f"{mind}/prompt", told, self.prompt, MindPrompt, refusals=look),
             Operation(
                 "stimulate",
@@ -49,11 +49,11 @@ class MindRoutes:
                 f"{mind}/stimulus",
                 happen,
                 self.stimulate,
-                MindState,
+                StateAnswer,
                 StimulusRequest,
                 refusals=act,
             ),
-            Operation("rest", post, f"{mind}/rest", rest, self.rest, MindState, RestRequest, refusals=act),
+            Operation("rest", post, f"{mind}/rest", rest, self.rest, StateAnswer, RestRequest, refusals=act),
         )
 
     async def list(self, _request: web.Request) -> web.StreamResponse:
@@ -63,7 +63,7 @@ class MindRoutes:
 
     async def state(self, request: web.Request) -> web.StreamResponse:
         view = self._pool.look(name_in_path(request))
-        return json_response(MindState(mind=view.name, turn=view.turn, state=dict(view.state)))
+        return json_response(StateAnswer(mind=view.name, turn=view.turn, state=dict(view.state)))
 
     async def prompt(self, request: web.Request) -> web.StreamResponse:
         """Return the prompt of a mind, with the provenance of each line."""
@@ -93,9 +93,9 @@ class MindRoutes:
     async def _after(self, request: web.Request, task: MindTask[dict[str, Any]]) -> web.StreamResponse:
         name = name_in_path(request)
 
-        async def run(mind: Mind) -> MindState:
+        async def run(mind: Mind) -> StateAnswer:
             state = await task(mind)
-            return MindState(mind=name, turn=mind.bus.turns, state=state)
+            return StateAnswer(mind=name, turn=mind.bus.turns, state=state)
 
         turn = await self._pool.begin(name, run)
         return json_response(await turn.outcome())

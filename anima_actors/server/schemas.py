@@ -85,7 +85,7 @@ class RestRequest(Sent):
     seconds: Annotated[float, Field(ge=0, le=LONGEST_REST_S, allow_inf_nan=False)]
 
 
-class MindState(Answered):
+class StateAnswer(Answered):
     """A mind after its last turn."""
 
     mind: str
