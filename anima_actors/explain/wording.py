@@ -7,6 +7,7 @@ from anima_actors.explain.attribution import EventRef
 from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.logs.text import duration, number, tidy
 from anima_actors.psyche.events import ReactorNudge, StimulusBias
+from anima_actors.psyche.modules.rumination import ThoughtReturned
 from anima_actors.runtime.step import HandlerStep
 
 MINUS = "\u2212"
@@ -60,11 +61,13 @@ MODULES: Mapping[str, str] = {
     "drives": "its drives",
     "appraisal": "what the words meant to it",
     "self_hearing": "what it heard itself say",
+    "rumination": "what it cannot leave alone",
 }
 """What a module's events are called where they are a cause; the others go by their name."""
 
 REMEMBERED: Mapping[tuple[str, str], str] = {
     ("reactors", "now"): "how the body was left",
+    ("rumination", "concerns"): "what is unresolved",
     ("self_hearing", "heard"): "what it said the turn before",
     ("defense", "parked"): "tension that a defense had put off",
     ("goals", "held"): "the goal held so far",
@@ -129,6 +132,8 @@ def root_words(scene: TurnView, part: str = "") -> str:
     name = type(root).__name__
     if name == "TimePassed":
         return f"{duration(root.seconds)} in which nothing happened"
+    if isinstance(root, ThoughtReturned):
+        return f"what came back to it: “{tidy(root.about, QUOTED)}” (from turn {root.since_turn})"
     if name != "Stimulus":
         return f"what came from outside ({name})"
     label = tidy(scene.label(), QUOTED).strip('"“” ')

@@ -88,8 +88,8 @@ class Actor:
             Each can be overridden when the mind is built, as "module.constant".
 
     The runtime sets :attr:`random`, the actor's own random stream, :attr:`constants`, and :attr:`mind_time`,
-    whose ``now_s`` is the mind's time in seconds. All are there from the start, so an actor can be made and
-    called in a test without a bus.
+    whose ``now_s`` is the mind's time in seconds and ``turn`` the number of the turn. All are there from the
+    start, so an actor can be made and called in a test without a bus.
     """
 
     __slots__ = ("__dict__", "constants", "mind_time", "pending_timers", "random")
@@ -139,6 +139,10 @@ class Actor:
         held = self.pending_timers
         self.pending_timers = (*held, timer_after(seconds, event, self.mind_time.now_s, len(held)))
         self.mind_time.has_timers = True
+
+    def cancel_timers(self) -> None:
+        """Let go of all timers that are set: what was asked for is no longer wanted."""
+        self.pending_timers = ()
 
     def snapshot(self) -> dict[str, Any]:
         """The actor's state as plain data that shares nothing mutable with it.

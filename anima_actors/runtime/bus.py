@@ -276,6 +276,7 @@ class Bus:
                 if actor.timers and actor.drop_timer(root, self._time.now_s):
                     break
         self.turns += 1
+        self._time.turn = self.turns
         self._counts.turns += 1
         if not WATCHDOG.awake:
             WATCHDOG.wake()

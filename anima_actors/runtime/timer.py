@@ -23,13 +23,15 @@ class MindTime:
 
     Attributes:
         now_s: in seconds.
+        turn: its number.
         has_timers: whether any was ever set, so that it is worth looking for those that are due.
     """
 
-    __slots__ = ("has_timers", "now_s")
+    __slots__ = ("has_timers", "now_s", "turn")
 
     def __init__(self, now_s: float = 0.0) -> None:
         self.now_s = now_s
+        self.turn = 0
         self.has_timers = False
 
 
