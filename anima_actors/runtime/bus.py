@@ -275,8 +275,7 @@ class Bus:
             for actor in self.actors.values():
                 if actor.timers and actor.drop_timer(root, self._time.now_s):
                     break
-        self.turns += 1
-        self._time.turn = self.turns
+        self._time.turn = self.turns = self.turns + 1
         self._counts.turns += 1
         if not WATCHDOG.awake:
             WATCHDOG.wake()

@@ -226,3 +226,10 @@ def test_no_timer_rings_twice_whatever_is_rounded(due: float, between: float) ->
     mind.rest_now(between)
     mind.rest_now(2e5)
     assert len(heard(mind)) == 1
+
+
+def test_an_actor_lets_go_of_its_timers() -> None:
+    clock = Clock()
+    clock.later(1.0, Rang("x"))
+    clock.cancel_timers()
+    assert clock.pending_timers == ()
