@@ -199,6 +199,7 @@ class ActorTasks:
             KeyboardInterrupt: likewise.
         """
         self._wake()
+        runner.written = None if runner.timed else self._wiring.straight_line.steps_of(self._wiring)
         turn = self._turn = TurnInTasks(runner, self._wiring, self._subscribers, lambda: self._in_line > 0)
         for box in self.boxes.values():
             box.turn = turn

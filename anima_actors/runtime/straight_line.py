@@ -1,8 +1,9 @@
-"""A turn of the pump as one straight function, written out from the wiring.
+"""A turn as one straight function, written out from the wiring.
 
-It does what firing the handlers one by one does, in canonical order, without the queue between them. Whatever
-is unusual (a handler that fails, intercepts, or may wait; what is not valid) it hands over to the runner. A
-wiring has it written when enough turns have shown that it is worth the milliseconds.
+It does what firing the handlers one by one does, in canonical order, without the queue between them; for the
+tasks of actors the same is written handler by handler. Whatever is unusual (a handler that fails, intercepts,
+or may wait; what is not valid) it hands over to the runner. A wiring has it written when enough turns have
+shown that it is worth the milliseconds.
 """
 
 from collections.abc import Callable
@@ -24,45 +25,64 @@ Run = Callable[["TurnRunner"], None]
 
 
 class StraightLine:
-    """The function of one wiring, when it has been written."""
+    """The functions of one wiring, when they have been written."""
 
-    __slots__ = ("_run", "_turns")
+    __slots__ = ("_run", "_steps", "_turns")
 
     def __init__(self) -> None:
         self._turns = 0
         self._run: Run | None = None
+        self._steps: tuple[Run | None, ...] | None = None
 
     def of(self, wiring: "Wiring") -> Run | None:
         """Return the function that runs all handlers of a turn; None as long as it is not worth it."""
-        if self._run is None:
-            self._turns += 1
-            if self._turns > WORTH_IT_FROM:
-                self._run = _write(wiring)
+        if self._run is None and self._worth_it():
+            known = _names(wiring)
+            _define(known, "run", [line for lines in _written(wiring, known) for line in lines])
+            self._run = known["run"]
         return self._run
 
+    def steps_of(self, wiring: "Wiring") -> tuple[Run | None, ...] | None:
+        """Return the same handler by handler, for turns in which each is run by the task of its actor."""
+        if self._steps is None and self._worth_it():
+            known = _names(wiring)
+            for step, lines in zip(wiring.steps, _written(wiring, known), strict=True):
+                if not _is_general(step):
+                    _define(known, f"run{step.rank}", lines)
+            self._steps = tuple(known.get(f"run{step.rank}") for step in wiring.steps)
+        return self._steps
 
-def _write(wiring: "Wiring") -> Run:
-    known: dict[str, Any] = {"immutable": immutable_types, "plain": Actor.snapshot}
-    known["before"] = [None] * wiring.port_count
-    lines = [
-        "def run(runner):",
-        "    slots, actors, skipped = runner.ledger.slots, runner.actors, runner.skipped",
+    def _worth_it(self) -> bool:
+        self._turns += 1
+        return self._turns > WORTH_IT_FROM
+
+
+def _names(wiring: "Wiring") -> dict[str, Any]:
+    """What the functions know by name, without that of single handlers."""
+    return {"immutable": immutable_types, "plain": Actor.snapshot, "before": [None] * wiring.port_count}
+
+
+def _define(known: dict[str, Any], name: str, lines: list[str]) -> None:
+    begin = [
+        f"def {name}(runner):",
+        " slots, actors, skipped = runner.ledger.slots, runner.actors, runner.skipped",
     ]
-    for step, module in zip(wiring.steps, _modules_of(wiring), strict=True):
-        lines += ["    " + line for line in _written(step, module, known)]
-    exec(compile("\n".join(lines), "<a turn>", "exec"), known)
-    written: Run = known["run"]
-    return written
+    exec(compile("\n".join([*begin, *(f" {line}" for line in lines)]), "<a turn>", "exec"), known)
 
 
-def _modules_of(wiring: "Wiring") -> list[type[Actor]]:
+def _written(wiring: "Wiring", known: dict[str, Any]) -> list[list[str]]:
     by_name = {module.name: module for module in wiring.modules}
-    return [by_name[step.module] for step in wiring.steps]
+    return [_lines_of(step, by_name[step.module], known) for step in wiring.steps]
 
 
-def _written(step: HandlerStep, module: type[Actor], known: dict[str, Any]) -> list[str]:
+def _is_general(step: HandlerStep) -> bool:
+    """Whether the runner itself has to run a handler."""
+    return step.asynchronous or bool(step.fallback)
+
+
+def _lines_of(step: HandlerStep, module: type[Actor], known: dict[str, Any]) -> list[str]:
     rank = step.rank
-    if step.asynchronous or step.fallback:
+    if _is_general(step):
         return [f"runner.fire({rank})"]
     given, condition, lines = _inputs(step, known)
     known[f"step{rank}"], known[f"accept{rank}"] = step, step.accept
@@ -71,7 +91,10 @@ def _written(step: HandlerStep, module: type[Actor], known: dict[str, Any]) -> l
     work = [*_checkpoint(module), f"found = of.methods[{step.method!r}]({given})"]
     work += _outputs(step, known)
     body += ["    " + line for line in work]
-    body += ["except BaseException as error:", f"    runner.failed_in_line(step{rank}, of, saved, error)"]
+    body += [
+        "except BaseException as error:",
+        f"    runner.on_error(step{rank}, of, step{rank}.gather(slots) or (), saved, error)",
+    ]
     lines += ["    " + line for line in body]
     return [*lines, "else:", f"    skipped.append({rank})"]
 

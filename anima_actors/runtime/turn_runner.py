@@ -40,7 +40,6 @@ class TurnRunner:
         "_ready",
         "_settled",
         "_thread",
-        "_timed",
         "_waiting",
         "_went_on",
         "_wiring",
@@ -53,6 +52,8 @@ class TurnRunner:
         "microseconds",
         "ongoing",
         "skipped",
+        "timed",
+        "written",
     )
 
     def __init__(
@@ -69,10 +70,11 @@ class TurnRunner:
         self._wiring = wiring
         self.actors = actors  # for each step, the supervised actor it belongs to
         self.ledger = ledger
-        self._timed = timed
+        self.timed = timed
         self._settled = settled
         self._abandoned = abandoned
         self.interrupt: BaseException | None = None
+        self.written: Sequence[Callable[[TurnRunner], None] | None] | None = None  # handlers, by rank
         self.in_line = False  # whether the handlers run in canonical order, by the straight line
         self.dead_letters: list[DeadLetter] = []
         self.microseconds: dict[str, float] = {}
@@ -98,12 +100,6 @@ class TurnRunner:
         self.at_work = None
         self.ledger.closed = [True] * len(self.ledger.closed)
 
-    def failed_in_line(
-        self, step: HandlerStep, actor: SupervisedActor, saved: Checkpoint | None, error: BaseException
-    ) -> None:
-        """Take over from the straight line where a handler has failed."""
-        self.on_error(step, actor, step.gather(self.ledger.slots) or (), saved, error)
-
     def drain(self) -> None:
         """Run every ready handler, and those that become ready, until all that is left waits."""
         ready = self._ready
@@ -114,6 +110,11 @@ class TurnRunner:
 
     def fire(self, rank: int) -> bool:
         """Run a handler all of whose inputs are closed; False where it is asynchronous and has only begun."""
+        if self.written is not None and (run := self.written[rank]) is not None:
+            run(self)
+            self.at_work = None
+            self.ledger.closed[rank] = True
+            return True
         step, actor, slots = self._wiring.steps[rank], self.actors[rank], self.ledger.slots
         arguments = step.gather(slots)
         if arguments is None or actor.stopped is not None:
@@ -125,7 +126,7 @@ class TurnRunner:
                 return False
         else:
             saved = None
-            self._began_ns = stopwatch_ns() if self._timed else 0
+            self._began_ns = stopwatch_ns() if self.timed else 0
             self.at_work = step
             try:
                 saved = actor.checkpoint()
@@ -133,7 +134,7 @@ class TurnRunner:
             except BaseException as error:
                 self.on_error(step, actor, arguments, saved, error)
             self.at_work = None
-            if self._timed:
+            if self.timed:
                 self.microseconds[step.name] = (stopwatch_ns() - self._began_ns) / 1000
         self.ledger.closed[rank] = True
         return True
@@ -172,7 +173,7 @@ class TurnRunner:
                 step.accept(outcome, self.ledger.slots)
             except BaseException as error:
                 self.on_error(step, actor, waiting.arguments, waiting.checkpoint, error)
-            if self._timed:
+            if self.timed:
                 self.microseconds[step.name] = (stopwatch_ns() - waiting.began_ns) / 1000
         self.ledger.closed[rank] = True
         return True

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from anima_actors import Actor, AnimaCore, BusyError, Event, Mind, Stimulus, handler
 from anima_actors.events import EmotionFelt
-from anima_actors.runtime import Wiring, straight_line
+from anima_actors.runtime import Wiring
 from anima_actors.runtime.errors import InvalidEvent, MailboxFull
 from anima_actors.runtime.mailbox import Mailbox
 from anima_actors.runtime.straight_line import StraightLine
@@ -64,13 +64,13 @@ def test_a_turn_as_one_function_is_the_turn_of_the_pump(file: Path) -> None:
 
 
 def test_a_handler_that_runs_too_early_shows_in_the_straight_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    right, written = pumped(STORY, 1), straight_line._write
+    right, of = pumped(STORY, 1), StraightLine.of
 
     def too_early(wiring: Wiring) -> Any:
         steps = list(wiring.steps)
         at = next(index for index, step in enumerate(steps) if step.name == "reactors.move")
         steps.insert(at - 1, steps.pop(at))
-        return written(replace(wiring, steps=tuple(steps)))
+        return of(StraightLine(), replace(wiring, steps=tuple(steps)))
 
     monkeypatch.setattr(StraightLine, "of", lambda self, wiring: too_early(wiring))
     assert in_a_straight_line(STORY, 1) != right
