@@ -21,6 +21,7 @@ from anima_actors.psyche.events import (
     ReactorsSettled,
     StimulusBias,
     TensionReturned,
+    TimePassed,
 )
 from anima_actors.psyche.model.reactor_space import Reactors, Share
 from anima_actors.runtime import RootEvent
@@ -168,7 +169,7 @@ class Attributor:
 
 def opening(scene: TurnView, source: str = "") -> Cause:
     """What opened the turn, as a cause."""
-    kind: Kind = "stimulus" if type(scene.root).__name__ != "TimePassed" else "clock"
+    kind: Kind = "stimulus" if not isinstance(scene.root, TimePassed) else "clock"
     return Cause(kind, scene.number, source, ref=EventRef(scene.number, 0, -1))
 
 

@@ -112,10 +112,14 @@ class Mind(StoredMind):
         """
         root = rest_event(seconds)
         if isinstance(self.bus.clock, RealClock):
-            until_s = self.bus.clock.now_s() + seconds
+            rested_s = self.bus.clock.now_s()
+            until_s = rested_s + seconds
             while (timer := self.bus.next_timer) is not None and timer.due_s <= until_s:
                 await asyncio.sleep(max(0.0, timer.due_s - self.bus.clock.now_s()))
+                await self.bus.run_turn(rest_event(max(0.0, timer.due_s - rested_s)), timers=False)
                 await self.bus.run_turn(timer.event, timers=False)
+                rested_s = max(rested_s, timer.due_s)
+            root = rest_event(max(0.0, until_s - rested_s))
             await asyncio.sleep(max(0.0, until_s - self.bus.clock.now_s()))
         return self._state_after(await self._pose(root))
 

@@ -67,6 +67,7 @@ OPTIONAL: Mapping[str, str] = {
     "absence": "anima_actors.psyche.modules.absence:Absence",
     "recollection": "anima_actors.psyche.modules.recollection:ContentMemory",
     "authenticity": "anima_actors.psyche.modules.authenticity:Authenticity",
+    "pulse": "anima_actors.psyche.modules.pulse:Pulse",
     "rumination": "anima_actors.psyche.modules.rumination:Rumination",
 }
 """Built-in modules that a mind has where it is asked for: each name, and where its class is."""
