@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._options import folder_option, json_option, mind_names, store_in
+from anima_actors.cli._options import folder_option, json_option, mind_names, store_in, trust_of_user
 from anima_actors.cli._output import console, say, write_json
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ name_argument = click.argument("name", shell_complete=mind_names)
 @folder_option
 @click.pass_context
 def minds(context: click.Context, folder: str | None) -> None:
-    """List, show, copy, rename and delete the minds that are kept.
+    """List, show, copy, rename and delete the minds that are kept, and let them forget.
 
     Without a command, it lists them. `anima chat --mind NAME` makes one, and finds it again.
     """
@@ -116,6 +116,50 @@ def delete(folder: str | None, name: str, yes: bool) -> None:
             click.confirm(f"Delete {found.name}, {lived}, for good?", abort=True)
         store.delete(name)
     click.echo(f"{found.name} is deleted")
+
+
+@minds.command(no_args_is_help=True, epilog='Example: anima minds forget olha "my sister"')
+@name_argument
+@click.argument("words")
+@click.option("--with-record", is_flag=True, help="Delete its journal too, whole: it holds every word.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def forget(folder: str | None, name: str, words: str, with_record: bool, yes: bool) -> None:
+    """Let the mind NAME forget what was said that has these WORDS in it.
+
+    It no longer remembers any sentence, promise or exchange with them, whatever their case. That is a turn of
+    its own, on record without the words. The journal of what was said before keeps them: --with-record
+    deletes it, from the first turn on, with what was typed. That asks first, or wants --yes.
+    """
+    import asyncio
+
+    from anima_actors.store import forget_words
+
+    store = store_in(folder, trust_of_user(False))
+    with refusing():
+        found = store.describe(name)
+        if not words.strip():
+            raise BadInput("anima minds forget: WORDS is empty; give words of what is to be forgotten")
+        if with_record and not yes:
+            _confirmed(f"Delete the journal of {found.name}, {_turns(found)}, for good?", "forget")
+        gone = asyncio.run(
+            forget_words(store, name, words, holder="anima minds forget", with_record=with_record)
+        )
+    if gone.entries:
+        click.echo(f"{gone.name} has forgotten {gone.entries} thing{'s' * (gone.entries != 1)}")
+    else:
+        click.echo(f"{gone.name} remembers nothing with these words")
+    if gone.parts:
+        click.echo("its journal is deleted; the next turn begins another")
+    elif not with_record and store.history_stamp(name):
+        click.echo("its journal still has what was said; --with-record deletes it")
+
+
+def _confirmed(question: str, command: str) -> None:
+    """Ask, and end the command on a no; without a terminal it wants --yes."""
+    if not sys.stdin.isatty():
+        raise BadInput(f"anima minds {command}: to go on without being asked, add --yes")
+    click.confirm(question, abort=True)
 
 
 def _line(one: "Description") -> "Text":

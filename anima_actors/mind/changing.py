@@ -1,7 +1,8 @@
 """A mind in its turns, and the modules that join and leave it between them."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
+from unicodedata import normalize
 
 from anima_actors.mind.failures import bound_to_turn
 from anima_actors.mind.module_refs import (
@@ -13,9 +14,19 @@ from anima_actors.mind.module_refs import (
 )
 from anima_actors.mind.recording import RecordedMind
 from anima_actors.mind.state import TurnSnapshot, state_dict
+from anima_actors.psyche.events import Forgotten
 from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.runtime import Actor, ModuleAdded, ModuleRemoved, RootEvent, Turn
 from anima_actors.runtime.errors import ModuleError, suggestion
+
+
+@runtime_checkable
+class RemembersTexts(Protocol):
+    """A module that keeps what was said word for word, and takes :class:`Forgotten` to let go of it."""
+
+    def remembered_texts(self) -> tuple[str, ...]:
+        """Return what it keeps; the place of an entry is that in the event."""
+        ...
 
 
 class ChangingMind(RecordedMind):
@@ -103,6 +114,52 @@ class ChangingMind(RecordedMind):
             return replace(event, reference=short_reference(event.reference)), module
         return event, module
 
+    def remembered_texts(self) -> dict[str, tuple[str, ...]]:
+        """Return what was said, by module, as far as a module keeps it word for word."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, one in self.bus.actors.items():
+            if isinstance(one.actor, RemembersTexts):
+                found[name] = one.actor.remembered_texts()
+        return found
+
+    async def forget(self, words: str) -> int:
+        """Let the mind forget whatever was said that has these words in it, and return how many entries went.
+
+        Small and large letters, and how the words are spaced, make no difference. It opens a turn of its own,
+        which repeats none of the words; what was recorded before stays in the record.
+
+        Raises:
+            ValueError: there are no words.
+        """
+        forgotten = self.forgetting_of(words)
+        if forgotten.entries:
+            await self.run_turn(forgotten)
+        return len(forgotten.entries)
+
+    def forget_now(self, words: str) -> int:
+        """:meth:`forget` without an event loop, where no module in use is asynchronous."""
+        forgotten = self.forgetting_of(words)
+        if forgotten.entries:
+            self.run_turn_now(forgotten)
+        return len(forgotten.entries)
+
+    def forgetting_of(self, words: str) -> Forgotten:
+        """Return the root event by which words are forgotten; see :meth:`forget`.
+
+        Raises:
+            ValueError: there are no words.
+        """
+        wanted = _comparable(words)
+        if not wanted:
+            raise ValueError("forget takes words of what is to be forgotten; there are none")
+        places = [
+            (name, place)
+            for name, texts in self.remembered_texts().items()
+            for place, text in enumerate(texts)
+            if wanted in _comparable(text)
+        ]
+        return Forgotten(tuple(places))
+
     async def run_turn(self, root: RootEvent, seconds: float = MINUTE_S, *, timers: bool = True) -> Turn:
         """Run a turn from any root event, a module's own included.
 
@@ -124,3 +181,11 @@ class ChangingMind(RecordedMind):
 
     def _state(self, moment: TurnSnapshot, top_k: int = 2) -> dict[str, Any]:
         return state_dict(moment, self._keys, top_k)
+
+
+def _comparable(text: str) -> str:
+    """Return a text in small letters and single spaces, its quotation marks all alike."""
+    return " ".join(normalize("NFKC", text).translate(_ALIKE).casefold().split())
+
+
+_ALIKE = {ord(mark): "'" for mark in '"“”„‟«»‘’ʼ`＂〝〞'}

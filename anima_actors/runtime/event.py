@@ -132,6 +132,7 @@ class RootEvent(Event):
     """An event that opens a turn. It is posed from outside, never published by a handler."""
 
     by_name_only: ClassVar[bool] = False  # whether only who takes this very type hears of it
+    rare: ClassVar[bool] = False  # whether no other turn lists the handlers of this alone as skipped
 
     @property
     def waits_for_ongoing_work(self) -> bool:
@@ -154,6 +155,8 @@ class ConcludingEvent(RootEvent):
     A handler names it: ``@handler(conclusion=SpeechEnded)``. Where it is an event of another kind as well,
     those who take that kind hear it.
     """
+
+    rare: ClassVar[bool] = True
 
     @classmethod
     def concluding(cls, turn: int, taken: "Sequence[Event | None]", outcome: object) -> Self:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from anima_actors.runtime.errors import UndeclaredEvent
-from anima_actors.runtime.event import ConcludingEvent, validator
+from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.signature import HandlerSignature, InputNeed, Output
 
 Slots = list[Any]
@@ -46,7 +46,7 @@ class HandlerStep:
     name: str = field(init=False)
     method: str = field(init=False)
     asynchronous: bool = field(init=False)
-    concludes: bool = field(init=False)  # whether it waits for the end of work alone that went on
+    rare: bool = field(init=False)  # whether it waits for rare root events alone
     taken: tuple[Port, ...] = field(init=False)  # all ports it reads, in the order of its parameters
     published: tuple[tuple[int, bool], ...] = field(init=False)  # (port number, many) of its outputs
     gather: Gather = field(init=False)
@@ -60,7 +60,7 @@ class HandlerStep:
         put(self, "method", self.signature.name)
         put(self, "asynchronous", self.signature.asynchronous)
         taken = [one.event_type for one in self.signature.inputs]
-        put(self, "concludes", all(issubclass(one, ConcludingEvent) for one in taken))
+        put(self, "rare", all(issubclass(one, RootEvent) and one.rare for one in taken))
         put(self, "taken", tuple(port for group in self.input_ports for port in group))
         put(self, "published", tuple((self.first_port + i, output.many) for i, output in enumerate(outputs)))
         put(self, "gather", _gatherer([one.need for one in self.signature.inputs], self.input_ports))

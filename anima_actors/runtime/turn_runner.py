@@ -248,7 +248,7 @@ class TurnRunner:
         stopped = any(map(_why_stopped, actors))
         return Turn(
             self.ledger,
-            skipped=tuple([steps[rank].name for rank in sorted(self.skipped) if not steps[rank].concludes]),
+            skipped=tuple([steps[rank].name for rank in sorted(self.skipped) if not steps[rank].rare]),
             failures=tuple([failure for _, failure in sorted(self._failures, key=itemgetter(0))]),
             stopped={one.name: one.stopped for one in self.actors if one.stopped} if stopped else {},
             microseconds=self.microseconds,

@@ -8,6 +8,7 @@ from anima_actors.psyche.events import (
     DissonanceFelt,
     DrivesFelt,
     EmotionFelt,
+    Forgotten,
     GoalHeld,
     IdentityFormed,
     MemoryRecalled,
@@ -92,6 +93,11 @@ class OfflineVoice(Actor):
             return None
         text, self.remembered = offline_reply(stimulus, gathered, self.random, self.remembered)
         return Spoken(text, NAME)
+
+    @handler
+    def forget(self, forgotten: Forgotten) -> None:
+        """Let go of what was said lately, which may echo what is to be forgotten."""
+        self.remembered = SaidLately(language=self.remembered.language)
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from what was said lately, and keep a language model's conversation for its return."""
@@ -190,6 +196,17 @@ class ModelVoice(Actor):
         self._remember(ended.heard or SILENCE, ended.text)
         for tokens, words in ((ended.tokens_in, ended.heard), (ended.tokens_out, ended.text)):
             self._spent += message_tokens(words) if tokens is None else tokens
+
+    @handler
+    def forget(self, forgotten: Forgotten) -> None:
+        """Drop the exchanges with what is to be forgotten."""
+        gone = forgotten.entries_of(self.name)
+        self._exchanges = [one for place, one in enumerate(self._exchanges) if place not in gone]
+        self._remembered = SaidLately(language=self._remembered.language)
+
+    def remembered_texts(self) -> tuple[str, ...]:
+        """Return each exchange, in the order in which :class:`Forgotten` counts them."""
+        return tuple([f"{one.heard}\n{one.answered}" for one in self._exchanges])
 
     def snapshot(self) -> dict[str, Any]:
         """Return the conversation and the tokens spent; the model is given anew."""

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from anima_actors import Mind
 from anima_actors.store import MindStore
-from anima_actors.store.session import MIND
+from anima_actors.store.session import MIND, TYPED
 from tests.chat.terminal import ENTER, terminal
 from tests.cli.anima import anima
 from tests.store.kept import lived
@@ -107,3 +108,73 @@ def test_bad_input_is_one_line(folder: Path, arguments: tuple[str, ...], told: s
     refused = minds(folder, *arguments)
     assert refused.exit_code == 2 and refused.output.startswith(told), refused.output
     assert len(refused.output.splitlines()) == 1
+
+
+async def told(store: MindStore, *messages: str) -> None:
+    """Let a mind that remembers hear something, and keep it with its journal."""
+
+    def born() -> Mind:
+        return Mind(seed=5, extra=["recollection"])
+
+    async with store.open("anna", born, holder="a test", record=True) as kept:
+        for message in messages:
+            await kept.mind.chat(message, {"tension": 0.4, "arousal": 0.3})
+        kept.save()
+
+
+@pytest.fixture
+def confided(tmp_path: Path) -> Path:
+    """A mind that was told of a sister."""
+    asyncio.run(told(MindStore(tmp_path, time.time), "My sister Oksana is ill.", "I love plums."))
+    return tmp_path
+
+
+def test_what_is_to_be_forgotten_is_in_the_mind_no_more(confided: Path) -> None:
+    file = confided / "anna" / MIND
+    assert b"Oksana" in file.read_bytes()
+    forgot = minds(confided, "forget", "anna", "sister  OKSANA")
+    assert forgot.output == (
+        "anna has forgotten 1 thing\nits journal still has what was said; --with-record deletes it\n"
+    )
+    assert forgot.exit_code == 0 and b"Oksana" not in file.read_bytes()
+    mind = MindStore(confided, time.time).load("anna")
+    assert mind.remembered_texts()["recollection"] == ("I love plums.",)
+    assert "remembers nothing with these words" in minds(confided, "forget", "anna", "Oksana").output
+
+
+def test_the_turn_of_forgetting_is_on_record_without_the_words(confided: Path) -> None:
+    minds(confided, "forget", "anna", "oksana")
+    with MindStore(confided, time.time).history("anna") as journal:
+        journal.verify()
+        *before, last = journal.turns()
+        assert last.events[0].type.endswith("Forgotten")
+        assert "Oksana" in str(before[0].events) and "oksana" not in str(last.events).lower()
+
+
+def test_the_journal_goes_too_only_for_whoever_means_it(confided: Path) -> None:
+    refused = minds(confided, "forget", "anna", "Oksana", "--with-record")
+    assert refused.exit_code == 2
+    assert refused.output == "anima minds forget: to go on without being asked, add --yes\n"
+    (confided / "anna" / TYPED).write_text("+My sister Oksana is ill.\n", "utf-8")
+    forgot = minds(confided, "forget", "anna", "Oksana", "--with-record", "--yes").output
+    assert forgot.endswith("its journal is deleted; the next turn begins another\n")
+    for path in (confided / "anna").rglob("*"):
+        assert path.is_dir() or b"Oksana" not in path.read_bytes(), path
+    asyncio.run(told(MindStore(confided, time.time), "Hello again."))
+    with MindStore(confided, time.time).history("anna") as journal:
+        journal.verify()
+        assert journal.first > 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("nobody", "plums"), "there is no mind called nobody; known: anna\n"),
+        (("anna", " "), "anima minds forget: WORDS is empty; give words of what is to be forgotten\n"),
+    ],
+)
+def test_what_cannot_be_forgotten_is_told_in_a_line(
+    confided: Path, arguments: tuple[str, str], told: str
+) -> None:
+    refused = minds(confided, "forget", *arguments)
+    assert (refused.exit_code, refused.output) == (2, told)

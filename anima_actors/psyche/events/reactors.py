@@ -45,6 +45,8 @@ class TimePassed(RootEvent):
 class Forgotten(RootEvent):
     """Something that was said is to be forgotten; it tells where it is kept, and repeats no word of it."""
 
+    rare: ClassVar[bool] = True
+
     entries: tuple[tuple[str, int], ...]  # module, and the place of an entry among its remembered texts
 
     def entries_of(self, module: str) -> frozenset[int]:

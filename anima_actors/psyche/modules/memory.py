@@ -12,6 +12,7 @@ from typing import NamedTuple
 from anima_actors.psyche.events import (
     AttentionDirected,
     EmotionFelt,
+    Forgotten,
     MemoryRecalled,
     Stimulus,
     StimulusBias,
@@ -139,6 +140,18 @@ class Memory(Actor):
                 for one in self.traces
             ]
         )
+
+    @handler
+    def forget(self, forgotten: Forgotten) -> None:
+        """Keep the trace of what is to be forgotten, and none of its words."""
+        gone = forgotten.entries_of(self.name)
+        self.traces = tuple(
+            [one._replace(said="") if place in gone else one for place, one in enumerate(self.traces)]
+        )
+
+    def remembered_texts(self) -> tuple[str, ...]:
+        """Return the words of each trace, in the order in which :class:`Forgotten` counts them."""
+        return tuple([one.said for one in self.traces])
 
     def _in_this_mood(self, trace: Trace) -> float:
         constants = self.constants
