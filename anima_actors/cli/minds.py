@@ -25,7 +25,7 @@ name_argument = click.argument("name", shell_complete=mind_names)
 @folder_option
 @click.pass_context
 def minds(context: click.Context, folder: str | None) -> None:
-    """List, show, copy, rename and delete the minds that are kept, and let them forget.
+    """List, show, copy, rename and delete the minds that are kept.
 
     Without a command, it lists them. `anima chat --mind NAME` makes one, and finds it again.
     """
@@ -146,7 +146,7 @@ def forget(folder: str | None, name: str, words: str, with_record: bool, yes: bo
             forget_words(store, name, words, holder="anima minds forget", with_record=with_record)
         )
     if gone.entries:
-        click.echo(f"{gone.name} has forgotten {gone.entries} thing{'s' * (gone.entries != 1)}")
+        click.echo(f"{gone.name} has forgotten it, in {gone.entries} place{'s' * (gone.entries != 1)}")
     else:
         click.echo(f"{gone.name} remembers nothing with these words")
     if gone.parts:

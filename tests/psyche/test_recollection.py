@@ -1,5 +1,7 @@
 """Recollection: what mattered is remembered within bounds, comes back, and is only ever words."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +13,10 @@ from anima_actors.psyche.lexicon.topics import shared_share, topic_stems
 from anima_actors.psyche.model.personality import Vad
 from anima_actors.psyche.modules.recollection import Constants, ContentMemory, ContentRecalled
 from anima_actors.psyche.text.mentions import facts_in
+from anima_actors.scenario import Scenario, run_scenario
 
 DAY = 86_400.0
+STORY = Path(__file__).parents[2] / "scenarios" / "living" / "what_was_told.yaml"
 
 TOLD = {
     "name": [
@@ -194,3 +198,8 @@ def test_remembering_changes_nothing_that_is_felt(neuroticism: float, openness: 
     assert state == dict(bare.state)
     assert with_it.bus.next_timer is None
     assert with_it.last_turn is not None and with_it.last_turn.find(ContentRecalled)
+
+
+async def test_the_story_of_what_was_told_holds() -> None:
+    run = await run_scenario(Scenario.from_file(STORY))
+    assert run.met, "\n".join(map(str, run.failed))

@@ -134,7 +134,7 @@ def test_what_is_to_be_forgotten_is_in_the_mind_no_more(confided: Path) -> None:
     assert b"Oksana" in file.read_bytes()
     forgot = minds(confided, "forget", "anna", "sister  OKSANA")
     assert forgot.output == (
-        "anna has forgotten 1 thing\nits journal still has what was said; --with-record deletes it\n"
+        "anna has forgotten it, in 1 place\nits journal still has what was said; --with-record deletes it\n"
     )
     assert forgot.exit_code == 0 and b"Oksana" not in file.read_bytes()
     mind = MindStore(confided, time.time).load("anna")

@@ -97,7 +97,7 @@ class ContentMemory(Actor):
 
     def __init__(self) -> None:
         self.entries: tuple[Remembered, ...] = ()
-        self.valence = 0.0  # of the last turn in which something was said
+        self.valence = 0.0  # of the last turn in which something happened
         self.now_s = 0.0  # as far as it has lived
 
     @handler
@@ -131,9 +131,9 @@ class ContentMemory(Actor):
         self, stimulus: Stimulus, emotion: EmotionFelt | None, prediction: PredictionMade | None
     ) -> None:
         """Remember the facts in what was said, or all of it where much was felt."""
+        self.valence = valence = emotion.vad.valence if emotion else 0.0
         if not stimulus.message:
             return
-        self.valence = valence = emotion.vad.valence if emotion else 0.0
         surprise = prediction.error if prediction and prediction.spike else 0.0
         weight = max(emotion.intensity if emotion else 0.0, surprise)
         found = facts_in(stimulus.message)
