@@ -69,6 +69,7 @@ OPTIONAL: Mapping[str, str] = {
     "authenticity": "anima_actors.psyche.modules.authenticity:Authenticity",
     "pulse": "anima_actors.psyche.modules.pulse:Pulse",
     "rumination": "anima_actors.psyche.modules.rumination:Rumination",
+    "beliefs": "anima_actors.psyche.modules.beliefs:Beliefs",
 }
 """Built-in modules that a mind has where it is asked for: each name, and where its class is."""
 
