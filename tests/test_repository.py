@@ -1,10 +1,13 @@
 """What the repository holds: our own work, and nothing that a tool or a package manager makes."""
 
+import json
 import shutil
 import subprocess
 from pathlib import Path, PurePosixPath
 
 import pytest
+
+from anima_actors.cli.serve import serve
 
 ROOT = Path(__file__).parents[1]
 MADE_BY_TOOLS = {
@@ -50,3 +53,12 @@ def test_a_path_that_a_tool_made_is_known_as_such(path: str) -> None:
 def test_no_private_key_is_tracked() -> None:
     found = git("grep", "--cached", "-l", "-E", "-e", PRIVATE_KEY.decode())
     assert (found.returncode, found.stdout) == (1, b"")
+
+
+def test_the_container_starts_a_command_that_there_is_from_files_that_there_are() -> None:
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    command, *words = json.loads(next(line for line in lines if line.startswith("CMD ")).removeprefix("CMD "))
+    assert command == "serve"
+    serve.make_context(command, words)
+    copied = [line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line[0] == "!"]
+    assert [name for name in copied if not (ROOT / name).exists()] == []

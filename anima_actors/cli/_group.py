@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import FrameType
@@ -224,6 +224,32 @@ def ending_signals() -> list[signal.Signals]:
     """Return the signals that tell a program to end: SIGTERM, and SIGHUP unless it is ignored."""
     numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+
+
+def heed_signals(numbers: Sequence[signal.Signals], told: Callable[[], None]) -> Callable[[], None]:
+    """Have the running event loop call a function when one of the signals comes.
+
+    Returns:
+        What gives the signals back to the system.
+    """
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+
+    def heed_no_more() -> None:
+        for number in numbers:
+            try:
+                loop.remove_signal_handler(number)
+            except NotImplementedError:
+                default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+                signal.signal(number, default)
+
+    for number in numbers:
+        try:
+            loop.add_signal_handler(number, told)
+        except NotImplementedError:  # no loop of Windows knows signals
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(told))
+    return heed_no_more
 
 
 @contextmanager

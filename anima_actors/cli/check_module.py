@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli._group import ending_signals, refusing
+from anima_actors.cli._group import ending_signals, heed_signals, refusing
 from anima_actors.cli._options import json_option, number_option, with_option
 from anima_actors.cli._output import console, write_json, write_lines
 
@@ -100,8 +100,7 @@ async def _until_stopped(modules: "Sequence[type[Actor]]", address: str) -> None
 
     from anima_actors.remote.host import host as hosted
 
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for one in (signal.SIGINT, *ending_signals()):
-        loop.add_signal_handler(one, stop.set)
+    stop = asyncio.Event()
+    heed_signals([signal.SIGINT, *ending_signals()], stop.set)
     names = ", ".join(module.name for module in modules)
     await hosted(modules, address, stop=stop, ready=lambda: click.echo(f"hosting {names} at {address}"))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import click
 
-from anima_actors.cli._group import BadInput, ending_signals, refusing
+from anima_actors.cli._group import BadInput, ending_signals, heed_signals, refusing
 from anima_actors.cli._options import (
     ModuleOptions,
     folder_option,
@@ -216,19 +216,15 @@ async def _until_told(
 
     from anima_actors.server import serve as served
 
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    numbers = [signal.SIGINT, *ending_signals()]
+    stop = asyncio.Event()
 
     def enough() -> None:
         stop.set()
-        for number in numbers:
-            loop.remove_signal_handler(number)  # the next one ends it at once; what is kept is whole
+        heed_no_more()  # the next one ends it at once; what is kept is whole
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closing window tells more than once
 
-    with suppress(NotImplementedError):  # Windows
-        for number in numbers:
-            loop.add_signal_handler(number, enough)
+    heed_no_more = heed_signals([signal.SIGINT, *ending_signals()], enough)
     host, port = listener.getsockname()[:2]
     if page is not None:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)

@@ -1,10 +1,14 @@
 """A run ends with its verdict, whatever a module leaves behind; with real processes."""
 
+import asyncio
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from anima_actors.cli._group import heed_signals
 
 STORY = """\
 title: What is left behind
@@ -85,3 +89,24 @@ def test_a_module_that_would_end_the_program_fails_instead(tmp_path: Path) -> No
     done = ran(tmp_path, ENDS)
     assert done.returncode == 0 and "1 of 1 expectation met" in done.stdout
     assert "it tried to end the program: os._exit(7)" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("windows", [False, True])
+async def test_a_signal_is_heeded_where_event_loops_know_none(
+    windows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object) -> None:
+        raise NotImplementedError
+
+    loop, told, before = asyncio.get_running_loop(), asyncio.Event(), signal.getsignal(signal.SIGTERM)
+    if windows:
+        monkeypatch.setattr(loop, "add_signal_handler", unknown, raising=False)
+        monkeypatch.setattr(loop, "remove_signal_handler", unknown, raising=False)
+    try:
+        heed_no_more = heed_signals([signal.SIGTERM], told.set)
+        signal.raise_signal(signal.SIGTERM)
+        await told.wait()
+        heed_no_more()
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)

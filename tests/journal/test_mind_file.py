@@ -1,5 +1,6 @@
 """A mind put away and taken out again goes on as if it had never been away."""
 
+import errno
 import os
 import stat
 from collections import deque
@@ -299,3 +300,30 @@ def test_a_saved_mind_is_on_the_disk_with_its_name(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Path, "replace", watched_replace)
     Mind(seed=1).save(tmp_path / "a.mind")
     assert synced == ["file", "renamed", "folder"]
+
+
+def test_what_windows_lacks_is_not_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No fchmod before Python 3.13, no sync of what is open for reading alone, and no opening of a folder."""
+    fcntl = pytest.importorskip("fcntl")
+    sync, opened = os.fsync, os.open
+
+    def windows_sync(descriptor: int) -> None:
+        if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        sync(descriptor)
+
+    def windows_open(path: Any, flags: int, mode: int = 0o777, **options: Any) -> int:
+        if Path(path).is_dir():
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, flags, mode, **options)
+
+    monkeypatch.delattr(os, "fchmod", raising=False)
+    monkeypatch.setattr(os, "fsync", windows_sync)
+    monkeypatch.setattr(os, "open", windows_open)
+    with Mind(seed=1, record=tmp_path / "a.anima") as mind:
+        mind.experience_now({"tension": 0.4})
+        for _ in range(2):  # the second time it is replaced
+            mind.save(tmp_path / "a.mind")
+            mind.export_history(tmp_path / "a.json")
+    Mind.resume(tmp_path / "a.anima").close()
+    assert Mind.load(tmp_path / "a.mind").state == mind.state
