@@ -155,7 +155,7 @@ class Attributor:
             state = {key: value for key, value in state.items() if key != name}
             if name in goal.state:
                 state[name] = goal.state[name]
-            yield Cause("memory", new, step.module, name), ReplayedState(state, mind.draws)
+            yield Cause("memory", new, step.module, name), mind._replace(state=state)
         if mind.draws != goal.draws:
             yield Cause("chance", new, step.module), goal
 

@@ -22,6 +22,8 @@ class PastTurn(Protocol):
     def turn(self) -> int: ...
     @property
     def root(self) -> RootEvent: ...
+    @property
+    def at_s(self) -> float: ...
 
 
 class ReplayableMind(Protocol):
@@ -67,6 +69,7 @@ class ReplayedState(NamedTuple):
 
     state: dict[str, Any]
     draws: int | None  # None: nothing comes by chance
+    now_s: float = 0.0  # the mind's time
 
 
 class NoChance(RandomStream):
@@ -154,6 +157,7 @@ class ActorReplayer:
     def _put(self, module: str, mind: ReplayedState) -> None:
         actor = self._actors[module]
         actor.restore(mind.state)
+        actor.mind_time.now_s = mind.now_s
         actor.pending_timers = ()  # what they set off is on record
         if mind.draws is None:
             actor.random = NoChance(module)
@@ -163,8 +167,8 @@ class ActorReplayer:
 
     def _live(self, module: str, turn: int) -> None:
         """Run a module's handlers through a turn on record, keeping its state before each."""
-        mind = self.at_start(module, turn)
         scene = self.scene(turn)
+        mind = self.at_start(module, turn)._replace(now_s=scene.at_s)
         actor = self._actors[module]
         self._put(module, mind)
         for step in self._steps.get(module, ()):
@@ -175,7 +179,7 @@ class ActorReplayer:
                 self._run(step, scene)
             except Exception:
                 self._put(module, mind)
-            mind = ReplayedState(actor.snapshot(), actor.random.draws)
+            mind = ReplayedState(actor.snapshot(), actor.random.draws, scene.at_s)
         self._after[module, turn] = mind
 
     def _quiet(self) -> TurnView:

@@ -65,7 +65,7 @@ class LivedSource:
             )
         self.actors, self.wiring = whole.build, whole.wiring
         self._ports = Ports(self.wiring)
-        self._roots: Sequence[RootEvent] = ()
+        self._moments: Sequence[tuple[RootEvent, float]] = ()
         self.first = 1
         self._begin()
 
@@ -80,12 +80,12 @@ class LivedSource:
                 "the history of this mind does not go back to its first turn; "
                 "record it (record=path) and ask the journal"
             )
-        self._roots = [moment.root for moment in mind.history]
+        self._moments = [(moment.root, moment.at_s) for moment in mind.history]
 
     @property
     def last(self) -> int:
         """The number of the mind's last turn."""
-        return len(self._roots)
+        return len(self._moments)
 
     def scene(self, turn: int) -> TurnView:
         """A turn, lived through again."""
@@ -109,7 +109,9 @@ class LivedSource:
             self._begin()
         while self._bus.turns < turn:
             absent = absent_from(self._bus.wiring, self.wiring)
-            lived = self._bus.run_turn_sync(self._roots[self._bus.turns], timers=False)
+            root, at_s = self._moments[self._bus.turns]
+            seconds = max(0.0, at_s - self._bus.clock.now_s())
+            lived = self._bus.run_turn_sync(root, seconds, timers=False)
             self._turns[lived.number] = lived, absent
             if lived.number % KEPT_EVERY == 0:
                 state = self._bus.snapshot()
@@ -180,7 +182,9 @@ class RecordedSource:
         rows = [Row(one.publisher, one.causes, one.type) for one in record.events]
         failed = {one["publisher"]: one["reason"] for one in record.failures}
         absent = self._absent(turn) if self._changed else ()
-        scene = TurnView(self._ports, turn, root, rows, read, record.skipped, failed, record.stopped, absent)
+        scene = TurnView(
+            self._ports, turn, root, rows, read, record.skipped, failed, record.stopped, absent, record.at_s
+        )
         scene.label = lambda: self._label_of(turn)
         return scene
 

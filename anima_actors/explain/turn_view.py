@@ -56,6 +56,7 @@ class TurnView:
         failed: handlers that failed, and why.
         stopped: modules out of service, and why.
         absent: modules that were not part of the mind then.
+        at_s: the mind's time in seconds.
     """
 
     def __init__(
@@ -69,8 +70,10 @@ class TurnView:
         failed: Mapping[str, str] | None = None,
         stopped: Mapping[str, str] | None = None,
         absent: Collection[str] = (),
+        at_s: float = 0.0,
     ) -> None:
         self.number = number
+        self.at_s = at_s
         self.label: Callable[[], str] = str  # what the story calls the turn; empty where there is none
         self.root = root
         self.rows = rows
@@ -127,4 +130,5 @@ def view_turn(ports: Ports, turn: Turn, absent: Collection[str] = ()) -> TurnVie
         {one.publisher: one.reason for one in turn.failures},
         turn.stopped,
         absent,
+        turn.at_s,
     )

@@ -59,6 +59,7 @@ class TurnSnapshot(NamedTuple):
     gathered: StateGathered | None
     degraded: list[dict[str, str]]
     reply: str | None
+    at_s: float = 0.0  # the mind's time in seconds; 0 where it is not known
 
     @classmethod
     def from_turn(
@@ -81,7 +82,7 @@ class TurnSnapshot(NamedTuple):
         if before is not None and isinstance(root, UNFELT):
             gathered = _left_behind(before.gathered, root, published)
         spoken = turn.find(Spoken)
-        return cls(turn.number, turn.root, gathered, degraded, spoken.text if spoken else None)
+        return cls(turn.number, turn.root, gathered, degraded, spoken.text if spoken else None, turn.at_s)
 
     @classmethod
     def from_record(

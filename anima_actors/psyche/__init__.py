@@ -70,6 +70,7 @@ OPTIONAL: Mapping[str, str] = {
     "pulse": "anima_actors.psyche.modules.pulse:Pulse",
     "rumination": "anima_actors.psyche.modules.rumination:Rumination",
     "beliefs": "anima_actors.psyche.modules.beliefs:Beliefs",
+    "initiative": "anima_actors.psyche.modules.initiative:Initiative",
 }
 """Built-in modules that a mind has where it is asked for: each name, and where its class is."""
 

@@ -15,6 +15,7 @@ from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.replay.origin import MindOrigin, origin_of
 from anima_actors.replay.rerun import Rerunner
 from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
+from anima_actors.scenario.happenings import happened_in
 from anima_actors.scenario.report import RunReport
 from anima_actors.scenario.runner import root_of
 from anima_actors.voice import VoiceSettings
@@ -53,7 +54,8 @@ def run_in(journal: Journal, origin: MindOrigin) -> RunReport | None:
             break
         index, step = placed
         hashes.append(record.hash)
-        mind.recall(record.number, events_of(record, types), record.degraded)
+        events = events_of(record, types)
+        mind.recall(record.number, events, record.degraded)
         outcomes.append(
             TurnOutcome(
                 turn=record.number,
@@ -63,6 +65,7 @@ def run_in(journal: Journal, origin: MindOrigin) -> RunReport | None:
                 published=tuple(one.module for one in record.events if "." in one.publisher),
                 composed=mind.system_prompt(),
                 reply=record.reply,
+                happened=happened_in(events, bool(record.ongoing)),
             )
         )
     verdicts = tuple(replace(verdict, line=0) for verdict in judge(story, outcomes))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 
 from anima_actors.runtime.actor_status import ActorStatus, HandlerCounts, statuses
-from anima_actors.runtime.async_work import AsyncWork
+from anima_actors.runtime.async_work import AsyncWork, acquire_after
 from anima_actors.runtime.clock import Clock, VirtualClock
 from anima_actors.runtime.errors import BusyError, InvalidEvent
 from anima_actors.runtime.event import RootEvent, validator
@@ -132,7 +132,7 @@ class Bus:
         """Wait in line, and run a turn after those that timers open meanwhile."""
         assert self._gate is not None
         with nullcontext() if root.waits_for_ongoing_work else self._tasks.in_line():
-            await self._gate.acquire()
+            await acquire_after(self._gate, self._ongoing if root.waits_for_ongoing_work else {})
         try:
             for opened, passed in self._opened(root, seconds, timers):
                 runner = self._begin(opened, passed)

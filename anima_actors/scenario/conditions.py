@@ -189,6 +189,7 @@ class TurnOutcome:
     # the prompt, or what composes it
     composed: str | Callable[[], str] = field(default="", repr=False, compare=False)
     reply: str = field(default="", repr=False)
+    happened: Mapping[str, str] = field(default_factory=dict, repr=False)  # of HAPPENINGS: what it was
 
     @property
     def prompt(self) -> str:

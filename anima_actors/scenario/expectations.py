@@ -25,7 +25,17 @@ from anima_actors.scenario.conditions import (
     unknown_word,
 )
 from anima_actors.scenario.errors import MOST_PROBLEMS, StoryPath, quoted
-from anima_actors.scenario.state_paths import GROUP, MODULES, OPEN, STATE_KEYS, leaf_at, nearest, nearest_path
+from anima_actors.scenario.happenings import HappeningCheck, Span
+from anima_actors.scenario.state_paths import (
+    GROUP,
+    HAPPENINGS,
+    MODULES,
+    OPEN,
+    STATE_KEYS,
+    leaf_at,
+    nearest,
+    nearest_path,
+)
 from anima_actors.scenario.values import MOST_TURNS
 
 FORMS = ("within", "never", "always", "at_least", "order", "returns_to_baseline")
@@ -84,7 +94,8 @@ class ExpectationReader:
             self.findings.append((place, _CONDITIONS))
             return Expectation(step, ())
         plain = {key: value for key, value in raw.items() if key not in FORMS or key == "order"}
-        checks = list(self._checks(plain, place))
+        over: Span = "turn" if "within" in raw else "story" if step is None else "step"
+        checks = list(self._checks(plain, place, over=over))
         clauses: list[Clause] = []
         if "within" in raw:
             turns = self._turns(raw["within"], (*place, "within"))
@@ -119,13 +130,16 @@ class ExpectationReader:
         return Clause(kind, tuple(check for _, check in self._checks(plain, place)), place, turns)
 
     def _checks(
-        self, conditions: Mapping[Any, Any], place: StoryPath, above: str = ""
+        self, conditions: Mapping[Any, Any], place: StoryPath, above: str = "", over: Span = "turn"
     ) -> Iterator[tuple[StoryPath, TurnCheck]]:
         """The checks of a mapping; `reactors: {tension: ...}` is as good as `reactors.tension: ...`."""
         for key, raw in conditions.items():
             path, where = f"{above}{key}", (*place, str(key))
             if path == "order":
                 yield from self._order(raw, where)
+                continue
+            if path in HAPPENINGS:
+                yield from self._happening(path, raw, where, over)
                 continue
             leaf = leaf_at(path, plugins=self.plugins)
             if leaf is None and path in ALIASES:
@@ -141,6 +155,14 @@ class ExpectationReader:
                 except ValueError as error:
                     self.findings.append((where, str(error)))
 
+    def _happening(
+        self, name: str, raw: Any, place: StoryPath, over: Span
+    ) -> Iterator[tuple[StoryPath, TurnCheck]]:
+        try:
+            yield place, HappeningCheck(name, parse_condition(HAPPENINGS[name].leaf, raw), over)
+        except ValueError as error:
+            self.findings.append((place, str(error).partition(", or name one of its parts")[0]))
+
     def _unknown(self, path: str) -> str:
         if len(self.findings) > MOST_PROBLEMS:
             return "unknown state path"  # nobody will read it; looking for what was meant takes time
@@ -148,7 +170,8 @@ class ExpectationReader:
             return f'unknown state path; did you mean "{meant}"?'
         if (first := path.split(".")[0]) in STATE_KEYS:
             return f"unknown state path; {first} has other parts"
-        return f"unknown state path; the state has {', '.join(STATE_KEYS)}; forms: {', '.join(FORMS)}"
+        known = f"the state has {', '.join(STATE_KEYS)}; what happened: {', '.join(HAPPENINGS)}"
+        return f"unknown state path; {known}; forms: {', '.join(FORMS)}"
 
     def _order(self, raw: Any, place: StoryPath) -> Iterator[tuple[StoryPath, TurnCheck]]:
         if not isinstance(raw, list | tuple) or not raw or not all(isinstance(name, str) for name in raw):

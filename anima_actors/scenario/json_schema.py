@@ -11,7 +11,7 @@ from typing import Any
 from anima_actors.scenario.expectations import HOME_TOLERANCE, HOME_WITHIN
 from anima_actors.scenario.schema import Scenario
 from anima_actors.scenario.shorthand import ACTIONS
-from anima_actors.scenario.state_paths import MODULES, PROVIDERS, STATE, Leaf
+from anima_actors.scenario.state_paths import GROUP, HAPPENINGS, MODULES, PROVIDERS, STATE, Leaf
 
 SCHEMA_FILE = Path(__file__).with_name("scenario.schema.json")
 
@@ -140,7 +140,7 @@ def _expectations() -> Schema:
             "description": "none: nothing there; any: something there",
         },
     }
-    conditions = _group("", definitions)
+    conditions = {**_group("", definitions), **_happenings(definitions)}
     order = {**_listed("ModuleName"), "description": "in that turn these modules published in this order"}
     properties = {**conditions, "order": order}
     definitions["Conditions"] = {"type": "object", "properties": properties, "minProperties": 1}
@@ -153,6 +153,14 @@ def _expectations() -> Schema:
     built_in = {**_one_or_more(_ref("Known")), "description": "the state of the built-in modules"}
     definitions["BuiltIn"] = built_in
     return definitions
+
+
+def _happenings(definitions: Schema) -> Schema:
+    """Return the properties of what is looked for in all turns of a step."""
+    definitions["reason"] = _condition("reason", HAPPENINGS["spoke_first"].leaf)
+    return {
+        name: _ref("Presence" if one.leaf is GROUP else one.leaf.noun) for name, one in HAPPENINGS.items()
+    }
 
 
 def _forms() -> Schema:

@@ -28,6 +28,7 @@ from anima_actors.runtime import Actor, AnimaError, Disturbed, ModuleAdded, Modu
 from anima_actors.runtime.errors import ModuleError
 from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.errors import Problem, ScenarioError, StoryPath, dotted
+from anima_actors.scenario.happenings import happened_in
 from anima_actors.scenario.judging import StoryRun, judge
 from anima_actors.scenario.schema import Addition, Scenario, StoryStep
 from anima_actors.scenario.state_paths import CLI_VALUES, MODULES
@@ -185,6 +186,7 @@ async def _lived(mind: Mind, scenario: Scenario, on_turn: OnTurn | None) -> list
             published=_published(turn),
             composed=_composing(mind),
             reply=reply_of(turn),
+            happened=happened_in([one.event for one in turn.envelopes], bool(turn.ongoing)),
         )
         outcomes.append(outcome)
         try:

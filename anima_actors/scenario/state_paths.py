@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from anima_actors.mind.builder import BUILT_IN
+from anima_actors.psyche.events.contributions import REASON_KINDS
 from anima_actors.psyche.model.emotions import PROTOTYPES
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.scenario.values import REACTORS
@@ -102,6 +103,24 @@ def _state() -> dict[str, Leaf]:
     return leaves
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What may have happened in a turn, whether or not the state tells of it afterwards."""
+
+    event: str  # the type that tells of it, of a built-in module or of one's own
+    leaf: Leaf
+    field: str = ""  # of the event, which tells what it was; empty where that it happened says all
+    spoken: bool = False  # whether it takes words, too
+
+
+HAPPENINGS: Mapping[str, Happening] = MappingProxyType(
+    {
+        "spoke_first": Happening("SpokeFirst", Leaf("text", "reason", REASON_KINDS), "kind", spoken=True),
+        "dreamt": Happening("Dreamed", GROUP),
+    }
+)
+"""What is looked for in all turns of a step, by the name that it has under `expect`."""
+
 STATE: Mapping[str, Leaf] = MappingProxyType(_state())
 STATE_KEYS: tuple[str, ...] = tuple(dict.fromkeys(path.split(".")[0] for path in STATE))
 _GROUPS = frozenset(
@@ -116,7 +135,7 @@ def leaf_at(path: str, *, plugins: bool = False) -> Leaf | None:
     if path in _GROUPS:
         return GROUP
     first = path.split(".")[0]
-    return OPEN if plugins and first and first not in STATE_KEYS else None
+    return OPEN if plugins and first and first not in STATE_KEYS and first not in HAPPENINGS else None
 
 
 def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
@@ -134,7 +153,7 @@ def nearest_path(path: str) -> str | None:
     last = path.rpartition(".")[2]
     if last in last_words:
         return last_words[last]
-    if direct := nearest(path, [*STATE, *sorted(_GROUPS - set(STATE))]):
+    if direct := nearest(path, [*STATE, *HAPPENINGS, *sorted(_GROUPS - set(STATE))]):
         return direct
     found = nearest(last, last_words)
     return last_words[found] if found else None

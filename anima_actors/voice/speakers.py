@@ -16,6 +16,8 @@ from anima_actors.psyche.events import (
     QualiaFelt,
     ReactorsSettled,
     SpeechEnded,
+    SpeechOccasion,
+    SpokeFirst,
     Spoken,
     StateGathered,
     Stimulus,
@@ -31,6 +33,7 @@ from anima_actors.psyche.text import (
     Lately,
     Occasion,
     Wording,
+    first_words,
     leaves_a_mark,
     recognise_act,
     spoken_reply,
@@ -57,7 +60,7 @@ LONGEST_DEADLINE_S = 3_600.0
 """The bus's own bound, behind the budget in the settings."""
 
 SILENCE = "(says nothing)"
-"""The message for a stimulus without words: providers refuse an empty one."""
+"""The message where nobody said anything: providers refuse an empty one."""
 
 
 class SaidLately(NamedTuple):
@@ -87,11 +90,11 @@ class OfflineVoice(Actor):
         self.remembered = NOTHING_SAID
 
     @handler
-    def speak(self, stimulus: Stimulus, gathered: StateGathered) -> Spoken | None:
-        """Reply where a reply is wanted."""
-        if not stimulus.reply_wanted:
+    def speak(self, occasion: SpeechOccasion, gathered: StateGathered) -> Spoken | None:
+        """Reply where a reply is wanted, or speak first."""
+        if not words_wanted(occasion, gathered):
             return None
-        text, self.remembered = offline_reply(stimulus, gathered, self.random, self.remembered)
+        text, self.remembered = offline_words(occasion, gathered, self.random, self.remembered)
         return Spoken(text, NAME)
 
     @handler
@@ -104,17 +107,40 @@ class OfflineVoice(Actor):
         super().restore({**state, "remembered": _remembered(state)})
 
 
-def offline_reply(
-    stimulus: Stimulus, gathered: StateGathered, random: RandomStream, remembered: SaidLately = NOTHING_SAID
+def words_wanted(occasion: SpeechOccasion, gathered: StateGathered) -> bool:
+    """Tell whether something is to be said: in reply, or first where initiative still finds it fitting."""
+    if isinstance(occasion, Stimulus):
+        return occasion.reply_wanted
+    return _spoken_first(gathered) is not None
+
+
+def _spoken_first(gathered: StateGathered) -> SpokeFirst | None:
+    return next((facet for facet in gathered.facets if isinstance(facet, SpokeFirst)), None)
+
+
+def _heard(occasion: SpeechOccasion) -> str:
+    return occasion.message if isinstance(occasion, Stimulus) else ""
+
+
+def offline_words(
+    occasion: SpeechOccasion,
+    gathered: StateGathered,
+    random: RandomStream,
+    remembered: SaidLately = NOTHING_SAID,
 ) -> tuple[str, SaidLately]:
-    """Return the embedded voice's reply to a stimulus, and what it remembers of it.
+    """Return what the embedded voice says, in reply or first, and what it remembers of it.
 
     Args:
-        stimulus: what was said, if anything.
+        occasion: what was said, if anything.
         gathered: the state that it speaks from; what is absent goes unsaid.
         random: drawn from once for each choice of words.
         remembered: of the replies before.
     """
+    if (first := _spoken_first(gathered)) is not None:
+        wording = Wording(random.random, remembered.phrases, first.language)
+        text = first_words(first.kind, first.about, wording)
+        return text, remembered._replace(phrases=wording.remembered(remembered.phrases, text))
+    message = _heard(occasion)
     facets: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
     settled = facets.get(ReactorsSettled)
     context = narrative_context(
@@ -130,12 +156,12 @@ def offline_reply(
         quiet=False,
     )
     identity = facets.get(IdentityFormed)
-    said = recognise_act(stimulus.message, remembered.language) if stimulus.message else None
+    said = recognise_act(message, remembered.language) if message else None
     language = said.language if said else remembered.language
     recent = remembered.before if remembered.turns_ago < STILL_THOUGHT_OF else None
     wording = Wording(random.random, remembered.phrases, language)
-    occasion = Occasion(said, recent, identity.traits if identity else ())
-    text = spoken_reply(context, wording, occasion)
+    answered = Occasion(said, recent, identity.traits if identity else ())
+    text = spoken_reply(context, wording, answered)
     marked = said is not None and leaves_a_mark(said)
     return text, SaidLately(
         wording.remembered(remembered.phrases, text),
@@ -151,14 +177,14 @@ class ModelVoice(Actor):
     Args:
         settings: within which limits.
         model: who is asked.
-        listener_to: who hears the answer to a stimulus, piece by piece.
+        listener_to: who hears what is said at an occasion, piece by piece.
     """
 
     name = "voice"
     layer = "L6"
 
     def __init__(
-        self, settings: VoiceSettings, model: LanguageModel, listener_to: Callable[[Stimulus], OnPiece]
+        self, settings: VoiceSettings, model: LanguageModel, listener_to: Callable[[SpeechOccasion], OnPiece]
     ) -> None:
         self._settings = settings
         self._model = model
@@ -169,20 +195,20 @@ class ModelVoice(Actor):
 
     @handler(deadline_s=LONGEST_DEADLINE_S, conclusion=SpeechEnded)
     async def speak(
-        self, stimulus: Stimulus, gathered: StateGathered
+        self, occasion: SpeechOccasion, gathered: StateGathered
     ) -> tuple[Spoken | None, VoiceFailed | None]:
-        """Reply where a reply is wanted."""
-        if not stimulus.reply_wanted:
+        """Reply where a reply is wanted, or speak first."""
+        if not words_wanted(occasion, gathered):
             return None, None
         settings = self._settings
         prompt = compose_prompt(
             gathered.facets, budget=PromptBudget(settings.prompt_tokens), numbers=settings.numbers
         )
-        heard = stimulus.message or SILENCE
+        heard = _heard(occasion) or SILENCE
         try:
-            spoken, broken = await self._answer(prompt, heard, self._listener_to(stimulus))
+            spoken, broken = await self._answer(prompt, heard, self._listener_to(occasion))
         except VoiceError as error:
-            instead, self._remembered = offline_reply(stimulus, gathered, self.random, self._remembered)
+            instead, self._remembered = offline_words(occasion, gathered, self.random, self._remembered)
             self._remember(heard, instead)
             provider = error.provider or self._settings.provider
             return Spoken(instead, NAME), VoiceFailed(provider, str(error), error.status)

@@ -56,11 +56,20 @@ from anima_actors.psyche.events.reactors import (
     MemoryRecalled,
     ReactorsMoved,
     ReactorsSettled,
+    SpeechOccasion,
     Stimulus,
     TensionReturned,
     TimePassed,
 )
-from anima_actors.psyche.events.speech import PromptLine, SpeechEnded, Spoken, StateGathered, VoiceFailed
+from anima_actors.psyche.events.speech import (
+    PromptLine,
+    SpeechDue,
+    SpeechEnded,
+    SpokeFirst,
+    Spoken,
+    StateGathered,
+    VoiceFailed,
+)
 
 __all__ = [
     "AttentionDirected",
@@ -96,7 +105,10 @@ __all__ = [
     "ReactorsSettled",
     "ReasonToSpeak",
     "Requirement",
+    "SpeechDue",
     "SpeechEnded",
+    "SpeechOccasion",
+    "SpokeFirst",
     "Spoken",
     "StateGathered",
     "Stimulus",

@@ -87,6 +87,10 @@ class Veto(Event):
     source: str = ""
 
 
+REASON_KINDS = ("promise", "worry", "resolved", "curiosity", "dream", "absence")
+"""Of reasons to speak; of two that are due at once and are as urgent, the earlier one here is spoken of."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReasonToSpeak(Event):
     """A module has a reason for the mind to speak first; whether it does is for initiative to weigh."""

@@ -11,7 +11,12 @@ from anima_actors.runtime import Between, Event, NonNegative, RootEvent, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Stimulus(RootEvent):
+class SpeechOccasion(RootEvent):
+    """Something at which the mind may speak; the voice takes every kind of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stimulus(SpeechOccasion):
     """Something happens: changes to the reactors, words, or both. One minute of the mind's time."""
 
     deltas: Annotated[Reactors, Between(-10.0, 10.0)] = NO_CHANGE

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, NamedTuple, Self
 
+from anima_actors.psyche import text as words
 from anima_actors.psyche.events.contributions import Facet
-from anima_actors.psyche.events.reactors import Stimulus
+from anima_actors.psyche.events.reactors import SpeechOccasion, Stimulus
 from anima_actors.runtime import ConcludingEvent, Event
 from anima_actors.runtime.supervision import one_line
 
@@ -45,6 +46,39 @@ class StateGathered(Event):
         facets = [cause for cause in causes if isinstance(cause, Facet) and cause.facet in self.sections]
         facets.sort(key=lambda facet: self.sections.index(facet.facet))
         return StateGathered(self.sections, tuple(facets))
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechDue(SpeechOccasion):
+    """The time has come to speak first; whether it is still fitting is looked at in this turn."""
+
+    kind: str  # of the reason: resolved, promise, worry, curiosity, absence or dream
+    about: str = ""  # a few words, as they were said; empty where the kind says all
+    language: str = words.LANGUAGE  # of the conversation: english or ukrainian
+
+    @property
+    def waits_for_ongoing_work(self) -> bool:
+        """Yes: one thing is said at a time."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class SpokeFirst(Facet):
+    """The mind breaks the silence in this turn, for a reason; the voice finds the words."""
+
+    order: ClassVar[int] = 5
+
+    kind: str  # of the reason: resolved, promise, worry, curiosity, absence or dream
+    about: str  # a few words, as they were said; empty where the kind says all
+    language: str  # english or ukrainian
+
+    def prompt_lines(self) -> tuple[str, ...]:
+        """Return why it speaks, of what, in which language, and what it must not make up."""
+        return words.speaking_first_lines(self.kind, self.about, self.language)
+
+    def prompt_weight(self) -> float:
+        """Return the most: it is what the words are for."""
+        return 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ The self: `qualia_line`, `flash_line`, `self_description`, `identity_line`, `tem
 Agency: `intention_line`, `dissonance_description`, `dissonance_line`, `defense_description`, `defense_line`,
 `attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`,
 `values_line`,
-`relation_line`, `said_then_line`.
-The whole of a moment, said inwardly and aloud: `NarrativeContext`, `narrative`, `spoken_reply`, `Occasion`.
+`relation_line`, `said_then_line`, `speaking_first_lines`.
+The whole of a moment, said inwardly and aloud: `NarrativeContext`, `narrative`, `spoken_reply`, `Occasion`;
+what breaks a silence: `first_words`.
 What somebody does by saying something: `recognise_act`, `DialogueAct`, `leaves_a_mark`, `language_of`.
 Words that were not used lately: `Wording`, `Lately`.
 The second line of a section, with what its first leaves open: `describe_undertone`, `describe_mixture`,
@@ -48,6 +49,7 @@ from anima_actors.psyche.text.agency import (
     own_words,
     relation_line,
     said_then_line,
+    speaking_first_lines,
     values_line,
 )
 from anima_actors.psyche.text.dialogue_acts import DialogueAct, language_of, recognise_act
@@ -78,6 +80,7 @@ from anima_actors.psyche.text.processes import drives_line, integration_line, ne
 from anima_actors.psyche.text.replies import (
     Occasion,
     expression_rules,
+    first_words,
     leaves_a_mark,
     preamble,
     spoken_reply,
@@ -115,6 +118,7 @@ __all__ = [
     "expression_rules",
     "fainter_things",
     "first_person",
+    "first_words",
     "flash_line",
     "future_self",
     "ghost_line",
@@ -139,6 +143,7 @@ __all__ = [
     "returned_line",
     "said_then_line",
     "self_description",
+    "speaking_first_lines",
     "spoken_reply",
     "temporal_line",
     "vad_line",

@@ -138,6 +138,22 @@ def said_then_line(said: str) -> str:
     return f'What was said to you then, in these words: "{words}".' if words else ""
 
 
+def speaking_first_lines(kind: str, about: str, language: str) -> tuple[str, ...]:
+    """Return the prompt lines of a turn in which the mind speaks first.
+
+    Args:
+        kind: of the reason; one that is unknown is left unsaid.
+        about: quoted, as words and nothing more; empty where there are none.
+        language: of the conversation.
+    """
+    quoted = bare(closed(about.replace('"', "'")))
+    reason = words("agency.first_reasons").get(kind, "")
+    topic = text("agency.first_about").format(quoted) if quoted else ""
+    before, after = lines("agency.first_rules")
+    spoken_in = words("agency.first_languages").get(language, "")
+    return tuple([one for one in (before, reason, topic, after, spoken_in) if one])
+
+
 def empathy_note(reactor: str, amount: float, draw: float, language: str = LANGUAGE) -> str:
     """Return what I notice in the other; amount in [-1,1] is how much more or less of it they have."""
     strength = abs(amount)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from anima_actors.psyche.text.affect import emotion_noun
-from anima_actors.psyche.text.dialogue_acts import STATEMENT, DialogueAct
-from anima_actors.psyche.text.grammar import called, lowered, raised
+from anima_actors.psyche.text.dialogue_acts import STATEMENT, DialogueAct, language_of
+from anima_actors.psyche.text.grammar import bare, called, closed, lowered, raised
 from anima_actors.psyche.text.narrative import SPLIT_FROM, STARTLED_FROM, TORN_FROM, NarrativeContext
 from anima_actors.psyche.text.phrases import choices, grouped, groups, lines, nested, text, words
 from anima_actors.psyche.text.wording import Wording, sentences_of
@@ -13,6 +13,7 @@ from anima_actors.psyche.text.wording import Wording, sentences_of
 _STRONG_FROM = 0.5
 _FRIGHTENED_FROM = 0.7
 _MOST_SENTENCES = 3
+_SAYS_MORE = 0.6
 _TRIES = 6  # of an answer that was not given lately
 
 GRAVE = ("despair", "loss", "bad_news", "confession")
@@ -271,6 +272,25 @@ class _Reply:
         self.pieces.append(
             next(one for one in lines("replies.beats", self.language) if one not in self.pieces)
         )
+
+
+def first_words(kind: str, about: str, wording: Wording) -> str:
+    """Return one or two sentences with which a silence is broken, not those used lately.
+
+    Args:
+        kind: of the reason: resolved, promise, worry, curiosity, absence or dream.
+        about: a few words, quoted as they are; left out where they are in another language.
+        wording: the language, the chance, and what was said lately.
+    """
+    language = wording.language
+    about = bare(closed(about))
+    tables = nested("replies.first", language)[kind]
+    told = bool(about) and language_of(about, language) == language
+    opening = wording.pick(tables["about" if told else "bare"])
+    pieces = [opening.replace("{about}", about)]
+    if (more := wording.pick_unused(tables["then"])) and wording.draw() < _SAYS_MORE:
+        pieces.append(more)
+    return " ".join(pieces)
 
 
 def preamble() -> str:
