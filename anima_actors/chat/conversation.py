@@ -1,8 +1,9 @@
 """A conversation: what is typed is read, said or done, until it is over."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from rich.text import Text
@@ -10,7 +11,7 @@ from rich.text import Text
 from anima_actors.chat.commands import TABLE, ChatError, Order, Said, read
 from anima_actors.chat.input import Reader, interrupting, until_done
 from anima_actors.chat.session import Session
-from anima_actors.chat.terminal import Screen, account_lines, prompt_lines
+from anima_actors.chat.terminal import Screen, account_lines, harmless, prompt_lines
 from anima_actors.encoding.files import write_whole
 from anima_actors.journal.file import os_errors_told
 from anima_actors.logs.state_view import mood, panel
@@ -18,6 +19,7 @@ from anima_actors.logs.text import roughly
 from anima_actors.runtime import AnimaError, Turn
 from anima_actors.runtime.membership import ModuleAdded
 from anima_actors.scenario.values import seconds_of
+from anima_actors.store import RealTime
 from anima_actors.voice import VoiceSettings
 from anima_actors.voice.settings import describe_voice
 
@@ -71,6 +73,18 @@ class Talk:
             stood_in = one in voices and spoken is not None and not spoken.partial
             self.screen.remark(f"{told} The offline voice answered." if stood_in else told)
 
+    def tell_by_itself(self, turn: Turn | None) -> None:
+        """Tell a turn that a timer has opened, where anything of it is to be told."""
+        if self.logged:
+            self.tell_turn(turn)
+        self.tell_own_words()
+
+    def tell_own_words(self) -> None:
+        """Tell what the mind has said of its own accord."""
+        while self.session.own_words:
+            self.screen.say(harmless(self.session.own_words.popleft().text))
+            self.screen.gap()
+
 
 async def converse(talk: Talk, reader: Reader, *, patient: bool) -> int:
     """Talk until there is nothing more to read.
@@ -84,24 +98,48 @@ async def converse(talk: Talk, reader: Reader, *, patient: bool) -> int:
         The exit status: without a person to see it, 2 where something that was asked for could not be done.
     """
     status = WELL
-    while True:
-        try:
-            line = await reader.line()
-        except EOFError:
-            return status
-        except KeyboardInterrupt:
-            if not patient:
-                return INTERRUPTED
-            talk.screen.remark("Ctrl-D or /quit leaves.")
-            continue
-        try:
-            with until_done(talk.endings, talk.session.mind.hush):
-                if not await _step(line, talk):
-                    return status
-        except AnimaError as error:
-            talk.screen.refuse(" ".join(str(error).split()))
-            status = status if talk.screen.talking else BAD_INPUT
-        talk.screen.gap()
+    beside = _real_time(talk, reader).beside(talk.session.lock, talk.session.mind.hush)
+    async with beside as real_time:
+        while True:
+            try:
+                line = await reader.line()
+            except EOFError:
+                return status
+            except KeyboardInterrupt:
+                if not patient:
+                    return INTERRUPTED
+                talk.screen.remark("Ctrl-D or /quit leaves.")
+                continue
+            async with talk.session.lock:
+                try:
+                    with until_done(talk.endings, talk.session.mind.hush):
+                        if not await _step(line, talk):
+                            return status
+                except AnimaError as error:
+                    talk.screen.refuse(error)
+                    status = status if talk.screen.talking else BAD_INPUT
+                talk.screen.gap()
+                talk.tell_own_words()
+            real_time.changed()
+
+
+def _real_time(talk: Talk, reader: Reader) -> RealTime:
+    """Return what lets the mind live meanwhile: what it says then is seen above the line where one types."""
+    session = talk.session
+
+    async def live() -> bool:
+        async with session.lock:
+            try:
+                with until_done(talk.endings, session.mind.hush):
+                    turn = await session.live()
+            except AnimaError as error:
+                await reader.above(partial(talk.screen.refuse, error))
+                return False
+            if session.own_words or (turn is not None and talk.logged):
+                await reader.above(partial(talk.tell_by_itself, turn))
+            return True
+
+    return RealTime(lambda: session.presence, live)
 
 
 async def _step(line: str, talk: Talk) -> bool:
@@ -135,20 +173,30 @@ def welcome(talk: Talk) -> None:
     screen.say(Text(describe_voice(session.mind.voice), "dim"))
     screen.say(Text("/help lists the commands; Ctrl-D leaves.", "dim"))
     screen.gap()
+    if session.own_words:
+        screen.remark("Meanwhile it said:")
+        talk.tell_own_words()
 
 
 async def _answer(words: str, talk: Talk, command: str = "") -> None:
     await _come_back(talk)
     with interrupting(talk.session.mind.hush) if talk.screen.talking else nullcontext():
         async with aclosing(talk.session.say(words, command)) as pieces:
-            await talk.screen.reply(pieces)
+            await talk.screen.reply(_after_own_words(pieces, talk))
     talk.tell_turn(talk.session.mind.last_turn)
+
+
+async def _after_own_words(pieces: AsyncIterator[str], talk: Talk) -> AsyncIterator[str]:
+    async for piece in pieces:
+        talk.tell_own_words()  # of turns that came before the answer
+        yield piece
 
 
 async def _come_back(talk: Talk) -> None:
     passed_s = await talk.session.come_back()
     if passed_s:
         talk.screen.remark(f"{roughly(passed_s)} went by.")
+        talk.tell_own_words()
 
 
 async def _happen(order: Order, talk: Talk) -> None:

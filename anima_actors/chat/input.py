@@ -1,6 +1,9 @@
 """What is typed: lines without an editor, and Ctrl-C, which stops the answer while the mind speaks."""
 
 import asyncio
+import codecs
+import io
+import os
 import signal
 import sys
 import threading
@@ -104,7 +107,7 @@ LONGEST_LINE = 1_000_000  # characters
 
 
 class Reader(Protocol):
-    """Where the words come from."""
+    """Where the words come from. While it waits for them, other tasks run."""
 
     async def line(self) -> str:
         """Return what is typed next; it may be several lines, pasted.
@@ -113,6 +116,10 @@ class Reader(Protocol):
             EOFError: there is no more.
             KeyboardInterrupt: somebody wants to leave the line as it is.
         """
+        ...
+
+    async def above(self, write: Callable[[], object]) -> None:
+        """Have something written above the line on which somebody may be typing."""
         ...
 
 
@@ -127,13 +134,72 @@ class PlainReader:
     def __init__(self, source: TextIO, ask: Callable[[str], object] | None) -> None:
         self._source = source
         self._ask = ask
+        self._asked = False  # whether a prompt stands at the end of what is written
+        self._held = ""  # what was read of later lines
+        self._ended = False
+        self._descriptor = _descriptor_of(source)
+        new_decoder = codecs.getincrementaldecoder(getattr(source, "encoding", None) or "utf-8")
+        self._decoder = io.IncrementalNewlineDecoder(new_decoder("replace"), translate=True)
 
     async def line(self) -> str:
-        """Return the next line. Nothing else happens meanwhile: the mind waits for it."""
+        """Return the next line."""
         if self._ask is not None:
             self._ask(PROMPT)
-        with _handling({signal.SIGINT: signal.default_int_handler}):  # the event loop knows of no such wait
-            text = self._source.readline(LONGEST_LINE)
+            self._asked = True
+        text = await self._read()
+        self._asked = False
         if not text:
             raise EOFError
         return text
+
+    async def above(self, write: Callable[[], object]) -> None:
+        """Have something written on lines of its own, and ask anew where somebody was asked."""
+        if self._asked and self._ask is not None:
+            self._ask("\n")
+            write()
+            self._ask(PROMPT)
+        else:
+            write()
+
+    async def _read(self) -> str:
+        if self._descriptor is None:  # nothing that can be waited for
+            with _handling({signal.SIGINT: signal.default_int_handler}):  # the event loop does not hear it
+                return self._source.readline(LONGEST_LINE)
+        while "\n" not in self._held and len(self._held) < LONGEST_LINE and not self._ended:
+            await _readable(self._descriptor)
+            data = os.read(self._descriptor, io.DEFAULT_BUFFER_SIZE)
+            self._ended = not data
+            self._held += self._decoder.decode(data, final=self._ended)
+        end = min(self._held.find("\n") + 1 or len(self._held), LONGEST_LINE)
+        text, self._held = self._held[:end], self._held[end:]
+        self._ended = self._ended and bool(text)  # on a terminal there may be more
+        return text
+
+
+def _descriptor_of(source: TextIO) -> int | None:
+    """Return what an event loop can wait for; None where there is nothing such."""
+    try:
+        return source.fileno() if os.name != "nt" else None
+    except (OSError, ValueError):
+        return None
+
+
+async def _readable(descriptor: int) -> None:
+    """Wait until something can be read, or the end; KeyboardInterrupt at Ctrl-C."""
+    loop = asyncio.get_running_loop()
+    waited = loop.create_future()
+
+    def settle(error: BaseException | None) -> None:
+        if not waited.done():
+            waited.set_result(None) if error is None else waited.set_exception(error)
+
+    try:
+        loop.add_reader(descriptor, settle, None)
+    except OSError:  # a file, which keeps nobody waiting
+        return
+    interrupted = KeyboardInterrupt()
+    try:
+        with _handling({signal.SIGINT: lambda *_: loop.call_soon_threadsafe(settle, interrupted)}):
+            await waited
+    finally:
+        loop.remove_reader(descriptor)

@@ -1,9 +1,10 @@
 """The line on which a person types: with history, completion of commands, and pastes of many lines."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText
@@ -53,6 +54,10 @@ class PromptReader:
     async def line(self) -> str:
         """What is typed next."""
         return await self._session.prompt_async(FormattedText([("class:prompt", PROMPT)]))
+
+    async def above(self, write: Callable[[], object]) -> None:
+        """Have something written above the prompt; what is typed stays as it is."""
+        await run_in_terminal(write)
 
 
 class _Commands(Completer):

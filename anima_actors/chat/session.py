@@ -1,6 +1,8 @@
 """A mind while somebody talks with it: recorded, saved after each turn, resting while nobody is there."""
 
+import asyncio
 import shutil
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -14,7 +16,9 @@ from anima_actors.journal.parts import PartsRecorder, open_parts, part_paths
 from anima_actors.journal.records import TurnRecord
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import load_actor
+from anima_actors.mind.streaming import OwnWords
 from anima_actors.psyche.events import Spoken
+from anima_actors.runtime import Turn
 from anima_actors.scenario.values import COMMANDS as STIMULI
 from anima_actors.store import KeptMind, MindStore, Presence, StoreError
 from anima_actors.store.session import RECORD, held
@@ -112,6 +116,9 @@ class SessionRecord:
 
 HOLDER = "anima chat"
 
+MOST_OWN_WORDS = 5
+"""Sayings of a mind's own accord that are told at once; of more, the last."""
+
 ChooseVoice = Callable[[VoiceSettings], VoiceSettings]
 """From the voice that a mind had to the one that it is to have."""
 
@@ -123,6 +130,9 @@ class Session:
         mind: that is talked with.
         kept: where it is kept; None for one without a name.
         away_s: how long it was away before; None for one that is new.
+        presence: how its time passes.
+        own_words: what it said of its own accord and nobody has told yet.
+        lock: held while anything is done with the mind.
     """
 
     def __init__(
@@ -133,6 +143,7 @@ class Session:
         record: SessionRecord,
         presence: Presence,
         stack: AsyncExitStack,
+        own_words: deque[Spoken],
         *,
         keeps_record: bool,
     ) -> None:
@@ -141,13 +152,22 @@ class Session:
         self.away_s = kept.away_s if kept is not None else None
         self._store = store
         self._record = record
-        self._presence = presence
+        self.presence = presence
+        self.own_words = own_words
+        self.lock = asyncio.Lock()
         self._stack = stack
         self._keeps_record = keeps_record
 
     async def come_back(self) -> float:
         """Let the time pass in which nobody said anything, where it was long; how many seconds it was."""
-        return await self._presence.come_back()
+        return await self.presence.come_back()
+
+    async def live(self) -> Turn | None:
+        """Let the next timer open its turn, where it is due; return the turn."""
+        turn = await self.presence.pass_to_timer()
+        if turn is not None and self.kept is not None:
+            self.kept.save(spoken=False)
+        return turn
 
     async def say(self, words: str, command: str = "") -> AsyncGenerator[str, None]:
         """Say something and hear the answer as it comes; a command such as "stress" says what it means.
@@ -180,7 +200,7 @@ class Session:
             await self.mind.speak_with(settings)
         finally:
             self._record.follow(self.mind)
-        await self._presence.come_back(least_s=0.0)  # so that the next turn has one on record before it
+        await self.presence.come_back(least_s=0.0)  # so that the next turn has one on record before it
         self._lived()
 
     def reset(self) -> None:
@@ -197,7 +217,7 @@ class Session:
             own = self.kept.name
             raise ChatError(f"this mind is {own} already; for a twin: anima minds copy {own} {name}")
         self.kept = self._stack.enter_context(self._store.keep(name, self.mind, holder=HOLDER))
-        self._presence = self.kept.presence
+        self.presence = self.kept.presence
         if self._keeps_record:
             self.mind.stop_recording()
             self._record.move_to(self.kept.folder / RECORD)
@@ -221,7 +241,7 @@ class Session:
         return self.mind.last_turn.find(Spoken) if self.mind.last_turn is not None else None
 
     def _lived(self) -> None:
-        self._presence.seen()
+        self.presence.seen()
         if self.kept is not None:
             self.kept.save()
 
@@ -255,12 +275,14 @@ async def begun(
     async with AsyncExitStack() as stack:
         record = SessionRecord(stack.enter_context(session_folder(now_s())) / RECORD)
         newborn: list[Mind] = []
+        own_words: deque[Spoken] = deque(maxlen=MOST_OWN_WORDS)
 
         def bear() -> Mind:
             newborn.append(born())
             return newborn[0]
 
         async def prepare(mind: Mind) -> None:
+            mind.observe(OwnWords(own_words.append))
             before = mind.voice
             if mind not in newborn:
                 _check_moved(mind, moved)
@@ -274,14 +296,16 @@ async def begun(
             await prepare(mind)
             stack.push_async_callback(mind.aclose)
             presence = Presence(mind, now_s, elapsed_s=store.elapsed_s)
-            session = Session(mind, None, store, record, presence, stack, keeps_record=keeps_record)
+            parts = (record, presence, stack, own_words)
+            session = Session(mind, None, store, *parts, keeps_record=keeps_record)
         else:
             kept = await stack.enter_async_context(
                 store.open(name, bear, holder=HOLDER, extra=moved, prepare=prepare, record=keeps_record)
             )
             if keeps_record:
                 record = SessionRecord(kept.folder / RECORD, kept.before)
-            session = Session(kept.mind, kept, store, record, kept.presence, stack, keeps_record=keeps_record)
+            parts = (record, kept.presence, stack, own_words)
+            session = Session(kept.mind, kept, store, *parts, keeps_record=keeps_record)
         yield session
 
 

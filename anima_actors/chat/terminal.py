@@ -181,9 +181,9 @@ class Screen:
         """Tell what a person should know, dimmed; beside the replies where they go into a pipe."""
         self._aside(Text(words, "dim"))
 
-    def refuse(self, words: str) -> None:
-        """Tell what cannot be done."""
-        self._aside(Text(words, "red"))
+    def refuse(self, reason: object) -> None:
+        """Tell what cannot be done, in a line."""
+        self._aside(Text(" ".join(str(reason).split()), "red"))
 
     def _aside(self, text: Text) -> None:
         lines: Iterable[Text] = [text]

@@ -6,8 +6,10 @@ clock in vain: it sleeps until the next timer is due, or for good where none is 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from math import inf
+from typing import Self
 
 from anima_actors.logs.text import roughly
 from anima_actors.mind.inputs import LONGEST_REST_S, rest_event
@@ -199,6 +201,25 @@ class RealTime:
     def changed(self) -> None:
         """Something was done with the mind: look at its timers again."""
         self._changed.set()
+
+    @asynccontextmanager
+    async def beside(self, lock: asyncio.Lock, hush: Callable[[], None]) -> AsyncIterator[Self]:
+        """Run beside what is done meanwhile, to the end of that; no turn is broken off.
+
+        Args:
+            lock: held while anything is done with the mind.
+            hush: cuts short what the mind is saying at the end.
+        """
+        task = asyncio.create_task(self.run())
+        try:
+            yield self
+        finally:
+            hush()
+            async with lock:
+                task.cancel()
+            await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
 
     async def run(self) -> None:
         """Live until the end, or until cancelled; where nothing is waited for, it ends with the timers."""
