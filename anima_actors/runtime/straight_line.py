@@ -38,7 +38,9 @@ class StraightLine:
         """Return the function that runs all handlers of a turn; None as long as it is not worth it."""
         if self._run is None and self._worth_it():
             known = _names(wiring)
-            _define(known, "run", [line for lines in _written(wiring, known) for line in lines])
+            actors = "".join(f"of{step.rank}, " for step in wiring.steps)
+            lines = [line for lines in _written(wiring, known) for line in lines]
+            _define(known, "run", [f"{actors} = runner.actors" if actors else "pass", *lines])
             self._run = known["run"]
         return self._run
 
@@ -48,7 +50,8 @@ class StraightLine:
             known = _names(wiring)
             for step, lines in zip(wiring.steps, _written(wiring, known), strict=True):
                 if not _is_general(step):
-                    _define(known, f"run{step.rank}", lines)
+                    actor = f"of{step.rank} = runner.actors[{step.rank}]"
+                    _define(known, f"run{step.rank}", [actor, *lines])
             self._steps = tuple(known.get(f"run{step.rank}") for step in wiring.steps)
         return self._steps
 
@@ -65,7 +68,7 @@ def _names(wiring: "Wiring") -> dict[str, Any]:
 def _define(known: dict[str, Any], name: str, lines: list[str]) -> None:
     begin = [
         f"def {name}(runner):",
-        " slots, actors, skipped = runner.ledger.slots, runner.actors, runner.skipped",
+        " slots, skipped = runner.ledger.slots, runner.skipped",
     ]
     exec(compile("\n".join([*begin, *(f" {line}" for line in lines)]), "<a turn>", "exec"), known)
 
@@ -81,19 +84,19 @@ def _is_general(step: HandlerStep) -> bool:
 
 
 def _lines_of(step: HandlerStep, module: type[Actor], known: dict[str, Any]) -> list[str]:
-    rank = step.rank
+    rank, of = step.rank, f"of{step.rank}"
     if _is_general(step):
         return [f"runner.fire({rank})"]
     given, condition, lines = _inputs(step, known)
     known[f"step{rank}"], known[f"accept{rank}"] = step, step.accept
-    lines += [f"of = actors[{rank}]", f"if {condition} and of.stopped is None:"]
+    lines += [f"if {condition} and {of}.stopped is None:"]
     body = [f"runner.at_work = step{rank}", "saved = None", "try:"]
-    work = [*_checkpoint(module), f"found = of.methods[{step.method!r}]({given})"]
+    work = [*_checkpoint(module, of), f"found = {of}.methods[{step.method!r}]({given})"]
     work += _outputs(step, known)
     body += ["    " + line for line in work]
     body += [
         "except BaseException as error:",
-        f"    runner.on_error(step{rank}, of, step{rank}.gather(slots) or (), saved, error)",
+        f"    runner.on_error(step{rank}, {of}, step{rank}.gather(slots) or (), saved, error)",
     ]
     lines += ["    " + line for line in body]
     return [*lines, "else:", f"    skipped.append({rank})"]
@@ -108,16 +111,19 @@ def _inputs(step: HandlerStep, known: dict[str, Any]) -> tuple[str, str, list[st
     names = [f"slots[{group[0].number}]" for group in step.input_ports]
     required = [name for name, need in zip(names, needs, strict=True) if need is InputNeed.REQUIRED]
     anyone = " or ".join(f"{name} is not None" for name in names)
-    condition = " and ".join(f"{name} is not None" for name in required) or f"({anyone})"
-    return ", ".join(names), condition, []
+    if not required:
+        return ", ".join(names), f"({anyone})", []
+    held = {name: f"held{index}" for index, name in enumerate(required)}
+    condition = " and ".join(f"({local} := {name}) is not None" for name, local in held.items())
+    return ", ".join(held.get(name, name) for name in names), condition, []
 
 
-def _checkpoint(module: type[Actor]) -> list[str]:
+def _checkpoint(module: type[Actor], of: str) -> list[str]:
     """A plain copy of the attributes, where none of them can change."""
     if module.snapshot is not Actor.snapshot:
-        return ["saved = of.checkpoint()"]
+        return [f"saved = {of}.checkpoint()"]
     return [
-        "actor = of.actor; state = actor.__dict__.copy()",
+        f"actor = {of}.actor; state = actor.__dict__.copy()",
         "if state and not immutable.issuperset(map(type, state.values())): state = plain(actor)",
         "saved = (state, actor.random.draws, actor.pending_timers)",
     ]
