@@ -29,6 +29,7 @@ from anima_actors.runtime import Actor, Between, NonNegative, Unit, handler
 
 MOST_BELIEFS = 30
 LONGEST_NAME = 40  # characters of a trait by which one describes oneself
+FRAGILE = ("worth", "safety", "kindness", "trust", "their_word", "their_care")
 LEAST, MOST = 0.03, 0.97  # where evidence draws a strength to: nothing is ever certain
 
 
@@ -95,12 +96,12 @@ class Constants:
 
     learning: Unit = 0.35  # of the way, by full evidence, without confidence and centrality
     resistance: Unit = 0.8  # share of the learning that full centrality takes
-    breach: NonNegative = 2.0  # how much more evidence against a belief counts
+    breach: NonNegative = 2.0  # how much more evidence counts that is against a belief that is FRAGILE
     steadiness: Unit = 0.5  # share of the learning that full confidence takes
     confirming: Unit = 0.08  # of confidence, by full evidence
     noticed_from: Unit = 0.1  # evidence
     full_dose: float = 0.4  # of a reactor at which evidence is three quarters of full
-    usual_firmness: Unit = 0.4  # of the identity
+    usual_firmness: Unit = 0.35  # of the identity
     coherence: Unit = 0.2  # share of a strength that is owed to its neighbours
     central_from: Unit = 0.6
     held_from: Unit = 0.55
@@ -260,7 +261,7 @@ class Beliefs(Actor):
             "their_care": 0.5 * (close + good + heard),
             "worth": 0.5 * (close + good),
             "safety": -told.tension,
-            "order": happened * (-0.6 if prediction and prediction.spike else 0.5 - error),
+            "order": happened * (-0.5 if prediction and prediction.spike else 0.6 - error),
         }
         before, after = deviation(moved.before), deviation(moved.after)
         if before.tension > 0.35:  # one learns what one can bear and do under strain, else nothing
@@ -285,8 +286,8 @@ class Beliefs(Actor):
         if weight < constants.noticed_from:
             return belief
         against = evidence < 0.0
-        rate = constants.learning * weight * (constants.breach if against else 1.0)
-        rate *= 1.0 - constants.resistance * belief.centrality
+        rate = constants.learning * weight * (1.0 - constants.resistance * belief.centrality)
+        rate *= constants.breach if against and belief.name in FRAGILE else 1.0
         rate = min(1.0, rate * (1.0 - constants.steadiness * belief.confidence))
         strength = belief.strength + rate * ((LEAST if against else MOST) - belief.strength)
         agrees = float(against == (belief.strength < 0.5))
@@ -345,6 +346,5 @@ def _unit(value: float) -> float:
 
 
 def _listed(sayings: Sequence[str]) -> str:
-    """Return up to three as one sentence says them."""
     *first, last = sayings[:3]
     return f"{', that '.join(first)}, and that {last}" if first else last
