@@ -95,6 +95,28 @@ def beside_v6() -> list[Figure]:
     ]
 
 
+DAY = (
+    {"tension": 0.6, "arousal": 0.5, "satisfaction": -0.4, "cohesion": -0.5},
+    {"cohesion": 0.4, "satisfaction": 0.3, "tension": -0.2},
+    {"satisfaction": 0.4, "cohesion": 0.3, "arousal": 0.2},
+    {"satisfaction": -0.4, "cohesion": -0.3, "tension": 0.2},
+)
+
+
+def a_night() -> tuple[float, float]:
+    """The median milliseconds of processor time of a rest of eight hours with sleep and five dreams, and of one without."""
+    taken: tuple[list[float], list[float]] = [], []
+    for seed in range(20):
+        for extra, kept in zip((("sleep", "dream"), ()), taken, strict=True):
+            mind = Mind(PERSONA, seed=seed, extra=extra)
+            for deltas in DAY:
+                mind.experience_now(deltas)
+            began = time.process_time_ns()
+            mind.rest_now(8 * 3_600.0)
+            kept.append((time.process_time_ns() - began) / 1e6)
+    return statistics.median(taken[0]), statistics.median(taken[1])
+
+
 def figures() -> list[Figure]:
     core, other = AnimaCore(PERSONA), Mind(PERSONA)
     hand = by_hand(other)
@@ -107,8 +129,10 @@ def figures() -> list[Figure]:
     assert moved is not None and dynamics is not None
     links = transition(dynamics, moved.after)
     phi = microseconds(lambda: integrated_information(links), 1_000)
+    night, dreamless = a_night()
     return [
         *beside_v6(),
+        Figure("a night with its dreams", night, "ms", "a rest as long", dreamless, "<= 50 ms"),
         Figure("a turn through AnimaCore.experience", full, "us", "its handlers by hand", plain, "<= 300 us"),
         Figure("a turn through Mind.experience", loop, "us", "AnimaCore", full, "<= 300 us"),
         Figure("a turn about the 5,000th", late, "us", "one about the 100th", early, "<= 1.1"),

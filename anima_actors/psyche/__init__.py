@@ -71,6 +71,8 @@ OPTIONAL: Mapping[str, str] = {
     "rumination": "anima_actors.psyche.modules.rumination:Rumination",
     "beliefs": "anima_actors.psyche.modules.beliefs:Beliefs",
     "initiative": "anima_actors.psyche.modules.initiative:Initiative",
+    "sleep": "anima_actors.psyche.modules.sleep:Sleep",
+    "dream": "anima_actors.psyche.modules.dream:Dream",
 }
 """Built-in modules that a mind has where it is asked for: each name, and where its class is."""
 

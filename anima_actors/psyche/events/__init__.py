@@ -51,6 +51,7 @@ from anima_actors.psyche.events.reactors import (
     BodyAdapted,
     ControlHeld,
     DynamicsHeld,
+    FellAsleep,
     Forgotten,
     GhostRemembered,
     MemoryRecalled,
@@ -60,6 +61,7 @@ from anima_actors.psyche.events.reactors import (
     Stimulus,
     TensionReturned,
     TimePassed,
+    WokeUp,
 )
 from anima_actors.psyche.events.speech import (
     PromptLine,
@@ -81,6 +83,7 @@ __all__ = [
     "DynamicsHeld",
     "EmotionFelt",
     "Facet",
+    "FellAsleep",
     "FlashCounted",
     "Forgotten",
     "GhostRemembered",
@@ -119,4 +122,5 @@ __all__ = [
     "ValuesHeld",
     "Veto",
     "VoiceFailed",
+    "WokeUp",
 ]

@@ -64,6 +64,18 @@ class Forgotten(RootEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class FellAsleep(RootEvent):
+    """It has been quiet, and sleep comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class WokeUp(RootEvent):
+    """It has slept enough, and wakes by itself."""
+
+    slept_s: NonNegative
+
+
+@dataclass(frozen=True, slots=True)
 class ControlHeld(Event):
     """How far one expects, at the start of the turn, to get out of what threatens."""
 

@@ -27,6 +27,7 @@ answers, `LANGUAGE` or `UKRAINIAN`.
 from anima_actors.psyche.text.affect import (
     adaptation_line,
     body_line,
+    emotion_adjective,
     emotion_line,
     emotion_noun,
     first_person,
@@ -112,6 +113,7 @@ __all__ = [
     "dissonance_description",
     "dissonance_line",
     "drives_line",
+    "emotion_adjective",
     "emotion_line",
     "emotion_noun",
     "empathy_note",
