@@ -166,10 +166,11 @@ class Dream(Actor):
     def _wake(self) -> None:
         if self.asleep and self.number:
             self.day = ()
-        self.asleep, self.pending_timers = False, ()
+        self.asleep = False
+        self.cancel_timers()
 
     def _wait_for_dream(self) -> None:
-        self.pending_timers = ()
+        self.cancel_timers()
         if self.number < min(MOST_DREAMS, self.constants.at_most) and (dreamed := self._next_dream()):
             self.later(max(SHORTEST_CYCLE_S, self.constants.cycle_s), dreamed)
 

@@ -181,7 +181,7 @@ class Sleep(Actor):
         slept_s = self._first(
             lambda at_s: self._pressure(at_s) <= bar + self._clock(at_s), SHORTEST_SLEEP_S, LONGEST_SLEEP_S
         )
-        self.pending_timers = ()
+        self.cancel_timers()
         self.later(slept_s, WokeUp(slept_s))
         return SleepNoted(FELL_ASLEEP, self.level)
 
@@ -256,7 +256,7 @@ class Sleep(Actor):
         at_s = max(self.sleepy_s, self.stirred_s + slower * constants.quiet_s)
         if self.stirred_s >= self.since_s:
             at_s = min(at_s, max(self.drowsy_s, self.stirred_s + slower * constants.long_quiet_s))
-        self.pending_timers = ()
+        self.cancel_timers()
         self.later(max(0.0, at_s - now_s), FellAsleep())
 
     def _pressure(self, at_s: float) -> float:
