@@ -104,7 +104,7 @@ DAY = (
 
 
 def a_night() -> tuple[float, float]:
-    """The median milliseconds of processor time of a rest of eight hours with sleep and five dreams, and of one without."""
+    """Milliseconds of processor time, the median, of eight hours with sleep and dreams, and of a plain rest."""
     taken: tuple[list[float], list[float]] = [], []
     for seed in range(20):
         for extra, kept in zip((("sleep", "dream"), ()), taken, strict=True):
