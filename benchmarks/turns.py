@@ -104,7 +104,7 @@ DAY = (
 
 
 def a_night() -> tuple[float, float]:
-    """Milliseconds of processor time, the median, of eight hours with sleep and dreams, and of a plain rest."""
+    """The median milliseconds of processor time of a night with dreams and of a rest as long."""
     taken: tuple[list[float], list[float]] = [], []
     for seed in range(20):
         for extra, kept in zip((("sleep", "dream"), ()), taken, strict=True):
