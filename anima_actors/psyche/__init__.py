@@ -67,6 +67,7 @@ OPTIONAL: Mapping[str, str] = {
     "absence": "anima_actors.psyche.modules.absence:Absence",
     "recollection": "anima_actors.psyche.modules.recollection:ContentMemory",
     "authenticity": "anima_actors.psyche.modules.authenticity:Authenticity",
+    "curiosity": "anima_actors.psyche.modules.curiosity:Curiosity",
     "pulse": "anima_actors.psyche.modules.pulse:Pulse",
     "rumination": "anima_actors.psyche.modules.rumination:Rumination",
     "beliefs": "anima_actors.psyche.modules.beliefs:Beliefs",

@@ -1,14 +1,11 @@
-"""Curiosity, fatigue, attachment: what each does to a mind, held against the same mind without it."""
+"""Fatigue, attachment: what each does to a mind, held against the same mind without it."""
 
 from itertools import pairwise
 from typing import Any
 
-import pytest
-
-from anima_actors import Actor, AnimaCore, Personality, ReactorNudge
+from anima_actors import Actor, AnimaCore, Personality
 from anima_actors.events import ReactorsMoved
 from examples.attachment import Attachment
-from examples.curiosity import Curiosity
 from examples.fatigue import Fatigue
 
 OPEN = Personality(neuroticism=0.3, openness=0.9)
@@ -18,49 +15,6 @@ ALARM = {"tension": 0.2, "arousal": 0.4}
 
 def mind(*extra: type[Actor], **options: Any) -> AnimaCore:
     return AnimaCore(OPEN, seed=2, extra=extra, **options)
-
-
-def test_what_was_not_expected_makes_curious_and_what_repeats_does_not() -> None:
-    agent = mind(Curiosity)
-    for _ in range(3):
-        dull = agent.experience({})["curiosity"]["level"]
-    odd = agent.experience({"arousal": 0.3})["curiosity"]["level"]
-    assert dull < 0.1 and odd > dull + 0.2
-
-
-def test_whoever_is_curious_enough_wants_to_explore() -> None:
-    agent = mind(Curiosity)
-    agent.experience({})
-    goals = [agent.experience({"arousal": 0.35, "satisfaction": 0.2})["intention"]["goal"] for _ in range(3)]
-    assert "explore" in goals
-    assert "explore" not in {mind().experience({"arousal": 0.35})["intention"]["goal"]}
-
-
-def test_what_frightens_makes_nobody_curious() -> None:
-    agent = mind(Curiosity, without=["defense"])
-    agent.experience({"arousal": 0.3})
-    state = agent.experience({"tension": 0.7, "arousal": 0.5, "cohesion": -0.5})
-    assert state["prediction_error"] > 0.5 and state["curiosity"]["level"] < 0.1
-
-
-def test_understanding_pleases() -> None:
-    agent = mind(Curiosity)
-    pleased = 0.0
-    for arousal in (0.0, 0.4, 0.4, 0.15, 0.15):
-        understood = agent.experience({"arousal": arousal})["curiosity"]["understood"]
-        nudges = [one.event for one in agent.mind.last_turn.envelopes if one.module == "curiosity"]  # type: ignore[union-attr]
-        joy = sum(one.satisfaction for one in nudges if isinstance(one, ReactorNudge))
-        assert joy == pytest.approx(0.4 * understood, abs=0.005)
-        pleased += joy
-    assert pleased > 0.01
-
-
-def test_the_open_are_more_curious() -> None:
-    levels = [
-        AnimaCore(Personality(openness=openness), extra=[Curiosity]).experience({"arousal": 0.4})
-        for openness in (0.1, 0.9)
-    ]
-    assert levels[0]["curiosity"]["level"] < levels[1]["curiosity"]["level"]
 
 
 def test_being_roused_tires_and_more_of_it_tires_more() -> None:

@@ -21,35 +21,35 @@ from tests.cli.anima import anima
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 STORY = """\
-title: It learns to wonder
+title: It learns to be bored
 seed: 4
 steps:
   - command: connect
     expect: {mirror: any}
   - remove: mirror
     expect: {mirror: none, degraded: none}
-  - add: ./curiosity.py:Curiosity
+  - add: ./boredom.py:Boring
   - say: What is that over there?
-    expect: {curiosity.level: ">= 0", mirror: none}
-  - remove: curiosity
+    expect: {boredom.level: ">= 0", mirror: none}
+  - remove: boring
   - rest: 10m
   - add: mirror
-  - add: curiosity
+  - add: boring
   - say: And that?
-    expect: {curiosity.level: ">= 0", mirror: any, degraded: none}
+    expect: {boredom.level: ">= 0", mirror: any, degraded: none}
 """
 
 
 def written(folder: Path, text: str = STORY) -> Path:
     folder.mkdir(exist_ok=True)
-    shutil.copy(EXAMPLES / "curiosity.py", folder)
+    shutil.copy(EXAMPLES / "boredom.py", folder)
     (folder / "story.yaml").write_text(text, "utf-8")
     return folder / "story.yaml"
 
 
-def curiosity(folder: Path) -> type[Actor]:
+def boring(folder: Path) -> type[Actor]:
     """The module beside a story: a record alone has none run."""
-    return load_actor(f"{folder / 'curiosity.py'}:Curiosity")
+    return load_actor(f"{folder / 'boredom.py'}:Boring")
 
 
 def test_modules_join_and_leave_as_the_story_says(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_the_record_is_the_same_wherever_the_story_lies(tmp_path: Path) -> None:
                 asyncio.run(live(mind, step))
         hashes.append(mind.history_hash)
         with Journal.open(tmp_path / folder / "run.anima") as journal:
-            assert replay(history_in(journal, [curiosity(tmp_path / folder)])).equal
+            assert replay(history_in(journal, [boring(tmp_path / folder)])).equal
     assert hashes[0] == hashes[1]
 
 
@@ -83,7 +83,7 @@ def test_a_story_that_was_broken_off_is_gone_on_with(tmp_path: Path) -> None:
         for _, step in list(scenario.turns())[:turns]:
             asyncio.run(live(mind, step))
         mind.close()
-        report = resume(broken, extra=[curiosity(tmp_path)])
+        report = resume(broken, extra=[boring(tmp_path)])
         assert report.lived == 9 - turns and all(one.met for one in report.verdicts), report
         with Journal.open(broken) as journal, Journal.open(whole) as other:
             assert journal.turn(9).hash == other.turn(9).hash
@@ -94,13 +94,13 @@ def test_the_verdicts_on_record_are_those_of_the_run(tmp_path: Path) -> None:
     story, path = written(tmp_path), tmp_path / "run.anima"
     assert anima("run", str(story), "--record", str(path)).exit_code == 0
     with Journal.open(path) as journal:
-        found = verdicts_in(journal, origin_of(journal.header, [curiosity(tmp_path)]))
+        found = verdicts_in(journal, origin_of(journal.header, [boring(tmp_path)]))
         assert len(found) == 8 and all(one.met for one in found)
     shown = anima("show", str(path))
     assert shown.exit_code == 0
-    assert "ModuleRemoved  mirror" in shown.stdout and "ModuleAdded  curiosity" in shown.stdout
-    assert "CuriosityFelt" in shown.stdout
-    why = anima("why", str(path), "curiosity.level", "--with", f"{tmp_path}/curiosity.py:Curiosity")
+    assert "ModuleRemoved  mirror" in shown.stdout and "ModuleAdded  boring" in shown.stdout
+    assert "Boredom" in shown.stdout
+    why = anima("why", str(path), "boredom.level", "--with", f"{tmp_path}/boredom.py:Boring")
     assert why.exit_code == 0, why.output
 
 
