@@ -55,7 +55,7 @@ class Constants:
     stale_s: NonNegative = 2.0 * DAY_S
 
 
-class Question(NamedTuple):
+class OpenQuestion(NamedTuple):
     """Something that was said and does not fit yet."""
 
     about: str  # the sentence, as it was said
@@ -135,7 +135,7 @@ class Curiosity(Actor):
     def __init__(self) -> None:
         self.level = 0.0
         self.usual: float | None = None  # error, as of late
-        self.questions: tuple[Question, ...] = ()
+        self.questions: tuple[OpenQuestion, ...] = ()
         self.heard: tuple[str, ...] = ()  # the last stems that were spoken of
 
     @handler
@@ -198,11 +198,11 @@ class Curiosity(Actor):
         """Return what is open, in the order in which :class:`Forgotten` counts it."""
         return tuple([one.about for one in self.questions])
 
-    def _sooner(self, one: Question) -> float:
+    def _sooner(self, one: OpenQuestion) -> float:
         left_s = max(0.0, one.ripe_s - self.mind_time.now_s)
         return one.ripe_s - self.constants.ripens_by_turn * left_s
 
-    def _closed(self, message: str, questions: list[Question]) -> tuple[str, list[Question]]:
+    def _closed(self, message: str, questions: list[OpenQuestion]) -> tuple[str, list[OpenQuestion]]:
         """Return the question that a message answers, and the others; what asks answers nothing."""
         told = [one.said for one in split_sentences(message) if not one.asks]
         said = [set(topic_stems(one)) for one in told if recognise_act(one).act not in CIVILITIES]
@@ -212,7 +212,7 @@ class Curiosity(Actor):
                 return question.about, [one for one in questions if one is not question]
         return "", questions
 
-    def _taken_up(self, message: str, questions: list[Question], openness: float) -> list[Question]:
+    def _taken_up(self, message: str, questions: list[OpenQuestion], openness: float) -> list[OpenQuestion]:
         """Return the questions with one more: the sentence that has most in it that was never spoken of."""
         constants, now_s = self.constants, self.mind_time.now_s
         told = [one.said for one in split_sentences(message) if not one.asks]
@@ -225,7 +225,7 @@ class Curiosity(Actor):
         if any(shared_share(stems, one.stems) >= constants.same_from for one in questions):
             return questions
         ripe_s = now_s + constants.ripens_s * (1.5 - openness)
-        several = [*questions, Question(said, stems, now_s, ripe_s)]
+        several = [*questions, OpenQuestion(said, stems, now_s, ripe_s)]
         return several[-min(MOST_OPEN, constants.open_at_most) :]
 
     def _set_timer(self) -> None:
