@@ -90,7 +90,7 @@ def test_coldness_that_nobody_awaited_breaks_a_word_and_coldness_that_was_awaite
 
 def test_under_strain_one_learns_what_one_can_do_and_bear_and_else_nothing() -> None:
     strained, calmer = Reactors(0.8, 0.5, 0.3, 0.3), Reactors(0.6, 0.5, 0.3, 0.3)
-    slight = Reactors(arousal=0.05)
+    slight = Reactors(arousal=0.1)
     held = {
         control: weigh(Beliefs(), slight, before=strained, after=calmer, control=control)[0]
         for control in (0.2, 0.9)
@@ -142,6 +142,15 @@ def test_a_broken_belief_is_told_and_one_that_is_only_doubted_otherwise() -> Non
         pass
     assert "you can no longer believe that" in told[1].prompt_lines()[0]
     assert "You once took it for granted that" in " ".join(told[0].prompt_lines())
+
+
+def test_a_word_that_means_nothing_to_one_is_no_evidence_and_an_unkind_one_is() -> None:
+    mind = Mind(extra=["beliefs"], seed=2)
+    trust = []
+    for message in ("Hello.", "The train leaves at nine.", "I hate you!"):
+        mind.chat_now(message)
+        trust.append(mind.state["beliefs"]["strength"]["trust"])
+    assert trust[0] == trust[1] > trust[2]
 
 
 def test_nothing_moves_where_nothing_happens_and_months_bring_all_back() -> None:

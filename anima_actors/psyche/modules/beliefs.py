@@ -99,7 +99,7 @@ class Constants:
     breach: NonNegative = 2.0  # how much more evidence counts that is against a belief that is FRAGILE
     steadiness: Unit = 0.5  # share of the learning that full confidence takes
     confirming: Unit = 0.08  # of confidence, by full evidence
-    noticed_from: Unit = 0.1  # evidence
+    noticed_from: Unit = 0.15  # what happened, as evidence; that somebody says a word is less
     full_dose: float = 0.4  # of a reactor at which evidence is three quarters of full
     usual_firmness: Unit = 0.35  # of the identity
     coherence: Unit = 0.2  # share of a strength that is owed to its neighbours
@@ -283,7 +283,7 @@ class Beliefs(Actor):
     def _learned(self, belief: Belief, evidence: float) -> Belief:
         constants = self.constants
         weight = min(1.0, abs(evidence))
-        if weight < constants.noticed_from:
+        if not weight:
             return belief
         against = evidence < 0.0
         rate = constants.learning * weight * (1.0 - constants.resistance * belief.centrality)
