@@ -32,7 +32,7 @@ test: $(DEV)  ## Run the quick tests (sets up .venv with what tests need, some 7
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
 test-all: $(DEV)  ## Run every test, with as many examples as CI
-	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile thorough
+	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile thorough $(ARGS)
 
 check: $(DEV)  ## Lint, formatting and types
 	$(BIN)/ruff check .
