@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import AnimaCore, Mind, Personality, ReactorNudge, Scenario, run_scenario
-from anima_actors.psyche.events import Forgotten, ReasonToSpeak
-from anima_actors.psyche.modules.curiosity import Curiosity
+from anima_actors.psyche.events import ReasonToSpeak
 from anima_actors.runtime import Turn
 from tests.thoroughness import examples
 
@@ -178,9 +177,8 @@ def test_what_nobody_answers_is_let_go_of() -> None:
 def test_what_is_to_be_forgotten_is_no_question_any_more() -> None:
     one = mind()
     one.experience_now(ODD, BOX)
-    held = one.bus.actors["curiosity"].actor
-    assert isinstance(held, Curiosity) and held.remembered_texts() == (BOX,)
-    one.run_turn_now(Forgotten((("curiosity", 0),)), 0.0)
+    assert one.remembered_texts()["curiosity"] == (BOX,)
+    one.forget_now("WOODEN box")
     assert not questions(one) and one.bus.next_timer is None
 
 

@@ -149,6 +149,13 @@ def test_a_contradiction_comes_back_until_it_is_gone() -> None:
     assert not published(felt, RuminationFelt) and not one.actor.pending_timers
 
 
+def test_what_is_to_be_forgotten_does_not_come_back() -> None:
+    one = mind()
+    hurt(one)
+    assert one.forget_now("NEVER want to see") >= 1
+    assert one.bus.next_timer is None and one.state["rumination"] is None
+
+
 def test_without_pain_nothing_is_set() -> None:
     one = mind()
     for _ in range(10):

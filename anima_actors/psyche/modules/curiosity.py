@@ -175,7 +175,9 @@ class Curiosity(Actor):
         constants, now_s = self.constants, self.mind_time.now_s
         openness = personality.traits.openness if personality else 0.5
         answered = ""
-        gone = root.entries_of(self.name) if isinstance(root, Forgotten) else ()
+        gone = root.entries_of(self.name) if isinstance(root, Forgotten) else frozenset[int]()
+        for place in sorted(gone & set(range(len(self.questions)))):
+            self.heard = tuple([stem for stem in self.heard if stem not in self.questions[place].stems])
         kept = [one for place, one in enumerate(self.questions) if place not in gone]
         kept = [one for one in kept if now_s - one.since_s < constants.stale_s]
         if isinstance(root, Stimulus) and root.message:

@@ -12,6 +12,7 @@ from anima_actors.psyche.events import (
     DefenseRaised,
     DissonanceFelt,
     Facet,
+    Forgotten,
     GoalHeld,
     PersonalityHeld,
     PredictionMade,
@@ -153,7 +154,8 @@ class Rumination(Actor):
         came_back = root.about if isinstance(root, ThoughtReturned) else None
         resolved: list[Concern] = []
         kept: list[Concern] = []
-        for one in self.concerns:
+        gone = root.entries_of(self.name) if isinstance(root, Forgotten) else ()
+        for one in [one for place, one in enumerate(self.concerns) if place not in gone]:
             one = self._helped(one, moved) if isinstance(root, Stimulus) else one
             outcome = self._outcome(one, root, goal, conflict)
             if outcome == "resolved":
@@ -166,6 +168,10 @@ class Rumination(Actor):
         self.concerns = tuple([self._scheduled(one, came_back) for one in kept])
         self._set_timer(lessening)
         return self._felt(came_back), self._reason(resolved)
+
+    def remembered_texts(self) -> tuple[str, ...]:
+        """Return what it is about, in the order in which :class:`Forgotten` counts it."""
+        return tuple([one.about for one in self.concerns])
 
     def _helped(self, one: Concern, moved: ReactorsMoved) -> Concern:
         """Add what a stimulus did about the pain, small talk left out; what hurts again takes from it."""
