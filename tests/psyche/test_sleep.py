@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from anima_actors import Mind, Personality, Scenario, StimulusBias, run_scenario
 from anima_actors.events import EmotionFelt, MemoryRecalled
-from anima_actors.psyche.events import FellAsleep, ReasonToSpeak, Stimulus, WokeUp
+from anima_actors.psyche.events import FellAsleep, ReasonToSpeak, SpokeFirst, Stimulus, WokeUp
 from anima_actors.psyche.model.personality import Vad
 from anima_actors.psyche.model.reactor_space import Reactors
 from anima_actors.psyche.modules.dream import MOST_DREAMS, STRONGEST_PUSH, Dreamed
+from anima_actors.psyche.modules.rumination import ThoughtReturned
 from anima_actors.psyche.modules.sleep import DayTrace, Sleep, with_trace
 
 STORY = Path(__file__).parents[2] / "scenarios" / "living" / "a_night.yaml"
@@ -310,3 +311,38 @@ def test_each_can_be_left_out() -> None:
     for names in (["sleep"], ["dream"]):
         mind = Mind(extra=names)
         assert kinds(slept(mind, 9 * HOUR_S))[:1] == (["FellAsleep"] if names == ["sleep"] else [])
+
+
+def test_who_is_asleep_does_not_speak_first_and_tells_of_it_in_the_morning() -> None:
+    """A dream is reason enough for a mind that speaks of everything."""
+    constants = {"initiative.threshold": 0.0, "initiative.cooldown_s": 60.0, "initiative.most_unanswered": 9}
+    mind = Mind(extra=["sleep", "dream", "initiative"], seed=3, constants=constants)
+    spoke: list[str] = []
+    mind.observe(
+        lambda turn: spoke.extend(
+            f"{one.event.kind} {'asleep' if _asleep(mind) else 'awake'}"
+            for one in turn.envelopes
+            if isinstance(one.event, SpokeFirst)
+        )
+    )
+    slept(mind, 11 * HOUR_S)
+    assert "dream awake" in spoke and not any("asleep" in one for one in spoke)
+
+
+def _asleep(mind: Mind) -> bool:
+    actor = mind.bus.actors["sleep"].actor
+    assert isinstance(actor, Sleep)
+    return actor.asleep
+
+
+def test_what_comes_back_to_one_keeps_one_awake() -> None:
+    actor = after_nights(0, Stimulus(Reactors(**SHOCK)))
+    before = actor.pending_timers[0].due_s
+    actor.mind_time.now_s += 900.0
+    actor.toss(ThoughtReturned("find safety", 0.2, "goal", 1, Reactors(tension=0.4), 0))
+    assert [one.due_s for one in actor.pending_timers] == [before + 900.0]
+
+
+def test_a_mind_left_alone_that_wakes_stays_awake_for_a_while_whatever_its_constants() -> None:
+    night = slept(mind_of(sleep__quiet_s=0.0, sleep__asleep_from=0.0, sleep__awake_below=1.0), 72 * HOUR_S)
+    assert len(night.roots) < 40

@@ -123,3 +123,29 @@ def drive_strength(q: Reactors) -> float:
     """Return the total drive D = (sum |q|^4)^(1/3), in [0, 1.59] (Keramati & Gutkin 2014)."""
     t, a, s, c = q
     return float((t**4 + a**4 + s**4 + c**4) ** (1.0 / 3.0))
+
+
+def added(one: Reactors, other: Reactors) -> Reactors:
+    """Return the sum."""
+    return Reactors(*[a + b for a, b in zip(one, other, strict=True)])
+
+
+def scaled(vector: Reactors, share: float) -> Reactors:
+    """Return a share of it."""
+    return Reactors(*[share * value for value in vector])
+
+
+def limited(vector: Reactors, most: float) -> Reactors:
+    """Return it with no part beyond the most, either way."""
+    return Reactors(*[max(-most, min(most, value)) for value in vector])
+
+
+def length(vector: Reactors) -> float:
+    """Return its length."""
+    return sqrt(sum([value * value for value in vector]))
+
+
+def likeness(one: Reactors, other: Reactors) -> float:
+    """Return the cosine of two, 0 where one of them is nothing."""
+    size = length(one) * length(other)
+    return sum([a * b for a, b in zip(one, other, strict=True)]) / size if size else 0.0

@@ -21,16 +21,8 @@ from anima_actors.psyche.events import (
     WokeUp,
 )
 from anima_actors.psyche.model.personality import AVERAGE
-from anima_actors.psyche.model.reactor_space import Reactors
-from anima_actors.psyche.modules.sleep import (
-    DayTrace,
-    added,
-    day_trace,
-    length,
-    limited,
-    scaled,
-    with_trace,
-)
+from anima_actors.psyche.model.reactor_space import Reactors, added, length, limited, scaled
+from anima_actors.psyche.modules.sleep import DayTrace, day_trace, with_trace
 from anima_actors.runtime import Actor, Between, NonNegative, RootEvent, Unit, handler
 
 MOST_DREAMS = 5

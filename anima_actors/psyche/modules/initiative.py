@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from anima_actors.psyche.events import (
+    FellAsleep,
     GoalHeld,
     MirrorReflected,
     PersonalityHeld,
@@ -18,6 +19,7 @@ from anima_actors.psyche.events import (
     Spoken,
     Stimulus,
     TimePassed,
+    WokeUp,
 )
 from anima_actors.psyche.events.contributions import REASON_KINDS
 from anima_actors.psyche.model.personality import AVERAGE, Traits
@@ -94,6 +96,7 @@ class Initiative(Actor):
         self.threshold = self.constants.threshold
         self.language = LANGUAGE
         self.goal = ("", 0)  # held, and for how many turns
+        self.asleep = False
 
     @handler
     def begin(self, due: SpeechDue) -> SpokeFirst | None:
@@ -139,11 +142,15 @@ class Initiative(Actor):
         settled: ReactorsSettled | None,
         personality: PersonalityHeld | None,
         rest: TimePassed | None,
+        fell: FellAsleep | None,
+        woke: WokeUp | None,
         due: SpeechDue | None,
         spoken: Spoken | None,
         reasons: tuple[ReasonToSpeak, ...],
     ) -> None:
         """Take in what happened, and set the timer anew: for the reason that may be told first, or none."""
+        if fell is not None or woke is not None or stimulus is not None:
+            self.asleep = fell is not None
         if stimulus is not None:
             self._hear(stimulus, mirror, settled, personality.traits if personality else AVERAGE)
         for reason in reasons:
@@ -212,7 +219,7 @@ class Initiative(Actor):
             at_s = self._earliest_s(held) if held is not None else None
             if held is not None and at_s is not None and at_s <= held.from_s + kept_s:
                 moments.append((max(now_s, at_s), -held.urgency, place, held))
-        if moments and not self.awaiting:
+        if moments and not self.awaiting and not self.asleep:
             at_s, _, _, held = min(moments)
             self.later(at_s - now_s, SpeechDue(held.kind, held.about, self.language))
 
@@ -223,7 +230,12 @@ class Initiative(Actor):
     def _fitting(self, held: HeldReason) -> bool:
         """Tell whether a reason may be told now."""
         now_s, at_s = self.mind_time.now_s, self._earliest_s(held)
-        if self.awaiting or at_s is None or now_s > held.from_s + self.constants.kept_s + _JUST_DUE_S:
+        if (
+            self.awaiting
+            or self.asleep
+            or at_s is None
+            or now_s > held.from_s + self.constants.kept_s + _JUST_DUE_S
+        ):
             return False
         return at_s <= now_s + _JUST_DUE_S and self._after_quiet(now_s) <= now_s + _JUST_DUE_S
 

@@ -9,7 +9,7 @@ al. 2018).
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, exp, pi, sqrt
+from math import atan2, cos, exp, pi, sin
 from typing import NamedTuple
 
 from anima_actors.psyche.events import (
@@ -26,7 +26,16 @@ from anima_actors.psyche.events import (
 )
 from anima_actors.psyche.model.decay import DAY_S, HOUR_S, kept
 from anima_actors.psyche.model.personality import AVERAGE
-from anima_actors.psyche.model.reactor_space import NO_CHANGE, Reactors
+from anima_actors.psyche.model.reactor_space import (
+    NO_CHANGE,
+    Reactors,
+    added,
+    length,
+    likeness,
+    limited,
+    scaled,
+)
+from anima_actors.psyche.modules.rumination import ThoughtReturned
 from anima_actors.runtime import Actor, NonNegative, Unit, handler
 
 ASLEEP, FELL_ASLEEP, WOKE_UP, WOKEN, SLEPT, TIRED = (
@@ -42,6 +51,8 @@ SAID_AT_MOST = 160
 """Characters of what was said that are kept."""
 STEP_S = 600.0
 """Sleep and waking begin on such a step after the last change."""
+SHORTEST_DAY_S = 6.0 * HOUR_S
+"""Awake, where nothing has happened since it woke."""
 LONGEST_AWAKE_S, SHORTEST_SLEEP_S, LONGEST_SLEEP_S = 2.0 * DAY_S, 1_200.0, 43_200.0
 STRONGEST = 0.8
 """Of a trace of the day, in each reactor; what was stronger is kept as this."""
@@ -52,7 +63,9 @@ class Constants:
     """The module's constants."""
 
     first_pressure: Unit = 0.65  # a mind begins in its evening
-    night_at_h: float = 6.0  # hour of the mind's day at which its clock asks most for sleep
+    night_at_h: float = 6.0  # hour of the mind's first day at which its clock asks most for sleep
+    entrained: Unit = 0.1  # share of the way that each visit moves the clock towards its own time
+    visit_s: NonNegative = HOUR_S  # after such a silence the next words are a new visit
     tiring_s: float = 18.2 * HOUR_S  # time constant of the pressure while awake
     resting_s: float = 4.2 * HOUR_S  # and while asleep
     asleep_from: Unit = 0.67  # pressure, in the mean of a day
@@ -61,7 +74,7 @@ class Constants:
     by_clock: Unit = 0.1  # how far the clock moves both
     quiet_s: NonNegative = 1_800.0  # before it falls asleep
     long_quiet_s: NonNegative = 3_600.0  # after something happened: less pressure will do
-    less: Unit = 0.25
+    less: Unit = 0.15
     quiet_by_neuroticism: float = 1.0  # share by which it takes longer
     tired_from: Unit = 0.8
     consolidated_after_s: NonNegative = 5_400.0  # asleep: one cycle
@@ -127,6 +140,8 @@ class Sleep(Actor):
 
     def __init__(self) -> None:
         self.asleep = False
+        noon = 2.0 * pi * HOUR_S * self.constants.night_at_h / DAY_S + pi
+        self.noon = (cos(noon), sin(noon))  # where the day is full, on the circle of a day
         self.since_s = (
             -1.0
         )  # when it fell asleep or woke up, of the mind's time; negative before the first turn
@@ -156,6 +171,8 @@ class Sleep(Actor):
             what = SLEPT
         elif pressure >= self.constants.tired_from:
             what = TIRED
+        if now_s - self.stirred_s >= self.constants.visit_s:
+            self._entrain(now_s)
         self.slept_s, self.stirred_s = 0.0, now_s
         self._wait_for_sleep()
         return SleepNoted(what, pressure, slept_s) if what else None
@@ -168,6 +185,13 @@ class Sleep(Actor):
             self._change(max(0.0, now_s - passed.seconds), self.constants.first_pressure, asleep=False)
             self._wait_for_sleep()
         return SleepNoted(ASLEEP, self._pressure(now_s), now_s - self.since_s) if self.asleep else None
+
+    @handler
+    def toss(self, thought: ThoughtReturned) -> None:
+        """Lie awake for longer over what comes back (Guastella & Moulds 2007)."""
+        if not self.asleep and self.since_s >= 0.0:
+            self.stirred_s = self.mind_time.now_s
+            self._wait_for_sleep()
 
     @handler
     def fall_asleep(self, fell: FellAsleep, personality: PersonalityHeld | None) -> SleepNoted | None:
@@ -256,6 +280,8 @@ class Sleep(Actor):
         at_s = max(self.sleepy_s, self.stirred_s + slower * constants.quiet_s)
         if self.stirred_s >= self.since_s:
             at_s = min(at_s, max(self.drowsy_s, self.stirred_s + slower * constants.long_quiet_s))
+        else:
+            at_s = max(at_s, self.since_s + SHORTEST_DAY_S)
         self.cancel_timers()
         self.later(max(0.0, at_s - now_s), FellAsleep())
 
@@ -268,8 +294,14 @@ class Sleep(Actor):
 
     def _clock(self, at_s: float) -> float:
         """Return by how much the time of the mind's day moves the bars."""
-        into = (at_s - HOUR_S * self.constants.night_at_h) / DAY_S
-        return -self.constants.by_clock * cos(2.0 * pi * into)
+        at = 2.0 * pi * at_s / DAY_S - atan2(self.noon[1], self.noon[0])
+        return self.constants.by_clock * cos(at)
+
+    def _entrain(self, at_s: float) -> None:
+        """Set the clock by those who come (Ehlers, Frank & Kupfer 1988)."""
+        at, share = 2.0 * pi * at_s / DAY_S, self.constants.entrained
+        x, y = self.noon
+        self.noon = (x + share * (cos(at) - x), y + share * (sin(at) - y))
 
     def _enough_from(self, bar: float) -> float:
         """Return when the pressure that builds from now on is up to a bar, of the mind's time."""
@@ -308,29 +340,3 @@ def hours(seconds: float) -> str:
     """Return how long a sleep was, as one would say it."""
     whole = round(seconds / HOUR_S)
     return "a little while" if whole < 1 else "about an hour" if whole == 1 else f"about {whole} hours"
-
-
-def added(one: Reactors, other: Reactors) -> Reactors:
-    """Return the sum."""
-    return Reactors(*[a + b for a, b in zip(one, other, strict=True)])
-
-
-def scaled(vector: Reactors, share: float) -> Reactors:
-    """Return a share of it."""
-    return Reactors(*[share * value for value in vector])
-
-
-def limited(vector: Reactors, most: float) -> Reactors:
-    """Return it with no part beyond the most, either way."""
-    return Reactors(*[max(-most, min(most, value)) for value in vector])
-
-
-def length(vector: Reactors) -> float:
-    """Return its length."""
-    return sqrt(sum([value * value for value in vector]))
-
-
-def likeness(one: Reactors, other: Reactors) -> float:
-    """Return the cosine of two, 0 where one of them is nothing."""
-    size = length(one) * length(other)
-    return sum([a * b for a, b in zip(one, other, strict=True)]) / size if size else 0.0
