@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from anima_actors import Actor, Mind, Personality, RootEvent, handler
 from anima_actors.journal.reader import Journal
-from anima_actors.psyche.events import ReasonToSpeak, SpeechDue, SpeechEnded, SpokeFirst, Spoken, Stimulus
+from anima_actors.psyche.events import (
+    FellAsleep,
+    ReasonToSpeak,
+    SpeechDue,
+    SpeechEnded,
+    SpokeFirst,
+    Spoken,
+    Stimulus,
+    WokeUp,
+)
 from anima_actors.psyche.events.contributions import REASON_KINDS
 from anima_actors.psyche.modules.initiative import DAY_S, HOUR_S, LEAST_SILENCE_S, LONGEST_ABOUT
 from anima_actors.psyche.text import LANGUAGE, UKRAINIAN, Lately, Wording, first_words
@@ -148,6 +157,26 @@ async def test_the_hour_of_a_word_is_explained() -> None:
     due = next(turn for turn in turns if isinstance(turn.root, SpeechDue))
     account = str(mind.why(f"spoke_first.kind@{due.number}"))
     assert "worry" in account and "SpeechDue" in account
+
+
+async def test_it_does_not_talk_in_its_sleep_and_tells_in_the_morning() -> None:
+    mind, turns = mind_of(seed=1)
+    await mind.chat(BAD_DAY)
+    await mind.run_turn(FellAsleep())
+    await mind.rest(8 * HOUR_S)
+    assert not firsts(turns)
+    await mind.run_turn(WokeUp(8 * HOUR_S))
+    await mind.rest(HOUR_S)
+    assert first_in(turns)[0].kind == "worry"
+
+
+async def test_words_that_are_forgotten_are_no_reason_any_more() -> None:
+    mind, turns = mind_of(seed=1)
+    await mind.chat(BAD_DAY)
+    await mind.run_turn(mind.forgetting_of("lost my job"))
+    assert mind.bus.next_timer is None and "lost my job" not in repr(mind.bus.snapshot().actors["initiative"])
+    await mind.rest(DAY_S)
+    assert not firsts(turns)
 
 
 async def test_an_event_from_outside_does_not_make_it_speak() -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from anima_actors.psyche.events import (
     FellAsleep,
+    Forgotten,
     GoalHeld,
     MirrorReflected,
     PersonalityHeld,
@@ -90,6 +91,7 @@ class Initiative(Actor):
         self.first_s: tuple[float, ...] = ()  # when it spoke first, the latest times
         self.unanswered = 0  # times in a row
         self.awaiting = False  # whether its own words are due or under way
+        self.asleep = False
         self.told: tuple[tuple[str, str], ...] = ()  # kind and about, lately
         self.trust = 0.5
         self.warmth = 0.0
@@ -158,6 +160,18 @@ class Initiative(Actor):
         if spoken is not None:
             self.spoke_s, self.awaiting = self.mind_time.now_s, False
         self._set_timer()
+
+    @handler
+    def forget(self, forgotten: Forgotten) -> None:
+        """Let go of reasons with words that are to be forgotten."""
+        gone, kinds = forgotten.entries_of(self.name), list(self.reasons)
+        self.told = tuple([one for place, one in enumerate(self.told, len(kinds)) if place not in gone])
+        self.reasons = {kind: self.reasons[kind] for place, kind in enumerate(kinds) if place not in gone}
+        self._set_timer()
+
+    def remembered_texts(self) -> tuple[str, ...]:
+        """Return what its reasons are about, in the order in which :class:`Forgotten` counts them."""
+        return (*[about for _, about, _, _ in self.reasons.values()], *[about for _, about in self.told])
 
     def _worry(self, message: str, mirror: MirrorReflected, traits: Traits) -> list[ReasonToSpeak]:
         """Return worry about one who is unwell; the agreeable worry more. Anger at oneself is no distress."""
