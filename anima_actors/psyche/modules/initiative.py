@@ -98,7 +98,6 @@ class Initiative(Actor):
         self.threshold = self.constants.threshold
         self.language = LANGUAGE
         self.goal = ("", 0)  # held, and for how many turns
-        self.asleep = False
 
     @handler
     def begin(self, due: SpeechDue) -> SpokeFirst | None:
@@ -244,14 +243,12 @@ class Initiative(Actor):
     def _fitting(self, held: HeldReason) -> bool:
         """Tell whether a reason may be told now."""
         now_s, at_s = self.mind_time.now_s, self._earliest_s(held)
-        if (
-            self.awaiting
-            or self.asleep
-            or at_s is None
-            or now_s > held.from_s + self.constants.kept_s + _JUST_DUE_S
-        ):
+        if self.awaiting or self.asleep or at_s is None:
             return False
-        return at_s <= now_s + _JUST_DUE_S and self._after_quiet(now_s) <= now_s + _JUST_DUE_S
+        forgotten_s = held.from_s + self.constants.kept_s
+        return (
+            max(at_s, self._after_quiet(now_s)) <= now_s + _JUST_DUE_S and now_s <= forgotten_s + _JUST_DUE_S
+        )
 
     def _earliest_s(self, held: HeldReason) -> float | None:
         """Return the first moment at which a reason may be told; None for never, as things are."""

@@ -1,12 +1,12 @@
 """All the words the program speaks, as pure functions and tables; what varies is drawn by the caller.
 
-The body and the heart: `body_line`, and `emotion_noun`, `emotion_line`, `first_person`, `vad_line`,
-`adaptation_line`, `returned_line`.
+The body and the heart: `body_line`, and `emotion_noun`, `emotion_adjective`, `emotion_line`, `first_person`,
+`vad_line`, `adaptation_line`, `returned_line`.
 The three processes: `integration_line`, `prediction_line`, `drives_line`, `need_action`.
 The self: `qualia_line`, `flash_line`, `self_description`, `identity_line`, `temporal_line`, `past_self`,
 `future_self`.
-Agency: `intention_line`, `dissonance_description`, `dissonance_line`, `defense_description`, `defense_line`,
-`attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`,
+Agency: `goal_words`, `intention_line`, `dissonance_description`, `dissonance_line`, `defense_description`,
+`defense_line`, `attention_line`, `memory_line`, `empathy_note`, `mirror_line`, `ghost_memory`, `ghost_line`,
 `values_line`,
 `relation_line`, `said_then_line`, `speaking_first_lines`.
 The whole of a moment, said inwardly and aloud: `NarrativeContext`, `narrative`, `spoken_reply`, `Occasion`;
