@@ -27,7 +27,7 @@ class Estimate(NamedTuple):
     """A mean and its interval, which is infinite where there is but one value."""
 
     mean: float
-    low: float  # an absolute change is never negative, nor is this
+    low: float  # of an absolute change it is never negative
     high: float
 
     @property
@@ -36,6 +36,12 @@ class Estimate(NamedTuple):
 
 
 def estimate(values: Sequence[float]) -> Estimate:
+    """Return the mean of values that are never negative with its interval; see :func:`bootstrapped`."""
+    found = bootstrapped(values)
+    return found._replace(low=max(0.0, found.low))
+
+
+def bootstrapped(values: Sequence[float]) -> Estimate:
     """Return the mean of independent values with its 95% bootstrap interval.
 
     The values are drawn with replacement, the same draws each time. Their means lie closer together than they
@@ -49,11 +55,11 @@ def estimate(values: Sequence[float]) -> Estimate:
     count = len(values)
     mean = fsum(values) / count
     if count == 1:
-        return Estimate(mean, 0.0, inf)
+        return Estimate(mean, -inf, inf)
     means = np.asarray(values)[_resamples(count)].mean(axis=1)
     stretched = mean + (means - mean) * sqrt(count / (count - 1))
     low, high = np.quantile(stretched, [(1 - COVERED) / 2, (1 + COVERED) / 2])
-    return Estimate(mean, max(0.0, float(low)), float(high))
+    return Estimate(mean, float(low), float(high))
 
 
 @lru_cache(maxsize=8)

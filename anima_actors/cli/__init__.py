@@ -19,6 +19,7 @@ COMMANDS = {
         "check": "Check story files without running them.",
         "stories": "List the stories that come with the package.",
         "schema": "Print the JSON Schema of story files.",
+        "sweep": "Run stories with every setting of what is varied, and measure each run.",
     },
     "Talk with minds": {
         "chat": "Talk with a mind, in words.",

@@ -1,0 +1,185 @@
+"""`anima sweep`: stories with every setting of what is varied, and what is measured of each run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import number_option
+from anima_actors.cli._output import STDOUT, console, progress, written
+
+if TYPE_CHECKING:
+    from anima_actors.sweep import RowStore, SweepPlan, SweepResult
+
+
+@click.command(
+    epilog="Example: anima sweep betrayal --over persona.neuroticism=0.1:0.9:5 --seeds 20 -o out",
+    no_args_is_help=True,
+)
+@click.argument("files", nargs=-1, required=True, metavar="PLAN | STORY...")
+@click.option(
+    "--over",
+    "ranges",
+    multiple=True,
+    metavar="PATH=VALUES",
+    help="Vary a setting of the stories: PATH=LOW:HIGH:STEPS or PATH=VALUE,VALUE. Repeatable.",
+)
+@number_option("--seeds", 1, 1_000_000, "Run each setting with N seeds; with one unless told otherwise.")
+@click.option(
+    "--measure",
+    "measures",
+    multiple=True,
+    metavar="NAME=EXPRESSION",
+    help='Measure this of each run, such as "afraid=share of turns where primary is Fear". Repeatable.',
+)
+@click.option(
+    "-o", "--out", "folder", metavar="FOLDER", help="Keep the rows there, and go on from those kept."
+)
+@click.option("--csv", "csv_out", metavar="OUT", help="Write a row for each cell as CSV; - for stdout.")
+@click.option(
+    "--engine",
+    metavar="NAME",
+    help="Run the cells in several processes, in this one (serial), or at dask://HOST:PORT; where there are "
+    "few in this one, else in processes, unless told otherwise.",
+)
+@number_option("--processes", 1, 256, "Share the work among N; one a processor unless told otherwise.")
+@click.option("--retry-failed", is_flag=True, help="Run the cells again that failed.")
+@click.option("--dry-run", is_flag=True, help="Check all, say how many cells there are, and run none.")
+@click.option("--status", is_flag=True, help="Say how many cells are done, and why others failed; run none.")
+def sweep(
+    files: tuple[str, ...],
+    ranges: tuple[str, ...],
+    seeds: int | None,
+    measures: tuple[str, ...],
+    folder: str | None,
+    csv_out: str | None,
+    engine: str | None,
+    processes: int | None,
+    retry_failed: bool,
+    dry_run: bool,
+    status: bool,
+) -> int:
+    """Run stories with every setting of what is varied, and measure each run.
+
+    A PLAN is a file that names stories, what to vary, seeds and measures. With --over the arguments are
+    stories. Whatever ends it, the rows of the cells that are done are kept in the folder; the same command
+    goes on from there. The voice is the embedded one. The exit status is 1 where a cell failed.
+    """
+    if (status or retry_failed) and folder is None:
+        raise BadInput("anima sweep: --status and --retry-failed look into a folder; name it with -o")
+    plan = _from_words(files, ranges, seeds, measures) if ranges else _from_file(files, seeds, measures)
+    if dry_run or status:
+        _tell(plan, folder)
+        return 0
+    from anima_actors.sweep import RowStore, engine_named, run_sweep
+
+    with refusing("anima sweep"):
+        chosen = engine_named(engine or "processes", processes) if engine or processes else None
+        if retry_failed:
+            with RowStore(folder) as store:
+                store.forget_failed()
+        with written([(csv_out, lambda result: result.as_csv())], spared=files) as write:
+            with _interruptible(plan, folder), progress("cells", len(plan), count=True) as advance:
+                result = run_sweep(plan, folder, engine=chosen, advance=lambda cells: advance(cells))
+            write(result)
+    if csv_out != STDOUT:
+        _show(result, csv_out, folder)
+    return int(bool(result.failed))
+
+
+def _from_file(files: tuple[str, ...], seeds: int | None, measures: tuple[str, ...]) -> "SweepPlan":
+    from anima_actors.sweep import SweepPlan
+
+    if len(files) > 1:
+        raise BadInput("anima sweep: name one plan; for stories say what to vary: --over PATH=LOW:HIGH:STEPS")
+    if seeds is not None or measures:
+        raise BadInput("anima sweep: the plan says seeds and measures; --seeds and --measure go with --over")
+    with refusing():
+        return SweepPlan.from_file(files[0])
+
+
+def _from_words(
+    files: tuple[str, ...], ranges: tuple[str, ...], seeds: int | None, measures: tuple[str, ...]
+) -> "SweepPlan":
+    from anima_actors.cli._stories import load_stories
+    from anima_actors.sweep import SweepPlan
+    from anima_actors.sweep.plan import range_in
+
+    document: dict[str, Any] = {"story": load_stories(files), "seeds": seeds or 1}
+    try:
+        document["vary"] = dict(map(range_in, ranges))
+    except ValueError as error:
+        raise BadInput(f"--over {error}") from None
+    if measures:
+        pairs = [text.partition("=") for text in measures]
+        if wrong := next(
+            (name for name, equals, told in pairs if not (equals and name.strip() and told)), None
+        ):
+            raise BadInput(f"--measure {wrong[:60]!r}: write NAME=EXPRESSION")
+        document["measure"] = {name.strip(): told.strip() for name, _, told in pairs}
+    with refusing():
+        return SweepPlan.from_document(document, "anima sweep")
+
+
+def _tell(plan: "SweepPlan", folder: str | None) -> None:
+    from anima_actors.sweep import RowStore
+
+    click.echo(
+        f"{len(plan):,} cells: stories {len(plan.stories)}, settings {plan.settings:,}, "
+        f"seeds {plan.runs_each:,}"
+    )
+    if folder is None:
+        return
+    with refusing("anima sweep"), RowStore(folder) as store:
+        done, failed = _done(plan, store)
+    click.echo(f"{done:,} done, {len(plan) - done:,} to do, {len(failed):,} failed")
+    for reason in dict.fromkeys(failed):
+        click.echo(f"  {failed.count(reason):,}: {reason}")
+
+
+def _done(plan: "SweepPlan", store: "RowStore") -> tuple[int, list[str]]:
+    have, reasons = store.keys(), store.failed()
+    done = [cell.key for cell in plan.cells() if cell.key in have]
+    return len(done), [reasons[key] for key in done if key in reasons]
+
+
+@contextmanager
+def _interruptible(plan: "SweepPlan", folder: str | None) -> Iterator[None]:
+    """Say what is kept where somebody ends it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if folder is not None:
+            from anima_actors.sweep import RowStore
+
+            with refusing("anima sweep"), RowStore(folder) as store:
+                done, _ = _done(plan, store)
+            click.echo(
+                f"anima sweep: {done:,} of {len(plan):,} cells are kept in {folder}; "
+                f"the same command goes on from there",
+                err=True,
+            )
+        raise
+
+
+def _show(result: "SweepResult", csv_out: str | None, folder: str | None) -> None:
+    from rich import box
+    from rich.table import Table
+
+    heading, *lines = result.table()
+    table = Table(*heading, box=box.SIMPLE_HEAD, pad_edge=False)
+    for line in lines:
+        table.add_row(*line)
+    console().print(table)
+    for reason in dict.fromkeys(row.reason for row in result.failed):
+        click.echo(f"failed {sum(row.reason == reason for row in result.failed):,}: {reason}")
+    run = len(result.rows) - result.kept
+    where = f" in {folder}" if folder else ""
+    click.echo(
+        f"{len(result.rows):,} cells{where}: {run:,} run, {result.kept:,} kept, "
+        f"{len(result.failed):,} failed, digest {result.digest[:12]}"
+    )
+    if csv_out:
+        click.echo(csv_out)

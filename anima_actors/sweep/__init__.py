@@ -1,0 +1,30 @@
+"""Sweeps: stories lived through with every setting that is varied, and what is measured of each run.
+
+measures   what is measured of a run, in the language of `expect`
+plan       the file of a sweep, or its command line, checked -> cells
+cells      one run: a pure function of a cell, whose key names all that it depends on
+store      the rows of cells that are done, on the disk
+engines    who runs the cells: this process, several, or dask on other machines
+sweeping   runs what is missing; what came of it, as CSV and as a table
+"""
+
+from anima_actors.sweep.cells import Cell, CellRow
+from anima_actors.sweep.engines import DaskEngine, Engine, ProcessEngine, SerialEngine, engine_named
+from anima_actors.sweep.plan import SweepPlan
+from anima_actors.sweep.store import RowStore, SweepError
+from anima_actors.sweep.sweeping import SweepResult, run_sweep
+
+__all__ = [
+    "Cell",
+    "CellRow",
+    "DaskEngine",
+    "Engine",
+    "ProcessEngine",
+    "RowStore",
+    "SerialEngine",
+    "SweepError",
+    "SweepPlan",
+    "SweepResult",
+    "engine_named",
+    "run_sweep",
+]

@@ -1,0 +1,119 @@
+"""A cell: a run of a story with one setting of what is varied and one seed. Its row follows from it alone."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import anima_actors
+from anima_actors._version import __version__
+from anima_actors.analysis.ablation_runs import mind_for
+from anima_actors.mind.mind import Mind
+from anima_actors.mind.module_refs import describe_module, load_actor
+from anima_actors.runtime.supervision import one_line
+from anima_actors.scenario import Scenario, run_scenario_now
+from anima_actors.scenario.runner import named_modules
+from anima_actors.sweep.measures import Measure, Value
+
+Point = tuple[tuple[str, Any], ...]
+"""One setting of what is varied: paths of a story, each with its value."""
+
+MODEL_ROOMS = ("runtime", "psyche", "mind", "voice", "scenario", "sweep")
+KEPT_STORIES = 64  # changed stories that a runner keeps at hand
+
+
+class Cell(NamedTuple):
+    """One run, as plain data."""
+
+    number: int  # in its plan, from 0
+    key: str  # names all that the row depends on
+    story: int  # in its plan, from 0
+    point: Point
+    seed: int
+
+
+class CellRow(NamedTuple):
+    """What came of a cell."""
+
+    cell: Cell
+    measured: Mapping[str, Value]  # by name; empty where it failed
+    turns: int
+    reason: str  # why it failed; empty where it did not
+
+
+class KeyMaker:
+    """Makes the keys of cells: hashes of the story, the changes, the seed, the measures and the program."""
+
+    def __init__(self, stories: Sequence[Scenario], measures: Iterable[Measure]) -> None:
+        asked = {one.name: one.expression for one in measures}
+        self._told = [_hash([one.document, _modules_of(one), asked, _program()]) for one in stories]
+
+    def key(self, story: int, point: Point, seed: int) -> str:
+        return _hash([self._told[story], point, seed])
+
+
+@dataclass
+class CellRunner:
+    """Runs cells, in whatever process it is; a story that cannot be run is a failed row."""
+
+    stories: tuple[Scenario, ...]
+    measures: tuple[Measure, ...]
+    _changed: dict[tuple[int, str], Scenario] = field(default_factory=dict, repr=False)
+
+    def run(self, cell: Cell) -> CellRow:
+        """Return the row of a cell; the embedded voice speaks, and the lexicon judges what is said."""
+        try:
+            story = self._story(cell)
+            run = run_scenario_now(story, seed=cell.seed, mind_factory=partial(quiet_mind, story, cell.seed))
+            return CellRow(cell, {one.name: one.of(run) for one in self.measures}, len(run.outcomes), "")
+        except Exception as error:  # a module of the story's may raise anything
+            return CellRow(cell, {}, 0, one_line(error))
+
+    def run_all(self, cells: Sequence[Cell]) -> list[CellRow]:
+        return [self.run(cell) for cell in cells]
+
+    def _story(self, cell: Cell) -> Scenario:
+        if not cell.point:
+            return self.stories[cell.story]
+        place = cell.story, _canonical(cell.point)
+        if place not in self._changed:
+            if len(self._changed) >= KEPT_STORIES:
+                self._changed.clear()
+            self._changed[place] = self.stories[cell.story].changed(dict(cell.point), "vary")
+        return self._changed[place]
+
+
+def quiet_mind(story: Scenario, number: int, **_asked: Any) -> Mind:
+    """Return the mind of a story with that seed, which asks nobody over the network."""
+    return mind_for(story, number)
+
+
+def digest(rows: Iterable[CellRow]) -> str:
+    """Return the hash of rows, whatever their order."""
+    return _hash(sorted([row.cell.key, dict(row.measured), row.turns, row.reason] for row in rows))
+
+
+def _hash(data: Any) -> str:
+    return hashlib.sha256(_canonical(data).encode()).hexdigest()[:32]
+
+
+def _canonical(data: Any) -> str:
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _modules_of(story: Scenario) -> list[Any]:
+    """Return the modules that a story brings, each with the hash of its source."""
+    found = [describe_module(load_actor(reference), None) for _, reference in named_modules(story)]
+    return [[one["name"], one["version"], one["code"]] for one in found]
+
+
+def _program() -> str:
+    """Return the version of the package, with the hash of the sources that a run depends on."""
+    package, told = Path(anima_actors.__file__).parent, hashlib.sha256(__version__.encode())
+    for room in MODEL_ROOMS:
+        for source in sorted((package / room).rglob("*.py")):
+            told.update(source.read_bytes())
+    return told.hexdigest()[:16]

@@ -1,0 +1,183 @@
+"""Who runs the cells of a sweep. The rows are the same under each engine; they only come in another order."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing.connection import wait as wait_for_end
+from typing import Any, Protocol
+
+from anima_actors.runtime.clock import stopwatch_ns
+from anima_actors.sweep.cells import Cell, CellRow, CellRunner
+from anima_actors.sweep.store import SweepError
+
+BATCH_NS = 500_000_000  # of work that is handed over at once, about
+MOST_AT_ONCE = 200  # cells of a batch
+KILLED = "its process was ended twice: killed, or out of memory"
+
+
+class Engine(Protocol):
+    """Runs cells somewhere."""
+
+    def run(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+        """Yield the rows of all cells, as they come; only so many cells are taken as are being run."""
+        ...
+
+
+class SerialEngine:
+    """Runs one cell after another, here."""
+
+    def run(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+        """Yield each row by itself."""
+        for cell in cells:
+            yield [runner.run(cell)]
+
+
+class ProcessEngine:
+    """Runs cells in processes of this machine.
+
+    Where one of them is ended from outside, the cells that were being run are run again, each alone. One that
+    ends its process then too is a failed row.
+    """
+
+    def __init__(self, processes: int | None = None) -> None:
+        """Take so many processes; one a processor unless told otherwise."""
+        self.processes = processes or os.cpu_count() or 1
+
+    def run(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+        """Yield the rows of batches of about half a second."""
+        left, size = iter(cells), 1
+        while True:
+            pool, suspects = self._pool(runner, self.processes), []
+            waiting: dict[Future[tuple[list[CellRow], int]], list[Cell]] = {}
+            try:
+                while True:
+                    while len(waiting) < 2 * self.processes and (batch := [*islice(left, size)]):
+                        waiting[pool.submit(_run, batch)] = batch
+                    if not waiting:
+                        return
+                    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                        rows, took_ns = future.result()
+                        batch = waiting.pop(future)
+                        size = max(1, min(MOST_AT_ONCE, BATCH_NS * len(batch) // max(1, took_ns)))
+                        yield rows
+            except BrokenProcessPool:
+                done = [one for one in waiting if one.done() and one.exception() is None]
+                for future in done:
+                    waiting.pop(future)
+                    yield future.result()[0]
+                suspects = [cell for batch in waiting.values() for cell in batch]
+            finally:
+                _end(pool)
+            yield from self._one_by_one(runner, suspects)
+
+    def _one_by_one(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[list[CellRow]]:
+        pool = self._pool(runner, 1)
+        try:
+            for cell in cells:
+                try:
+                    yield pool.submit(_run, [cell]).result()[0]
+                except BrokenProcessPool:
+                    _end(pool)
+                    pool = self._pool(runner, 1)
+                    yield [CellRow(cell, {}, 0, KILLED)]
+        finally:
+            _end(pool)
+
+    def _pool(self, runner: CellRunner, processes: int) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(processes, context, _prepare, (runner,))
+
+
+class DaskEngine:
+    """Runs cells on a cluster of dask.distributed, whose workers have this package installed."""
+
+    def __init__(self, address: str) -> None:
+        """Take the address of a scheduler, such as "tcp://10.0.0.1:8786"."""
+        self.address = address
+
+    def run(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+        """Yield the rows of batches of about half a second.
+
+        Raises:
+            SweepError: dask is not installed, or nobody answers at the address.
+        """
+        try:
+            from distributed import Client, as_completed
+        except ImportError as error:
+            raise SweepError("dask is not installed: pip install 'anima-actors[sweep]'") from error
+        try:
+            client = Client(self.address, timeout="10s")
+        except (OSError, ValueError) as error:
+            raise SweepError(f"no scheduler of dask answers at {self.address}: {error}") from error
+        left, size = iter(cells), 1
+        with client:
+            coming = as_completed()
+            batches: dict[str, list[Cell]] = {}
+            wanted = 2 * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+
+            def submit() -> None:
+                while len(batches) < wanted and (batch := [*islice(left, size)]):
+                    future = client.submit(_run_with, runner, batch, pure=False)
+                    batches[future.key] = batch
+                    coming.add(future)
+
+            submit()
+            while batches:
+                future = next(coming)
+                batch = batches.pop(future.key)
+                try:
+                    rows, took_ns = future.result()
+                except Exception as error:  # a worker that was ended again and again, or has another package
+                    yield [CellRow(cell, {}, 0, f"{type(error).__name__}: {KILLED}") for cell in batch]
+                else:
+                    size = max(1, min(MOST_AT_ONCE, BATCH_NS * len(batch) // max(1, took_ns)))
+                    yield rows
+                submit()
+
+
+def engine_named(name: str, processes: int | None = None) -> Engine:
+    """Return the engine of a name: "serial", "processes", or "dask://HOST:PORT".
+
+    Raises:
+        SweepError: there is none.
+    """
+    if name == "serial":
+        return SerialEngine()
+    if name == "processes":
+        return ProcessEngine(processes)
+    if name.startswith("dask://"):
+        return DaskEngine(f"tcp://{name.removeprefix('dask://')}")
+    raise SweepError(f"no engine {name!r:.80}; write serial, processes, or dask://HOST:PORT")
+
+
+_runner: list[CellRunner] = []
+
+
+def _prepare(runner: CellRunner) -> None:
+    """Prepare a worker: it leaves Ctrl-C to the program that began it, and ends with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _runner[:] = [runner]
+    parent: Any = multiprocessing.parent_process()
+    threading.Thread(target=lambda: (wait_for_end([parent.sentinel]), os._exit(1)), daemon=True).start()
+
+
+def _run(cells: Sequence[Cell]) -> tuple[list[CellRow], int]:
+    return _run_with(_runner[0], cells)
+
+
+def _run_with(runner: CellRunner, cells: Sequence[Cell]) -> tuple[list[CellRow], int]:
+    began = stopwatch_ns()
+    return runner.run_all(cells), stopwatch_ns() - began
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool, whatever they do; what they were doing is run again another time."""
+    processes = [*(pool._processes or {}).values()]
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()

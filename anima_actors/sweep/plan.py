@@ -1,0 +1,312 @@
+"""The plan of a sweep: its file or its command line, checked, and the cells that it comes to."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from anima_actors.runtime import AnimaError
+from anima_actors.runtime.errors import suggestion
+from anima_actors.runtime.plain_numbers import plain_throughout
+from anima_actors.scenario import Scenario, ScenarioError, build_mind
+from anima_actors.scenario.conditions import unknown_key
+from anima_actors.scenario.errors import StoryPath
+from anima_actors.scenario.loading import shipped_stories
+from anima_actors.scenario.state_paths import MODULES, TRAITS
+from anima_actors.scenario.yaml_reader import Tree, meaning_of, parse, read_text, shown_name
+from anima_actors.sweep.cells import Cell, CellRunner, KeyMaker, Point
+from anima_actors.sweep.measures import Measure
+
+KEYS = ("story", "seeds", "vary", "design", "measure")
+DESIGNS = ("grid", "random N", "latin N")
+MOST = 1_000_000  # seeds, values of a factor, points of a design
+DEFAULT_MEASURES = {"met": "expectations met", "tension_peak": "max reactors.tension", "end": "last primary"}
+PARTS = ("persona", "values", "constants", "modules", "voice")
+WHOLE = ("persona", "appraisal")
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What is varied: a path of a story, and its values or the ends of its range."""
+
+    path: str
+    values: tuple[Any, ...]  # of a range: so many steps from end to end
+    ends: tuple[float, float] | None = None
+
+    def at(self, share: float) -> Any:
+        """Return the value at a share of the range or of the list, from 0 up to 1."""
+        if self.ends is None:
+            return self.values[min(len(self.values) - 1, int(share * len(self.values)))]
+        low, high = self.ends
+        return low + share * (high - low)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPlan:
+    """Stories, what is varied in them and how, the seeds, and what is measured of each run."""
+
+    stories: tuple[Scenario, ...]
+    factors: tuple[Factor, ...]
+    measures: tuple[Measure, ...]
+    seeds: tuple[int, ...] | int  # so many from each story's own on, or these
+    design: str = "grid"
+    points: int = 0  # of a design other than a grid
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> Self:
+        """Read the plan in a file. ScenarioError holds everything that is wrong with it."""
+        tree = parse(read_text(path), shown_name(path))
+        return cls._read(tree, Path(os.fsdecode(path)).absolute().parent)
+
+    @classmethod
+    def from_document(
+        cls, document: Mapping[str, Any], name: str = "<sweep>", folder: str | os.PathLike[str] = "."
+    ) -> Self:
+        """Read a plan in plain data; a story may also be a `Scenario`.
+
+        Args:
+            document: what the file of a plan would hold.
+            name: for messages.
+            folder: what the files of stories are relative to.
+
+        Raises:
+            ScenarioError: everything that is wrong with it.
+        """
+        return cls._read(Tree(name, plain_throughout(document)), Path(folder))
+
+    @classmethod
+    def _read(cls, tree: Tree, folder: Path) -> Self:
+        reader = _PlanReader(tree, folder)
+        plan = reader.read()
+        problems = [*tree.problems, *(tree.problem(place, message) for place, message in reader.findings)]
+        if problems:
+            raise ScenarioError(sorted(problems, key=lambda one: (one.line, one.column)))
+        stories, factors, measures, seeds, design, points = plan
+        return cls(stories, factors, measures, seeds, design, points)
+
+    @property
+    def titles(self) -> list[str]:
+        """What the stories are called: their files without folder and ending, or their titles."""
+        return [Path(one.file).stem if Path(one.file).suffix else one.title for one in self.stories]
+
+    @property
+    def settings(self) -> int:
+        """How many settings there are of what is varied."""
+        return self.points or int(np.prod([len(one.values) for one in self.factors], dtype=np.int64))
+
+    @property
+    def runs_each(self) -> int:
+        """How many seeds each setting is run with."""
+        return self.seeds if isinstance(self.seeds, int) else len(self.seeds)
+
+    def __len__(self) -> int:
+        return len(self.stories) * self.settings * self.runs_each
+
+    def runner(self) -> CellRunner:
+        """Return what runs the cells; it can be pickled."""
+        return CellRunner(self.stories, self.measures)
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield all cells, always in the same order; those of one setting stand together."""
+        keys, number = KeyMaker(self.stories, self.measures), 0
+        for index, story in enumerate(self.stories):
+            seeds = range(story.seed, story.seed + self.seeds) if isinstance(self.seeds, int) else self.seeds
+            for point in self._settings():
+                for seed in seeds:
+                    yield Cell(number, keys.key(index, point, seed), index, point, seed)
+                    number += 1
+
+    def _settings(self) -> Iterator[Point]:
+        paths = [one.path for one in self.factors]
+        if self.design == "grid":
+            for values in product(*(one.values for one in self.factors)):
+                yield tuple(zip(paths, values, strict=True))
+            return
+        chance = np.random.default_rng(0)
+        shares = chance.random((self.points, len(paths)))
+        if self.design == "latin":  # each factor has one point in each of N slices of its range
+            slices = [chance.permutation(self.points) for _ in paths]
+            shares = (shares + np.stack(slices, axis=1)) / self.points
+        for row in shares:
+            yield tuple(
+                (one.path, one.at(float(share))) for one, share in zip(self.factors, row, strict=True)
+            )
+
+
+class _PlanReader:
+    """Reads a plan and collects everything that is wrong with it."""
+
+    def __init__(self, tree: Tree, folder: Path) -> None:
+        self.data, self.folder = tree.data, folder
+        self.findings: list[tuple[StoryPath, str]] = []
+
+    def read(self) -> tuple[Any, ...]:
+        if not isinstance(self.data, Mapping):
+            self.findings.append(
+                ((), "a sweep is a mapping, with story: and vary: at the beginning of lines")
+            )
+            return ((), (), (), 1, "grid", 0)
+        if "steps" in self.data:
+            self.findings.append(
+                (("steps",), "this is a story; name what to vary: --over PATH=LOW:HIGH:STEPS")
+            )
+            return ((), (), (), 1, "grid", 0)
+        for key in self.data:
+            if key not in KEYS:
+                self.findings.append(((str(key),), unknown_key("key", str(key), KEYS)))
+        stories = tuple(self._stories(self.data.get("story")))
+        design, points = self._design(self.data.get("design", "grid"))
+        factors = tuple(self._factors(self.data.get("vary", {}), stories))
+        measures = tuple(self._measures(self.data.get("measure", DEFAULT_MEASURES), stories))
+        return stories, factors, measures, self._seeds(self.data.get("seeds", 1)), design, points
+
+    def _found(self, place: StoryPath, make: Callable[[], Any]) -> Any:
+        """Return what is made; what is wrong with it is told of its place."""
+        try:
+            return make()
+        except ScenarioError as error:
+            for one in error.problems:
+                self.findings.append((place, str(one) if place[0] == "story" else one.message))
+        except AnimaError as error:
+            self.findings.append((place, str(error)))
+        return None
+
+    def _stories(self, raw: Any) -> Iterator[Scenario]:
+        named = raw if isinstance(raw, list | tuple) else [raw]
+        if raw is None or not named:
+            self.findings.append((("story",), "name a story, or a list of them"))
+            return
+        for index, name in enumerate(named):
+            place = ("story", index) if isinstance(raw, list | tuple) else ("story",)
+            if isinstance(name, Scenario):
+                yield name
+            elif not isinstance(name, str):
+                self.findings.append((place, "write the file of a story, or the name of one of the package"))
+            elif found := self._found(place, partial(self._story, name)):
+                yield found
+
+    def _story(self, name: str) -> Scenario:
+        path, shipped = self.folder / name, shipped_stories()
+        if not path.exists() and name in shipped:
+            path = shipped[name]
+        return Scenario.from_file(os.path.relpath(path) if path.is_relative_to(Path.cwd()) else path)
+
+    def _seeds(self, raw: Any) -> tuple[int, ...] | int:
+        if isinstance(raw, int) and not isinstance(raw, bool) and 1 <= raw <= MOST:
+            return raw
+        whole = isinstance(raw, list | tuple) and all(isinstance(one, int) and one >= 0 for one in raw)
+        if whole and raw and len(set(raw)) == len(raw):
+            return tuple(raw)
+        self.findings.append(
+            (("seeds",), f"write how many, from 1 to {MOST:,}, or a list of different seeds")
+        )
+        return 1
+
+    def _design(self, raw: Any) -> tuple[str, int]:
+        name, _, count = str(raw).partition(" ")
+        if raw == "grid":
+            return "grid", 0
+        if name in ("random", "latin") and count.isdecimal() and 1 <= int(count) <= MOST:
+            return name, int(count)
+        self.findings.append((("design",), f"write one of {', '.join(DESIGNS)}, such as random 500"))
+        return "grid", 0
+
+    def _measures(self, raw: Any, stories: tuple[Scenario, ...]) -> Iterator[Measure]:
+        if not isinstance(raw, Mapping) or not raw:
+            self.findings.append(
+                (("measure",), "write names with what they measure, such as {end: last primary}")
+            )
+            return
+        modules = [one.modules for one in stories]
+        plugins = any(one.with_ or one.replace or one.intercept for one in modules)
+        for name, expression in raw.items():
+            measure = Measure(str(name), str(expression), plugins)
+            try:
+                measure.check()
+                yield measure
+            except ValueError as error:
+                self.findings.append((("measure", str(name)), str(error)))
+
+    def _factors(self, raw: Any, stories: tuple[Scenario, ...]) -> Iterator[Factor]:
+        if not isinstance(raw, Mapping):
+            self.findings.append(
+                (("vary",), "write paths with their values, such as {persona.openness: [0, 1]}")
+            )
+            return
+        for key, given in raw.items():
+            place: StoryPath = ("vary", str(key))
+            try:
+                factor = _factor(_place(str(key)), given)
+            except ValueError as error:
+                self.findings.append((place, str(error)))
+                continue
+            tried = factor.values if factor.ends is None else factor.ends
+            wrong = len(self.findings)
+            for story, value in product(stories, tried):
+                self._found(place, partial(_tried, story, factor.path, value))
+                if len(self.findings) > wrong:
+                    break
+            else:
+                yield factor
+
+
+def _tried(story: Scenario, path: str, value: Any) -> None:
+    build_mind(story.changed({path: value}))
+
+
+def _factor(path: str, given: Any) -> Factor:
+    if isinstance(given, list | tuple) and given and len(given) <= MOST:
+        return Factor(path, tuple(given))
+    if not isinstance(given, Mapping) or not {"from", "to"} <= given.keys() <= {"from", "to", "steps"}:
+        raise ValueError("write a list of values, or {from: 0.1, to: 0.9, steps: 5}")
+    low, high, steps = given["from"], given["to"], given.get("steps", 2)
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in (low, high)) or low >= high:
+        raise ValueError("from and to are numbers, from the smaller to the larger")
+    if isinstance(steps, bool) or not isinstance(steps, int) or not 2 <= steps <= MOST:
+        raise ValueError(f"steps is a whole number from 2 to {MOST:,}")
+    values = [round(low + (high - low) * step / (steps - 1), 12) for step in range(steps)]
+    return Factor(path, tuple(values), (float(low), float(high)))
+
+
+def _place(key: str) -> str:
+    """Return the path in a story; "emotion.learn_rate" is short for "constants.emotion.learn_rate"."""
+    first, _, rest = key.partition(".")
+    if key in WHOLE or (first in PARTS and rest):
+        return key
+    if key in TRAITS:
+        return f"persona.{key}"
+    if first in MODULES and rest:
+        return f"constants.{key}"
+    if key == "seed":
+        raise ValueError("seeds are no part of what is varied; write seeds: 20")
+    known = (*WHOLE, *PARTS, *TRAITS, *MODULES)
+    raise ValueError(f"no such setting{suggestion(first, dict.fromkeys(known))}")
+
+
+def range_in(text: str) -> tuple[str, Any]:
+    """Return the path and the values that a text of a command line stands for.
+
+    Args:
+        text: PATH=LOW:HIGH:STEPS, or PATH=VALUE,VALUE.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    path, equals, given = (one.strip() for one in text.partition("="))
+    if not (path and equals and given):
+        raise ValueError(f"{text[:60]!r}: write PATH=LOW:HIGH:STEPS, or PATH=VALUE,VALUE")
+    parts = given.split(":")
+    if len(parts) > 1:
+        ends = [meaning_of(one.strip()) for one in parts]
+        if len(parts) > 3 or not all(isinstance(one, int | float) for one in ends):
+            raise ValueError(f"{text[:60]!r}: write PATH=LOW:HIGH:STEPS, such as persona.openness=0:1:5")
+        return path, dict(zip(("from", "to", "steps"), ends, strict=False))
+    values = [meaning_of(one.strip()) for one in given.split(",")]
+    if path == "modules.without":
+        return path, [[] if one in ("none", None) else [one] for one in values]
+    return path, values

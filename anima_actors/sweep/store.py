@@ -1,0 +1,113 @@
+"""The rows of a sweep on the disk, in a database: a row is whole before its cell counts as done."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from anima_actors.encoding.files import StrPath, lock
+from anima_actors.runtime import AnimaError
+from anima_actors.sweep.cells import Cell, CellRow
+
+DATABASE = "sweep.sqlite"
+
+_TABLE = """\
+create table if not exists rows (
+    key text primary key, story text, seed integer, point text, measured text, turns integer, reason text
+) without rowid"""
+
+
+class SweepError(AnimaError, ValueError):
+    """A sweep that cannot be run: its folder is in use, or is no folder of a sweep."""
+
+
+class RowStore:
+    """The rows that there are; one program at a time has a folder."""
+
+    def __init__(self, folder: StrPath | None) -> None:
+        """Open the rows in a folder, made where it is not there; None keeps them in memory.
+
+        Raises:
+            SweepError: another program has it, or it cannot be had.
+        """
+        self._lock: int | None = None
+        self.file = ":memory:"
+        try:
+            if folder is not None:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                self._lock = os.open(Path(folder) / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+                if not lock(self._lock):
+                    raise SweepError(
+                        f"{folder}: another program is running this sweep; wait until it is done"
+                    )
+                self.file = str(Path(folder) / DATABASE)
+            self._rows = sqlite3.connect(self.file)
+            self._rows.execute("pragma journal_mode = wal")
+            self._rows.execute(_TABLE)
+            self._rows.execute("select key, story, seed, point, measured, turns, reason from rows limit 1")
+        except (OSError, sqlite3.Error) as error:
+            self._unlock()
+            raise SweepError(f"{folder}: the rows cannot be kept there: {error}") from error
+        except SweepError:
+            self._unlock()
+            raise
+
+    def keys(self) -> set[str]:
+        """Return the keys of all rows."""
+        return {key for (key,) in self._rows.execute("select key from rows")}
+
+    def failed(self) -> dict[str, str]:
+        """Return why cells failed, by their keys."""
+        return dict(self._rows.execute("select key, reason from rows where reason != ''"))
+
+    def add(self, rows: Iterable[CellRow], stories: list[str]) -> None:
+        """Keep rows; when this returns they are there whatever ends the program.
+
+        Raises:
+            SweepError: they cannot be kept, on a full disk say.
+        """
+        told = [
+            (
+                *(row.cell.key, stories[row.cell.story], row.cell.seed, json.dumps(row.cell.point)),
+                *(json.dumps(row.measured), row.turns, row.reason),
+            )
+            for row in rows
+        ]
+        try:
+            with self._rows:
+                self._rows.executemany("insert or ignore into rows values (?, ?, ?, ?, ?, ?, ?)", told)
+        except sqlite3.Error as error:
+            raise SweepError(f"{self.file}: a row cannot be kept: {error}") from error
+
+    def of(self, cells: Iterable[Cell]) -> Iterator[CellRow]:
+        """Yield the rows of those of the cells that are done, in their order."""
+        for cell in cells:
+            asked = "select measured, turns, reason from rows where key = ?"
+            for measured, turns, reason in self._rows.execute(asked, (cell.key,)):
+                yield CellRow(cell, json.loads(measured), turns, reason)
+
+    def forget_failed(self) -> int:
+        """Remove the rows of cells that failed, so that they are run again; return how many."""
+        with self._rows:
+            return self._rows.execute("delete from rows where reason != ''").rowcount
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._rows.close()
+        self._unlock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None

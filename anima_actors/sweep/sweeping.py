@@ -1,0 +1,122 @@
+"""Runs the cells of a plan that are not done yet and keeps their rows; what came of it, as CSV and table."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, cast
+
+from anima_actors.analysis.ablation_runs import bootstrapped
+from anima_actors.encoding.files import StrPath
+from anima_actors.sweep.cells import CellRow, digest
+from anima_actors.sweep.engines import Engine, ProcessEngine, SerialEngine
+from anima_actors.sweep.plan import SweepPlan
+from anima_actors.sweep.store import RowStore
+
+FEW_CELLS = 60  # up to it, other processes take longer to begin than to work
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """The rows of a plan, in the order of its cells."""
+
+    plan: SweepPlan
+    rows: tuple[CellRow, ...]
+    kept: int = 0  # of them that were there before
+
+    @property
+    def failed(self) -> tuple[CellRow, ...]:
+        """The rows of cells that failed."""
+        return tuple(row for row in self.rows if row.reason)
+
+    @property
+    def digest(self) -> str:
+        """The hash of the rows: the same under each engine, however often the sweep was stopped."""
+        return digest(self.rows)
+
+    def as_csv(self) -> bytes:
+        """Return the rows as CSV: story, seed, what is varied and measured, turns, why a cell failed."""
+        paths, names = [one.path for one in self.plan.factors], [one.name for one in self.plan.measures]
+        text = io.StringIO()
+        out = csv.writer(text, lineterminator="\n")
+        out.writerow(["story", "seed", *paths, *names, "turns", "failed"])
+        for row in self.rows:
+            values = [_cell_text(value) for _, value in row.cell.point]
+            measured = [row.measured.get(name) for name in names]
+            story = self.plan.titles[row.cell.story]
+            out.writerow([story, row.cell.seed, *values, *measured, row.turns, row.reason])
+        return text.getvalue().encode()
+
+    def table(self) -> Iterator[list[str]]:
+        """Yield the lines of a table, the heading first: what the seeds of each setting come to, of a grid.
+
+        A number is its mean ± half of its 95% bootstrap interval over seeds, a text the most frequent with
+        its share.
+        """
+        plan, grid = self.plan, self.plan.design == "grid"
+        several = len(plan.stories) > 1
+        names = [one.name for one in plan.measures]
+        yield [*(["story"] if several else []), *(one.path for one in plan.factors if grid), "runs", *names]
+        for (story, point), group in groupby(
+            self.rows, key=lambda row: (row.cell.story, row.cell.point if grid else ())
+        ):
+            rows = [row for row in group if not row.reason]
+            head = [plan.titles[story]] if several else []
+            told = [_summary([row.measured.get(name) for row in rows]) for name in names]
+            yield [*head, *(_cell_text(value) for _, value in point), str(len(rows)), *told]
+
+
+def run_sweep(
+    plan: SweepPlan,
+    folder: StrPath | None = None,
+    *,
+    engine: Engine | None = None,
+    advance: Callable[[int], None] = lambda cells: None,
+) -> SweepResult:
+    """Run the cells of a plan that have no row yet, and return all rows.
+
+    Whatever ends it, the rows so far are kept; called again with the same folder it goes on from there.
+
+    Args:
+        plan: what to run.
+        folder: where the rows are kept; None for nowhere.
+        engine: who runs the cells; unless told otherwise a process for each processor, or this one for a few.
+        advance: called with the number of cells that were done just now.
+
+    Raises:
+        SweepError: the rows cannot be kept, or another program is running this sweep.
+    """
+    with RowStore(folder) as store:
+        have = store.keys()
+        kept = sum(cell.key in have for cell in plan.cells()) if have else 0
+        missing = (cell for cell in plan.cells() if cell.key not in have)
+        if kept < len(plan):
+            few = len(plan) - kept <= FEW_CELLS
+            running = (engine or (SerialEngine() if few else ProcessEngine())).run(plan.runner(), missing)
+            with closing(cast(Any, running)):  # whatever ends this ends the processes too
+                for rows in running:
+                    store.add(rows, plan.titles)
+                    advance(len(rows))
+        return SweepResult(plan, tuple(store.of(plan.cells())), kept)
+
+
+def _cell_text(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return " ".join(map(str, value)) or "none"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _summary(values: Sequence[Any]) -> str:
+    there = [value for value in values if value is not None]
+    if not there:
+        return "none"
+    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in there):
+        found = bootstrapped([float(value) for value in there])
+        if len(there) == 1:
+            return f"{found.mean:.3f}"
+        return f"{found.mean:.3f} ±{found.half_width:.3f}"
+    value, count = Counter(map(str, there)).most_common(1)[0]
+    return f"{value} {count / len(values):.0%}"

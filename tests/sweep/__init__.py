@@ -1,0 +1,1 @@
+"""Sweeps: plans, measures, rows that outlive whatever ends the program."""
