@@ -206,14 +206,14 @@ class Beliefs(Actor):
         """Let each belief learn from the turn; then see what has become of them together."""
         self._begin(personality)
         meant = appraised.deltas if appraised else NO_CHANGE
-        full = self.constants.full_dose
+        full = max(self.constants.full_dose, 0.01)
         told = [tanh((one + other) / full) for one, other in zip(stimulus.deltas, meant, strict=True)]
         happened = max(map(abs, told))
         found: dict[str, float] = {}
         if happened >= self.constants.noticed_from:  # what comes back from within is no evidence
             found = self._evidence(Reactors(*told), happened, moved, prediction, mirror, adapted)
             if identity is not None:
-                firm = identity.stability / self.constants.usual_firmness - 1.0
+                firm = identity.stability / max(self.constants.usual_firmness, 0.01) - 1.0
                 found["self_knowledge"] = 0.5 * happened * tanh(2.0 * firm)
                 self._describe(identity.traits, happened, found)
         self.beliefs = tuple([self._learned(one, found.get(one.name, 0.0)) for one in self.beliefs])
