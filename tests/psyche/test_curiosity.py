@@ -123,6 +123,18 @@ def test_a_question_ripens_is_asked_once_and_is_closed_by_an_answer(
     assert len([reason for reason in reasons if reason.about == told]) == 1
 
 
+@pytest.mark.parametrize(
+    "said", ["I bought an accordion at the flea market.", "Я купила на базарі старий акордеон."]
+)
+def test_in_plain_talk_what_is_new_is_asked_about(said: str) -> None:
+    one = mind()
+    one.chat_now(said)
+    assert questions(one) == [said]
+    other = mind(constants={"curiosity.by_words": 0.0})
+    other.chat_now(said)
+    assert not questions(other)
+
+
 def test_a_question_about_it_is_no_answer() -> None:
     one = mind()
     one.experience_now(ODD, BOX)

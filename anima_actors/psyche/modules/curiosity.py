@@ -48,6 +48,7 @@ class Constants:
     joy: Unit = 0.4  # satisfaction for an error that is wholly gone
     open_at_most: int = MOST_OPEN
     asks_from: Unit = 0.25  # interest from which something said becomes a question
+    by_words: Unit = 0.1  # of an error, for a sentence of which four words were never spoken of
     ripens_s: NonNegative = 1_800.0  # from when it came up; less for the open, more for others
     ripens_by_turn: Unit = 0.2  # share of what is left of that, which each turn of talk takes away
     same_from: Unit = 0.5  # share of the words from which it is one question
@@ -183,10 +184,10 @@ class Curiosity(Actor):
         if isinstance(root, Stimulus) and root.message:
             answered, kept = self._closed(root.message, kept)
             kept = [one._replace(ripe_s=self._sooner(one)) for one in kept]
-            keen = 0.8 + constants.by_openness * openness
-            interest = min(1.0, keen * (prediction.error if prediction else 0.0))
-            asks = interest * self._safety(body.after.tension) >= constants.asks_from
-            kept = self._taken_up(root.message, kept, openness) if asks else kept
+            safety = self._safety(body.after.tension)
+            kept = self._taken_up(
+                root.message, kept, prediction.error if prediction else 0.0, safety, openness
+            )
             self.heard = (*self.heard, *topic_stems(root.message))[-HEARD:]
         due = [one.about for one in kept if not one.ripe and one.ripe_s <= now_s]
         self.questions = tuple([one._replace(ripe=one.ripe or one.about in due[:1]) for one in kept])
@@ -214,7 +215,9 @@ class Curiosity(Actor):
                 return question.about, [one for one in questions if one is not question]
         return "", questions
 
-    def _taken_up(self, message: str, questions: list[OpenQuestion], openness: float) -> list[OpenQuestion]:
+    def _taken_up(
+        self, message: str, questions: list[OpenQuestion], error: float, safety: float, openness: float
+    ) -> list[OpenQuestion]:
         """Return the questions with one more: the sentence that has most in it that was never spoken of."""
         constants, now_s = self.constants, self.mind_time.now_s
         told = [one.said for one in split_sentences(message) if not one.asks]
@@ -222,7 +225,11 @@ class Curiosity(Actor):
         new = [(count, said) for count, said in fresh if count and recognise_act(said).act in PUZZLING]
         if not new or constants.open_at_most < 1:
             return questions
-        said = " ".join(max(new, key=lambda one: one[0])[1].split())[:SAID_AT_MOST].replace('"', "'")
+        count, said = max(new, key=lambda one: one[0])
+        gap = error + constants.by_words * min(1.0, count / MANY)
+        if min(1.0, (0.8 + constants.by_openness * openness) * gap) * safety < constants.asks_from:
+            return questions
+        said = " ".join(said.split())[:SAID_AT_MOST].replace('"', "'")
         stems = topic_stems(said)
         if any(shared_share(stems, one.stems) >= constants.same_from for one in questions):
             return questions
@@ -246,6 +253,9 @@ class Curiosity(Actor):
 
 SAID_AT_MOST = 120
 """Characters of what was said that are kept."""
+
+MANY = 4
+"""New words that make a sentence as new as can be."""
 
 HEARD = 80
 """Stems that are remembered as spoken of."""
