@@ -1,16 +1,18 @@
 """What was said against what was felt: one distance for each reply, felt once, and a slow estrangement."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Mind, Personality, Scenario, Stimulus, StimulusBias, run_scenario
+from anima_actors import Actor, Mind, Personality, Scenario, Stimulus, StimulusBias, handler, run_scenario
 from anima_actors.events import EmotionFelt
 from anima_actors.psyche.events import DefenseRaised, Spoken, TimePassed
 from anima_actors.psyche.model.personality import Vad
 from anima_actors.psyche.modules.authenticity import Authenticity, AuthenticityFelt
+from tests.voice.test_speech_in_time import WORDS, asked, speaking
 
 STORY = Path(__file__).parents[2] / "scenarios" / "living" / "forced_cheerfulness.yaml"
 PRETENDER = Personality(0.75, 0.6, 0.7, 0.3, 0.4, 0.0)
@@ -32,7 +34,7 @@ def distance(valence: float, said: str, defense: DefenseRaised | None = None) ->
     """Return the distance of one reply, as it is told in the turn after."""
     actor = Authenticity()
     actor.tell(ASKED, felt(valence), defense)
-    actor.compare(Spoken(said, "offline"))
+    actor.compare((Spoken(said, "offline"),))
     actor.notice(ASKED)
     return actor.tell(ASKED, felt(0.0), None).distance
 
@@ -60,7 +62,7 @@ def test_the_words_of_the_mind_in_its_own_language_count_alike() -> None:
 def test_a_distance_is_felt_once() -> None:
     actor = Authenticity()
     actor.tell(ASKED, felt(-0.6), None)
-    actor.compare(Spoken(CHEERFUL, "offline"))
+    actor.compare((Spoken(CHEERFUL, "offline"),))
     first, second = actor.notice(ASKED), actor.notice(ASKED)
     assert first is not None and first.tension > 0.03
     assert second is None or second.tension == 0.0
@@ -70,15 +72,37 @@ def test_a_reply_that_ends_later_is_held_against_the_turn_that_asked_for_it() ->
     actor = Authenticity()
     actor.tell(ASKED, felt(-0.6), None)
     actor.tell(Stimulus(), felt(0.9), None)  # meanwhile something happens to which no reply is wanted
-    actor.compare(Spoken(CHEERFUL, "groq"))
+    actor.compare((Spoken(CHEERFUL, "groq"),))
     assert actor.pending > 0.4
+
+
+async def test_the_words_of_a_language_model_are_heard_when_they_end() -> None:
+    mind, model, _ = speaking(extra=["authenticity"])
+    reply = asyncio.create_task(mind.chat("How are you?", GRIEF))
+    await asked(model)
+    model.say()
+    assert await reply == "".join(WORDS)
+    assert (await mind.experience({}))["authenticity"]["distance"] > 0.0
+    assert (await mind.experience({}))["authenticity"]["distance"] == 0.0
+    await mind.aclose()
+
+
+def test_another_module_may_speak_as_well() -> None:
+    class Muttering(Actor):
+        @handler
+        def mutter(self, stimulus: Stimulus) -> Spoken:
+            return Spoken(CHEERFUL, "itself")
+
+    mind = Mind(extra=["authenticity", Muttering], without=["self_hearing"], seed=1)
+    mind.experience_now(GRIEF)
+    assert mind.experience_now(GRIEF)["degraded"] == []
 
 
 def test_a_rest_lets_the_distance_and_the_estrangement_pass() -> None:
     actor = Authenticity()
     for _ in range(20):
         actor.tell(ASKED, felt(-0.6), None)
-        actor.compare(Spoken(CHEERFUL, "offline"))
+        actor.compare((Spoken(CHEERFUL, "offline"),))
     assert 0.4 < actor.estrangement < 0.7
     actor.recover(TimePassed(7 * 86_400.0))
     assert actor.estrangement < 0.01 and actor.pending < 1e-9
@@ -133,7 +157,7 @@ def test_whatever_is_said_and_felt_the_effect_is_bounded_and_ends(
         if bias is not None:
             assert isinstance(bias, StimulusBias)
             assert 0.0 <= bias.tension <= 0.12 and -0.08 <= bias.cohesion <= 0.0
-        actor.compare(Spoken(said, "offline"))
+        actor.compare((Spoken(said, "offline"),))
         actor.recover(TimePassed(rest))
     actor.recover(TimePassed(86_400.0 * 10))
     assert actor.notice(ASKED) is None

@@ -124,12 +124,14 @@ class Authenticity(Actor):
         return AuthenticityFelt(distance, self.brighter, self.estrangement, bad and knows_it)
 
     @handler
-    def compare(self, spoken: Spoken) -> None:
+    def compare(self, spoken: tuple[Spoken, ...]) -> None:
         """Read one's own words as another's, and hold them against what was felt as they were said."""
-        constants = self.constants
-        reading = read_affect(spoken.text)
+        constants, aloud = self.constants, " ".join(one.text for one in spoken if one.text)
+        if not aloud:
+            return
+        reading = read_affect(aloud)
         masked = min(1.0, constants.masked * self.spared)
-        if not spoken.text or not (reading.evidence or masked):
+        if not reading.evidence and not masked:
             return
         said = 0.5 * reading.satisfaction + 0.25 * reading.cohesion - 0.25 * reading.tension
         clear = abs(self.valence) / constants.clear_from if constants.clear_from else 1.0
