@@ -146,7 +146,7 @@ class Initiative(Actor):
         fell: FellAsleep | None,
         woke: WokeUp | None,
         due: SpeechDue | None,
-        spoken: Spoken | None,
+        spoken: tuple[Spoken, ...],
         reasons: tuple[ReasonToSpeak, ...],
     ) -> None:
         """Take in what happened, and set the timer anew: for the reason that may be told first, or none."""
@@ -156,7 +156,7 @@ class Initiative(Actor):
             self._hear(stimulus, mirror, settled, personality.traits if personality else AVERAGE)
         for reason in reasons:
             self._hold(reason)
-        if spoken is not None:
+        if spoken:
             self.spoke_s, self.awaiting = self.mind_time.now_s, False
         self._set_timer()
 
