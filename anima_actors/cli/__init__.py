@@ -23,6 +23,7 @@ COMMANDS = {
     },
     "Talk with minds": {
         "chat": "Talk with a mind, in words.",
+        "live": "Let a mind live in the terminal, and watch.",
         "minds": "List, show, copy, rename and delete the minds that are kept.",
         "models": "List the providers of language models.",
         "serve": "Serve a page on which minds are seen thinking, and minds to other programs, over HTTP.",

@@ -2,12 +2,16 @@
 
 import asyncio
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from anima_actors.chat.input import PROMPT, PlainReader
+from anima_actors.cli import main
+from anima_actors.store import MindStore
 from tests.chat.terminal import CTRL_D, ENTER, terminal
 from tests.cli.anima import around, command
 
@@ -28,7 +32,8 @@ class Speaker(Actor):
 
     @handler
     def wish(self, stimulus: Stimulus) -> None:
-        self.later(0.5, Wished(f"I still think of {stimulus.message}"))
+        later_s = 3600.0 if "hour" in stimulus.message else 0.5
+        self.later(later_s, Wished(f"I still think of {stimulus.message}"))
 
     @handler
     def speak(self, wished: Wished) -> Spoken:
@@ -92,3 +97,74 @@ async def test_on_plain_lines_one_is_asked_anew_below_it() -> None:
         assert await line == "і тодi\n" and await reader.line() == "rest\n"
         await reader.above(lambda: shown.append("I am here."))
     assert shown == [PROMPT, "\n", "I still think of the sea", PROMPT, PROMPT, "I am here."]
+
+
+def anima(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, arguments, input=typed)
+
+
+def test_a_mind_lives_as_long_as_it_is_told_to_and_says_what_it_wishes(tmp_path: Path) -> None:
+    store = ("--folder", str(tmp_path / "minds"))
+    assert anima("chat", "--mind", "olha", *store, *WITH, typed="the hour\n").exit_code == 0
+    done = anima("live", "OLHA", *store, "--with", WITH[1], "--speed", "max", "--for", "8h")
+    assert done.exit_code == 0, done.output
+    assert "olha: I still think of the hour\n" in done.stdout
+    assert re.search(r"^ +\d+ Wished", done.stdout, re.MULTILINE), "a line for each turn"
+    assert done.stderr.splitlines()[-1] == "olha lived 8 h in 3 turns and spoke first 1 time; it is kept."
+    assert MindStore(tmp_path / "minds", lambda: 0.0).describe("olha").lived_s == pytest.approx(
+        60 + 8 * 3600, abs=10
+    )
+    quiet = anima("live", "olha", *store, "--with", WITH[1], "--speed", "max", "--log", "off")
+    assert quiet.stdout == "" and "nothing is left to happen by itself; it is kept." in quiet.stderr
+    refused = anima("live", "olha", *store, "--speed", "0")
+    assert refused.exit_code == 2
+    assert "'0' is no speed; a number above 0, or max" in refused.stderr
+    assert anima("live", "olha", *store, "--seed", "3").exit_code == 2
+
+
+REMINDED = '''
+from dataclasses import dataclass
+
+from anima_actors import Actor, RootEvent, Stimulus, handler
+
+
+@dataclass(frozen=True)
+class Counted(RootEvent):
+    number: int
+
+
+class Counter(Actor):
+    """Counts by itself, a number a minute."""
+
+    @handler
+    def begin(self, stimulus: Stimulus) -> None:
+        self.later(60.0, Counted(1))
+
+    @handler
+    def go_on(self, counted: Counted) -> None:
+        self.later(60.0, Counted(counted.number + 1))
+'''
+
+
+@pytest.mark.slow
+def test_a_mind_that_is_killed_again_and_again_has_each_timer_once(tmp_path: Path) -> None:
+    (tmp_path / "counter.py").write_text(REMINDED)
+    store, counting = ("--folder", str(tmp_path / "minds")), ("--with", "./counter.py:Counter")
+    assert anima("chat", "--mind", "olha", *store, *counting, typed="go\n").exit_code == 0
+    for turns in (3, 7, 1):
+        words = command("live", "olha", *store, *counting, "--speed", "max")
+        with subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=around()
+        ) as child:
+            assert child.stdout is not None
+            for _ in range(turns):
+                child.stdout.readline()
+            child.kill()
+    assert anima("live", "olha", *store, *counting, "--speed", "max", "--for", "90s").exit_code == 0
+    with MindStore(tmp_path / "minds", lambda: 0.0).history("olha") as journal:
+        roots = [
+            (turn.root.data["number"], turn.at_s) for turn in journal.turns() if turn.root.type == "Counted"
+        ]
+    assert len(roots) > 5
+    assert [number for number, _ in roots] == list(range(1, len(roots) + 1))
+    assert [at_s for _, at_s in roots] == pytest.approx([60.0 + 60.0 * number for number, _ in roots])
