@@ -162,10 +162,14 @@ class Session:
         """Let the time pass in which nobody said anything, where it was long; how many seconds it was."""
         return await self.presence.come_back()
 
-    async def live(self) -> Turn | None:
-        """Let the next timer open its turn, where it is due; return the turn."""
+    async def live(self, *, save: bool = True) -> Turn | None:
+        """Let the next timer open its turn, where it is due; return the turn.
+
+        Args:
+            save: whether to keep the mind after it; if not, and nobody does later, the turn is lived again.
+        """
         turn = await self.presence.pass_to_timer()
-        if turn is not None and self.kept is not None:
+        if turn is not None and self.kept is not None and save:
             self.kept.save(spoken=False)
         return turn
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 FASTEST = "max"
 
+SAVED_AFTER_S = 1.0
+"""How long a mind that lives faster than the world may go unsaved; what it lived since, it may live again."""
+
 
 class _Speed(click.ParamType[float]):
     name = "speed"
@@ -239,10 +242,15 @@ async def _lived(session: "Session", view: _View, watched: _Watched) -> str:
     until_s = math.inf if watched.seconds is None else mind.bus.clock.now_s() + watched.seconds
     stop = asyncio.Event()
 
+    now, saved_s = asyncio.get_running_loop().time, -math.inf
+
     async def live() -> bool:
+        nonlocal saved_s
         async with session.lock:
+            save = watched.speed <= 1.0 or now() - saved_s >= SAVED_AFTER_S
+            saved_s = now() if save else saved_s
             try:
-                await session.live()
+                await session.live(save=save)
             except AnimaError as error:
                 view.refuse(error)
                 return False
