@@ -176,7 +176,7 @@ def application(
     """
     app = web.Application(middlewares=[_guarded(access, report)], client_max_size=MOST_BYTES)
     page = () if sources is None else PageRoutes(pool, sources, read_only=access.read_only).operations
-    for one in operations(pool, now_s, page):
+    for one in operations(pool, now_s, page, read_only=access.read_only):
         app.router.add_route(one.method, one.path, one.handler, expect_handler=_expect)
     for path in SHELL_PATHS if access.page else ():
         app.router.add_route("GET", path, shell, expect_handler=_expect)
@@ -188,9 +188,10 @@ def application(
 
 
 def operations(
-    pool: MindPool, now_s: Callable[[], float], page: tuple[Operation, ...] = ()
+    pool: MindPool, now_s: Callable[[], float], page: tuple[Operation, ...] = (), *, read_only: bool = False
 ) -> tuple[Operation, ...]:
-    parts = (*CompletionRoutes(pool, now_s).operations, *MindRoutes(pool).operations, *page)
+    minds = MindRoutes(pool, read_only=read_only)
+    parts = (*CompletionRoutes(pool, now_s).operations, *minds.operations, *page)
     about = InfoRoutes(lambda: openapi_document(everything))
     everything = (*parts, *about.operations)
     return everything

@@ -50,8 +50,10 @@ def openapi_document(operations: Sequence[Operation]) -> dict[str, Any]:
 
 def _operation(one: Operation, references: dict[type[BaseModel], Any]) -> dict[str, Any]:
     good: dict[str, Any] = {_JSON: {"schema": references[one.gives] if one.gives else {"type": "object"}}}
-    if one.gives_events:
+    if one.gives_events and one.gives:
         good[_EVENTS] = {"x-event-data": references[one.gives_events], "x-last-event-data": "[DONE]"}
+    elif one.gives_events:
+        good = {_EVENTS: {"x-event-data": references[one.gives_events]}}
     answers: dict[str, Any] = {"200": {"description": "Done.", "content": good}}
     bad = {_JSON: {"schema": references[Error]}}
     for status in sorted({*COMMON_REFUSALS, *one.refusals}):

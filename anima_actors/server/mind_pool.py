@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from anima_actors.journal.reader import Journal
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
 from anima_actors.psyche.prompt.compose import Prompt
@@ -19,6 +21,11 @@ from anima_actors.store.session import folded
 from anima_actors.store.store import Prepare
 
 T = TypeVar("T")
+
+SOON_S = 60.0
+"""A mind with a timer that is due by then is not closed, however idle it is."""
+LONGEST_WAKING_S = 30 * 86_400.0
+"""A closed mind is opened again for its next timer where that is due by then."""
 
 HOLDER = "anima serve"
 """The program that a locked mind is said to be open in."""
@@ -77,6 +84,7 @@ class MindPool:
         self._report = report
         self._record = record
         self._feed = MindFeed()
+        self._wakings: dict[str, asyncio.TimerHandle] = {}  # of closed minds with a timer
         self._entries: dict[str, PooledMind] = {}
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
@@ -117,6 +125,37 @@ class MindPool:
     def heard(self, name: str, piece: str) -> None:
         """Tell all who follow a mind a piece of what it says."""
         self._feed.tell(folded(name), News("piece", piece))
+
+    def history(self, name: str) -> Journal:
+        """Open the turns of a mind that are on record.
+
+        Raises:
+            JournalError: nothing of it is on record, or that cannot be read.
+        """
+        return self._store.history(name)
+
+    def known(self, name: str) -> None:
+        """Refuse a mind whose turns cannot be followed.
+
+        Raises:
+            RequestError: there is no such mind, or no turns are put on record.
+        """
+        self.look(name)
+        if not self._record:
+            raise RequestError(409, "this server puts no turns on record", "no_record")
+
+    async def open(self, name: str) -> None:
+        """Open a mind, so that it lives, where it is not open.
+
+        Raises:
+            RequestError: the mind is unavailable, or busy.
+        """
+
+        async def nothing(_: Mind) -> None:
+            pass
+
+        if self.opened_mind(name) is None:
+            await (await self.begin(name, nothing)).outcome()
 
     def names(self) -> list[tuple[str, bool]]:
         """Return the names of all minds, each with whether it is open here.
@@ -163,12 +202,15 @@ class MindPool:
         while True:
             await asyncio.sleep(min(self._limits.idle_s / 4, 15.0))
             for key, entry in list(self._entries.items()):
-                if entry.idle and now() - entry.idle_since >= self._limits.idle_s:
+                idle = entry.idle and now() - entry.idle_since >= self._limits.idle_s
+                if idle and entry.due_in_s > SOON_S:
                     await self._evict(key, entry)
 
     async def close(self) -> None:
         """Refuse new turns, let running ones end, and close all minds."""
         self._closing = True
+        for waking in self._wakings.values():
+            waking.cancel()
         self._feed.close()
         now = asyncio.get_running_loop().time
         began = now()
@@ -233,18 +275,46 @@ class MindPool:
             prepare=self._prepare,
             record=self._record,
         )
+        if (waking := self._wakings.pop(folded(name), None)) is not None:
+            waking.cancel()
         try:
-            await entry.open(opening)
+            await entry.open(opening, partial(self._live, entry))
         except AnimaError as error:
             raise mind_unavailable(str(error)) from None
 
-    def _release(self, task: asyncio.Task[Any], entry: PooledMind) -> None:
-        """Let the next turn begin after one has ended."""
+    async def _live(self, entry: PooledMind) -> bool:
+        """Let the next timer of an open mind open its turn, where it is due; False where that has to wait."""
+        await entry.lock.acquire()
+        if entry.kept is None or self._closing:
+            entry.lock.release()
+            return False
+        turn = asyncio.create_task(entry.live())
+        self._running.add(turn)
+        idle_since = entry.idle_since
+        turn.add_done_callback(lambda _: self._release(turn, entry, idle_since))
+        await asyncio.wait([turn])
+        return not turn.cancelled() and turn.exception() is None and turn.result()
+
+    async def _wake(self, name: str) -> None:
+        """Open a mind again, as a timer of it is due."""
+
+        try:
+            await self.open(name)
+        except RequestError as error:
+            if not self._closing:
+                self._report(f"{name} has to wait with its timers: {error.message}")
+        except AnimaError as error:
+            self._report(f"{name} has to wait with its timers: {one_line(error)}")
+
+    def _release(self, task: asyncio.Task[Any], entry: PooledMind, idle_since: float | None = None) -> None:
+        """Let the next turn begin after one has ended; one that a client asked for ends its idleness."""
         self._running.discard(task)
         if entry.kept is not None:
             self._feed.tell(folded(entry.kept.name), News("turn"))
-        entry.idle_since = asyncio.get_running_loop().time()
+        entry.idle_since = asyncio.get_running_loop().time() if idle_since is None else idle_since
         entry.lock.release()
+        if entry.real_time is not None:
+            entry.real_time.changed()
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._report(f"a turn did not end well: {one_line(error)}")
@@ -256,9 +326,19 @@ class MindPool:
 
     async def _evict(self, key: str, entry: PooledMind) -> None:
         async with entry.lock:
+            name, due_in_s = entry.kept.name if entry.kept is not None else "", entry.due_in_s
             with suppress(AnimaError, OSError):  # each turn was saved already
                 await entry.close()
+        if name and due_in_s < LONGEST_WAKING_S and not self._closing:
+            loop = asyncio.get_running_loop()
+            self._wakings[key] = loop.call_later(due_in_s, self._begin_waking, key, name)
         self._forget_closed(key, entry)
+
+    def _begin_waking(self, key: str, name: str) -> None:
+        self._wakings.pop(key, None)
+        task = asyncio.create_task(self._wake(name))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     def _forget_closed(self, key: str, entry: PooledMind) -> None:
         if entry.kept is None and entry.idle and self._entries.get(key) is entry:

@@ -1,4 +1,4 @@
-"""The schemas of the requests of the page; their class names and docstrings stand in the OpenAPI document."""
+"""The schemas of queries, and of the page's requests; their names and docstrings stand in the document."""
 
 from typing import Annotated, Any
 
@@ -48,6 +48,12 @@ class StreamQuery(Asked):
 
     after: Annotated[int, BeforeValidator(_only_digits), Field(ge=0, le=MOST_TURN)] = 0
     hash: Annotated[str, StringConstraints(pattern="^[0-9a-f]{0,64}$")] = ""
+
+
+class FollowQuery(Asked):
+    """The last turn that the reader has; without it, from now on. The header Last-Event-ID goes first."""
+
+    after: Annotated[int, BeforeValidator(_only_digits), Field(ge=0, le=MOST_TURN)] | None = None
 
 
 class CompareQuery(Asked):

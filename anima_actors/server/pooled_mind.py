@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from math import inf
 from typing import Generic, NamedTuple, TypeVar
 
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
-from anima_actors.store import KeptMind
+from anima_actors.store import KeptMind, RealTime
 from anima_actors.store.session import KeptMoment
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ class PooledMind:
         idle_since: when the last turn ended, in seconds of the event loop.
         unkept: whether the last turn could not be kept, and was taken back.
         repeatable: the last turn, where it may be lived anew.
+        real_time: lets its timers fire while it is open.
     """
 
     def __init__(self) -> None:
@@ -46,20 +48,45 @@ class PooledMind:
         self.idle_since = 0.0
         self.unkept = False
         self.repeatable: RepeatableTurn | None = None
+        self.real_time: RealTime | None = None
+        self._living: asyncio.Task[None] | None = None
         self._opened: AbstractAsyncContextManager[KeptMind] | None = None
 
     @property
     def idle(self) -> bool:
         return not self.lock.locked() and not self.waiting
 
-    async def open(self, opening: AbstractAsyncContextManager[KeptMind]) -> None:
-        """Open the mind. Call it, as :meth:`close`, with the lock held."""
-        self.kept = await opening.__aenter__()
+    @property
+    def due_in_s(self) -> float:
+        """In how many seconds a timer of the mind is due; infinite where none is set, or it is closed."""
+        due_in_s = self.kept.presence.due_in_s() if self.kept is not None else None
+        return inf if due_in_s is None else due_in_s
+
+    async def open(
+        self, opening: AbstractAsyncContextManager[KeptMind], live: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """Open the mind, and let it live. Call it, as :meth:`close`, with the lock held.
+
+        Args:
+            opening: of the mind.
+            live: has :meth:`live` done with the lock held, when a timer is due.
+        """
+        self.kept = kept = await opening.__aenter__()
         self._opened = opening
+        self.real_time = RealTime(lambda: kept.presence, live)
+        self._living = asyncio.create_task(self.real_time.run())
+        if kept.mind.bus.turns > kept.before + 1:  # timers were due while it was away
+            try:
+                await kept.save_apart(spoken=False)
+            except AnimaError:
+                self.unkept = True  # the next turn tries again, and says so
 
     async def close(self) -> None:
         """Close the mind, where it is open; its file is then free for other programs."""
+        if self._living is not None:
+            self._living.cancel()
         opened, self._opened, self.kept = self._opened, None, None
+        self.real_time = self._living = None
         if opened is not None:
             await opened.__aexit__(None, None, None)
 
@@ -92,12 +119,27 @@ class PooledMind:
                 if conversation:
                     self.repeatable = RepeatableTurn(conversation, before, kept.mind.bus.turns)
 
-    async def _keep(self, kept: KeptMind, before: KeptMoment) -> None:
+    async def live(self) -> bool:
+        """Let the next timer open its turn, where it is due; False where what came of it cannot be kept."""
+        kept = self.kept
+        assert kept is not None, "only an open mind lives"
+        if self.unkept:
+            await kept.save_apart(spoken=False)
+            self.unkept = False
+        before = kept.moment()
+        try:
+            await kept.presence.pass_to_timer()
+        finally:
+            if kept.mind.bus.turns != before.turns:
+                await self._keep(kept, before, spoken=False)
+        return not self.unkept and not kept.unrecorded
+
+    async def _keep(self, kept: KeptMind, before: KeptMoment, *, spoken: bool = True) -> None:
         if kept.unrecorded:  # the turn has failed, and says so
             await kept.go_back(before, UNKEPT)
             return
         try:
-            await kept.save_apart()
+            await kept.save_apart(spoken=spoken)
         except AnimaError:
             self.unkept = True
             await kept.go_back(before, UNKEPT)

@@ -128,7 +128,7 @@ class Operation:
         handler: answers the request.
         gives: the schema of the answer.
         takes: the schema of the body; None for no body.
-        gives_events: the schema of each event, where the answer may be a stream.
+        gives_events: the schema of each event, where the answer may be a stream; without gives, it always is.
         refusals: statuses of refusals, beside those that are always possible.
         query: the schema of the query; None for no query.
     """

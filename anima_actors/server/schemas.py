@@ -93,6 +93,17 @@ class StateAnswer(Answered):
     state: dict[str, Any] = Field(description="The state, key by key as docs/library.md tells them.")
 
 
+class TurnTold(Answered):
+    """A turn of a mind in brief: the data of an event, spoken where the mind has spoken first, else turn."""
+
+    turn: int = Field(description="Its number; the event's id, from which a reader goes on.")
+    at_s: float = Field(description="The mind's own time, in seconds.")
+    event: str = Field(description="What opened it, such as Stimulus, TimePassed, or a timer's event.")
+    feels: str | None = Field(description="The strongest emotion; null where none was felt anew.")
+    said: str = Field(description="What the mind said in it; empty for nothing.")
+    spoke_first: bool = Field(description="Whether it said that of its own accord, as nobody had spoken.")
+
+
 class PromptLineTold(Answered):
     """One line of a prompt, and where it comes from."""
 

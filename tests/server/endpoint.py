@@ -65,13 +65,15 @@ async def endpoint(
     *,
     page: bool = False,
     read_only: bool = False,
+    without: tuple[str, ...] = (),
 ) -> AsyncIterator[Endpoint]:
     """A server in this event loop; its minds speak through the model, or offline."""
     log: list[str] = []
     store = MindStore(folder, time.time)
     pool = MindPool(
         store,
-        lambda name: Mind(name=name, language_model=model, extra=extra),
+        lambda name: Mind(name=name, language_model=model, extra=extra, without=without),
+        extra=extra,
         limits=limits or PoolLimits(),
         report=log.append,
     )
