@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from anima_actors.chat.input import PROMPT, PlainReader
 from anima_actors.cli import main
+from anima_actors.psyche import KEPT
 from anima_actors.store import MindStore
 from tests.chat.terminal import CTRL_D, ENTER, terminal
 from tests.cli.anima import around, command
@@ -39,7 +40,7 @@ class Speaker(Actor):
     def speak(self, wished: Wished) -> Spoken:
         return Spoken(wished.words, "offline")
 '''
-WITH = ("--with", "./speaker.py:Speaker", "--without", "self_hearing")
+WITH = ("--with", "./speaker.py:Speaker", "--without", ",".join(("self_hearing", *KEPT)))
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +152,7 @@ def test_a_mind_that_is_killed_again_and_again_has_each_timer_once(tmp_path: Pat
     (tmp_path / "counter.py").write_text(REMINDED)
     store, counting = ("--folder", str(tmp_path / "minds")), ("--with", "./counter.py:Counter")
     assert anima("chat", "--mind", "olha", *store, *counting, typed="go\n").exit_code == 0
-    for turns in (3, 7, 1):
+    for turns in (30, 7, 1):
         words = command("live", "olha", *store, *counting, "--speed", "max")
         with subprocess.Popen(
             words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=around()
@@ -160,11 +161,11 @@ def test_a_mind_that_is_killed_again_and_again_has_each_timer_once(tmp_path: Pat
             for _ in range(turns):
                 child.stdout.readline()
             child.kill()
-    assert anima("live", "olha", *store, *counting, "--speed", "max", "--for", "90s").exit_code == 0
+    assert anima("live", "olha", *store, *counting, "--speed", "max", "--for", "10m").exit_code == 0
     with MindStore(tmp_path / "minds", lambda: 0.0).history("olha") as journal:
         roots = [
             (turn.root.data["number"], turn.at_s) for turn in journal.turns() if turn.root.type == "Counted"
         ]
-    assert len(roots) > 5
+    assert len(roots) >= 10
     assert [number for number, _ in roots] == list(range(1, len(roots) + 1))
     assert [at_s for _, at_s in roots] == pytest.approx([60.0 + 60.0 * number for number, _ in roots])
