@@ -346,3 +346,16 @@ def test_what_comes_back_to_one_keeps_one_awake() -> None:
 def test_a_mind_left_alone_that_wakes_stays_awake_for_a_while_whatever_its_constants() -> None:
     night = slept(mind_of(sleep__quiet_s=0.0, sleep__asleep_from=0.0, sleep__awake_below=1.0), 72 * HOUR_S)
     assert len(night.roots) < 40
+
+
+def test_those_who_come_set_its_clock() -> None:
+    """Somebody comes every day at one hour; after some weeks that is the middle of its day."""
+    mind = mind_of(sleep__night_at_h=12.0)
+    actor = mind.bus.actors["sleep"].actor
+    assert isinstance(actor, Sleep)
+    slept(mind, 12 * HOUR_S)
+    assert actor.noon == pytest.approx((1.0, 0.0), abs=1e-6), "noon is half a day from the night"
+    for _ in range(25):
+        mind.experience_now({"cohesion": 0.2}, "Good day.")
+        mind.rest_now(24 * HOUR_S - 60.0)
+    assert actor.noon[0] < -0.8

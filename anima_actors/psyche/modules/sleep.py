@@ -140,8 +140,7 @@ class Sleep(Actor):
 
     def __init__(self) -> None:
         self.asleep = False
-        noon = 2.0 * pi * HOUR_S * self.constants.night_at_h / DAY_S + pi
-        self.noon = (cos(noon), sin(noon))  # where the day is full, on the circle of a day
+        self.noon = (1.0, 0.0)  # where the day is full, on the circle of a day
         self.since_s = (
             -1.0
         )  # when it fell asleep or woke up, of the mind's time; negative before the first turn
@@ -162,7 +161,7 @@ class Sleep(Actor):
         now_s = self.mind_time.now_s
         self.neuroticism = (personality.traits if personality else AVERAGE).neuroticism
         if self.since_s < 0.0:
-            self._change(now_s, self.constants.first_pressure, asleep=False)
+            self._begin(now_s)
         pressure, slept_s, what = self._pressure(now_s), self.slept_s, ""
         if self.asleep:
             slept_s, what = now_s - self.since_s, WOKEN
@@ -182,7 +181,7 @@ class Sleep(Actor):
         """Say whether it sleeps at the end of a rest."""
         now_s = self.mind_time.now_s
         if self.since_s < 0.0:
-            self._change(max(0.0, now_s - passed.seconds), self.constants.first_pressure, asleep=False)
+            self._begin(max(0.0, now_s - passed.seconds))
             self._wait_for_sleep()
         return SleepNoted(ASLEEP, self._pressure(now_s), now_s - self.since_s) if self.asleep else None
 
@@ -243,6 +242,11 @@ class Sleep(Actor):
         """Keep a trace of what happens, until it has been slept on."""
         self.stimuli += 1
         self.day = with_trace(self.day, day_trace(stimulus, emotion, appraised), self.constants.traces)
+
+    def _begin(self, now_s: float) -> None:
+        noon = 2.0 * pi * HOUR_S * self.constants.night_at_h / DAY_S + pi
+        self.noon = (cos(noon), sin(noon))
+        self._change(now_s, self.constants.first_pressure, asleep=False)
 
     def _wake(self, now_s: float) -> None:
         if now_s - self.since_s >= self.constants.consolidated_after_s and self.day:
