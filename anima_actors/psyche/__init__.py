@@ -66,6 +66,7 @@ PSYCHE: tuple[type[Actor], ...] = (
 OPTIONAL: Mapping[str, str] = {
     "absence": "anima_actors.psyche.modules.absence:Absence",
     "recollection": "anima_actors.psyche.modules.recollection:ContentMemory",
+    "commitments": "anima_actors.psyche.modules.commitments:Commitments",
     "authenticity": "anima_actors.psyche.modules.authenticity:Authenticity",
     "curiosity": "anima_actors.psyche.modules.curiosity:Curiosity",
     "pulse": "anima_actors.psyche.modules.pulse:Pulse",

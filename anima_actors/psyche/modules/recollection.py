@@ -7,7 +7,7 @@ recall is easier in the mood of what is recalled (Bower 1981).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from unicodedata import normalize
 
 from anima_actors.psyche.events import (
@@ -75,6 +75,11 @@ class ContentRecalled(Facet):
     recollections: Annotated[tuple[Recollection, ...], Between(0.0, 1e12)]  # what fits best, first
     strength: Annotated[float, Between(0.0, 1.0)]  # the score of the first
 
+    def state(self) -> Mapping[str, Any]:
+        """Return under ``recollection`` what comes back, each by name, and how well the first fits."""
+        told = [one._asdict() for one in self.recollections]
+        return {"recollection": {"recollections": told, "strength": self.strength}}
+
     def prompt_lines(self) -> tuple[str, ...]:
         """Return what was said and roughly when, as the words of somebody else."""
         return tuple([_line(one) for one in self.recollections])
@@ -140,7 +145,7 @@ class ContentMemory(Actor):
         if not found and weight >= self.constants.kept_from:
             found = [Fact(MOMENT, stimulus.message)]
         for fact in found:
-            said = _shortened(fact.said, self.constants.said_at_most)
+            said = shortened(fact.said, self.constants.said_at_most)
             if said:
                 self._keep(fact.kind, said, max(weight, _WEIGHTS.get(fact.kind, 0.0)), valence)
 
@@ -191,11 +196,15 @@ _WEIGHTS = {"name": 0.9, "event": 0.7, "people": 0.6, "life": 0.5, "liking": 0.4
 
 
 def _line(one: Recollection) -> str:
-    when = f"{span(one.ago_s)} ago" if one.ago_s >= 0.75 * HOUR_S else "a little while ago"
-    return f'You remember what you were told {when}, in these words: "{one.said}"'
+    return f'You remember what you were told {roughly_ago(one.ago_s)}, in these words: "{one.said}"'
 
 
-def _shortened(text: str, most: int) -> str:
+def roughly_ago(seconds: float) -> str:
+    """Return how long ago something was, as one would say it."""
+    return f"{span(seconds)} ago" if seconds >= 0.75 * HOUR_S else "a little while ago"
+
+
+def shortened(text: str, most: int) -> str:
     """Return a text on one line, without quotation marks that could end it, and cut between two words."""
     line = normalize("NFKC", " ".join(text[: 4 * most].split())).translate(_QUOTES)
     if len(line) <= most:

@@ -1,6 +1,6 @@
-"""What somebody mentions of themselves: their name, their people, what they like, what befell them.
+"""What somebody mentions: of themselves, what they promise, and what became of it.
 
-The patterns are data, in the section [facts] of english_acts.toml and ukrainian_acts.toml.
+The patterns are data, in the sections [facts] and [promises] of english_acts.toml and ukrainian_acts.toml.
 """
 
 import re
@@ -73,3 +73,91 @@ def _facts(language: str) -> SentencePatterns:
     wanted = cast("Mapping[str, Sequence[str]]", tables["facts.patterns"])
     ordered = {kind: wanted[kind] for kind in FACTS if kind in wanted}
     return SentencePatterns(ordered, cast("Sequence[str]", tables["facts.no_facts"]))
+
+
+class Promise(NamedTuple):
+    """A sentence by which somebody commits themselves."""
+
+    said: str  # as it was written
+    within_s: float | None  # by when, in seconds from now; None where no word tells
+    returning: bool  # whether being there, or speaking again, is what is promised
+
+
+class PromiseOutcome(NamedTuple):
+    """A sentence by which somebody tells what became of a promise."""
+
+    kind: str  # one of OUTCOMES
+    said: str
+
+
+OUTCOMES = ("broken", "released", "kept")
+"""What may become of a promise; of two in a sentence the first counts."""
+
+_LATEST_S = 366 * 86_400.0
+_DIGITS = 4
+_VOW_WORDS = 4
+
+
+class _PromiseGrammar:
+    """How one language promises, and says by when."""
+
+    def __init__(self, tables: Mapping[str, object]) -> None:
+        def patterns(name: str) -> Sequence[str]:
+            return cast("Sequence[str]", tables[f"promises.{name}"])
+
+        made = {"made": patterns("made"), "made_if_timed": patterns("made_if_timed")}
+        self.promises = SentencePatterns(made, patterns("no_promises"))
+        self.returning = SentencePatterns({"returning": patterns("returning")}, ())
+        self._vows = SentencePatterns({"vow": patterns("vow")}, ())
+        self.outcomes = SentencePatterns({kind: patterns(kind) for kind in OUTCOMES}, ())
+        due = cast("Sequence[tuple[str, int]]", tables["promises.due"])
+        self._due = [(compile_pattern(pattern), float(seconds)) for pattern, seconds in due]
+        self._numbers = cast("Mapping[str, int]", tables["promises.numbers"])
+        self._units = cast("Mapping[str, int]", tables["promises.units"])
+        spelt = "|".join(re.escape(one) for one in self._numbers if one)
+        self._span = re.compile(
+            rf" (?:{'|'.join(patterns('within'))})(?: an?)? ?(\d{{1,{_DIGITS}}}|{spelt}|)(?: of)?"
+            rf" ({'|'.join(self._units)})(?= )"
+        )
+
+    def is_vow(self, sentence: Sentence) -> bool:
+        """Return whether a sentence only affirms what was said before: "I promise"."""
+        return len(sentence.words.split()) <= _VOW_WORDS and bool(self._vows.kinds_of(sentence))
+
+    def within_s(self, words: str) -> float | None:
+        """Return by when a sentence says that something will be, in seconds from now."""
+        span = self._span.search(words)
+        if span is not None:
+            count = int(span[1]) if span[1].isdecimal() else self._numbers.get(span[1], 1)
+            return min(_LATEST_S, float(count * self._units[span[2]]))
+        return next((seconds for pattern, seconds in self._due if pattern.search(words)), None)
+
+
+def promises_in(text: str) -> list[Promise]:
+    """Return what whoever says this commits themselves to, in their own sentences."""
+    grammar = _promise_grammar(language_of(text))
+    found: list[Promise] = []
+    before, was_promise = "", False
+    for sentence in split_sentences(text):
+        kinds = grammar.promises.kinds_of(sentence)
+        within_s = grammar.within_s(sentence.words) if kinds else None
+        promises = "made" in kinds or (bool(kinds) and within_s is not None)
+        vows = promises and grammar.is_vow(sentence)
+        if promises and not (vows and was_promise):
+            said = f"{before} {sentence.said}".strip() if vows else sentence.said
+            returning = bool(grammar.returning.kinds_of(sentence))
+            found.append(Promise(said, within_s, returning))
+        before, was_promise = sentence.said, promises
+    return found
+
+
+def outcomes_in(text: str) -> list[PromiseOutcome]:
+    """Return what is said of promises that were made: that they are kept, cannot be, or need not be."""
+    grammar = _promise_grammar(language_of(text))
+    kinds = [(grammar.outcomes.kinds_of(sentence), sentence.said) for sentence in split_sentences(text)]
+    return [PromiseOutcome(found[0], said) for found, said in kinds if found]
+
+
+@cache
+def _promise_grammar(language: str) -> _PromiseGrammar:
+    return _PromiseGrammar(phrase_book(f"{language}_acts"))
