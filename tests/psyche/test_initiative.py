@@ -433,3 +433,12 @@ def test_what_a_reason_is_about_is_bounded() -> None:
     timer = mind.bus.next_timer
     assert timer is not None and isinstance(timer.event, SpeechDue)
     assert len(timer.event.about) <= LONGEST_ABOUT
+
+
+async def test_a_dream_in_the_night_counts_for_its_step() -> None:
+    story = Scenario.from_text(
+        "title: t\nseed: 3\nmodules: {with: [sleep, dream]}\nsteps:\n"
+        "  - {say: You broke your promise.}\n  - {command: grief, say: Your friend is dead.}\n"
+        "  - {rest: 2d, expect: {dreamt: any, spoke_first: none}}\n  - {rest: 1m, expect: {dreamt: none}}\n"
+    )
+    assert (await run_scenario(story)).met
