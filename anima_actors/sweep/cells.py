@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -110,6 +110,7 @@ def _modules_of(story: Scenario) -> list[Any]:
     return [[one["name"], one["version"], one["code"]] for one in found]
 
 
+@cache
 def _program() -> str:
     """Return the version of the package, with the hash of the sources that a run depends on."""
     package, told = Path(anima_actors.__file__).parent, hashlib.sha256(__version__.encode())

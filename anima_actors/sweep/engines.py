@@ -12,6 +12,7 @@ from multiprocessing.connection import wait as wait_for_end
 from typing import Any, Protocol
 
 from anima_actors.runtime.clock import stopwatch_ns
+from anima_actors.runtime.supervision import one_line
 from anima_actors.sweep.cells import Cell, CellRow, CellRunner
 from anima_actors.sweep.store import SweepError
 
@@ -104,10 +105,10 @@ class DaskEngine:
         """Yield the rows of batches of about half a second.
 
         Raises:
-            SweepError: dask is not installed, or nobody answers at the address.
+            SweepError: dask is not installed, nobody answers at the address, or the scheduler is lost.
         """
         try:
-            from distributed import Client, as_completed
+            from distributed import Client, KilledWorker, as_completed
         except ImportError as error:
             raise SweepError("dask is not installed: pip install 'anima-actors[sweep]'") from error
         try:
@@ -115,29 +116,33 @@ class DaskEngine:
         except (OSError, ValueError) as error:
             raise SweepError(f"no scheduler of dask answers at {self.address}: {error}") from error
         left, size = iter(cells), 1
+        again: list[list[Cell]] = []  # of batches in which a cell has ended its workers, each alone
         with client:
             coming = as_completed()
             batches: dict[str, list[Cell]] = {}
             wanted = 2 * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-
-            def submit() -> None:
-                while len(batches) < wanted and (batch := [*islice(left, size)]):
+            while True:
+                while len(batches) < wanted and (batch := again.pop() if again else [*islice(left, size)]):
                     future = client.submit(_run_with, runner, batch, pure=False)
                     batches[future.key] = batch
                     coming.add(future)
-
-            submit()
-            while batches:
+                if not batches:
+                    return
                 future = next(coming)
                 batch = batches.pop(future.key)
                 try:
                     rows, took_ns = future.result()
-                except Exception as error:  # a worker that was ended again and again, or has another package
-                    yield [CellRow(cell, {}, 0, f"{type(error).__name__}: {KILLED}") for cell in batch]
+                except KilledWorker:
+                    if len(batch) == 1:
+                        yield [CellRow(batch[0], {}, 0, KILLED)]
+                    else:
+                        again += [[cell] for cell in batch]
+                except Exception as error:
+                    reason = one_line(error)
+                    raise SweepError(f"the cluster at {self.address} cannot go on: {reason}") from error
                 else:
                     size = max(1, min(MOST_AT_ONCE, BATCH_NS * len(batch) // max(1, took_ns)))
                     yield rows
-                submit()
 
 
 def engine_named(name: str, processes: int | None = None) -> Engine:
@@ -177,7 +182,6 @@ def _run_with(runner: CellRunner, cells: Sequence[Cell]) -> tuple[list[CellRow],
 
 def _end(pool: ProcessPoolExecutor) -> None:
     """End the processes of a pool, whatever they do; what they were doing is run again another time."""
-    processes = [*(pool._processes or {}).values()]
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
+    for process in [*(pool._processes or {}).values()]:
         process.terminate()
+    pool.shutdown(wait=True, cancel_futures=True)

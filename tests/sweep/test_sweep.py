@@ -29,6 +29,7 @@ from anima_actors.sweep import (
     engine_named,
     run_sweep,
 )
+from anima_actors.sweep.cells import digest
 from anima_actors.sweep.engines import KILLED
 from anima_actors.sweep.measures import Measure
 from anima_actors.sweep.plan import range_in
@@ -239,14 +240,34 @@ def test_an_unknown_engine_is_refused() -> None:
         engine_named("ray")
 
 
-def test_rows_are_the_same_on_a_cluster_of_dask() -> None:
+@pytest.mark.slow
+def test_rows_are_the_same_on_a_cluster_of_dask_that_loses_a_worker() -> None:
     distributed = pytest.importorskip("distributed")
-    plan = plan_of()
+    plan = plan_of(seeds=8)
+    seen: list[CellRow] = []
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
     ) as cluster:
-        result = run_sweep(plan, engine=DaskEngine(cluster.scheduler_address))
-    assert result.digest == run_sweep(plan, engine=SerialEngine()).digest
+        for rows in DaskEngine(cluster.scheduler_address).run(plan.runner(), plan.cells()):
+            if not seen:
+                os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
+            seen += rows
+    assert digest(seen) == run_sweep(plan, engine=SerialEngine()).digest and len(seen) == len(plan)
+
+
+@pytest.mark.slow
+def test_a_lost_scheduler_of_dask_costs_no_row_that_is_kept(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    plan = plan_of(seeds=8)
+    cluster = distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+    )
+    with pytest.raises(SweepError, match=r"the cluster at tcp://.* cannot go on"):
+        run_sweep(
+            plan, tmp_path, engine=DaskEngine(cluster.scheduler_address), advance=lambda _: cluster.close()
+        )
+    result = run_sweep(plan, tmp_path, engine=SerialEngine())
+    assert 0 < result.kept < len(plan) and not result.failed
 
 
 @pytest.fixture
