@@ -1,6 +1,7 @@
 """A mind that lives while one types: what it says by itself stands above the prompt, never in the line."""
 
 import asyncio
+import json
 import os
 import re
 import subprocess
@@ -121,6 +122,16 @@ def test_a_mind_lives_as_long_as_it_is_told_to_and_says_what_it_wishes(tmp_path:
     assert refused.exit_code == 2
     assert "'0' is no speed; a number above 0, or max" in refused.stderr
     assert anima("live", "olha", *store, "--seed", "3").exit_code == 2
+
+
+def test_what_it_said_while_nobody_was_there_comes_before_its_answer(tmp_path: Path) -> None:
+    store = ("--mind", "olha", "--folder", str(tmp_path / "minds"))
+    assert anima("chat", *store, *WITH, typed="the hour\n").exit_code == 0
+    about = tmp_path / "minds" / "olha" / "about.json"
+    told = json.loads(about.read_text())
+    about.write_text(json.dumps({**told, "seen_s": told["seen_s"] - 7_200}))
+    lines = anima("chat", *store, "--with", WITH[1], typed="I am back\n").stdout.splitlines()
+    assert lines[0] == "I still think of the hour" and lines[1] and len(lines) == 2
 
 
 REMINDED = '''
