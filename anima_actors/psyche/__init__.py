@@ -78,7 +78,16 @@ OPTIONAL: Mapping[str, str] = {
 }
 """Built-in modules that a mind has where it is asked for: each name, and where its class is."""
 
-KEPT: tuple[str, ...] = ("absence", "authenticity", "beliefs", "curiosity", "initiative", "rumination")
+KEPT: tuple[str, ...] = (
+    "absence",
+    "authenticity",
+    "beliefs",
+    "curiosity",
+    "initiative",
+    "rumination",
+    "recollection",
+    "commitments",
+)
 """The optional modules of a mind that is kept from one day to the next."""
 
 GATHERING: tuple[type[Actor], ...] = (Coordinator,)
