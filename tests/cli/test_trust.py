@@ -80,10 +80,12 @@ ON_A_FILE: dict[str, list[list[str]]] = {
     "check-module": [["FILE"]],
     "host": [["FILE"]],
     "ablate": [["FILE"]],
+    "sweep": [["FILE"], ["FILE", "--over", "openness=0:1:2"]],
     "audit": [["FILE"]],
 }
 ON_A_MIND: dict[str, list[list[str]]] = {
     "chat": [["--mind", "m1"], ["--mind", "m2"]],
+    "live": [["m1", "--for", "1s", "--speed", "max"], ["m2", "--for", "1s", "--speed", "max"]],
     "minds": [[], ["list", "--json"], ["show", "m1"], ["show", "m2", "--json"], ["copy", "m2", "m3"]],
 }
 ON_NOTHING: dict[str, list[list[str]]] = {
