@@ -216,7 +216,7 @@ def test_a_promise_can_be_forgotten() -> None:
     assert mind.remembered_texts()["commitments"] == () and mind.bus.next_timer is None
     actor = Commitments()
     actor.attend(Stimulus(message="I'll bring you the book tomorrow."))
-    actor.forget(Forgotten((("commitments", 0),)))
+    assert actor.attend(Forgotten((("commitments", 0),)))[0] is None  # the turn repeats no word of it
     assert actor.held == ()
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from anima_actors import Mind, Personality
 from anima_actors.events import Forgotten
+from anima_actors.psyche import OPTIONAL
 from anima_actors.psyche.events import EmotionFelt, Stimulus
 from anima_actors.psyche.lexicon.topics import shared_share, topic_stems
 from anima_actors.psyche.model.personality import Vad
@@ -135,6 +136,21 @@ def test_what_is_to_be_forgotten_is_gone() -> None:
     hear(memory, "My sister is ill. I love plums.")
     memory.forget(Forgotten((("recollection", 0), ("memory", 1))))
     assert memory.remembered_texts() == ("I love plums.",)
+
+
+def test_what_is_forgotten_is_in_no_module() -> None:
+    mind = Mind(seed=1, extra=list(OPTIONAL))
+    for said in (
+        "My sister Oksana is ill, and I'll bring Oksana a cake tomorrow.",
+        "Oksana hates you, you idiot!",
+    ):
+        mind.chat_now(said, {"tension": 0.5, "arousal": 0.5, "satisfaction": -0.4})
+    assert "Oksana" in str(mind.bus.snapshot().actors)
+    assert mind.forget_now("oksana") > 2
+    assert "oksana" not in str(mind.bus.snapshot().actors).lower()
+    assert mind.last_turn is not None  # the turn of forgetting, on record, repeats no word of it
+    assert "oksana" not in str([one.event for one in mind.last_turn.envelopes]).lower()
+    assert "oksana" not in mind.system_prompt().lower() + str(mind.state).lower()
 
 
 INJECTIONS = [

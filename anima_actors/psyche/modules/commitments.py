@@ -173,6 +173,9 @@ class Commitments(Actor):
         elif isinstance(root, CommitmentDue):
             found, reason = self._come_due(root)
             ended += found
+        elif isinstance(root, Forgotten):
+            gone, ended = root.entries_of(self.name), []
+            self.held = tuple([one for place, one in enumerate(self.held) if place not in gone])
         self._let_go()
         self._set_timer()
         told = [self._as_told(one) for one in self.held]
@@ -196,14 +199,6 @@ class Commitments(Actor):
         if answered:  # what the mind says unasked must not set its own next timer
             for promise in promises_in(spoken.text):
                 self._add(promise, own=True)
-        self._set_timer()
-
-    @handler
-    def forget(self, forgotten: Forgotten) -> None:
-        """Let go of the promises that are to be forgotten."""
-        gone = forgotten.entries_of(self.name)
-        self.held = tuple([one for place, one in enumerate(self.held) if place not in gone])
-        self.ended = ()
         self._set_timer()
 
     def remembered_texts(self) -> tuple[str, ...]:

@@ -177,8 +177,8 @@ class Curiosity(Actor):
         openness = personality.traits.openness if personality else 0.5
         answered = ""
         gone = root.entries_of(self.name) if isinstance(root, Forgotten) else frozenset[int]()
-        for place in sorted(gone & set(range(len(self.questions)))):
-            self.heard = tuple([stem for stem in self.heard if stem not in self.questions[place].stems])
+        if isinstance(root, Forgotten):
+            self.heard = ()  # what it has heard of is words as well
         kept = [one for place, one in enumerate(self.questions) if place not in gone]
         kept = [one for one in kept if now_s - one.since_s < constants.stale_s]
         if isinstance(root, Stimulus) and root.message:

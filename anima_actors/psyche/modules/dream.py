@@ -4,7 +4,7 @@ Dreams connect broadly, led by feeling (Hartmann 1996), and rehearse threats (Re
 (Wagner et al. 2004). Nightmares come with strain and neuroticism (Levin & Nielsen 2007).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from anima_actors.psyche.events import (
     EmotionFelt,
     Facet,
     FellAsleep,
+    Forgotten,
     MessageAppraised,
     PersonalityHeld,
     ReasonToSpeak,
@@ -154,6 +155,19 @@ class Dream(Actor):
         """Keep a trace of what happens by day."""
         self.neuroticism = (personality.traits if personality else AVERAGE).neuroticism
         self.day = with_trace(self.day, day_trace(stimulus, emotion, appraised), self.constants.traces)
+
+    @handler
+    def forget(self, forgotten: Forgotten) -> None:
+        """Keep what the day and its dreams felt like, and none of their words."""
+        self.day = tuple([one._replace(said="") for one in self.day])
+        if self.strongest is not None:
+            self.strongest = replace(self.strongest, said=())
+        if self.pending_timers:  # a dream that is to come has words too
+            self._wait_for_dream()
+
+    def remembered_texts(self) -> tuple[str, ...]:
+        """Return the words of the day, and of the strongest dream."""
+        return (*[one.said for one in self.day], *(self.strongest.said if self.strongest else ()))
 
     def _wake(self) -> None:
         if self.asleep and self.number:

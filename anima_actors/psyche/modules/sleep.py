@@ -241,7 +241,8 @@ class Sleep(Actor):
     def keep(self, stimulus: Stimulus, emotion: EmotionFelt, appraised: MessageAppraised | None) -> None:
         """Keep a trace of what happens, until it has been slept on."""
         self.stimuli += 1
-        self.day = with_trace(self.day, day_trace(stimulus, emotion, appraised), self.constants.traces)
+        trace = day_trace(stimulus, emotion, appraised)._replace(said="")  # dreams alone need the words
+        self.day = with_trace(self.day, trace, self.constants.traces)
 
     def _begin(self, now_s: float) -> None:
         noon = 2.0 * pi * HOUR_S * self.constants.night_at_h / DAY_S + pi
