@@ -14,6 +14,7 @@ from anima_actors.store.session import MIND, TYPED
 from tests.chat.terminal import ENTER, terminal
 from tests.cli.anima import anima
 from tests.store.kept import lived
+from tests.voice.scripted import ScriptedModel
 
 
 @pytest.fixture
@@ -178,3 +179,22 @@ def test_what_cannot_be_forgotten_is_told_in_a_line(
 ) -> None:
     refused = minds(confided, "forget", *arguments)
     assert (refused.exit_code, refused.output) == (2, told)
+
+
+def test_a_mind_with_a_language_model_forgets_without_its_key(tmp_path: Path) -> None:
+    async def talked() -> None:
+        model = ScriptedModel("I am sorry about Oksana.", "Plums, then.")
+        store = MindStore(tmp_path, time.time)
+
+        def born() -> Mind:
+            return Mind(seed=5, voice="groq", language_model=model, extra=["recollection"])
+
+        async with store.open("anna", born, holder="a test") as kept:
+            for message in ("My sister Oksana is ill.", "I love plums."):
+                await kept.mind.chat(message)
+            kept.save()
+
+    asyncio.run(talked())
+    assert minds(tmp_path, "forget", "anna", "Oksana").output == "anna has forgotten it, in 2 places\n"
+    kept = (tmp_path / "anna" / MIND).read_bytes()
+    assert b"Oksana" not in kept and b"Plums, then." in kept
