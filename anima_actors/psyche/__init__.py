@@ -87,6 +87,8 @@ KEPT: tuple[str, ...] = (
     "rumination",
     "recollection",
     "commitments",
+    "sleep",
+    "dream",
 )
 """The optional modules of a mind that is kept from one day to the next."""
 
