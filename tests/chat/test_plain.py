@@ -149,7 +149,7 @@ def test_a_key_goes_to_no_other_server_than_its_own() -> None:
 def test_what_ends_a_program_that_nobody_watches_keeps_what_was_said(
     how: signal.Signals, status: int, tmp_path: Path
 ) -> None:
-    with model_server("word " * 500, 0.05) as server:
+    with model_server("Yes.") as server:
         child = subprocess.Popen(
             command("chat", "--mind", "olha", *server.options),
             stdin=subprocess.PIPE,
@@ -160,6 +160,10 @@ def test_what_ends_a_program_that_nobody_watches_keeps_what_was_said(
         )
         assert child.stdin is not None and child.stdout is not None and child.stderr is not None
         child.stdin.write(b"hello\n")
+        child.stdin.flush()
+        assert child.stdout.readline() == b"Yes.\n"  # from now on what this model says is shown as it comes
+        server.words, server.pause_s = "word " * 500, 0.05
+        child.stdin.write(b"go on\n")
         child.stdin.flush()
         assert child.stdout.read(5) == b"word "
         child.send_signal(how)
