@@ -5,7 +5,6 @@ from anima_actors.journal import JournalError as JournalError
 from anima_actors.journal.reader import Journal as Journal
 from anima_actors.mind.inputs import StimulusError as StimulusError
 from anima_actors.mind.mind import Mind as Mind
-from anima_actors.mind.state import MindState as MindState
 from anima_actors.mind.sync import AnimaCore as AnimaCore
 from anima_actors.psyche.events import Facet as Facet
 from anima_actors.psyche.events import IntentionProposed as IntentionProposed
@@ -38,7 +37,6 @@ from anima_actors.runtime.errors import ModuleError as ModuleError
 from anima_actors.scenario import Scenario as Scenario
 from anima_actors.scenario import ScenarioError as ScenarioError
 from anima_actors.scenario import run_scenario as run_scenario
-from anima_actors.scenario import run_scenario_now as run_scenario_now
 from anima_actors.voice import LanguageModel as LanguageModel
 from anima_actors.voice import Secret as Secret
 from anima_actors.voice import VoiceError as VoiceError

@@ -24,8 +24,8 @@ from anima_actors.runtime import Turn
 
 TRAITS = ("neuroticism", "extraversion", "agreeableness", "conscientiousness", "openness")
 DAY_MIN = 24 * 60
-TALKS = (60, 300, 720)
-"""The minutes of a day, which begins with getting up, at which somebody comes."""
+TALKS = (30, 13 * 60, 21 * 60)
+"""The minutes of a day, which begins in the evening, at which somebody comes."""
 
 SAID = (
     ({"cohesion": 0.3, "satisfaction": 0.2}, "Good to see you! How are you?"),

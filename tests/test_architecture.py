@@ -173,7 +173,7 @@ def test_every_public_name_is_there_and_described(home: ModuleType) -> None:
 
 
 def test_the_public_list_is_short() -> None:
-    assert len(anima_actors.__all__) <= 42
+    assert len(anima_actors.__all__) <= 40
     assert anima_actors.__version__
 
 

@@ -24,9 +24,9 @@ from anima_actors import (
     VirtualClock,
     VoiceSettings,
     handler,
-    run_scenario_now,
 )
 from anima_actors.encoding.snapshots import SnapshotError
+from anima_actors.scenario import run_scenario_now
 from examples.boredom import Boring
 from tests.journal.journals import live, moments
 

@@ -5,10 +5,10 @@ from typing import get_type_hints
 import pytest
 from pydantic import TypeAdapter
 
-from anima_actors import Mind, MindState, Personality, Stimulus
+from anima_actors import Mind, Personality, Stimulus
 from anima_actors.encoding.snapshots import decode_state, encode_state
 from anima_actors.encoding.turn_content import pack, unpack
-from anima_actors.mind.state import TurnSnapshot
+from anima_actors.mind.state import MindState, TurnSnapshot
 from anima_actors.psyche import STATE_KEYS
 from tests.stories import BETRAYAL, live
 

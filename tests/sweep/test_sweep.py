@@ -16,8 +16,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Scenario, ScenarioError, run_scenario_now
+from anima_actors import Scenario, ScenarioError
 from anima_actors.cli import main
+from anima_actors.scenario import run_scenario_now
 from anima_actors.sweep import (
     CellRow,
     DaskEngine,
