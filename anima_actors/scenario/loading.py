@@ -64,7 +64,7 @@ class Loaded(BaseModel):
     @classmethod
     def from_document(cls, document: Mapping[str, Any], name: str = "<document>") -> Self:
         """The scenario in plain data, such as `document` of another one."""
-        return _validated(Tree(printable(name), plain_throughout(document)), cls)
+        return validated(Tree(printable(name), plain_throughout(document)), cls)
 
     def changed(self, changes: Mapping[str, Any], name: str = "--set") -> Self:
         """The same story with other settings, checked as well: {"persona.neuroticism": 0.9, "seed": 3}."""
@@ -127,10 +127,10 @@ def _load(text: str, name: str, kind: type[L], folder: str = "") -> L:
     if not isinstance(tree.data, dict):
         message = "a scenario is a mapping, with title: and steps: at the beginning of lines"
         raise ScenarioError([*tree.problems, Problem(name, 1, 1, "", message)])
-    return _validated(tree, kind, folder)
+    return validated(tree, kind, folder)
 
 
-def _validated(tree: Tree, kind: type[L], folder: str = "") -> L:
+def validated(tree: Tree, kind: type[L], folder: str = "") -> L:
     findings: list[Finding] = []
     errors: list[Any] = []
     scenario: L | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import anima_actors
 from anima_actors._version import __version__
@@ -42,6 +42,14 @@ class CellRow(NamedTuple):
     measured: Mapping[str, Value]  # by name; empty where it failed
     turns: int
     reason: str  # why it failed; empty where it did not
+
+
+class Runner(Protocol):
+    """Runs cells, in whatever process it is; it can be pickled. A cell that cannot be run is a failed row."""
+
+    def run(self, cell: Cell) -> CellRow: ...
+
+    def run_all(self, cells: Sequence[Cell]) -> list[CellRow]: ...
 
 
 class KeyMaker:

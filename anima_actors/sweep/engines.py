@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from anima_actors.runtime.clock import stopwatch_ns
 from anima_actors.runtime.supervision import one_line
-from anima_actors.sweep.cells import Cell, CellRow, CellRunner
+from anima_actors.sweep.cells import Cell, CellRow, Runner
 from anima_actors.sweep.store import SweepError
 
 BATCH_NS = 500_000_000  # of work that is handed over at once, about
@@ -24,7 +24,7 @@ KILLED = "its process was ended twice: killed, or out of memory"
 class Engine(Protocol):
     """Runs cells somewhere."""
 
-    def run(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+    def run(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
         """Yield the rows of all cells, as they come; only so many cells are taken as are being run."""
         ...
 
@@ -32,7 +32,7 @@ class Engine(Protocol):
 class SerialEngine:
     """Runs one cell after another, here."""
 
-    def run(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+    def run(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
         """Yield each row by itself."""
         for cell in cells:
             yield [runner.run(cell)]
@@ -49,7 +49,7 @@ class ProcessEngine:
         """Take so many processes; one a processor unless told otherwise."""
         self.processes = processes or os.cpu_count() or 1
 
-    def run(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+    def run(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
         """Yield the rows of batches of about half a second."""
         left, size = iter(cells), 1
         while True:
@@ -76,7 +76,7 @@ class ProcessEngine:
                 _end(pool)
             yield from self._one_by_one(runner, suspects)
 
-    def _one_by_one(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[list[CellRow]]:
+    def _one_by_one(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[list[CellRow]]:
         pool = self._pool(runner, 1)
         try:
             for cell in cells:
@@ -89,7 +89,7 @@ class ProcessEngine:
         finally:
             _end(pool)
 
-    def _pool(self, runner: CellRunner, processes: int) -> ProcessPoolExecutor:
+    def _pool(self, runner: Runner, processes: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(processes, context, _prepare, (runner,))
 
@@ -101,7 +101,7 @@ class DaskEngine:
         """Take the address of a scheduler, such as "tcp://10.0.0.1:8786"."""
         self.address = address
 
-    def run(self, runner: CellRunner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+    def run(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
         """Yield the rows of batches of about half a second.
 
         Raises:
@@ -160,10 +160,10 @@ def engine_named(name: str, processes: int | None = None) -> Engine:
     raise SweepError(f"no engine {name!r:.80}; write serial, processes, or dask://HOST:PORT")
 
 
-_runner: list[CellRunner] = []
+_runner: list[Runner] = []
 
 
-def _prepare(runner: CellRunner) -> None:
+def _prepare(runner: Runner) -> None:
     """Prepare a worker: it leaves Ctrl-C to the program that began it, and ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _runner[:] = [runner]
@@ -175,7 +175,7 @@ def _run(cells: Sequence[Cell]) -> tuple[list[CellRow], int]:
     return _run_with(_runner[0], cells)
 
 
-def _run_with(runner: CellRunner, cells: Sequence[Cell]) -> tuple[list[CellRow], int]:
+def _run_with(runner: Runner, cells: Sequence[Cell]) -> tuple[list[CellRow], int]:
     began = stopwatch_ns()
     return runner.run_all(cells), stopwatch_ns() - began
 

@@ -1,28 +1,38 @@
 """What is measured of a run: one value, by an expression in the language of `expect`.
 
     max PATH, min PATH, mean PATH            over the turns that have a number there
-    first PATH, last PATH                    the value after the first, the last turn
+    spread PATH, autocorrelation PATH        of those numbers: standard deviation; how far one carries over
+    first PATH, last PATH                    the value after the first, the last turn; PATH alone is the last
+    changes PATH                             how often the value is another than in the turn before
     share of turns where CONDITIONS          0 to 1
     turns where CONDITIONS                   a number of turns
     first turn where CONDITIONS              its number, from 1; none where there is no such turn
     turns to baseline                        from the turn farthest from it; none where it is not reached
+    turns to first PATH within AMOUNT        after the second turn, until it is as in the first again; 25%
+                                             is of the second turn's distance; all turns where it never is
     expectations met                         the share of the story's clauses, 0 to 1
+
+A measure is of all turns, or of some: "MEASURE of LABEL" is of the turns of the steps of that label,
+"of LABEL 3" of the third of them, "of LABEL 3..6" and "of LABEL last 3" of several. "of turns 3..6" counts
+all turns.
 
 CONDITIONS are PATH CONDITION, joined by "and"; a condition is one of `expect`, or several joined by "or".
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from math import fsum
-from typing import Any
+from statistics import StatisticsError, correlation, pstdev
+from typing import Any, NamedTuple
 
 from anima_actors.runtime.plain_numbers import plain
 from anima_actors.scenario.conditions import BaselineCheck, Outcomes, PathCheck, TurnCheck, parse_condition
 from anima_actors.scenario.expectations import HOME_TOLERANCE
 from anima_actors.scenario.judging import StoryRun
-from anima_actors.scenario.state_paths import Leaf, leaf_at, nearest_path
+from anima_actors.scenario.state_paths import STATE, Leaf, leaf_at, nearest_path
 from anima_actors.scenario.yaml_reader import meaning_of
 
 Value = float | int | str | bool | None
@@ -31,9 +41,47 @@ Measured = Callable[[StoryRun], Value]
 FORMS = (
     *("max PATH", "min PATH", "mean PATH", "first PATH", "last PATH", "share of turns where CONDITIONS"),
     *("turns where CONDITIONS", "first turn where CONDITIONS", "turns to baseline", "expectations met"),
+    *("spread PATH", "autocorrelation PATH", "changes PATH", "turns to first PATH within AMOUNT"),
+    "any of them of LABEL 3..6",
 )
 _OVER_TURNS = re.compile(r"(share of turns|turns|first turn) where (.+)", re.DOTALL)
-_OF_PATH = re.compile(r"(max|min|mean|first|last) (\S+)")
+_OF_PATH = re.compile(r"(max|min|mean|spread|autocorrelation|first|last|changes) (\S+)")
+_TO_FIRST = re.compile(r"turns to first (\S+) within ([0-9.]+)(%?)")
+_OF_SOME = re.compile(
+    r'(?P<measure>.+) of (?:"(?P<quoted>[^"]+)"|(?P<word>[\w-]+))'
+    r"(?: last (?P<count>[0-9]{1,5})| (?P<first>[0-9]{1,5})(?:\.\.(?P<last>[0-9]{1,5}))?)?"
+)
+ALL_TURNS = "turns"
+
+
+class Span(NamedTuple):
+    """Some turns of a run: those of a label, of these all, or from first to last, or the last few."""
+
+    label: str
+    first: int | None = None  # from 1
+    last: int | None = None
+    most: int | None = None  # the last so many
+
+    def of(self, outcomes: Outcomes) -> Outcomes:
+        found = [one for one in outcomes if self.label in (ALL_TURNS, one.label)]
+        if self.most is not None:
+            return found[max(0, len(found) - self.most) :]
+        return found if self.first is None else found[self.first - 1 : self.last]
+
+
+def spanned(text: str) -> tuple[str, Span | None]:
+    """Return a measure without the turns that it is of, and these; None for all.
+
+    Raises:
+        ValueError: there are no such turns.
+    """
+    found = _OF_SOME.fullmatch(text)
+    if not found or " contains " in text:
+        return text, None
+    first, last, count = (int(found[key]) if found[key] else None for key in ("first", "last", "count"))
+    if 0 in (first, count) or (first and last and last < first):
+        raise ValueError("turns are counted from 1, the smaller number first, such as of turns 3..6")
+    return found["measure"], Span(found["quoted"] or found["word"], first, last or first, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +108,10 @@ class Measure:
 
 @lru_cache(maxsize=256)
 def _compiled(expression: str, plugins: bool) -> Measured:
-    text = " ".join(expression.split())
+    text, span = spanned(" ".join(expression.split()))
+    if span is not None:
+        of_all = _compiled(text, plugins)
+        return lambda run: of_all(replace(run, outcomes=tuple(span.of(run.outcomes))))
     if text == "expectations met":
         return lambda run: fsum(one.met for one in run.verdicts) / len(run.verdicts) if run.verdicts else None
     if text == "turns to baseline":
@@ -70,14 +121,26 @@ def _compiled(expression: str, plugins: bool) -> Measured:
         return lambda run: over(_met(checks, run.outcomes))
     if found := _OF_PATH.fullmatch(text):
         kind, path = found[1], found[2]
-        if kind in _NUMBERS and _leaf(path, plugins).kind not in ("number", "open"):
-            raise ValueError(f"{path} is no number; write last {path}, or share of turns where {path} is ...")
-        _leaf(path, plugins)
+        _number_path(path, plugins) if kind in _NUMBERS else _leaf(path, plugins)
         return lambda run: _of_path(kind, path, run.outcomes)
+    if found := _TO_FIRST.fullmatch(text):
+        path, amount = _number_path(found[1], plugins), float(found[2])
+        return lambda run: _turns_to_first(_numbers(path, run.outcomes), amount, share=bool(found[3]))
+    if "." in text or text in STATE:
+        return _compiled(f"last {text}", plugins)
     raise ValueError(f"no measure; forms: {'; '.join(FORMS)}")
 
 
-_NUMBERS: Mapping[str, Callable[[list[float]], float]] = {
+def _autocorrelation(values: Sequence[float]) -> float | None:
+    try:
+        return correlation(values[1:], values[:-1])
+    except StatisticsError:  # fewer than three, or all the same
+        return None
+
+
+_NUMBERS: Mapping[str, Callable[[list[float]], float | None]] = {
+    "spread": pstdev,
+    "autocorrelation": _autocorrelation,
     "max": max,
     "min": min,
     "mean": lambda values: fsum(values) / len(values),
@@ -91,11 +154,23 @@ _OVER: Mapping[str, Callable[[list[bool]], Value]] = {
 
 def _of_path(kind: str, path: str, outcomes: Outcomes) -> Value:
     if kind in _NUMBERS:
-        found = [one.value(path) for one in outcomes]
-        numbers = [float(one) for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
+        numbers = _numbers(path, outcomes)
         return _NUMBERS[kind](numbers) if numbers else None
+    if kind == "changes":
+        return sum(bool(before.value(path) != one.value(path)) for before, one in pairwise(outcomes))
     value: Any = outcomes[0 if kind == "first" else -1].value(path) if outcomes else None
     return value if isinstance(value, Value) else str(value)
+
+
+def _numbers(path: str, outcomes: Outcomes) -> list[float]:
+    found = [one.value(path) for one in outcomes]
+    return [float(one) for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
+
+
+def _number_path(path: str, plugins: bool) -> str:
+    if _leaf(path, plugins).kind not in ("number", "open"):
+        raise ValueError(f"{path} is no number; write last {path}, or share of turns where {path} is ...")
+    return path
 
 
 def _leaf(path: str, plugins: bool) -> Leaf:
@@ -138,3 +213,11 @@ def _turns_to_baseline(outcomes: Outcomes) -> Value:
     gaps = [home.gap(outcomes, at) for at in range(len(outcomes))]
     farthest = max(range(len(gaps)), key=lambda at: gaps[at], default=0)
     return next((at - farthest for at in range(farthest, len(gaps)) if gaps[at] == 0.0), None)
+
+
+def _turns_to_first(values: Sequence[float], amount: float, share: bool) -> Value:
+    if len(values) < 3:
+        return None
+    gaps = [abs(value - values[0]) for value in values[1:]]
+    near = amount / 100.0 * gaps[0] if share else amount
+    return next((at for at, gap in enumerate(gaps[1:]) if gap < near), len(gaps) - 1)

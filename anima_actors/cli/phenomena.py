@@ -1,0 +1,108 @@
+"""`anima phenomena`: published effects, and which of them show in minds of this model."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from anima_actors.cli import completion as complete
+from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
+from anima_actors.cli._options import LogOptions, check_outputs, json_out_option, junit_option, number_option
+from anima_actors.cli._output import STDOUT, console, progress, say, written
+
+if TYPE_CHECKING:
+    from anima_actors.phenomena import Effect, EffectResult
+
+NARROW, WIDE = 80, 100  # columns from which the table tells the sizes, and the claims
+
+
+def _names(_context: click.Context) -> Iterable[str]:
+    from anima_actors.phenomena import shipped_effects
+
+    return shipped_effects()
+
+
+@click.command(cls=OptionalOutCommand, epilog="Example: anima phenomena habituation inertia --seeds 5")
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=complete.completing(_names))
+@number_option("--seeds", 1, 10_000, "Run each with N seeds, each another person.", default="20")
+@click.option(
+    "--module",
+    "modules",
+    multiple=True,
+    metavar="REFERENCE",
+    help="Add this module to all minds: a name that anima modules lists, "
+    '"./file.py:Class" or "package.module:Class". Repeatable.',
+)
+@json_out_option("Write the results as JSON, with the amount of each seed")
+@junit_option
+@number_option("--processes", 1, 256, "Share the work among N; one a processor unless told otherwise.")
+def phenomena(
+    names: tuple[str, ...],
+    seeds: int,
+    modules: tuple[str, ...],
+    json_out: str | None,
+    junit_out: str | None,
+    processes: int | None,
+) -> int:
+    """Run published effects as experiments, and say which show.
+
+    A NAME is an effect of the package or a YAML file of your own; all of the package unless named. An effect
+    shows where enough seeds have its direction and their mean is of its practical size. The exit status is 1
+    where one that is expected does not show. The voice is the embedded one.
+    """
+    from anima_actors.phenomena import run_battery
+    from anima_actors.phenomena.battery import json_of, junit_of
+    from anima_actors.sweep import engine_named
+
+    check_outputs("phenomena", LogOptions(), {"--json": json_out, "--junit": junit_out})
+    effects = [*_effects(names)]
+    if modules:
+        from anima_actors.cli._modules import loaded
+
+        loaded(modules)
+    engine = engine_named("serial" if processes == 1 else "processes", processes) if processes else None
+    with (
+        refusing("anima phenomena"),
+        written(((json_out, json_of), (junit_out, junit_of)), spared=[one.file for one in effects]) as write,
+    ):
+        with progress("experiments", len(effects) * seeds, count=True) as advance:
+            results = run_battery(effects, seeds=seeds, added=modules, engine=engine, advance=advance)
+        write(results)
+    if STDOUT not in (json_out, junit_out):
+        _show(results)
+    return int(any(one.failed for one in results))
+
+
+def _effects(names: tuple[str, ...]) -> Iterable["Effect"]:
+    from anima_actors.phenomena import Effect, shipped_effects
+    from anima_actors.runtime.errors import suggestion
+
+    shipped = shipped_effects()
+    for name in names or shipped:
+        if name not in shipped and not name.endswith((".yaml", ".yml")):
+            raise BadInput(f"anima phenomena: no effect {name!r:.80}{suggestion(name, shipped)}")
+        with refusing():
+            yield Effect.from_file(shipped.get(name, name))
+
+
+def _show(results: "list[EffectResult]") -> None:
+    from rich import box
+    from rich.table import Table
+
+    from anima_actors.phenomena.battery import explained, summary_of, table_of
+
+    out = console()
+    heading, *lines = table_of(results)
+    columns = len(heading) if out.width >= WIDE else 5 if out.width >= NARROW else 3
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in heading[:columns]:
+        right = title in ("mean", "at least", "seeds")
+        table.add_column(title, justify="right" if right else "left", no_wrap=title != "claim")
+    for one, line in zip(results, lines, strict=True):
+        style = "red" if one.failed else "" if one.effect.status == "expected" else "dim"
+        table.add_row(*line[:columns], style=style)
+    out.print(table)
+    for one in results:
+        if one.failed:
+            say(out, f"{one.effect.name}: {explained(one)}")
+    say(out, summary_of(results))

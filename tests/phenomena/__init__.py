@@ -1,0 +1,1 @@
+"""Published effects: read, run over seeds, and told."""

@@ -1,0 +1,184 @@
+"""Published effects show in their direction and at least of their practical size; a wrong file is told."""
+
+import json
+import xml.etree.ElementTree as ET
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from anima_actors import ScenarioError
+from anima_actors.cli import main
+from anima_actors.phenomena import Effect, EffectResult, run_battery, shipped_effects
+from anima_actors.phenomena.contrast import Contrast
+from anima_actors.sweep import ProcessEngine, SerialEngine
+from tests.docs.phenomena_page import PAGE, blank_tables, shown_on, tables_on, without_figures
+
+EFFECT = """\
+claim: A threat raises tension
+cites: [ours 2026]
+steps:
+  - {stimulus: {}, label: before}
+  - {stimulus: {tension: 0.4}, repeat: 2, label: event}
+arms:
+  threatened: {}
+  unhurt:
+    steps:
+      - {stimulus: {}, repeat: 3}
+measure: last reactors.tension in threatened - last reactors.tension in unhurt
+practical_size: 0.1
+"""
+
+
+@cache
+def shipped() -> dict[str, Effect]:
+    return {name: Effect.from_file(path) for name, path in shipped_effects().items()}
+
+
+def asked(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["phenomena", *map(str, arguments)])
+
+
+def amount_of(measure: str, *, seed: int = 0) -> float | None:
+    """What a contrast in the experiment above comes to."""
+    effect = Effect.from_text(
+        EFFECT.replace(EFFECT[EFFECT.index("last") : EFFECT.index("\npractical")], measure)
+    )
+    (result,) = run_battery([effect], seeds=1)
+    assert not result.reason
+    return result.amounts[0]
+
+
+@pytest.mark.slow
+def test_every_expected_effect_shows_and_the_page_tells_which_others_do() -> None:
+    results = run_battery([*shipped().values()], seeds=4, engine=ProcessEngine())
+    assert [f"{one.effect.name}: {one.mean}, {one.share}" for one in results if one.failed] == []
+    few = [one for one in results if one.effect.name in ("negativity_size", "buffering")]
+    assert run_battery([one.effect for one in few], seeds=4, engine=SerialEngine()) == few
+    assert shown_on(PAGE.read_text("utf-8")) == {one.effect.name for one in results if one.shows}
+
+
+def test_the_page_lists_the_effects_as_their_files_have_them() -> None:
+    told = without_figures(tables_on(PAGE.read_text("utf-8")).strip("\n"))
+    assert told.strip() == blank_tables().strip(), "run: python -m tests.docs.phenomena_page"
+
+
+def test_each_effect_has_a_source_with_a_year_and_says_what_it_would_need_if_it_does_not_show() -> None:
+    for effect in shipped().values():
+        assert all(any(word.strip(",.")[-4:].isdecimal() for word in one.split()) for one in effect.cites)
+        assert effect.needs or effect.status == "expected"
+        assert effect.practical_size > 0
+
+
+def test_arms_of_a_seed_share_the_person_and_what_happens_but_for_what_they_name() -> None:
+    high, low = (arm.story(3) for arm in shipped()["inertia"].arms)
+    assert [one.stimulus for one in high.steps] == [one.stimulus for one in low.steps]
+    assert high.persona["openness"] == low.persona["openness"]
+    assert high.persona["neuroticism"] > 0.7 > 0.3 > low.persona["neuroticism"]
+
+
+def test_measures_are_joined_as_arithmetic_has_it() -> None:
+    tension = amount_of("last reactors.tension in threatened")
+    assert tension is not None
+    assert amount_of("2 * (last reactors.tension in threatened - 0.5) / 4") == pytest.approx(
+        (tension - 0.5) / 2
+    )
+    assert amount_of("max(0.25, min(0.5, turns where primary is any in unhurt)) - 1") == -0.5
+    assert amount_of("abs(1 - reactors.tension of event 2 in threatened)") == pytest.approx(1 - tension)
+    assert amount_of(
+        "mean reactors.tension of event in threatened - max reactors.tension of turns 1..2 in unhurt"
+    )
+    assert amount_of("1 / turns where primary is Sadness in unhurt") is None
+    assert (
+        amount_of("changes traits.neuroticism in unhurt + turns where happened.dreamt is any in unhurt")
+        == 0.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("measure", "message"),
+    [
+        ("last reactors.tension", r"say in which arm, such as last reactors\.tension in threatened"),
+        ("last reactors.tension in calm", r"no arm calm; arms: threatened, unhurt"),
+        ("last reactors.tensoin in unhurt", r'did you mean "reactors\.tension"\?'),
+        ("last vad.valence of evnt in threatened", r'no step labelled "evnt" .* did you mean "event"\?'),
+        ("last vad.valence in unhurt -", r"no measure|no arm|say in which arm"),
+        ("last vad.valence in unhurt - ()", r"something is missing"),
+        ("(last vad.valence in unhurt", r"a parenthesis is not closed"),
+        ("last vad.valence in unhurt )", r'"\)" is one too many'),
+        ("vad.valence of turns 0 in unhurt", r"turns are counted from 1"),
+    ],
+)
+def test_what_is_no_contrast_is_told(measure: str, message: str) -> None:
+    labels = {"threatened": frozenset({"before", "event"}), "unhurt": frozenset[str]()}
+    with pytest.raises(ValueError, match=message):
+        Contrast(measure, ("threatened", "unhurt")).check(labels)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "problem"),
+    [
+        ("tension: 0.4", "tensoin: 0.4", "5:17: steps[1].stimulus.tensoin: unknown reactor; did you mean"),
+        ("claim:", "claims:", '1:1: claims: unknown key; did you mean "claim"?'),
+        ("ned: {}", "ned: {persona: {openness: 2}}", "7:36: arms.threatened.persona.openness: 2 is out"),
+        ("cites: [ours 2026]", "cites: []", "2:8: cites: write a list of sources"),
+        ("practical_size: 0.1", "practical_size: -1", "12:17: practical_size: write a number from 0 to"),
+        ("in unhurt\n", "in unhurt of\n", "11:10: measure: "),
+        ("{}, repeat: 3}", "{}, repeat: 3, steps: 3}", "10:10: arms.unhurt.steps[0].stimulus: unknown key"),
+        ("practical", "status: contested\npractical", "12:9: status: an effect that is contested says"),
+    ],
+)
+def test_a_wrong_file_is_told_with_its_line(right: str, wrong: str, problem: str) -> None:
+    with pytest.raises(ScenarioError) as found:
+        Effect.from_text(EFFECT.replace(right, wrong, 1))
+    assert f"effect.yaml:{problem}" in str(found.value)
+
+
+def test_the_command_fails_where_an_expected_effect_does_not_show(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(EFFECT)
+    assert asked(mine, "--seeds", "2").exit_code == 0
+    mine.write_text(EFFECT.replace("size: 0.1", "size: 3"))
+    result = asked(mine, "--seeds", "2", "--junit", tmp_path / "out.xml")
+    assert result.exit_code == 1
+    assert "mine: mean +0." in result.stdout and "wanted +3 or more" in result.stdout
+    (failure,) = ET.parse(tmp_path / "out.xml").iter("failure")
+    assert "wanted +3 or more" in failure.attrib["message"]
+    mine.write_text(EFFECT.replace("size: 0.1", "size: 3\nstatus: not_modelled\nneeds: more fear"))
+    assert asked(mine, "--seeds", "2").exit_code == 0
+
+
+def test_bad_input_is_one_line_and_status_2(tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text(EFFECT.replace("claim:", "claims:"))
+    for arguments, told in (
+        (["habitation"], "no effect 'habitation'; did you mean \"habituation\"?"),
+        ([tmp_path / "none.yaml"], "no such file"),
+        ([tmp_path / "wrong.yaml"], "wrong.yaml:1:1: claims: unknown key"),
+        (["habituation", "--module", "nothing_here"], "nothing_here"),
+    ):
+        result = asked(*arguments)
+        assert result.exit_code == 2 and told in result.stderr
+
+
+@pytest.mark.parametrize(("columns", "shown"), [("60", "mean"), ("80", "seeds"), ("100", "claim")])
+def test_the_table_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, columns: str, shown: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = asked("negativity_size", "--seeds", "1").stdout.splitlines()
+    assert max(map(len, lines)) <= int(columns)
+    assert lines[1].split()[-1] == shown
+
+
+def test_json_has_the_amount_of_each_seed_also_with_a_module_more() -> None:
+    found: list[dict[str, Any]] = json.loads(
+        asked("negativity_size", "--seeds", "2", "--module", "rumination", "--json").stdout
+    )
+    assert found[0]["name"] == "negativity_size" and len(found[0]["amounts"]) == 2
+
+
+def test_a_run_that_fails_is_told_and_no_effect() -> None:
+    effect = Effect.from_text(EFFECT.replace("last reactors.tension in unhurt", "last primary in unhurt"))
+    (result,) = run_battery([effect], seeds=1)
+    assert isinstance(result, EffectResult) and result.failed
+    assert result.reason.startswith("seed 0: ValueError: last primary is the text ")
