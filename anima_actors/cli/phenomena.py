@@ -11,15 +11,15 @@ from anima_actors.cli._options import LogOptions, check_outputs, json_out_option
 from anima_actors.cli._output import STDOUT, console, progress, say, written
 
 if TYPE_CHECKING:
-    from anima_actors.phenomena import Effect, EffectResult
+    from anima_actors.phenomena import Phenomenon, PhenomenonResult
 
 NARROW, WIDE = 80, 100  # columns from which the table tells the sizes, and the claims
 
 
 def _names(_context: click.Context) -> Iterable[str]:
-    from anima_actors.phenomena import shipped_effects
+    from anima_actors.phenomena import shipped_phenomena
 
-    return shipped_effects()
+    return shipped_phenomena()
 
 
 @click.command(cls=OptionalOutCommand, epilog="Example: anima phenomena habituation inertia --seeds 5")
@@ -73,19 +73,19 @@ def phenomena(
     return int(any(one.failed for one in results))
 
 
-def _effects(names: tuple[str, ...]) -> Iterable["Effect"]:
-    from anima_actors.phenomena import Effect, shipped_effects
+def _effects(names: tuple[str, ...]) -> Iterable["Phenomenon"]:
+    from anima_actors.phenomena import Phenomenon, shipped_phenomena
     from anima_actors.runtime.errors import suggestion
 
-    shipped = shipped_effects()
+    shipped = shipped_phenomena()
     for name in names or shipped:
         if name not in shipped and not name.endswith((".yaml", ".yml")):
             raise BadInput(f"anima phenomena: no effect {name!r:.80}{suggestion(name, shipped)}")
         with refusing():
-            yield Effect.from_file(shipped.get(name, name))
+            yield Phenomenon.from_file(shipped.get(name, name))
 
 
-def _show(results: "list[EffectResult]") -> None:
+def _show(results: "list[PhenomenonResult]") -> None:
     from rich import box
     from rich.table import Table
 

@@ -3,11 +3,11 @@
 NAME.yaml  one effect: the claim, its sources, the arms, what is compared and how large it must be
 arms       what the minds of an arm live through, by seed -> stories
 contrast   arms compared: measures of `anima sweep` with + - * / between them
-effects    the file of an effect, read and checked
+phenomenon the file of an effect, read and checked
 battery    runs effects over seeds, on any engine of a sweep; what came of it as a table, JSON and JUnit
 """
 
-from anima_actors.phenomena.battery import EffectResult, run_battery
-from anima_actors.phenomena.effects import Effect, shipped_effects
+from anima_actors.phenomena.battery import PhenomenonResult, run_battery
+from anima_actors.phenomena.phenomenon import Phenomenon, shipped_phenomena
 
-__all__ = ["Effect", "EffectResult", "run_battery", "shipped_effects"]
+__all__ = ["Phenomenon", "PhenomenonResult", "run_battery", "shipped_phenomena"]

@@ -11,7 +11,7 @@ from typing import Any, cast
 from anima_actors.mind.mind import Mind
 from anima_actors.phenomena.arms import TRAITS
 from anima_actors.phenomena.contrast import Amount
-from anima_actors.phenomena.effects import Effect
+from anima_actors.phenomena.phenomenon import Phenomenon
 from anima_actors.psyche.events import Stimulus
 from anima_actors.runtime import Turn
 from anima_actors.runtime.supervision import one_line
@@ -28,10 +28,10 @@ AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
-class EffectResult:
+class PhenomenonResult:
     """What came of an effect: the contrast of each seed."""
 
-    effect: Effect
+    effect: Phenomenon
     amounts: tuple[Amount, ...]  # by seed; None where the contrast has no number
     reason: str = ""  # why the first run that failed did; empty where none did
 
@@ -86,10 +86,10 @@ class EffectResult:
 
 
 @dataclass
-class EffectRunner:
+class PhenomenonRunner:
     """Runs an effect with a seed, in whatever process it is: all its arms, then the contrast."""
 
-    effects: tuple[Effect, ...]
+    effects: tuple[Phenomenon, ...]
     added: tuple[str, ...] = ()
 
     def run(self, cell: Cell) -> CellRow:
@@ -140,13 +140,13 @@ def _traits_of(mind: Mind) -> Mapping[str, float]:
 
 
 def run_battery(
-    effects: Sequence[Effect],
+    effects: Sequence[Phenomenon],
     *,
     seeds: int = 20,
     added: Sequence[str] = (),
     engine: Engine | None = None,
     advance: Callable[[int], None] = lambda cells: None,
-) -> list[EffectResult]:
+) -> list[PhenomenonResult]:
     """Run effects with the seeds from 0 on, and return what came of each; the same under every engine.
 
     Args:
@@ -162,7 +162,7 @@ def run_battery(
         for seed in range(seeds)
     ]
     running = (engine or (SerialEngine() if len(cells) <= FEW_CELLS else ProcessEngine())).run(
-        EffectRunner(tuple(effects), tuple(added)), cells
+        PhenomenonRunner(tuple(effects), tuple(added)), cells
     )
     rows: dict[int, CellRow] = {}
     with closing(cast(Any, running)):  # whatever ends this ends the processes too
@@ -175,13 +175,13 @@ def run_battery(
     ]
 
 
-def _result(effect: Effect, rows: Sequence[CellRow]) -> EffectResult:
+def _result(effect: Phenomenon, rows: Sequence[CellRow]) -> PhenomenonResult:
     amounts = tuple(cast(Amount, row.measured.get(AMOUNT)) for row in rows)
     reason = next((f"seed {row.cell.seed}: {row.reason}" for row in rows if row.reason), "")
-    return EffectResult(effect, amounts, reason)
+    return PhenomenonResult(effect, amounts, reason)
 
 
-def table_of(results: Sequence[EffectResult]) -> Iterator[list[str]]:
+def table_of(results: Sequence[PhenomenonResult]) -> Iterator[list[str]]:
     """Yield the lines of a table, the heading first."""
     yield ["effect", "result", "mean", "at least", "seeds", "claim"]
     for one in results:
@@ -190,7 +190,7 @@ def table_of(results: Sequence[EffectResult]) -> Iterator[list[str]]:
         yield [one.effect.name, one.told, mean, least, f"{one.share:.0%}", one.effect.claim]
 
 
-def summary_of(results: Sequence[EffectResult]) -> str:
+def summary_of(results: Sequence[PhenomenonResult]) -> str:
     """Return how many of which status show."""
     parts = []
     for status in ("expected", "contested", "not_modelled"):
@@ -200,12 +200,12 @@ def summary_of(results: Sequence[EffectResult]) -> str:
     return f"shown: {', '.join(parts)}"
 
 
-def json_of(results: Sequence[EffectResult]) -> bytes:
+def json_of(results: Sequence[PhenomenonResult]) -> bytes:
     """Return the results as one JSON document."""
     return json.dumps([one.as_data() for one in results], indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def junit_of(results: Sequence[EffectResult]) -> bytes:
+def junit_of(results: Sequence[PhenomenonResult]) -> bytes:
     """Return a test case an effect: what is expected passes or fails, what is not is skipped."""
     import xml.etree.ElementTree as ET
 
@@ -230,7 +230,7 @@ def junit_of(results: Sequence[EffectResult]) -> bytes:
     return b"".join((ET.tostring(root, encoding="utf-8", xml_declaration=True), b"\n"))
 
 
-def explained(result: EffectResult) -> str:
+def explained(result: PhenomenonResult) -> str:
     """Return why an effect does not show, on one line."""
     effect = result.effect
     if result.reason:

@@ -54,7 +54,7 @@ _OF_SOME = re.compile(
 ALL_TURNS = "turns"
 
 
-class Span(NamedTuple):
+class TurnSpan(NamedTuple):
     """Some turns of a run: those of a label, of these all, or from first to last, or the last few."""
 
     label: str
@@ -69,7 +69,7 @@ class Span(NamedTuple):
         return found if self.first is None else found[self.first - 1 : self.last]
 
 
-def spanned(text: str) -> tuple[str, Span | None]:
+def spanned(text: str) -> tuple[str, TurnSpan | None]:
     """Return a measure without the turns that it is of, and these; None for all.
 
     Raises:
@@ -81,7 +81,7 @@ def spanned(text: str) -> tuple[str, Span | None]:
     first, last, count = (int(found[key]) if found[key] else None for key in ("first", "last", "count"))
     if 0 in (first, count) or (first and last and last < first):
         raise ValueError("turns are counted from 1, the smaller number first, such as of turns 3..6")
-    return found["measure"], Span(found["quoted"] or found["word"], first, last or first, count)
+    return found["measure"], TurnSpan(found["quoted"] or found["word"], first, last or first, count)
 
 
 @dataclass(frozen=True, slots=True)

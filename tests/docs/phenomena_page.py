@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from anima_actors.phenomena import Effect, EffectResult, run_battery, shipped_effects
+from anima_actors.phenomena import Phenomenon, PhenomenonResult, run_battery, shipped_phenomena
 from anima_actors.phenomena.battery import summary_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "phenomena.md"
@@ -18,12 +18,12 @@ HEADINGS = {
 _FIGURES = re.compile(r"\| [-+.\dnone]+ \| ([-+.\d]+) \| \d+% \| (yes|no) \|$", re.MULTILINE)
 
 
-def tables(results: Sequence[EffectResult]) -> str:
+def tables(results: Sequence[PhenomenonResult]) -> str:
     """Return the tables of the page, a heading each status."""
     return "\n".join([f"Of {SEEDS} seeds, {summary_of(results)}.", "", *_lines(results)]) + "\n"
 
 
-def _lines(results: Sequence[EffectResult]) -> Iterator[str]:
+def _lines(results: Sequence[PhenomenonResult]) -> Iterator[str]:
     for status, heading in HEADINGS.items():
         those = [one for one in results if one.effect.status == status]
         if those:
@@ -38,7 +38,7 @@ def _lines(results: Sequence[EffectResult]) -> Iterator[str]:
                 yield ""
 
 
-def _row(one: EffectResult) -> str:
+def _row(one: PhenomenonResult) -> str:
     effect = one.effect
     mean = "none" if one.mean is None else f"{one.mean:+.3f}"
     cells = (f"`{effect.name}`", effect.claim, "; ".join(effect.cites), mean)
@@ -58,8 +58,8 @@ def without_figures(text: str) -> str:
 
 def blank_tables() -> str:
     """Return the tables of the effects as their files have them, without figures."""
-    effects = [Effect.from_file(path) for path in shipped_effects().values()]
-    return without_figures(tables([EffectResult(effect, (None,)) for effect in effects]))
+    effects = [Phenomenon.from_file(path) for path in shipped_phenomena().values()]
+    return without_figures(tables([PhenomenonResult(effect, (None,)) for effect in effects]))
 
 
 def shown_on(text: str) -> set[str]:
@@ -68,6 +68,6 @@ def shown_on(text: str) -> set[str]:
 
 
 if __name__ == "__main__":
-    results = run_battery([Effect.from_file(path) for path in shipped_effects().values()], seeds=SEEDS)
+    results = run_battery([Phenomenon.from_file(path) for path in shipped_phenomena().values()], seeds=SEEDS)
     head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
     PAGE.write_text(f"{head}{BEGIN}\n{tables(results)}{END}{rest.partition(END)[2]}", "utf-8")

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from anima_actors import ScenarioError
 from anima_actors.cli import main
-from anima_actors.phenomena import Effect, EffectResult, run_battery, shipped_effects
+from anima_actors.phenomena import Phenomenon, PhenomenonResult, run_battery, shipped_phenomena
 from anima_actors.phenomena.contrast import Contrast
 from anima_actors.sweep import ProcessEngine, SerialEngine
 from tests.docs.phenomena_page import PAGE, blank_tables, shown_on, tables_on, without_figures
@@ -33,8 +33,8 @@ practical_size: 0.1
 
 
 @cache
-def shipped() -> dict[str, Effect]:
-    return {name: Effect.from_file(path) for name, path in shipped_effects().items()}
+def shipped() -> dict[str, Phenomenon]:
+    return {name: Phenomenon.from_file(path) for name, path in shipped_phenomena().items()}
 
 
 def asked(*arguments: str | Path) -> Result:
@@ -43,7 +43,7 @@ def asked(*arguments: str | Path) -> Result:
 
 def amount_of(measure: str, *, seed: int = 0) -> float | None:
     """What a contrast in the experiment above comes to."""
-    effect = Effect.from_text(
+    effect = Phenomenon.from_text(
         EFFECT.replace(EFFECT[EFFECT.index("last") : EFFECT.index("\npractical")], measure)
     )
     (result,) = run_battery([effect], seeds=1)
@@ -132,7 +132,7 @@ def test_what_is_no_contrast_is_told(measure: str, message: str) -> None:
 )
 def test_a_wrong_file_is_told_with_its_line(right: str, wrong: str, problem: str) -> None:
     with pytest.raises(ScenarioError) as found:
-        Effect.from_text(EFFECT.replace(right, wrong, 1))
+        Phenomenon.from_text(EFFECT.replace(right, wrong, 1))
     assert f"effect.yaml:{problem}" in str(found.value)
 
 
@@ -178,7 +178,7 @@ def test_json_has_the_amount_of_each_seed_also_with_a_module_more() -> None:
 
 
 def test_a_run_that_fails_is_told_and_no_effect() -> None:
-    effect = Effect.from_text(EFFECT.replace("last reactors.tension in unhurt", "last primary in unhurt"))
+    effect = Phenomenon.from_text(EFFECT.replace("last reactors.tension in unhurt", "last primary in unhurt"))
     (result,) = run_battery([effect], seeds=1)
-    assert isinstance(result, EffectResult) and result.failed
+    assert isinstance(result, PhenomenonResult) and result.failed
     assert result.reason.startswith("seed 0: ValueError: last primary is the text ")

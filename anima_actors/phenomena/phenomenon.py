@@ -30,7 +30,7 @@ BESIDE = re.compile(r"\b(?:traits|happened)\.")
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class Phenomenon:
     """An effect that was published of people, as an experiment.
 
     It shows where the contrast has the direction in at least `share` of the seeds, and the mean over seeds is
@@ -61,7 +61,7 @@ class Effect:
 
     @classmethod
     def _read(cls, tree: Tree, path: Path) -> Self:
-        reader = _EffectReader(tree, path.absolute().parent)
+        reader = _PhenomenonReader(tree, path.absolute().parent)
         told = reader.read()
         problems = [*tree.problems, *reader.problems]
         if problems or told is None:
@@ -74,12 +74,12 @@ class Effect:
         return 1.0 if self.direction == "> 0" else -1.0
 
 
-def shipped_effects() -> dict[str, Path]:
+def shipped_phenomena() -> dict[str, Path]:
     """Return the file of each effect of the package, in the order of their names."""
     return {path.stem: path for path in stories_in(Path(__file__).parent)}
 
 
-class _EffectReader:
+class _PhenomenonReader:
     """Reads a file and collects everything that is wrong with it."""
 
     def __init__(self, tree: Tree, folder: Path) -> None:
