@@ -94,7 +94,7 @@ def _show(results: "list[PhenomenonResult]") -> None:
     out = console()
     heading, *lines = table_of(results)
     columns = len(heading) if out.width >= WIDE else 5 if out.width >= NARROW else 3
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for title in heading[:columns]:
         right = title in ("mean", "at least", "seeds")
         table.add_column(title, justify="right" if right else "left", no_wrap=title != "claim")

@@ -170,7 +170,7 @@ def test_the_table_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, columns: s
     monkeypatch.setenv("COLUMNS", columns)
     lines = asked("negativity_size", "--seeds", "1").stdout.splitlines()
     assert max(map(len, lines)) <= int(columns)
-    assert lines[1].split()[-1] == shown
+    assert lines[0].split()[-1] == shown
 
 
 def test_json_has_the_amount_of_each_seed_also_with_a_module_more() -> None:
