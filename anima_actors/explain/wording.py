@@ -7,8 +7,7 @@ from anima_actors.explain.attribution import EventRef
 from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.logs.text import duration, number, tidy
 from anima_actors.psyche.events import ReactorNudge, StimulusBias
-from anima_actors.psyche.modules.pulse import Pulsed
-from anima_actors.psyche.modules.rumination import ThoughtReturned
+from anima_actors.runtime.event import RootEvent
 from anima_actors.runtime.step import HandlerStep
 
 MINUS = "\u2212"
@@ -133,12 +132,9 @@ def root_words(scene: TurnView, part: str = "") -> str:
     name = type(root).__name__
     if name == "TimePassed":
         return f"{duration(root.seconds)} in which nothing happened"
-    if isinstance(root, Pulsed):
-        return "a quiet minute"
-    if isinstance(root, ThoughtReturned):
-        return f"what came back to it: “{tidy(root.about, QUOTED)}” (from turn {root.since_turn})"
     if name != "Stimulus":
-        return f"what came from outside ({name})"
+        own = root.cause_words() if isinstance(root, RootEvent) else ""
+        return own or f"what came from outside ({name})"
     label = tidy(scene.label(), QUOTED).strip('"“” ')
     if label and part != "message" and part != "reply_wanted":
         return f"“{label}” (the stimulus)"

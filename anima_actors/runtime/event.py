@@ -139,6 +139,10 @@ class RootEvent(Event):
         """Whether its turn begins only when work is over that would go on beside it, such as speech."""
         return False
 
+    def cause_words(self) -> str:
+        """Return what an account calls it as a cause, such as "what came back to it"; empty for its name."""
+        return ""
+
     @classmethod
     def reaches(cls, wanted: type[Event]) -> bool:
         """Whether a handler that takes the wanted type hears of it."""

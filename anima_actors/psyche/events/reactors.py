@@ -58,6 +58,10 @@ class Forgotten(RootEvent):
         """Return the places of what a module is to forget."""
         return frozenset(place for name, place in self.entries if name == module)
 
+    def cause_words(self) -> str:
+        """Return that it was asked to."""
+        return "that it was asked to forget"
+
     def main_values(self) -> Mapping[str, object]:
         """Return how many entries go."""
         return {"entries": len(self.entries)}
@@ -67,12 +71,20 @@ class Forgotten(RootEvent):
 class FellAsleep(RootEvent):
     """It has been quiet, and sleep comes."""
 
+    def cause_words(self) -> str:
+        """Return that it was sleep."""
+        return "sleep, which came"
+
 
 @dataclass(frozen=True, slots=True)
 class WokeUp(RootEvent):
     """It has slept enough, and wakes by itself."""
 
     slept_s: NonNegative
+
+    def cause_words(self) -> str:
+        """Return that the night was over."""
+        return "waking up"
 
 
 @dataclass(frozen=True, slots=True)

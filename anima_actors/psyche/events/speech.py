@@ -56,6 +56,10 @@ class SpeechDue(SpeechOccasion):
     about: str = ""  # a few words, as they were said; empty where the kind says all
     language: str = words.LANGUAGE  # of the conversation: english or ukrainian
 
+    def cause_words(self) -> str:
+        """Return the reason."""
+        return f"a wish to speak first ({self.kind})"
+
     @property
     def waits_for_ongoing_work(self) -> bool:
         """Yes: one thing is said at a time."""

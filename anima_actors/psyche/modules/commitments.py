@@ -133,6 +133,10 @@ class CommitmentDue(RootEvent):
     over: bool  # whether it can be kept no more
     after_s: NonNegative  # since it was made
 
+    def cause_words(self) -> str:
+        """Return that it was a promise."""
+        return "a promise whose time is over" if self.over else "a promise whose time has come"
+
     def main_values(self) -> Mapping[str, object]:
         """Return whether its time has come, or is over."""
         return {"time": "over" if self.over else "come"}

@@ -72,6 +72,10 @@ class QuestionRipened(RootEvent):
 
     about: str  # the sentence, as it was said
 
+    def cause_words(self) -> str:
+        """Return that it was a question."""
+        return "a question that it would ask"
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionsHeld(Facet):

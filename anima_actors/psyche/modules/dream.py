@@ -59,6 +59,10 @@ class Dreamed(RootEvent):
     feelings: tuple[str, ...]  # that showed at both
     said: tuple[str, ...]  # at both, where anything was
 
+    def cause_words(self) -> str:
+        """Return that it was a dream."""
+        return "a nightmare" if self.nightmare else "a dream"
+
 
 @dataclass(frozen=True, slots=True)
 class DreamFelt(Facet):

@@ -27,6 +27,10 @@ class Pulsed(TimePassed):
 
     seconds: NonNegative = 0.0
 
+    def cause_words(self) -> str:
+        """Return that it was quiet."""
+        return "a quiet minute"
+
 
 @dataclass(frozen=True, slots=True)
 class PulseFelt(Facet):

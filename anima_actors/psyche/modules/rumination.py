@@ -33,8 +33,8 @@ LINES = {
     SURPRISE: "Something happened that you did not see coming, and you keep going over it.",
     PAIN: "Something hurt more than you let yourself feel then, and it is not over for you.",
 }
-SAID_AT_MOST = 160
-"""Characters of what was said that are kept."""
+SAID_AT_MOST, QUOTED = 160, 44
+"""Characters of what was said that are kept, and that are quoted where it is a cause."""
 Hurt = Annotated[Reactors, Between(-1.0, 1.0)]
 
 
@@ -85,6 +85,11 @@ class ThoughtReturned(RootEvent):
     returns: int  # which time it is, from 1
     pain: Hurt  # the first one
     since_turn: int  # when that was
+
+    def cause_words(self) -> str:
+        """Return what came back, and from when."""
+        about = f"{self.about[: QUOTED - 1]}…" if len(self.about) > QUOTED else self.about
+        return f"what came back to it: “{about}” (from turn {self.since_turn})"
 
 
 @dataclass(frozen=True, slots=True)
