@@ -96,6 +96,24 @@ def leaves(steps: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
             yield here, step
 
 
+def turns_in(steps: Any) -> int:
+    """Return how many turns steps come to, repeats counted; what is no number counts as one."""
+    turns = 0
+    for step in steps if isinstance(steps, list | tuple) else ():
+        told = step if isinstance(step, Mapping) else {}
+        block = next((key for key in BLOCKS if key in told), None)
+        if block == "random":
+            inner = told[block].get("turns") if isinstance(told[block], Mapping) else 1
+        else:
+            inner = turns_in(told[block]) if block else 1
+        turns += _count(told.get("repeat", 1)) * _count(inner)
+    return turns
+
+
+def _count(told: Any) -> int:
+    return told if isinstance(told, int) and told > 0 else 1
+
+
 def _flat(steps: Sequence[Step], chance: Random) -> Iterator[Step]:
     """Yield the steps turn by turn: repeats written out, what is shuffled shuffled, what is random drawn."""
     for step in steps:

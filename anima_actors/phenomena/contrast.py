@@ -23,7 +23,8 @@ Runs = Mapping[str, StoryRun]
 Compared = Callable[[Runs], Amount]
 
 _TOKEN = re.compile(r"\s*((?:abs|min|max)\(|[(),]|(?<=\s)[-+*/](?=\s)|(?:(?!\s[-+*/]\s)[^(),])+)")
-_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15}")
+MOST_PARENTHESES = 50
 _IN_ARM = re.compile(r"(?P<measure>.+) in (?P<arm>[\w-]+)")
 _JOINED: Mapping[str, Callable[[float, float], Amount]] = {
     "+": lambda one, other: one + other,
@@ -68,6 +69,8 @@ class _Compiled:
         self.contrast = contrast
         self.labels: list[tuple[str, str]] = []  # arm and label of each measure of some turns
         text = " ".join(contrast.expression.split())
+        if text.count("(") > MOST_PARENTHESES:
+            raise ValueError(f"more than {MOST_PARENTHESES} parentheses")
         self.tokens = [one.strip() for one in _TOKEN.findall(text)]
         self.compared = self._sum()
         if self.tokens:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from anima_actors.phenomena.arms import BLOCKS, JITTER, Arm, leaves
+from anima_actors.phenomena.arms import BLOCKS, JITTER, Arm, leaves, turns_in
 from anima_actors.phenomena.contrast import Contrast
-from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, ScenarioError
 from anima_actors.scenario.conditions import unknown_key
 from anima_actors.scenario.errors import Problem, StoryPath, dotted
@@ -139,9 +138,7 @@ class _PhenomenonReader:
     def _one_of(self, key: str, known: tuple[str, ...], default: str) -> str:
         told = self.tree.data.get(key, default)
         if told not in known:
-            self._wrong(
-                (key,), f"write one of {', '.join(known)}{suggestion(str(told), dict.fromkeys(known))}"
-            )
+            self._wrong((key,), f"write one of {', '.join(known)}")
         return str(told)
 
     def _amount(self, key: str, least: float, most: float, default: float | None = None) -> float:
@@ -199,6 +196,8 @@ class _PhenomenonReader:
             self._wrong(places["steps"], "write a list of steps" if steps else "is missing")
         if isinstance(jitter, bool) or not isinstance(jitter, int | float) or not 0 <= jitter <= 1:
             self._wrong(places["jitter"], "write a number from 0 to 1")
+        if (turns := turns_in(steps)) > MOST_TURNS:
+            self._wrong(places["steps"], f"{turns:,} turns, repeats counted; at most {MOST_TURNS:,}")
         if len(self.problems) > wrong:
             return None
         self._blocks(steps, places["steps"])

@@ -46,7 +46,7 @@ FORMS = (
 )
 _OVER_TURNS = re.compile(r"(share of turns|turns|first turn) where (.+)", re.DOTALL)
 _OF_PATH = re.compile(r"(max|min|mean|spread|autocorrelation|first|last|changes) (\S+)")
-_TO_FIRST = re.compile(r"turns to first (\S+) within ([0-9.]+)(%?)")
+_TO_FIRST = re.compile(r"turns to first (\S+) within ([0-9]{0,9}\.?[0-9]{1,9})(%?)")
 _OF_SOME = re.compile(
     r'(?P<measure>.+) of (?:"(?P<quoted>[^"]+)"|(?P<word>[\w-]+))'
     r"(?: last (?P<count>[0-9]{1,5})| (?P<first>[0-9]{1,5})(?:\.\.(?P<last>[0-9]{1,5}))?)?"

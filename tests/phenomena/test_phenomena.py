@@ -130,6 +130,12 @@ def test_what_is_no_contrast_is_told(measure: str, message: str) -> None:
         ("practical_size: 0.1", "practical_size: -1", "12:17: practical_size: write a number from 0 to"),
         ("in unhurt\n", "in unhurt of\n", "11:10: measure: "),
         ("{}, repeat: 3}", "{}, repeat: 3, steps: 3}", "10:10: arms.unhurt.steps[0].stimulus: unknown key"),
+        (
+            "{}, repeat: 3}",
+            "{}, repeat: 3000}",
+            "10:7: arms.unhurt.steps: 3,000 turns, repeats counted; at most",
+        ),
+        ("measure: last", "measure: " + "(" * 999 + "last", "11:10: measure: more than 50 parentheses"),
         ("practical", "status: contested\npractical", "12:9: status: an effect that is contested says"),
     ],
 )
