@@ -165,9 +165,16 @@ def test_it_ripens_sooner_where_people_talk_and_where_openness_is_high() -> None
 
 
 @pytest.mark.parametrize(
-    "said", ["My grandmother died yesterday.", "You are a useless machine.", "What is in the box?"]
+    "said",
+    [
+        "My grandmother died yesterday.",
+        "You are a useless machine.",
+        "What is in the box?",
+        "I promise I will call you tomorrow.",
+        "Обіцяю, що завтра подзвоню.",
+    ],
 )
-def test_a_loss_an_insult_and_a_question_leave_no_curiosity(said: str) -> None:
+def test_a_loss_an_insult_a_promise_and_a_question_leave_no_curiosity(said: str) -> None:
     one = mind()
     one.experience_now(ODD, said)
     assert not questions(one)

@@ -24,6 +24,7 @@ from anima_actors.psyche.events import (
 from anima_actors.psyche.lexicon.topics import shared_share, topic_stems
 from anima_actors.psyche.model.decay import DAY_S
 from anima_actors.psyche.text.dialogue_acts import recognise_act, split_sentences
+from anima_actors.psyche.text.mentions import promises_in
 from anima_actors.runtime import Actor, NonNegative, RootEvent, Unit, handler
 
 MOST_OPEN = 5
@@ -224,7 +225,7 @@ class Curiosity(Actor):
     ) -> list[OpenQuestion]:
         """Return the questions with one more: the sentence that has most in it that was never spoken of."""
         constants, now_s = self.constants, self.mind_time.now_s
-        told = [one.said for one in split_sentences(message) if not one.asks]
+        told = [one.said for one in split_sentences(message) if not one.asks and not promises_in(one.said)]
         fresh = [(len(set(topic_stems(said)) - set(self.heard)), said) for said in told]
         new = [(count, said) for count, said in fresh if count and recognise_act(said).act in PUZZLING]
         if not new or constants.open_at_most < 1:
