@@ -143,23 +143,26 @@ function inFewWords(value) {
 }
 
 /**
- * Parts of the state that plug-ins brought: a number as a bar, a text as a text.
+ * Parts of the state that other modules brought, under their names: a number as a bar, a text as a text.
  * @param {any} state
  * @returns {HTMLElement[]}
  */
 function ownFacets(state) {
   return Object.entries(state).filter(([key]) => !KNOWN.has(key)).flatMap(([key, value]) => {
-    const parts = value && typeof value === "object" && !Array.isArray(value) ? Object.entries(value).map(([name, one]) => [`${key}.${name}`, one]) : [[key, value]];
-    return parts.filter(([, one]) => one !== null && one !== "").map(([path, one]) => ownFacet(path, one));
+    const whole = value && typeof value === "object" && !Array.isArray(value);
+    const parts = (whole ? Object.entries(value) : [[key, value]]).filter(([, one]) => inFewWords(one) !== "");
+    const rows = parts.map(([name, one]) => ownFacet(whole ? `${key}.${name}` : key, name, one));
+    return whole && rows.length ? [html("h3", { class: "facet-name" }, named(key.replaceAll("_", " "))), ...rows] : rows;
   });
 }
 
 /**
  * @param {string} path
+ * @param {string} part
  * @param {any} value
  */
-function ownFacet(path, value) {
-  const name = html("span", { class: "measure-name" }, path.replaceAll("_", " "));
+function ownFacet(path, part, value) {
+  const name = html("span", { class: "measure-name" }, part.replaceAll("_", " "));
   if (typeof value !== "number") return html("div", { class: "measure-line" }, whyButton(path, name, html("span", { class: "measure-word" }, inWords(value))));
   const bar = html("span", { class: "bar line-plain" }, html("i", { class: "bar-fill" }));
   setVars(bar, { "--now": clamped(value) });

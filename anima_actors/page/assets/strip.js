@@ -28,7 +28,8 @@ export function happening(turn) {
   if (turn.message) return turn.message;
   const seconds = turn.events[0]?.values.seconds;
   if (typeof seconds === "number") return `${say("time_passes")}: ${lasting(seconds)}`;
-  return turn.root === "Stimulus" ? say("something") : turn.root === "TimePassed" ? say("time_passes") : turn.root;
+  if (turn.root === "Stimulus") return say("something");
+  return turn.root === "TimePassed" ? say("time_passes") : named(turn.root.replace(/\B[A-Z]/g, " $&").toLowerCase());
 }
 
 /**

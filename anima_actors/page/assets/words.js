@@ -171,6 +171,8 @@ const NAMES = {
   "settle down": "заспокоїтися", "look for stimulation": "шукати вражень", "set boundaries": "поставити межі",
   "protect myself": "захистити себе", "avoid the threat": "уникнути загрози", "preserve myself": "зберегти себе",
   share: "поділитися", "receive support": "отримати підтримку", "deepen contact": "поглибити контакт",
+  "speech due": "час озватися", "fell asleep": "засинає", "woke up": "прокидається", dreamed: "сниться", "thought returned": "думка повертається",
+  "question ripened": "визріло питання", pulsed: "тиха хвилина", "commitment due": "обіцянці настав час", forgotten: "прохання забути",
   "find certainty": "знайти певність", "state my position": "заявити про себе", act: "діяти", observe: "спостерігати",
   "minimal integration": "мінімальна цілісність", "low integration": "низька цілісність",
   "medium integration": "середня цілісність", "high integration": "висока цілісність",
