@@ -323,7 +323,7 @@ def test_a_substitute_takes_the_name_and_the_place_of_what_was_left_out() -> Non
 
 def test_what_depends_on_a_module_is_read_from_the_signatures() -> None:
     assert tainted_by("flash", "flash.live", 1) == [
-        {"flash.live", "coordinator.gather", "voice.speak", "self_hearing.listen"}
+        {"flash.live", "coordinator.gather", "voice.speak", "voice.forget", "self_hearing.listen"}
     ]
     assert "memory.recollect" not in tainted_by("emotion", "emotion.feel", 2)[0]
     assert "memory.recollect" in tainted_by("emotion", "emotion.feel", 2)[1]

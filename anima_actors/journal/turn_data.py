@@ -55,12 +55,15 @@ def handlers_as_data(wiring: Wiring) -> list[Json]:
     """Return the handlers of a wiring in canonical order, each with its place in the drawing of a turn.
 
     The column is the length of the longest way from outside to the handler, the same in every turn, so that
-    a handler keeps its place while one steps from turn to turn.
+    a handler keeps its place while one steps from turn to turn. One that seldom
+    runs and tells nothing has none.
     """
     columns = _columns(wiring)
     felt = min((columns[step.rank] for step in wiring.steps if step.layer == "L2"), default=0)
     told = []
     for step in wiring.steps:
+        if step.rare and not step.signature.outputs:
+            continue
         ranks = {port.rank for port in step.taken}
         after = [OUTSIDE if rank is None else wiring.steps[rank].name for rank in _in_order(ranks)]
         told.append(

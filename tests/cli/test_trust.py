@@ -97,6 +97,7 @@ ON_NOTHING: dict[str, list[list[str]]] = {
     "modules": [[]],
     "graph": [[]],
     "completion": [["bash"]],
+    "phenomena": [["habituation", "--seeds", "1", "--processes", "1"]],
 }
 
 

@@ -143,7 +143,7 @@ function inFewWords(value) {
 }
 
 /**
- * Parts of the state that other modules brought, under their names: a number as a bar, a text as a text.
+ * Parts of the state of other modules, under their names: a number as a bar, a text as a text.
  * @param {any} state
  * @returns {HTMLElement[]}
  */
