@@ -7,7 +7,14 @@ import click
 
 from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
-from anima_actors.cli._options import LogOptions, check_outputs, json_out_option, junit_option, number_option
+from anima_actors.cli._options import (
+    LogOptions,
+    check_outputs,
+    json_out_option,
+    junit_option,
+    names_option,
+    number_option,
+)
 from anima_actors.cli._output import STDOUT, console, progress, say, written
 
 if TYPE_CHECKING:
@@ -33,6 +40,9 @@ def _names(_context: click.Context) -> Iterable[str]:
     help="Add this module to all minds: a name that anima modules lists, "
     '"./file.py:Class" or "package.module:Class". Repeatable.',
 )
+@names_option(
+    "--without", "Leave modules out, such as defense,memory: which effects do they carry? Repeatable."
+)
 @json_out_option("Write the results as JSON, with the amount of each seed")
 @junit_option
 @number_option("--processes", 1, 256, "Share the work among N; one a processor unless told otherwise.")
@@ -40,6 +50,7 @@ def phenomena(
     names: tuple[str, ...],
     seeds: int,
     modules: tuple[str, ...],
+    without: tuple[str, ...],
     json_out: str | None,
     junit_out: str | None,
     processes: int | None,
@@ -56,17 +67,21 @@ def phenomena(
 
     check_outputs("phenomena", LogOptions(), {"--json": json_out, "--junit": junit_out})
     effects = [*_effects(names)]
-    if modules:
-        from anima_actors.cli._modules import loaded
+    if modules or without:
+        from anima_actors.cli._modules import check_names, loaded
+        from anima_actors.scenario.state_paths import MODULES
 
         loaded(modules)
+        check_names("--without", without, MODULES)
     engine = engine_named("serial" if processes == 1 else "processes", processes) if processes else None
     with (
         refusing("anima phenomena"),
         written(((json_out, json_of), (junit_out, junit_of)), spared=[one.file for one in effects]) as write,
     ):
         with progress("experiments", len(effects) * seeds, count=True) as advance:
-            results = run_battery(effects, seeds=seeds, added=modules, engine=engine, advance=advance)
+            results = run_battery(
+                effects, seeds=seeds, added=modules, left_out=without, engine=engine, advance=advance
+            )
         write(results)
     if STDOUT not in (json_out, junit_out):
         _show(results)

@@ -39,18 +39,24 @@ class Arm:
     constants: Mapping[str, Any] = field(default_factory=dict)
     jitter: float = JITTER
 
-    def story(self, seed: int, added: Sequence[str] = ()) -> Scenario:
+    def story(self, seed: int, added: Sequence[str] = (), left_out: Sequence[str] = ()) -> Scenario:
         """Return what the person of a seed lives through.
 
         Args:
             seed: of the person, of what happens, and of the mind.
             added: references of modules that the mind has as well.
+            left_out: names of modules that it goes without.
         """
         chance = Random(f"steps {seed}")
         steps = [self._jittered(step, chance) for step in [*_flat(self.steps, chance)]]
-        modules = dict(self.modules)
+        modules = {
+            role: [one for one in told if one not in left_out] if role in ("only", "with") else told
+            for role, told in self.modules.items()
+        }
         if added:
             modules["with"] = [*modules.get("with", ()), *added]
+        if left_out and "only" not in modules:
+            modules["without"] = [*dict.fromkeys((*modules.get("without", ()), *left_out))]
         told = {
             "title": self.name,
             "seed": seed,

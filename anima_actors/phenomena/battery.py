@@ -91,13 +91,14 @@ class PhenomenonRunner:
 
     effects: tuple[Phenomenon, ...]
     added: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def run(self, cell: Cell) -> CellRow:
         """Return the row of a cell; the embedded voice speaks, and nobody is asked over the network."""
         effect = self.effects[cell.story]
         try:
             runs = {
-                arm.name: asyncio.run(_lived(arm.story(cell.seed, self.added), cell.seed))
+                arm.name: asyncio.run(_lived(arm.story(cell.seed, self.added, self.left_out), cell.seed))
                 for arm in effect.arms
             }
             turns = sum(len(run.outcomes) for run in runs.values())
@@ -144,6 +145,7 @@ def run_battery(
     *,
     seeds: int = 20,
     added: Sequence[str] = (),
+    left_out: Sequence[str] = (),
     engine: Engine | None = None,
     advance: Callable[[int], None] = lambda cells: None,
 ) -> list[PhenomenonResult]:
@@ -153,6 +155,7 @@ def run_battery(
         effects: what to run.
         seeds: how many.
         added: references of modules that all minds have as well.
+        left_out: names of modules that all minds go without.
         engine: who runs them; unless told otherwise a process for each processor, or this one for a few.
         advance: called with the number of runs that were done just now.
     """
@@ -162,7 +165,7 @@ def run_battery(
         for seed in range(seeds)
     ]
     running = (engine or (SerialEngine() if len(cells) <= FEW_CELLS else ProcessEngine())).run(
-        PhenomenonRunner(tuple(effects), tuple(added)), cells
+        PhenomenonRunner(tuple(effects), tuple(added), tuple(left_out)), cells
     )
     rows: dict[int, CellRow] = {}
     with closing(cast(Any, running)):  # whatever ends this ends the processes too

@@ -186,6 +186,16 @@ def test_json_has_the_amount_of_each_seed_also_with_a_module_more() -> None:
     assert found[0]["name"] == "negativity_size" and len(found[0]["amounts"]) == 2
 
 
+def test_an_effect_goes_with_the_module_that_carries_it() -> None:
+    effect = shipped()["self_serving"]
+    (whole,) = run_battery([effect], seeds=2)
+    (without,) = run_battery([effect], seeds=2, left_out=["defense"])
+    assert whole.shows and not without.shows
+    result = asked("phi_inverted_u", "--seeds", "1", "--without", "emotion,memory")
+    assert result.exit_code in (0, 1) and "seed 0" not in result.stdout
+    assert asked("habituation", "--without", "memroy").exit_code == 2
+
+
 def test_a_run_that_fails_is_told_and_no_effect() -> None:
     effect = Phenomenon.from_text(EFFECT.replace("last reactors.tension in unhurt", "last primary in unhurt"))
     (result,) = run_battery([effect], seeds=1)
