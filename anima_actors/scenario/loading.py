@@ -188,9 +188,11 @@ FOLDERS = (PACKAGE / "scenarios", PACKAGE.parent / "scenarios")
 
 
 def shipped_stories() -> dict[str, Path]:
-    """Return the file of each story, in the order of their names."""
+    """Return the file of each story, in the order of their names; those of optional modules last."""
     folder = next((one for one in FOLDERS if one.is_dir()), None)
-    return {} if folder is None else {path.stem: path for path in stories_in(folder)}
+    if folder is None:
+        return {}
+    return {path.stem: path for path in (*stories_in(folder), *stories_in(folder / "living"))}
 
 
 def stories_in(folder: Path) -> list[Path]:
