@@ -54,13 +54,13 @@ def amount_of(measure: str, *, seed: int = 0) -> float | None:
 @pytest.mark.slow
 def test_the_effects_show_that_the_page_tells_and_each_expected_one_is_among_them() -> None:
     told = shown_on(PAGE.read_text("utf-8"))
-    results = run_battery([*shipped().values()], seeds=3, engine=ProcessEngine())
+    results = run_battery([*shipped().values()], seeds=2, engine=ProcessEngine())
     doubtful = [one.effect for one in results if one.shows != (one.effect.name in told)]
-    certain = run_battery(doubtful, seeds=20, engine=ProcessEngine())
+    certain = run_battery(doubtful, seeds=10, engine=ProcessEngine())
     assert [one.effect.name for one in certain if one.shows != (one.effect.name in told)] == []
     assert {name for name, effect in shipped().items() if effect.status == "expected"} <= told
     few = [one for one in results if one.effect.name in ("negativity_size", "buffering")]
-    assert run_battery([one.effect for one in few], seeds=3, engine=SerialEngine()) == few
+    assert run_battery([one.effect for one in few], seeds=2, engine=SerialEngine()) == few
 
 
 def test_the_page_lists_the_effects_as_their_files_have_them() -> None:
