@@ -141,9 +141,7 @@ class Sleep(Actor):
     def __init__(self) -> None:
         self.asleep = False
         self.noon = (1.0, 0.0)  # where the day is full, on the circle of a day
-        self.since_s = (
-            -1.0
-        )  # when it fell asleep or woke up, of the mind's time; negative before the first turn
+        self.since_s = -1.0  # when it fell asleep or woke up; negative before the first turn
         self.level = 0.0  # pressure at that time
         self.sleepy_s = self.drowsy_s = 0.0  # when there is pressure enough, in a quiet and in a long one
         self.stirred_s = -1.0  # when something happened last
@@ -226,10 +224,11 @@ class Sleep(Actor):
         """Let what was slept on act: tendencies, links, and the lost sting of what comes back."""
         constants, cue = self.constants, meaning(stimulus, appraised)
         bias = scaled(self.tendency, max(0.0, likeness(cue, self.tendency)))
-        for one, other in self.links:
-            for met, comes in ((one, other), (other, one)):
-                if likeness(cue, met.vector) > constants.alike_from:
-                    bias = added(bias, scaled(comes.vector, constants.link_share))
+        linked = [two for link in self.links for two in (link, link[::-1])]
+        comes = [other for one, other in linked if self._is_met(cue, one) and not self._is_met(cue, other)]
+        if comes:  # one thing of another kind, the strongest
+            strongest = max(comes, key=lambda trace: trace.strength)
+            bias = added(bias, scaled(strongest.vector, constants.link_share))
         if recalled is not None and recalled.emotion in UNPLEASANT:
             lived = self.stimuli + 1 - recalled.turns_ago
             nights = sum(lived <= night for night in self.nights)
@@ -248,6 +247,10 @@ class Sleep(Actor):
         noon = 2.0 * pi * HOUR_S * self.constants.night_at_h / DAY_S + pi
         self.noon = (cos(noon), sin(noon))
         self._change(now_s, self.constants.first_pressure, asleep=False)
+
+    def _is_met(self, cue: Reactors, trace: DayTrace) -> bool:
+        """Whether something of that kind happens again."""
+        return likeness(cue, trace.vector) > self.constants.alike_from
 
     def _wake(self, now_s: float) -> None:
         if now_s - self.since_s >= self.constants.consolidated_after_s and self.day:
