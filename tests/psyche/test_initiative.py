@@ -156,7 +156,7 @@ async def test_the_hour_of_a_word_is_explained() -> None:
     await mind.rest(HOUR_S)
     due = next(turn for turn in turns if isinstance(turn.root, SpeechDue))
     account = str(mind.why(f"spoke_first.kind@{due.number}"))
-    assert "worry" in account and "SpeechDue" in account
+    assert "worry" in account and "a wish to speak first (worry)" in account
 
 
 async def test_it_does_not_talk_in_its_sleep_and_tells_in_the_morning() -> None:
