@@ -164,12 +164,21 @@ def _by_night(night: Woken) -> list[list[Dreamed]]:
     return nights
 
 
-def test_a_week_alone_has_a_night_a_day_and_dreams_in_the_first_only() -> None:
+def test_alone_it_has_three_nights_and_dreams_in_the_first_only() -> None:
     night = slept(mind_of(), 7 * 24 * HOUR_S)
-    counts = Counter(kinds(night))
-    assert 6 <= counts["FellAsleep"] <= 9
+    assert Counter(kinds(night))["FellAsleep"] == 3
     first, *others = _by_night(night)[1:]
     assert 3 <= len(first) <= MOST_DREAMS and not any(others)
+
+
+def test_after_years_alone_it_has_lived_few_turns_and_is_not_tired() -> None:
+    mind = mind_of()
+    mind.experience_now({}, "Good night.")
+    mind.rest_now(10 * 365 * 24 * HOUR_S)
+    assert mind.bus.turns < 40 and mind.bus.next_timer is None
+    state = mind.experience_now({}, "Hello, are you there?")
+    assert state["sleep"]["what"] == "slept" and state["sleep"]["pressure"] < 0.3
+    assert mind.bus.next_timer is not None
 
 
 def test_a_dream_is_made_of_two_things_of_the_day_at_a_quarter_of_their_strength() -> None:

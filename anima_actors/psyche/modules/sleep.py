@@ -38,21 +38,15 @@ from anima_actors.psyche.model.reactor_space import (
 from anima_actors.psyche.modules.rumination import ThoughtReturned
 from anima_actors.runtime import Actor, NonNegative, Unit, handler
 
-ASLEEP, FELL_ASLEEP, WOKE_UP, WOKEN, SLEPT, TIRED = (
-    "asleep",
-    "fell asleep",
-    "woke up",
-    "woken",
-    "slept",
-    "tired",
-)
+ASLEEP, FELL_ASLEEP, WOKE_UP, WOKEN = "asleep", "fell asleep", "woke up", "woken"
+SLEPT, TIRED = "slept", "tired"
 UNPLEASANT = ("Fear", "Anxiety", "Sadness", "Anger", "Disgust", "Numbness", "Protective anger")
 SAID_AT_MOST = 160
 """Characters of what was said that are kept."""
-STEP_S = 600.0
-"""Sleep and waking begin on such a step after the last change."""
+STEP_S = 600.0  # sleep and waking begin on such a step after the last change
 SHORTEST_DAY_S = 6.0 * HOUR_S
 """Awake, where nothing has happened since it woke."""
+NIGHTS_ALONE = 3  # after which it sleeps on unseen: nothing is set until somebody comes
 LONGEST_AWAKE_S, SHORTEST_SLEEP_S, LONGEST_SLEEP_S = 2.0 * DAY_S, 1_200.0, 43_200.0
 STRONGEST = 0.8
 """Of a trace of the day, in each reactor; what was stronger is kept as this."""
@@ -147,6 +141,7 @@ class Sleep(Actor):
         self.stirred_s = -1.0  # when something happened last
         self.slept_s = 0.0  # since then, the last time
         self.neuroticism = AVERAGE.neuroticism
+        self.alone = 0  # nights since somebody was there
         self.stimuli = 0
         self.nights: tuple[int, ...] = ()  # the stimuli that there had been by each
         self.day: tuple[DayTrace, ...] = ()
@@ -160,6 +155,9 @@ class Sleep(Actor):
         self.neuroticism = (personality.traits if personality else AVERAGE).neuroticism
         if self.since_s < 0.0:
             self._begin(now_s)
+        elif self.alone >= NIGHTS_ALONE and not self.asleep:
+            self._change(now_s, self.constants.awake_below, asleep=False)
+        self.alone = 0
         pressure, slept_s, what = self._pressure(now_s), self.slept_s, ""
         if self.asleep:
             slept_s, what = now_s - self.since_s, WOKEN
@@ -198,6 +196,7 @@ class Sleep(Actor):
         now_s = self.mind_time.now_s
         self.neuroticism = (personality.traits if personality else AVERAGE).neuroticism
         self._change(now_s, self._pressure(now_s), asleep=True)
+        self.alone += 1
         bar = self.constants.awake_below + self.constants.awake_by_neuroticism * (self.neuroticism - 0.5)
         slept_s = self._first(
             lambda at_s: self._pressure(at_s) <= bar + self._clock(at_s), SHORTEST_SLEEP_S, LONGEST_SLEEP_S
@@ -214,7 +213,8 @@ class Sleep(Actor):
         now_s = self.mind_time.now_s
         self.slept_s = now_s - self.since_s
         self._wake(now_s)
-        self._wait_for_sleep()
+        if self.alone < NIGHTS_ALONE:
+            self._wait_for_sleep()
         return SleepNoted(WOKE_UP, self.level, self.slept_s)
 
     @handler
