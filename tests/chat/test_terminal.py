@@ -74,7 +74,7 @@ def test_a_session_through_every_command_and_the_mind_found_again_next_day(
     assert "groq needs a key" in shown_for(talk, "/model groq")
     assert "GROQ_API_KEY" in shown_for(talk, "/models")
     assert "olha is kept" in shown_for(talk, "/save")
-    assert re.search(r"\(\d+ turns\)", shown_for(talk, "/export"))
+    assert re.search(r"\(\d+\s+turns\s*\)", shown_for(talk, "/export"))
     assert 'did you mean "/state"?' in shown_for(talk, "/sttate")
     told = shown_for(talk, "/help")
     assert all(command.usage in told for command in TABLE)
