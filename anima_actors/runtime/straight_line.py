@@ -171,8 +171,10 @@ def _fine(kind: type[Event], name: str, port: int, known: dict[str, Any]) -> str
     """The condition on which an event needs no closer look; empty where none ever does."""
     parts = check_parts(kind)
     conditions = []
-    for field, low, high in parts.scalars:
-        conditions.append(f"type(value := {name}.{field}) is float and {low!r} <= value <= {high!r}")
+    for number, (field, low, high) in enumerate(parts.scalars):
+        known[f"low{port}_{number}"], known[f"high{port}_{number}"] = low, high
+        within = f"low{port}_{number} <= value <= high{port}_{number}"
+        conditions.append(f"type(value := {name}.{field}) is float and {within}")
     for field, whole in parts.counts:
         conditions.append(f"type({name}.{field}) is {whole.__name__}")
     for number, (field, _, inside, is_plain) in enumerate(parts.nested):

@@ -96,9 +96,11 @@ class TurnRunner:
     def follow(self, run: Callable[["TurnRunner"], None]) -> None:
         """Run all handlers by the straight line of the wiring."""
         self.in_line = True
-        run(self)
-        self.at_work = None
-        self.ledger.closed = [True] * len(self.ledger.closed)
+        try:
+            run(self)
+        finally:  # also where Ctrl-C comes between two handlers: what was told is told
+            self.at_work = None
+            self.ledger.closed = [True] * len(self.ledger.closed)
 
     def drain(self) -> None:
         """Run every ready handler, and those that become ready, until all that is left waits."""
@@ -239,11 +241,7 @@ class TurnRunner:
             raise BusyError(f"{step.name} waits for its own turn; return an event instead")
 
     def close(self, actors: Iterable[SupervisedActor]) -> Turn:
-        """The finished account of the turn.
-
-        Args:
-            actors: of the mind, each once.
-        """
+        """The finished account of the turn; the actors of the mind tell who is out of service."""
         steps = self._wiring.steps
         stopped = any(map(_why_stopped, actors))
         return Turn(

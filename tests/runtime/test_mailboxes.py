@@ -8,13 +8,13 @@ import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Actor, AnimaCore, BusyError, Event, Mind, Stimulus, handler
+from anima_actors import Actor, AnimaCore, Between, BusyError, Event, Mind, Stimulus, handler
 from anima_actors.events import EmotionFelt
 from anima_actors.runtime import Wiring
 from anima_actors.runtime.errors import InvalidEvent, MailboxFull
@@ -269,3 +269,46 @@ def test_threads_that_share_a_core_wait_in_line(extra: list[type[Actor]]) -> Non
         for thread in threads:
             thread.join()
         assert core.mind.bus.turns == 8 and core.degraded == []
+
+
+@dataclass(frozen=True)
+class Counted(Event):
+    number: Annotated[float, Between(0.0, float("inf"))]
+
+
+class Boundless(Actor):
+    @handler
+    def count(self, stimulus: Stimulus) -> Counted:
+        return Counted(1e9)
+
+
+def test_a_range_without_an_end_is_one_in_the_straight_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anima_actors.runtime.straight_line.WORTH_IT_FROM", 0)
+    mind = Mind(extra=[Boundless])
+    for _ in range(3):
+        assert mind.experience_now({})["degraded"] == []
+        assert mind.last_turn is not None and mind.last_turn.find(Counted) == Counted(1e9)
+
+
+def test_ctrl_c_between_two_handlers_leaves_what_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    mind = Mind()
+    mind.experience_now(COMMANDS["joy"])
+    of = StraightLine.of
+
+    def broken_off(line: StraightLine, wiring: Wiring) -> Any:
+        run = of(line, wiring)
+
+        def run_and_stop(runner: TurnRunner) -> None:
+            assert run is not None
+            run(runner)
+            raise KeyboardInterrupt
+
+        return run_and_stop
+
+    monkeypatch.setattr("anima_actors.runtime.straight_line.WORTH_IT_FROM", 0)
+    monkeypatch.setattr(StraightLine, "of", broken_off)
+    turns: list[Any] = []
+    mind.observe(turns.append)
+    with pytest.raises(KeyboardInterrupt):
+        mind.experience_now(COMMANDS["joy"])
+    assert turns[0].find(EmotionFelt) in [one.event for one in turns[0].envelopes]
