@@ -126,7 +126,7 @@ def _compiled(expression: str, plugins: bool) -> Measured:
     if found := _TO_FIRST.fullmatch(text):
         path, amount = _number_path(found[1], plugins), float(found[2])
         return lambda run: _turns_to_first(_numbers(path, run.outcomes), amount, share=bool(found[3]))
-    if "." in text or text in STATE:
+    if " " not in text and ("." in text or text in STATE):
         return _compiled(f"last {text}", plugins)
     raise ValueError(f"no measure; forms: {'; '.join(FORMS)}")
 
