@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     metavar="PATH=VALUES",
     help="Vary a setting of the stories: PATH=LOW:HIGH:STEPS or PATH=VALUE,VALUE. Repeatable.",
 )
+@click.option(
+    "--design",
+    metavar="DESIGN",
+    help='Run every combination (grid), "random N" or "latin N" points, or for an analysis of sensitivity '
+    '"sobol N" or "morris N", which take ranges PATH=LOW:HIGH.',
+)
 @number_option("--seeds", 1, 1_000_000, "Run each setting with N seeds; with one unless told otherwise.")
 @click.option(
     "--measure",
@@ -51,6 +57,7 @@ if TYPE_CHECKING:
 def sweep(
     files: tuple[str, ...],
     ranges: tuple[str, ...],
+    design: str | None,
     seeds: int | None,
     measures: tuple[str, ...],
     folder: str | None,
@@ -69,7 +76,8 @@ def sweep(
     """
     if (status or retry_failed) and folder is None:
         raise BadInput("anima sweep: --status and --retry-failed look into a folder; name it with -o")
-    plan = _from_words(files, ranges, seeds, measures) if ranges else _from_file(files, seeds, measures)
+    words = design, seeds, measures
+    plan = _from_words(files, ranges, *words) if ranges else _from_file(files, *words)
     if dry_run or status:
         _tell(plan, folder)
         return 0
@@ -89,25 +97,33 @@ def sweep(
     return int(bool(result.failed))
 
 
-def _from_file(files: tuple[str, ...], seeds: int | None, measures: tuple[str, ...]) -> "SweepPlan":
+def _from_file(
+    files: tuple[str, ...], design: str | None, seeds: int | None, measures: tuple[str, ...]
+) -> "SweepPlan":
     from anima_actors.sweep import SweepPlan
 
     if len(files) > 1:
         raise BadInput("anima sweep: name one plan; for stories say what to vary: --over PATH=LOW:HIGH:STEPS")
     if seeds is not None or measures:
         raise BadInput("anima sweep: the plan says seeds and measures; --seeds and --measure go with --over")
+    if design is not None:
+        raise BadInput("anima sweep: the plan says the design; --design goes with --over")
     with refusing():
         return SweepPlan.from_file(files[0])
 
 
 def _from_words(
-    files: tuple[str, ...], ranges: tuple[str, ...], seeds: int | None, measures: tuple[str, ...]
+    files: tuple[str, ...],
+    ranges: tuple[str, ...],
+    design: str | None,
+    seeds: int | None,
+    measures: tuple[str, ...],
 ) -> "SweepPlan":
     from anima_actors.cli._stories import load_stories
     from anima_actors.sweep import SweepPlan
     from anima_actors.sweep.plan import range_in
 
-    document: dict[str, Any] = {"story": load_stories(files), "seeds": seeds or 1}
+    document: dict[str, Any] = {"story": load_stories(files), "seeds": seeds or 1, "design": design or "grid"}
     try:
         document["vary"] = dict(map(range_in, ranges))
     except ValueError as error:

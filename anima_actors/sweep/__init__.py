@@ -1,6 +1,7 @@
 """Sweeps: stories lived through with every setting that is varied, and what is measured of each run.
 
 measures   what is measured of a run, in the language of `expect`
+designs    which settings of what is varied are run: a grid, random or latin points, Sobol, Morris
 plan       the file of a sweep, or its command line, checked -> cells
 cells      one run: a pure function of a cell, whose key names all that it depends on
 store      the rows of cells that are done, on the disk

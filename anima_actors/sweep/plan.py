@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import product
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
@@ -19,31 +19,26 @@ from anima_actors.scenario.errors import StoryPath
 from anima_actors.scenario.loading import shipped_stories
 from anima_actors.scenario.state_paths import MODULES, TRAITS
 from anima_actors.scenario.yaml_reader import Tree, meaning_of, parse, read_text, shown_name
-from anima_actors.sweep.cells import Cell, CellRunner, KeyMaker, Point
+from anima_actors.sweep.cells import Cell, CellRunner, KeyMaker
+from anima_actors.sweep.designs import (
+    MOST,
+    OF_RANGES,
+    Factor,
+    check_fits,
+    need_library,
+    points_of,
+    problem_of,
+    read_design,
+    read_factor,
+    samples,
+    settings_of,
+)
 from anima_actors.sweep.measures import Measure
 
 KEYS = ("story", "seeds", "vary", "design", "measure")
-DESIGNS = ("grid", "random N", "latin N")
-MOST = 1_000_000  # seeds, values of a factor, points of a design
 DEFAULT_MEASURES = {"met": "expectations met", "tension_peak": "max reactors.tension", "end": "last primary"}
 PARTS = ("persona", "values", "constants", "modules", "voice")
 WHOLE = ("persona", "appraisal")
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """What is varied: a path of a story, and its values or the ends of its range."""
-
-    path: str
-    values: tuple[Any, ...]  # of a range: so many steps from end to end
-    ends: tuple[float, float] | None = None
-
-    def at(self, share: float) -> Any:
-        """Return the value at a share of the range or of the list, from 0 up to 1."""
-        if self.ends is None:
-            return self.values[min(len(self.values) - 1, int(share * len(self.values)))]
-        low, high = self.ends
-        return low + share * (high - low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +49,8 @@ class SweepPlan:
     factors: tuple[Factor, ...]
     measures: tuple[Measure, ...]
     seeds: tuple[int, ...] | int  # so many from each story's own on, or these
-    design: str = "grid"
-    points: int = 0  # of a design other than a grid
+    design: str = "grid"  # its name, without a number
+    points: int = 0  # the number that a design other than a grid is written with
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> Self:
@@ -97,7 +92,21 @@ class SweepPlan:
     @property
     def settings(self) -> int:
         """How many settings there are of what is varied."""
-        return self.points or int(np.prod([len(one.values) for one in self.factors], dtype=np.int64))
+        return settings_of(self.design, self.points, self.factors)
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """What is varied, as SALib's analysis takes it, of a plan that varies ranges alone."""
+        return problem_of(self.factors)
+
+    @property
+    def samples(self) -> NDArray[np.float64]:
+        """The settings of a sobol or morris design, a row each, in the order of the cells.
+
+        Raises:
+            SweepError: SALib is not installed.
+        """
+        return samples(self.design, self.points, self.factors)
 
     @property
     def runs_each(self) -> int:
@@ -116,26 +125,10 @@ class SweepPlan:
         keys, number = KeyMaker(self.stories, self.measures), 0
         for index, story in enumerate(self.stories):
             seeds = range(story.seed, story.seed + self.seeds) if isinstance(self.seeds, int) else self.seeds
-            for point in self._settings():
+            for point in points_of(self.design, self.points, self.factors):
                 for seed in seeds:
                     yield Cell(number, keys.key(index, point, seed), index, point, seed)
                     number += 1
-
-    def _settings(self) -> Iterator[Point]:
-        paths = [one.path for one in self.factors]
-        if self.design == "grid":
-            for values in product(*(one.values for one in self.factors)):
-                yield tuple(zip(paths, values, strict=True))
-            return
-        chance = np.random.default_rng(0)
-        shares = chance.random((self.points, len(paths)))
-        if self.design == "latin":  # each factor has one point in each of N slices of its range
-            slices = [chance.permutation(self.points) for _ in paths]
-            shares = (shares + np.stack(slices, axis=1)) / self.points
-        for row in shares:
-            yield tuple(
-                (one.path, one.at(float(share))) for one, share in zip(self.factors, row, strict=True)
-            )
 
 
 class _PlanReader:
@@ -161,7 +154,9 @@ class _PlanReader:
                 self.findings.append(((str(key),), unknown_key("key", str(key), KEYS)))
         stories = tuple(self._stories(self.data.get("story")))
         design, points = self._design(self.data.get("design", "grid"))
-        factors = tuple(self._factors(self.data.get("vary", {}), stories))
+        factors = tuple(self._factors(self.data.get("vary", {}), stories, design))
+        if design in OF_RANGES:
+            self._check_size(design, points, factors)
         measures = tuple(self._measures(self.data.get("measure", DEFAULT_MEASURES), stories))
         return stories, factors, measures, self._seeds(self.data.get("seeds", 1)), design, points
 
@@ -208,13 +203,18 @@ class _PlanReader:
         return 1
 
     def _design(self, raw: Any) -> tuple[str, int]:
-        name, _, count = str(raw).partition(" ")
-        if raw == "grid":
-            return "grid", 0
-        if name in ("random", "latin") and count.isdecimal() and 1 <= int(count) <= MOST:
-            return name, int(count)
-        self.findings.append((("design",), f"write one of {', '.join(DESIGNS)}, such as random 500"))
-        return "grid", 0
+        try:
+            return read_design(raw)
+        except ValueError as error:
+            self.findings.append((("design",), str(error)))
+            return "", 0
+
+    def _check_size(self, design: str, points: int, factors: tuple[Factor, ...]) -> None:
+        self._found(("design",), partial(need_library, design))
+        if not self.data.get("vary"):
+            self.findings.append((("design",), f"{design} varies ranges; name them under vary:"))
+        elif (settings := settings_of(design, points, factors)) > MOST:
+            self.findings.append((("design",), f"{settings:,} settings; at most {MOST:,}"))
 
     def _measures(self, raw: Any, stories: tuple[Scenario, ...]) -> Iterator[Measure]:
         if not isinstance(raw, Mapping) or not raw:
@@ -232,45 +232,54 @@ class _PlanReader:
             except ValueError as error:
                 self.findings.append((("measure", str(name)), str(error)))
 
-    def _factors(self, raw: Any, stories: tuple[Scenario, ...]) -> Iterator[Factor]:
+    def _factors(self, raw: Any, stories: tuple[Scenario, ...], design: str) -> Iterator[Factor]:
         if not isinstance(raw, Mapping):
             self.findings.append(
                 (("vary",), "write paths with their values, such as {persona.openness: [0, 1]}")
             )
             return
+        paths: set[str] = set()
         for key, given in raw.items():
             place: StoryPath = ("vary", str(key))
             try:
-                factor = _factor(_place(str(key)), given)
+                factor = read_factor(_place(str(key)), given)
+                check_fits(design, factor)
+                if factor.path in paths:
+                    raise ValueError(f"{factor.path} is varied twice")
             except ValueError as error:
                 self.findings.append((place, str(error)))
                 continue
-            tried = factor.values if factor.ends is None else factor.ends
-            wrong = len(self.findings)
-            for story, value in product(stories, tried):
-                self._found(place, partial(_tried, story, factor.path, value))
-                if len(self.findings) > wrong:
-                    break
-            else:
-                yield factor
+            paths.add(factor.path)
+            if all(self._takes(place, story, factor, design) for story in stories):
+                whole = design != "grid" and any(_only_whole(story, factor) for story in stories)
+                yield replace(factor, whole=whole)
+
+    def _takes(self, place: StoryPath, story: Scenario, factor: Factor, design: str) -> bool:
+        """Return whether a story takes the values of a factor; what is wrong with them is told."""
+        wrong = len(self.findings)
+        tried = factor.values
+        if factor.ends is not None:  # where a story takes the ends and a step, it takes all
+            tried = (*factor.ends, *(factor.values[1:2] if design == "grid" else ()))
+        for value in tried:
+            self._found(place, partial(_tried, story, factor.path, value))
+            if len(self.findings) > wrong:
+                return False
+        return True
+
+
+def _only_whole(story: Scenario, factor: Factor) -> bool:
+    """Return whether a story takes whole numbers alone in a range whose ends it takes."""
+    if factor.ends is None or not all(one.is_integer() for one in factor.ends):
+        return False
+    try:
+        _tried(story, factor.path, factor.ends[0] + 0.5)
+    except AnimaError:
+        return True
+    return False
 
 
 def _tried(story: Scenario, path: str, value: Any) -> None:
     build_mind(story.changed({path: value}))
-
-
-def _factor(path: str, given: Any) -> Factor:
-    if isinstance(given, list | tuple) and given and len(given) <= MOST:
-        return Factor(path, tuple(given))
-    if not isinstance(given, Mapping) or not {"from", "to"} <= given.keys() <= {"from", "to", "steps"}:
-        raise ValueError("write a list of values, or {from: 0.1, to: 0.9, steps: 5}")
-    low, high, steps = given["from"], given["to"], given.get("steps", 2)
-    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in (low, high)) or low >= high:
-        raise ValueError("from and to are numbers, from the smaller to the larger")
-    if isinstance(steps, bool) or not isinstance(steps, int) or not 2 <= steps <= MOST:
-        raise ValueError(f"steps is a whole number from 2 to {MOST:,}")
-    values = [round(low + (high - low) * step / (steps - 1), 12) for step in range(steps)]
-    return Factor(path, tuple(values), (float(low), float(high)))
 
 
 def _place(key: str) -> str:

@@ -44,7 +44,7 @@ class SweepResult:
         out = csv.writer(text, lineterminator="\n")
         out.writerow(["story", "seed", *paths, *names, "turns", "failed"])
         for row in self.rows:
-            values = [_cell_text(value) for _, value in row.cell.point]
+            values = [v if isinstance(v, float) else _cell_text(v) for _, v in row.cell.point]
             measured = [row.measured.get(name) for name in names]
             story = self.plan.titles[row.cell.story]
             out.writerow([story, row.cell.seed, *values, *measured, row.turns, row.reason])

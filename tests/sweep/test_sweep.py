@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 from anima_actors import Scenario, ScenarioError
 from anima_actors.cli import main
@@ -157,16 +155,6 @@ def test_a_range_of_the_command_line_is_that_of_a_file() -> None:
     for wrong in ("openness", "openness=", "openness=0:1:2:3", "openness=a:b"):
         with pytest.raises(ValueError, match="write PATH="):
             range_in(wrong)
-
-
-@given(points=st.integers(1, 12))
-def test_a_latin_design_has_a_point_in_each_slice_of_each_range(points: int) -> None:
-    plan = plan_of(
-        design=f"latin {points}", vary={"openness": {"from": 0, "to": 1}, "neuroticism": [0.1, 0.9]}
-    )
-    cells = [cell for cell in plan.cells() if cell.seed == 0]
-    slices = sorted(int(dict(cell.point)["persona.openness"] * points) for cell in cells)
-    assert slices == list(range(points)) and len(plan) == 2 * points
 
 
 def test_a_key_names_all_that_a_row_depends_on() -> None:
@@ -348,4 +336,7 @@ def test_the_command_line_runs_what_is_missing_and_tells_what_there_is(
     assert "this is a story; name what to vary" in said(story[0], status=2)
     assert "'x': write NAME=EXPRESSION" in said(*story, "--measure", "x", status=2)
     assert "write PATH=LOW:HIGH:STEPS" in said(story[0], "--over", "neuroticism", status=2)
+    drawn = said(story[0], "--over", "neuroticism=0.1:0.9", "--design", "latin 3", "--csv", "-")
+    assert drawn.count("\n") == 4
+    assert "the plan says the design" in said(plan, "--design", "grid", status=2)
     assert "no engine 'ray'" in said(*story, "--engine", "ray", status=2)
