@@ -25,6 +25,7 @@ from anima_actors.psyche.events import (
 )
 from anima_actors.psyche.model.reactor_space import BASELINE
 from anima_actors.psyche.modules.narrative import narrative_context
+from anima_actors.psyche.modules.recollection import ContentRecalled
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
 from anima_actors.psyche.text import (
@@ -38,6 +39,7 @@ from anima_actors.psyche.text import (
     recognise_act,
     spoken_reply,
 )
+from anima_actors.psyche.text.mentions import name_in
 from anima_actors.runtime import Actor, RandomStream, handler
 from anima_actors.voice.call_log import INTERRUPTED, ignore_piece
 from anima_actors.voice.language_model import (
@@ -160,7 +162,8 @@ def offline_words(
     language = said.language if said else remembered.language
     recent = remembered.before if remembered.turns_ago < STILL_THOUGHT_OF else None
     wording = Wording(random.random, remembered.phrases, language)
-    answered = Occasion(said, recent, identity.traits if identity else ())
+    name, told = _told_before(facets.get(ContentRecalled))
+    answered = Occasion(said, recent, identity.traits if identity else (), name, told)
     text = spoken_reply(context, wording, answered)
     marked = said is not None and leaves_a_mark(said)
     return text, SaidLately(
@@ -169,6 +172,13 @@ def offline_words(
         said if marked else remembered.before,
         0 if marked else remembered.turns_ago + 1,
     )
+
+
+def _told_before(recalled: ContentRecalled | None) -> tuple[str, str]:
+    """Return the other's name and the best of what else they told, of what comes back."""
+    found = recalled.recollections if recalled else ()
+    name = next((name for one in found if one.kind == "name" and (name := name_in(one.said))), "")
+    return name, next((one.said for one in found if one.kind != "name"), "")
 
 
 class ModelVoice(Actor):

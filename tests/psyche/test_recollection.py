@@ -13,7 +13,8 @@ from anima_actors.psyche.events import EmotionFelt, Stimulus
 from anima_actors.psyche.lexicon.topics import shared_share, topic_stems
 from anima_actors.psyche.model.personality import Vad
 from anima_actors.psyche.modules.recollection import Constants, ContentMemory, ContentRecalled
-from anima_actors.psyche.text.mentions import facts_in
+from anima_actors.psyche.text.mentions import facts_in, name_in
+from anima_actors.psyche.text.phrases import nested
 from anima_actors.scenario import Scenario, run_scenario
 
 DAY = 86_400.0
@@ -219,3 +220,60 @@ def test_remembering_changes_nothing_that_is_felt(neuroticism: float, openness: 
 async def test_the_story_of_what_was_told_holds() -> None:
     run = await run_scenario(Scenario.from_file(STORY))
     assert run.met, "\n".join(map(str, run.failed))
+
+
+NAMES = {
+    "Hi, I am Anna": "Anna",
+    "Hey, it's Zoë": "Zoë",
+    "I'm Bob.": "Bob",
+    "my name is anna and I live in Lviv": "Anna",
+    "I am called O'Brien": "O'Brien",
+    "Привіт, я Тарас": "Тарас",
+    "Мене звати Олена.": "Олена",
+}
+NO_NAMES = [
+    "I'm tired",
+    "I am Sad",
+    "I'm Ukrainian",
+    "My name is not important",
+    "It's Monday",
+    "Is it Anna?",
+]
+
+
+@pytest.mark.parametrize(("said", "name"), NAMES.items())
+def test_who_somebody_says_they_are_is_a_name(said: str, name: str) -> None:
+    assert name_in(said) == name
+    assert [fact.kind for fact in facts_in(said)] == ["name"]
+
+
+@pytest.mark.parametrize("said", NO_NAMES)
+def test_what_somebody_is_otherwise_is_none(said: str) -> None:
+    assert name_in(said) == ""
+
+
+def talked_with(*said: str) -> list[str]:
+    mind = Mind(extra=["recollection"])
+    return [mind.chat_now(one) for one in said]
+
+
+def test_who_asks_for_what_they_told_a_moment_ago_hears_it() -> None:
+    replies = talked_with(
+        "Hi, I am Anna.", "I have a dog called Rex", "What's my name?", "You remember my dog?"
+    )
+    assert "Anna" in replies[2] and "I have a dog called Rex." in replies[3]
+    replies = talked_with("Мене звати Олена", "Я живу у Львові", "Як мене звати?", "Що ти знаєш про мене?")
+    assert "Олена" in replies[2] and "Я живу у Львові." in replies[3]
+
+
+def test_what_was_never_told_is_not_made_up() -> None:
+    never = nested("replies.acts")["memory_asked"]["open"]
+    replies = talked_with("I have a dog called Rex", "Do you remember my brother?")
+    assert replies[1].startswith(tuple(never)) and "Rex" not in replies[1]
+
+
+def test_after_a_while_one_is_greeted_by_name() -> None:
+    mind = Mind(extra=["recollection"], personality=Personality(confabulation_rate=0.0))
+    mind.chat_now("Hi, I am Anna.")
+    mind.rest_now(DAY)
+    assert "Anna" in mind.chat_now("Hello!")

@@ -21,7 +21,7 @@ from anima_actors.psyche.events import (
 from anima_actors.psyche.lexicon.topics import shared_share, topic_stems
 from anima_actors.psyche.model.decay import DAY_S, HOUR_S, MINUTE_S, kept
 from anima_actors.psyche.modules.absence import span
-from anima_actors.psyche.text.mentions import Fact, facts_in
+from anima_actors.psyche.text.mentions import Fact, asked_to_remember, facts_in
 from anima_actors.runtime import Actor, Between, handler
 
 MOMENT = "moment"
@@ -117,14 +117,18 @@ class ContentMemory(Actor):
         if not stimulus.message or not self.entries:
             return None
         constants, now_s = self.constants, self.now_s
-        about = topic_stems(stimulus.message)
+        asked = asked_to_remember(stimulus.message)
         name = next((one for one in reversed(self.entries) if one.kind == "name"), None)
-        scored = [
-            (self._score(one, 1.0 if one is name else shared_share(about, one.stems)), one)
-            for one in self.entries
-            if now_s - one.at_s >= constants.fresh_s
-        ]
-        chosen = [pair for pair in scored if pair[0] >= constants.recalled_from]
+        if asked is None:
+            about = topic_stems(stimulus.message)
+            scored = [
+                (self._score(one, 1.0 if one is name else shared_share(about, one.stems)), one)
+                for one in self.entries
+                if now_s - one.at_s >= constants.fresh_s
+            ]
+            chosen = [pair for pair in scored if pair[0] >= constants.recalled_from]
+        else:
+            chosen = [(self._score(one, 1.0), one) for one in self._asked_for(asked, name)]
         chosen.sort(key=lambda pair: (-pair[0], -pair[1].at_s))
         if not chosen:
             return None
@@ -158,6 +162,15 @@ class ContentMemory(Actor):
     def remembered_texts(self) -> tuple[str, ...]:
         """Return what is remembered, in the order in which :class:`Forgotten` counts it."""
         return tuple([one.said for one in self.entries])
+
+    def _asked_for(self, asked: str, name: Remembered | None) -> list[Remembered]:
+        """Return what somebody asks to be remembered, however long ago it was told."""
+        if asked == "name":
+            return [name] if name else []
+        about = topic_stems(asked)
+        if not about:
+            return [one for one in self.entries if one.kind != MOMENT]
+        return [one for one in self.entries if shared_share(about, one.stems)]
 
     def _score(self, one: Remembered, topic: float) -> float:
         constants = self.constants

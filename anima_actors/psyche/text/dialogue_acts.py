@@ -16,7 +16,7 @@ _LONGEST = 2_000  # characters of a message that are looked at
 _DENIED_WITHIN = 24  # characters before a match
 _OTHERS_WORDS = re.compile(r"```.*?(?:```|\Z)|^[ \t]*>[^\n]*", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(r"[^.!?…\n;]+[.!?…]*")
-_NO_WORD = re.compile(r"[^\w'|]+")
+NO_WORD = re.compile(r"[^\w'|]+")
 _CYRILLIC = re.compile(r"[а-яґєії]", re.IGNORECASE)
 _NOT_UKRAINIAN = re.compile(r"[ыэёъў]", re.IGNORECASE)
 
@@ -77,7 +77,7 @@ class Sentence(NamedTuple):
 def split_sentences(message: str) -> list[Sentence]:
     """Return the sentences at the beginning of a message, without what it quotes."""
     own = _OTHERS_WORDS.sub(" ", message[:_LONGEST].replace("\u2019", "'").replace("\u02bc", "'"))
-    split = [(part, _NO_WORD.sub(" ", part.lower()).strip()) for part in _SENTENCE.findall(own)]
+    split = [(part, NO_WORD.sub(" ", part.lower()).strip()) for part in _SENTENCE.findall(own)]
     return [Sentence(f" {words} ", "?" in part, part.strip()) for part, words in split if words]
 
 

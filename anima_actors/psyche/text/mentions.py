@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from anima_actors.psyche.text.dialogue_acts import (
+    NO_WORD,
     Sentence,
     compile_pattern,
     language_of,
@@ -16,6 +17,7 @@ from anima_actors.psyche.text.dialogue_acts import (
     split_sentences,
 )
 from anima_actors.psyche.text.phrases import phrase_book
+from anima_actors.psyche.text.replies import MEMORY_ASKED, NAME_ASKED
 
 FACTS = ("name", "people", "liking", "life", "event")
 """The kinds of a fact, the most telling first."""
@@ -60,11 +62,77 @@ def facts_in(message: str) -> list[Fact]:
     found = []
     for sentence in split_sentences(message):
         kinds = patterns.kinds_of(sentence)
-        if "name" not in kinds and not sentence.asks and recognise_act(sentence.said).act in _EVENTS:
+        if "name" not in kinds and _names(language_of(message)).in_sentence(sentence):
+            kinds = ["name"]
+        elif "name" not in kinds and not sentence.asks and recognise_act(sentence.said).act in _EVENTS:
             kinds = ["event"]
         if kinds:
             found.append(Fact(kinds[0], sentence.said))
     return found
+
+
+def name_in(said: str) -> str:
+    """Return the name that somebody gives themselves in a text, as it is written there; empty for none."""
+    names = _names(language_of(said))
+    return next((name for one in split_sentences(said) if (name := names.in_sentence(one))), "")
+
+
+def asked_to_remember(message: str) -> str | None:
+    """Return what a message asks one to remember: "name", words about it, "" for all; None if it does not."""
+    said = recognise_act(message)
+    if said.act == NAME_ASKED:
+        return "name"
+    if said.act != MEMORY_ASKED:
+        return None
+    asking = cast("Sequence[str]", phrase_book(f"{said.language}_acts")["acts.asking_to_remember"])
+    words = [word for one in split_sentences(message) for word in one.words.split()]
+    return " ".join([word for word in words if word not in asking])
+
+
+class _NameGrammar:
+    """How one language tells a name."""
+
+    def __init__(self, tables: Mapping[str, object]) -> None:
+        def patterns(name: str) -> list[re.Pattern[str]]:
+            return [compile_pattern(one) for one in cast("Mapping[str, Sequence[str]]", tables)[name]]
+
+        named = cast("Mapping[str, Sequence[str]]", tables["facts.patterns"])["name"]
+        self._named, self._introduced = [compile_pattern(one) for one in named], patterns("facts.introduced")
+        feelings = cast("Mapping[str, object]", tables["acts.feelings"])
+        self._no_names = {*cast("Sequence[str]", tables["facts.no_names"]), *feelings}
+        self._no_facts = patterns("facts.no_facts")
+
+    def in_sentence(self, sentence: Sentence) -> str:
+        """Return the name that a sentence gives its speaker; empty for none."""
+        if sentence.asks or _any(self._no_facts, sentence.words):
+            return ""
+        return self._after(self._named, sentence) or self._after(self._introduced, sentence, introduced=True)
+
+    def _after(
+        self, patterns: Sequence[re.Pattern[str]], sentence: Sentence, *, introduced: bool = False
+    ) -> str:
+        words, written = sentence.words.split(), NO_WORD.sub(" ", sentence.said).split()
+        for pattern in patterns:
+            match = pattern.search(sentence.words)
+            place = len(sentence.words[: match.end()].split()) if match else len(words)
+            if place >= len(words) or words[place] in self._no_names or len(words) != len(written):
+                continue
+            name = written[place]
+            alone = place == len(words) - 1 or (words[place + 1] in _GOES_ON)
+            capital = name[0].isupper() and not (name.isupper() and len(name) > 2)
+            plain = name.replace("'", "").isalpha() and 2 <= len(name) <= _LONGEST_NAME
+            if plain and ((capital and alone) if introduced else (capital or alone)):
+                return name if capital else name.capitalize()
+        return ""
+
+
+_LONGEST_NAME = 24
+_GOES_ON = ("and", "but", "from", "by", "i", "nice", "і", "й", "та", "а", "але", "з", "із")
+
+
+@cache
+def _names(language: str) -> _NameGrammar:
+    return _NameGrammar(phrase_book(f"{language}_acts"))
 
 
 @cache

@@ -20,6 +20,8 @@ GRAVE = ("despair", "loss", "bad_news", "confession")
 """What is answered for the other's sake: one's own wishes and slips of the tongue wait."""
 
 HOSTILE = ("threat", "insult")
+NAME_ASKED, MEMORY_ASKED = "name_asked", "memory_asked"
+"""Acts that ask for what was told before."""
 _ANSWERED_BY_A_DEFENCE = (STATEMENT, "how", "happened", "feeling_asked")
 _UNWISHED = (*GRAVE, "farewell", "trick")
 _SHARED = ("good_news", "gladness")
@@ -33,6 +35,8 @@ class Occasion(NamedTuple):
     said: DialogueAct | None = None  # None for a gesture or a silence
     before: DialogueAct | None = None  # the last thing said that left a mark
     traits: Sequence[str] = ()  # that stand out in the one who answers
+    name: str = ""  # of the other, as it comes back; empty where it does not
+    told: str = ""  # by the other before, as it comes back
 
 
 def leaves_a_mark(said: DialogueAct) -> bool:
@@ -55,6 +59,7 @@ class _Reply:
         self.said = occasion.said
         self.before = occasion.before
         self.traits = occasion.traits
+        self.name, self.told = occasion.name, closed(occasion.told)
         self.pieces: list[str] = []
 
     def compose(self) -> str:
@@ -158,6 +163,11 @@ class _Reply:
             return (*self._pool(said, "yes" if shows and not denies else "no"), *self._pool(said, "open"))
         if guarded:
             return self._pool(said, "hard")
+        if said.act in (NAME_ASKED, MEMORY_ASKED):
+            comes_back = self.name if said.act == NAME_ASKED else self.told
+            return self._pool(said, "named" if comes_back else "open")
+        if said.act == "greeting" and self.name and (by_name := self._pool(said, "named")):
+            return by_name
         if said.feeling and self.wording.draw() < 0.6 and (named := self._pool(said, "named")):
             return named
         if said.topic and self.wording.draw() < 0.7 and (about := self._pool(said, "about")):
@@ -176,6 +186,8 @@ class _Reply:
             feeling=said.feeling,
             mood=self._mood() if "{mood}" in template else "",
             nature=self._nature() if "{nature}" in template else "",
+            name=self.name,
+            said=self.told,
         )
 
     def _mood(self) -> str:

@@ -21,6 +21,8 @@ SAID = {
     "confession": ("I feel lonely tonight.", "I'm so scared.", "I am not happy.", "Мені сумно."),
     "affection": ("I love you.", "Я тебе люблю."),
     "comfort": ("I'm here with you.", "It was only the wind.", "Don't be afraid.", "Усе буде добре."),
+    "name_asked": ("What's my name?", "Do you know who I am?", "Як мене звати?"),
+    "memory_asked": ("Do you remember my dog?", "What did I tell you about Rex?", "Ти пам'ятаєш мене?"),
     "who": ("Who are you?", "What's your name?", "Are you a robot?", "Хто ти?"),
     "presence": ("Are you there?", "Can you hear me?", "Ти тут?"),
     "how": ("How are you?", "How was your day?", "What are you feeling?", "Як справи?"),
