@@ -230,3 +230,14 @@ def test_nothing_but_biases_and_facets_comes_of_a_return() -> None:
     events = one.feed(timer.event, body_in_pain())
     assert not published(events, ReactorNudge)
     assert published(events, StimulusBias, tension=within(0.01, 0.3))
+
+
+def test_it_lets_one_sleep_and_comes_back_when_one_is_awake() -> None:
+    one = Mind(Personality(neuroticism=0.9), extra=["rumination", "sleep"], seed=1)
+    kinds: list[str] = []
+    one.observe(lambda turn: kinds.append(type(turn.root).__name__))
+    hurt(one)
+    one.rest_now(DAY)
+    asleep, awake = kinds.index("FellAsleep"), kinds.index("WokeUp")
+    assert "ThoughtReturned" in kinds[:asleep] and "ThoughtReturned" in kinds[awake:]
+    assert "ThoughtReturned" not in kinds[asleep:awake]

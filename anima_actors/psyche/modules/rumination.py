@@ -12,6 +12,7 @@ from anima_actors.psyche.events import (
     DefenseRaised,
     DissonanceFelt,
     Facet,
+    FellAsleep,
     Forgotten,
     GoalHeld,
     PersonalityHeld,
@@ -20,6 +21,7 @@ from anima_actors.psyche.events import (
     ReasonToSpeak,
     Stimulus,
     StimulusBias,
+    WokeUp,
 )
 from anima_actors.psyche.model.decay import HOUR_S
 from anima_actors.psyche.model.personality import AVERAGE
@@ -126,6 +128,7 @@ class Rumination(Actor):
     def __init__(self) -> None:
         self.concerns: tuple[Concern, ...] = ()
         self.last_s = 0.0  # when anything came back
+        self.asleep = False  # nothing comes back then but in dreams
 
     @handler
     def come_back(self, thought: ThoughtReturned) -> StimulusBias:
@@ -157,6 +160,8 @@ class Rumination(Actor):
         """Let go of what is resolved, keep what hurts anew, and see to it that it comes back."""
         lessening = self._lessening((personality.traits if personality else AVERAGE).neuroticism)
         came_back = root.about if isinstance(root, ThoughtReturned) else None
+        if isinstance(root, Stimulus | FellAsleep | WokeUp):
+            self._sleep(asleep=isinstance(root, FellAsleep))
         resolved: list[Concern] = []
         kept: list[Concern] = []
         gone = root.entries_of(self.name) if isinstance(root, Forgotten) else ()
@@ -177,6 +182,11 @@ class Rumination(Actor):
     def remembered_texts(self) -> tuple[str, ...]:
         """Return what it is about, in the order in which :class:`Forgotten` counts it."""
         return tuple([one.about for one in self.concerns])
+
+    def _sleep(self, *, asleep: bool) -> None:
+        if self.asleep and not asleep:  # a moment to oneself on waking
+            self.last_s = self.mind_time.now_s
+        self.asleep = asleep
 
     def _helped(self, one: Concern, moved: ReactorsMoved) -> Concern:
         """Add what a stimulus did about the pain, small talk left out; what hurts again takes from it."""
@@ -271,7 +281,7 @@ class Rumination(Actor):
     def _set_timer(self, lessening: float) -> None:
         """Have one timer at most: for what comes back first."""
         waiting = [(one, share) for one in self.concerns if (share := self._share(one, lessening))]
-        if not waiting:
+        if not waiting or self.asleep:
             self.cancel_timers()
             return
         one, share = min(waiting, key=lambda pair: pair[0].due_s)
