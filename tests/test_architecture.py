@@ -33,13 +33,14 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "analysis": ("scenario", "logs", "compare"),
     "sweep": ("analysis",),
     "phenomena": ("sweep",),
+    "society": ("scenario",),
     "store": ("mind",),
     "testing": ("scenario",),
     "scaffold": ("mind",),
     "chat": ("store", "analysis", "explain"),
     "page": ("replay", "analysis", "explain"),
     "server": ("store", "page"),
-    "cli": ("replay", "analysis", "phenomena", "store", "testing", "scaffold", "chat", "server"),
+    "cli": ("replay", "analysis", "phenomena", "society", "store", "testing", "scaffold", "chat", "server"),
 }
 """The rooms from the ground up: each may import those named and whatever these may import."""
 

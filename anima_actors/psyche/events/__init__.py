@@ -44,6 +44,8 @@ from anima_actors.psyche.events.persons import (
     MirrorReflected,
     PersonalityDrifted,
     PersonalityHeld,
+    SocialSource,
+    SocialStimulus,
     ValuesHeld,
 )
 from anima_actors.psyche.events.reactors import (
@@ -108,6 +110,8 @@ __all__ = [
     "ReactorsSettled",
     "ReasonToSpeak",
     "Requirement",
+    "SocialSource",
+    "SocialStimulus",
     "SpeechDue",
     "SpeechEnded",
     "SpeechOccasion",

@@ -1,13 +1,14 @@
-"""L1: who one is and what matters to one; what the other's words say of them, and mean to oneself."""
+"""L1: who one is and what matters to one; what others say, mean to oneself, and hand on in a society."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from anima_actors.psyche import text as words
 from anima_actors.psyche.events.contributions import Facet
+from anima_actors.psyche.events.reactors import Stimulus
 from anima_actors.psyche.model.personality import Traits
-from anima_actors.psyche.model.reactor_space import REACTOR_NAMES, Reactors
+from anima_actors.psyche.model.reactor_space import NO_CHANGE, REACTOR_NAMES, Reactors
 from anima_actors.runtime import Between, Event, Unit
 
 
@@ -110,3 +111,33 @@ class MessageAppraised(Event):
         """The reactors that they move, or why none; and by whose reading."""
         moved = {name: delta for name, delta in zip(REACTOR_NAMES, self.deltas, strict=True) if delta}
         return {**moved, "method": self.method} if moved else {"method": self.method, "reason": self.reason}
+
+
+class SocialSource(NamedTuple):
+    """What another mind of a society expressed, and the part of a stimulus that comes from it."""
+
+    mind: str  # its name
+    turn: int  # of that mind, in which it expressed it
+    deltas: Reactors
+
+
+@dataclass(frozen=True, slots=True)
+class SocialStimulus(Stimulus):
+    """What reaches a mind of a society: the story's own part, and what it catches from its neighbours.
+
+    Its deltas are the own part and the parts of all sources, added in their order.
+    """
+
+    own: Annotated[Reactors, Between(-10.0, 10.0)] = NO_CHANGE  # the part that comes from no mind
+    sources: Annotated[tuple[SocialSource, ...], Between(-10.0, 10.0)] = ()  # in the order of the minds
+    speaker: str = ""  # the mind that said the message; empty where no mind did
+    speaker_turn: int = 0  # of that mind, in which it said it
+
+    def main_values(self) -> Mapping[str, object]:
+        """Return what a stimulus tells, and from how many minds it comes, or whose words it brings."""
+        told: dict[str, object] = dict(Stimulus.main_values(self))
+        if self.sources:
+            told["minds"] = len(self.sources)
+        if self.speaker:
+            told["speaker"] = self.speaker
+        return told
