@@ -8,8 +8,8 @@ society      the ticks
 """
 
 from anima_actors.society.contagion import Contagion
-from anima_actors.society.members import Lived
+from anima_actors.society.members import MindTick
 from anima_actors.society.network import Network, SocietyError, network_of
-from anima_actors.society.society import Society, TickLived
+from anima_actors.society.society import Society, SocietyTick
 
-__all__ = ["Contagion", "Lived", "Network", "Society", "SocietyError", "TickLived", "network_of"]
+__all__ = ["Contagion", "MindTick", "Network", "Society", "SocietyError", "SocietyTick", "network_of"]

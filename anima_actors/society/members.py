@@ -34,7 +34,7 @@ def seed_of(seed: int, place: int) -> int:
     return int.from_bytes(sha256(f"{seed}/{place}".encode()).digest()[:7], "big")
 
 
-class Lived(NamedTuple):
+class MindTick(NamedTuple):
     """What is told of a mind after a tick."""
 
     turn: int  # its last
@@ -92,13 +92,13 @@ class Member:
         self._level, self._emotion, self._said = BASELINE, "", ""
         self._moved = self._moved_by_words = NO_CHANGE
 
-    def live_now(self, root: RootEvent | None, tick_s: float) -> Lived:
+    def live_now(self, root: RootEvent | None, tick_s: float) -> MindTick:
         """Live one tick, without an event loop."""
         for event, seconds in self._roots(root, tick_s):
             self.mind.run_turn_now(event, seconds)
         return self._told()
 
-    async def live(self, root: RootEvent | None, tick_s: float) -> Lived:
+    async def live(self, root: RootEvent | None, tick_s: float) -> MindTick:
         """Live one tick; what it says is over before the tick is."""
         for event, seconds in self._roots(root, tick_s):
             await self.mind.answered(event, seconds)
@@ -115,8 +115,8 @@ class Member:
         if tick_s > MINUTE_S:
             yield TimePassed(tick_s - MINUTE_S), tick_s - MINUTE_S
 
-    def _told(self) -> Lived:
-        return Lived(
+    def _told(self) -> MindTick:
+        return MindTick(
             self.mind.bus.turns,
             self._hash,
             self._level,
@@ -161,7 +161,7 @@ class Members:
         """Return the mind at a place."""
         return self._members[place].mind
 
-    def live_now(self, roots: Mapping[int, RootEvent]) -> list[Lived]:
+    def live_now(self, roots: Mapping[int, RootEvent]) -> list[MindTick]:
         """Live one tick without an event loop, and tell of each mind in order of place.
 
         Raises:
@@ -169,7 +169,7 @@ class Members:
         """
         return [one.live_now(roots.get(place), self._tick_s) for place, one in self._members.items()]
 
-    async def live(self, roots: Mapping[int, RootEvent]) -> list[Lived]:
+    async def live(self, roots: Mapping[int, RootEvent]) -> list[MindTick]:
         """:meth:`live_now` in an event loop: each mind lives in a task of its own, side by side."""
         tasks = [
             asyncio.ensure_future(one.live(roots.get(place), self._tick_s))
@@ -181,7 +181,7 @@ class Members:
             for task in tasks:
                 task.cancel()
 
-    def live_here(self, roots: Mapping[int, RootEvent]) -> list[Lived]:
+    def live_here(self, roots: Mapping[int, RootEvent]) -> list[MindTick]:
         """Live one tick in a process of one's own, with an event loop where a module needs one."""
         if not any(one.mind.bus.wiring.asynchronous for one in self._members.values()):
             return self.live_now(roots)

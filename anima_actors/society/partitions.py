@@ -20,7 +20,7 @@ from typing import Any, Protocol
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.supervision import one_line
-from anima_actors.society.members import Lived, Members, Roster
+from anima_actors.society.members import Members, MindTick, Roster
 from anima_actors.society.network import SocietyError
 
 Roots = Mapping[int, RootEvent]
@@ -30,11 +30,11 @@ Roots = Mapping[int, RootEvent]
 class Partitions(Protocol):
     """Lets the minds of a society live, wherever they are."""
 
-    def live_now(self, roots: Roots) -> list[Lived]:
+    def live_now(self, roots: Roots) -> list[MindTick]:
         """Live one tick, and tell of all minds in their order."""
         ...
 
-    async def live(self, roots: Roots) -> list[Lived]:
+    async def live(self, roots: Roots) -> list[MindTick]:
         """:meth:`live_now` in an event loop."""
         ...
 
@@ -95,10 +95,10 @@ class _Remote:
             "mind out of its journal: Society.mind(path, name)"
         )
 
-    def live_now(self, roots: Roots) -> list[Lived]:
+    def live_now(self, roots: Roots) -> list[MindTick]:
         raise NotImplementedError
 
-    async def live(self, roots: Roots) -> list[Lived]:
+    async def live(self, roots: Roots) -> list[MindTick]:
         """Live one tick, without standing in the way of the event loop."""
         return await asyncio.to_thread(self.live_now, roots)
 
@@ -135,13 +135,13 @@ class ProcessPartitions(_Remote):
             self._lines.append(here)
             self._processes.append(process)
 
-    def live_now(self, roots: Roots) -> list[Lived]:
+    def live_now(self, roots: Roots) -> list[MindTick]:
         """Live one tick, and tell of all minds in their order.
 
         Raises:
             SocietyError: a process was ended, or a mind cannot live on; the society is over.
         """
-        told: list[Lived] = []
+        told: list[MindTick] = []
         for number, part in enumerate(self._parts):
             self._exchange(
                 number, lambda line, part=part: line.send({at: roots[at] for at in part if at in roots})
@@ -248,7 +248,7 @@ class DaskPartitions(_Remote):
             self._actors = [one.result() for one in begun]
             self._begun = begun  # an actor lives as long as its future is held
 
-    def live_now(self, roots: Roots) -> list[Lived]:
+    def live_now(self, roots: Roots) -> list[MindTick]:
         """Live one tick, and tell of all minds in their order.
 
         Raises:

@@ -18,17 +18,17 @@ from anima_actors.runtime.event import validator
 from anima_actors.runtime.plain_numbers import plain
 from anima_actors.runtime.supervision import one_line
 from anima_actors.society.contagion import Contagion, ContagionRule, Expressed, added
-from anima_actors.society.members import Lived, Roster
+from anima_actors.society.members import MindTick, Roster
 from anima_actors.society.network import Network, SocietyError, network_of
 from anima_actors.society.partitions import Partitions, partitions_of
 
 
-class TickLived(NamedTuple):
+class SocietyTick(NamedTuple):
     """A tick of a society, as it was lived."""
 
     number: int  # from 1
     roots: Mapping[int, SocialStimulus]  # what reached whom, by place; time passed for all others
-    lived: Sequence[Lived]  # what is told of each mind, in order
+    lived: Sequence[MindTick]  # what is told of each mind, in order
     hash: str  # of the society up to here
 
 
@@ -112,7 +112,7 @@ class Society:
         """
         return self._partitions.mind(self.network.index(mind))
 
-    def tick_now(self, posed: Mapping[str | int, Stimulus] | None = None) -> TickLived:
+    def tick_now(self, posed: Mapping[str | int, Stimulus] | None = None) -> SocietyTick:
         """Let every mind live a tick, without an event loop.
 
         Args:
@@ -127,7 +127,7 @@ class Society:
         with self._whole():
             return self._finish(roots, self._partitions.live_now(roots))
 
-    async def tick(self, posed: Mapping[str | int, Stimulus] | None = None) -> TickLived:
+    async def tick(self, posed: Mapping[str | int, Stimulus] | None = None) -> SocietyTick:
         """:meth:`tick_now` in an event loop: the minds live in tasks of their own, side by side."""
         roots = self._begin(posed)
         with self._whole():
@@ -195,7 +195,7 @@ class Society:
             roots[place] = root
         return roots
 
-    def _finish(self, roots: Mapping[int, SocialStimulus], lived: Sequence[Lived]) -> TickLived:
+    def _finish(self, roots: Mapping[int, SocialStimulus], lived: Sequence[MindTick]) -> SocietyTick:
         self.ticks += 1
         chain = sha256(bytes.fromhex(self.hash))
         for one in lived:
@@ -204,7 +204,7 @@ class Society:
         self._expressed = Expressed([one.level for one in lived], [one.turn for one in lived])
         self._emotions = tuple(one.emotion for one in lived)
         self._said = {place: one.said for place, one in enumerate(lived) if one.said}
-        return TickLived(self.ticks, roots, lived, self.hash)
+        return SocietyTick(self.ticks, roots, lived, self.hash)
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
