@@ -34,13 +34,17 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "sweep": ("analysis",),
     "phenomena": ("sweep",),
     "society": ("scenario",),
+    "design": ("sweep",),
     "store": ("mind",),
     "testing": ("scenario",),
     "scaffold": ("mind",),
     "chat": ("store", "analysis", "explain"),
     "page": ("replay", "analysis", "explain"),
     "server": ("store", "page"),
-    "cli": ("replay", "analysis", "phenomena", "society", "store", "testing", "scaffold", "chat", "server"),
+    "cli": (
+        *("replay", "analysis", "phenomena", "design", "society", "store", "testing", "scaffold", "chat"),
+        "server",
+    ),
 }
 """The rooms from the ground up: each may import those named and whatever these may import."""
 

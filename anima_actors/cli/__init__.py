@@ -52,6 +52,7 @@ COMMANDS = {
         "check-module": "Check that a module keeps the runtime's promises.",
         "host": "Run modules for minds in other processes.",
         "ablate": "Measure the effect of each module by leaving it out.",
+        "design": "Find the least change of a story that brings a target about.",
         "phenomena": "Run published effects as experiments, and say which show.",
         "audit": "Search for what can never happen to a mind.",
     },

@@ -1,6 +1,6 @@
 """What is measured of a run: one value, by an expression in the language of `expect`.
 
-    max PATH, min PATH, mean PATH            over the turns that have a number there
+    max PATH, min PATH, mean PATH            over the turns that have a number there; peak PATH is max PATH
     spread PATH, autocorrelation PATH        of those numbers: standard deviation; how far one carries over
     first PATH, last PATH                    the value after the first, the last turn; PATH alone is the last
     changes PATH                             how often the value is another than in the turn before
@@ -20,7 +20,7 @@ CONDITIONS are PATH CONDITION, joined by "and"; a condition is one of `expect`, 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -45,7 +45,7 @@ FORMS = (
     "any of them of LABEL 3..6",
 )
 _OVER_TURNS = re.compile(r"(share of turns|turns|first turn) where (.+)", re.DOTALL)
-_OF_PATH = re.compile(r"(max|min|mean|spread|autocorrelation|first|last|changes) (\S+)")
+_OF_PATH = re.compile(r"(peak|max|min|mean|spread|autocorrelation|first|last|changes) (\S+)")
 _TO_FIRST = re.compile(r"turns to first (\S+) within ([0-9]{0,9}\.?[0-9]{1,9})(%?)")
 _OF_SOME = re.compile(
     r'(?P<measure>.+) of (?:"(?P<quoted>[^"]+)"|(?P<word>[\w-]+))'
@@ -117,11 +117,12 @@ def _compiled(expression: str, plugins: bool) -> Measured:
     if text == "turns to baseline":
         return lambda run: _turns_to_baseline(run.outcomes)
     if found := _OVER_TURNS.fullmatch(text):
-        over, checks = _OVER[found[1]], [_check(part, plugins) for part in found[2].split(" and ")]
+        over = _OVER[found[1]]
+        checks = [path_check(path, value, plugins) for path, value in conditions_in(found[2])]
         return lambda run: over(_met(checks, run.outcomes))
     if found := _OF_PATH.fullmatch(text):
         kind, path = found[1], found[2]
-        _number_path(path, plugins) if kind in _NUMBERS else _leaf(path, plugins)
+        _number_path(path, plugins) if kind in _NUMBERS else leaf_at_path(path, plugins)
         return lambda run: _of_path(kind, path, run.outcomes)
     if found := _TO_FIRST.fullmatch(text):
         path, amount = _number_path(found[1], plugins), float(found[2])
@@ -142,6 +143,7 @@ _NUMBERS: Mapping[str, Callable[[list[float]], float | None]] = {
     "spread": pstdev,
     "autocorrelation": _autocorrelation,
     "max": max,
+    "peak": max,
     "min": min,
     "mean": lambda values: fsum(values) / len(values),
 }
@@ -168,12 +170,13 @@ def _numbers(path: str, outcomes: Outcomes) -> list[float]:
 
 
 def _number_path(path: str, plugins: bool) -> str:
-    if _leaf(path, plugins).kind not in ("number", "open"):
+    if leaf_at_path(path, plugins).kind not in ("number", "open"):
         raise ValueError(f"{path} is no number; write last {path}, or share of turns where {path} is ...")
     return path
 
 
-def _leaf(path: str, plugins: bool) -> Leaf:
+def leaf_at_path(path: str, plugins: bool) -> Leaf:
+    """Return what stands at a path of the state; ValueError where there is none."""
     leaf = leaf_at(path, plugins=plugins)
     if leaf is None:
         meant = nearest_path(path)
@@ -181,17 +184,28 @@ def _leaf(path: str, plugins: bool) -> Leaf:
     return leaf
 
 
-def _check(text: str, plugins: bool) -> PathCheck:
-    path, _, condition = text.strip().partition(" ")
-    condition = condition.strip().removeprefix("is ").strip()
-    leaf = _leaf(path, plugins)
-    if not condition:
+def conditions_in(text: str) -> Iterator[tuple[str, Any]]:
+    """Yield the path and the value, as `expect` would have it, of each of conditions joined by "and"."""
+    for part in text.split(" and "):
+        path, _, condition = part.strip().partition(" ")
+        condition = condition.strip().removeprefix("is ").strip()
+        if condition.startswith("= "):
+            condition = f"={condition}"
+        choices = [_condition_value(one) for one in condition.split(" or ")] if condition else [""]
+        yield path, choices[0] if len(choices) == 1 else choices
+
+
+def path_check(path: str, value: Any, plugins: bool) -> PathCheck:
+    """Return the check of a condition.
+
+    Raises:
+        ValueError: there is no such path, or the value is no condition of it.
+    """
+    leaf = leaf_at_path(path, plugins)
+    if value == "":
         raise ValueError(f"{path}: write a condition after it, such as {path} is ...")
-    choices: list[Any] = [_condition_value(one) for one in condition.split(" or ")]
     try:
-        return PathCheck(
-            path, parse_condition(leaf, choices[0] if len(choices) == 1 else choices, plugins=plugins)
-        )
+        return PathCheck(path, parse_condition(leaf, value, plugins=plugins))
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
 

@@ -80,6 +80,7 @@ ON_A_FILE: dict[str, list[list[str]]] = {
     "check-module": [["FILE"]],
     "host": [["FILE"]],
     "ablate": [["FILE"]],
+    "design": [["--story", "FILE", "--want", "phi > 0"]],
     "sweep": [["FILE"], ["FILE", "--over", "openness=0:1:2"]],
     "audit": [["FILE"]],
 }
