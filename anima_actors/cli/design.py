@@ -78,7 +78,7 @@ def design(
     was found; the nearest is told. The voice is the embedded one.
     """
     from anima_actors.cli._stories import load_stories
-    from anima_actors.design import Space, DesignTarget, run_design
+    from anima_actors.design import DesignTarget, Space, run_design
     from anima_actors.sweep import engine_named
 
     if out == STDOUT:
@@ -123,13 +123,14 @@ def _show(result: "DesignResult", out: str | None) -> None:
 
     screen, wide = console(), console().width >= NARROW
     count = len(result.changes)
+    told = f"{count} change{'s' * (count != 1)}"
     if not result.reached:
         say(screen, f"not reached within {result.budget:,} runs: {result.target.text}", "red")
-        say(screen, "the nearest: " + (f"{count} changes" if count else "the story as it is"))
+        say(screen, "the nearest: " + (told if count else "the story as it is"))
     elif not count:
         say(screen, f"the story does it as it is: {result.target.text}")
     else:
-        say(screen, f"{result.target.text}: {count} change{'s' * (count != 1)}", "bold")
+        say(screen, f"{result.target.text}: {told}", "bold")
     if count:
         needed = {one.path: one.missed for one in result.undone} if wide else {}
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)

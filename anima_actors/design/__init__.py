@@ -11,4 +11,4 @@ from anima_actors.design.search import run_design
 from anima_actors.design.space import Change, DesignError, Space
 from anima_actors.design.target import DesignTarget
 
-__all__ = ["Change", "DesignError", "DesignResult", "Space", "DesignTarget", "run_design"]
+__all__ = ["Change", "DesignError", "DesignResult", "DesignTarget", "Space", "run_design"]

@@ -1,4 +1,4 @@
-"""The least change that brings a target about: found, shown to be least, the same each time; or what is near."""
+"""The least change that brings a target about: found, shown to be least, always the same; or the nearest."""
 
 import json
 from functools import cache
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from anima_actors import Scenario
 from anima_actors.cli import main
-from anima_actors.design import DesignError, DesignResult, Space, DesignTarget, run_design
+from anima_actors.design import DesignError, DesignResult, DesignTarget, Space, run_design
 from anima_actors.scenario import run_scenario_now
 from anima_actors.sweep import Cell, CellRow, SerialEngine
 

@@ -104,7 +104,7 @@ def test_a_row_holds_what_its_run_came_to() -> None:
     ("expression", "message"),
     [
         ("maximum of tension", r"no measure; forms: max PATH; "),
-        ("peak reactors.tension", r"no measure; forms: max PATH; "),
+        ("highest reactors.tension", r"no measure; forms: max PATH; "),
         ("last last reactors.tension", r"no measure; forms: max PATH; "),
         ("max reactors.tensoin", r'unknown state path reactors\.tensoin; did you mean "reactors\.tension"\?'),
         ("mean primary", r"primary is no number; write last primary"),
