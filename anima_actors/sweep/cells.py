@@ -52,15 +52,15 @@ class Runner(Protocol):
     def run_all(self, cells: Sequence[Cell]) -> list[CellRow]: ...
 
 
-class KeyMaker:
-    """Makes the keys of cells: hashes of the story, the changes, the seed, the measures and the program."""
+def keys_of(stories: Sequence[Scenario], measures: Iterable[Measure]) -> list[str]:
+    """Return the key of each story: the hash of it, its modules, the measures and the program."""
+    asked = {one.name: one.expression for one in measures}
+    return [_hash([one.document, _modules_of(one), asked, _program()]) for one in stories]
 
-    def __init__(self, stories: Sequence[Scenario], measures: Iterable[Measure]) -> None:
-        asked = {one.name: one.expression for one in measures}
-        self._told = [_hash([one.document, _modules_of(one), asked, _program()]) for one in stories]
 
-    def key(self, story: int, point: Point, seed: int) -> str:
-        return _hash([self._told[story], point, seed])
+def key_of(story: str, point: Point, seed: int) -> str:
+    """Return the key of a cell, from the key of its story."""
+    return _hash([story, point, seed])
 
 
 @dataclass

@@ -19,14 +19,13 @@ from anima_actors.scenario.errors import StoryPath
 from anima_actors.scenario.loading import shipped_stories
 from anima_actors.scenario.state_paths import MODULES, TRAITS
 from anima_actors.scenario.yaml_reader import Tree, meaning_of, parse, read_text, shown_name
-from anima_actors.sweep.cells import Cell, CellRunner, KeyMaker
+from anima_actors.sweep.cells import Cell, CellRunner, keys_of
 from anima_actors.sweep.designs import (
     MOST,
     OF_RANGES,
     Factor,
     check_fits,
     need_library,
-    points_of,
     problem_of,
     read_design,
     read_factor,
@@ -34,6 +33,7 @@ from anima_actors.sweep.designs import (
     settings_of,
 )
 from anima_actors.sweep.measures import Measure
+from anima_actors.sweep.record import KeptStory, PlanRecord
 
 KEYS = ("story", "seeds", "vary", "design", "measure")
 DEFAULT_MEASURES = {"met": "expectations met", "tension_peak": "max reactors.tension", "end": "last primary"}
@@ -122,13 +122,16 @@ class SweepPlan:
 
     def cells(self) -> Iterator[Cell]:
         """Yield all cells, always in the same order; those of one setting stand together."""
-        keys, number = KeyMaker(self.stories, self.measures), 0
-        for index, story in enumerate(self.stories):
-            seeds = range(story.seed, story.seed + self.seeds) if isinstance(self.seeds, int) else self.seeds
-            for point in points_of(self.design, self.points, self.factors):
-                for seed in seeds:
-                    yield Cell(number, keys.key(index, point, seed), index, point, seed)
-                    number += 1
+        return self.record().cells()
+
+    def record(self) -> PlanRecord:
+        """Return what is kept of it beside its rows."""
+        seeds = [
+            range(one.seed, one.seed + self.seeds) if isinstance(self.seeds, int) else self.seeds
+            for one in self.stories
+        ]
+        stories = map(KeptStory, self.titles, keys_of(self.stories, self.measures), seeds)
+        return PlanRecord(tuple(stories), self.factors, self.measures, self.design, self.points)
 
 
 class _PlanReader:

@@ -3,10 +3,10 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from anima_actors.encoding.files import StrPath, lock
 from anima_actors.runtime import AnimaError
@@ -18,6 +18,7 @@ _TABLE = """\
 create table if not exists rows (
     key text primary key, story text, seed integer, point text, measured text, turns integer, reason text
 ) without rowid"""
+_PLAN = "create table if not exists plan (one integer primary key check (one = 1), record text)"
 
 
 class SweepError(AnimaError, ValueError):
@@ -27,33 +28,46 @@ class SweepError(AnimaError, ValueError):
 class RowStore:
     """The rows that there are; one program at a time has a folder."""
 
-    def __init__(self, folder: StrPath | None) -> None:
+    def __init__(self, folder: StrPath | None, *, reading: bool = False) -> None:
         """Open the rows in a folder, made where it is not there; None keeps them in memory.
 
+        Args:
+            folder: theirs.
+            reading: only read what is there, also while another program runs the sweep.
+
         Raises:
-            SweepError: another program has it, or it cannot be had.
+            SweepError: another program has it, it cannot be had, or there is nothing to read.
         """
         self._lock: int | None = None
         self.file = ":memory:"
         try:
             if folder is not None:
-                Path(folder).mkdir(parents=True, exist_ok=True)
-                self._lock = os.open(Path(folder) / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-                if not lock(self._lock):
-                    raise SweepError(
-                        f"{folder}: another program is running this sweep; wait until it is done"
-                    )
                 self.file = str(Path(folder) / DATABASE)
-            self._rows = sqlite3.connect(self.file)
-            self._rows.execute("pragma journal_mode = wal")
-            self._rows.execute(_TABLE)
+                if reading and not Path(self.file).is_file():
+                    raise SweepError(f"{folder}: no sweep is kept there")
+                if not reading:
+                    self._make(Path(folder))
+            self._rows = sqlite3.connect(
+                f"{Path(self.file).absolute().as_uri()}?mode=ro" if reading else self.file, uri=reading
+            )
+            if not reading:
+                self._rows.execute("pragma journal_mode = wal")
+                self._rows.execute(_TABLE)
+                self._rows.execute(_PLAN)
             self._rows.execute("select key, story, seed, point, measured, turns, reason from rows limit 1")
         except (OSError, sqlite3.Error) as error:
             self._unlock()
-            raise SweepError(f"{folder}: the rows cannot be kept there: {error}") from error
+            what = "read" if reading else "kept there"
+            raise SweepError(f"{folder}: the rows cannot be {what}: {error}") from error
         except SweepError:
             self._unlock()
             raise
+
+    def _make(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        if not lock(self._lock):
+            raise SweepError(f"{folder}: another program is running this sweep; wait until it is done")
 
     def keys(self) -> set[str]:
         """Return the keys of all rows."""
@@ -62,6 +76,31 @@ class RowStore:
     def failed(self) -> dict[str, str]:
         """Return why cells failed, by their keys."""
         return dict(self._rows.execute("select key, reason from rows where reason != ''"))
+
+    def keep_plan(self, record: Mapping[str, Any]) -> None:
+        """Keep the plan that is run, in place of the one before; its rows stay.
+
+        Raises:
+            SweepError: it cannot be kept, on a full disk say.
+        """
+        try:
+            with self._rows:
+                self._rows.execute("insert or replace into plan values (1, ?)", (json.dumps(record),))
+        except sqlite3.Error as error:
+            raise SweepError(f"{self.file}: the plan cannot be kept: {error}") from error
+
+    def plan(self) -> Any:
+        """Return the record of the plan that was run last.
+
+        Raises:
+            SweepError: none is kept, or it cannot be read.
+        """
+        try:
+            found = self._rows.execute("select record from plan").fetchone()
+            return json.loads(found[0])
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            told = "no plan is kept beside the rows; run the sweep again with the same folder, which keeps it"
+            raise SweepError(f"{Path(self.file).parent}: {told}") from error
 
     def add(self, rows: Iterable[CellRow], stories: list[str]) -> None:
         """Keep rows; when this returns they are there whatever ends the program.

@@ -11,10 +11,12 @@ from typing import Any, cast
 
 from anima_actors.analysis.ablation_runs import bootstrapped
 from anima_actors.encoding.files import StrPath
+from anima_actors.runtime.supervision import one_line
 from anima_actors.sweep.cells import CellRow, digest
 from anima_actors.sweep.engines import Engine, ProcessEngine, SerialEngine
 from anima_actors.sweep.plan import SweepPlan
-from anima_actors.sweep.store import RowStore
+from anima_actors.sweep.record import PlanRecord
+from anima_actors.sweep.store import RowStore, SweepError
 
 FEW_CELLS = 60  # up to it, other processes take longer to begin than to work
 
@@ -23,9 +25,14 @@ FEW_CELLS = 60  # up to it, other processes take longer to begin than to work
 class SweepResult:
     """The rows of a plan, in the order of its cells."""
 
-    plan: SweepPlan
+    plan: PlanRecord
     rows: tuple[CellRow, ...]
     kept: int = 0  # of them that were there before
+
+    @property
+    def missing(self) -> int:
+        """How many cells of the plan have no row yet."""
+        return len(self.plan) - len(self.rows)
 
     @property
     def failed(self) -> tuple[CellRow, ...]:
@@ -90,6 +97,8 @@ def run_sweep(
         SweepError: the rows cannot be kept, or another program is running this sweep.
     """
     with RowStore(folder) as store:
+        record = plan.record()
+        store.keep_plan(record.as_data())
         have = store.keys()
         kept = sum(cell.key in have for cell in plan.cells()) if have else 0
         missing = (cell for cell in plan.cells() if cell.key not in have)
@@ -100,7 +109,27 @@ def run_sweep(
                 for rows in running:
                     store.add(rows, plan.titles)
                     advance(len(rows))
-        return SweepResult(plan, tuple(store.of(plan.cells())), kept)
+        return SweepResult(record, tuple(store.of(plan.cells())), kept)
+
+
+def read_sweep(folder: StrPath) -> SweepResult:
+    """Read what a folder keeps of a sweep: its plan, and the rows that there are of it.
+
+    It needs neither the stories nor their modules, and can be done while the sweep is run.
+
+    Raises:
+        SweepError: no sweep is kept there, or it cannot be read.
+    """
+    with RowStore(folder, reading=True) as store:
+        kept = store.plan()
+        try:
+            record = PlanRecord.from_data(kept)
+            rows = tuple(store.of(record.cells()))
+        except SweepError:
+            raise
+        except Exception as error:  # a damaged record may be anything
+            raise SweepError(f"{folder}: what is kept there cannot be read: {one_line(error)}") from error
+        return SweepResult(record, rows, len(rows))
 
 
 def _cell_text(value: Any) -> str:
