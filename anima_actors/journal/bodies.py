@@ -33,6 +33,9 @@ _BEFORE_IN_BODY = pack(BEFORE) + b"\xc4\x20"  # then its 32 bytes
 MIND = "mind"
 """The kind of file that a mind file's header names."""
 
+SOCIETY = "society"
+"""The kind of file that the header of a society's journal names."""
+
 EVERY = 32
 """The index names the place of one turn in so many."""
 

@@ -8,6 +8,7 @@ from zlib import crc32
 from anima_actors.journal import DamageError, JournalError, NothingRecordedError
 from anima_actors.journal.bodies import (
     MIND,
+    SOCIETY,
     TRAILER,
     BadBody,
     check_format,
@@ -46,6 +47,11 @@ def header_in(file: BinaryIO, name: str) -> Beginning:
     found = beginning_of(file, name)
     if found.header.get("file") == MIND:
         raise JournalError(f"{name} is a mind at rest, no journal; load it: Mind.load(...)")
+    if found.header.get("file") == SOCIETY:
+        raise JournalError(
+            f"{name} is the journal of a society, not of a mind; take a mind out of it: "
+            f"anima expand {name} MIND -o FILE"
+        )
     return found
 
 

@@ -4,12 +4,31 @@ network      the minds by name, and who perceives whom
 contagion    how a state is caught, and its constants
 members      the minds: made from their place, and what is told of them after a tick
 partitions   where they live: here, in processes, or on the workers of dask
+log          the ticks as they are recorded; record: their journal read, replayed, a mind taken out of it
+lineage      who moved whom, back to the first causes
 society      the ticks
 """
 
 from anima_actors.society.contagion import Contagion
+from anima_actors.society.lineage import Reached, SocialCause, Spread
+from anima_actors.society.log import SocietyTick
 from anima_actors.society.members import MindTick
 from anima_actors.society.network import Network, SocietyError, network_of
-from anima_actors.society.society import Society, SocietyTick
+from anima_actors.society.record import ExpandedMind, ReplayedSociety, SocietyRecord
+from anima_actors.society.society import Society
 
-__all__ = ["Contagion", "MindTick", "Network", "Society", "SocietyError", "SocietyTick", "network_of"]
+__all__ = [
+    "Contagion",
+    "ExpandedMind",
+    "MindTick",
+    "Network",
+    "Reached",
+    "ReplayedSociety",
+    "SocialCause",
+    "Society",
+    "SocietyError",
+    "SocietyRecord",
+    "SocietyTick",
+    "Spread",
+    "network_of",
+]

@@ -1,7 +1,7 @@
 """The minds of a society: how each is made from its place, lives a tick, and what is told of it then."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -34,6 +34,23 @@ def seed_of(seed: int, place: int) -> int:
     return int.from_bytes(sha256(f"{seed}/{place}".encode()).digest()[:7], "big")
 
 
+Calls = Sequence[Mapping[str, Any]]
+"""The calls of a mind to language models in a tick, with their answers, as plain data."""
+
+
+def turns_of_tick(root: RootEvent | None, tick_s: float) -> Iterator[tuple[RootEvent, float]]:
+    """Yield what opens the turns of a tick, and the seconds that pass with it.
+
+    A stimulus takes a minute, and the rest of a longer tick follows; where there is none, time passes.
+    """
+    if root is None:
+        yield TimePassed(tick_s), tick_s
+        return
+    yield root, MINUTE_S
+    if tick_s > MINUTE_S:
+        yield TimePassed(tick_s - MINUTE_S), tick_s - MINUTE_S
+
+
 class MindTick(NamedTuple):
     """What is told of a mind after a tick."""
 
@@ -44,7 +61,7 @@ class MindTick(NamedTuple):
     moved_by_words: Reactors  # how far the words did
     emotion: str  # that shows; empty where the module was left out
     said: str
-    calls: tuple[Mapping[str, Any], ...] = ()  # to language models, with their answers
+    calls: Calls = ()  # to language models, with their answers
 
 
 @dataclass(frozen=True)
@@ -92,28 +109,24 @@ class Member:
         self._level, self._emotion, self._said = BASELINE, "", ""
         self._moved = self._moved_by_words = NO_CHANGE
 
-    def live_now(self, root: RootEvent | None, tick_s: float) -> MindTick:
+    def live_now(self, root: RootEvent | None, tick_s: float, answers: Calls | None = None) -> MindTick:
         """Live one tick, without an event loop."""
-        for event, seconds in self._roots(root, tick_s):
+        self._begin(answers)
+        for event, seconds in turns_of_tick(root, tick_s):
             self.mind.run_turn_now(event, seconds)
         return self._told()
 
-    async def live(self, root: RootEvent | None, tick_s: float) -> MindTick:
+    async def live(self, root: RootEvent | None, tick_s: float, answers: Calls | None = None) -> MindTick:
         """Live one tick; what it says is over before the tick is."""
-        for event, seconds in self._roots(root, tick_s):
+        self._begin(answers)
+        for event, seconds in turns_of_tick(root, tick_s):
             await self.mind.answered(event, seconds)
         return self._told()
 
-    def _roots(self, root: RootEvent | None, tick_s: float) -> Iterable[tuple[RootEvent, float]]:
-        """Yield what opens the turns of a tick; a stimulus takes a minute, the rest of the tick follows."""
+    def _begin(self, answers: Calls | None) -> None:
         self._calls, self._said = [], ""
         self._moved = self._moved_by_words = NO_CHANGE
-        if root is None:
-            yield TimePassed(tick_s), tick_s
-            return
-        yield root, MINUTE_S
-        if tick_s > MINUTE_S:
-            yield TimePassed(tick_s - MINUTE_S), tick_s - MINUTE_S
+        self.mind.answer_from(answers)
 
     def _told(self) -> MindTick:
         return MindTick(
@@ -149,6 +162,14 @@ class Member:
             self._then(turn)
 
 
+Answers = Mapping[int, Calls] | None
+"""In place of asking language models: the calls on record, by place; None to ask."""
+
+
+def _of(answers: Answers, place: int) -> Calls | None:
+    return None if answers is None else answers.get(place, ())
+
+
 class Members:
     """Some of the minds of a society, living in one process."""
 
@@ -161,18 +182,21 @@ class Members:
         """Return the mind at a place."""
         return self._members[place].mind
 
-    def live_now(self, roots: Mapping[int, RootEvent]) -> list[MindTick]:
+    def live_now(self, roots: Mapping[int, RootEvent], answers: Answers = None) -> list[MindTick]:
         """Live one tick without an event loop, and tell of each mind in order of place.
 
         Raises:
             BusyError: a module in use has an async handler.
         """
-        return [one.live_now(roots.get(place), self._tick_s) for place, one in self._members.items()]
+        return [
+            one.live_now(roots.get(place), self._tick_s, _of(answers, place))
+            for place, one in self._members.items()
+        ]
 
-    async def live(self, roots: Mapping[int, RootEvent]) -> list[MindTick]:
+    async def live(self, roots: Mapping[int, RootEvent], answers: Answers = None) -> list[MindTick]:
         """:meth:`live_now` in an event loop: each mind lives in a task of its own, side by side."""
         tasks = [
-            asyncio.ensure_future(one.live(roots.get(place), self._tick_s))
+            asyncio.ensure_future(one.live(roots.get(place), self._tick_s, _of(answers, place)))
             for place, one in self._members.items()
         ]
         try:
@@ -181,13 +205,13 @@ class Members:
             for task in tasks:
                 task.cancel()
 
-    def live_here(self, roots: Mapping[int, RootEvent]) -> list[MindTick]:
+    def live_here(self, roots: Mapping[int, RootEvent], answers: Answers = None) -> list[MindTick]:
         """Live one tick in a process of one's own, with an event loop where a module needs one."""
         if not any(one.mind.bus.wiring.asynchronous for one in self._members.values()):
-            return self.live_now(roots)
+            return self.live_now(roots, answers)
         if self._runner is None:
             self._runner = asyncio.Runner()
-        return self._runner.run(self.live(roots))
+        return self._runner.run(self.live(roots, answers))
 
     async def release(self) -> None:
         """Let go of what the minds hold outside."""

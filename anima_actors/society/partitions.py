@@ -20,7 +20,7 @@ from typing import Any, Protocol
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.supervision import one_line
-from anima_actors.society.members import Members, MindTick, Roster
+from anima_actors.society.members import Answers, Members, MindTick, Roster
 from anima_actors.society.network import SocietyError
 
 Roots = Mapping[int, RootEvent]
@@ -30,12 +30,16 @@ Roots = Mapping[int, RootEvent]
 class Partitions(Protocol):
     """Lets the minds of a society live, wherever they are."""
 
-    def live_now(self, roots: Roots) -> list[MindTick]:
+    def live_now(self, roots: Roots, answers: Answers = None) -> list[MindTick]:
         """Live one tick, and tell of all minds in their order."""
         ...
 
-    async def live(self, roots: Roots) -> list[MindTick]:
+    async def live(self, roots: Roots, answers: Answers = None) -> list[MindTick]:
         """:meth:`live_now` in an event loop."""
+        ...
+
+    def live_here(self, roots: Roots, answers: Answers = None) -> list[MindTick]:
+        """:meth:`live_now`, with an event loop where a module needs one."""
         ...
 
     def mind(self, place: int) -> Mind:
@@ -95,12 +99,16 @@ class _Remote:
             "mind out of its journal: Society.mind(path, name)"
         )
 
-    def live_now(self, roots: Roots) -> list[MindTick]:
+    def live_now(self, roots: Roots, answers: Answers = None) -> list[MindTick]:
         raise NotImplementedError
 
-    async def live(self, roots: Roots) -> list[MindTick]:
+    async def live(self, roots: Roots, answers: Answers = None) -> list[MindTick]:
         """Live one tick, without standing in the way of the event loop."""
-        return await asyncio.to_thread(self.live_now, roots)
+        return await asyncio.to_thread(self.live_now, roots, answers)
+
+    def live_here(self, roots: Roots, answers: Answers = None) -> list[MindTick]:
+        """Live one tick; the processes have event loops of their own."""
+        return self.live_now(roots, answers)
 
     async def release(self) -> None:
         """Do nothing: each process lets go of its own when it ends."""
@@ -135,7 +143,7 @@ class ProcessPartitions(_Remote):
             self._lines.append(here)
             self._processes.append(process)
 
-    def live_now(self, roots: Roots) -> list[MindTick]:
+    def live_now(self, roots: Roots, answers: Answers = None) -> list[MindTick]:
         """Live one tick, and tell of all minds in their order.
 
         Raises:
@@ -143,9 +151,8 @@ class ProcessPartitions(_Remote):
         """
         told: list[MindTick] = []
         for number, part in enumerate(self._parts):
-            self._exchange(
-                number, lambda line, part=part: line.send({at: roots[at] for at in part if at in roots})
-            )
+            batch = _batch(part, roots, answers)
+            self._exchange(number, lambda line, batch=batch: line.send(batch))
         failed: BaseException | None = None
         for number in range(len(self._parts)):
             answer = self._exchange(number, lambda line: line.recv())
@@ -181,6 +188,12 @@ class ProcessPartitions(_Remote):
             ) from error
 
 
+def _batch(part: Sequence[int], roots: Roots, answers: Answers) -> tuple[Roots, Answers]:
+    """Return what concerns the minds of one partition."""
+    given = None if answers is None else {at: answers[at] for at in part if at in answers}
+    return {at: roots[at] for at in part if at in roots}, given
+
+
 def _serve(line: Connection, handed: bytes, part: Sequence[int]) -> None:
     """Let the minds of one partition live until the line is closed; Ctrl-C is for who began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -189,10 +202,10 @@ def _serve(line: Connection, handed: bytes, part: Sequence[int]) -> None:
     members: Members | None = None
     try:
         while True:
-            roots = line.recv()
+            batch = line.recv()
             try:
                 members = members or _members(handed, part)
-                answer: Any = members.live_here(roots)
+                answer: Any = members.live_here(*batch)
             except Exception as error:  # it is raised where the society is
                 answer = SocietyError(one_line(error))
             line.send(answer)
@@ -212,9 +225,9 @@ class PartitionActor:
     def __init__(self, handed: bytes, part: Sequence[int]) -> None:
         self._members = _members(handed, part)
 
-    def live(self, roots: bytes) -> bytes:
+    def live(self, batch: bytes) -> bytes:
         """Live one tick."""
-        return pickle.dumps(self._members.live_here(pickle.loads(roots)))
+        return pickle.dumps(self._members.live_here(*pickle.loads(batch)))
 
 
 class DaskPartitions(_Remote):
@@ -248,7 +261,7 @@ class DaskPartitions(_Remote):
             self._actors = [one.result() for one in begun]
             self._begun = begun  # an actor lives as long as its future is held
 
-    def live_now(self, roots: Roots) -> list[MindTick]:
+    def live_now(self, roots: Roots, answers: Answers = None) -> list[MindTick]:
         """Live one tick, and tell of all minds in their order.
 
         Raises:
@@ -256,7 +269,7 @@ class DaskPartitions(_Remote):
         """
         with self._told():
             waiting = [
-                actor.live(pickle.dumps({at: roots[at] for at in part if at in roots}))
+                actor.live(pickle.dumps(_batch(part, roots, answers)))
                 for actor, part in zip(self._actors, self._parts, strict=True)
             ]
             return [one for answer in waiting for one in pickle.loads(answer.result())]

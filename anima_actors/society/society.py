@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from hashlib import sha256
+from dataclasses import asdict, replace
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
+from anima_actors._version import __version__
+from anima_actors.encoding.files import StrPath
+from anima_actors.journal.file import Sync
 from anima_actors.mind.inputs import LONGEST_REST_S
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import SocialStimulus, Stimulus
@@ -18,21 +20,15 @@ from anima_actors.runtime.event import validator
 from anima_actors.runtime.plain_numbers import plain
 from anima_actors.runtime.supervision import one_line
 from anima_actors.society.contagion import Contagion, ContagionRule, Expressed, added
+from anima_actors.society.lineage import Lineage
+from anima_actors.society.log import JournalLog, MemoryLog, SocietyTick, TickLog
 from anima_actors.society.members import MindTick, Roster
 from anima_actors.society.network import Network, SocietyError, network_of
 from anima_actors.society.partitions import Partitions, partitions_of
+from anima_actors.society.record import ExpandedMind, SocietyRecord, society_hash
 
 
-class SocietyTick(NamedTuple):
-    """A tick of a society, as it was lived."""
-
-    number: int  # from 1
-    roots: Mapping[int, SocialStimulus]  # what reached whom, by place; time passed for all others
-    lived: Sequence[MindTick]  # what is told of each mind, in order
-    hash: str  # of the society up to here
-
-
-class Society:
+class Society(Lineage):
     """Minds m0, m1, ... on a directed weighted network and one clock of ticks.
 
     In each tick every mind lives a turn: through what is posed to it, what its neighbours showed at the end
@@ -73,7 +69,8 @@ class Society:
         self.contagion, self.talk = contagion or Contagion(), talk
         self.tick_seconds = _checked_tick(tick_seconds)
         self.seed = seed
-        self.roster = Roster(self.network.names, self.personas, seed, settings)
+        self.roster = Roster(self.network.names, self.personas, _checked_seed(seed), _checked(settings))
+        self._described = self.roster.mind(0).described()  # so settings that make no mind are refused here
         self._rule = ContagionRule(self.contagion, self.network, self.personas)
         self._partitions: Partitions = partitions_of(self.roster, partitions, self.tick_seconds)
         minds = len(self.network.names)
@@ -81,6 +78,7 @@ class Society:
         self._emotions: tuple[str, ...] = ("",) * minds
         self._said: Mapping[int, str] = {}
         self._broken = ""  # why it cannot go on
+        self._log: TickLog = MemoryLog(self.network.names)
         self.ticks = 0
         self.hash = ""
 
@@ -103,6 +101,76 @@ class Society:
     def said(self) -> dict[str, str]:
         """What was said in the last tick, by the mind that said it."""
         return {self.names[place]: words for place, words in self._said.items()}
+
+    def tick_lived(self, number: int) -> SocietyTick:
+        """Return a tick that was lived, from 1.
+
+        Raises:
+            SocietyError: there is none of that number.
+        """
+        if not 1 <= number <= self.ticks:
+            raise SocietyError(
+                f"there is no tick {number}; the society has ticks 1 to {self.ticks}", tick=number
+            )
+        return self._log.tick(number)
+
+    def header(self, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return all that it takes to make the society again, as plain data.
+
+        Args:
+            facts: further entries, such as the text of the story that it lives through.
+        """
+        mind = {name: part for name, part in self._described.items() if name not in OWN}
+        return {
+            **(facts or {}),
+            "package": __version__,
+            "names": list(self.names),
+            "network": self.network.as_data(),
+            "personas": [list(asdict(one).values()) for one in self.personas],
+            "seed": self.seed,
+            "contagion": self.contagion.as_data(),
+            "tick_seconds": self.tick_seconds,
+            "talk": self.talk,
+            "mind": mind,
+        }
+
+    def record(self, path: StrPath, *, sync: Sync = "turn", facts: Mapping[str, Any] | None = None) -> None:
+        """Begin the society's journal, with all ticks so far; :meth:`close` ends it.
+
+        Args:
+            path: of a new file.
+            sync: when a tick counts as written; "turn", "every-second" or "never".
+            facts: further entries of the header, such as the text of a story.
+
+        Raises:
+            SocietyError: it is recorded already, or cannot go on.
+            JournalError: the file is there already or cannot be written.
+        """
+        if self._broken:
+            raise SocietyError(self._broken)
+        if isinstance(self._log, JournalLog):
+            raise SocietyError(f"the society is recorded already, in {self._log.path}")
+        log = JournalLog(path, self.header(facts), self.names, sync)
+        for number in range(1, self.ticks + 1):
+            log.append(self._log.tick(number))
+        self._log = log
+
+    @staticmethod
+    def open(path: StrPath) -> SocietyRecord:
+        """Read the journal of a society; see :class:`~anima_actors.society.record.SocietyRecord`.
+
+        Raises:
+            JournalError: it is no journal of a society, damaged, or of another format.
+        """
+        return SocietyRecord.open(path)
+
+    @staticmethod
+    def mind(path: StrPath, mind: str | int, to: StrPath | None = None, **settings: Any) -> ExpandedMind:
+        """Write the full journal of one mind of a recorded society.
+
+        See :meth:`SocietyRecord.mind <anima_actors.society.record.SocietyRecord.mind>`.
+        """
+        return SocietyRecord.open(path).mind(mind, to, **settings)
 
     def mind_of(self, mind: str | int) -> Mind:
         """Return a living mind, by its name or place, to look at.
@@ -134,9 +202,12 @@ class Society:
             return self._finish(roots, await self._partitions.live(roots))
 
     def close(self) -> None:
-        """End the processes that were begun."""
+        """End the journal, where there is one, and the processes that were begun."""
         self._broken = self._broken or "the society is closed"
-        self._partitions.close()
+        try:
+            self._log.close()
+        finally:
+            self._partitions.close()
 
     async def aclose(self) -> None:
         """:meth:`close`, and let go of what the minds hold outside."""
@@ -195,16 +266,15 @@ class Society:
             roots[place] = root
         return roots
 
-    def _finish(self, roots: Mapping[int, SocialStimulus], lived: Sequence[MindTick]) -> SocietyTick:
-        self.ticks += 1
-        chain = sha256(bytes.fromhex(self.hash))
-        for one in lived:
-            chain.update(bytes.fromhex(one.hash))
-        self.hash = chain.hexdigest()
-        self._expressed = Expressed([one.level for one in lived], [one.turn for one in lived])
-        self._emotions = tuple(one.emotion for one in lived)
-        self._said = {place: one.said for place, one in enumerate(lived) if one.said}
-        return SocietyTick(self.ticks, roots, lived, self.hash)
+    def _finish(self, roots: Mapping[int, SocialStimulus], minds: Sequence[MindTick]) -> SocietyTick:
+        chain = society_hash(self.hash, [one.hash for one in minds])
+        tick = SocietyTick(self.ticks + 1, roots, minds, chain)
+        self._log.append(tick)
+        self.ticks, self.hash = tick.number, chain
+        self._expressed = Expressed([one.level for one in minds], [one.turn for one in minds])
+        self._emotions = tuple(one.emotion for one in minds)
+        self._said = {place: one.said for place, one in enumerate(minds) if one.said}
+        return tick
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -221,6 +291,30 @@ class Society:
 
 
 QUIET = Stimulus(NO_CHANGE)
+
+OWN = ("name", "seed", "persona", "persona_now")
+"""What of a mind's description is its own."""
+
+REFUSED = {
+    "record": "record the society: society.record(path)",
+    "personality": "give personas",
+    "name": "give names",
+    "clock": "the society has one clock of ticks",
+}
+"""Settings that a society has otherwise."""
+
+
+def _checked(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    for name, instead in REFUSED.items():
+        if name in settings:
+            raise SocietyError(f"a society takes no {name}; {instead}")
+    return settings
+
+
+def _checked_seed(seed: int) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise SocietyError(f"seed is {seed!r:.80}; it must be a whole number")
+    return seed
 
 
 def _checked_stimulus(stimulus: Stimulus) -> Stimulus:

@@ -102,7 +102,7 @@ def test_the_order_of_hashes_changes_no_bit() -> None:
 def test_a_tick_that_takes_longer_lets_the_rest_of_its_time_pass() -> None:
     with society(4, tick_seconds=600.0) as one:
         told = one.tick_now({0: FRIGHT})
-        assert [mind.turn for mind in told.lived] == [2, 1, 1, 1]
+        assert [mind.turn for mind in told.minds] == [2, 1, 1, 1]
         assert {one.mind_of(at).bus.clock.now_s() for at in range(4)} == {600.0}
 
 
