@@ -2,8 +2,8 @@
 
 A level's distance from home is made of what was left from the tick before, what the stimulus of this tick
 moved (the story's own part and that of each neighbour in proportion), what words did, and what the mind added
-itself. Only what moved it away from home on the side where it is counts; what brought it nearer lessens all of
-them alike. So shares are never negative, and those of any level sum to 1.
+itself. Only what moved it away from home on the side where it is counts; what brought it nearer lessens all
+alike. So shares are never negative, and those of any level sum to 1.
 """
 
 from collections.abc import Mapping
