@@ -10,7 +10,7 @@ society      the ticks
 """
 
 from anima_actors.society.contagion import Contagion
-from anima_actors.society.lineage import Reached, SocialCause, Spread
+from anima_actors.society.lineage import MindReached, SocialCause, Spread
 from anima_actors.society.log import SocietyTick
 from anima_actors.society.members import MindTick
 from anima_actors.society.network import Network, SocietyError, network_of
@@ -20,9 +20,9 @@ from anima_actors.society.society import Society
 __all__ = [
     "Contagion",
     "ExpandedMind",
+    "MindReached",
     "MindTick",
     "Network",
-    "Reached",
     "ReplayedSociety",
     "SocialCause",
     "Society",

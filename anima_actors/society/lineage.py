@@ -37,7 +37,7 @@ class _Part(NamedTuple):
     share: float
 
 
-class Reached(NamedTuple):
+class MindReached(NamedTuple):
     """A mind that a state has reached."""
 
     mind: str
@@ -60,7 +60,7 @@ class Spread:
 
     reactor: str
     root: str
-    reached: Mapping[str, Reached] = field(default_factory=dict)
+    reached: Mapping[str, MindReached] = field(default_factory=dict)
 
     def children(self) -> dict[str, list[str]]:
         """Return the tree: for each mind reached, those whose largest share comes from it."""
@@ -152,7 +152,7 @@ class Lineage:
         """
         begin, at, last = self._question(root, reactor, until)
         names = self.network.names
-        reached: dict[str, Reached] = {}
+        reached: dict[str, MindReached] = {}
         share_of = [0.0] * len(names)  # of each level that comes from the root, after the tick before
         credit: list[dict[int, float]] = [{} for _ in names]  # the same by neighbour
         before: SocietyTick | None = None
@@ -173,7 +173,7 @@ class Lineage:
                 if place == begin or parents:
                     parents = () if place == begin else parents
                     step = reached[parents[0][0]].generation + 1 if parents else 0
-                    reached[names[place]] = Reached(
+                    reached[names[place]] = MindReached(
                         names[place], number, level, share_now[place], parents, step
                     )
             share_of, credit, before = share_now, credit_now, now
@@ -211,7 +211,7 @@ def _credited(parts: list[_Part], share_of: list[float], before: dict[int, float
 
 
 def _parents(
-    credit: Mapping[int, float], names: tuple[str, ...], reached: Mapping[str, Reached], tick: int
+    credit: Mapping[int, float], names: tuple[str, ...], reached: Mapping[str, MindReached], tick: int
 ) -> tuple[tuple[str, float], ...]:
     """Return the neighbours reached before, with their shares, the largest first."""
     known = {
