@@ -5,6 +5,5 @@ export, export_traces                   files for other programs
 health, health_values                   what looks wrong in a history
 sequence                                who told whom what in a turn
 catalogue, wiring_diagram               the modules that there are, and who can tell whom what
-ablation, ablation_runs, _effects, _report              what a module does: leave it out and compare
 reachability, _stories, _simulator, _search, _report    what can never happen
 """

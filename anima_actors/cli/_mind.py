@@ -14,7 +14,7 @@ from anima_actors.mind.module_refs import load_actor
 from anima_actors.psyche import KEPT
 from anima_actors.runtime import Actor
 from anima_actors.scenario import Scenario, build_mind
-from anima_actors.voice.settings import VoiceSettings
+from anima_actors.voice.settings import OFFLINE, VoiceSettings
 
 MindFactory = Callable[..., Mind]
 
@@ -91,8 +91,14 @@ class StoryMinds:
         self, modules: ModuleOptions, settings: Sequence[str], voice: VoiceOptions, numbers: bool, timed: bool
     ) -> None:
         self._modules, self._voice, self._numbers, self._timed = modules, voice, numbers, timed
+        self._settings = settings
         self._placement = placed(modules)
         self.changes, self._constants = split_changes(settings, self._placement.extra)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process without what is loaded and without a key: all minds there speak offline."""
+        voice = VoiceOptions(provider=OFFLINE)
+        return StoryMinds, (self._modules, self._settings, voice, self._numbers, self._timed)
 
     def __call__(self, **asked: Any) -> Mind:
         """Make a mind, or raise BadInput."""

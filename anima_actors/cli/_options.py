@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from anima_actors.cli import completion as complete
-from anima_actors.cli._group import BadInput
+from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._output import STDOUT
 
 if TYPE_CHECKING:
     from anima_actors.mind.trust import ModuleTrust
     from anima_actors.store import MindStore
+    from anima_actors.sweep import Engine
 
 Decorator = Callable[[Any], Any]
 
@@ -69,6 +70,33 @@ def number_option(name: str, least: int, most: int, text: str, **more: Any) -> D
 
     more = {"metavar": "N", "show_default": "default" in more, **more}
     return click.option(name, callback=read, help=text, **more)
+
+
+class EngineOptions(NamedTuple):
+    """Who does the work, as the command line asks for it."""
+
+    engine: str | None = None
+    processes: int | None = None
+
+    def chosen(self, command: str, *, few: bool) -> "Engine":
+        """Return the engine, or raise BadInput: several processes or, for few, this one."""
+        from anima_actors.sweep import engine_named
+
+        with refusing(f"anima {command}"):
+            return engine_named(self.engine, self.processes, few=few)
+
+
+engine_options = gathered(
+    "engine",
+    EngineOptions,
+    click.option(
+        "--engine",
+        metavar="NAME",
+        help="Work in several processes, in this one (serial), or at dask://HOST:PORT; where there is little "
+        "to do in this one, else in processes, unless told otherwise.",
+    ),
+    number_option("--processes", 1, 256, "Share the work among N; one a processor unless told otherwise."),
+)
 
 
 class TurnRange(NamedTuple):

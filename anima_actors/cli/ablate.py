@@ -1,17 +1,24 @@
 """`anima ablate`: the effect of each module, by leaving it out."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._options import json_option, names_option, number_option, stories_argument, with_option
+from anima_actors.cli._options import (
+    EngineOptions,
+    engine_options,
+    json_option,
+    names_option,
+    number_option,
+    stories_argument,
+    with_option,
+)
 from anima_actors.cli._output import STDOUT, console, progress, write_json, write_lines, written
 
 if TYPE_CHECKING:
-    from anima_actors.analysis.ablation import Plan
+    from anima_actors.sweep.ablation import Plan
 
 FEW_RUNS = 400  # below it, a second process takes longer to begin than to work
 
@@ -29,9 +36,7 @@ FEW_RUNS = 400  # below it, a second process takes longer to begin than to work
 @click.option("--csv", "csv_out", metavar="OUT", help="Write module, variable, effect as CSV; - for stdout.")
 @click.option("--plot", "plot_out", metavar="OUT", help="Draw a heat map, .png or .svg.")
 @json_option("Write all of it as JSON.")
-@number_option(
-    "--processes", 1, 256, "Share the work among N processes; one a processor unless told otherwise."
-)
+@engine_options
 def ablate(
     files: tuple[str, ...],
     modules: tuple[str, ...],
@@ -42,7 +47,7 @@ def ablate(
     csv_out: str | None,
     plot_out: str | None,
     as_json: bool,
-    processes: int | None,
+    engine: EngineOptions,
 ) -> int:
     """Measure the effect of each module by leaving it out.
 
@@ -50,8 +55,8 @@ def ablate(
     own. For each variable: the mean absolute change a turn with its 95% interval over seeds (bootstrap over
     the means of the seeds). The voice is the embedded one. Needs matplotlib for --plot.
     """
-    from anima_actors.analysis.ablation import ablate as ablated
-    from anima_actors.analysis.ablation_report import FORMATS, csv_of, effect_lines, heat_map
+    from anima_actors.sweep.ablation import ablate as ablated
+    from anima_actors.sweep.ablation_report import FORMATS, csv_of, effect_lines, heat_map
 
     if as_json and csv_out == STDOUT:
         raise BadInput("anima ablate: --json and --csv cannot both go to stdout; name a file")
@@ -59,11 +64,11 @@ def ablate(
     if plot_out and form not in FORMATS:
         raise BadInput(f"{plot_out}: a heat map's name must end in .png or .svg")
     plan = _plan(files, modules, extra, seeds, pairs)
-    processes = processes or (os.cpu_count() or 1 if plan.lives > FEW_RUNS else 1)
+    chosen = engine.chosen("ablate", few=plan.lives <= FEW_RUNS)
     outputs = ((csv_out or None, csv_of), (plot_out or None, lambda matrix: heat_map(matrix, form)))
     with written(outputs, spared=files) as write:
-        with progress("living through stories", plan.runs) as advance:
-            matrix = ablated(plan, processes=processes, advance=lambda: advance(1))
+        with refusing("anima ablate"), progress("living through stories", plan.runs) as advance:
+            matrix = ablated(plan, engine=chosen, advance=lambda: advance(1))
         write(matrix)
     if as_json:
         write_json(matrix.as_data())
@@ -78,9 +83,9 @@ def ablate(
 def _plan(
     files: tuple[str, ...], modules: tuple[str, ...], extra: tuple[str, ...], seeds: int, pairs: bool
 ) -> "Plan":
-    from anima_actors.analysis.ablation import planned
     from anima_actors.cli._modules import loaded
     from anima_actors.cli._stories import load_stories
+    from anima_actors.sweep.ablation import planned
 
     loaded(extra)
     stories = load_stories(files)

@@ -1,23 +1,20 @@
 """`anima run`: stories, run and judged."""
 
-import json
-import os
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from functools import partial
-from itertools import chain, count
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
-from anima_actors.cli._endings import run_to_its_end
 from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
+    EngineOptions,
     LogOptions,
     ModuleOptions,
     check_outputs,
+    engine_options,
     gathered,
     json_out_option,
     junit_option,
@@ -36,13 +33,16 @@ from anima_actors.cli.report import check_name, journal_of_a_run, report_of_a_ru
 
 if TYPE_CHECKING:
     from anima_actors.cli._display import RunDisplay
-    from anima_actors.cli._mind import MindFactory, StoryMinds
+    from anima_actors.cli._mind import StoryMinds
+    from anima_actors.cli._runs import Journals
     from anima_actors.mind.mind import Mind
     from anima_actors.scenario import Scenario
     from anima_actors.scenario.report import RunReport
+    from anima_actors.sweep import Engine
 
 MET, NOT_MET = 0, 1
 MOST_SEEDS = 100_000
+FEW_RUNS = 60  # up to it, other processes take longer to begin than to work
 
 
 class ReportOptions(NamedTuple):
@@ -96,12 +96,13 @@ report_options = gathered(
 )
 @stories_argument
 @seed_option("Use this seed in place of the story's own; a whole number from 0.")
-@number_option("--seeds", 1, MOST_SEEDS, f"Run with N seeds, one after another; up to {MOST_SEEDS:,}.")
+@number_option("--seeds", 1, MOST_SEEDS, f"Run with N seeds, from --seed on; up to {MOST_SEEDS:,}.")
 @set_option("Change the story")
 @module_options
 @voice_options
 @log_options
 @report_options
+@engine_options
 @stdout_kept()
 def run(
     files: tuple[str, ...],
@@ -112,6 +113,7 @@ def run(
     voice: VoiceOptions,
     log: LogOptions,
     report: ReportOptions,
+    engine: EngineOptions,
 ) -> int:
     """Run stories and judge their expectations.
 
@@ -120,6 +122,7 @@ def run(
     """
     from anima_actors.cli._display import RunDisplay
     from anima_actors.cli._mind import StoryMinds
+    from anima_actors.cli._runs import Journals
     from anima_actors.cli._stories import (
         accept_what_came,
         again_as,
@@ -156,8 +159,9 @@ def run(
         display = RunDisplay(stories, log, kind, report, several=several)
         firsts = [(story, story.seed if seed is None else seed) for story, _ in stories]
         plan = [(story, first + more) for story, first in firsts for more in range(seeds or 1)]
-        journals = _Journals(report, journal)
-        reports = _run_all(plan, minds, journals, display, again_as(click.get_current_context()))
+        chosen = _engine(engine, len(plan), kind, report, [mind for _, mind in stories])
+        again = again_as(click.get_current_context())
+        reports = _run_all(plan, minds, Journals(report, journal), display, chosen, again)
         write(reports)
     if report.accept:
         return accept_what_came(reports)
@@ -192,112 +196,62 @@ def _log_kind(log: LogOptions, report: ReportOptions, several: bool) -> str:
     return "pretty" if wanted and not report.to_stdout else "off"
 
 
+def _engine(
+    asked: EngineOptions, runs: int, kind: str, report: ReportOptions, minds: "Sequence[Mind]"
+) -> "Engine":
+    """Return who runs the stories, or raise BadInput where the one asked for cannot."""
+    from anima_actors.sweep import DaskEngine, SerialEngine
+
+    name = f"--engine {asked.engine}" if asked.engine else "--processes"
+    online = any(not mind.voice.offline for mind in minds)
+    alone = runs == 1 or kind != "off" or online
+    engine = asked.chosen("run", few=alone or runs <= FEW_RUNS)
+    if isinstance(engine, SerialEngine):
+        return engine
+    if runs == 1:
+        raise BadInput(f"anima run: {name} shares several runs; write --seeds N as well")
+    if kind != "off":
+        raise BadInput(f"anima run: {name} shares the runs, a log is of one after another; write --log off")
+    if online:
+        raise BadInput(f"anima run: {name} sends no key along; a language model needs --engine serial")
+    if isinstance(engine, DaskEngine) and report.record_failed is not None:
+        raise BadInput(f"anima run: --record-failed keeps journals on this machine; leave out {name}")
+    return engine
+
+
 def _run_all(
     plan: "Sequence[tuple[Scenario, int]]",
     minds: "StoryMinds",
-    journals: "_Journals",
+    journals: "Journals",
     display: "RunDisplay",
+    engine: "Engine",
     again: "Callable[[Scenario, int], str]",
 ) -> "list[RunReport]":
-    from dataclasses import replace
+    """Run everything, and show it in the order of the plan, whatever the order in which it is done."""
+    from anima_actors.cli._runs import StoryRuns
+    from anima_actors.sweep import SerialEngine
 
-    from anima_actors.scenario.report import run_and_report
-
+    here = isinstance(engine, SerialEngine)
     with_outcomes = journals.report.json_out is not None or journals.report.accept
-
-    async def run_each() -> "list[RunReport]":
-        reports = []
-        with display.progress(len(plan)) as advance:
-            for story, seed in plan:
-                display.begin(story, seed)
-                began = time.perf_counter()
-                with journals.recording(story, minds) as make:
-                    one = await run_and_report(story, seed, make, display.turn, with_outcomes=with_outcomes)
-                one = replace(one, seconds=time.perf_counter() - began, rerun=again(story, seed))
-                one = replace(one, journal=journals.kept(one))
+    runner = StoryRuns(tuple(plan), minds, journals, with_outcomes, display if here else None)
+    reports: list[RunReport] = []
+    done: dict[int, RunReport | BadInput] = {}
+    with (
+        refusing("anima run"),
+        journals.tidied(),
+        display.progress(len(plan)) as advance,
+        closing(cast(Any, engine.run(runner, range(len(plan))))) as running,
+    ):
+        for batch in running:
+            done |= batch
+            while (one := done.pop(len(reports), None)) is not None:
+                if isinstance(one, BadInput):
+                    raise one
+                story, seed = plan[len(reports)]
+                one = replace(one, scenario=story, rerun=again(story, seed))
+                one = replace(one, journal=journals.kept(len(reports), one))
                 display.end(one)
                 reports.append(one)
                 advance(1)
-        return reports
-
-    reports = run_to_its_end(run_each())
     display.close(reports)
     return reports
-
-
-class _Journals:
-    """The journals of runs: one that is asked for, or those of the runs that missed an expectation.
-
-    Args:
-        report: the files that are asked for.
-        path: of the one journal, where there is one; it may be there for a report alone.
-    """
-
-    def __init__(self, report: ReportOptions, path: str | None) -> None:
-        self.report = report
-        self.sync = report.sync or "turn"
-        self.path = path
-        self.folder = Path(report.record_failed) if report.record_failed is not None else None
-        self.names: set[str] = set()
-        if self.folder is not None:
-            try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-            except (OSError, ValueError) as error:
-                reason = getattr(error, "strerror", None) or error
-                raise BadInput(
-                    f"--record-failed {self.folder}: no such folder can be made: {reason}"
-                ) from None
-            self.path = str(self.folder / f".{os.getpid()}.anima")
-            self.sync = "never"
-
-    @contextmanager
-    def recording(self, story: "Scenario", factory: "MindFactory") -> "Iterator[MindFactory]":
-        """Make minds whose turns are recorded, where that was asked for, and end the journal cleanly.
-
-        Raises:
-            BadInput: the file cannot be written, or could not be any more; what is in it is safe.
-        """
-        if self.path is None:
-            yield factory
-            return
-        path, text = self.path, json.dumps(story.document, ensure_ascii=False, indent=1)
-        made: list[Mind] = []
-
-        def make(**asked: Any) -> "Mind":
-            mind = factory(**asked)
-            with refusing("--record-failed" if self.folder else "--record"):
-                mind.record_to(path, sync=self.sync, scenario=text)
-            made.append(mind)
-            return mind
-
-        with refusing():
-            try:
-                yield make
-            except BaseException:
-                if self.folder is not None:
-                    self._end(made)
-                    Path(path).unlink(missing_ok=True)
-                raise
-            finally:
-                self._end(made)
-
-    @staticmethod
-    def _end(made: "Sequence[Mind]") -> None:
-        for mind in made:
-            mind.close()
-
-    def kept(self, run: "RunReport") -> str:
-        """Return the journal of a run; empty where none is kept. One of the same name gives way to it."""
-        if self.folder is None or self.path is None:
-            return self.report.record or ""
-        if run.met:
-            Path(self.path).unlink()
-            return ""
-        from anima_actors.scenario.report import story_name
-
-        stem = f"{story_name(run.scenario.file)}-seed-{run.seed}"
-        name = next(
-            name for name in chain([stem], map(f"{stem}-{{}}".format, count(2))) if name not in self.names
-        )
-        self.names.add(name)
-        return str(Path(self.path).replace(self.folder / f"{name}.anima"))

@@ -20,7 +20,7 @@ from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.happenings import happened_in
 from anima_actors.scenario.judging import StoryRun
 from anima_actors.scenario.runner import root_of
-from anima_actors.sweep.cells import Cell, CellRow, quiet_mind
+from anima_actors.sweep.cells import Cell, CellRow, RunnerOfCells, quiet_mind
 from anima_actors.sweep.engines import Engine, ProcessEngine, SerialEngine
 
 FEW_CELLS = 20  # up to it, other processes take longer to begin than to work
@@ -86,14 +86,14 @@ class PhenomenonResult:
 
 
 @dataclass
-class PhenomenonRunner:
+class PhenomenonRunner(RunnerOfCells):
     """Runs an effect with a seed, in whatever process it is: all its arms, then the contrast."""
 
     effects: tuple[Phenomenon, ...]
     added: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
-    def run(self, cell: Cell) -> CellRow:
+    def run(self, cell: Cell, /) -> CellRow:
         """Return the row of a cell; the embedded voice speaks, and nobody is asked over the network."""
         effect = self.effects[cell.story]
         try:
@@ -105,9 +105,6 @@ class PhenomenonRunner:
             return CellRow(cell, {AMOUNT: effect.contrast.of(runs)}, turns, "")
         except Exception as error:  # a module from elsewhere may raise anything
             return CellRow(cell, {}, 0, one_line(error))
-
-    def run_all(self, cells: Sequence[Cell]) -> list[CellRow]:
-        return [self.run(cell) for cell in cells]
 
 
 async def _lived(story: Scenario, seed: int) -> StoryRun:

@@ -7,6 +7,7 @@ record     the plan as it is kept beside its rows, to be read without stories an
 cells      one run: a pure function of a cell, whose key names all that it depends on
 store      the rows of cells that are done, on the disk
 engines    who runs the cells: this process, several, or dask on other machines
+ablation, _runs, _effects, _report   a sweep over the modules left out: what each of them does
 sweeping   runs what is missing; what came of it, as CSV and as a table
 """
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import anima_actors
 from anima_actors._version import __version__
-from anima_actors.analysis.ablation_runs import mind_for
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import describe_module, load_actor
 from anima_actors.runtime.supervision import one_line
 from anima_actors.scenario import Scenario, run_scenario_now
 from anima_actors.scenario.runner import named_modules
+from anima_actors.sweep.ablation_runs import mind_for
 from anima_actors.sweep.measures import Measure, Value
 
 Point = tuple[tuple[str, Any], ...]
@@ -44,12 +44,32 @@ class CellRow(NamedTuple):
     reason: str  # why it failed; empty where it did not
 
 
-class Runner(Protocol):
-    """Runs cells, in whatever process it is; it can be pickled. A cell that cannot be run is a failed row."""
+Task = TypeVar("Task", contravariant=True)
+Row = TypeVar("Row", covariant=True)
 
-    def run(self, cell: Cell) -> CellRow: ...
 
-    def run_all(self, cells: Sequence[Cell]) -> list[CellRow]: ...
+class Runner(Protocol[Task, Row]):
+    """Does tasks, in whatever process it is; it can be pickled. A task that fails is a row too."""
+
+    def run(self, task: Task, /) -> Row:
+        """Return the row of a task."""
+        ...
+
+    def run_all(self, tasks: Sequence[Task], /) -> Sequence[Row]:
+        """Return the rows of tasks, in their order."""
+        return [self.run(task) for task in tasks]
+
+    def lost(self, task: Task, reason: str, /) -> Row:
+        """Return the row of a task that has ended its process."""
+        ...
+
+
+class RunnerOfCells(Runner[Cell, CellRow], Protocol):
+    """Runs cells."""
+
+    def lost(self, cell: Cell, reason: str, /) -> CellRow:
+        """Return the row of a cell that has ended its process."""
+        return CellRow(cell, {}, 0, reason)
 
 
 def keys_of(stories: Sequence[Scenario], measures: Iterable[Measure]) -> list[str]:
@@ -64,14 +84,14 @@ def key_of(story: str, point: Point, seed: int) -> str:
 
 
 @dataclass
-class CellRunner:
+class CellRunner(RunnerOfCells):
     """Runs cells, in whatever process it is; a story that cannot be run is a failed row."""
 
     stories: tuple[Scenario, ...]
     measures: tuple[Measure, ...]
     _changed: dict[tuple[int, str], Scenario] = field(default_factory=dict, repr=False)
 
-    def run(self, cell: Cell) -> CellRow:
+    def run(self, cell: Cell, /) -> CellRow:
         """Return the row of a cell; the embedded voice speaks, and the lexicon judges what is said."""
         try:
             story = self._story(cell)
@@ -79,9 +99,6 @@ class CellRunner:
             return CellRow(cell, {one.name: one.of(run) for one in self.measures}, len(run.outcomes), "")
         except Exception as error:  # a module of the story's may raise anything
             return CellRow(cell, {}, 0, one_line(error))
-
-    def run_all(self, cells: Sequence[Cell]) -> list[CellRow]:
-        return [self.run(cell) for cell in cells]
 
     def _story(self, cell: Cell) -> Scenario:
         if not cell.point:

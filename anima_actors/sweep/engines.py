@@ -1,4 +1,4 @@
-"""Who runs the cells of a sweep. The rows are the same under each engine; they only come in another order."""
+"""Who does the tasks of a sweep. The rows are the same under each engine; they only come in another order."""
 
 import multiprocessing
 import os
@@ -9,52 +9,56 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.connection import wait as wait_for_end
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from anima_actors.runtime.clock import stopwatch_ns
 from anima_actors.runtime.supervision import one_line
-from anima_actors.sweep.cells import Cell, CellRow, Runner
+from anima_actors.sweep.cells import Runner
 from anima_actors.sweep.store import SweepError
 
 BATCH_NS = 500_000_000  # of work that is handed over at once, about
-MOST_AT_ONCE = 200  # cells of a batch
+MOST_AT_ONCE = 200  # tasks of a batch
 KILLED = "its process was ended twice: killed, or out of memory"
 
 
-class Engine(Protocol):
-    """Runs cells somewhere."""
+Task = TypeVar("Task")
+Row = TypeVar("Row")
 
-    def run(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
-        """Yield the rows of all cells, as they come; only so many cells are taken as are being run."""
+
+class Engine(Protocol):
+    """Has tasks done somewhere."""
+
+    def run(self, runner: Runner[Task, Row], tasks: Iterable[Task]) -> Iterator[Sequence[Row]]:
+        """Yield the rows of all tasks, as they come; only so many tasks are taken as are being done."""
         ...
 
 
 class SerialEngine:
-    """Runs one cell after another, here."""
+    """Does one task after another, here."""
 
-    def run(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+    def run(self, runner: Runner[Task, Row], tasks: Iterable[Task]) -> Iterator[Sequence[Row]]:
         """Yield each row by itself."""
-        for cell in cells:
-            yield [runner.run(cell)]
+        for task in tasks:
+            yield [runner.run(task)]
 
 
 class ProcessEngine:
-    """Runs cells in processes of this machine.
+    """Has tasks done in processes of this machine.
 
-    Where one of them is ended from outside, the cells that were being run are run again, each alone. One that
-    ends its process then too is a failed row.
+    Where one of them is ended from outside, the tasks that were being done are done again, each alone. One
+    that ends its process then too is a failed row.
     """
 
     def __init__(self, processes: int | None = None) -> None:
         """Take so many processes; one a processor unless told otherwise."""
         self.processes = processes or os.cpu_count() or 1
 
-    def run(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+    def run(self, runner: Runner[Task, Row], tasks: Iterable[Task]) -> Iterator[Sequence[Row]]:
         """Yield the rows of batches of about half a second."""
-        left, size = iter(cells), 1
+        left, size = iter(tasks), 1
         while True:
             pool, suspects = self._pool(runner, self.processes), []
-            waiting: dict[Future[tuple[list[CellRow], int]], list[Cell]] = {}
+            waiting: dict[Future[tuple[Sequence[Row], int]], list[Task]] = {}
             try:
                 while True:
                     while len(waiting) < 2 * self.processes and (batch := [*islice(left, size)]):
@@ -64,44 +68,44 @@ class ProcessEngine:
                     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                         rows, took_ns = future.result()
                         batch = waiting.pop(future)
-                        size = max(1, min(MOST_AT_ONCE, BATCH_NS * len(batch) // max(1, took_ns)))
+                        size = _next_size(batch, took_ns)
                         yield rows
             except BrokenProcessPool:
                 done = [one for one in waiting if one.done() and one.exception() is None]
                 for future in done:
                     waiting.pop(future)
                     yield future.result()[0]
-                suspects = [cell for batch in waiting.values() for cell in batch]
+                suspects = [task for batch in waiting.values() for task in batch]
             finally:
                 _end(pool)
             yield from self._one_by_one(runner, suspects)
 
-    def _one_by_one(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[list[CellRow]]:
+    def _one_by_one(self, runner: Runner[Task, Row], tasks: Iterable[Task]) -> Iterator[Sequence[Row]]:
         pool = self._pool(runner, 1)
         try:
-            for cell in cells:
+            for task in tasks:
                 try:
-                    yield pool.submit(_run, [cell]).result()[0]
+                    yield pool.submit(_run, [task]).result()[0]
                 except BrokenProcessPool:
                     _end(pool)
                     pool = self._pool(runner, 1)
-                    yield [CellRow(cell, {}, 0, KILLED)]
+                    yield [runner.lost(task, KILLED)]
         finally:
             _end(pool)
 
-    def _pool(self, runner: Runner, processes: int) -> ProcessPoolExecutor:
+    def _pool(self, runner: Runner[Any, Any], processes: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(processes, context, _prepare, (runner,))
 
 
 class DaskEngine:
-    """Runs cells on a cluster of dask.distributed, whose workers have this package installed."""
+    """Has tasks done on a cluster of dask.distributed, whose workers have this package installed."""
 
     def __init__(self, address: str) -> None:
         """Take the address of a scheduler, such as "tcp://10.0.0.1:8786"."""
         self.address = address
 
-    def run(self, runner: Runner, cells: Iterable[Cell]) -> Iterator[Sequence[CellRow]]:
+    def run(self, runner: Runner[Task, Row], tasks: Iterable[Task]) -> Iterator[Sequence[Row]]:
         """Yield the rows of batches of about half a second.
 
         Raises:
@@ -115,11 +119,11 @@ class DaskEngine:
             client = Client(self.address, timeout="10s")
         except (OSError, ValueError) as error:
             raise SweepError(f"no scheduler of dask answers at {self.address}: {error}") from error
-        left, size = iter(cells), 1
-        again: list[list[Cell]] = []  # of batches in which a cell has ended its workers, each alone
+        left, size = iter(tasks), 1
+        again: list[list[Task]] = []  # of batches in which a task has ended its workers, each alone
         with client:
             coming = as_completed()
-            batches: dict[str, list[Cell]] = {}
+            batches: dict[str, list[Task]] = {}
             wanted = 2 * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
             while True:
                 while len(batches) < wanted and (batch := again.pop() if again else [*islice(left, size)]):
@@ -134,23 +138,31 @@ class DaskEngine:
                     rows, took_ns = future.result()
                 except KilledWorker:
                     if len(batch) == 1:
-                        yield [CellRow(batch[0], {}, 0, KILLED)]
+                        yield [runner.lost(batch[0], KILLED)]
                     else:
-                        again += [[cell] for cell in batch]
+                        again += [[task] for task in batch]
                 except Exception as error:
                     reason = one_line(error)
                     raise SweepError(f"the cluster at {self.address} cannot go on: {reason}") from error
                 else:
-                    size = max(1, min(MOST_AT_ONCE, BATCH_NS * len(batch) // max(1, took_ns)))
+                    size = _next_size(batch, took_ns)
                     yield rows
 
 
-def engine_named(name: str, processes: int | None = None) -> Engine:
+def engine_named(name: str | None, processes: int | None = None, *, few: bool = False) -> Engine:
     """Return the engine of a name: "serial", "processes", or "dask://HOST:PORT".
+
+    Args:
+        name: of the engine; None for several processes, or this one where it is told to be one or there is
+            little to do.
+        processes: how many; None for one a processor.
+        few: whether there is little to do.
 
     Raises:
         SweepError: there is none.
     """
+    if name is None:
+        name = "serial" if processes == 1 or (processes is None and few) else "processes"
     if name == "serial":
         return SerialEngine()
     if name == "processes":
@@ -160,24 +172,31 @@ def engine_named(name: str, processes: int | None = None) -> Engine:
     raise SweepError(f"no engine {name!r:.80}; write serial, processes, or dask://HOST:PORT")
 
 
-_runner: list[Runner] = []
+_runner: list[Runner[Any, Any]] = []
 
 
-def _prepare(runner: Runner) -> None:
-    """Prepare a worker: it leaves Ctrl-C to the program that began it, and ends with it."""
+def _prepare(runner: Runner[Any, Any]) -> None:
+    """Prepare a worker: it leaves stdout and Ctrl-C to the program that began it, and ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(2, 1)  # what a module prints is no part of what the program writes
     _runner[:] = [runner]
     parent: Any = multiprocessing.parent_process()
-    threading.Thread(target=lambda: (wait_for_end([parent.sentinel]), os._exit(1)), daemon=True).start()
+    end = os._exit  # a run may put another in its place
+    threading.Thread(target=lambda: (wait_for_end([parent.sentinel]), end(1)), daemon=True).start()
 
 
-def _run(cells: Sequence[Cell]) -> tuple[list[CellRow], int]:
-    return _run_with(_runner[0], cells)
+def _run(tasks: Sequence[Any]) -> tuple[Sequence[Any], int]:
+    return _run_with(_runner[0], tasks)
 
 
-def _run_with(runner: Runner, cells: Sequence[Cell]) -> tuple[list[CellRow], int]:
+def _run_with(runner: Runner[Task, Row], tasks: Sequence[Task]) -> tuple[Sequence[Row], int]:
     began = stopwatch_ns()
-    return runner.run_all(cells), stopwatch_ns() - began
+    return runner.run_all(tasks), stopwatch_ns() - began
+
+
+def _next_size(batch: Sequence[Any], took_ns: int) -> int:
+    """Return how many tasks make a batch, from how long one took."""
+    return max(1, min(MOST_AT_ONCE, BATCH_NS * len(batch) // max(1, took_ns)))
 
 
 def _end(pool: ProcessPoolExecutor) -> None:

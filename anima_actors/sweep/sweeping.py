@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
 
-from anima_actors.analysis.ablation_runs import bootstrapped
 from anima_actors.encoding.files import StrPath
 from anima_actors.runtime.supervision import one_line
+from anima_actors.sweep.ablation_runs import bootstrapped
 from anima_actors.sweep.cells import CellRow, digest
 from anima_actors.sweep.engines import Engine, ProcessEngine, SerialEngine
 from anima_actors.sweep.plan import SweepPlan

@@ -139,6 +139,38 @@ def test_failed_runs_alone_are_kept_where_that_is_asked_for_and_name_the_one_com
     assert run["expectations"][0]["explained_by"] == "anima why FILE primary@1"
 
 
+@pytest.mark.slow
+def test_runs_that_are_shared_among_processes_are_reported_as_those_of_one() -> None:
+    def told(*engine: str) -> tuple[str, str, list[bytes]]:
+        words = ("--seeds", "3", "--json", "out.json", "--record-failed", "kept")
+        result = anima("run", "knock.yaml", "hopeless.yaml", *words, *engine)
+        assert result.exit_code == 1, result.output
+        kept = sorted(Path("kept").iterdir())
+        return result.stdout, Path("out.json").read_text(), [one.name.encode() for one in kept]
+
+    assert told("--processes", "2") == told("--engine", "serial")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--processes", "2"], "--processes shares several runs; write --seeds N as well"),
+        (["--seeds", "2", "--processes", "2", "--log", "brief"], "a log is of one after another"),
+        (
+            ["--seeds", "2", "--engine", "ray"],
+            "no engine 'ray'; write serial, processes, or dask://HOST:PORT",
+        ),
+        (
+            ["--seeds", "2", "--engine", "dask://h:1", "--record-failed", "kept"],
+            "keeps journals on this machine",
+        ),
+    ],
+)
+def test_an_engine_that_cannot_do_what_is_asked_for_is_refused(words: list[str], message: str) -> None:
+    result = anima("run", "knock.yaml", *words)
+    assert result.exit_code == 2 and message in result.stderr
+
+
 def test_a_key_is_never_in_the_command_that_repeats_a_run() -> None:
     told = anima("run", "hopeless.yaml", "--log", "off", "--key", "sk-verysecretverysecret123")
     assert "verysecret" not in told.output

@@ -32,6 +32,7 @@ from anima_actors.sweep.cells import digest
 from anima_actors.sweep.engines import KILLED
 from anima_actors.sweep.measures import Measure
 from anima_actors.sweep.plan import range_in
+from tests.sweep.modules import KILLER
 
 STORY = """\
 title: A quarrel
@@ -39,18 +40,6 @@ steps:
   - {say: You lied!, stimulus: {tension: 0.6, cohesion: -0.5}, expect: {primary: [Fear, Anger, Anxiety]}}
   - {rest: 10m}
   - {rest: 8h}
-"""
-KILLER = """\
-import os
-import signal
-
-from anima_actors import Actor, Stimulus, handler
-
-
-class Killer(Actor):
-    @handler
-    def strike(self, stimulus: Stimulus) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
 """
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.analysis.ablation_effects import MATTERING, Matrix, ModuleEffect
-from anima_actors.analysis.ablation_runs import Estimate
 from anima_actors.analysis.plot import drawing_context, saved
 from anima_actors.analysis.plot_data import INK, PALE_INK, SMALL, TITLE
 from anima_actors.logs.text import tidy
 from anima_actors.logs.wrapping import hanging
+from anima_actors.sweep.ablation_effects import MATTERING, Matrix, ModuleEffect
+from anima_actors.sweep.ablation_runs import Estimate
 
 COLUMNS = ("left_out", "variable", "mean", "low", "high", "first_turn", "gone")
 LEAST_SHOWN = 0.0005

@@ -1,4 +1,4 @@
-"""Modules for the tests of ablation."""
+"""Modules for the tests of sweeps and ablation."""
 
 from dataclasses import dataclass
 
@@ -46,3 +46,17 @@ class Prop(Actor):
     @handler
     def remember(self, moved: ReactorsMoved, raised: DefenseRaised | None) -> None:
         self.defended = raised is not None
+
+
+KILLER = """\
+import os
+import signal
+
+from anima_actors import Actor, Stimulus, handler
+
+
+class Killer(Actor):
+    @handler
+    def strike(self, stimulus: Stimulus) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, TypeVar
 
-from anima_actors.analysis.ablation_runs import Estimate, Trajectory, TurnSample, estimate
 from anima_actors.compare.diff import COURSES
 from anima_actors.compare.divergence import same
 from anima_actors.scenario.values import REACTORS
+from anima_actors.sweep.ablation_runs import Estimate, Trajectory, TurnSample, estimate
 
 
 @dataclass

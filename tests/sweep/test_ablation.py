@@ -10,11 +10,13 @@ from random import Random
 import pytest
 
 from anima_actors import Actor, Scenario
-from anima_actors.analysis.ablation import AblationError, Matrix, ablate, estimate, planned
-from anima_actors.analysis.ablation_effects import BODY
-from anima_actors.analysis.ablation_report import COLUMNS, csv_of, heat_map
-from tests.analysis.modules import Counter, Onlooker, Prop
+from anima_actors.sweep import ProcessEngine
+from anima_actors.sweep.ablation import AblationError, Matrix, ablate, estimate, planned
+from anima_actors.sweep.ablation_effects import BODY
+from anima_actors.sweep.ablation_report import COLUMNS, csv_of, heat_map
+from anima_actors.sweep.engines import KILLED
 from tests.cli.anima import anima
+from tests.sweep.modules import KILLER, Counter, Onlooker, Prop
 
 HARD_TIMES = Scenario.from_text(
     """\
@@ -81,7 +83,18 @@ def test_leaving_one_out_does_not_depend_on_which_others_are_left_out_beside_it(
 @pytest.mark.slow
 def test_processes_share_the_work_and_change_nothing() -> None:
     plan = planned([HARD_TIMES], SEVERAL[:2], seeds=2)
-    assert ablate(plan, processes=2).as_data() == ablate(plan).as_data()
+    assert ablate(plan, engine=ProcessEngine(2)).as_data() == ablate(plan).as_data()
+
+
+@pytest.mark.slow
+def test_a_run_that_kills_its_process_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "killer.py").write_text(KILLER)
+    (tmp_path / "knock.yaml").write_text("title: A knock\nsteps:\n  - {command: shock}\n")
+    told = anima(
+        *("ablate", tmp_path / "knock.yaml", "--with", tmp_path / "killer.py", "--modules", "flash"),
+        *("--seeds", "1", "--engine", "processes"),
+    )
+    assert (told.exit_code, told.stderr) == (2, f"anima ablate: A knock, seed 0: {KILLED}\n")
 
 
 def test_what_does_nothing_has_no_interaction_and_what_depends_on_another_has_one() -> None:

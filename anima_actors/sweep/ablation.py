@@ -1,14 +1,20 @@
-"""Ablation: run all stories with all seeds, with and without each module, spread over processors."""
+"""Ablation: a sweep over the modules that are left out, in which each run is compared with the whole one."""
 
 import asyncio
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
+from typing import Any, NamedTuple, cast
 
-from anima_actors.analysis.ablation_effects import (
+from anima_actors.mind.module_refs import ModuleRef, load_actor
+from anima_actors.psyche.events import Facet
+from anima_actors.runtime import Actor, Wiring
+from anima_actors.runtime.errors import suggestion
+from anima_actors.runtime.supervision import one_line
+from anima_actors.scenario import Scenario, ScenarioError
+from anima_actors.sweep.ablation_effects import (
     Difference,
     Effect,
     Matrix,
@@ -18,7 +24,7 @@ from anima_actors.analysis.ablation_effects import (
     interaction_of,
     matrix_of,
 )
-from anima_actors.analysis.ablation_runs import (
+from anima_actors.sweep.ablation_runs import (
     GATHERING_NAMES,
     AblationError,
     Estimate,
@@ -26,11 +32,8 @@ from anima_actors.analysis.ablation_runs import (
     mind_for,
     trajectory_of,
 )
-from anima_actors.mind.module_refs import ModuleRef, load_actor
-from anima_actors.psyche.events import Facet
-from anima_actors.runtime import Actor, Wiring
-from anima_actors.runtime.errors import suggestion
-from anima_actors.scenario import Scenario, ScenarioError
+from anima_actors.sweep.cells import Runner
+from anima_actors.sweep.engines import Engine, SerialEngine
 from anima_actors.voice.speakers import OfflineVoice
 
 __all__ = ["AblationError", "Estimate", "Matrix", "ModuleEffect", "PairEffect", "Plan", "ablate", "estimate"]
@@ -62,12 +65,13 @@ class Plan:
         return self.runs * (1 + alone + (alone * (alone - 1) // 2 if self.pairs else 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """The effects of leaving modules out of one story with one seed."""
 
+    task: "SeededStory"
     effects: dict[str, Effect]
     pairs: dict[tuple[str, str], dict[str, Difference]]
+    reason: str = ""  # why there are none; empty where there are
 
 
 def planned(
@@ -103,21 +107,33 @@ def planned(
     return Plan(tuple(stories), chosen, tuple(extra), seeds, pairs, own, impossible)
 
 
-def ablate(plan: Plan, *, processes: int = 1, advance: Callable[[], None] = lambda: None) -> Matrix:
-    """Run the plan and return the matrix. The result does not depend on the processes.
+def ablate(plan: Plan, *, engine: Engine | None = None, advance: Callable[[], None] = lambda: None) -> Matrix:
+    """Run the plan and return the matrix, the same under each engine.
 
     Args:
         plan: what to leave out of what.
-        processes: that share the work; with several, extra modules are named, no classes of the main program.
+        engine: who runs it; in other processes extra modules are named, no classes of the main program. This
+            process unless told otherwise.
         advance: called after each story with a seed, as often as `plan.runs` says.
+
+    Raises:
+        AblationError: a run could not be made, or ended its process twice.
+        SweepError: a cluster is lost.
     """
-    runs = []
-    tasks = [(story, seed) for story in range(len(plan.stories)) for seed in range(plan.seeds)]
-    with _workers(plan, min(processes, len(tasks))) as results:
-        for run in results(tasks):
-            runs.append(run)
-            advance()
-    seeded = [runs[seed :: plan.seeds] for seed in range(plan.seeds)]
+    tasks = [SeededStory(story, seed) for story in range(len(plan.stories)) for seed in range(plan.seeds)]
+    runs: dict[SeededStory, Run] = {}
+    running = (engine or SerialEngine()).run(_Ablation(plan), tasks)
+    with closing(cast(Any, running)):  # whatever ends this ends the processes too
+        for batch in running:
+            for run in batch:
+                if run.reason:
+                    story = plan.stories[run.task.story]
+                    raise AblationError(f"{story.title}, seed {story.seed + run.task.seed}: {run.reason}")
+                runs[run.task] = run
+                advance()
+    seeded = [
+        [runs[SeededStory(story, seed)] for story in range(len(plan.stories))] for seed in range(plan.seeds)
+    ]
     return matrix_of(
         plan.modules,
         [[run.effects for run in runs_of] for runs_of in seeded],
@@ -127,53 +143,44 @@ def ablate(plan: Plan, *, processes: int = 1, advance: Callable[[], None] = lamb
     )
 
 
-Task = tuple[int, int]
+class SeededStory(NamedTuple):
+    """A story, and a seed counted from its own."""
+
+    story: int
+    seed: int
 
 
-@contextmanager
-def _workers(plan: Plan, processes: int) -> Iterator[Callable[[list[Task]], Iterator[Run]]]:
-    if processes <= 1:
-        worker = _Worker(plan)
-        yield lambda tasks: map(worker.run, tasks)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _prepare, (plan,)) as pool:
-        yield lambda tasks: pool.map(_do, tasks)
+@dataclass
+class _Ablation(Runner[SeededStory, Run]):
+    """Runs stories, each whole and without what is left out."""
 
+    plan: Plan
 
-class _Worker:
-    """Lives through stories, one after another."""
+    @cached_property
+    def extra(self) -> tuple[type[Actor], ...]:
+        return _loaded(self.plan.extra)
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.extra = _loaded(plan.extra)
+    def run(self, task: SeededStory, /) -> Run:
+        try:
+            return asyncio.run(self._run(task))
+        except Exception as error:  # a module from elsewhere may raise anything
+            return self.lost(task, one_line(error))
 
-    def run(self, task: Task) -> Run:
-        return asyncio.run(self._run(*task))
+    def lost(self, task: SeededStory, reason: str, /) -> Run:
+        return Run(task, {}, {}, reason)
 
-    async def _run(self, index: int, number: int) -> Run:
-        plan, story = self.plan, self.plan.stories[index]
-        seed = story.seed + number
-        chosen = [name for name in plan.modules if (index, name) not in plan.impossible]
-        whole = await trajectory_of(story, seed, (), self.extra)
-        without = {name: await trajectory_of(story, seed, (name,), self.extra) for name in chosen}
+    async def _run(self, task: SeededStory) -> Run:
+        plan, story, extra = self.plan, self.plan.stories[task.story], self.extra
+        seed = story.seed + task.seed
+        chosen = [name for name in plan.modules if (task.story, name) not in plan.impossible]
+        whole = await trajectory_of(story, seed, (), extra)
+        without = {name: await trajectory_of(story, seed, (name,), extra) for name in chosen}
         pairs = {}
         for one, other in combinations(chosen, 2) if plan.pairs else ():
-            both = await trajectory_of(story, seed, (one, other), self.extra)
+            both = await trajectory_of(story, seed, (one, other), extra)
             pairs[one, other] = interaction_of(whole, without[one], without[other], both)
         effects = {name: effect_of(whole, life, (name,), plan.own[name]) for name, life in without.items()}
-        return Run(effects, pairs)
-
-
-_workers_own: list[_Worker] = []
-
-
-def _prepare(plan: Plan) -> None:
-    _workers_own[:] = [_Worker(plan)]
-
-
-def _do(task: Task) -> Run:
-    return _workers_own[0].run(task)
+        return Run(task, effects, pairs)
 
 
 def _loaded(extra: Sequence[ModuleRef]) -> tuple[type[Actor], ...]:
