@@ -26,7 +26,7 @@ from anima_actors.design.space import DesignError, Point, Space
 from anima_actors.design.target import DesignTarget
 from anima_actors.runtime.supervision import one_line
 from anima_actors.scenario import run_scenario_now
-from anima_actors.sweep.cells import Cell, CellRow, quiet_mind
+from anima_actors.sweep.cells import Cell, CellRow, RunnerOfCells, quiet_mind
 from anima_actors.sweep.engines import Engine, ProcessEngine, SerialEngine
 
 FEW_CELLS = 60  # up to it, other processes take longer to begin than to work
@@ -69,13 +69,13 @@ def run_design(
 
 
 @dataclass
-class DesignRunner:
+class DesignRunner(RunnerOfCells):
     """Runs points of a space, in whatever process it is: each run is measured against the target."""
 
     space: Space
     target: DesignTarget
 
-    def run(self, cell: Cell) -> CellRow:
+    def run(self, cell: Cell, /) -> CellRow:
         """Return the row of a cell, whose point is in steps; the embedded voice speaks, as in a sweep."""
         try:
             story = self.space.changed(tuple(steps for _, steps in cell.point))
@@ -85,9 +85,6 @@ class DesignRunner:
             return CellRow(cell, measured, len(run.outcomes), "")
         except Exception as error:  # a module of the story's may raise anything
             return CellRow(cell, {}, 0, one_line(error))
-
-    def run_all(self, cells: Sequence[Cell]) -> list[CellRow]:
-        return [self.run(cell) for cell in cells]
 
 
 @dataclass
