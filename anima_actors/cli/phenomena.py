@@ -1,6 +1,6 @@
 """`anima phenomena`: published effects, and which of them show in minds of this model."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +15,7 @@ from anima_actors.cli._options import (
     names_option,
     number_option,
 )
-from anima_actors.cli._output import STDOUT, console, progress, say, written
+from anima_actors.cli._output import STDOUT, console, json_bytes, progress, say, written
 
 if TYPE_CHECKING:
     from anima_actors.phenomena import Phenomenon, PhenomenonResult
@@ -24,9 +24,9 @@ NARROW, WIDE = 80, 100  # columns from which the table tells the sizes, and the 
 
 
 def _names(_context: click.Context) -> Iterable[str]:
-    from anima_actors.phenomena import shipped_phenomena
+    from anima_actors.phenomena import effect_offers, shipped_phenomena
 
-    return shipped_phenomena()
+    return (*shipped_phenomena(), *(one.name for one in effect_offers(own=False) if one.effect))
 
 
 @click.command(cls=OptionalOutCommand, epilog="Example: anima phenomena habituation inertia --seeds 5")
@@ -43,6 +43,7 @@ def _names(_context: click.Context) -> Iterable[str]:
 @names_option(
     "--without", "Leave modules out, such as defense,memory: which effects do they carry? Repeatable."
 )
+@click.option("--list", "listed", is_flag=True, help="List all effects and who brings them; run none.")
 @json_out_option("Write the results as JSON, with the amount of each seed")
 @junit_option
 @number_option("--processes", 1, 256, "Share the work among N; one a processor unless told otherwise.")
@@ -51,21 +52,26 @@ def phenomena(
     seeds: int,
     modules: tuple[str, ...],
     without: tuple[str, ...],
+    listed: bool,
     json_out: str | None,
     junit_out: str | None,
     processes: int | None,
 ) -> int:
     """Run published effects as experiments, and say which show.
 
-    A NAME is an effect of the package or a YAML file of your own; all of the package unless named. An effect
-    shows where enough seeds have its direction and their mean is of its practical size. The exit status is 1
-    where one that is expected does not show. The voice is the embedded one.
+    A NAME is an effect of this package or of an installed one, or a YAML file of your own; all effects of
+    packages unless named. An effect shows where enough seeds have its direction and their mean is of its
+    practical size. The exit status is 1 where one that is expected does not show. The voice is the embedded
+    one.
     """
     from anima_actors.phenomena import run_battery
     from anima_actors.phenomena.battery import json_of, junit_of
     from anima_actors.sweep import engine_named
 
     check_outputs("phenomena", LogOptions(), {"--json": json_out, "--junit": junit_out})
+    if listed:
+        _list(json_out)
+        return 0
     effects = [*_effects(names)]
     if modules or without:
         from anima_actors.cli._modules import check_names, loaded
@@ -89,15 +95,58 @@ def phenomena(
 
 
 def _effects(names: tuple[str, ...]) -> Iterable["Phenomenon"]:
-    from anima_actors.phenomena import Phenomenon, shipped_phenomena
+    from anima_actors.phenomena import Phenomenon, effect_offers, shipped_phenomena
     from anima_actors.runtime.errors import suggestion
 
     shipped = shipped_phenomena()
-    for name in names or shipped:
-        if name not in shipped and not name.endswith((".yaml", ".yml")):
-            raise BadInput(f"anima phenomena: no effect {name!r:.80}{suggestion(name, shipped)}")
+    known = names and all(_is_own(name, shipped) for name in names)
+    offers = () if known else effect_offers(own=False)
+    brought = {one.name: one for one in reversed(offers)}  # of two with one name the first counts
+    for name in names or (*shipped, *(name for name, one in brought.items() if one.effect)):
+        one = brought.get(name)
+        if one is not None and name not in shipped:
+            if one.effect is None:
+                raise BadInput(f"anima phenomena: {name} from {one.origin}: {one.problem}")
+            yield one.effect
+            continue
+        if not _is_own(name, shipped):
+            raise BadInput(f"anima phenomena: no effect {name!r:.80}{suggestion(name, (*shipped, *brought))}")
         with refusing():
             yield Phenomenon.from_file(shipped.get(name, name))
+    for one in () if names else offers:
+        if one.problem:
+            click.echo(f"anima phenomena: {one.name} from {one.origin}: {one.problem}", err=True)
+
+
+def _is_own(name: str, shipped: Container[str]) -> bool:
+    return name in shipped or name.endswith((".yaml", ".yml"))
+
+
+def _list(json_out: str | None) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from anima_actors.phenomena import effect_offers
+
+    offers = effect_offers()
+    if json_out is not None:
+        with written(
+            [(json_out, lambda all: json_bytes(lambda: [one.as_data() for one in all]))], ()
+        ) as write:
+            write(offers)
+        return
+    out = console()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for title in ("effect", "status", "from", "claim")[: 4 if out.width >= NARROW else 3]:
+        table.add_column(title, no_wrap=title != "claim")
+    for one in offers:
+        if one.effect is not None:
+            row = (one.name, one.effect.status.replace("_", " "), one.origin, one.effect.claim)
+            table.add_row(*row[: len(table.columns)])
+    out.print(table)
+    for one in offers:
+        if one.problem:
+            say(out, f"{one.name} from {one.origin}: {one.problem}", "red")
 
 
 def _show(results: "list[PhenomenonResult]") -> None:

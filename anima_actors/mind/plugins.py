@@ -42,8 +42,8 @@ def offers() -> tuple[Offer, ...]:
     """Return all offers of installed packages, by name; of two with one name the first package's counts."""
     seen: dict[str, str] = {}
     found = []
-    for point in _points():
-        package, version = _home_of(point)
+    for point in points_of(GROUP):
+        package, version = home_of(point)
         if point.name in seen:
             problem = f"{seen[point.name]} offers a module of that name already; uninstall one of them"
             found.append(Offer(point.name, point.value, package, version, None, problem))
@@ -63,13 +63,13 @@ def installed(name: str) -> type[Actor]:
     Raises:
         ModuleError: nobody offers one, or it cannot be had.
     """
-    points = list(_points())
+    points = list(points_of(GROUP))
     for point in points:
         if point.name == name:
             try:
                 return _loaded(point)
             except ModuleError as error:
-                raise ModuleError(f"{name} from {' '.join(_home_of(point)).strip()}: {error}") from error
+                raise ModuleError(f"{name} from {' '.join(home_of(point)).strip()}: {error}") from error
     known = dict.fromkeys((*OPTIONAL, *(point.name for point in points)))
     remedy = suggestion(name, known)
     if not remedy.endswith("?"):
@@ -77,23 +77,20 @@ def installed(name: str) -> type[Actor]:
     raise ModuleError(f"no installed package offers a module {name!r:.80}{remedy}")
 
 
-def _points() -> Iterator[EntryPoint]:
-    """Yield the entry points by name, then by package, whatever the order of installation."""
-    yield from sorted(entry_points(group=GROUP), key=lambda point: (point.name, *_home_of(point)))
+def points_of(group: str) -> Iterator[EntryPoint]:
+    """Yield the entry points of a group by name, then by package, whatever the order of installation."""
+    yield from sorted(entry_points(group=group), key=lambda point: (point.name, *home_of(point)))
 
 
-def _home_of(point: EntryPoint) -> tuple[str, str]:
+def home_of(point: EntryPoint) -> tuple[str, str]:
     """Return the package of an entry point, and its version."""
     return (point.dist.name, point.dist.version) if point.dist else ("", "")
 
 
 def _loaded(point: EntryPoint) -> type[Actor]:
     """Return the module; any failure in a foreign package becomes a ModuleError of one line."""
-    if needed := _too_new((point.dist.requires or ()) if point.dist else ()):
-        raise ModuleError(
-            f"it needs {OURSELVES} {needed} or newer, and this is {__version__}; "
-            f'pip install --upgrade "{OURSELVES}>={needed}"'
-        )
+    if problem := too_new(point):
+        raise ModuleError(problem)
     try:
         found = point.load()
     except (Exception, SystemExit) as error:
@@ -104,7 +101,16 @@ def _loaded(point: EntryPoint) -> type[Actor]:
     return found
 
 
-def _too_new(requirements: Iterable[str]) -> str:
+def too_new(point: EntryPoint) -> str:
+    """Return what is wrong where its package needs a newer version of this one; else empty."""
+    needed = _newer_version((point.dist.requires or ()) if point.dist else ())
+    return needed and (
+        f"it needs {OURSELVES} {needed} or newer, and this is {__version__}; "
+        f'pip install --upgrade "{OURSELVES}>={needed}"'
+    )
+
+
+def _newer_version(requirements: Iterable[str]) -> str:
     """Return the version of this package that is required with >=, where it is newer; else empty.
 
     Only plain release numbers are compared; any other form of requirement is pip's business.

@@ -4,10 +4,19 @@ NAME.yaml  one effect: the claim, its sources, the arms, what is compared and ho
 arms       what the minds of an arm live through, by seed -> stories
 contrast   arms compared: measures of `anima sweep` with + - * / between them
 phenomenon the file of an effect, read and checked
+plugins    effects that installed packages bring
 battery    runs effects over seeds, on any engine of a sweep; what came of it as a table, JSON and JUnit
 """
 
 from anima_actors.phenomena.battery import PhenomenonResult, run_battery
 from anima_actors.phenomena.phenomenon import Phenomenon, shipped_phenomena
+from anima_actors.phenomena.plugins import EffectOffer, effect_offers
 
-__all__ = ["Phenomenon", "PhenomenonResult", "run_battery", "shipped_phenomena"]
+__all__ = [
+    "EffectOffer",
+    "Phenomenon",
+    "PhenomenonResult",
+    "effect_offers",
+    "run_battery",
+    "shipped_phenomena",
+]

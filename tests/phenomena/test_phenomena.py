@@ -1,6 +1,7 @@
 """Published effects show in their direction and at least of their practical size; a wrong file is told."""
 
 import json
+import sys
 import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,13 @@ from click.testing import CliRunner, Result
 
 from anima_actors import ScenarioError
 from anima_actors.cli import main
-from anima_actors.phenomena import Phenomenon, PhenomenonResult, run_battery, shipped_phenomena
+from anima_actors.phenomena import (
+    Phenomenon,
+    PhenomenonResult,
+    effect_offers,
+    run_battery,
+    shipped_phenomena,
+)
 from anima_actors.phenomena.contrast import Contrast
 from anima_actors.sweep import ProcessEngine, SerialEngine
 from tests.docs.phenomena_page import PAGE, blank_tables, shown_on, tables_on, without_figures
@@ -201,3 +208,56 @@ def test_a_run_that_fails_is_told_and_no_effect() -> None:
     (result,) = run_battery([effect], seeds=1)
     assert isinstance(result, PhenomenonResult) and result.failed
     assert result.reason.startswith("seed 0: ValueError: last primary is the text ")
+
+
+def install(folder: Path, package: str, needs: str = "", **effects: str) -> None:
+    """Install a distribution that brings effects; whoever imports it hears of it."""
+    home = folder / f"effects_of_{package}"
+    (home / "effects").mkdir(parents=True)
+    (home / "__init__.py").write_text("raise RuntimeError('imported')\n")
+    for name, text in effects.items():
+        (home / "effects" / f"{name}.yaml").write_text(text)
+    info = folder / f"{package}-1.2.dist-info"
+    info.mkdir()
+    required = f"Requires-Dist: {needs}\n" if needs else ""
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.2\n{required}")
+    (info / "entry_points.txt").write_text(f"[anima_actors.phenomena]\n{package} = {home.name}.effects\n")
+
+
+@pytest.fixture
+def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Packages with a good effect, a wrong one and names that are taken; one of the future, an empty one."""
+    folder = tmp_path / "site"
+    install(folder, "alpha", threat=EFFECT, wrong=EFFECT.replace("claim:", "claims:"), habituation=EFFECT)
+    install(folder, "beta", threat=EFFECT)
+    install(folder, "gamma", needs="anima-actors>=99.1", later=EFFECT)
+    install(folder, "omega")
+    monkeypatch.syspath_prepend(folder)
+    return folder
+
+
+def test_a_package_brings_effects_that_are_run_by_name_and_listed_with_who_brings_them(
+    packages: Path,
+) -> None:
+    assert asked("threat", "--seeds", "2").exit_code == 0
+    listed = {(one["name"], one["from"]): one for one in json.loads(asked("--list", "--json").stdout)}
+    assert listed["threat", "alpha 1.2"]["claim"] == "A threat raises tension"
+    assert listed["habituation", "built-in"]["status"] == "expected"
+    assert "alpha 1.2" in asked("--list").stdout
+    assert not any(name.startswith("effects_of_") for name in sys.modules)
+
+
+def test_a_broken_effect_of_a_package_is_told_and_hinders_no_other(packages: Path) -> None:
+    problems = {(one.name, one.origin): one.problem for one in effect_offers(own=False)}
+    assert problems.pop(("threat", "alpha 1.2")) == ""
+    assert problems.pop(("habituation", "alpha 1.2")) == "anima-actors brings an effect of that name already"
+    assert problems.pop(("threat", "beta 1.2")) == "alpha brings an effect of that name already"
+    assert problems.pop(("wrong", "alpha 1.2")).endswith('1:1: claims: unknown key; did you mean "claim"?')
+    assert problems.pop(("gamma", "gamma 1.2")).startswith("it needs anima-actors 99.1 or newer")
+    assert problems.pop(("omega", "omega 1.2")) == (
+        "effects_of_omega.effects is no folder of the package that has YAML files"
+    )
+    assert problems == {}
+    result = asked("wrong")
+    assert result.exit_code == 2 and result.stderr.startswith("anima phenomena: wrong from alpha 1.2: ")
+    assert "no effect 'thread'; did you mean \"threat\"?" in asked("thread").stderr
