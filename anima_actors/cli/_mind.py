@@ -1,40 +1,52 @@
-"""Minds as the options of a command ask for them: a new one, or that of a story with changes."""
+"""A mind that lives on, as the options of `anima chat`, `live` and `serve` ask for it."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+import time
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anima_actors.cli._group import refusing
-from anima_actors.cli._modules import BUILT_IN_NAMES, changes_in, check_choice, loaded, placed
-from anima_actors.cli._options import ModuleOptions
-from anima_actors.cli._voice import VoiceOptions, voice_settings
-from anima_actors.mind.mind import Mind
-from anima_actors.mind.module_refs import load_actor
-from anima_actors.psyche import KEPT
-from anima_actors.runtime import Actor
-from anima_actors.scenario import Scenario, build_mind
-from anima_actors.voice.settings import OFFLINE, VoiceSettings
+from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._options import (
+    Decorator,
+    ModuleOptions,
+    gathered,
+    mind_module_options,
+    seed_option,
+    set_option,
+    store_in,
+    trust_of_user,
+    trust_option,
+)
+from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
-MindFactory = Callable[..., Mind]
+if TYPE_CHECKING:
+    from anima_actors.chat.session import Session
+    from anima_actors.mind.mind import Mind
+    from anima_actors.store import MindStore
+    from anima_actors.voice.settings import VoiceSettings
 
 NOTHING_HAPPENS = {"title": "A conversation", "persona": "cli", "steps": [{"rest": "1s"}]}
 """The story of a mind whose story is not written yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewMind:
-    """A new mind as it is asked for."""
+class MindOptions(NamedTuple):
+    """What shapes a mind that is new, and the voice of one that is found again."""
 
     seed: int | None = None
     settings: tuple[str, ...] = ()
-    modules: ModuleOptions = ModuleOptions()  # noqa: RUF009  a named tuple
     appraisal: str | None = None
     numbers: bool = False
+    modules: ModuleOptions = ModuleOptions()
+    trust: bool = False
+    voice: VoiceOptions = VoiceOptions()
 
-    @property
-    def given(self) -> list[str]:
-        """The options that were given, by name; --with is left out, for it may be about an old mind too."""
+    def store(self, folder: str | None) -> "MindStore":
+        """Return the minds of a folder; None for the user's own."""
+        return store_in(folder, trust_of_user(self.trust))
+
+    def check_birth(self, command: str, name: str, store: "MindStore") -> None:
+        """Refuse what shapes a new mind for one that is born; --with is left out, it may be about either."""
         values = {
             "--seed": self.seed,
             "--set": self.settings,
@@ -42,10 +54,36 @@ class NewMind:
             "--without": self.modules.without,
             "--appraisal": self.appraisal,
         }
-        return [option for option, value in values.items() if value not in (None, ())]
+        given = ", ".join(option for option, value in values.items() if value not in (None, ()))
+        if name in store and given:
+            raise BadInput(f"anima {command}: {name} is born already; {given} can only shape a new mind")
 
-    def build(self, voice: VoiceSettings, name: str = "anima") -> Mind:
+    def session(
+        self, store: "MindStore", name: str | None, *, keeps_record: bool
+    ) -> "AbstractAsyncContextManager[Session]":
+        """Return a session with the mind of a name, born where there is none; see :func:`begun`."""
+        from anima_actors.chat.session import begun
+
+        def born() -> "Mind":
+            return self.build(name or "anima")
+
+        moved = self.modules.extra
+        return begun(store, time.time, born, name, self.choose_voice, moved, keeps_record=keeps_record)
+
+    def choose_voice(self, before: "VoiceSettings | None") -> "VoiceSettings":
+        """Return the voice of a mind that had another; BadInput where what is asked for cannot be had."""
+        chosen = voice_settings(self.voice, os.environ, before)
+        return replace(chosen, numbers=True) if self.numbers else chosen
+
+    def build(self, name: str = "anima") -> "Mind":
         """Build the mind, with what lets one live from day to day, or raise BadInput."""
+        from anima_actors.cli._modules import check_choice, loaded, split_changes
+        from anima_actors.mind.mind import Mind
+        from anima_actors.mind.module_refs import load_actor
+        from anima_actors.psyche import KEPT
+        from anima_actors.scenario import Scenario, build_mind
+
+        voice = voice_settings(self.voice, os.environ, None)
         given = loaded(self.modules.extra)
         named = {module.name for module in given}
         extra = (*(load_actor(name) for name in KEPT if name not in named), *given)
@@ -64,54 +102,13 @@ class NewMind:
             return build_mind(story, seed=self.seed, mind_factory=make)
 
 
-def split_changes(
-    settings: Sequence[str], extra: Sequence[type[Actor]]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the changes of --set to a story, and the constants of modules that no story knows of."""
-    changes = changes_in(settings, (*BUILT_IN_NAMES, *(module.name for module in extra)))
-    own = [path for path in changes if any(path.startswith(f"constants.{module.name}.") for module in extra)]
-    return changes, {path.removeprefix("constants."): changes.pop(path) for path in own}
-
-
-class StoryMinds:
-    """Makes minds as a story asks for them and the command line changes them.
+def mind_options(new: str, *own: Decorator) -> Decorator:
+    """Return the options of a command in which minds live on.
 
     Args:
-        modules: asked for on the command line.
-        settings: of --set.
-        voice: asked for on the command line.
-        numbers: whether prompts hold the figures of the state.
-        timed: whether handlers are measured.
-
-    Attributes:
-        changes: to make in the story.
+        new: what --seed and --set shape, such as "a new mind".
+        own: options of this command alone, fields of :class:`MindOptions` too.
     """
-
-    def __init__(
-        self, modules: ModuleOptions, settings: Sequence[str], voice: VoiceOptions, numbers: bool, timed: bool
-    ) -> None:
-        self._modules, self._voice, self._numbers, self._timed = modules, voice, numbers, timed
-        self._settings = settings
-        self._placement = placed(modules)
-        self.changes, self._constants = split_changes(settings, self._placement.extra)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Go to another process without what is loaded and without a key: all minds there speak offline."""
-        voice = VoiceOptions(provider=OFFLINE)
-        return StoryMinds, (self._modules, self._settings, voice, self._numbers, self._timed)
-
-    def __call__(self, **asked: Any) -> Mind:
-        """Make a mind, or raise BadInput."""
-        modules, placement = self._modules, self._placement
-        gone = set(modules.without) & set(BUILT_IN_NAMES)  # with what replaces them in the story
-        extra = (*(one for one in asked.pop("extra") if one.name not in gone), *placement.extra)
-        check_choice(modules, extra)
-        voice = voice_settings(self._voice, os.environ, asked["voice"])
-        asked["voice"] = replace(voice, numbers=True) if self._numbers else voice
-        asked["without"] = (*asked["without"], *modules.without, *placement.without)
-        asked["only"] = modules.only or asked["only"]
-        constants: Mapping[str, Any] = {**asked["constants"], **self._constants}
-        mind = Mind(**{**asked, "constants": constants}, extra=extra, timed=self._timed)
-        with refusing("--replace"):
-            placement.check(mind.bus.wiring)
-        return mind
+    seed = seed_option(f"Derive all chance of {new} from this seed; a whole number from 0.")
+    shape = (seed, set_option(f"Shape {new}"), *own)
+    return gathered("asked", MindOptions, *shape, mind_module_options, trust_option, voice_options)

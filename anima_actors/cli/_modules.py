@@ -120,6 +120,15 @@ def changes_in(settings: Iterable[str], modules: Sequence[str]) -> dict[str, Any
     return changes
 
 
+def split_changes(
+    settings: Sequence[str], extra: Sequence[type[Actor]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the changes of --set to a story, and the constants of modules that no story knows of."""
+    changes = changes_in(settings, (*BUILT_IN_NAMES, *(module.name for module in extra)))
+    own = [path for path in changes if any(path.startswith(f"constants.{module.name}.") for module in extra)]
+    return changes, {path.removeprefix("constants."): changes.pop(path) for path in own}
+
+
 TRAITS = (
     *("neuroticism", "extraversion", "agreeableness", "conscientiousness", "openness"),
     "confabulation_rate",

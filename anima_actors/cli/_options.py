@@ -42,10 +42,10 @@ def gathered(name: str, record: type[Any], *options: Decorator) -> Decorator:
             fields = {field: values.pop(field) for field in record._fields if field in values}
             return command(**values, **{name: record(**fields)})
 
-        decorated: Any = run
+        decorated: Callable[..., Any] = run
         for option in reversed(options):
             decorated = option(decorated)
-        return run
+        return decorated
 
     return decorate
 
@@ -141,10 +141,12 @@ def names_option(
 
 
 def seed_option(text: str, **more: Any) -> Decorator:
+    """Return --seed, which takes a whole number up to the largest that a journal can hold."""
     return number_option("--seed", 0, LARGEST_SEED, text, **more)
 
 
 def set_option(text: str) -> Decorator:
+    """Return --set, whose values "KEY=VALUE" are for :func:`~anima_actors.cli._modules.changes_in`."""
     return click.option(
         "--set",
         "settings",
@@ -156,6 +158,7 @@ def set_option(text: str) -> Decorator:
 
 
 def json_option(text: str = "Write JSON.") -> Decorator:
+    """Return --json, a flag; see :func:`json_out_option` for one that may name a file."""
     return click.option("--json", "as_json", is_flag=True, help=text)
 
 
@@ -166,6 +169,7 @@ def json_out_option(text: str) -> Decorator:
 
 
 def record_option(text: str, metavar: str) -> Decorator:
+    """Return --record, which names the file of a journal."""
     return click.option("--record", metavar=metavar, callback=journal_name, help=text)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from anima_actors.cli._display import RunDisplay
 from anima_actors.cli._endings import run_to_its_end
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._mind import MindFactory, StoryMinds
+from anima_actors.cli._stories import MindFactory, StoryMinds
 from anima_actors.mind.mind import Mind
 from anima_actors.scenario import Scenario
 from anima_actors.scenario.report import RunReport, run_and_report, story_name

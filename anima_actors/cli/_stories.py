@@ -11,18 +11,23 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._modules import BUILT_IN_NAMES, check_choice, placed, split_changes
+from anima_actors.cli._options import ModuleOptions
+from anima_actors.cli._voice import VoiceOptions, voice_settings
 from anima_actors.mind.mind import Mind
 from anima_actors.runtime.errors import suggestion
 from anima_actors.runtime.redaction import redacted
 from anima_actors.scenario import Scenario, ScenarioError, build_mind
 from anima_actors.scenario.loading import shipped_stories, stories_in
 from anima_actors.scenario.yaml_reader import LARGEST, decoded
+from anima_actors.voice.settings import OFFLINE
 
 if TYPE_CHECKING:
     from anima_actors.scenario.report import RunReport
@@ -31,6 +36,9 @@ T = TypeVar("T")
 
 STDIN = "-"
 _PIPES = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+
+
+MindFactory = Callable[..., Mind]
 
 
 def find_stories(names: Iterable[str]) -> list[str]:
@@ -226,3 +234,47 @@ def accept_what_came(reports: "Sequence[RunReport]") -> int:
             say(out, f"  left as it is, {line}", "yellow")
         left += len(found.left)
     return int(left > 0)
+
+
+class StoryMinds:
+    """Makes minds as a story asks for them and the command line changes them.
+
+    Args:
+        modules: asked for on the command line.
+        settings: of --set.
+        voice: asked for on the command line.
+        numbers: whether prompts hold the figures of the state.
+        timed: whether handlers are measured.
+
+    Attributes:
+        changes: to make in the story.
+    """
+
+    def __init__(
+        self, modules: ModuleOptions, settings: Sequence[str], voice: VoiceOptions, numbers: bool, timed: bool
+    ) -> None:
+        self._modules, self._voice, self._numbers, self._timed = modules, voice, numbers, timed
+        self._settings = settings
+        self._placement = placed(modules)
+        self.changes, self._constants = split_changes(settings, self._placement.extra)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process without what is loaded and without a key: all minds there speak offline."""
+        voice = VoiceOptions(provider=OFFLINE)
+        return StoryMinds, (self._modules, self._settings, voice, self._numbers, self._timed)
+
+    def __call__(self, **asked: Any) -> Mind:
+        """Make a mind, or raise BadInput."""
+        modules, placement = self._modules, self._placement
+        gone = set(modules.without) & set(BUILT_IN_NAMES)  # with what replaces them in the story
+        extra = (*(one for one in asked.pop("extra") if one.name not in gone), *placement.extra)
+        check_choice(modules, extra)
+        voice = voice_settings(self._voice, os.environ, asked["voice"])
+        asked["voice"] = replace(voice, numbers=True) if self._numbers else voice
+        asked["without"] = (*asked["without"], *modules.without, *placement.without)
+        asked["only"] = modules.only or asked["only"]
+        constants: Mapping[str, Any] = {**asked["constants"], **self._constants}
+        mind = Mind(**{**asked, "constants": constants}, extra=extra, timed=self._timed)
+        with refusing("--replace"):
+            placement.check(mind.bus.wiring)
+        return mind

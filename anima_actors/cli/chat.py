@@ -2,35 +2,21 @@
 
 import os
 import sys
-import time
 from collections.abc import Sequence
-from dataclasses import replace
 from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from anima_actors.cli._group import BadInput, ending_signals, refusing
-from anima_actors.cli._options import (
-    ModuleOptions,
-    folder_option,
-    mind_module_options,
-    mind_names,
-    no_record_option,
-    seed_option,
-    set_option,
-    store_in,
-    trust_of_user,
-    trust_option,
-)
+from anima_actors.cli._mind import MindOptions, mind_options
+from anima_actors.cli._options import folder_option, mind_names, no_record_option
 from anima_actors.cli._output import console
-from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
+from anima_actors.cli._voice import VoiceOptions, voice_settings
 
 if TYPE_CHECKING:
     from anima_actors.chat.input import Reader
     from anima_actors.chat.terminal import Screen
-    from anima_actors.cli._mind import NewMind
-    from anima_actors.mind.mind import Mind
     from anima_actors.store import MindStore
     from anima_actors.store.presence import Doubt
     from anima_actors.voice.settings import VoiceSettings
@@ -49,30 +35,16 @@ if TYPE_CHECKING:
 @click.option(
     "--plain", is_flag=True, help="Use plain lines: no history, no completion. So it is without a terminal."
 )
-@seed_option("Derive all chance of a new mind from this seed; a whole number from 0.")
-@set_option("Shape a new mind")
-@click.option(
-    "--appraisal",
-    type=click.Choice(["lexicon", "llm", "none"]),
-    help="Let this judge what your words mean for a new mind: lexicon, unless told otherwise.",
+@mind_options(
+    "a new mind",
+    click.option(
+        "--appraisal",
+        type=click.Choice(["lexicon", "llm", "none"]),
+        help="Let this judge what your words mean for a new mind: lexicon, unless told otherwise.",
+    ),
+    click.option("--numbers", is_flag=True, help="Put the figures of the state into the prompt."),
 )
-@click.option("--numbers", is_flag=True, help="Put the figures of the state into the prompt.")
-@mind_module_options
-@trust_option
-@voice_options
-def chat(
-    name: str | None,
-    folder: str | None,
-    no_record: bool,
-    plain: bool,
-    seed: int | None,
-    settings: tuple[str, ...],
-    appraisal: str | None,
-    numbers: bool,
-    modules: ModuleOptions,
-    trust: bool,
-    voice: VoiceOptions,
-) -> int:
+def chat(name: str | None, folder: str | None, no_record: bool, plain: bool, asked: MindOptions) -> int:
     """Talk with a mind, in words.
 
     /help lists what else can be typed. Without a terminal each line of the input is said to the mind, and
@@ -81,26 +53,22 @@ def chat(
     import asyncio
 
     from anima_actors.chat.input import tidy_end
-    from anima_actors.cli._mind import NewMind
 
-    new = NewMind(seed, settings, modules, appraisal, numbers)
-    store = store_in(folder, trust_of_user(trust))
+    store = asked.store(folder)
     with refusing():
-        if name is not None and name in store and new.given:
-            given = ", ".join(new.given)
-            raise BadInput(f"anima chat: {name} is born already; {given} can only shape a new mind")
+        if name is not None:
+            asked.check_birth("chat", name, store)
         endings = ending_signals()
         with tidy_end(endings):
             return asyncio.run(
-                _converse(store, name, new, voice, endings, plain=plain, keeps_record=not no_record)
+                _converse(store, name, asked, endings, plain=plain, keeps_record=not no_record)
             )
 
 
 async def _converse(
     store: "MindStore",
     name: str | None,
-    new: "NewMind",
-    voice: VoiceOptions,
+    asked: MindOptions,
     endings: Sequence[int],
     *,
     plain: bool,
@@ -108,24 +76,15 @@ async def _converse(
 ) -> int:
     from anima_actors.chat.conversation import Talk, converse, welcome
     from anima_actors.chat.input import PlainReader
-    from anima_actors.chat.session import begun
     from anima_actors.chat.terminal import Screen
     from anima_actors.cli.models import list_models
-
-    def born() -> "Mind":
-        return new.build(voice_settings(voice, os.environ, None), name or "anima")
 
     source = _input()
     screen = Screen(console(), console(stderr=True), talking=source.isatty())
     fancy = screen.talking and screen.out.is_terminal and not plain and os.environ.get("TERM") != "dumb"
 
-    def choose(before: "VoiceSettings | None") -> "VoiceSettings":
-        chosen = voice_settings(voice, os.environ, before)
-        return replace(chosen, numbers=True) if new.numbers else chosen
-
     store.doubt = _doubt_of(screen, source)
-    beginning = begun(store, time.time, born, name, choose, new.modules.extra, keeps_record=keeps_record)
-    async with beginning as session:
+    async with asked.session(store, name, keeps_record=keeps_record) as session:
         reader: Reader
         if fancy:
             from anima_actors.chat.line_editor import PromptReader
@@ -136,7 +95,7 @@ async def _converse(
             reader = PlainReader(source, screen.write if screen.talking and screen.out.is_terminal else None)
         conversation = Talk(session, screen, _voice_for, list_models, endings=endings)
         welcome(conversation)
-        if unused := _unused_key(voice, session.mind.voice):
+        if unused := _unused_key(asked.voice, session.mind.voice):
             screen.remark(unused)
         return await converse(conversation, reader, patient=fancy)
 

@@ -1,40 +1,24 @@
 """`anima live`: a mind lives in the terminal while one watches, and may speak first."""
 
 import math
-import os
 import signal
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from anima_actors.cli._group import BadInput, ending_signals, heed_signals, refusing
-from anima_actors.cli._options import (
-    ModuleOptions,
-    folder_option,
-    mind_module_options,
-    mind_names,
-    no_record_option,
-    seed_option,
-    set_option,
-    store_in,
-    trust_of_user,
-    trust_option,
-)
+from anima_actors.cli._group import ending_signals, heed_signals, refusing
+from anima_actors.cli._mind import MindOptions, mind_options
+from anima_actors.cli._options import folder_option, mind_names, no_record_option
 from anima_actors.cli._output import console
-from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from anima_actors.chat.session import Session
-    from anima_actors.cli._mind import NewMind
     from anima_actors.logs import TurnLog
-    from anima_actors.mind.mind import Mind
     from anima_actors.runtime import Turn
     from anima_actors.store import MindStore
-    from anima_actors.voice.settings import VoiceSettings
 
 FASTEST = "max"
 
@@ -101,11 +85,7 @@ class _Watched(NamedTuple):
 )
 @folder_option
 @no_record_option
-@seed_option("Derive all chance of a new mind from this seed; a whole number from 0.")
-@set_option("Shape a new mind")
-@mind_module_options
-@trust_option
-@voice_options
+@mind_options("a new mind")
 def live(
     name: str,
     speed: float,
@@ -113,11 +93,7 @@ def live(
     log: str,
     folder: str | None,
     no_record: bool,
-    seed: int | None,
-    settings: tuple[str, ...],
-    modules: ModuleOptions,
-    trust: bool,
-    voice: VoiceOptions,
+    asked: MindOptions,
 ) -> int:
     """Let a mind live in the terminal, and watch.
 
@@ -126,16 +102,11 @@ def live(
     """
     import asyncio
 
-    from anima_actors.cli._mind import NewMind
-
-    new = NewMind(seed, settings, modules)
-    store = store_in(folder, trust_of_user(trust))
+    store = asked.store(folder)
     with refusing():
-        if name in store and new.given:
-            given = ", ".join(new.given)
-            raise BadInput(f"anima live: {name} is born already; {given} can only shape a new mind")
+        asked.check_birth("live", name, store)
         watched = _Watched(speed, seconds, log)
-        return asyncio.run(_live(store, name, new, voice, watched, keeps_record=not no_record))
+        return asyncio.run(_live(store, name, asked, watched, keeps_record=not no_record))
 
 
 class _View:
@@ -183,33 +154,19 @@ class _View:
 
 
 async def _live(
-    store: "MindStore",
-    name: str,
-    new: "NewMind",
-    voice: VoiceOptions,
-    watched: _Watched,
-    *,
-    keeps_record: bool,
+    store: "MindStore", name: str, asked: MindOptions, watched: _Watched, *, keeps_record: bool
 ) -> int:
-    from anima_actors.chat.session import begun
     from anima_actors.logs.text import duration, roughly
     from anima_actors.store.presence import doubted
     from anima_actors.voice.settings import describe_voice
 
     out, aside = console(), console(stderr=True)
 
-    def born() -> "Mind":
-        return new.build(voice_settings(voice, os.environ, None), name)
-
-    def choose(before: "VoiceSettings | None") -> "VoiceSettings":
-        return voice_settings(voice, os.environ, before)
-
     def tell_doubt(called: str, away_s: float) -> None:
         aside.print(f"{doubted(called, away_s)}{'' if away_s < 0 else '; it rests for a year'}.", style="dim")
 
     store.doubt = tell_doubt
-    beginning = begun(store, time.time, born, name, choose, new.modules.extra, keeps_record=keeps_record)
-    async with beginning as session:
+    async with asked.session(store, name, keeps_record=keeps_record) as session:
         mind, kept = session.mind, session.kept
         assert kept is not None, "it has a name"
         away = "is new" if kept.away_s is None else f"was alone for {roughly(kept.away_s)}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from anima_actors.cli._mind import StoryMinds
+    from anima_actors.cli._stories import StoryMinds
     from anima_actors.mind.mind import Mind
     from anima_actors.runtime import ActorStatus
     from anima_actors.scenario import Scenario, TurnOutcome
@@ -109,8 +109,7 @@ def graph(story: str | None, form: str, live: bool, as_json: bool, modules: Modu
 def _live(name: str | None, as_json: bool, modules: ModuleOptions) -> None:
     import asyncio
 
-    from anima_actors.cli._mind import StoryMinds
-    from anima_actors.cli._stories import find_stories, load_with_minds
+    from anima_actors.cli._stories import StoryMinds, find_stories, load_with_minds
     from anima_actors.cli._voice import VoiceOptions
     from anima_actors.scenario import Scenario
 

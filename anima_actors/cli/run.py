@@ -33,8 +33,8 @@ from anima_actors.cli.report import check_name, journal_of_a_run, report_of_a_ru
 
 if TYPE_CHECKING:
     from anima_actors.cli._display import RunDisplay
-    from anima_actors.cli._mind import StoryMinds
     from anima_actors.cli._runs import Journals
+    from anima_actors.cli._stories import StoryMinds
     from anima_actors.mind.mind import Mind
     from anima_actors.scenario import Scenario
     from anima_actors.scenario.report import RunReport
@@ -121,50 +121,35 @@ def run(
     status is 0 where all expectations were met, 1 where some were not, 2 for bad input.
     """
     from anima_actors.cli._display import RunDisplay
-    from anima_actors.cli._mind import StoryMinds
+    from anima_actors.cli import _stories
     from anima_actors.cli._runs import Journals
-    from anima_actors.cli._stories import (
-        accept_what_came,
-        again_as,
-        existing,
-        find_stories,
-        load_with_minds,
-        watch,
-    )
     from anima_actors.scenario.report import json_report, junit_report
 
     log = log._replace(prompt=log.prompt or log.numbers)
     _check_together(log, report)
-    if report.accept and (settings or any(modules)):
-        raise BadInput(
-            "anima run: --accept is for what the story itself comes to; leave out --set and modules"
-        )
+    _check_changes(seed, seeds, settings, modules, report)
     if report.watch:
-        return watch(files, (*modules.extra, *modules.replace, *modules.intercept))
-    if seeds and seed is None and any(one.strip().startswith("seed=") for one in settings):
-        raise BadInput("anima run: --seeds counts from --seed; write --seed instead of --set seed=")
-    found = find_stories(files)
+        return _stories.watch(files, (*modules.extra, *modules.replace, *modules.intercept))
+    found = _stories.find_stories(files)
     several = len(found) > 1 or (seeds or 1) > 1
-    for option, out in (("--record", report.record), ("--report", report.page)):
-        if out is not None and several:
-            raise BadInput(f"anima run: {option} keeps one run; name one story, without --seeds")
+    _check_one(report, several)
     kind = _log_kind(log, report, several)
-    minds = StoryMinds(modules, settings, voice, numbers=log.numbers, timed=kind != "off")
-    stories = load_with_minds(found, minds.changes, minds)
+    minds = _stories.StoryMinds(modules, settings, voice, numbers=log.numbers, timed=kind != "off")
+    stories = _stories.load_with_minds(found, minds.changes, minds)
     with ExitStack() as stack:
         journal = stack.enter_context(journal_of_a_run(report.page, report.record))
         page = partial(report_of_a_run, journal, extra=modules.extra)
         outputs = ((report.json_out, json_report), (report.junit_out, junit_report), (report.page, page))
-        write = stack.enter_context(written(outputs, spared=existing(found)))
+        write = stack.enter_context(written(outputs, spared=_stories.existing(found)))
         display = RunDisplay(stories, log, kind, report, several=several)
         firsts = [(story, story.seed if seed is None else seed) for story, _ in stories]
         plan = [(story, first + more) for story, first in firsts for more in range(seeds or 1)]
         chosen = _engine(engine, len(plan), kind, report, [mind for _, mind in stories])
-        again = again_as(click.get_current_context())
+        again = _stories.again_as(click.get_current_context())
         reports = _run_all(plan, minds, Journals(report, journal), display, chosen, again)
         write(reports)
     if report.accept:
-        return accept_what_came(reports)
+        return _stories.accept_what_came(reports)
     return MET if all(one.met for one in reports) else NOT_MET
 
 
@@ -186,6 +171,29 @@ def _check_together(log: LogOptions, report: ReportOptions) -> None:
         raise BadInput("anima run: --watch runs again and again; leave out --record and --accept")
     if report.sync is not None and report.record is None:
         raise BadInput("anima run: --sync is for a journal; name one with --record FILE")
+
+
+def _check_changes(
+    seed: int | None,
+    seeds: int | None,
+    settings: tuple[str, ...],
+    modules: ModuleOptions,
+    report: ReportOptions,
+) -> None:
+    """Refuse changes of a story that contradict what is to be done with it."""
+    if report.accept and (settings or any(modules)):
+        raise BadInput(
+            "anima run: --accept is for what the story itself comes to; leave out --set and modules"
+        )
+    if seeds and seed is None and any(one.strip().startswith("seed=") for one in settings):
+        raise BadInput("anima run: --seeds counts from --seed; write --seed instead of --set seed=")
+
+
+def _check_one(report: ReportOptions, several: bool) -> None:
+    """Refuse a file for one run where there are several."""
+    for option, out in (("--record", report.record), ("--report", report.page)):
+        if out is not None and several:
+            raise BadInput(f"anima run: {option} keeps one run; name one story, without --seeds")
 
 
 def _log_kind(log: LogOptions, report: ReportOptions, several: bool) -> str:

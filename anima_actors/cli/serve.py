@@ -1,6 +1,5 @@
 """`anima serve`: minds, served to other programs."""
 
-import os
 import socket
 from contextlib import closing, suppress
 from pathlib import Path
@@ -10,17 +9,8 @@ from urllib.parse import quote
 import click
 
 from anima_actors.cli._group import BadInput, ending_signals, heed_signals, refusing
-from anima_actors.cli._options import (
-    ModuleOptions,
-    folder_option,
-    mind_module_options,
-    no_record_option,
-    seed_option,
-    set_option,
-    store_in,
-    trust_of_user,
-    trust_option,
-)
+from anima_actors.cli._mind import MindOptions, mind_options
+from anima_actors.cli._options import ModuleOptions, folder_option, no_record_option
 from anima_actors.cli._server import (
     PageOptions,
     ServerOptions,
@@ -31,11 +21,11 @@ from anima_actors.cli._server import (
     page_options,
     server_options,
 )
-from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
+from anima_actors.cli._voice import VoiceOptions
 from anima_actors.runtime import AnimaError
 
 if TYPE_CHECKING:
-    from anima_actors.cli._mind import MindFactory
+    from anima_actors.cli._stories import MindFactory
     from anima_actors.mind.mind import Mind
     from anima_actors.server import Access, ConnectionLimits, MindPool
     from anima_actors.store import MindStore
@@ -55,22 +45,14 @@ KNOCKS = "Somebody knocks."
 @server_options
 @folder_option
 @no_record_option
-@seed_option("Derive all chance of new minds from this seed; a whole number from 0.")
-@set_option("Shape new minds")
-@mind_module_options
-@trust_option
-@voice_options
+@mind_options("new minds")
 def serve(
     api: bool,
     page: PageOptions,
     server: ServerOptions,
     folder: str | None,
     no_record: bool,
-    seed: int | None,
-    settings: tuple[str, ...],
-    modules: ModuleOptions,
-    trust: bool,
-    voice: VoiceOptions,
+    asked: MindOptions,
 ) -> int:
     """Serve a page on which minds are seen thinking, and minds to other programs, over HTTP.
 
@@ -85,55 +67,70 @@ def serve(
     if api and page._replace(read_only=False) != PageOptions():
         raise click.UsageError("--api serves no page; leave it out", click.get_current_context())
     import asyncio
-    import secrets
 
-    from anima_actors.cli._mind import NewMind
-    from anima_actors.cli._modules import loaded
-    from anima_actors.server import Access, ConnectionLimits, MindPool, PoolLimits
-    from anima_actors.server.auth import hosts_of
-    from anima_actors.voice.secret import Secret
-
-    new = NewMind(seed, settings, modules)
-
-    def born(name: str) -> "Mind":
-        return new.build(voice_settings(voice, os.environ, None), name)
+    from anima_actors.server import ConnectionLimits
 
     check_names(server)
     token = given_token(server.token_file)
-    born("anima")  # what is wrong with the options is told now, not to the first client
-    extra = loaded(modules.extra)
+    asked.build()  # what is wrong with the options is told now, not to the first client
     descriptors = descriptors_of_process()
+    most_open = _most_open(server, descriptors)
+    store = asked.store(folder)
+    store.doubt = _tell_doubt
+    pool = _pool(store, asked, most_open, record=not no_record)
+    with closing(listening(server)) as listener:
+        access = _access(server, listener, token, page=not api, read_only=page.read_only)
+        limits = ConnectionLimits.within(descriptors, most_open)
+        served = None if api else _Page(page, store, access.token, _story_minds(asked.voice))
+        asyncio.run(_until_told(listener, pool, access, limits, served))
+    return 0
+
+
+def _most_open(server: ServerOptions, descriptors: int | None) -> int:
+    """Return how many minds may be open at once, and warn where the system allows fewer than asked for."""
     most_open = server.most_open if descriptors is None else min(server.most_open, max(8, descriptors // 3))
     if most_open < server.most_open:
         _warn(
             f"anima serve: --most-open {server.most_open:,}: at most {most_open:,} minds are open at once, "
             f"for this process may open {descriptors:,} files (ulimit -n)"
         )
-    limits = ConnectionLimits.within(descriptors, most_open)
-    store = store_in(folder, trust_of_user(trust))
-    store.doubt = _tell_doubt
-    pool = MindPool(
+    return most_open
+
+
+def _pool(store: "MindStore", asked: MindOptions, most_open: int, *, record: bool) -> "MindPool":
+    from anima_actors.cli._modules import loaded
+    from anima_actors.server import MindPool, PoolLimits
+
+    return MindPool(
         store,
-        born,
-        prepare=_chooser(voice),
-        extra=extra,
+        asked.build,
+        prepare=_chooser(asked),
+        extra=loaded(asked.modules.extra),
         limits=PoolLimits(most_open=most_open),
         report=_warn,
-        record=not no_record,
+        record=record,
     )
-    with closing(listening(server)) as listener:
-        hosts, any_address = hosts_of(listener.getsockname()[0], server.names)
-        if server.expose:
-            _warn("anima serve: others on the network can reach this server, and nothing is encrypted")
-        if token is None:
-            token = Secret(secrets.token_urlsafe(32))
-            if api:
-                _warn(f"The token, which is shown once and kept nowhere: {token.reveal()}")
-        origins = frozenset(one.lower() for one in server.origins)
-        access = Access(token, hosts, any_address, origins, page=not api, read_only=page.read_only)
-        served = None if api else _Page(page, store, token, _story_minds(voice))
-        asyncio.run(_until_told(listener, pool, access, limits, served))
-    return 0
+
+
+def _access(
+    server: ServerOptions, listener: socket.socket, token: "Secret | None", *, page: bool, read_only: bool
+) -> "Access":
+    """Return what a request must bring; where no token is given, one is made, and shown if no page has it."""
+    import secrets
+
+    from anima_actors.server import Access
+    from anima_actors.server.auth import hosts_of
+    from anima_actors.voice.secret import Secret
+
+    hosts, any_address = hosts_of(listener.getsockname()[0], server.names)
+    if server.expose:
+        _warn("anima serve: others on the network can reach this server, and nothing is encrypted")
+    if token is None:
+        token = Secret(secrets.token_urlsafe(32))
+        if not page:
+            _warn(f"The token, which is shown once and kept nowhere: {token.reveal()}")
+    origins = frozenset(one.lower() for one in server.origins)
+    return Access(token, hosts, any_address, origins, page=page, read_only=read_only)
 
 
 class _Page:
@@ -186,7 +183,7 @@ class _Page:
 
 
 def _story_minds(voice: VoiceOptions) -> "MindFactory":
-    from anima_actors.cli._mind import StoryMinds
+    from anima_actors.cli._stories import StoryMinds
 
     return StoryMinds(ModuleOptions(), (), voice, numbers=False, timed=True)
 
@@ -244,7 +241,7 @@ async def _until_told(
     )
 
 
-def _chooser(voice: VoiceOptions) -> "Prepare":
+def _chooser(asked: MindOptions) -> "Prepare":
     """Return a function that gives a mind that has lived before the voice that is asked for."""
     from anima_actors.store import StoreError
 
@@ -253,7 +250,7 @@ def _chooser(voice: VoiceOptions) -> "Prepare":
         if not mind.bus.turns:
             return
         try:
-            wanted = voice_settings(voice, os.environ, present)
+            wanted = asked.choose_voice(present)
         except BadInput as error:
             raise StoreError(f"{mind.name} cannot speak: {error.format_message()}") from None
         if wanted != present:
