@@ -253,7 +253,6 @@ class Session:
 @asynccontextmanager
 async def begun(
     store: MindStore,
-    now_s: Callable[[], float],
     born: Callable[[], Mind],
     name: str | None,
     choose_voice: ChooseVoice,
@@ -265,7 +264,6 @@ async def begun(
 
     Args:
         store: of the minds that have a name.
-        now_s: the clock on the wall, in seconds since 1970.
         born: makes a new mind, whose voice is chosen already.
         name: of the mind; None for one that is gone afterwards.
         choose_voice: for a mind that has lived before.
@@ -273,11 +271,10 @@ async def begun(
         keeps_record: whether a journal is kept beside a mind that has a name; else it lasts for the session.
 
     Raises:
-        StoreError: the mind cannot be opened.
-        ChatError: it has no module like one of those.
+        StoreError, ChatError: the mind cannot be opened; it has no module like one of those moved.
     """
     async with AsyncExitStack() as stack:
-        record = SessionRecord(stack.enter_context(session_folder(now_s())) / RECORD)
+        record = SessionRecord(stack.enter_context(session_folder(store.now_s())) / RECORD)
         newborn: list[Mind] = []
         own_words: deque[Spoken] = deque(maxlen=MOST_OWN_WORDS)
 
@@ -287,37 +284,32 @@ async def begun(
 
         async def prepare(mind: Mind) -> None:
             mind.observe(OwnWords(own_words.append))
-            before = mind.voice
             if mind not in newborn:
-                _check_moved(mind, moved)
-                if (wanted := choose_voice(before)) != before:
-                    await mind.speak_with(wanted)
+                await _taken_up(mind, choose_voice, moved)
             if name is None or not keeps_record:
                 record.follow(mind)
 
+        kept: KeptMind | None = None
         if name is None:
             mind = bear()
             await prepare(mind)
             stack.push_async_callback(mind.aclose)
-            presence = Presence(mind, now_s, elapsed_s=store.elapsed_s)
-            parts = (record, presence, stack, own_words)
-            session = Session(mind, None, store, *parts, keeps_record=keeps_record)
+            presence = store.presence(mind)
         else:
-            kept = await stack.enter_async_context(
-                store.open(name, bear, holder=HOLDER, extra=moved, prepare=prepare, record=keeps_record)
-            )
-            if keeps_record:
-                record = SessionRecord(kept.folder / RECORD, kept.before)
-            parts = (record, kept.presence, stack, own_words)
-            session = Session(kept.mind, kept, store, *parts, keeps_record=keeps_record)
-        yield session
+            opened = store.open(name, bear, holder=HOLDER, extra=moved, prepare=prepare, record=keeps_record)
+            kept = await stack.enter_async_context(opened)
+            mind, presence = kept.mind, kept.presence
+            record = SessionRecord(kept.folder / RECORD, kept.before) if keeps_record else record
+        yield Session(mind, kept, store, record, presence, stack, own_words, keeps_record=keeps_record)
 
 
-def _check_moved(mind: Mind, moved: Sequence[str]) -> None:
-    """Refuse a module that the mind was not born with."""
+async def _taken_up(mind: Mind, choose_voice: ChooseVoice, moved: Sequence[str]) -> None:
+    """Give a mind that has lived before its voice; refuse a module that it was not born with."""
     has = {module.name for module in mind.bus.wiring.modules}
     for reference in moved:
         if (name := load_actor(reference).name) not in has:
             raise ChatError(
                 f"--with {reference}: this mind was born without {name}; a module can only join a new mind"
             )
+    if (wanted := choose_voice(mind.voice)) != mind.voice:
+        await mind.speak_with(wanted)

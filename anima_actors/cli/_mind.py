@@ -1,7 +1,6 @@
 """A mind that lives on, as the options of `anima chat`, `live` and `serve` ask for it."""
 
 import os
-import time
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -68,7 +67,7 @@ class MindOptions(NamedTuple):
             return self.build(name or "anima")
 
         moved = self.modules.extra
-        return begun(store, time.time, born, name, self.choose_voice, moved, keeps_record=keeps_record)
+        return begun(store, born, name, self.choose_voice, moved, keeps_record=keeps_record)
 
     def choose_voice(self, before: "VoiceSettings | None") -> "VoiceSettings":
         """Return the voice of a mind that had another; BadInput where what is asked for cannot be had."""

@@ -130,7 +130,6 @@ def voice_settings(
 
     from anima_actors.runtime import AnimaError
     from anima_actors.voice import open_model
-    from anima_actors.voice.providers import OPENAI_COMPATIBLE
     from anima_actors.voice.settings import OFFLINE, VoiceSettings
 
     provider = _provider(options, environment, story)
@@ -139,20 +138,13 @@ def voice_settings(
         return story if story is not None and story.offline else VoiceSettings()
     own = story if story is not None and story.provider == provider else VoiceSettings(provider)
     around = environment if environment.get(PROVIDER) in (None, "", provider) else {}
-    _refuse_a_foreign_address(provider, options, own)
-    around_url = around.get(BASE_URL)
-    address = options.base_url or own.base_url
-    if not address and provider == OPENAI_COMPATIBLE:
-        address = around_url or None
-    trusted = address is not None and address in (options.base_url, around_url)
-    usual_pause = own.pause_s == VoiceSettings().pause_s
+    address, trusted = _address(provider, options, own, around.get(BASE_URL))
     changes: dict[str, Any] = {
         "temperature": options.temperature,
         "max_tokens": options.max_tokens,
         "history_tokens": options.history_tokens,
         "proxy": options.proxy,
-        "patience_s": options.patience or own.patience_s or _seconds_around(PATIENCE, environment),
-        "pause_s": options.pause or (_seconds_around(PAUSE, environment) if usual_pause else None),
+        **_waits(options, environment, own),
     }
     problem = ""  # raised where no error that might hold the key is its context
     try:
@@ -210,13 +202,32 @@ def _refuse_what_offline_lacks(options: VoiceOptions) -> None:
         raise BadInput(f"{option}: the offline voice takes none; add --provider NAME (see `anima models`)")
 
 
-def _refuse_a_foreign_address(provider: str, options: VoiceOptions, own: "VoiceSettings") -> None:
-    """Keep a provider's key from going anywhere else."""
-    from anima_actors.voice.providers import PROVIDERS
+def _address(
+    provider: str, options: VoiceOptions, own: "VoiceSettings", around: str | None
+) -> tuple[str | None, bool]:
+    """Return the address, and whether the environment's key may go there; a provider's goes nowhere else."""
+    from anima_actors.voice.providers import OPENAI_COMPATIBLE, PROVIDERS
 
-    if PROVIDERS[provider].address is not None and (options.base_url or own.base_url):
+    address = options.base_url or own.base_url
+    if PROVIDERS[provider].address is not None and address:
         place = "--base-url" if options.base_url else "voice.base_url"
         raise BadInput(f"{place} goes with --provider openai-compatible; {provider} has its own address")
+    if not address and provider == OPENAI_COMPATIBLE:
+        address = around or None
+    return address, address is not None and address in (options.base_url, around)
+
+
+def _waits(
+    options: VoiceOptions, environment: Mapping[str, str], own: "VoiceSettings"
+) -> dict[str, float | None]:
+    """Return how long the first word and a pause may take, in seconds; None for as long as usual."""
+    from anima_actors.voice.settings import VoiceSettings
+
+    usual_pause = own.pause_s == VoiceSettings().pause_s
+    return {
+        "patience_s": options.patience or own.patience_s or _seconds_around(PATIENCE, environment),
+        "pause_s": options.pause or (_seconds_around(PAUSE, environment) if usual_pause else None),
+    }
 
 
 def _seconds_around(variable: str, environment: Mapping[str, str]) -> float | None:

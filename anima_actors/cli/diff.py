@@ -1,7 +1,7 @@
 """`anima diff` and `anima fork`: two histories compared, and a run with what it could have been."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from anima_actors.compare.diff import Differences
     from anima_actors.compare.divergence import SetupDifference
     from anima_actors.journal.reader import Journal
-    from anima_actors.replay.fork import WhatIf
+    from anima_actors.replay.fork import Fork, WhatIf
 
 NAMES = ("A", "B")
 EQUAL, DIFFERENT = 0, 1
@@ -150,17 +150,14 @@ def fork(
     """
     from anima_actors.cli._journal import open_journal
     from anima_actors.cli._modules import changes_in, check_names, known_modules, loaded
+    from anima_actors.cli._stories import load_one_story
     from anima_actors.journal.file import shown
     from anima_actors.replay.fork import WhatIf
     from anima_actors.replay.fork import fork as forked_from
     from anima_actors.replay.origin import history_in
 
     deltas = _deltas_in(stimulus)
-    story = None
-    if steps is not None:
-        from anima_actors.cli._stories import load_one_story
-
-        story = load_one_story(steps, "--steps ")
+    story = load_one_story(steps, "--steps ") if steps is not None else None
     with refusing(file), open_journal(file) as journal:
         past = history_in(journal.as_of(at), loaded(own.extra), trust_of_user(own.trust))
         known = known_modules(past.origin)
@@ -171,19 +168,28 @@ def fork(
         what_if = WhatIf(at, deltas, changes, without, story)
         forked = forked_from(past, what_if)
         with refusing(record or file):
-            recorder = forked.recorded(record, journal.path.name) if record else None
-            with closing(recorder) if recorder is not None else nullcontext():
-                found = forked.compared()
+            found, kept = _compared(forked, at, record, journal.path.name)
     out = console()
     if json_out != STDOUT:
         say(out, _title(shown(file), what_if, steps), "bold")
     facts = {"file": file, "at": at, "stimulus": deltas, "settings": changes, "without": without}
     names = ("the parent", "the fork")
     _write_differences(found, names, at, {**facts, "steps": steps}, everything=everything, json_out=json_out)
-    if recorder is not None and json_out != STDOUT:
-        writer = recorder.writer
-        say(out, f"{shown(record or '')}: turns {at} to {writer.turns}, hash {writer.hash[:12]}", "dim")
+    if kept and json_out != STDOUT:
+        say(out, kept, "dim")
     return 0
+
+
+def _compared(forked: "Fork", at: int, record: str | None, parent: str) -> "tuple[Differences, str]":
+    """Return the differences, and a line about the journal of the fork where one was asked for."""
+    from anima_actors.journal.file import shown
+
+    if record is None:
+        return forked.compared(), ""
+    with closing(forked.recorded(record, parent)) as recorder:
+        found = forked.compared()
+    writer = recorder.writer
+    return found, f"{shown(record)}: turns {at} to {writer.turns}, hash {writer.hash[:12]}"
 
 
 def _deltas_in(given: Sequence[str]) -> dict[str, float]:

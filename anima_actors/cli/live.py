@@ -13,12 +13,14 @@ from anima_actors.cli._options import folder_option, mind_names, no_record_optio
 from anima_actors.cli._output import console
 
 if TYPE_CHECKING:
+    import asyncio
+
     from rich.console import Console
 
     from anima_actors.chat.session import Session
     from anima_actors.logs import TurnLog
     from anima_actors.runtime import Turn
-    from anima_actors.store import MindStore
+    from anima_actors.store import MindStore, RealTime
 
 FASTEST = "max"
 
@@ -198,7 +200,6 @@ async def _lived(session: "Session", view: _View, watched: _Watched) -> str:
     presence.speed = watched.speed
     until_s = math.inf if watched.seconds is None else mind.bus.clock.now_s() + watched.seconds
     stop = asyncio.Event()
-
     now, saved_s = asyncio.get_running_loop().time, -math.inf
 
     async def live() -> bool:
@@ -217,18 +218,8 @@ async def _lived(session: "Session", view: _View, watched: _Watched) -> str:
 
     heed_no_more = heed_signals([signal.SIGINT, *ending_signals()], stop.set)
     try:
-        real_time = RealTime(lambda: presence, live, until_s)
-        ended = asyncio.create_task(real_time.run())
-        told = asyncio.create_task(stop.wait())
-        await asyncio.wait([ended, told], return_when=asyncio.FIRST_COMPLETED)
-        mind.hush()
-        async with session.lock:
-            ended.cancel()
-            told.cancel()
-        await asyncio.wait([ended, told])
-        if not ended.cancelled() and (error := ended.exception()) is not None:
-            raise error
-        if ended.cancelled() and watched.speed != math.inf:
+        stopped = await _until_stopped(RealTime(lambda: presence, live, until_s), session, stop)
+        if stopped and watched.speed != math.inf:
             await presence.come_back(least_s=0.0)  # what passed since the last turn
         presence.speed = 1.0
         kept.save()
@@ -237,6 +228,23 @@ async def _lived(session: "Session", view: _View, watched: _Watched) -> str:
         heed_no_more()
     nothing_left = not stop.is_set() and watched.seconds is None
     return "nothing is left to happen by itself; " if nothing_left else ""
+
+
+async def _until_stopped(time: "RealTime", session: "Session", stop: "asyncio.Event") -> bool:
+    """Let time pass to its end, or until it is stopped between two turns; return whether it was stopped."""
+    import asyncio
+
+    ended = asyncio.create_task(time.run())
+    told = asyncio.create_task(stop.wait())
+    await asyncio.wait([ended, told], return_when=asyncio.FIRST_COMPLETED)
+    session.mind.hush()
+    async with session.lock:
+        ended.cancel()
+        told.cancel()
+    await asyncio.wait([ended, told])
+    if not ended.cancelled() and (error := ended.exception()) is not None:
+        raise error
+    return ended.cancelled()
 
 
 def _log(kind: str, session: "Session", out: "Console") -> "TurnLog | None":

@@ -87,22 +87,9 @@ def assemble(
     reserve = [_Candidate.of(one, config) for one in config.reserve]
     built_in = _built_in(config, calls)
     available = [*built_in, *added, *reserve]
-    names = [one.module.name for one in available]
-    for role, chosen in (("only", config.only or ()), ("without", config.without)):
-        for name in chosen:
-            if name not in names:
-                told = f"{role}: unknown module {name!r}{suggestion(name, names)}"
-                raise ModuleError(told, place=(role, name))
-    without = {*config.without, *((ModelAppraisal.name,) if config.appraisal == "none" else ())}
-    always = {module.name for module in ALWAYS}
+    _check_names(config, [one.module.name for one in available])
     place = {one.module.name: index for index, one in enumerate(built_in)}
-    used = [
-        one
-        for one in built_in
-        if one.module.name not in without
-        and (config.only is None or one.module.name in config.only or one.module.name in always)
-    ]
-    used += [one for one in added if one.module.name not in without or one.module.name in place]
+    used = _chosen(config, built_in, added)
     known = {one.module.name: one for one in (*reserve, *built_in, *added, *used)}
     if membership != AS_MADE:
         joined = [
@@ -125,6 +112,27 @@ def assemble(
         overridden([one.module for one in available], config.constants),
         {name: one.module for name, one in known.items()},
     )
+
+
+def _check_names(config: MindConfig, names: Sequence[str]) -> None:
+    """Refuse a name that is to be used, or left out, and that no module has."""
+    for role, chosen in (("only", config.only or ()), ("without", config.without)):
+        for name in chosen:
+            if name not in names:
+                told = f"{role}: unknown module {name!r}{suggestion(name, names)}"
+                raise ModuleError(told, place=(role, name))
+
+
+def _chosen(
+    config: MindConfig, built_in: Sequence["_Candidate"], added: Sequence["_Candidate"]
+) -> list["_Candidate"]:
+    """Return the modules that the mind was made with; one that replaces a built-in one stays."""
+    without = {*config.without, *((ModelAppraisal.name,) if config.appraisal == "none" else ())}
+    always = {module.name for module in ALWAYS}
+    names = {one.module.name for one in built_in}
+    wanted = names if config.only is None else {*config.only, *always}
+    own = [one for one in built_in if one.module.name in wanted - without]
+    return own + [one for one in added if one.module.name not in without or one.module.name in names]
 
 
 def _after(

@@ -94,18 +94,10 @@ async def serve(
         shutdown_timeout=GOODBYE_S,
     )
     await runner.setup()
-    server = runner.server
-    assert server is not None, "it was just set up"
-    connections = ConnectionBounds(limits)
-    options = {"access_log_class": request_logger(log, access.token), "logger": error_logger(trouble)}
     former = loop.get_exception_handler()
     loop.set_exception_handler(lambda _, context: trouble(_trouble_in(context)))
-    listening = await loop.create_server(
-        lambda: BoundedHandler(server, connections, loop=loop, **options),
-        sock=listener,
-        backlog=ACCEPTED_AT_ONCE,
-    )
-    listener.listen(LONGEST_QUEUE)  # of the system; the loop's own number stays
+    options = {"access_log_class": request_logger(log, access.token), "logger": error_logger(trouble)}
+    listening = await _listen(runner.server, listener, ConnectionBounds(limits), options)
     try:
         ready()
         await stop.wait()
@@ -113,6 +105,24 @@ async def serve(
         listening.close()
         await runner.cleanup()
         loop.set_exception_handler(former)
+
+
+async def _listen(
+    server: web.Server | None,
+    listener: socket.socket,
+    connections: ConnectionBounds,
+    options: Mapping[str, Any],
+) -> asyncio.Server:
+    """Accept connections within their bounds; the options are those of aiohttp's handler."""
+    assert server is not None, "it was just set up"
+    loop = asyncio.get_running_loop()
+    listening = await loop.create_server(
+        lambda: BoundedHandler(server, connections, loop=loop, **options),
+        sock=listener,
+        backlog=ACCEPTED_AT_ONCE,
+    )
+    listener.listen(LONGEST_QUEUE)  # of the system; the loop's own number stays
+    return listening
 
 
 def _trouble_in(context: Mapping[str, Any]) -> str:
@@ -190,6 +200,7 @@ def application(
 def operations(
     pool: MindPool, now_s: Callable[[], float], page: tuple[Operation, ...] = (), *, read_only: bool = False
 ) -> tuple[Operation, ...]:
+    """Return all that can be asked, those of the page last but for what tells of them all."""
     minds = MindRoutes(pool, read_only=read_only)
     parts = (*CompletionRoutes(pool, now_s).operations, *minds.operations, *page)
     about = InfoRoutes(lambda: openapi_document(everything))

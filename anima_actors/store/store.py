@@ -81,7 +81,7 @@ class MindStore:
         trust: ModuleTrust = NOBODY,
     ) -> None:
         self.folder = Path(folder)
-        self._now_s, self.elapsed_s = now_s, elapsed_s
+        self.now_s, self.elapsed_s = now_s, elapsed_s
         self._trust = trust
         self.doubt: Doubt | None = None
 
@@ -89,7 +89,7 @@ class MindStore:
         """Return what tells how long nobody has been with a mind, last seen then; None for now."""
         seen_s, ahead_s = (seen.seen_s, seen.ahead_s) if seen else (None, 0.0)
         doubt = partial(self.doubt, name) if self.doubt is not None else None
-        return Presence(mind, self._now_s, seen_s, ahead_s=ahead_s, elapsed_s=self.elapsed_s, doubt=doubt)
+        return Presence(mind, self.now_s, seen_s, ahead_s=ahead_s, elapsed_s=self.elapsed_s, doubt=doubt)
 
     def names(self) -> list[str]:
         """The minds that are there, in alphabetical order."""

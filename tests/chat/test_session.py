@@ -29,17 +29,15 @@ async def session(
     folder: Path,
     name: str | None = "olha",
     voice: VoiceSettings | str = "offline",
-    wall: Callable[[], float] | None = None,
+    wall: Wall | None = None,
     choose: Callable[[VoiceSettings], VoiceSettings] = lambda present: present,
     *,
     keeps_record: bool = True,
 ) -> AsyncGenerator[Session, None]:
-    clock = wall or Wall()
-
     def born() -> Mind:
         return Mind(voice=voice, extra=[Absence], seed=2)
 
-    beginning = begun(store_in(folder), clock, born, name, choose, keeps_record=keeps_record)
+    beginning = begun(store_in(folder, wall), born, name, choose, keeps_record=keeps_record)
     async with beginning as begun_session:
         yield begun_session
 
