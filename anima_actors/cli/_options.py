@@ -289,14 +289,15 @@ joining_options = gathered("modules", ModuleOptions, *_joining)
 module_options = gathered("modules", ModuleOptions, *_choosing, *_joining)
 mind_module_options = gathered("modules", ModuleOptions, *_choosing, with_option)
 
-folder_option = click.option(
-    "--folder",
-    envvar=HOME,
-    metavar="FOLDER",
-    help=f"Keep minds in this folder, in place of {HOME} or the user's data folder.",
-)
+
+def _folder(**more: Any) -> Decorator:
+    told = f"Keep minds in this folder, in place of {HOME} or the user's data folder."
+    return click.option("--folder", metavar="FOLDER", help=told, **more)
 
 
+folder_option = _folder(envvar=HOME)
+own_folder_option = _folder()
+"""Of a command whose group takes the folder too, or finds it in the environment."""
 no_record_option = click.option(
     "--no-record", is_flag=True, help="Keep no journal of the turns beside a mind that is kept."
 )

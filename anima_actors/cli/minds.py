@@ -2,13 +2,21 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._options import folder_option, json_option, mind_names, store_in, trust_of_user
+from anima_actors.cli._options import (
+    folder_option,
+    json_option,
+    mind_names,
+    own_folder_option,
+    store_in,
+    trust_of_user,
+)
 from anima_actors.cli._output import console, say, write_json
 
 if TYPE_CHECKING:
@@ -17,6 +25,20 @@ if TYPE_CHECKING:
     from anima_actors.store import Description
 
 INDENT = 12
+
+
+def _in_folder(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand a command the folder that --folder names, before the command or behind it."""
+
+    @own_folder_option
+    @click.pass_obj
+    @wraps(command)
+    def run(before: str | None, /, *, folder: str | None, **values: Any) -> Any:
+        return command(folder or before, **values)
+
+    decorated: Callable[..., Any] = run
+    return decorated
+
 
 name_argument = click.argument("name", shell_complete=mind_names)
 
@@ -36,7 +58,7 @@ def minds(context: click.Context, folder: str | None) -> None:
 
 @minds.command("list")
 @json_option()
-@click.pass_obj
+@_in_folder
 def list_(folder: str | None, as_json: bool) -> None:
     """List the minds, and how each was left."""
     from rich.text import Text
@@ -60,7 +82,7 @@ def list_(folder: str | None, as_json: bool) -> None:
 @minds.command(no_args_is_help=True)
 @name_argument
 @json_option("Write JSON: its state and all that it is made of.")
-@click.pass_obj
+@_in_folder
 def show(folder: str | None, name: str, as_json: bool) -> None:
     """Show how a mind was left, and what it is made of."""
     from rich.text import Text
@@ -81,7 +103,7 @@ def show(folder: str | None, name: str, as_json: bool) -> None:
 @minds.command(no_args_is_help=True)
 @name_argument
 @click.argument("other")
-@click.pass_obj
+@_in_folder
 def copy(folder: str | None, name: str, other: str) -> None:
     """Make a twin of the mind NAME, called OTHER, as it was last saved."""
     with refusing():
@@ -92,7 +114,7 @@ def copy(folder: str | None, name: str, other: str) -> None:
 @minds.command(no_args_is_help=True)
 @name_argument
 @click.argument("other")
-@click.pass_obj
+@_in_folder
 def rename(folder: str | None, name: str, other: str) -> None:
     """Call the mind NAME OTHER from now on."""
     with refusing():
@@ -103,7 +125,7 @@ def rename(folder: str | None, name: str, other: str) -> None:
 @minds.command(no_args_is_help=True)
 @name_argument
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.pass_obj
+@_in_folder
 def delete(folder: str | None, name: str, yes: bool) -> None:
     """Delete a mind for good. Asks first; without a terminal it wants --yes."""
     store = store_in(folder)
@@ -123,7 +145,7 @@ def delete(folder: str | None, name: str, yes: bool) -> None:
 @click.argument("words")
 @click.option("--with-record", is_flag=True, help="Delete its journal too, whole: it holds every word.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.pass_obj
+@_in_folder
 def forget(folder: str | None, name: str, words: str, with_record: bool, yes: bool) -> None:
     """Let the mind NAME forget what was said that has these WORDS in it.
 

@@ -120,8 +120,8 @@ def run(
     A STORY is a file, a folder of them, the name of one that `anima stories` lists, or - for stdin. The exit
     status is 0 where all expectations were met, 1 where some were not, 2 for bad input.
     """
-    from anima_actors.cli._display import RunDisplay
     from anima_actors.cli import _stories
+    from anima_actors.cli._display import RunDisplay
     from anima_actors.cli._runs import Journals
     from anima_actors.scenario.report import json_report, junit_report
 

@@ -69,13 +69,13 @@ class BriefLog:
 
 
 def _occasion(turn: Turn) -> str:
-    """What opened a turn that has no label: what was said, how long a rest was, or the event."""
+    """Return what opened a turn that has no label: what was said, how long it rested, the event's words."""
     values = dict(turn.root.main_values())
     if isinstance(said := values.get("message"), str) and said:
         return f"“{said}”"
     if isinstance(seconds := values.get("seconds"), int | float):
         return duration(seconds)
-    return type(turn.root).__name__
+    return turn.root.cause_words() or type(turn.root).__name__
 
 
 def changes(turn: Turn, state: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[Text]:

@@ -9,8 +9,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from anima_actors import Mind
+from anima_actors.events import FellAsleep
 from anima_actors.logs import TurnSummary
 from anima_actors.logs.brief_log import BriefLog
+from anima_actors.psyche import KEPT
 from tests.cli.anima import anima
 from tests.stories import COMMANDS
 
@@ -73,6 +75,13 @@ def test_a_failure_is_told_first_and_a_module_that_is_out_of_service_once() -> N
     lines = anima("run", "bad.yaml", "--log", "brief").stdout.splitlines()
     assert any("! emotion." in line for line in lines)
     assert sum("without memory" in line for line in lines) == 1
+
+
+def test_a_turn_that_a_timer_opened_begins_with_the_words_of_its_event() -> None:
+    mind, out = Mind(extra=[*KEPT], seed=1), io.StringIO()
+    turn = mind.run_turn_now(FellAsleep())
+    BriefLog(Console(file=out, width=100), mind.bus.wiring).turn(turn, TurnSummary("", mind.state))
+    assert out.getvalue().startswith("  1 sleep, which came")
 
 
 def test_a_journal_shows_the_same_lines_as_the_run() -> None:

@@ -40,6 +40,16 @@ def test_they_are_listed_with_how_they_were_left(folder: Path) -> None:
     assert second.startswith("olha   1 turn, seen 3 h ago  ") and " over " in second
 
 
+def test_the_folder_may_stand_before_the_command_or_behind_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANIMA_HOME", str(tmp_path / "elsewhere"))
+    shown = anima("minds", "show", "olha", "--folder", folder)
+    assert shown.exit_code == 0 and shown.output == minds(folder, "show", "olha").output
+    forgotten = anima("minds", "forget", "olha", "a word", "--folder", folder)
+    assert forgotten.output.startswith("olha remembers nothing with these words")
+
+
 def test_where_there_is_none_it_is_said_how_to_make_one(tmp_path: Path) -> None:
     told = minds(tmp_path / "none").output
     assert " ".join(told.split()) == (
