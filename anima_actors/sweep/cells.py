@@ -12,9 +12,11 @@ import anima_actors
 from anima_actors._version import __version__
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import describe_module, load_actor
+from anima_actors.runtime import Actor
 from anima_actors.runtime.supervision import one_line
 from anima_actors.scenario import Scenario, run_scenario_now
 from anima_actors.scenario.runner import named_modules
+from anima_actors.scenario.state_paths import MODULES
 from anima_actors.sweep.ablation_runs import mind_for
 from anima_actors.sweep.measures import Measure, Value
 
@@ -75,7 +77,7 @@ class RunnerOfCells(Runner[Cell, CellRow], Protocol):
 def keys_of(stories: Sequence[Scenario], measures: Iterable[Measure]) -> list[str]:
     """Return the key of each story: the hash of it, its modules, the measures and the program."""
     asked = {one.name: one.expression for one in measures}
-    return [_hash([one.document, _modules_of(one), asked, _program()]) for one in stories]
+    return [_hash([one.document, _described(own_modules(one)), asked, _program()]) for one in stories]
 
 
 def key_of(story: str, point: Point, seed: int) -> str:
@@ -129,9 +131,21 @@ def _canonical(data: Any) -> str:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def _modules_of(story: Scenario) -> list[Any]:
-    """Return the modules that a story brings, each with the hash of its source."""
-    found = [describe_module(load_actor(reference), None) for _, reference in named_modules(story)]
+def own_modules(story: Scenario) -> list[type[Actor]]:
+    """Return the modules from elsewhere that a story brings, those included that join later.
+
+    Raises:
+        ModuleError: one cannot be loaded.
+    """
+    found = [load_actor(reference) for _, reference in named_modules(story)]
+    known = {*MODULES, *(one.name for one in found)}
+    added = dict.fromkeys(one.add for one in story.steps if one.add and one.add not in known)
+    return found + [load_actor(one) for one in added if ":" not in one and not one.endswith(".py")]
+
+
+def _described(modules: Iterable[type[Actor]]) -> list[Any]:
+    """Return the name and version of each module with the hash of its source."""
+    found = [describe_module(one, None) for one in modules]
     return [[one["name"], one["version"], one["code"]] for one in found]
 
 

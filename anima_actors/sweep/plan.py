@@ -1,7 +1,7 @@
 """The plan of a sweep: its file or its command line, checked, and the cells that it comes to."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import suggestion
 from anima_actors.runtime.plain_numbers import plain_throughout
-from anima_actors.scenario import Scenario, ScenarioError, build_mind
+from anima_actors.scenario import Scenario, ScenarioError
 from anima_actors.scenario.conditions import unknown_key
 from anima_actors.scenario.errors import StoryPath
 from anima_actors.scenario.loading import shipped_stories
 from anima_actors.scenario.state_paths import MODULES, TRAITS
 from anima_actors.scenario.yaml_reader import Tree, meaning_of, parse, read_text, shown_name
-from anima_actors.sweep.cells import Cell, CellRunner, keys_of
+from anima_actors.sweep.ablation_runs import mind_for
+from anima_actors.sweep.cells import Cell, CellRunner, keys_of, own_modules
 from anima_actors.sweep.designs import (
     MOST,
     OF_RANGES,
@@ -181,12 +182,12 @@ class _PlanReader:
             return
         for index, name in enumerate(named):
             place = ("story", index) if isinstance(raw, list | tuple) else ("story",)
-            if isinstance(name, Scenario):
-                yield name
-            elif not isinstance(name, str):
+            if not isinstance(name, str | Scenario):
                 self.findings.append((place, "write the file of a story, or the name of one of the package"))
-            elif found := self._found(place, partial(self._story, name)):
-                yield found
+                continue
+            story = name if isinstance(name, Scenario) else self._found(place, partial(self._story, name))
+            if story and self._found(place, partial(mind_for, story, story.seed)):
+                yield story
 
     def _story(self, name: str) -> Scenario:
         path, shipped = self.folder / name, shipped_stories()
@@ -225,8 +226,7 @@ class _PlanReader:
                 (("measure",), "write names with what they measure, such as {end: last primary}")
             )
             return
-        modules = [one.modules for one in stories]
-        plugins = any(one.with_ or one.replace or one.intercept for one in modules)
+        plugins = any(own_modules(one) for one in stories)
         for name, expression in raw.items():
             measure = Measure(str(name), str(expression), plugins)
             try:
@@ -242,10 +242,11 @@ class _PlanReader:
             )
             return
         paths: set[str] = set()
+        modules = dict.fromkeys([*MODULES, *(one.name for story in stories for one in own_modules(story))])
         for key, given in raw.items():
             place: StoryPath = ("vary", str(key))
             try:
-                factor = read_factor(_place(str(key)), given)
+                factor = read_factor(_place(str(key), modules), given)
                 check_fits(design, factor)
                 if factor.path in paths:
                     raise ValueError(f"{factor.path} is varied twice")
@@ -282,21 +283,21 @@ def _only_whole(story: Scenario, factor: Factor) -> bool:
 
 
 def _tried(story: Scenario, path: str, value: Any) -> None:
-    build_mind(story.changed({path: value}))
+    mind_for(story.changed({path: value}), story.seed)
 
 
-def _place(key: str) -> str:
+def _place(key: str, modules: Iterable[str]) -> str:
     """Return the path in a story; "emotion.learn_rate" is short for "constants.emotion.learn_rate"."""
     first, _, rest = key.partition(".")
     if key in WHOLE or (first in PARTS and rest):
         return key
     if key in TRAITS:
         return f"persona.{key}"
-    if first in MODULES and rest:
+    if first in modules and rest:
         return f"constants.{key}"
     if key == "seed":
         raise ValueError("seeds are no part of what is varied; write seeds: 20")
-    known = (*WHOLE, *PARTS, *TRAITS, *MODULES)
+    known = (*WHOLE, *PARTS, *TRAITS, *modules)
     raise ValueError(f"no such setting{suggestion(first, dict.fromkeys(known))}")
 
 
