@@ -179,19 +179,30 @@ def write_jsonl(table: Table, draft: Path) -> int:
         return max((file.write(line) for line in lines), default=0)
 
 
+def need_duckdb() -> None:
+    """Check that duckdb is there.
+
+    Raises:
+        ExportError: it is not.
+    """
+    try:
+        import duckdb  # noqa: F401
+    except ImportError:
+        raise ExportError(
+            "Parquet needs duckdb, which is not installed; install it with: "
+            f"{install_command('duckdb')}, or export to csv or jsonl"
+        ) from None
+
+
 def write_parquet(table: Table, draft: Path) -> None:
     """Parquet, written by duckdb.
 
     Raises:
         ExportError: duckdb is not installed.
     """
-    try:
-        import duckdb
-    except ImportError:
-        raise ExportError(
-            "Parquet needs duckdb, which is not installed; install it with: "
-            f"{install_command('duckdb')}, or export to csv or jsonl"
-        ) from None
+    need_duckdb()
+    import duckdb
+
     between = draft.with_name(f"{draft.name}.jsonl")
     try:
         longest = write_jsonl(table, between)

@@ -43,7 +43,15 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--out", "folder", metavar="FOLDER", help="Keep the rows there, and go on from those kept."
 )
+@click.option(
+    "--keep-journals",
+    type=click.Choice(["failed", "all", "none"]),
+    default="none",
+    help="Keep the journals of cells in the folder, for anima why: of all, or of those that fail or miss an "
+    "expectation.",
+)
 @click.option("--csv", "csv_out", metavar="OUT", help="Write a row for each cell as CSV; - for stdout.")
+@click.option("--parquet", metavar="OUT", help="Write a row for each cell as Parquet; needs duckdb.")
 @click.option(
     "--engine",
     metavar="NAME",
@@ -61,7 +69,9 @@ def sweep(
     seeds: int | None,
     measures: tuple[str, ...],
     folder: str | None,
+    keep_journals: str,
     csv_out: str | None,
+    parquet: str | None,
     engine: str | None,
     processes: int | None,
     retry_failed: bool,
@@ -76,25 +86,50 @@ def sweep(
     """
     if (status or retry_failed) and folder is None:
         raise BadInput("anima sweep: --status and --retry-failed look into a folder; name it with -o")
+    if keep_journals != "none" and folder is None:
+        raise BadInput("anima sweep: --keep-journals keeps them in a folder; name it with -o")
     words = design, seeds, measures
     plan = _from_words(files, ranges, *words) if ranges else _from_file(files, *words)
     if dry_run or status:
         _tell(plan, folder)
         return 0
-    from anima_actors.sweep import RowStore, engine_named, run_sweep
+    result = _run(plan, files, folder, keep_journals, csv_out, parquet, (engine, processes), retry_failed)
+    if STDOUT not in (csv_out, parquet):
+        _show(result, folder)
+        for out in filter(None, (csv_out, parquet)):
+            click.echo(out)
+    return int(bool(result.failed))
+
+
+def _run(
+    plan: "SweepPlan",
+    files: tuple[str, ...],
+    folder: str | None,
+    keep_journals: str,
+    csv_out: str | None,
+    parquet: str | None,
+    asked: tuple[str | None, int | None],
+    retry_failed: bool,
+) -> "SweepResult":
+    """Run what is missing, and write the files that are asked for."""
+    from anima_actors.analysis.export import need_duckdb
+    from anima_actors.sweep import RowStore, SweepResult, engine_named, run_sweep
 
     with refusing("anima sweep"):
+        engine, processes = asked
         chosen = engine_named(engine or "processes", processes) if engine or processes else None
+        if parquet:
+            need_duckdb()
         if retry_failed:
             with RowStore(folder) as store:
                 store.forget_failed()
-        with written([(csv_out, lambda result: result.as_csv())], spared=files) as write:
+        renders = [(csv_out, SweepResult.as_csv), (parquet, SweepResult.as_parquet)]
+        with written(renders, spared=files) as write:
             with _interruptible(plan, folder), progress("cells", len(plan), count=True) as advance:
-                result = run_sweep(plan, folder, engine=chosen, advance=lambda cells: advance(cells))
+                options: dict[str, Any] = {"engine": chosen, "keep_journals": keep_journals}
+                result = run_sweep(plan, folder, **options, advance=lambda cells: advance(cells))
             write(result)
-    if csv_out != STDOUT:
-        _show(result, csv_out, folder)
-    return int(bool(result.failed))
+    return result
 
 
 def _from_file(
@@ -180,7 +215,7 @@ def _interruptible(plan: "SweepPlan", folder: str | None) -> Iterator[None]:
         raise
 
 
-def _show(result: "SweepResult", csv_out: str | None, folder: str | None) -> None:
+def _show(result: "SweepResult", folder: str | None) -> None:
     from rich import box
     from rich.table import Table
 
@@ -197,5 +232,5 @@ def _show(result: "SweepResult", csv_out: str | None, folder: str | None) -> Non
         f"{len(result.rows):,} cells{where}: {run:,} run, {result.kept:,} kept, "
         f"{len(result.failed):,} failed, digest {result.digest[:12]}"
     )
-    if csv_out:
-        click.echo(csv_out)
+    if result.journals:
+        click.echo(f"journals of {result.journals:,} cells in {folder}/journals")

@@ -126,6 +126,32 @@ SECOND_NS = 1_000_000_000
 ENOUGH = 1 << 18  # bytes that wait to be handed over, at most
 
 
+class MemoryFile:
+    """A file in memory; one that grows over its bound is let go of, and empty."""
+
+    def __init__(self, largest: int) -> None:
+        """Hold so many bytes at most."""
+        self.data = bytearray()
+        self.too_large = False
+        self._largest = largest
+
+    def write(self, data: bytes) -> None:
+        self.too_large = self.too_large or len(self.data) + len(data) > self._largest
+        if self.too_large:
+            self.data.clear()
+        else:
+            self.data += data
+
+    def truncate(self, size: int) -> None:
+        del self.data[size:]
+
+    def sync(self) -> None:
+        """There is no disk to wait for."""
+
+    def close(self) -> None:
+        """Its data can still be read."""
+
+
 class WriteBuffer:
     """Bytes that are to be appended to a file. A write that failed is never tried again.
 

@@ -8,6 +8,7 @@ from anima_actors.encoding.files import StrPath
 from anima_actors.encoding.snapshots import SnapshotError, encode_state
 from anima_actors.encoding.turn_content import value_names
 from anima_actors.journal import JournalError
+from anima_actors.journal.file import File
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import event_types
 from anima_actors.journal.writer import JournalWriter, Sync
@@ -102,6 +103,7 @@ def open_recorder(
     snapshot_every: int = 50,
     scenario: str = "",
     facts: Mapping[str, Any] | None = None,
+    file: File | None = None,
 ) -> Recorder:
     """Begin a journal of a mind's turns from now on.
 
@@ -112,13 +114,14 @@ def open_recorder(
         snapshot_every: turns from one snapshot to the next.
         scenario: the text of the story that it will live through.
         facts: further entries of the header.
+        file: in place of the file at the path.
 
     Raises:
         JournalError: the file is there already or cannot be written.
         SnapshotError: the mind has lived already, and its state cannot be kept.
     """
     state = encode_state(mind.bus.snapshot()) if mind.bus.turns else None
-    writer = JournalWriter.create(path, header_of(mind, scenario, facts), sync, snapshot_every)
+    writer = JournalWriter.create(path, header_of(mind, scenario, facts), sync, snapshot_every, file)
     try:
         if state is not None:
             writer.membership = mind.bus.membership

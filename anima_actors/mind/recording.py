@@ -58,7 +58,8 @@ class RecordedMind:
 
         Args:
             path: of a new file.
-            options: sync ("turn", "every-second" or "never"), snapshot_every (turns), scenario (a text).
+            options: sync ("turn", "every-second" or "never"), snapshot_every (turns), scenario (a text),
+                file (in place of the one at the path).
 
         Raises:
             JournalError: the file is there already or cannot be written.

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import anima_actors
 from anima_actors._version import __version__
+from anima_actors.journal.file import File, MemoryFile
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import describe_module, load_actor
 from anima_actors.runtime import Actor
@@ -24,6 +26,9 @@ Point = tuple[tuple[str, Any], ...]
 """One setting of what is varied: paths of a story, each with its value."""
 
 MODEL_ROOMS = ("runtime", "psyche", "mind", "voice", "scenario", "sweep")
+KEEP_JOURNALS = ("none", "failed", "all")
+JOURNALS = "journals"
+LARGEST_JOURNAL = 64 * 2**20  # bytes
 KEPT_STORIES = 64  # changed stories that a runner keeps at hand
 
 
@@ -44,6 +49,8 @@ class CellRow(NamedTuple):
     measured: Mapping[str, Value]  # by name; empty where it failed
     turns: int
     reason: str  # why it failed; empty where it did not
+    journal: str = ""  # in the sweep's folder, or why it is not kept; empty where none was asked for
+    recording: bytes = b""  # the journal itself, on its way to the folder
 
 
 Task = TypeVar("Task", contravariant=True)
@@ -91,16 +98,30 @@ class CellRunner(RunnerOfCells):
 
     stories: tuple[Scenario, ...]
     measures: tuple[Measure, ...]
+    keep_journals: str = "none"  # or "failed", or "all"
     _changed: dict[tuple[int, str], Scenario] = field(default_factory=dict, repr=False)
 
     def run(self, cell: Cell, /) -> CellRow:
         """Return the row of a cell; the embedded voice speaks, and the lexicon judges what is said."""
+        file = None if self.keep_journals == "none" else MemoryFile(LARGEST_JOURNAL)
+        row, met = self._lived(cell, file)
+        if file is None or (met and self.keep_journals == "failed"):
+            return row
+        if file.too_large:
+            return row._replace(journal=f"not kept: larger than {LARGEST_JOURNAL // 2**20} MB")
+        return row._replace(journal=journal_of(cell), recording=bytes(file.data)) if file.data else row
+
+    def _lived(self, cell: Cell, journal: File | None) -> tuple[CellRow, bool]:
+        """Return the row of a cell, and whether it did not fail and all its expectations were met."""
         try:
-            story = self._story(cell)
-            run = run_scenario_now(story, seed=cell.seed, mind_factory=partial(quiet_mind, story, cell.seed))
-            return CellRow(cell, {one.name: one.of(run) for one in self.measures}, len(run.outcomes), "")
+            with ExitStack() as stack:
+                story = self._story(cell)
+                make = partial(_recorded_mind, story, cell.seed, journal, stack)
+                run = run_scenario_now(story, seed=cell.seed, mind_factory=make)
+                row = CellRow(cell, {one.name: one.of(run) for one in self.measures}, len(run.outcomes), "")
+            return row, all(one.met for one in run.verdicts)
         except Exception as error:  # a module of the story's may raise anything
-            return CellRow(cell, {}, 0, one_line(error))
+            return CellRow(cell, {}, 0, one_line(error)), False
 
     def _story(self, cell: Cell) -> Scenario:
         if not cell.point:
@@ -116,6 +137,23 @@ class CellRunner(RunnerOfCells):
 def quiet_mind(story: Scenario, number: int, **_asked: Any) -> Mind:
     """Return the mind of a story with that seed, which asks nobody over the network."""
     return mind_for(story, number)
+
+
+def _recorded_mind(
+    story: Scenario, number: int, journal: File | None, stack: ExitStack, **_asked: Any
+) -> Mind:
+    """Return the mind of a story, which writes its journal to a file until the stack ends it."""
+    mind = quiet_mind(story, number)
+    if journal is not None:
+        text = json.dumps(story.document, ensure_ascii=False, indent=1)
+        mind.record_to("cell.anima", sync="never", scenario=text, file=journal)
+        stack.callback(mind.close)
+    return mind
+
+
+def journal_of(cell: Cell) -> str:
+    """Return where the journal of a cell is, in the folder of its sweep."""
+    return f"{JOURNALS}/{cell.key}.anima"
 
 
 def digest(rows: Iterable[CellRow]) -> str:

@@ -38,6 +38,7 @@ from anima_actors.sweep.record import KeptStory, PlanRecord
 
 KEYS = ("story", "seeds", "vary", "design", "measure")
 DEFAULT_MEASURES = {"met": "expectations met", "tension_peak": "max reactors.tension", "end": "last primary"}
+COLUMNS = ("story", "seed", "turns", "failed", "journal")  # of a row, beside what is varied and measured
 PARTS = ("persona", "values", "constants", "modules", "voice")
 WHOLE = ("persona", "appraisal")
 
@@ -117,9 +118,9 @@ class SweepPlan:
     def __len__(self) -> int:
         return len(self.stories) * self.settings * self.runs_each
 
-    def runner(self) -> CellRunner:
+    def runner(self, keep_journals: str = "none") -> CellRunner:
         """Return what runs the cells; it can be pickled."""
-        return CellRunner(self.stories, self.measures)
+        return CellRunner(self.stories, self.measures, keep_journals)
 
     def cells(self) -> Iterator[Cell]:
         """Yield all cells, always in the same order; those of one setting stand together."""
@@ -230,6 +231,8 @@ class _PlanReader:
         for name, expression in raw.items():
             measure = Measure(str(name), str(expression), plugins)
             try:
+                if measure.name in COLUMNS:
+                    raise ValueError(f"every row has a column {measure.name}; choose another name")
                 measure.check()
                 yield measure
             except ValueError as error:

@@ -1,7 +1,7 @@
 """A plan as it is kept beside its rows: all that these need to be read again, without stories and modules."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Self
 
 from anima_actors._version import __version__
@@ -39,7 +39,7 @@ class PlanRecord:
         return cls(
             tuple(KeptStory(one["title"], one["key"], _seeds(one["seeds"])) for one in data["stories"]),
             tuple(
-                Factor(one["path"], tuple(one["values"]), one["ends"] and (one["ends"][0], one["ends"][1]))
+                Factor(one["path"], tuple(one["values"]), one["ends"] and tuple(one["ends"]), one["whole"])
                 for one in data["factors"]
             ),
             tuple(Measure(name, expression) for name, expression in data["measures"].items()),
@@ -52,7 +52,7 @@ class PlanRecord:
             "stories": [
                 {"title": one.title, "key": one.key, "seeds": _kept(one.seeds)} for one in self.stories
             ],
-            "factors": [{"path": one.path, "values": one.values, "ends": one.ends} for one in self.factors],
+            "factors": [asdict(one) for one in self.factors],
             "measures": {one.name: one.expression for one in self.measures},
             "design": self.design,
             "points": self.points,

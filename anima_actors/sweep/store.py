@@ -8,17 +8,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from anima_actors.encoding.files import StrPath, lock
+from anima_actors.encoding.files import StrPath, lock, write_whole
 from anima_actors.runtime import AnimaError
-from anima_actors.sweep.cells import Cell, CellRow
+from anima_actors.sweep.cells import JOURNALS, Cell, CellRow
 
 DATABASE = "sweep.sqlite"
 
 _TABLE = """\
 create table if not exists rows (
-    key text primary key, story text, seed integer, point text, measured text, turns integer, reason text
+    key text primary key, story text, seed integer, point text, measured text, turns integer, reason text,
+    journal text not null default ''
 ) without rowid"""
 _PLAN = "create table if not exists plan (one integer primary key check (one = 1), record text)"
+_JOURNAL = "alter table rows add column journal text not null default ''"  # of a folder from before it
+_KEPT = """\
+insert into rows values (?, ?, ?, ?, ?, ?, ?, ?)
+    on conflict (key) do update set journal = excluded.journal where excluded.journal != ''"""
 
 
 class SweepError(AnimaError, ValueError):
@@ -39,6 +44,7 @@ class RowStore:
             SweepError: another program has it, it cannot be had, or there is nothing to read.
         """
         self._lock: int | None = None
+        self.folder = None if folder is None else Path(folder)
         self.file = ":memory:"
         try:
             if folder is not None:
@@ -54,7 +60,11 @@ class RowStore:
                 self._rows.execute("pragma journal_mode = wal")
                 self._rows.execute(_TABLE)
                 self._rows.execute(_PLAN)
-            self._rows.execute("select key, story, seed, point, measured, turns, reason from rows limit 1")
+                if "journal" not in {one[1] for one in self._rows.execute("pragma table_info(rows)")}:
+                    self._rows.execute(_JOURNAL)
+            self._rows.execute(
+                "select key, story, seed, point, measured, turns, reason, journal from rows limit 1"
+            )
         except (OSError, sqlite3.Error) as error:
             self._unlock()
             what = "read" if reading else "kept there"
@@ -68,10 +78,17 @@ class RowStore:
         self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
         if not lock(self._lock):
             raise SweepError(f"{folder}: another program is running this sweep; wait until it is done")
+        for unfinished in (folder / JOURNALS).glob(".*.draft"):  # of a program that was killed
+            unfinished.unlink()
 
     def keys(self) -> set[str]:
         """Return the keys of all rows."""
         return {key for (key,) in self._rows.execute("select key from rows")}
+
+    def without_journal(self) -> set[str]:
+        """Return the keys of rows whose cells did not fail and whose journals are not kept."""
+        asked = "select key from rows where reason = '' and journal = ''"
+        return {key for (key,) in self._rows.execute(asked)}
 
     def failed(self) -> dict[str, str]:
         """Return why cells failed, by their keys."""
@@ -103,33 +120,41 @@ class RowStore:
             raise SweepError(f"{Path(self.file).parent}: {told}") from error
 
     def add(self, rows: Iterable[CellRow], stories: list[str]) -> None:
-        """Keep rows; when this returns they are there whatever ends the program.
+        """Keep rows, after their journals; when this returns they are there whatever ends the program.
 
         Raises:
             SweepError: they cannot be kept, on a full disk say.
         """
+        rows = list(rows)
         told = [
             (
                 *(row.cell.key, stories[row.cell.story], row.cell.seed, json.dumps(row.cell.point)),
-                *(json.dumps(row.measured), row.turns, row.reason),
+                *(json.dumps(row.measured), row.turns, row.reason, row.journal),
             )
             for row in rows
         ]
         try:
+            for row in rows:
+                if row.recording and self.folder is not None:
+                    (self.folder / JOURNALS).mkdir(exist_ok=True)
+                    write_whole(self.folder / row.journal, row.recording)
             with self._rows:
-                self._rows.executemany("insert or ignore into rows values (?, ?, ?, ?, ?, ?, ?)", told)
-        except sqlite3.Error as error:
+                self._rows.executemany(_KEPT, told)
+        except (OSError, sqlite3.Error) as error:
             raise SweepError(f"{self.file}: a row cannot be kept: {error}") from error
 
     def of(self, cells: Iterable[Cell]) -> Iterator[CellRow]:
         """Yield the rows of those of the cells that are done, in their order."""
         for cell in cells:
-            asked = "select measured, turns, reason from rows where key = ?"
-            for measured, turns, reason in self._rows.execute(asked, (cell.key,)):
-                yield CellRow(cell, json.loads(measured), turns, reason)
+            asked = "select measured, turns, reason, journal from rows where key = ?"
+            for measured, turns, reason, journal in self._rows.execute(asked, (cell.key,)):
+                yield CellRow(cell, json.loads(measured), turns, reason, journal)
 
     def forget_failed(self) -> int:
         """Remove the rows of cells that failed, so that they are run again; return how many."""
+        for (journal,) in self._rows.execute("select journal from rows where reason != ''"):
+            if journal.endswith(".anima") and self.folder is not None:
+                (self.folder / journal).unlink(missing_ok=True)
         with self._rows:
             return self._rows.execute("delete from rows where reason != ''").rowcount
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from anima_actors.encoding.files import StrPath
 from anima_actors.runtime.supervision import one_line
 from anima_actors.sweep.ablation_runs import bootstrapped
-from anima_actors.sweep.cells import CellRow, digest
+from anima_actors.sweep.cells import KEEP_JOURNALS, CellRow, digest
 from anima_actors.sweep.engines import Engine, ProcessEngine, SerialEngine
 from anima_actors.sweep.plan import SweepPlan
 from anima_actors.sweep.record import PlanRecord
@@ -40,22 +42,70 @@ class SweepResult:
         return tuple(row for row in self.rows if row.reason)
 
     @property
+    def journals(self) -> int:
+        """How many rows have a journal that is kept."""
+        return sum(row.journal.endswith(".anima") for row in self.rows)
+
+    @property
     def digest(self) -> str:
         """The hash of the rows: the same under each engine, however often the sweep was stopped."""
         return digest(self.rows)
 
     def as_csv(self) -> bytes:
-        """Return the rows as CSV: story, seed, what is varied and measured, turns, why a cell failed."""
-        paths, names = [one.path for one in self.plan.factors], [one.name for one in self.plan.measures]
+        """Return the rows as CSV: story, seed, what is varied and measured, turns, why a cell failed.
+
+        Where journals are kept, a column says where, in the sweep's folder.
+        """
         text = io.StringIO()
         out = csv.writer(text, lineterminator="\n")
-        out.writerow(["story", "seed", *paths, *names, "turns", "failed"])
-        for row in self.rows:
-            values = [v if isinstance(v, float) else _cell_text(v) for _, v in row.cell.point]
-            measured = [row.measured.get(name) for name in names]
-            story = self.plan.titles[row.cell.story]
-            out.writerow([story, row.cell.seed, *values, *measured, row.turns, row.reason])
+        out.writerow(self.columns())
+        out.writerows(self.values())
         return text.getvalue().encode()
+
+    def as_parquet(self) -> bytes:
+        """Return the rows as Parquet, with the columns of :meth:`as_csv`.
+
+        Raises:
+            ExportError: duckdb is not installed.
+        """
+        from anima_actors.analysis.export import Table, TableColumn, kind_of, wider, write_parquet
+
+        names, kinds = self.columns(), dict[str, str]()
+        for values in self.values():
+            told = zip(names, values, strict=True)
+            kinds |= {key: wider(kinds.get(key), kind_of(value)) for key, value in told if value is not None}
+        columns = tuple(TableColumn(name, kinds.get(name, "text")) for name in names)
+        table = Table("rows", columns, lambda: (dict(zip(names, one, strict=True)) for one in self.values()))
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "rows.parquet"
+            write_parquet(table, file)
+            return file.read_bytes()
+
+    def columns(self) -> list[str]:
+        """Return the names of what each row of the files holds; those of journals only where one is kept."""
+        paths, names = [one.path for one in self.plan.factors], [one.name for one in self.plan.measures]
+        return [
+            "story",
+            "seed",
+            *paths,
+            *names,
+            "turns",
+            "failed",
+            *(["journal"] if self._told_journals else []),
+        ]
+
+    @property
+    def _told_journals(self) -> bool:
+        return any(row.journal for row in self.rows)
+
+    def values(self) -> Iterator[list[Any]]:
+        """Yield a list for each row, in the order of the columns."""
+        names, journals = [one.name for one in self.plan.measures], self._told_journals
+        for row in self.rows:
+            varied = [v if isinstance(v, float) else _cell_text(v) for _, v in row.cell.point]
+            measured = [row.measured.get(name) for name in names]
+            story, told = self.plan.titles[row.cell.story], [row.journal] if journals else []
+            yield [story, row.cell.seed, *varied, *measured, row.turns, row.reason, *told]
 
     def table(self) -> Iterator[list[str]]:
         """Yield the lines of a table, the heading first: what the seeds of each setting come to, of a grid.
@@ -81,6 +131,7 @@ def run_sweep(
     folder: StrPath | None = None,
     *,
     engine: Engine | None = None,
+    keep_journals: str = "none",
     advance: Callable[[int], None] = lambda cells: None,
 ) -> SweepResult:
     """Run the cells of a plan that have no row yet, and return all rows.
@@ -91,20 +142,28 @@ def run_sweep(
         plan: what to run.
         folder: where the rows are kept; None for nowhere.
         engine: who runs the cells; unless told otherwise a process for each processor, or this one for a few.
+        keep_journals: "all", or "failed" for those of cells that fail or miss an expectation; each is a
+            file in the folder, whole or not there.
         advance: called with the number of cells that were done just now.
 
     Raises:
         SweepError: the rows cannot be kept, or another program is running this sweep.
     """
+    if keep_journals not in KEEP_JOURNALS:
+        raise SweepError(f"journals are kept of {', '.join(KEEP_JOURNALS)}, not of {keep_journals!r:.80}")
+    if keep_journals != "none" and folder is None:
+        raise SweepError("journals are kept in the folder of a sweep; name one")
     with RowStore(folder) as store:
         record = plan.record()
         store.keep_plan(record.as_data())
-        have = store.keys()
+        have = store.keys() - (store.without_journal() if keep_journals == "all" else set())
         kept = sum(cell.key in have for cell in plan.cells()) if have else 0
         missing = (cell for cell in plan.cells() if cell.key not in have)
         if kept < len(plan):
             few = len(plan) - kept <= FEW_CELLS
-            running = (engine or (SerialEngine() if few else ProcessEngine())).run(plan.runner(), missing)
+            running = (engine or (SerialEngine() if few else ProcessEngine())).run(
+                plan.runner(keep_journals), missing
+            )
             with closing(cast(Any, running)):  # whatever ends this ends the processes too
                 for rows in running:
                     store.add(rows, plan.titles)

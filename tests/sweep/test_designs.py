@@ -1,5 +1,6 @@
 """A design chooses the settings that are run; what it cannot take is told with what to do."""
 
+import json
 import sys
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import ScenarioError
+from anima_actors.sweep.record import PlanRecord
 from tests.sweep.test_sweep import plan_of
 
 
@@ -33,9 +35,8 @@ def test_a_design_of_ranges_is_as_its_analysis_takes_it(design: str, settings: i
     for (openness, capacity), point in zip(plan.samples, points, strict=True):
         assert dict(point) == {paths[0]: openness, paths[1]: round(capacity)}
         assert 0.1 <= openness <= 0.9 and isinstance(dict(point)[paths[1]], int)
-    assert [cell.key for cell in plan_of(design=design, vary=ranges).cells()] == [
-        cell.key for cell in plan.cells()
-    ]
+    kept = PlanRecord.from_data(json.loads(json.dumps(plan.record().as_data())))
+    assert [*plan_of(design=design, vary=ranges).cells()] == [*plan.cells()] == [*kept.cells()]
 
 
 def test_first_order_shares_of_a_sum_come_out_of_a_sobol_design() -> None:
