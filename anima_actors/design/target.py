@@ -16,9 +16,10 @@ from typing import Any, Self
 from anima_actors.design.space import DesignError
 from anima_actors.journal.conditions import Compared, Condition, Trend
 from anima_actors.scenario.conditions import PathCheck, parse_condition, shown
+from anima_actors.scenario.expectations import conditions_in, path_check
 from anima_actors.scenario.judging import StoryRun
-from anima_actors.scenario.state_paths import NUMBER, STATE, Leaf
-from anima_actors.sweep.measures import Measure, conditions_in, leaf_at_path, path_check
+from anima_actors.scenario.state_paths import NUMBER, STATE, Leaf, leaf_at_path
+from anima_actors.sweep.measures import Measure
 
 _SPLITS = (
     re.compile(r"(?P<measure>.+[^<>=! ]) ?(?P<condition>(?:>=|<=|==|!=|=|>|<)[^<>=!]+)"),

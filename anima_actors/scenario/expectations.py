@@ -7,6 +7,7 @@ A clause is checks of single turns and a rule for which turns have to meet them:
     never      at no turn, from the step on, do all of them hold together
     always     at every turn from the step on
     at_least   at N turns or more from the step on
+    at, by     at tick N of a society; all together at one tick, from the step on to tick N
 """
 
 import re
@@ -33,10 +34,12 @@ from anima_actors.scenario.state_paths import (
     OPEN,
     STATE_KEYS,
     leaf_at,
+    leaf_at_path,
     nearest,
     nearest_path,
 )
 from anima_actors.scenario.values import MOST_TURNS
+from anima_actors.scenario.yaml_reader import meaning_of
 
 FORMS = ("within", "never", "always", "at_least", "order", "returns_to_baseline")
 HOME_WITHIN, HOME_TOLERANCE = 12, 0.05  # turns; per reactor
@@ -44,7 +47,7 @@ HOME_WITHIN, HOME_TOLERANCE = 12, 0.05  # turns; per reactor
 _TURNS = re.compile(r"([0-9]{1,5}) turns?")
 _CONDITIONS = 'write conditions, such as {primary: Joy} or {"reactors.tension": ">= 0.5"}'
 
-Kind = Literal["now", "within", "never", "always", "at_least"]
+Kind = Literal["now", "within", "never", "always", "at_least", "at", "by"]
 Finding = tuple[StoryPath, str]
 
 
@@ -55,7 +58,7 @@ class Clause:
     kind: Kind
     checks: tuple[TurnCheck, ...]
     place: StoryPath
-    turns: int = 0  # of `within` and `at_least`
+    turns: int = 0  # of `within` and `at_least`; of `at` and `by`, which tick
 
     def __str__(self) -> str:
         checks = "; ".join(f"{check.subject}: {check.expected}" for check in self.checks)
@@ -63,6 +66,8 @@ class Clause:
             return checks
         if self.kind in ("within", "at_least"):
             return f"{self.kind.replace('_', ' ')} {self.turns} turn{'s' * (self.turns != 1)}: {checks}"
+        if self.kind in ("at", "by"):
+            return f"{self.kind} tick {self.turns}: {checks}"
         return f"{self.kind}: {checks}"
 
 
@@ -210,3 +215,33 @@ class ExpectationReader:
         if not 1 <= turns <= MOST_TURNS:
             self.findings.append((place, f"from 1 to {MOST_TURNS:,} turns"))
         return turns
+
+
+def conditions_in(text: str) -> Iterator[tuple[str, Any]]:
+    """Yield the path and the value, as `expect` would have it, of each of conditions joined by "and"."""
+    for part in text.split(" and "):
+        path, _, condition = part.strip().partition(" ")
+        condition = condition.strip().removeprefix("is ").strip()
+        if condition.startswith("= "):
+            condition = f"={condition}"
+        choices = [_condition_value(one) for one in condition.split(" or ")] if condition else [""]
+        yield path, choices[0] if len(choices) == 1 else choices
+
+
+def path_check(path: str, value: Any, plugins: bool) -> PathCheck:
+    """Return the check of a condition.
+
+    Raises:
+        ValueError: there is no such path, or the value is no condition of it.
+    """
+    leaf = leaf_at_path(path, plugins)
+    if value == "":
+        raise ValueError(f"{path}: write a condition after it, such as {path} is ...")
+    try:
+        return PathCheck(path, parse_condition(leaf, value, plugins=plugins))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def _condition_value(text: str) -> Any:
+    return {"contains": text.removeprefix("contains ")} if text.startswith("contains ") else meaning_of(text)

@@ -11,7 +11,8 @@ from typing import Any
 from anima_actors.scenario.expectations import HOME_TOLERANCE, HOME_WITHIN
 from anima_actors.scenario.schema import Scenario
 from anima_actors.scenario.shorthand import ACTIONS
-from anima_actors.scenario.state_paths import GROUP, HAPPENINGS, MODULES, PROVIDERS, STATE, Leaf
+from anima_actors.scenario.societies import MOST_MINDS, NETWORKS
+from anima_actors.scenario.state_paths import GROUP, HAPPENINGS, MODULES, PROVIDERS, STATE, TRAITS, Leaf
 
 SCHEMA_FILE = Path(__file__).with_name("scenario.schema.json")
 
@@ -50,11 +51,16 @@ def scenario_json_schema() -> Schema:
     definitions["Voice"]["properties"]["provider"]["examples"] = list(PROVIDERS)
     definitions |= _joining(definitions.pop("Addition"), definitions["Modules"]["properties"])
     _describe_step(step)
+    one: Schema = {"type": ["string", "integer"]}
+    told = {"description": step["properties"]["to"]["description"]}
+    step["properties"]["to"] = {**_by_type("array", {"items": one, "minItems": 1}, one), **told}
+    properties["society"] = {**_society(), "description": properties["society"]["description"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
         "if": {
             "anyOf": [
+                {"required": ["society"]},
                 {
                     "required": ["modules"],
                     "properties": {
@@ -92,6 +98,32 @@ def _listed(name: str) -> Schema:
 
 def _by_type(kind: str, then: Schema, otherwise: Schema) -> Schema:
     return {"if": {"type": kind}, "then": then, "else": otherwise}
+
+
+def _society() -> Schema:
+    """Return the section of a society, whose expectations are checked when it is read."""
+    unit: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+    ends = dict.fromkeys(("mean", "sd", "from", "to"), unit)
+    spread: Schema = {"type": "object", "properties": ends, "additionalProperties": False}
+    shapes = {
+        name: {"type": "object", "properties": {key: {"type": "number"} for key in told}}
+        for name, told in NETWORKS.items()
+    }
+    network = {"properties": {**shapes, "file": {"type": "string"}, "strength": unit}}
+    traits = {"propertyNames": {"enum": list(TRAITS)}}
+    personas = {"additionalProperties": _by_type("number", unit, spread), **traits}
+    properties: Schema = {
+        "minds": {"type": "integer", "minimum": 2, "maximum": MOST_MINDS},
+        "names": {"type": "array", "items": {"type": "string"}, "minItems": 2},
+        "network": _by_type(
+            "string", {"enum": [*NETWORKS]}, {"type": "object", **network, "additionalProperties": False}
+        ),
+        "personas": _by_type("array", {"items": _ref("Persona")}, {"type": "object", **personas}),
+        "contagion": {"type": "object", "additionalProperties": {"type": "number"}},
+        "tick": {"type": ["number", "string"], "examples": ["60s"]},
+        "talk": {"type": "boolean"},
+    }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _joining(addition: Schema, modules: Schema) -> Schema:

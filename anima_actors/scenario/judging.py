@@ -91,6 +91,15 @@ class _Judgement:
         if clause.kind == "within":
             start, span = (first, clause.turns) if step is None else (last, clause.turns + 1)
             return self._nearest(clause, list(range(start, min(start + span, end))))
+        if clause.kind in ("at", "by"):
+            until = min(clause.turns, end)
+            start = max(0, clause.turns - 1) if clause.kind == "at" else first
+            if start >= until:
+                past = (
+                    "tick {} is before this step" if clause.turns <= end else "the story ends before tick {}"
+                )
+                return self._tell(clause, met=False, at=None, found=past.format(clause.turns))
+            return self._nearest(clause, list(range(start, until)))
         holding = [index for index in range(first, end) if self._unmet(clause, index) == 0]
         failing = [index for index in range(first, end) if self._unmet(clause, index) > 0]
         if clause.kind == "never":
@@ -178,4 +187,7 @@ class _Judgement:
         if step.say is not None:
             parts.append(f"said {quoted(step.say)}")
         label = f"{quoted(outcome.label)}: " if outcome.label else ""
-        return label + (", ".join(parts) or "a quiet turn")
+        reached = (
+            f", to {', '.join(step.to)}" if self.scenario.society and parts and step.rest is None else ""
+        )
+        return label + (", ".join(parts) or "a quiet turn") + reached

@@ -141,7 +141,7 @@ def validated(tree: Tree, kind: type[L], folder: str = "") -> L:
     problems = _problems(tree, findings, errors)
     if problems or scenario is None:
         raise ScenarioError(problems)
-    told = ("expect", "modules", "constants", "voice", *DISTURBANCES, *CHANGES)
+    told = ("expect", "modules", "constants", "voice", "society", "to", *DISTURBANCES, *CHANGES)
     positions = {
         dotted(path): (place.key_line, place.key_column)
         for path, place in tree.places.items()
@@ -202,7 +202,7 @@ def stories_in(folder: Path) -> list[Path]:
 
 SCENARIO_KEYS = (
     *("title", "about", "seed", "persona", "values", "voice", "appraisal", "modules", "constants"),
-    *("expect", "steps"),
+    *("society", "expect", "steps"),
 )
 _ADDED = ("key", ("use", "settings"))
 VOICE_KEYS = (

@@ -237,6 +237,8 @@ def build_mind(
     scenario: Scenario, *, seed: int | None = None, mind_factory: Callable[..., Mind] | None = None
 ) -> Mind:
     """The mind that a story asks for. ScenarioError, with its line, where there can be none such."""
+    if scenario.society is not None:
+        raise refused(scenario, "many minds live this story; this is for a story of one", ("society",))
     values = dict(scenario.values)
     known: dict[str, Any] = {name: values.pop(name) for name in CLI_VALUES if name in values}
     joined, settings = story_modules(scenario)

@@ -23,6 +23,7 @@ from anima_actors.scenario.errors import dotted
 from anima_actors.scenario.expectations import Expectation
 from anima_actors.scenario.loading import Loaded
 from anima_actors.scenario.shorthand import DISTURBANCES, prepared
+from anima_actors.scenario.societies import SocietySection
 from anima_actors.scenario.values import (
     COMMANDS,
     Address,
@@ -168,6 +169,12 @@ class StoryStep(_Closed):
         Field(description="a module joins: its name, or as under modules.with; one that left goes on"),
     ] = None
     remove: Annotated[Line | None, Field(description="a module leaves; its state is kept")] = None
+    to: Annotated[
+        tuple[Line, ...],
+        Field(
+            description="whom of a society it reaches: all, hub, neighbours of m3, m3, 3, or a list of them"
+        ),
+    ] = ("all",)
     while_speaking: Annotated[
         StrictBool,
         Field(description="it happens while a language model still speaks the reply to the step before"),
@@ -222,6 +229,10 @@ class Scenario(_Closed, Loaded):
         AfterValidator(FrozenDict),
         Field(description="module.constant: value, in place of the module's own"),
     ] = Field(default_factory=FrozenDict)
+    society: Annotated[
+        Annotated[InstanceOf[SocietySection], WithJsonSchema({})] | None,  # json_schema.py describes it
+        Field(description="many minds that live the story, on a network"),
+    ] = None
     expect: Annotated[Expectations, Field(description="what must be so of the story as a whole")] = ()
     steps: Annotated[
         tuple[StoryStep, ...],

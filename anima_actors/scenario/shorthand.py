@@ -10,13 +10,15 @@ from typing import Any
 
 from anima_actors.scenario.conditions import unknown_word
 from anima_actors.scenario.expectations import ExpectationReader, Finding
+from anima_actors.scenario.over_minds import MindsExpectationReader
+from anima_actors.scenario.societies import SocietySection, prepared_society
 from anima_actors.scenario.state_paths import CLI_PERSONA, CLI_VALUES, MODULES, PROVIDERS, nearest
 from anima_actors.scenario.values import MOST_TURNS
 
 DISTURBANCES = ("kill", "restore", "delay", "corrupt", "flood")
 CHANGES = ("add", "remove")
 ACTIONS = ("stimulus", "command", "rest", "say", *DISTURBANCES, *CHANGES)
-STEP_KEYS = (*ACTIONS, "while_speaking", "repeat", "label", "note", "expect")
+STEP_KEYS = (*ACTIONS, "to", "while_speaking", "repeat", "label", "note", "expect")
 DEFAULT_BUS = "nats://127.0.0.1:4222"
 NO_KEY_HERE = "a key is never taken from a scenario file; set it in the environment"
 
@@ -36,6 +38,7 @@ def prepared(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
         *_voice(document),
         *_modules(document),
         *_constants(document),
+        *prepared_society(document),
         *_steps(document),
         *_expectations(document),
     ]
@@ -191,7 +194,10 @@ def _disturbed(document: Mapping[str, Any], index: int, step: Mapping[str, Any])
 
 def _expectations(document: dict[str, Any]) -> list[Finding]:
     """Read every `expect` into clauses."""
-    reader = ExpectationReader(plugins=_brings_modules(document))
+    plugins, society = _brings_modules(document), document.get("society")
+    reader = ExpectationReader(plugins=plugins)
+    if isinstance(society, SocietySection):
+        reader = MindsExpectationReader(society.names, plugins=plugins)
     if "expect" in document:
         document["expect"] = reader.read(document["expect"], ("expect",), None)
     if isinstance(document.get("steps"), list | tuple):

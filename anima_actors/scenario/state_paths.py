@@ -157,3 +157,27 @@ def nearest_path(path: str) -> str | None:
         return direct
     found = nearest(last, last_words)
     return last_words[found] if found else None
+
+
+def leaf_at_path(path: str, plugins: bool = False) -> Leaf:
+    """Return what stands at a path.
+
+    Raises:
+        ValueError: there is no such path; the message names the one that was probably meant.
+    """
+    leaf = leaf_at(path, plugins=plugins)
+    if leaf is None:
+        meant = nearest_path(path)
+        raise ValueError(f"unknown state path {path}" + (f'; did you mean "{meant}"?' if meant else ""))
+    return leaf
+
+
+def number_path(path: str, plugins: bool = False) -> str:
+    """Return the path of a number.
+
+    Raises:
+        ValueError: there is no such path, or no number there.
+    """
+    if leaf_at_path(path, plugins).kind not in ("number", "open"):
+        raise ValueError(f"{path} is no number; write last {path}, or share of turns where {path} is ...")
+    return path

@@ -20,7 +20,7 @@ CONDITIONS are PATH CONDITION, joined by "and"; a condition is one of `expect`, 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -29,11 +29,10 @@ from statistics import StatisticsError, correlation, pstdev
 from typing import Any, NamedTuple
 
 from anima_actors.runtime.plain_numbers import plain
-from anima_actors.scenario.conditions import BaselineCheck, Outcomes, PathCheck, TurnCheck, parse_condition
-from anima_actors.scenario.expectations import HOME_TOLERANCE
+from anima_actors.scenario.conditions import BaselineCheck, Outcomes, PathCheck, TurnCheck
+from anima_actors.scenario.expectations import HOME_TOLERANCE, conditions_in, path_check
 from anima_actors.scenario.judging import StoryRun
-from anima_actors.scenario.state_paths import STATE, Leaf, leaf_at, nearest_path
-from anima_actors.scenario.yaml_reader import meaning_of
+from anima_actors.scenario.state_paths import STATE, leaf_at_path, number_path
 
 Value = float | int | str | bool | None
 Measured = Callable[[StoryRun], Value]
@@ -122,10 +121,10 @@ def _compiled(expression: str, plugins: bool) -> Measured:
         return lambda run: over(_met(checks, run.outcomes))
     if found := _OF_PATH.fullmatch(text):
         kind, path = found[1], found[2]
-        _number_path(path, plugins) if kind in _NUMBERS else leaf_at_path(path, plugins)
+        number_path(path, plugins) if kind in _NUMBERS else leaf_at_path(path, plugins)
         return lambda run: _of_path(kind, path, run.outcomes)
     if found := _TO_FIRST.fullmatch(text):
-        path, amount = _number_path(found[1], plugins), float(found[2])
+        path, amount = number_path(found[1], plugins), float(found[2])
         return lambda run: _turns_to_first(_numbers(path, run.outcomes), amount, share=bool(found[3]))
     if " " not in text and ("." in text or text in STATE):
         return _compiled(f"last {text}", plugins)
@@ -167,51 +166,6 @@ def _of_path(kind: str, path: str, outcomes: Outcomes) -> Value:
 def _numbers(path: str, outcomes: Outcomes) -> list[float]:
     found = [one.value(path) for one in outcomes]
     return [float(one) for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
-
-
-def _number_path(path: str, plugins: bool) -> str:
-    if leaf_at_path(path, plugins).kind not in ("number", "open"):
-        raise ValueError(f"{path} is no number; write last {path}, or share of turns where {path} is ...")
-    return path
-
-
-def leaf_at_path(path: str, plugins: bool) -> Leaf:
-    """Return what stands at a path of the state; ValueError where there is none."""
-    leaf = leaf_at(path, plugins=plugins)
-    if leaf is None:
-        meant = nearest_path(path)
-        raise ValueError(f"unknown state path {path}" + (f'; did you mean "{meant}"?' if meant else ""))
-    return leaf
-
-
-def conditions_in(text: str) -> Iterator[tuple[str, Any]]:
-    """Yield the path and the value, as `expect` would have it, of each of conditions joined by "and"."""
-    for part in text.split(" and "):
-        path, _, condition = part.strip().partition(" ")
-        condition = condition.strip().removeprefix("is ").strip()
-        if condition.startswith("= "):
-            condition = f"={condition}"
-        choices = [_condition_value(one) for one in condition.split(" or ")] if condition else [""]
-        yield path, choices[0] if len(choices) == 1 else choices
-
-
-def path_check(path: str, value: Any, plugins: bool) -> PathCheck:
-    """Return the check of a condition.
-
-    Raises:
-        ValueError: there is no such path, or the value is no condition of it.
-    """
-    leaf = leaf_at_path(path, plugins)
-    if value == "":
-        raise ValueError(f"{path}: write a condition after it, such as {path} is ...")
-    try:
-        return PathCheck(path, parse_condition(leaf, value, plugins=plugins))
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
-
-
-def _condition_value(text: str) -> Any:
-    return {"contains": text.removeprefix("contains ")} if text.startswith("contains ") else meaning_of(text)
 
 
 def _met(checks: list[PathCheck], outcomes: Outcomes) -> list[bool]:
