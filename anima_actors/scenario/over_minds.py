@@ -12,7 +12,7 @@ They stand where a story of one mind has paths of its state: alone, inside `at t
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
 from statistics import pstdev
@@ -63,7 +63,7 @@ class MindsMeasure:
     """A measure over the minds of a society after a tick, in the words of its story."""
 
     words: str
-    names: tuple[str, ...]  # of the minds
+    names: tuple[str, ...] = field(repr=False)  # of the minds
     plugins: bool = False
 
     @cached_property

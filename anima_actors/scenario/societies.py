@@ -145,7 +145,7 @@ class SectionReader:
         else:
             kind = raw if isinstance(raw, str) else ""
         strength = raw.get("strength", 1.0) if isinstance(raw, Mapping) else 1.0
-        strength = self._number(strength, ("network", "strength"), 0, 1)
+        strength = self._number(strength, ("network", "strength"), 0.01, 1)
         strength = 1.0 if strength is None else float(strength)
         if kind == "file" and isinstance(settings, str) and settings:
             return NetworkShape("file", file=settings, strength=strength)

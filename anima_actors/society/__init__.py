@@ -7,6 +7,7 @@ partitions   where they live: here, in processes, or on the workers of dask
 log          the ticks as they are recorded; record: their journal read, replayed, a mind taken out of it
 lineage      who moved whom, back to the first causes
 society      the ticks
+plan         from a story with a `society:` section to its society
 """
 
 from anima_actors.society.contagion import Contagion
@@ -14,6 +15,7 @@ from anima_actors.society.lineage import MindReached, SocialCause, Spread
 from anima_actors.society.log import SocietyTick
 from anima_actors.society.members import MindTick
 from anima_actors.society.network import Network, SocietyError, network_of
+from anima_actors.society.plan import SocietyPlan
 from anima_actors.society.record import ExpandedMind, ReplayedSociety, SocietyRecord
 from anima_actors.society.society import Society
 
@@ -27,6 +29,7 @@ __all__ = [
     "SocialCause",
     "Society",
     "SocietyError",
+    "SocietyPlan",
     "SocietyRecord",
     "SocietyTick",
     "Spread",

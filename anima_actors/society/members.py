@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from anima_actors.encoding.turn_content import content_hash
 from anima_actors.journal.records import recordable_content
+from anima_actors.journal.timeline import value_at
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import (
     EmotionFelt,
@@ -62,6 +63,7 @@ class MindTick(NamedTuple):
     emotion: str  # that shows; empty where the module was left out
     said: str
     calls: Calls = ()  # to language models, with their answers
+    watched: tuple[Any, ...] = ()  # what stands at the paths of the state that are watched; not on record
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Roster:
         seed: of the society.
         settings: of :class:`~anima_actors.mind.config.MindConfig`, the same for all.
         header: in place of the settings, those in the header of a journal.
+        watch: paths of the state that are told of each mind after a tick.
     """
 
     names: tuple[str, ...]
@@ -81,6 +84,7 @@ class Roster:
     seed: int
     settings: Mapping[str, Any] = field(default_factory=dict)
     header: Mapping[str, Any] | None = None
+    watch: tuple[str, ...] = ()
 
     def mind(self, place: int, **options: Any) -> Mind:
         """Make a mind as it is at first.
@@ -100,8 +104,8 @@ class Roster:
 class Member:
     """A mind of a society while it lives."""
 
-    def __init__(self, mind: Mind) -> None:
-        self.mind = mind
+    def __init__(self, mind: Mind, watch: tuple[str, ...] = ()) -> None:
+        self.mind, self._watch = mind, watch
         self._then = mind.bus.record
         mind.bus.record = self._record
         self._hash = ""
@@ -138,7 +142,12 @@ class Member:
             self._emotion,
             self._said,
             tuple(self._calls),
+            self._watched(),
         )
+
+    def _watched(self) -> tuple[Any, ...]:
+        state = self.mind.state if self._watch else {}
+        return tuple(_at(state, path) for path in self._watch)
 
     def _record(self, turn: Turn) -> None:
         self._hash = content_hash(recordable_content(turn), self._hash)
@@ -170,12 +179,19 @@ def _of(answers: Answers, place: int) -> Calls | None:
     return None if answers is None else answers.get(place, ())
 
 
+def _at(state: Mapping[str, Any], path: str) -> Any:
+    try:
+        return value_at(state, path)
+    except KeyError:
+        return None
+
+
 class Members:
     """Some of the minds of a society, living in one process."""
 
     def __init__(self, roster: Roster, places: Sequence[int], tick_s: float) -> None:
         self._tick_s = tick_s
-        self._members = {place: Member(roster.mind(place)) for place in places}
+        self._members = {place: Member(roster.mind(place), roster.watch) for place in places}
         self._runner: asyncio.Runner | None = None
 
     def mind(self, place: int) -> Mind:

@@ -44,6 +44,7 @@ class Society(Lineage):
         talk: whether a mind answers the words that it hears from a neighbour. Otherwise only that one answers
             to whom something is said with ``reply_wanted``.
         partitions: 1 for this process, a number of processes, or "dask://HOST:PORT".
+        watch: paths of the state, such as "defense.mechanism", that are told of each mind after a tick.
         settings: those of :class:`~anima_actors.mind.config.MindConfig`, the same for all minds: only,
             without, extra, values, voice, constants and others.
 
@@ -62,6 +63,7 @@ class Society(Lineage):
         tick_seconds: float = MINUTE_S,
         talk: bool = False,
         partitions: int | str = 1,
+        watch: Sequence[str] = (),
         **settings: Any,
     ) -> None:
         self.network = network_of(network, names)
@@ -69,7 +71,9 @@ class Society(Lineage):
         self.contagion, self.talk = contagion or Contagion(), talk
         self.tick_seconds = _checked_tick(tick_seconds)
         self.seed = seed
-        self.roster = Roster(self.network.names, self.personas, _checked_seed(seed), _checked(settings))
+        self.roster = Roster(
+            self.network.names, self.personas, _checked_seed(seed), _checked(settings), watch=tuple(watch)
+        )
         self._described = self.roster.mind(0).described()  # so settings that make no mind are refused here
         self._rule = ContagionRule(self.contagion, self.network, self.personas)
         self._partitions: Partitions = partitions_of(self.roster, partitions, self.tick_seconds)
