@@ -1,6 +1,7 @@
 """Stories that many minds live: the section, whom steps reach, and expectations over minds."""
 
 import pickle
+from typing import Any
 
 import jsonschema_rs
 import pytest
@@ -124,7 +125,10 @@ def test_a_society_is_no_story_of_one_mind() -> None:
         build_mind(story(RUMOUR, steps=STEPS))
 
 
-VALUES = {"primary": ["Fear", "Joy", "Fear", "Fear"], "reactors.tension": [0.9, 0.1, 0.5, 0.5]}
+VALUES: dict[str, list[Any]] = {
+    "primary": ["Fear", "Joy", "Fear", "Fear"],
+    "reactors.tension": [0.9, 0.1, 0.5, 0.5],
+}
 
 
 @pytest.mark.parametrize(
