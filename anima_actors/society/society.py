@@ -71,9 +71,8 @@ class Society(Lineage):
         self.contagion, self.talk = contagion or Contagion(), talk
         self.tick_seconds = _checked_tick(tick_seconds)
         self.seed = seed
-        self.roster = Roster(
-            self.network.names, self.personas, _checked_seed(seed), _checked(settings), watch=tuple(watch)
-        )
+        made = _checked_seed(seed), _checked(settings), None, tuple(watch)
+        self.roster = Roster(self.network.names, self.personas, *made)
         self._described = self.roster.mind(0).described()  # so settings that make no mind are refused here
         self._rule = ContagionRule(self.contagion, self.network, self.personas)
         self._partitions: Partitions = partitions_of(self.roster, partitions, self.tick_seconds)
@@ -192,7 +191,7 @@ class Society(Lineage):
 
         Raises:
             SocietyError: there is no such mind, or the society cannot go on.
-        InvalidEvent: a stimulus holds a bad value; nothing has changed.
+            InvalidEvent: a stimulus holds a bad value; nothing has changed.
             BusyError: a module in use has an async handler; see :meth:`tick`.
         """
         roots = self._begin(posed)
@@ -341,9 +340,7 @@ def _checked_tick(seconds: float) -> float:
 
 def _checked_personas(personas: Sequence[Personality] | None, network: Network) -> tuple[Personality, ...]:
     minds = len(network.names)
-    if personas is None:
-        return (Personality(),) * minds
-    given = tuple(personas)
+    given = (Personality(),) * minds if personas is None else tuple(personas)
     if len(given) != minds:
         raise SocietyError(f"{len(given)} personas are given for {minds} minds")
     wrong = next((one for one in given if not isinstance(one, Personality)), None)
