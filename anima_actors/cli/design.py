@@ -8,7 +8,14 @@ import click
 
 from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._options import json_out_option, names_option, number_option, seed_option
+from anima_actors.cli._options import (
+    EngineOptions,
+    engine_options,
+    json_out_option,
+    names_option,
+    number_option,
+    seed_option,
+)
 from anima_actors.cli._output import STDOUT, console, json_bytes, progress, say, written
 
 if TYPE_CHECKING:
@@ -48,13 +55,7 @@ def _parts(_context: click.Context) -> Iterable[str]:
 @number_option("--budget", 1, 1_000_000, "Take N runs at most.", default="500")
 @number_option("--seeds", 1, 10_000, "Hold the target with N seeds, from the story's own on.", default="3")
 @seed_option("Search with this seed.", default="0")
-@click.option(
-    "--engine",
-    metavar="NAME",
-    help="Run in several processes, in this one (serial), or at dask://HOST:PORT; unless told otherwise few "
-    "runs in this one, many in processes.",
-)
-@number_option("--processes", 1, 256, "Share the work among N; one a processor unless told otherwise.")
+@engine_options
 @click.option(
     "-o", "--out", metavar="FILE", help="Write the changed story, with the target as its expectations."
 )
@@ -66,8 +67,7 @@ def design(
     budget: int,
     seeds: int,
     seed: int,
-    engine: str | None,
-    processes: int | None,
+    engine: EngineOptions,
     out: str | None,
     json_out: str | None,
 ) -> int:
@@ -79,7 +79,6 @@ def design(
     """
     from anima_actors.cli._stories import load_stories
     from anima_actors.design import DesignTarget, Space, run_design
-    from anima_actors.sweep import engine_named
 
     if out == STDOUT:
         raise BadInput("-o: a story needs a file of its own; name one")
@@ -89,7 +88,7 @@ def design(
     with refusing("--want"):
         target = DesignTarget.parse(want, plugins=_brings_modules(told))
     with refusing("anima design"):
-        chosen = engine_named(engine or "processes", processes) if engine or processes else None
+        chosen = engine.chosen("design", few=False) if any(engine) else None
         with (
             written([(json_out, lambda one: json_bytes(one.as_data))], spared=[told.file]) as write,
             written([(out, lambda one: _story(one, Path(out or "")))], spared=[told.file]) as write_story,

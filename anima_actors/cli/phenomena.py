@@ -1,6 +1,6 @@
 """`anima phenomena`: published effects, and which of them show in minds of this model."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +18,7 @@ from anima_actors.cli._options import (
 from anima_actors.cli._output import STDOUT, console, json_bytes, progress, say, written
 
 if TYPE_CHECKING:
-    from anima_actors.phenomena import Phenomenon, PhenomenonResult
+    from anima_actors.phenomena import EffectCarriers, Phenomenon, PhenomenonResult
 
 NARROW, WIDE = 80, 100  # columns from which the table tells the sizes, and the claims
 
@@ -29,8 +29,11 @@ def _names(_context: click.Context) -> Iterable[str]:
     return (*shipped_phenomena(), *(one.name for one in effect_offers(own=False) if one.effect))
 
 
+effect_names = complete.completing(_names)
+
+
 @click.command(cls=OptionalOutCommand, epilog="Example: anima phenomena habituation inertia --seeds 5")
-@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=complete.completing(_names))
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=effect_names)
 @number_option("--seeds", 1, 10_000, "Run each with N seeds, each another person.", default="20")
 @click.option(
     "--module",
@@ -72,7 +75,7 @@ def phenomena(
     if listed:
         _list(json_out)
         return 0
-    effects = [*_effects(names)]
+    effects = [*chosen_effects(names)]
     if modules or without:
         from anima_actors.cli._modules import check_names, loaded
         from anima_actors.scenario.state_paths import MODULES
@@ -94,7 +97,7 @@ def phenomena(
     return int(any(one.failed for one in results))
 
 
-def _effects(names: tuple[str, ...]) -> Iterable["Phenomenon"]:
+def chosen_effects(names: tuple[str, ...]) -> Iterable["Phenomenon"]:
     from anima_actors.phenomena import Phenomenon, effect_offers, shipped_phenomena
     from anima_actors.runtime.errors import suggestion
 
@@ -170,3 +173,33 @@ def _show(results: "list[PhenomenonResult]") -> None:
         if one.failed:
             say(out, f"{one.effect.name}: {explained(one)}")
     say(out, summary_of(results))
+
+
+def show_carriers(results: "Sequence[EffectCarriers]") -> None:
+    """Show which effects fall without which module, then the modules with what each carries."""
+    from rich import box
+    from rich.table import Table
+
+    from anima_actors.phenomena.carriers import carried_by_module, carriers_table
+
+    out = console()
+    heading, *lines = carriers_table(results)
+    columns = 4 if out.width >= WIDE else 3
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for title in heading[:columns]:
+        table.add_column(title, justify="right" if title == "mean" else "left", no_wrap=title in heading[:2])
+    for line in lines:
+        table.add_row(*line[:columns])
+    out.print(table)
+    nothing = []
+    for module, effects in carried_by_module(results).items():
+        if effects:
+            say(out, f"{module} carries {len(effects)}: {', '.join(effects)}")
+        else:
+            nothing.append(module)
+    if nothing:
+        say(out, f"no effect falls without {', '.join(nothing)}", "dim")
+    for one in results:
+        for module, without in one.without.items():
+            if without.reason:
+                say(out, f"{one.whole.effect.name} without {module}: {without.reason}", "red")

@@ -56,7 +56,8 @@ class Arm:
         if added:
             modules["with"] = [*modules.get("with", ()), *added]
         if left_out and "only" not in modules:
-            modules["without"] = [*dict.fromkeys((*modules.get("without", ()), *left_out))]
+            others = [name for name in left_out if name not in self.modules.get("with", ())]
+            modules["without"] = [*dict.fromkeys((*modules.get("without", ()), *others))]
         told = {
             "title": self.name,
             "seed": seed,

@@ -89,16 +89,15 @@ class PhenomenonResult:
 class PhenomenonRunner(RunnerOfCells):
     """Runs an effect with a seed, in whatever process it is: all its arms, then the contrast."""
 
-    effects: tuple[Phenomenon, ...]
+    effects: tuple[tuple[Phenomenon, tuple[str, ...]], ...]  # each with the modules that it goes without
     added: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
 
     def run(self, cell: Cell, /) -> CellRow:
         """Return the row of a cell; the embedded voice speaks, and nobody is asked over the network."""
-        effect = self.effects[cell.story]
+        effect, left_out = self.effects[cell.story]
         try:
             runs = {
-                arm.name: asyncio.run(_lived(arm.story(cell.seed, self.added, self.left_out), cell.seed))
+                arm.name: asyncio.run(_lived(arm.story(cell.seed, self.added, left_out), cell.seed))
                 for arm in effect.arms
             }
             turns = sum(len(run.outcomes) for run in runs.values())
@@ -156,13 +155,26 @@ def run_battery(
         engine: who runs them; unless told otherwise a process for each processor, or this one for a few.
         advance: called with the number of runs that were done just now.
     """
+    runs = [(effect, tuple(left_out)) for effect in effects]
+    return run_cells(runs, seeds, added=added, engine=engine, advance=advance)
+
+
+def run_cells(
+    runs: Sequence[tuple[Phenomenon, tuple[str, ...]]],
+    seeds: int,
+    *,
+    added: Sequence[str] = (),
+    engine: Engine | None = None,
+    advance: Callable[[int], None] = lambda cells: None,
+) -> list[PhenomenonResult]:
+    """Run effects, each with the names of modules that its minds go without; see :func:`run_battery`."""
     cells = [
-        Cell(index * seeds + seed, f"{effect.name} {seed}", index, (), seed)
-        for index, effect in enumerate(effects)
+        Cell(index * seeds + seed, f"{effect.name} {seed} {left_out}", index, (), seed)
+        for index, (effect, left_out) in enumerate(runs)
         for seed in range(seeds)
     ]
     running = (engine or (SerialEngine() if len(cells) <= FEW_CELLS else ProcessEngine())).run(
-        PhenomenonRunner(tuple(effects), tuple(added), tuple(left_out)), cells
+        PhenomenonRunner(tuple(runs), tuple(added)), cells
     )
     rows: dict[int, CellRow] = {}
     with closing(cast(Any, running)):  # whatever ends this ends the processes too
@@ -171,7 +183,7 @@ def run_battery(
             advance(len(batch))
     return [
         _result(effect, [rows[index * seeds + seed] for seed in range(seeds)])
-        for index, effect in enumerate(effects)
+        for index, (effect, _) in enumerate(runs)
     ]
 
 

@@ -1,15 +1,29 @@
-"""The tables of docs/phenomena.md, from a run of the effects over 20 seeds; as a module it writes them."""
+"""The tables of docs/phenomena.md, from a run of the effects over 20 seeds; as a module it writes them.
+
+`python -m tests.docs.phenomena_page carriers` writes the table of what falls without which module.
+"""
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from anima_actors.phenomena import Phenomenon, PhenomenonResult, run_battery, shipped_phenomena
+from anima_actors.phenomena import (
+    EffectCarriers,
+    Phenomenon,
+    PhenomenonResult,
+    carriers_of,
+    run_battery,
+    shipped_phenomena,
+)
 from anima_actors.phenomena.battery import summary_of
+from anima_actors.phenomena.carriers import carried_by_module, carriers_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "phenomena.md"
-SEEDS = 20
+SEEDS, CARRIERS_SEEDS = 20, 5
 BEGIN, END = "<!-- tables: python -m tests.docs.phenomena_page -->\n", "<!-- end of tables -->\n"
+CARRIERS = "<!-- carriers: python -m tests.docs.phenomena_page carriers -->\n"
+CARRIERS_END = "<!-- end of carriers -->\n"
 HEADINGS = {
     "expected": "### Expected",
     "contested": "### Contested in the literature",
@@ -67,7 +81,28 @@ def shown_on(text: str) -> set[str]:
     return {line.split("`")[1] for line in tables_on(text).splitlines() if line.endswith("| yes |")}
 
 
+def carriers_lines(results: Sequence[EffectCarriers]) -> Iterator[str]:
+    """Yield the lines of the tables of what falls without which module."""
+    seeds = len(results[0].whole.amounts)
+    yield f"Of {len(results)} expected effects, each with {seeds} seeds and without each module:"
+    yield from ("", "| effect | falls without | weaker without |", "| --- | --- | --- |")
+    for name, _, falls, weakens in [*carriers_table(results)][1:]:
+        yield f"| `{name}` | {falls} | {weakens} |"
+    yield from ("", "| module | effects that fall without it | |", "| --- | --- | --- |")
+    for module, effects in carried_by_module(results).items():
+        yield f"| {module} | {len(effects)} | {', '.join(f'`{one}`' for one in effects)} |"
+
+
+def write_between(begin: str, end: str, text: str) -> None:
+    """Put a text between two marks of the page."""
+    head, _, rest = PAGE.read_text("utf-8").partition(begin)
+    PAGE.write_text(f"{head}{begin}\n{text}{end}{rest.partition(end)[2]}", "utf-8")
+
+
 if __name__ == "__main__":
-    results = run_battery([Phenomenon.from_file(path) for path in shipped_phenomena().values()], seeds=SEEDS)
-    head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    PAGE.write_text(f"{head}{BEGIN}\n{tables(results)}{END}{rest.partition(END)[2]}", "utf-8")
+    effects = [Phenomenon.from_file(path) for path in shipped_phenomena().values()]
+    if sys.argv[1:] == ["carriers"]:
+        found = carriers_of([one for one in effects if one.status == "expected"], seeds=CARRIERS_SEEDS)
+        write_between(CARRIERS, CARRIERS_END, "\n".join([*carriers_lines(found), "", ""]))
+    else:
+        write_between(BEGIN, END, tables(run_battery(effects, seeds=SEEDS)))

@@ -15,12 +15,14 @@ from anima_actors.cli import main
 from anima_actors.phenomena import (
     Phenomenon,
     PhenomenonResult,
+    carriers_of,
     effect_offers,
     run_battery,
     shipped_phenomena,
 )
 from anima_actors.phenomena.contrast import Contrast
 from anima_actors.sweep import ProcessEngine, SerialEngine
+from anima_actors.sweep.ablation import AblationError
 from tests.docs.phenomena_page import PAGE, blank_tables, shown_on, tables_on, without_figures
 
 EFFECT = """\
@@ -261,3 +263,33 @@ def test_a_broken_effect_of_a_package_is_told_and_hinders_no_other(packages: Pat
     result = asked("wrong")
     assert result.exit_code == 2 and result.stderr.startswith("anima phenomena: wrong from alpha 1.2: ")
     assert "no effect 'thread'; did you mean \"threat\"?" in asked("thread").stderr
+
+
+def test_ablation_says_which_module_carries_an_effect_and_what_is_left_without_it() -> None:
+    effects = [shipped()["self_serving"], shipped()["curiosity_sated"]]
+    found = carriers_of(effects, ["defense", "curiosity", "personality"], seeds=1, engine=SerialEngine())
+    assert [one.falls for one in found] == [("defense",), ("curiosity",)]
+    assert found[0].kept("defense") < 0.5 < found[0].kept("personality")
+    assert "curiosity" not in found[0].without  # an optional module, which its minds do not have
+    with pytest.raises(AblationError, match=r"no effect has a module 'memroy'; did you mean \"memory\"\?"):
+        carriers_of(effects, ["memroy"])
+
+
+def test_the_command_tells_of_effects_and_modules_or_writes_json() -> None:
+    def ablated(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["ablate", "--phenomena", *arguments])
+
+    asked_for = ("self_serving", "--modules", "defense,goals", "--seeds", "1")
+    told = ablated(*asked_for)
+    assert told.exit_code == 0 and "defense carries 1: self_serving" in told.stdout
+    assert "no effect falls without goals" in told.stdout
+    (data,) = json.loads(ablated(*asked_for, "--json").stdout)
+    assert data["falls_without"] == ["defense"] and set(data["without"]) == {"defense", "goals"}
+    for arguments, message in (
+        (["self_servin"], 'did you mean "self_serving"?'),
+        (["self_serving", "--pairs"], "--phenomena goes with"),
+        (["self_serving", "--modules", "coordinator"], "no effect has a module 'coordinator'"),
+    ):
+        wrong = ablated(*arguments)
+        assert wrong.exit_code == 2 and message in wrong.stderr
+    assert "name a story, or --phenomena" in CliRunner().invoke(main, ["ablate", "--seeds", "2"]).stderr
