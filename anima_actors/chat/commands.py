@@ -57,6 +57,8 @@ TABLE: tuple[Command, ...] = (
     Command("plot", "a picture of the conversation", "[FILE]"),
     Command("model", "who speaks, or who speaks from now on", "[PROVIDER] [MODEL] [URL]"),
     Command("models", "the providers of language models, and models of theirs"),
+    Command("add", "a module joins: pulse, curiosity, ./mine.py", "MODULE"),
+    Command("remove", "a module leaves; its state is kept", "MODULE"),
     Command("save", "keep this mind under a name", "[NAME]"),
     Command("export", "the states of this session as JSON", "[FILE]"),
     Command("reset", "begin anew: everything that it lived is gone", "[yes]"),

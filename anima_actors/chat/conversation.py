@@ -1,8 +1,7 @@
 """A conversation: what is typed is read, said or done, until it is over."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, nullcontext
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -10,80 +9,19 @@ from rich.text import Text
 
 from anima_actors.chat.commands import TABLE, ChatError, Order, Said, read
 from anima_actors.chat.input import Reader, interrupting, until_done
-from anima_actors.chat.session import Session
-from anima_actors.chat.terminal import Screen, account_lines, harmless, prompt_lines
+from anima_actors.chat.terminal import Talk, account_lines, prompt_lines
 from anima_actors.encoding.files import write_whole
 from anima_actors.journal.file import os_errors_told
 from anima_actors.logs.state_view import mood, panel
 from anima_actors.logs.text import roughly
-from anima_actors.runtime import AnimaError, Turn
+from anima_actors.runtime import AnimaError
 from anima_actors.runtime.membership import ModuleAdded
 from anima_actors.scenario.values import seconds_of
 from anima_actors.store import RealTime
-from anima_actors.voice import VoiceSettings
 from anima_actors.voice.settings import describe_voice
 
 WELL, BAD_INPUT, INTERRUPTED = 0, 2, 130
 EXPORT, PLOT = "anima_log.json", "anima_plot.png"
-
-VoiceFor = Callable[[VoiceSettings, str, str | None, str | None], VoiceSettings]
-"""From a voice that was used before, and the provider, model and address that are asked for, to the next."""
-
-
-@dataclass(slots=True)
-class Talk:
-    """A conversation under way.
-
-    Attributes:
-        session: with whom.
-        screen: where it is seen.
-        voice_for: finds the settings of another voice; raises an AnimaError where there is none such.
-        list_models: writes the table of providers.
-        logged: whether each turn is told event by event.
-        voices: the voices that spoke before, by provider.
-        endings: the signals after which the conversation is left as soon as what is under way is kept.
-    """
-
-    session: Session
-    screen: Screen
-    voice_for: VoiceFor
-    list_models: Callable[[], None]
-    logged: bool = False
-    voices: dict[str, VoiceSettings] = field(default_factory=dict)  # used before, by provider
-    endings: Sequence[int] = ()
-
-    def tell_turn(self, turn: Turn | None) -> None:
-        """Tell what a turn came to: its log where that is on, how the mind feels, what was out of order."""
-        state = self.session.mind.state
-        if self.logged and turn is not None:
-            from anima_actors.logs import Selection, TurnSummary
-            from anima_actors.logs.pretty_log import PrettyLog
-
-            wiring = self.session.mind.bus.wiring
-            PrettyLog(self.screen.out, wiring, Selection()).turn(turn, TurnSummary("", state))
-        else:
-            self.screen.mood(state)
-        spoken = self.session.spoken
-        voices = [one for one in state["degraded"] if one["module"] == "voice"]
-        if spoken is not None and spoken.partial and not voices:
-            self.screen.remark("(stopped)")
-        for one in state["degraded"]:
-            told = one["reason"] if one in voices else f"{one['module']} failed: {one['reason']}"
-            told += "" if told.endswith(("?", "!", ".")) else "."
-            stood_in = one in voices and spoken is not None and not spoken.partial
-            self.screen.remark(f"{told} The offline voice answered." if stood_in else told)
-
-    def tell_by_itself(self, turn: Turn | None) -> None:
-        """Tell a turn that a timer has opened, where anything of it is to be told."""
-        if self.logged:
-            self.tell_turn(turn)
-        self.tell_own_words()
-
-    def tell_own_words(self) -> None:
-        """Tell what the mind has said of its own accord."""
-        while self.session.own_words:
-            self.screen.say(harmless(self.session.own_words.popleft().text))
-            self.screen.gap()
 
 
 async def converse(talk: Talk, reader: Reader, *, patient: bool) -> int:
@@ -157,7 +95,7 @@ async def _step(line: str, talk: Talk) -> bool:
 def welcome(talk: Talk) -> None:
     """Tell a person who is there, and how it was left."""
     screen, session = talk.screen, talk.session
-    for moment in session.mind.history:
+    for moment in [*session.mind.history][1:]:  # since it was kept
         if isinstance(moment.root, ModuleAdded):
             screen.remark(f"{moment.root.name} joins {session.mind.name}, which did not know it.")
     if not screen.talking:
@@ -281,6 +219,15 @@ async def _model(order: Order, talk: Talk) -> None:
     talk.screen.remark(describe_voice(settings))
 
 
+async def _change(order: Order, talk: Talk) -> None:
+    if order.command.name == "add":
+        name = await talk.session.join(order.argument)
+        talk.screen.remark(f"{name} joins; it takes part from the next turn on.")
+    else:
+        await talk.session.leave(order.argument)
+        talk.screen.remark(f"{order.argument} leaves; its state is kept for /add {order.argument}.")
+
+
 async def _models(order: Order, talk: Talk) -> None:
     talk.list_models()
 
@@ -340,6 +287,8 @@ _ACTS: Mapping[str, Callable[[Order, Talk], Awaitable[None]]] = {
     "plot": _plot,
     "model": _model,
     "models": _models,
+    "add": _change,
+    "remove": _change,
     "save": _save,
     "export": _export,
     "reset": _reset,

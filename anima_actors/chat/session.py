@@ -207,6 +207,18 @@ class Session:
         await self.presence.come_back(least_s=0.0)  # so that the next turn has one on record before it
         self._lived()
 
+    async def join(self, module: str) -> str:
+        """Let a module join; see :meth:`Mind.add`. Return its name."""
+        event = self.mind.addition_of(module)
+        await self.mind.run_turn(event, 0.0)
+        self._lived()
+        return event.name
+
+    async def leave(self, name: str) -> None:
+        """Let a module leave; see :meth:`Mind.remove`."""
+        await self.mind.remove(name)
+        self._lived()
+
     def reset(self) -> None:
         """Begin anew: everything that it lived is gone, from its place in the store too."""
         self.mind.stop_recording()

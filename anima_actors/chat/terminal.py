@@ -1,13 +1,15 @@
-"""What is written, to a terminal or into a pipe: words as they come, remarks, an account, the prompt."""
+"""What is written, to a terminal or into a pipe: words as they come, remarks, a turn, an account."""
 
 import unicodedata
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from anima_actors.chat.session import Session
 from anima_actors.encoding.text import TURNING_ROUND
 from anima_actors.explain import Account
 from anima_actors.explain.render import WIDTH, lines_of, rendered
@@ -15,6 +17,8 @@ from anima_actors.explain.wording import MINUS
 from anima_actors.logs.state_view import LABEL, mood_lines
 from anima_actors.logs.wrapping import prompt_view
 from anima_actors.mind.mind import Mind
+from anima_actors.runtime import Turn
+from anima_actors.voice import VoiceSettings
 
 NARROWEST = 20
 
@@ -198,6 +202,66 @@ class Screen:
         """Write a piece of a line, such as a prompt, with the cursor behind it."""
         self.out.file.write(text)
         self.out.file.flush()
+
+
+VoiceFor = Callable[[VoiceSettings, str, str | None, str | None], VoiceSettings]
+"""From a voice that was used before, and the provider, model and address that are asked for, to the next."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """A conversation under way.
+
+    Attributes:
+        session: with whom.
+        screen: where it is seen.
+        voice_for: finds the settings of another voice; raises an AnimaError where there is none such.
+        list_models: writes the table of providers.
+        logged: whether each turn is told event by event.
+        voices: the voices that spoke before, by provider.
+        endings: the signals after which the conversation is left as soon as what is under way is kept.
+    """
+
+    session: Session
+    screen: Screen
+    voice_for: VoiceFor
+    list_models: Callable[[], None]
+    logged: bool = False
+    voices: dict[str, VoiceSettings] = field(default_factory=dict)  # used before, by provider
+    endings: Sequence[int] = ()
+
+    def tell_turn(self, turn: Turn | None) -> None:
+        """Tell what a turn came to: its log where that is on, how the mind feels, what was out of order."""
+        state = self.session.mind.state
+        if self.logged and turn is not None:
+            from anima_actors.logs import Selection, TurnSummary
+            from anima_actors.logs.pretty_log import PrettyLog
+
+            wiring = self.session.mind.bus.wiring
+            PrettyLog(self.screen.out, wiring, Selection()).turn(turn, TurnSummary("", state))
+        else:
+            self.screen.mood(state)
+        spoken = self.session.spoken
+        voices = [one for one in state["degraded"] if one["module"] == "voice"]
+        if spoken is not None and spoken.partial and not voices:
+            self.screen.remark("(stopped)")
+        for one in state["degraded"]:
+            told = one["reason"] if one in voices else f"{one['module']} failed: {one['reason']}"
+            told += "" if told.endswith(("?", "!", ".")) else "."
+            stood_in = one in voices and spoken is not None and not spoken.partial
+            self.screen.remark(f"{told} The offline voice answered." if stood_in else told)
+
+    def tell_by_itself(self, turn: Turn | None) -> None:
+        """Tell a turn that a timer has opened, where anything of it is to be told."""
+        if self.logged:
+            self.tell_turn(turn)
+        self.tell_own_words()
+
+    def tell_own_words(self) -> None:
+        """Tell what the mind has said of its own accord."""
+        while self.session.own_words:
+            self.screen.say(harmless(self.session.own_words.popleft().text))
+            self.screen.gap()
 
 
 def account_lines(found: Account, width: int, *, amounts: bool = False) -> Iterator[Text]:

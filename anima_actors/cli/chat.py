@@ -74,9 +74,9 @@ async def _converse(
     plain: bool,
     keeps_record: bool,
 ) -> int:
-    from anima_actors.chat.conversation import Talk, converse, welcome
+    from anima_actors.chat.conversation import converse, welcome
     from anima_actors.chat.input import PlainReader
-    from anima_actors.chat.terminal import Screen
+    from anima_actors.chat.terminal import Screen, Talk
     from anima_actors.cli.models import list_models
 
     source = _input()

@@ -63,6 +63,8 @@ class Account:
     note: str = ""  # why there is nothing, where there is nothing
     decided_by: Mapping[str, Any] = field(default_factory=dict)  # what the event says besides
     taken: tuple[str, ...] = ()  # the events that its handler took
+    before_turn: int = 0  # the turn before, but for those that left the state as it was; 0: the quiet moment
+    asked_turn: int = 0  # that was asked about; it left the state as it was where it is another
 
     @property
     def is_number(self) -> bool:

@@ -1,7 +1,7 @@
 """From a question to a closed account."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -9,9 +9,10 @@ from anima_actors.explain.account import Account, Contribution, is_number
 from anima_actors.explain.attribution import Attributor, Cause, EventRef, Path, Route
 from anima_actors.explain.causes import RootCause, RootCauseFinder
 from anima_actors.explain.history import ActorReplayer, equal
-from anima_actors.explain.question import Target, WhyError, meant, parse, target_of
+from anima_actors.explain.question import Question, Target, WhyError, facet_ports, meant, parse, target_of
 from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.explain.wording import event_words, silence
+from anima_actors.runtime import ModuleRemoved
 
 ORIGIN = "chain"
 
@@ -45,7 +46,21 @@ def account(asked: str, replayer: ActorReplayer) -> Account:
     path = asked.strip().rpartition("@")[0] or asked.strip()
     if question != asked_for:
         path = question.path
-    return Answer(replayer, turn, path).of(target_of(question, replayer, turn))
+    felt = _told_in(question, replayer, turn)
+    found = Answer(replayer, felt, path).of(target_of(question, replayer, felt))
+    return replace(found, asked_turn=turn)
+
+
+def _told_in(question: Question, replayer: ActorReplayer, turn: int) -> int:
+    """The turn whose state a turn left as it was: itself, but for one that only some modules notice."""
+    felt, root = replayer.felt(turn), replayer.scene(turn).root
+    if question.event is not None or felt < replayer.source.first:
+        return turn
+    if isinstance(root, ModuleRemoved):
+        ports = facet_ports(replayer.wiring).get(question.path.partition(".")[0], ())
+        if root.name in [replayer.step_of_port[port].module for port in ports]:
+            return turn
+    return felt
 
 
 class Answer:
@@ -54,7 +69,8 @@ class Answer:
     def __init__(self, replayer: ActorReplayer, turn: int, path: str) -> None:
         self.replayer, self.turn, self.path = replayer, turn, path
         self.attributor = Attributor(replayer)
-        self.new, self.old = replayer.scene(turn), replayer.scene(turn - 1)
+        self.before = replayer.felt_before(turn)
+        self.new, self.old = replayer.scene(turn), replayer.scene(self.before)
         self.endings = RootCauseFinder(self.attributor)
 
     def of(self, target: Target) -> Account:
@@ -74,16 +90,17 @@ class Answer:
             contributions=self._grouped(parts),
             note="" if after is not None else silence(self.new, step),
             decided_by=_decided(self.new[port]),
+            before_turn=self.before,
             taken=() if event is None else tuple(f"{self.turn}.{one}" for one in self.new.rows[event].causes),
         )
 
     def _parts(self, target: Target, before: Any, after: Any) -> list[ChangePart]:
         if all(one is None or is_number(one) for one in (before, after)) and not before is after is None:
-            path = self.attributor.path(target.port, self.turn - 1, self.turn)
+            path = self.attributor.path(target.port, self.before, self.turn)
             found = self._amounts(target, path)
             return found or [ChangePart((self._held(target, after),), 0.0, after)]
         if not equal(before, after):
-            return self._changes(target, self.attributor.path(target.port, self.turn - 1, self.turn))
+            return self._changes(target, self.attributor.path(target.port, self.before, self.turn))
         quiet = self.attributor.path(target.port, QUIET_BASELINE, self.turn)
         if after is None or equal(target.get(quiet.start), after):
             return [ChangePart((self._held(target, after),), None, after)]
@@ -125,10 +142,13 @@ class Answer:
 
     def _held(self, target: Target, value: Any) -> Cause:
         """Of what has not changed: since when it is so."""
-        since = self.turn - 1
+        since = self.before
         first = max(1, self.replayer.kept_since(self.turn) - 1)
-        while since > first and equal(target.get(self.replayer.scene(since - 1)[target.port]), value):
-            since -= 1
+        while since > first:
+            earlier = self.replayer.felt_before(since)
+            if not equal(target.get(self.replayer.scene(earlier)[target.port]), value):
+                break
+            since = earlier
         return Cause("memory", self.turn, ORIGIN, str(since))
 
     def _grouped(self, parts: list[ChangePart], depth: int = 1) -> tuple[Contribution, ...]:
@@ -190,4 +210,5 @@ def _failures(replayer: ActorReplayer, turn: int) -> Account:
         Contribution(one["module"], f"{one['module']} failed: {one['reason']}", became=after, ends="failure")
         for one in after
     )
-    return Account("degraded", turn, before, after, None, "", parts, "" if after else "no module has failed")
+    note = "" if after else "no module has failed"
+    return Account("degraded", turn, before, after, None, "", parts, note, before_turn=turn - 1)

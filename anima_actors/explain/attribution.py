@@ -243,7 +243,7 @@ def _by_shares(
     yield PathStep((opening(new),), base)
     if isinstance(was, ReactorsMoved):
         settled = _find(replayer, old, ReactorsSettled)
-        if settled and settled[1].after == moved[1].before and old.number == new.number - 1:
+        if settled and settled[1].after == moved[1].before and old.number == replayer.felt_before(new.number):
             for share in settled[1].shares:
                 x = Reactors(*map(add, x, share.amounts))
                 yield PathStep((Cause("memory", new.number, share.source, NUDGE),), replace(base, after=x))

@@ -1,10 +1,11 @@
 """Where ways end, and how that is told; a dose to the body is followed on to what set it off."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from anima_actors.explain.account import Ends
 from anima_actors.explain.attribution import NUDGE, Attributor, Cause, Route, opening
-from anima_actors.explain.turn_view import QUIET_BASELINE
+from anima_actors.explain.turn_view import QUIET_BASELINE, Row, TurnView
 from anima_actors.explain.wording import memory_words, root_words
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 
@@ -103,32 +104,42 @@ class RootCauseFinder:
 
     def _since(self, cause: Cause) -> int:
         """The turn in which the module came to remember it so."""
-        first = self.replayer.kept_since(cause.turn)
+        if cause.detail == NUDGE:
+            return self.replayer.felt_before(cause.turn)
         if (cause.source, cause.detail) == ("defense", "parked"):
-            return self._last_published("DefenseRaised", cause.turn, first)
-        if cause.source == "memory" and cause.detail != NUDGE:
+            return self._last(
+                cause.turn, lambda scene: any(row.type == "DefenseRaised" for row in scene.rows)
+            )
+        if cause.source == "memory":
             return self._recalled(cause.turn)
         if (cause.source, cause.detail) == ("goals", "held"):
-            return max(cause.turn - self._age(cause.turn), 0)
-        return max(cause.turn - 1, 0)
+            return self._adopted(cause.turn)
+        steps = [step for step in self.replayer.wiring.steps if step.module == cause.source]
+        return self._last(cause.turn, lambda scene: any(map(scene.ran, steps)))
 
-    def _age(self, turn: int) -> int:
-        """How long the goal has been held that was held before the turn."""
-        scene = self.replayer.scene(turn - 1)
+    def _last(self, turn: int, holds: Callable[[TurnView], bool]) -> int:
+        """The last turn before another in which something holds; the one before the record for none on it."""
+        first = max(self.replayer.source.first - 1, 1)
+        found = (one for one in range(turn - 1, first - 1, -1) if holds(self.replayer.scene(one)))
+        return next(found, first - 1)
+
+    def _adopted(self, turn: int) -> int:
+        """The turn in which the goal was adopted that was held before the turn."""
+        before = self.replayer.felt_before(turn)
+        scene = self.replayer.scene(before)
         held: Any = next((scene.event(i) for i, row in enumerate(scene.rows) if row.type == "GoalHeld"), None)
-        return 1 + int(held.age) if held else 1
-
-    def _last_published(self, type_name: str, turn: int, first: int) -> int:
-        for one in range(turn - 1, max(first, 1) - 1, -1):
-            if any(row.type == type_name for row in self.replayer.scene(one).rows):
-                return one
-        return max(first - 1, 0)
+        for _ in range(int(held.age) if held else 0):
+            before = self.replayer.felt_before(before)
+        return before
 
     def _recalled(self, turn: int) -> int:
+        """The turn that came back to it: memory counts those in which it was asked."""
         scene = self.replayer.scene(turn)
-        for sequence, row in enumerate(scene.rows):
-            if row.type == "MemoryRecalled":
-                recalled: Any = scene.event(sequence)
-                if recalled.recalled:
-                    return max(turn - int(recalled.turns_ago), 0)
-        return max(turn - 1, 0)
+        found: Any = next((scene.event(i) for i, row in enumerate(scene.rows) if _asks_memory(row)), None)
+        for _ in range(int(found.turns_ago) if found is not None and found.recalled else 1):
+            turn = self._last(turn, lambda scene: any(map(_asks_memory, scene.rows)))
+        return turn
+
+
+def _asks_memory(row: Row) -> bool:
+    return row.type == "MemoryRecalled"

@@ -108,6 +108,17 @@ class ActorReplayer:
             self._scenes[turn] = self.source.scene(turn) if turn > QUIET_BASELINE else self._quiet()
         return self._scenes[turn]
 
+    def felt(self, turn: int) -> int:
+        """The last turn up to this one that left its mark on the state; 0 where there is none on record."""
+        least = self.source.first - 1
+        while turn > least and self.scene(turn).root.by_name_only:
+            turn -= 1
+        return turn
+
+    def felt_before(self, turn: int) -> int:
+        """The turn whose state was there before this one; 0 for the quiet moment."""
+        return self.felt(turn - 1) if turn > 0 else QUIET_BASELINE
+
     def before(self, step: HandlerStep, turn: int) -> ReplayedState:
         """The module's state just before the handler ran in that turn."""
         if turn == QUIET_BASELINE:

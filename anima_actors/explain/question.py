@@ -72,7 +72,7 @@ def target_of(question: Question, replayer: ActorReplayer, turn: int) -> Target:
     Raises:
         WhyError: there is no such path, line or event; names the nearest.
     """
-    new, old = replayer.scene(turn), replayer.scene(turn - 1)
+    new, old = replayer.scene(turn), replayer.scene(replayer.felt_before(turn))
     if question.event is not None:
         return _event_target(question, replayer, new)
     if question.path.startswith("prompt:"):
@@ -90,7 +90,7 @@ def target_of(question: Question, replayer: ActorReplayer, turn: int) -> Target:
 
 
 def _check(path: str, replayer: ActorReplayer, target: Target, turn: int) -> None:
-    values = [target.get(replayer.scene(one)[target.port]) for one in (turn, turn - 1)]
+    values = [target.get(replayer.scene(one)[target.port]) for one in (turn, replayer.felt_before(turn))]
     if any(value is not None and not isinstance(value, Mapping) for value in values):
         return
     known = known_paths(replayer, turn)
@@ -280,7 +280,8 @@ def known_paths(replayer: ActorReplayer, turn: int) -> list[str]:
     """All paths of the state at a turn, at the one before, and at a quiet moment."""
     found: dict[str, None] = {}
     by_key = facet_ports(replayer.wiring)
-    for scene in (replayer.scene(turn), replayer.scene(turn - 1), replayer.scene(0)):
+    before = replayer.felt_before(turn)
+    for scene in (replayer.scene(turn), replayer.scene(before), replayer.scene(0)):
         for key, ports in by_key.items():
             for port in ports:
                 state = dict(state_in(scene[port]))

@@ -86,7 +86,7 @@ def _of_word(account: "Account", name: str, at: str) -> str:
         return f"{head}: {_since([end])}."
     way = f", by way of {_short(one)}" if one.sources else ""
     verb = "keeps it so" if account.before == account.after else "decided it"
-    return f"{head}: {_ended(end, account.turn)} {verb}{way}."
+    return f"{head}: {_ended(end, account)} {verb}{way}."
 
 
 def _sources(account: "Account") -> list[tuple[str, float]]:
@@ -97,7 +97,7 @@ def _sources(account: "Account") -> list[tuple[str, float]]:
             summed[_short(one)] = summed.get(_short(one), 0.0) + (one.amount or 0.0)
     else:
         for one in account.roots():
-            name = _ended(one, account.turn)
+            name = _ended(one, account)
             summed[name] = summed.get(name, 0.0) + (one.amount or 0.0)
     return list(summed.items())
 
@@ -124,8 +124,8 @@ def _short(one: "Contribution") -> str:
     return one.text if one.ends else one.text.partition(": ")[0]
 
 
-def _ended(one: "Contribution", turn: int) -> str:
-    if one.ends == "earlier turn" and one.since and one.since < turn - 1:
+def _ended(one: "Contribution", account: "Account") -> str:
+    if one.ends == "earlier turn" and one.since and one.since < account.before_turn:
         return f"{one.text} (since turn {one.since})"
     return one.text
 
@@ -180,8 +180,10 @@ def rendered(lines: Sequence[Line], width: int = WIDTH) -> list[str]:
 
 def lines_of(account: "Account") -> list[Line]:
     """The lines of an account."""
-    then = f"at turn {account.turn - 1}" if account.turn > 1 else "in a quiet moment"
+    then = f"at turn {account.before_turn}" if account.before_turn else "in a quiet moment"
     name = f"{account.path} at turn {account.turn}"
+    if account.asked_turn > account.turn:
+        name += f"; turn {account.asked_turn} left it as it was"
     if not account.is_number:
         event = f"[{account.event}]" if account.event else ""
         return [Line("", name, event, "head"), *_words(account, then)]

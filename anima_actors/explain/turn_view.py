@@ -107,6 +107,10 @@ class TurnView:
             and not step.asynchronous
         )
 
+    def ran(self, step: HandlerStep) -> bool:
+        """Whether the handler ran on anything, and did not fail; so also for one that seldom does."""
+        return self.fired(step) and any(port.number in self.sequences for port in step.taken)
+
     def why_silent(self, module: str) -> str | None:
         """Why a module told nothing, where it failed or is out of service."""
         told = next((why for name, why in self.failed.items() if name.partition(".")[0] == module), None)

@@ -7,6 +7,7 @@ from anima_actors.explain.attribution import EventRef
 from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.logs.text import duration, number, tidy
 from anima_actors.psyche.events import ReactorNudge, StimulusBias
+from anima_actors.runtime import ModuleRemoved
 from anima_actors.runtime.event import RootEvent
 from anima_actors.runtime.step import HandlerStep
 
@@ -169,6 +170,8 @@ def silence(scene: TurnView, step: HandlerStep | None) -> str:
     """Why a module told nothing."""
     if step is None:
         return "it is no part of this event"
+    if isinstance(scene.root, ModuleRemoved) and scene.root.name == step.module:
+        return f"the module {step.module} left"
     why = scene.why_silent(step.module)
     if why is not None:
         return f"the module {step.module} failed: {why}"

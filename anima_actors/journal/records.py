@@ -5,7 +5,7 @@ events inside events. A field annotated with no type at all (``Any``) comes back
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass
 from functools import lru_cache
 from keyword import iskeyword
@@ -254,10 +254,11 @@ def events_of(record: TurnRecord, types: EventTypes) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def facets_of(record: TurnRecord, types: EventTypes) -> tuple[Any, ...]:
+def facets_of(record: TurnRecord, types: EventTypes, without: Collection[str] = ()) -> tuple[Any, ...]:
     """Return the facets of a turn in the order of their sections, for the state and for a prompt.
 
-    A facet of an unknown type is passed over. Empty where the state was not gathered.
+    A facet of an unknown type, or of a module to do without, is passed over. Empty where the state was not
+    gathered.
     """
     gathered = record.find(GATHERED)
     if gathered is None or GATHERED not in types:
@@ -267,14 +268,24 @@ def facets_of(record: TurnRecord, types: EventTypes) -> tuple[Any, ...]:
         one = record.events[cause]
         if getattr(types.get(one.type), "facet", None) not in gathered.data["sections"]:
             one = one._replace(type=FORMER_FACETS.get(one.type, one.type))
-        if one.type in types:
+        if one.type in types and one.module not in without:
             facets.append(event_of(one, types))
     completed: Any = event_of(gathered, types).completed(facets)
     return tuple(completed.facets)
 
 
+def is_unfelt(record: TurnRecord, types: EventTypes) -> bool:
+    """Return whether a turn left the state as it was: only those heard of it that take its very root."""
+    kind = types.get(record.root.type)
+    return isinstance(kind, type) and issubclass(kind, RootEvent) and kind.by_name_only
+
+
 def state_of(
-    record: TurnRecord, types: EventTypes, keys: Iterable[str] = (), top_k: int = 2
+    record: TurnRecord,
+    types: EventTypes,
+    keys: Iterable[str] = (),
+    top_k: int = 2,
+    without: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return the state that :meth:`Mind.experience` returned after a turn.
 
@@ -283,9 +294,10 @@ def state_of(
         types: the event types; see :func:`event_types`.
         keys: present even where no module fills them; the journal's header names them.
         top_k: how many emotions the blend names.
+        without: modules of which nothing is told.
     """
     state: dict[str, Any] = dict.fromkeys(keys)
-    for facet in facets_of(record, types):
+    for facet in facets_of(record, types, without):
         state.update(facet.state())
     if state.get("blend") is not None:
         state["blend"] = state["blend"][:top_k]

@@ -1,7 +1,7 @@
 """Restores a mind from its journal: the last snapshot, and the turns after it lived again."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -19,6 +19,7 @@ from anima_actors.journal.records import (
     event_types,
     events_of,
     failures_again,
+    is_unfelt,
     record_turn,
 )
 from anima_actors.journal.recovery import reopen
@@ -161,9 +162,9 @@ def replay_to(mind: Restorable, journal: Journal, until: int | None = None) -> i
         raise JournalError(f"{journal.path} begins after turn {journal.first - 1} and has no usable snapshot")
     previous = journal.hash_before
     if start >= journal.first:
-        last = journal.turn(start)
-        mind.recall(last.number, events_of(last, types), last.degraded)
-        previous = last.hash
+        for record in _last_felt(journal, start, types):
+            mind.recall(record.number, events_of(record, types), record.degraded)
+            previous = record.hash
     replayed = 0
     for record in journal.turns(start + 1, until) if start < until else ():
         mind.answer_from(record.voice)
@@ -174,6 +175,14 @@ def replay_to(mind: Restorable, journal: Journal, until: int | None = None) -> i
     mind.answer_from(None)
     mind.history_hash = previous
     return replayed
+
+
+def _last_felt(journal: Journal, last: int, types: EventTypes) -> Iterator[TurnRecord]:
+    """Yield the last turn up to a number that told a state, and those since, which left it as it was."""
+    first = last
+    while first > journal.first and is_unfelt(journal.turn(first), types):
+        first -= 1
+    yield from journal.turns(first, last)
 
 
 def rerun_turn(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) -> Turn:

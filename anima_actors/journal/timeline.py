@@ -5,8 +5,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anima_actors.journal import JournalError
-from anima_actors.journal.records import EventRecord, EventTypes, TurnRecord, event_types, state_of
-from anima_actors.runtime import Wiring
+from anima_actors.journal.records import (
+    EventRecord,
+    EventTypes,
+    TurnRecord,
+    event_types,
+    is_unfelt,
+    state_of,
+)
+from anima_actors.runtime import ModuleRemoved, Wiring
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,6 +158,7 @@ class TurnHistory:
         layers: the layer of each module.
         facts: further plain data on the history, such as its seed.
         wiring: of the mind, where its modules are at hand.
+        turn: the turn of a number, where it can be had without passing through all.
     """
 
     name: str
@@ -160,6 +168,7 @@ class TurnHistory:
     layers: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     wiring: Wiring | None = None
+    turn: Callable[[int], TurnRecord | None] | None = None
 
     def __iter__(self) -> Iterator[TurnRecord]:
         return iter(self.turns())
@@ -169,8 +178,26 @@ class TurnHistory:
             yield TurnState(record, self.state_of(record))
 
     def state_of(self, record: TurnRecord, top_k: int = 2) -> dict[str, Any]:
-        """Return the state after a turn, as :meth:`Mind.experience` returned it."""
-        return state_of(record, self.types, self.keys, top_k)
+        """Return the state after a turn, as :meth:`Mind.experience` returned it.
+
+        A turn that only some modules noticed (one of them left, or what was being said came to its end) left
+        the state as it was, but for what a module told that left.
+        """
+        told, gone = record, list[str]()
+        while is_unfelt(told, self.types):
+            if told.root.type == ModuleRemoved.__name__:
+                gone.append(str(told.root.data.get("name")))
+            before = self._turn(told.number - 1)
+            if before is None:
+                break
+            told = before
+        state = state_of(told, self.types, self.keys, top_k, gone)
+        return {**state, "degraded": record.degraded}
+
+    def _turn(self, number: int) -> TurnRecord | None:
+        if self.turn is not None:
+            return self.turn(number)
+        return next((one for one in self.turns() if one.number == number), None)
 
 
 def turn_history(

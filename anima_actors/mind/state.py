@@ -8,10 +8,7 @@ from anima_actors.journal.records import EventTypes, recorded_type
 from anima_actors.psyche.events import Facet, SpeechEnded, Spoken, StateGathered, VoiceFailed
 from anima_actors.runtime import Event, ModuleRemoved, RootEvent, Turn
 from anima_actors.runtime.plain_numbers import plain_throughout
-from anima_actors.runtime.supervision import ControlEvent, one_line
-
-UNFELT = (ControlEvent, SpeechEnded)
-"""Root events that leave the state as it was: what is done to modules, and the end of what was being said."""
+from anima_actors.runtime.supervision import one_line
 
 
 class MindState(TypedDict):
@@ -79,7 +76,7 @@ class TurnSnapshot(NamedTuple):
         if reason:
             degraded = [*degraded, {"module": "voice", "handler": "voice.speak", "reason": reason}]
         gathered = turn.find(StateGathered)
-        if before is not None and isinstance(root, UNFELT):
+        if before is not None and root.by_name_only:
             gathered = _left_behind(before.gathered, root, published)
         spoken = turn.find(Spoken)
         return cls(turn.number, turn.root, gathered, degraded, spoken.text if spoken else None, turn.at_s)
@@ -107,7 +104,7 @@ class TurnSnapshot(NamedTuple):
         assert isinstance(root, RootEvent)
         spoken = root if isinstance(root, SpeechEnded) else first.get(Spoken)
         gathered = first.get(StateGathered)
-        if before is not None and isinstance(root, UNFELT):
+        if before is not None and root.by_name_only:
             gathered = _left_behind(before.gathered, root, published)
         return cls(number, root, gathered, degraded, spoken.text if spoken else None)
 

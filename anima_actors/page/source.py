@@ -74,6 +74,7 @@ class ReadableJournal:
             layers={module.name: module.layer for module in at_hand.modules} | layers,
             facts={"seed": header["seed"]} if isinstance(header.get("seed"), int) else {},
             wiring=wiring,
+            turn=lambda number: next(journal.turns(number, number), None),
         )
         return cls(history, at_hand, *story_in(header), missing)
 

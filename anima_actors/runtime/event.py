@@ -131,7 +131,7 @@ class Event:
 class RootEvent(Event):
     """An event that opens a turn. It is posed from outside, never published by a handler."""
 
-    by_name_only: ClassVar[bool] = False  # whether only who takes this very type hears of it
+    by_name_only: ClassVar[bool] = False  # only who takes this very type hears it; the state stays as it is
     rare: ClassVar[bool] = False  # whether no other turn lists the handlers of this alone as skipped
 
     @property

@@ -8,7 +8,7 @@ from anima_actors.chat.commands import NAMES, TABLE, ChatError, Order, Said, rea
 
 PROMISED = (
     *("stress", "relax", "connect", "shock", "joy", "grief", "state", "why", "prompt", "log", "plot", "rest"),
-    *("model", "models", "save", "export", "reset", "help", "quit"),
+    *("model", "models", "add", "remove", "save", "export", "reset", "help", "quit"),
 )
 
 

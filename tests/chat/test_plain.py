@@ -254,3 +254,15 @@ def test_help_is_quick_and_a_pipe_needs_no_terminal_library(arguments: list[str]
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\nFalse\n"
+
+
+@pytest.mark.slow
+def test_modules_join_and_leave_in_the_midst_of_a_talk() -> None:
+    done = chat("hi\n/add pulse\n/remove dream\nhi\n/remove nobody\n/add pulse\n", "--mind", "Ada")
+    assert len(done.stdout.splitlines()) == 2
+    joined, left, nobody, twice = done.stderr.splitlines()
+    assert joined == "pulse joins; it takes part from the next turn on."
+    assert left == "dream leaves; its state is kept for /add dream."
+    assert nobody.startswith("'nobody' is not in use") and twice.startswith("pulse is in use already;")
+    again = chat("/add dream\n", "--mind", "Ada")
+    assert again == Done(0, "", "dream joins; it takes part from the next turn on.\n")
