@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from anima_actors.mind.config import MindConfig, StandIn
@@ -48,17 +49,14 @@ class Assembly:
 
     def make(self, name: str) -> SupervisedActor:
         """Make an actor, with a random stream of its own that derives from (seed, mind, module)."""
-        made, constants = self.makers[name], self.constants.get(name)
-        stream = f"{self.config.seed}/{self.config.name}/{name}"
+        return SupervisedActor(name, partial(self._create, name), self.config.restart)
 
-        def create() -> Actor:
-            actor = made()
-            actor.random = RandomStream(stream)
-            if constants is not None:
-                actor.constants = constants
-            return actor
-
-        return SupervisedActor(name, create, self.config.restart)
+    def _create(self, name: str) -> Actor:
+        actor = self.makers[name]()
+        actor.random = RandomStream(f"{self.config.seed}/{self.config.name}/{name}")
+        if name in self.constants:
+            actor.constants = self.constants[name]
+        return actor
 
 
 Found = dict[ModuleAdded, ModuleRef]

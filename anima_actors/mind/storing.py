@@ -16,6 +16,8 @@ from anima_actors.mind.failures import logger
 from anima_actors.mind.module_refs import FROM_FILE, ModuleRef, name_of, reference_to
 from anima_actors.voice import VoiceSettings
 
+_parts_known: dict[frozenset[str], frozenset[str]] = {}  # one object for all minds
+
 NEVER_PICKLED = ("language_model", "record")
 """Settings of how a mind is run that stay where they are: they hold connections, keys or open files."""
 
@@ -25,7 +27,8 @@ class StoredMind(ChangingMind):
 
     def __init__(self, config: MindConfig) -> None:
         super().__init__(config)
-        self._parts = frozenset((*vars(self), "_parts"))  # what a subclass adds goes along with a copy
+        parts = frozenset((*vars(self), "_parts"))  # what a subclass adds goes along with a copy
+        self._parts = _parts_known.setdefault(parts, parts)
 
     @classmethod
     def from_config(cls, config: MindConfig) -> Self:

@@ -7,7 +7,6 @@ will come from it. When all that one of its handlers takes has closed, the actor
 
 import asyncio
 import weakref
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -37,7 +36,7 @@ class Mailbox:
         self.name = name
         self.route(routes)
         self.turn: TurnInTasks | None = None
-        self._messages: deque[int] = deque()
+        self._messages: list[int] = []  # few: at most one a sender
         self._wake: asyncio.Future[None] | None = None
 
     def __len__(self) -> int:
@@ -62,7 +61,7 @@ class Mailbox:
 
     def take(self) -> int | None:
         """Take the oldest message; None where there is none."""
-        return self._messages.popleft() if self._messages else None
+        return self._messages.pop(0) if self._messages else None
 
     async def wait(self) -> None:
         """Wait until there is a message."""
@@ -165,10 +164,17 @@ class ActorTasks:
         self._leaving: list[asyncio.Task[None]] = []  # of modules that left, cancelled
         self._turn: TurnInTasks | None = None
         self._in_line = 0
-        self.rewire(wiring)
+        self._wiring = wiring
+        self._routed: Wiring | None = None  # whose mailboxes there are; none before the first awaited turn
 
     def rewire(self, wiring: Wiring) -> None:
         """Go on with other modules, between turns: the tasks of those that stay live on, the others' end."""
+        self._wiring = wiring
+        if self._routed is not None:
+            self._route(wiring)
+
+    def _route(self, wiring: Wiring) -> None:
+        """Give every actor its mailbox."""
         routes: dict[str, dict[int, tuple[int, ...]]] = {}
         senders = [(ROOT, wiring.first), *((step.rank, step.dependents) for step in wiring.steps)]
         for sender, waiting in senders:
@@ -185,7 +191,7 @@ class ActorTasks:
         left = [self._tasks.pop(name) for name in former if name not in self.boxes and name in self._tasks]
         _cancel(left, self._loop)
         self._leaving = [task for task in (*self._leaving, *left) if not task.done()]
-        self._wiring = wiring
+        self._routed = wiring
         self._subscribers = {
             sender: tuple(box for box in self.boxes.values() if sender in box.routes)
             for sender in (ROOT, *range(len(wiring.steps)))
@@ -198,6 +204,8 @@ class ActorTasks:
             asyncio.CancelledError: after the turn has been completed without what was waiting.
             KeyboardInterrupt: likewise.
         """
+        if self._routed is None:
+            self._route(self._wiring)
         self._wake()
         runner.written = None if runner.timed else self._wiring.straight_line.steps_of(self._wiring)
         turn = self._turn = TurnInTasks(runner, self._wiring, self._subscribers, lambda: self._in_line > 0)

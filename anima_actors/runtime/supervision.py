@@ -1,6 +1,5 @@
 """Let it crash, contain it, say so: one supervised actor, its restarts, and what is left of a failure."""
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -109,7 +108,7 @@ class SupervisedActor:
         self.stopped: str | None = None
         self._create = create
         self._policy = policy
-        self._restarts: deque[int] = deque()
+        self._restarts: tuple[int, ...] = ()  # the turns of those that the budget counts
         self._kept: Checkpoint | None = None  # of one that is suspended
         self.wrapper: Wrapper | None = None
         self.actor: Actor | None = None
@@ -136,7 +135,7 @@ class SupervisedActor:
     def save(self) -> ActorState:
         """The whole state, to go on from in another process."""
         state, draws, timers = (self._kept or (None, 0, ())) if self.actor is None else self.checkpoint()
-        return ActorState(state, draws, tuple(self._restarts), self.stopped, self.wrapper, timers)
+        return ActorState(state, draws, self._restarts, self.stopped, self.wrapper, timers)
 
     def load(self, saved: ActorState) -> None:
         """Go on from a saved state. The given state stays the caller's.
@@ -144,7 +143,7 @@ class SupervisedActor:
         Raises:
             BaseException: whatever the actor's constructor or :meth:`Actor.restore` raises.
         """
-        self._restarts = deque(saved.restarts)
+        self._restarts = tuple(saved.restarts)
         self.wrapper = saved.wrapper
         whole = None if saved.state is None else (saved.state, saved.draws, saved.timers)
         if whole is None or saved.stopped is not None:
@@ -176,8 +175,8 @@ class SupervisedActor:
 
     def restart(self, turn: int, saved: Checkpoint | None) -> None:
         """Roll back after a failure within the budget; beyond it, or if that fails too, stop the actor."""
-        while self._restarts and self._restarts[0] <= turn - self._policy.within_turns:
-            self._restarts.popleft()
+        since = turn - self._policy.within_turns
+        self._restarts = tuple(one for one in self._restarts if one > since)
         if len(self._restarts) >= self._policy.at_most:
             self.stop(
                 f"stopped: failed {self._policy.at_most + 1} times in {self._policy.within_turns} turns"
@@ -186,7 +185,7 @@ class SupervisedActor:
         if saved is None:
             self.stop("stopped: its state cannot be snapshotted")
             return
-        self._restarts.append(turn)
+        self._restarts = (*self._restarts, turn)
         self.undo(saved)
 
     def wrap(self, wrapper: Wrapper | None) -> None:
@@ -207,7 +206,7 @@ class SupervisedActor:
         if self.actor is not None:
             return
         self.stopped = None
-        self._restarts.clear()
+        self._restarts = ()
         if self._kept is not None:
             self.undo(self._kept)
             return

@@ -34,7 +34,9 @@ class Contagion:
         bias_by_neuroticism: what neuroticism adds to it.
         amplification: how much of the rule is amplified, in [0, 1] (ASCRIBE's eta); the rest is averaged.
         threshold: the deviation from home, in [0, 1], up to which a sender expresses nothing to be caught.
-        limit: what a mind can catch of one reactor in one tick, as a dose; many neighbours come nearer to it.
+        crowd: the power of their number by which neighbours add up, in [0, 1] (Latane 1981, social impact:
+            about one half); 1 adds them, 0 takes their mean.
+        limit: what a mind can catch of one reactor in one tick, as a dose; much comes nearer to it.
     """
 
     gain: float = 1.0
@@ -47,12 +49,13 @@ class Contagion:
     bias_by_neuroticism: float = 0.6
     amplification: float = 0.5
     threshold: float = 0.1
+    crowd: float = 0.5
     limit: float = 0.8
 
     def __post_init__(self) -> None:
         for one in fields(self):
             given = plain(getattr(self, one.name))
-            high = 1.0 if one.name in ("bias", "amplification", "threshold") else 10.0
+            high = 1.0 if one.name in ("bias", "amplification", "threshold", "crowd") else 10.0
             low = -1.0 if "_by_" in one.name else 0.0
             number = isinstance(given, int | float) and not isinstance(given, bool)
             if not number or not low <= given <= high:
@@ -156,9 +159,7 @@ class ContagionRule:
 
     def _limited(self, parts: Sequence[tuple[int, Reactors]], turns: Sequence[int]) -> Caught:
         """Scale the parts of all neighbours, so that many do not add up without bound."""
-        limit = self._contagion.limit
-        load = [sum([abs(part[at]) for _, part in parts]) for at in range(4)]
-        scale = [limit / (limit + one) if one else 0.0 for one in load]
+        scale = [self._scale([abs(part[at]) for _, part in parts]) for at in range(4)]
         return tuple(
             SocialSource(
                 self._names[sender],
@@ -167,6 +168,16 @@ class ContagionRule:
             )
             for sender, part in parts
         )
+
+    def _scale(self, amounts: Sequence[float]) -> float:
+        """Return by how much each part counts, next to the others."""
+        load = sum(amounts)
+        if not load:
+            return 0.0
+        number = load / max(amounts)  # of neighbours that matter: 1 where one outweighs all others
+        scale = number ** (self._contagion.crowd - 1.0)
+        limit = self._contagion.limit
+        return scale * limit / (limit + scale * load) if limit else 0.0
 
 
 def added(own: Reactors, sources: Sequence[SocialSource]) -> Reactors:

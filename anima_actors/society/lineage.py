@@ -78,8 +78,11 @@ class Spread:
         return found
 
     def reproduction(self, generations: int = 3) -> float:
-        """Return R: how many minds each mind of the first generations handed the state on to, on average."""
-        early = [name for name, one in self.reached.items() if one.generation < generations]
+        """Return R: to how many minds each mind of the first generations handed the state on, on average.
+
+        The root, to which it happened, is left out; 0 where nobody caught it.
+        """
+        early = [name for name, one in self.reached.items() if 1 <= one.generation <= generations]
         children = self.children()
         return sum(len(children[name]) for name in early) / len(early) if early else 0.0
 

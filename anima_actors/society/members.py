@@ -169,6 +169,7 @@ class Member:
                     )
         if self._then is not None:
             self._then(turn)
+        self.mind.last_turn = None  # a third of what a mind of a society would hold
 
 
 Answers = Mapping[int, Calls] | None
