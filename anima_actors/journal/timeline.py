@@ -90,12 +90,14 @@ def columns_of(turns: Iterable[TurnRecord]) -> dict[str, "NDArray[np.generic]"]:
     roots: list[str] = []
     failed: list[int] = []
     found: list[list[Any]] = [[] for _ in COLUMNS]
+    row: list[Any] = []
     for turn in turns:
         numbers.append(turn.number)
         times.append(turn.at_s)
         roots.append(turn.root.type)
         failed.append(len(turn.failures))
-        for values, value in zip(found, row_of(turn), strict=True):
+        row = row_of(turn) if len(turn.events) > 1 or not row else row  # else nothing was felt, or told anew
+        for values, value in zip(found, row, strict=True):
             values.append(value)
     columns: dict[str, NDArray[np.generic]] = {
         "turn": np.array(numbers, dtype=np.int64),

@@ -109,9 +109,8 @@ async def test_an_idle_mind_is_closed_unless_a_timer_is_due_soon(tmp_path: Path)
         mind = server.pool.opened_mind("olha")
         assert mind is not None
         async with asyncio.timeout(20):
-            while server.pool.opened_mind("olha") is not None:
+            while server.pool.opened_mind("olha") is not None or not server.pool._wakings:
                 await asyncio.sleep(0.01)
-        assert len(server.pool._wakings) == 1
     assert server.pool._wakings == {} or all(one.cancelled() for one in server.pool._wakings.values())
 
 
