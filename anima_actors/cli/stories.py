@@ -126,12 +126,16 @@ def _is_given(place: str, given: Iterable[str]) -> bool:
 
 
 @click.command(epilog="Example: anima schema > story.schema.json")
-def schema() -> None:
+@click.option("--sweep", is_flag=True, help="Print that of the plans of anima sweep.")
+def schema(sweep: bool) -> None:
     """Print the JSON Schema of story files.
 
     Editors complete and check a story by it: with the YAML language server, begin the story with
     `# yaml-language-server: $schema=story.schema.json`.
     """
-    from anima_actors.scenario.json_schema import schema_text
+    if sweep:
+        from anima_actors.sweep.json_schema import schema_text
+    else:
+        from anima_actors.scenario.json_schema import schema_text
 
     click.echo(schema_text(), nl=False)

@@ -10,6 +10,7 @@ morris N    N trajectories of ranges + 1 points, a range moved at a time, from w
 The points are the same each time. Those of sobol and morris come in the order that SALib's analysis takes.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,10 @@ from anima_actors.sweep.store import SweepError
 DESIGNS = ("grid", "random N", "latin N", "sobol N", "morris N")
 OF_RANGES = ("sobol", "morris")  # designs that vary ranges alone
 MOST = 1_000_000  # seeds, values of a factor, points of a design
+_POWERS = "|".join(str(1 << power) for power in range(1, 20))
+DESIGN = re.compile(
+    rf"grid|(random|latin) ([1-9][0-9]{{0,5}}|{MOST})|morris ([2-9]|[1-9][0-9]{{1,5}})|sobol ({_POWERS})"
+)
 LEVELS = 4  # of a range, in trajectories
 RANGE = "{from: 0.1, to: 0.9, steps: 5}"
 Ends = tuple[float, float]
@@ -134,18 +139,17 @@ def read_design(raw: Any) -> tuple[str, int]:
     Raises:
         ValueError: there is no such design; the message says what would be right.
     """
-    if raw == "grid":
-        return "grid", 0
-    name, _, count = str(raw).partition(" ")
-    if f"{name} N" not in DESIGNS or not count.isdecimal() or len(count) > 7 or not 1 <= int(count) <= MOST:
-        raise ValueError(f"write one of {', '.join(DESIGNS)}, such as random 500")
-    number = int(count)
-    if name in OF_RANGES and number < 2:
-        raise ValueError(f"{name} takes 2 or more, such as {name} 16")
-    if name == "sobol" and number & (number - 1):
+    text = str(raw)
+    name, _, count = text.partition(" ")
+    if DESIGN.fullmatch(text):
+        return name, int(count or 0)
+    if name in OF_RANGES and re.fullmatch("[0-9]{1,6}", count):
+        number = int(count)
+        if number < 2:
+            raise ValueError(f"{name} takes 2 or more, such as {name} 16")
         near = 1 << number.bit_length()
         raise ValueError(f"sobol takes a power of two; write sobol {near // 2} or sobol {near}")
-    return name, number
+    raise ValueError(f"write one of {', '.join(DESIGNS)}, such as random 500")
 
 
 def read_factor(path: str, given: Any) -> Factor:

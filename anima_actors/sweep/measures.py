@@ -11,10 +11,11 @@
     turns to first PATH within AMOUNT        after the second turn, until it is as in the first again; 25%
                                              is of the second turn's distance; all turns where it never is
     expectations met                         the share of the story's clauses, 0 to 1
+    expectations missed                      a number of the story's clauses
 
 A measure is of all turns, or of some: "MEASURE of LABEL" is of the turns of the steps of that label,
 "of LABEL 3" of the third of them, "of LABEL 3..6" and "of LABEL last 3" of several. "of turns 3..6" counts
-all turns.
+all turns. Expectations are then those of the steps of these turns.
 
 CONDITIONS are PATH CONDITION, joined by "and"; a condition is one of `expect`, or several joined by "or".
 """
@@ -41,7 +42,7 @@ FORMS = (
     *("max PATH", "min PATH", "mean PATH", "first PATH", "last PATH", "share of turns where CONDITIONS"),
     *("turns where CONDITIONS", "first turn where CONDITIONS", "turns to baseline", "expectations met"),
     *("spread PATH", "autocorrelation PATH", "changes PATH", "turns to first PATH within AMOUNT"),
-    "any of them of LABEL 3..6",
+    *("expectations missed", "any of them of LABEL 3..6"),
 )
 _OVER_TURNS = re.compile(r"(share of turns|turns|first turn) where (.+)", re.DOTALL)
 _OF_PATH = re.compile(r"(peak|max|min|mean|spread|autocorrelation|first|last|changes) (\S+)")
@@ -51,6 +52,19 @@ _OF_SOME = re.compile(
     r"(?: last (?P<count>[0-9]{1,5})| (?P<first>[0-9]{1,5})(?:\.\.(?P<last>[0-9]{1,5}))?)?"
 )
 ALL_TURNS = "turns"
+_WITHOUT_PATH = "expectations met|expectations missed|turns to baseline"
+
+
+def _pattern() -> str:
+    """Return what a measure looks like, as a regular expression of JSON Schema."""
+    alone = "|".join([r"\S+\.\S+", *(path for path in STATE if "." not in path)])
+    forms = "|".join([_WITHOUT_PATH, *(one.pattern for one in (_OVER_TURNS, _OF_PATH, _TO_FIRST)), alone])
+    of_some = _OF_SOME.pattern.partition(")")[2]
+    told = re.sub(r"\?P<\w+>", "", f"({forms})({of_some})?")
+    return rf"^\s*({told.replace(' ', chr(92) + 's+')})\s*$"
+
+
+PATTERN = _pattern()
 
 
 class TurnSpan(NamedTuple):
@@ -110,9 +124,11 @@ def _compiled(expression: str, plugins: bool) -> Measured:
     text, span = spanned(" ".join(expression.split()))
     if span is not None:
         of_all = _compiled(text, plugins)
-        return lambda run: of_all(replace(run, outcomes=tuple(span.of(run.outcomes))))
+        return lambda run: of_all(_of_turns(run, span))
     if text == "expectations met":
         return lambda run: fsum(one.met for one in run.verdicts) / len(run.verdicts) if run.verdicts else None
+    if text == "expectations missed":
+        return lambda run: sum(not one.met for one in run.verdicts)
     if text == "turns to baseline":
         return lambda run: _turns_to_baseline(run.outcomes)
     if found := _OVER_TURNS.fullmatch(text):
@@ -129,6 +145,14 @@ def _compiled(expression: str, plugins: bool) -> Measured:
     if " " not in text and ("." in text or text in STATE):
         return _compiled(f"last {text}", plugins)
     raise ValueError(f"no measure; forms: {'; '.join(FORMS)}")
+
+
+def _of_turns(run: StoryRun, span: TurnSpan) -> StoryRun:
+    """Return a run with some of its turns, and the verdicts of their steps."""
+    outcomes = tuple(span.of(run.outcomes))
+    steps = tuple(f"steps[{step}]." for step in dict.fromkeys(one.step for one in outcomes))
+    verdicts = tuple(one for one in run.verdicts if one.place.startswith(steps))
+    return replace(run, outcomes=outcomes, verdicts=verdicts)
 
 
 def _autocorrelation(values: Sequence[float]) -> float | None:

@@ -38,6 +38,7 @@ from anima_actors.sweep.record import KeptStory, PlanRecord
 
 KEYS = ("story", "seeds", "vary", "design", "measure")
 DEFAULT_MEASURES = {"met": "expectations met", "tension_peak": "max reactors.tension", "end": "last primary"}
+LARGEST_SEED = 2**63 - 1
 COLUMNS = ("story", "seed", "turns", "failed", "journal")  # of a row, beside what is varied and measured
 PARTS = ("persona", "values", "constants", "modules", "voice")
 WHOLE = ("persona", "appraisal")
@@ -199,7 +200,9 @@ class _PlanReader:
     def _seeds(self, raw: Any) -> tuple[int, ...] | int:
         if isinstance(raw, int) and not isinstance(raw, bool) and 1 <= raw <= MOST:
             return raw
-        whole = isinstance(raw, list | tuple) and all(isinstance(one, int) and one >= 0 for one in raw)
+        whole = isinstance(raw, list | tuple) and all(
+            isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= LARGEST_SEED for one in raw
+        )
         if whole and raw and len(set(raw)) == len(raw):
             return tuple(raw)
         self.findings.append(
