@@ -89,6 +89,18 @@ def test_a_row_holds_what_its_run_came_to() -> None:
     }
 
 
+def test_expectations_are_counted_of_all_steps_and_of_those_of_a_label() -> None:
+    labelled = STORY.replace("{rest: 10m}", "{rest: 10m, label: pause, expect: [{primary: Joy}, {phi: any}]}")
+    measures = {
+        "met": "expectations met",
+        "missed": "expectations missed",
+        "pause": "expectations met of pause",
+        "missed_first": "expectations missed of turns 1",
+    }
+    (row,) = run_sweep(plan_of(labelled, vary={}, seeds=1, measure=measures), engine=SerialEngine()).rows
+    assert row.measured == {"met": pytest.approx(2 / 3), "missed": 1, "pause": 0.5, "missed_first": 0}
+
+
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
