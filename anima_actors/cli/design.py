@@ -42,6 +42,7 @@ def _parts(_context: click.Context) -> Iterable[str]:
     "--want",
     required=True,
     metavar="TARGET",
+    shell_complete=complete.query,
     help='Bring this about, such as "peak reactors.tension >= 0.8 and defense.mechanism is projection": '
     "measures of a sweep with conditions; PATH CONDITION alone is to be so at one turn at least.",
 )
@@ -110,8 +111,7 @@ def _brings_modules(story: "Scenario") -> bool:
 
 
 def _story(result: "DesignResult", out: Path) -> bytes:
-    turns = sum(step.repeat for step in result.space.story.steps)
-    expect, _ = result.target.expectations(turns)
+    expect, _ = result.target.expectations(result.tried.turns)
     point, seed = result.tried.point, result.seeds[0]
     return result.space.written(point, expect, result.about(), seed, out.absolute().parent)
 
@@ -131,15 +131,14 @@ def _show(result: "DesignResult", out: str | None) -> None:
     else:
         say(screen, f"{result.target.text}: {told}", "bold")
     if count:
-        needed = {one.path: one.missed for one in result.undone} if wide else {}
+        only = f"{result.target.text}: " if len(result.target.clauses) == 1 else ""
+        needed = {one.path: "; ".join(one.missed).removeprefix(only) for one in result.undone if wide}
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for title in ("change", "from", "to", "of its range", *(["without it"] if needed else [])):
             table.add_column(title, justify="left" if title in ("change", "without it") else "right")
         for one in result.changes:
             row = [f"{one.path}{one.label and f' ({one.label})'}", f"{one.before:g}", f"{one.after:g}"]
-            table.add_row(
-                *row, f"{one.share:.0%}", *(["; ".join(needed.get(one.path, ()))] if needed else [])
-            )
+            table.add_row(*row, f"{one.share:.0%}", *([needed.get(one.path, "")] if needed else []))
         screen.print(table)
     for line in result.missed:
         say(screen, f"missed: {line}")

@@ -11,14 +11,17 @@ class Tried(NamedTuple):
     """A point, and how far its runs were from the target."""
 
     point: Point
-    shortfall: float  # 0 where every seed reaches it; else of the seeds that were run, up to 1 a clause
-    found: tuple[tuple[int, tuple[str, ...]], ...]  # by seed, of each clause
-    by_clause: tuple[float, ...]  # the largest shortfall of each
+    shortfall: float  # the mean over the seeds that were run, up to 1 a clause
+    seeds: tuple[int, ...]  # that were run: the first alone where that misses the target
+    found: tuple[tuple[str, ...], ...]  # by seed, then by clause
+    missing: tuple[tuple[float, ...], ...]  # the shortfall of each
+    turns: int = 0  # of its longest run
     reason: str = ""  # why a run failed
 
     @property
     def holds(self) -> bool:
-        return self.shortfall == 0.0
+        """True where every seed reaches the target."""
+        return not any(map(any, self.missing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class DesignResult:
             "seeds": [*self.seeds],
             "found": {
                 str(seed): dict(zip((one.text for one in self.target.clauses), found, strict=True))
-                for seed, found in self.tried.found
+                for seed, found in zip(self.tried.seeds, self.tried.found, strict=True)
             },
             "missed": [*self.missed],
             "shortfall": self.tried.shortfall,
@@ -96,8 +99,8 @@ class DesignResult:
 
 def missed(target: DesignTarget, tried: Tried) -> tuple[str, ...]:
     """Return the clauses that a point misses, each with what was found with the first seed that misses it."""
-    return tuple(
-        f"{clause.text}: {tried.found[-1][1][at]}"
-        for at, clause in enumerate(target.clauses)
-        if tried.by_clause[at]
-    )
+    told = []
+    for at, clause in enumerate(target.clauses):
+        those = [found[at] for found, one in zip(tried.found, tried.missing, strict=True) if one[at]]
+        told += [f"{clause.text}: {found}" for found in those[:1]]
+    return tuple(told)

@@ -264,18 +264,14 @@ class _Search:
         return bool(row.reason) or any(row.measured[f"{at} 0"] for at in range(len(self.target.clauses)))
 
     def _judged(self, point: Point, rows: Sequence[CellRow]) -> Tried:
-        count = len(self.target.clauses)
+        count = range(len(self.target.clauses))
         reason = next((row.reason for row in rows if row.reason), "")
-        if reason:
-            return Tried(
-                point, float(count), ((rows[0].cell.seed, (reason,) * count),), (1.0,) * count, reason
-            )
-        missing = [[cast(float, row.measured[f"{at} 0"]) for at in range(count)] for row in rows]
-        found = tuple(
-            (row.cell.seed, tuple(str(row.measured[f"{at} 1"]) for at in range(count))) for row in rows
+        missing = tuple(
+            tuple(1.0 if reason else cast(float, row.measured[f"{at} 0"]) for at in count) for row in rows
         )
-        shortfall = fsum(map(fsum, missing)) / len(self.seeds if len(rows) > 1 else rows)
-        return Tried(point, shortfall, found, tuple(map(max, zip(*missing, strict=True))))
+        found = tuple(tuple(reason or str(row.measured[f"{at} 1"]) for at in count) for row in rows)
+        shortfall, turns = fsum(map(fsum, missing)) / len(rows), max(row.turns for row in rows)
+        return Tried(point, shortfall, self.seeds[: len(rows)], found, missing, turns, reason)
 
     def _rows(self, asked: Sequence[tuple[Point, int]]) -> list[CellRow]:
         paths = [one.path for one in self.space.coordinates]
