@@ -123,7 +123,7 @@ class ContagionRule:
 
     def strongest(self, receiver: int, speakers: Mapping[int, str]) -> int | None:
         """Return whose words a mind hears: those of the strongest channel, the first of equal ones."""
-        found, strength = None, 0.0
+        found, strength = None, -1.0
         for sender, channel in self._channels[receiver]:
             if sender in speakers and channel > strength:
                 found, strength = sender, channel

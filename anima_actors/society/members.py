@@ -21,7 +21,9 @@ from anima_actors.psyche.events import (
 from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.model.reactor_space import BASELINE, NO_CHANGE, Reactors
 from anima_actors.psyche.modules.personality import Personality
-from anima_actors.runtime import RootEvent, Turn
+from anima_actors.runtime import BusyError, RootEvent, Turn
+from anima_actors.runtime.supervision import one_line
+from anima_actors.society.network import SocietyError
 
 KEPT_TURNS = 1
 """Turns that the history of a mind in a society keeps."""
@@ -99,6 +101,41 @@ class Roster:
             return Mind(persona, name=name, seed=seed, **{**self.settings, **options})
         own = {"persona": vars(persona), "name": name, "seed": seed}
         return Mind.from_header({**self.header, **own}, **{**self.settings, **options})
+
+
+REFUSED = {
+    "record": "record the society: society.record(path)",
+    "personality": "give personas",
+    "name": "give names",
+    "clock": "the society has one clock of ticks",
+}
+"""Settings of a mind that a society has otherwise."""
+
+
+def roster_of(
+    names: tuple[str, ...],
+    personas: Sequence[Personality] | None,
+    seed: int,
+    settings: Mapping[str, Any],
+    watch: Sequence[str] = (),
+) -> Roster:
+    """Return what it takes to make the minds of a society, checked; see :class:`Roster`.
+
+    Raises:
+        SocietyError: there are too many or too few personas, or a setting is not for a society.
+    """
+    for name, instead in REFUSED.items():
+        if name in settings:
+            raise SocietyError(f"a society takes no {name}; {instead}")
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise SocietyError(f"seed is {seed!r:.80}; it must be a whole number")
+    given = (Personality(),) * len(names) if personas is None else tuple(personas)
+    if len(given) != len(names):
+        raise SocietyError(f"{len(given)} personas are given for {len(names)} minds")
+    wrong = next((one for one in given if not isinstance(one, Personality)), None)
+    if wrong is not None:
+        raise SocietyError(f"a persona is {wrong!r:.80}; it must be a Personality")
+    return Roster(names, given, seed, settings, None, tuple(watch))
 
 
 class Member:
@@ -203,12 +240,17 @@ class Members:
         """Live one tick without an event loop, and tell of each mind in order of place.
 
         Raises:
-            BusyError: a module in use has an async handler.
+            BusyError: a module in use has an async handler; no mind has begun.
         """
-        return [
-            one.live_now(roots.get(place), self._tick_s, _of(answers, place))
-            for place, one in self._members.items()
-        ]
+        if self._asynchronous:
+            raise BusyError("a module in use has an async handler; await society.tick() in an event loop")
+        try:
+            return [
+                one.live_now(roots.get(place), self._tick_s, _of(answers, place))
+                for place, one in self._members.items()
+            ]
+        except BusyError as error:  # others have lived it already
+            raise SocietyError(one_line(error)) from error
 
     async def live(self, roots: Mapping[int, RootEvent], answers: Answers = None) -> list[MindTick]:
         """:meth:`live_now` in an event loop: each mind lives in a task of its own, side by side."""
@@ -224,11 +266,15 @@ class Members:
 
     def live_here(self, roots: Mapping[int, RootEvent], answers: Answers = None) -> list[MindTick]:
         """Live one tick in a process of one's own, with an event loop where a module needs one."""
-        if not any(one.mind.bus.wiring.asynchronous for one in self._members.values()):
+        if not self._asynchronous:
             return self.live_now(roots, answers)
         if self._runner is None:
             self._runner = asyncio.Runner()
         return self._runner.run(self.live(roots, answers))
+
+    @property
+    def _asynchronous(self) -> bool:
+        return any(one.mind.bus.wiring.asynchronous for one in self._members.values())
 
     async def release(self) -> None:
         """Let go of what the minds hold outside."""

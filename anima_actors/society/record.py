@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -189,18 +190,20 @@ class SocietyRecord(Lineage):
         path = Path(to) if to is not None else self.path.with_name(f"{self.path.stem}-{name}.anima")
         living, difference = self.roster(**settings).mind(place), ""
         living.record_to(path, sync="never", facts={"society": {"file": self.path.name, "mind": name}})
-        with living, asyncio.Runner() as runner:
+        runner = asyncio.Runner() if living.bus.wiring.asynchronous else None
+        with living, runner or nullcontext():
             for tick in self:
                 recorded = tick.minds[place]
                 living.answer_from(recorded.calls)
                 for root, seconds in turns_of_tick(tick.roots.get(place), self.tick_seconds):
-                    if living.bus.wiring.asynchronous:
+                    if runner is not None:
                         runner.run(living.answered(root, seconds))
                     else:
                         living.run_turn_now(root, seconds)
                 if living.history_hash != recorded.hash and not difference:
                     difference = _otherwise(name, tick.number)
-            runner.run(living.release())
+            if runner is not None:
+                runner.run(living.release())
         return ExpandedMind(path, living.bus.turns, difference)
 
     def _ticks(self, file: BinaryIO, first: int) -> Iterator[SocietyTick]:

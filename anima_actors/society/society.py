@@ -22,8 +22,8 @@ from anima_actors.runtime.supervision import one_line
 from anima_actors.society.contagion import Contagion, ContagionRule, Expressed, added
 from anima_actors.society.lineage import Lineage
 from anima_actors.society.log import JournalLog, MemoryLog, SocietyTick, TickLog
-from anima_actors.society.members import MindTick, Roster
-from anima_actors.society.network import Network, SocietyError, network_of
+from anima_actors.society.members import MindTick, roster_of
+from anima_actors.society.network import SocietyError, network_of
 from anima_actors.society.partitions import Partitions, partitions_of
 from anima_actors.society.record import ExpandedMind, SocietyRecord, society_hash
 
@@ -67,12 +67,11 @@ class Society(Lineage):
         **settings: Any,
     ) -> None:
         self.network = network_of(network, names)
-        self.personas = _checked_personas(personas, self.network)
         self.contagion, self.talk = contagion or Contagion(), talk
         self.tick_seconds = _checked_tick(tick_seconds)
         self.seed = seed
-        made = _checked_seed(seed), _checked(settings), None, tuple(watch)
-        self.roster = Roster(self.network.names, self.personas, *made)
+        self.roster = roster_of(self.network.names, personas, seed, settings, watch)
+        self.personas = self.roster.personas
         self._described = self.roster.mind(0).described()  # so settings that make no mind are refused here
         self._rule = ContagionRule(self.contagion, self.network, self.personas)
         self._partitions: Partitions = partitions_of(self.roster, partitions, self.tick_seconds)
@@ -81,6 +80,7 @@ class Society(Lineage):
         self._emotions: tuple[str, ...] = ("",) * minds
         self._said: Mapping[int, str] = {}
         self._broken = ""  # why it cannot go on
+        self._under_way = False
         self._log: TickLog = MemoryLog(self.network.names)
         self.ticks = 0
         self.hash = ""
@@ -281,43 +281,27 @@ class Society(Lineage):
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """Let no tick follow one that was not lived by all."""
+        """Let no tick begin within another, and none follow one that was not lived by all."""
+        if self._under_way:
+            raise BusyError("a tick is under way; ticks of a society never overlap")
+        self._under_way = True
         try:
             yield
         except BusyError:
-            raise  # nobody has begun
+            raise  # no mind has begun
         except BaseException as error:
             self._broken = f"tick {self.ticks + 1} was not lived to its end: {one_line(error)}"
             if isinstance(error, SocietyError):
                 raise SocietyError(f"tick {self.ticks + 1}: {error}", tick=self.ticks + 1) from error
             raise
+        finally:
+            self._under_way = False
 
 
 QUIET = Stimulus(NO_CHANGE)
 
 OWN = ("name", "seed", "persona", "persona_now")
 """What of a mind's description is its own."""
-
-REFUSED = {
-    "record": "record the society: society.record(path)",
-    "personality": "give personas",
-    "name": "give names",
-    "clock": "the society has one clock of ticks",
-}
-"""Settings that a society has otherwise."""
-
-
-def _checked(settings: Mapping[str, Any]) -> Mapping[str, Any]:
-    for name, instead in REFUSED.items():
-        if name in settings:
-            raise SocietyError(f"a society takes no {name}; {instead}")
-    return settings
-
-
-def _checked_seed(seed: int) -> int:
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise SocietyError(f"seed is {seed!r:.80}; it must be a whole number")
-    return seed
 
 
 def _checked_stimulus(stimulus: Stimulus) -> Stimulus:
@@ -336,14 +320,3 @@ def _checked_tick(seconds: float) -> float:
             f"a stimulus takes a mind a minute"
         )
     return float(given)
-
-
-def _checked_personas(personas: Sequence[Personality] | None, network: Network) -> tuple[Personality, ...]:
-    minds = len(network.names)
-    given = (Personality(),) * minds if personas is None else tuple(personas)
-    if len(given) != minds:
-        raise SocietyError(f"{len(given)} personas are given for {minds} minds")
-    wrong = next((one for one in given if not isinstance(one, Personality)), None)
-    if wrong is not None:
-        raise SocietyError(f"a persona is {wrong!r:.80}; it must be a Personality")
-    return given

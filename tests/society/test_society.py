@@ -1,5 +1,6 @@
 """A society lives: the same in any order and any split; what is caught and heard; what is refused."""
 
+import asyncio
 import random
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from anima_actors.psyche.events import Stimulus
 from anima_actors.psyche.model.reactor_space import BASELINE, Reactors
 from anima_actors.psyche.modules.personality import Personality
+from anima_actors.runtime import BusyError
 from anima_actors.society import Contagion, Society, SocietyError
 from tests.society.societies import FRIGHT, TOLD, lived, personas, posed, ring, society
 
@@ -139,6 +141,14 @@ def test_what_is_not_valid_is_refused_in_a_line(make: Any, told: str) -> None:
     with pytest.raises(SocietyError) as error:
         make()
     assert str(error.value).startswith(told)
+
+
+async def test_ticks_never_overlap() -> None:
+    async with society(4) as one:
+        told = await asyncio.gather(one.tick(), one.tick(), return_exceptions=True)
+        assert isinstance(told[1], BusyError)
+        assert one.ticks == 1
+        await one.tick()
 
 
 def test_a_bad_stimulus_changes_nothing() -> None:

@@ -1,5 +1,6 @@
 """A society on record: its journal read, torn, replayed, a mind taken out of it; who moved whom."""
 
+import asyncio
 import os
 import signal
 from math import fsum
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from anima_actors.journal import JournalError
 from anima_actors.journal.reader import Journal
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
+from anima_actors.runtime import BusyError
 from anima_actors.society import Society, SocietyError
-from tests.society.societies import FRIGHT, lived, personas, posed, society
+from tests.society.societies import FRIGHT, TOLD, lived, personas, posed, society
 from tests.thoroughness import examples
+from tests.voice.scripted import ScriptedModel
 
 
 @pytest.fixture
@@ -85,6 +88,25 @@ def test_a_society_is_no_journal_of_a_mind_and_the_other_way_round(recorded: Pat
         Society.open(Society.mind(recorded, 3).path)
 
 
+async def test_what_language_models_answered_is_on_record_and_not_asked_for_again(tmp_path: Path) -> None:
+    model = ScriptedModel("I hear you.", "All is lost!")
+    async with society(6, language_model=model) as one:
+        one.record(tmp_path / "soc.anima")
+        with pytest.raises(BusyError, match=r"await society\.tick\(\)"):
+            one.tick_now()
+        await one.tick({5: TOLD, 2: TOLD})
+        assert sorted(one.said.values()) == ["All is lost!", "I hear you."]
+        await one.tick()
+    asked = len(model.requests)
+    told = Society.open(tmp_path / "soc.anima")
+    assert (await asyncio.to_thread(told.replay)).differences == ()
+    found = await asyncio.to_thread(told.mind, 5)
+    assert found.difference == ""
+    with Journal.open(found.path) as journal:
+        assert journal.turn(1).voice
+    assert len(model.requests) == asked
+
+
 @pytest.mark.slow
 def test_a_killed_process_is_one_clear_error_and_the_journal_stays_good(tmp_path: Path) -> None:
     with society(12, partitions=2) as one:
@@ -101,6 +123,22 @@ def test_a_killed_process_is_one_clear_error_and_the_journal_stays_good(tmp_path
             one.tick_now()
     told = Society.open(tmp_path / "soc.anima")
     assert (told.ticks, told.hash) == (2, lived(society(12), 2))
+
+
+@pytest.mark.slow
+def test_minds_on_the_workers_of_dask_live_the_same_and_a_lost_worker_is_one_clear_error() -> None:
+    distributed = pytest.importorskip("distributed")
+    whole = lived(society(12), 3)
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+    ) as cluster:
+        address = f"dask://{cluster.scheduler_address.partition('://')[2]}"
+        assert lived(society(12, partitions=address), 3) == whole
+        with society(12, partitions=address) as one:
+            one.tick_now()
+            os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
+            with pytest.raises(SocietyError, match=r"^tick 2: the cluster at tcp://.* cannot go on: "):
+                one.tick_now()
 
 
 @st.composite
