@@ -124,6 +124,7 @@ def wider(one: str | None, other: str) -> str:
 
 
 def as_json(value: Any) -> str:
+    """Return plain data as compact JSON, in the bytes of every export."""
     return dumps(value).decode()
 
 

@@ -10,16 +10,14 @@ from anima_actors.journal.records import OUTSIDE, EventRecord, TurnRecord
 from anima_actors.journal.timeline import flattened
 from anima_actors.runtime import Event
 
-Kind = Literal["pinned", "frozen", "jump", "oscillation", "silent", "repeated"]
-
-MEANINGS: dict[Kind, str] = {
-    "pinned": "a value has been at the edge of its range for 5 turns",
-    "frozen": "a value stands still while what it is made of moves",
-    "jump": "a value moved far more than anything that could have moved it",
-    "oscillation": "a value swings to and fro from turn to turn, and nothing that happened does",
-    "silent": "a module has stopped publishing what it always did",
-    "repeated": "the prompt says the same of what has changed",
-}
+Kind = Literal[
+    "pinned",  # a value has been at the edge of its range for 5 turns
+    "frozen",  # a value stands still while what it is made of moves
+    "jump",  # a value moved far more than anything that could have moved it
+    "oscillation",  # a value swings to and fro from turn to turn, and nothing that happened does
+    "silent",  # a module has stopped publishing what it always did
+    "repeated",  # the prompt says the same of what has changed
+]
 
 
 class Finding(NamedTuple):

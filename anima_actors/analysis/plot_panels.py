@@ -131,6 +131,7 @@ class Lanes:
 
 
 def lane_count(series: Series) -> int:
+    """Return how many lanes a history needs; those of crises and of failures only where it has some."""
     return 4 + bool(series.crises) + bool(series.failures)
 
 
@@ -274,6 +275,7 @@ def thinned(
 
 
 def group_size(turns: int) -> int:
+    """Return how many turns are drawn as one point; 1 while each can be seen."""
     return 1 if turns <= SEEN else -(-turns // GROUPS)
 
 

@@ -104,6 +104,7 @@ class CandidateStory:
 
 
 def drawn_person(random: Random) -> CandidateStory:
+    """Draw a story without steps: a trait differs from the usual in half of them, a value in three of ten."""
     return CandidateStory(_drawn(random, PERSONA, 0.5), _drawn(random, VALUES, 0.3))
 
 

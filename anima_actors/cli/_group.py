@@ -74,6 +74,7 @@ class OptionalOutCommand(click.Command):
     """A command whose --json may name a file; an argument that must be there is not taken for that name."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse once more with --json to stdout, where it has swallowed an argument that must be there."""
         given = list(args)
         try:
             return super().parse_args(ctx, args)

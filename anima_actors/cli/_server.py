@@ -159,6 +159,7 @@ def listening(options: ServerOptions) -> socket.socket:
 
 
 def check_names(options: ServerOptions) -> None:
+    """Refuse what is no name of a host, and no origin."""
     for option, given, form, told in (
         ("--allow-host", options.names, _NAME, "name of a host, such as minds.example"),
         ("--origin", options.origins, _ORIGIN, "origin, such as http://localhost:3000"),

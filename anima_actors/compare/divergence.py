@@ -28,6 +28,7 @@ class SetupDifference(NamedTuple):
 
 
 def setup_differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[SetupDifference, ...]:
+    """Return the settings that differ between two headers of journals, then the modules."""
     return tuple(_settings(first, second)) + tuple(_modules(first, second))
 
 

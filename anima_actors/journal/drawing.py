@@ -260,6 +260,7 @@ def text_at(
 
 
 def svg(parts: Iterable[str], width: int, height: int, label: str) -> str:
+    """Return a whole drawing of these elements; the label tells a screen reader what it shows."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" aria-label="{_plain(label[:400])}" '
@@ -273,4 +274,5 @@ def _plain(text: str) -> str:
 
 
 def short(value: float) -> str:
+    """Return a coordinate with one decimal place at most."""
     return f"{value:.1f}".removesuffix(".0")

@@ -86,10 +86,6 @@ class TurnRecord:
         """Return all events of that type, in canonical order."""
         return tuple(event for event in self.events if event.type == type_name)
 
-    def module_of(self, sequence: int) -> str:
-        """The module that published the event of that sequence."""
-        return self.events[sequence].module
-
     @property
     def reply(self) -> str:
         """What was said in this turn, or ended with it; empty for nothing."""

@@ -4,7 +4,7 @@ Everything is told once here. Who shows it adds nothing and works nothing out: c
 are in it, and values are those that were recorded.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from anima_actors.journal.records import OUTSIDE, TurnRecord
@@ -64,8 +64,8 @@ def handlers_as_data(wiring: Wiring) -> list[Json]:
     for step in wiring.steps:
         if step.rare and not step.signature.outputs:
             continue
-        ranks = {port.rank for port in step.taken}
-        after = [OUTSIDE if rank is None else wiring.steps[rank].name for rank in _in_order(ranks)]
+        ranks = sorted({port.rank for port in step.taken}, key=lambda rank: -1 if rank is None else rank)
+        after = [OUTSIDE if rank is None else wiring.steps[rank].name for rank in ranks]
         told.append(
             {
                 "name": step.name,
@@ -135,7 +135,3 @@ def _lane(step: HandlerStep, before_emotion: bool) -> int:
     if step.layer == "L5" and before_emotion:
         return COMES_IN
     return _LANE_OF_LAYER.get(step.layer, OWN)
-
-
-def _in_order(ranks: Iterable[int | None]) -> list[int | None]:
-    return sorted(ranks, key=lambda rank: -1 if rank is None else rank)

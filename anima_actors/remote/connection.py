@@ -40,6 +40,7 @@ class BadMessage(ValueError):
 
 
 def subject(module: str, what: str) -> str:
+    """Return the subject on the bus under which something of a module is sent."""
     return f"anima.module.{module}.{what}"
 
 

@@ -137,6 +137,7 @@ def event_types(signature: HandlerSignature) -> list[type[Event]]:
 
 
 def known_event(name: str) -> type[Event] | None:
+    """Return the event of ours that has this name; None where there is none."""
     found = {"Event": Event, "RootEvent": RootEvent}.get(name) or getattr(psyche_events, name, None)
     return found if isinstance(found, type) and issubclass(found, Event) else None
 

@@ -130,12 +130,6 @@ class RecordedHistory:
     """The modules that joined in it, for those who read it."""
 
 
-def history_of(origin: MindOrigin, turns: tuple[TurnRecord, ...]) -> RecordedHistory:
-    """A history that is in memory, from its first turn on."""
-    added = tuple(ModuleAdded(**one.root.data) for one in turns if one.root.type == ModuleAdded.__name__)
-    return RecordedHistory(origin, lambda first: iter(turns[max(0, first - 1) :]), added=added)
-
-
 def history_in(journal: Journal, extra: Iterable[Any] = (), trust: ModuleTrust = NOBODY) -> RecordedHistory:
     """The history in a journal.
 

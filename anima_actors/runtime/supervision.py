@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from anima_actors.runtime.actor import Actor
@@ -233,7 +234,8 @@ class SupervisedActor:
     def drop_timer(self, event: RootEvent, now_s: float) -> bool:
         """Drop the first timer of an event that is due, as its turn begins; False where there is none."""
         assert self.actor is not None
-        timers = sorted((one for one in self.timers if one.due_s <= now_s and one.event == event), key=_due)
+        due = (one for one in self.timers if one.due_s <= now_s and one.event == event)
+        timers = sorted(due, key=attrgetter("due_s"))
         if timers:
             kept = list(self.timers)
             kept.remove(timers[0])
@@ -264,10 +266,6 @@ class SupervisedActor:
             else wrapper.wrap(getattr(actor, signature.name), signature)
             for signature in actor.handlers
         }
-
-
-def _due(timer: Timer) -> float:
-    return timer.due_s
 
 
 def one_line(error: BaseException) -> str:

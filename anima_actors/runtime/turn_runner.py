@@ -261,6 +261,7 @@ class TurnRunner:
         saved: Checkpoint | None,
         error: BaseException,
     ) -> None:
+        """Take back what a failed handler did, and record why; the mind goes on unless it was told to end."""
         if isinstance(error, RecordedOngoing):
             step.clear(self.ledger.slots)
             if saved is not None:

@@ -75,7 +75,7 @@ def accept(story: Scenario, text: str, lives: Sequence[Outcomes]) -> Accepted:
             left.append(f"line {verdicts[0][place].line}: {clause}: what came is no number and no text")
             continue
         start, end = node.start_mark.index, node.end_mark.index
-        told = f"line {node.start_mark.line + 1}: {path}: {value}, was {_one_line(text[start:end])}"
+        told = f"line {node.start_mark.line + 1}: {path}: {value}, was {' '.join(text[start:end].split())}"
         changes.append(_Change(start, end, value, told))
     changes += _for_bare_steps(story, text, root, lives)
     return Accepted(_changed(story, text, changes, lives), tuple(one.told for one in changes), tuple(left))
@@ -157,10 +157,6 @@ def _written(path: str, values: Sequence[Any]) -> str | None:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _node_at(root: Node, place: StoryPath) -> Node | None:

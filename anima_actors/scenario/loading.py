@@ -131,6 +131,7 @@ def _load(text: str, name: str, kind: type[L], folder: str = "") -> L:
 
 
 def validated(tree: Tree, kind: type[L], folder: str = "") -> L:
+    """Return the story of a parsed file; ScenarioError has everything that is wrong with it, in its order."""
     findings: list[Finding] = []
     errors: list[Any] = []
     scenario: L | None = None

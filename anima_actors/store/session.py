@@ -52,6 +52,7 @@ def checked_name(name: str) -> str:
 
 
 def is_name(name: str) -> bool:
+    """Return whether a mind can be called that."""
     try:
         checked_name(name)
     except StoreError:

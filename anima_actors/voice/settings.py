@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -157,10 +157,6 @@ class VoiceSettings:
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Return the settings in a record, without a key; names of other versions are passed over."""
         return cls(**{name: data[name] for name in ("provider", *_ON_RECORD) if name in data})
-
-    def with_key(self, key: Secret | None) -> Self:
-        """Return the same settings with a key."""
-        return replace(self, key=key)
 
 
 def settings_of(voice: str | VoiceSettings, own_model: bool = False) -> VoiceSettings:

@@ -15,7 +15,8 @@ from anima_actors.journal.timeline import TurnHistory, turn_history
 from anima_actors.mind.builder import state_keys
 from anima_actors.mind.mind import Mind
 from anima_actors.replay.fork import WhatIf, fork
-from anima_actors.replay.origin import MindOrigin, RecordedHistory, history_of
+from anima_actors.replay.origin import MindOrigin, RecordedHistory
+from anima_actors.runtime import ModuleAdded
 from anima_actors.scenario import COMMANDS, REACTORS, Scenario, TurnOutcome, build_mind, run_scenario
 from anima_actors.scenario.state_paths import TRAITS
 
@@ -64,6 +65,12 @@ def story(document: Mapping[str, Any] = STORM) -> Scenario:
 
 def origin_of(scenario: Scenario) -> MindOrigin:
     return MindOrigin(build_mind(scenario).config, json.dumps(dict(scenario.document)))
+
+
+def history_of(origin: MindOrigin, turns: tuple[TurnRecord, ...]) -> RecordedHistory:
+    """Return a history that is in memory, from its first turn on."""
+    added = tuple(ModuleAdded(**one.root.data) for one in turns if one.root.type == ModuleAdded.__name__)
+    return RecordedHistory(origin, lambda first: iter(turns[max(0, first - 1) :]), added=added)
 
 
 def lived(scenario: Scenario, **changes: Any) -> tuple[TurnRecord, ...]:

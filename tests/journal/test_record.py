@@ -222,7 +222,7 @@ def test_a_record_names_who_published_what() -> None:
     assert mind.last_turn is not None
     record = record_turn(mind.last_turn, {"narrative": 8})
     felt = record.find("EmotionFelt")
-    assert felt is not None and felt.module == "emotion" == record.module_of(felt.sequence)
+    assert felt is not None and felt.module == "emotion" == record.events[felt.sequence].module
     assert record.root.type == "Stimulus" and record.root.module == "outside"
     assert record.draws == {"narrative": 8} and record.find("Nothing") is None
 

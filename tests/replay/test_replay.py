@@ -17,14 +17,14 @@ from anima_actors.events import PredictionMade
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import event_of
 from anima_actors.psyche.events import Spoken, StateGathered, Stimulus
-from anima_actors.replay.origin import RecordedHistory, history_in, history_of
+from anima_actors.replay.origin import RecordedHistory, history_in
 from anima_actors.replay.replay import changed_modules, replay
 from anima_actors.replay.rerun import RerunError
 from anima_actors.runtime.event import Event
 from anima_actors.scenario import Scenario
 from anima_actors.scenario.runner import root_of
 from anima_actors.voice import VoiceSettings
-from tests.journal.lives import SCENARIOS, journaled, lived, origin_of, past, stories, story, told
+from tests.journal.lives import SCENARIOS, history_of, journaled, lived, origin_of, past, stories, story, told
 
 FORBIDDEN = ("socket.", "http.", "urllib.", "subprocess.", "os.system", "os.fork", "os.posix_spawn")
 CLOCKS = ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")

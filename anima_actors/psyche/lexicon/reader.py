@@ -54,6 +54,7 @@ def recognise(tokens: Sequence[str]) -> tuple[str, list[ReadWord]]:
 
 
 def vocabulary_of(language: str) -> Vocabulary:
+    """Return the vocabulary of "uk"; of any other language the English one."""
     return ukrainian() if language == "uk" else english()
 
 

@@ -6,31 +6,6 @@ Row = tuple[float, float, float, float]
 Rows = tuple[Row, Row, Row, Row]
 
 
-def diagonal(values: Row) -> Rows:
-    """Return the matrix with these values on its diagonal."""
-    a, b, c, d = values
-    return (a, 0.0, 0.0, 0.0), (0.0, b, 0.0, 0.0), (0.0, 0.0, c, 0.0), (0.0, 0.0, 0.0, d)
-
-
-def as_rows(matrix: list[list[float]]) -> Rows:
-    """Return the matrix as immutable rows."""
-    (a, b, c, d), (e, f, g, h), (i, j, k, m), (n, o, p, q) = matrix
-    return (a, b, c, d), (e, f, g, h), (i, j, k, m), (n, o, p, q)
-
-
-def congruence(rows: Rows, symmetric: Rows) -> list[list[float]]:
-    """Return the product A P A' for a symmetric P, as new rows."""
-    half = [[a * e + b * f + c * g + d * h for e, f, g, h in symmetric] for a, b, c, d in rows]
-    return [[a * e + b * f + c * g + d * h for e, f, g, h in rows] for a, b, c, d in half]
-
-
-def applied(rows: Rows, vector: Row) -> Row:
-    """Return the product A x."""
-    e, f, g, h = vector
-    p, q, r, s = [a * e + b * f + c * g + d * h for a, b, c, d in rows]
-    return p, q, r, s
-
-
 def inverse_and_determinant(rows: Sequence[Sequence[float]]) -> tuple[Rows, float]:
     """Invert by the minors of the upper and the lower two rows (Laplace).
 

@@ -5,7 +5,7 @@ Action tendencies (Frijda 1986): each emotion comes with a readiness to do somet
 
 from dataclasses import dataclass
 
-from anima_actors.psyche.events import DrivesFelt, EmotionFelt, IntentionProposed, Need
+from anima_actors.psyche.events import DrivesFelt, EmotionFelt, IntentionProposed
 from anima_actors.psyche.model.goals import BY_DRIVE, BY_EMOTION, DEFAULT_GOAL, GOALS
 from anima_actors.runtime import Actor, handler
 
@@ -38,14 +38,11 @@ class IntentEngine(Actor):
         if need is not None and anxious and need.reactor == "tension":
             urgency = max(urgency, need.intensity)
         elif need is not None:
-            proposals.append(_proposed(_goal_of(need), min(1.0, need.intensity), "drive"))
+            goal = BY_DRIVE[need.reactor, need.direction]
+            proposals.append(_proposed(goal, min(1.0, need.intensity), "drive"))
         if emotion and emotion.primary in BY_EMOTION:
             proposals.append(_proposed(BY_EMOTION[emotion.primary], urgency, "emotion"))
         return tuple(proposals) or (_proposed(DEFAULT_GOAL, constants.default_urgency, "default"),)
-
-
-def _goal_of(need: Need) -> str:
-    return BY_DRIVE[need.reactor, need.direction]
 
 
 def _proposed(name: str, urgency: float, origin: str) -> IntentionProposed:

@@ -46,6 +46,7 @@ Turns = Sequence[tuple[Event, ...]]
 def digests(
     findings: Findings, harness: Harness, fed: Iterable[tuple[Event, ...]], budget_s: float
 ) -> list[TurnDigest]:
+    """Feed a harness turn by turn, and return a digest of each; it ends when the time is over."""
     return [
         TurnDigest(told(lived.published), tuple(type(event).__name__ for event in lived.published or ()))
         for lived in live(harness, fed, 10**9, findings, budget_s=budget_s)

@@ -39,6 +39,7 @@ class Stopwatch:
 
     @contextmanager
     def measure(self, step: HandlerStep) -> Iterator[None]:
+        """Measure what is done within; waiting counts as cost, and computing alone as slow."""
         computed_ns, began_ns = time.thread_time_ns(), time.perf_counter_ns()
         try:
             yield
