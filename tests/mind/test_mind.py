@@ -1,36 +1,29 @@
-"""A mind from outside: what goes in, what comes out, what is refused, and that nothing leaks."""
+"""A mind from outside: what comes out, what a reset and an export leave, and that nothing leaks."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import (
     Actor,
-    AnimaError,
-    BusyError,
     Facet,
     Mind,
     Personality,
-    RootEvent,
     Stimulus,
     StimulusError,
-    Turn,
     ValueSystem,
     handler,
 )
-from anima_actors.encoding.turn_content import turn_hash
-from anima_actors.events import EmotionFelt, TimePassed
+from anima_actors.events import EmotionFelt
 from anima_actors.runtime import VirtualClock
-from tests.stories import COMMANDS, MODULES, STORIES, live, live_through, lived, quiet_mind
+from tests.mind.told import next_hash, only_plain
+from tests.stories import COMMANDS, MODULES, STORIES, live, lived
 from tests.thoroughness import examples
 
 KEYS = [
@@ -76,24 +69,6 @@ FILLED_BY = {
     **dict.fromkeys(("personality", "values", "confabulation", "intent", "voice"), ()),
     **dict.fromkeys(("appraisal", "self_hearing"), ()),
 }
-
-
-def only_plain(value: object) -> bool:
-    """Whether a value is of JSON's own types, exactly, and every number finite."""
-    if type(value) is dict:
-        return all(type(key) is str and only_plain(item) for key, item in value.items())
-    if type(value) is list:
-        return all(only_plain(item) for item in value)
-    return value is None or type(value) in (str, int, float, bool)
-
-
-def next_hash(mind: Mind) -> str:
-    mind.experience_now(COMMANDS["joy"], "well?")
-    assert mind.last_turn is not None
-    return turn_hash(mind.last_turn)
-
-
-# --- the state
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -215,148 +190,6 @@ def test_whatever_happens_no_module_fails(story: list[tuple[dict[str, float], st
 # --- what is refused
 
 
-BAD_STIMULI: list[tuple[Any, str]] = [
-    ({"tension": float("nan")}, r"stimulus\.tension is nan; it must be a number from -10 to 10"),
-    ({"tension": float("inf")}, r"stimulus\.tension is inf"),
-    ({"tension": 0.1, "cohesion": float("-inf")}, r"stimulus\.cohesion is -inf"),
-    ({"tension": True}, r"stimulus\.tension is True"),
-    ({"tension": "0.4"}, r"stimulus\.tension is '0\.4'"),
-    ({"tension": None}, r"stimulus\.tension is None"),
-    ({"tension": 10.5}, r"stimulus\.tension is 10\.5"),
-    ({"tension": 10**400}, r"stimulus\.tension is 1000"),
-    ({"tension": 1j}, r"stimulus\.tension is 1j"),
-    ({"tensoin": 0.4}, r"unknown reactor 'tensoin'; did you mean \"tension\"\?"),
-    ({"Tension": 0.4}, r"unknown reactor 'Tension'; did you mean \"tension\"\?"),
-    ({1: 0.4}, r"unknown reactor 1; known: tension, arousal, satisfaction, cohesion"),
-    ([("tension", 0.4)], r"a stimulus .* got \[\('tension', 0\.4\)\]"),
-    ("tension", r"a stimulus .* such as \{'tension': 0\.4\}; got 'tension'"),
-    (None, r"a stimulus .* got None"),
-    (0.4, r"a stimulus .* got 0\.4"),
-]
-
-
-@pytest.mark.parametrize(("stimulus", "message"), BAD_STIMULI)
-async def test_a_bad_stimulus_is_refused_in_one_line_and_nothing_has_changed(
-    stimulus: Any, message: str
-) -> None:
-    mind, untouched = Mind(seed=1), Mind(seed=1)
-    for one in (mind, untouched):
-        one.experience_now(COMMANDS["stress"], "first")
-    before = mind.state
-    with pytest.raises(StimulusError, match=message) as caught:
-        mind.experience_now(stimulus)
-    assert "\n" not in str(caught.value)
-    assert isinstance(caught.value, AnimaError)
-    assert isinstance(caught.value, ValueError)
-    if stimulus is not None:
-        with pytest.raises(StimulusError, match=message):
-            mind.chat_now("hello", stimulus)
-    with pytest.raises(StimulusError, match=message):
-        await mind.experience(stimulus)
-    assert mind.state == before
-    assert (len(mind.history), mind.bus.turns, mind.bus.clock.now_s()) == (1, 1, 60.0)
-    assert next_hash(mind) == next_hash(untouched)
-
-
-@pytest.mark.parametrize("message", [None, 5, b"bytes", ["text"]])
-def test_a_message_that_is_no_text_is_refused(message: Any) -> None:
-    mind = Mind()
-    with pytest.raises(StimulusError, match="a message is text; got"):
-        mind.experience_now({}, message)
-    with pytest.raises(StimulusError, match="a message is text; got"):
-        mind.chat_now(message)
-    assert mind.bus.turns == 0
-
-
-@pytest.mark.parametrize(
-    "seconds", [-1, -0.001, float("nan"), float("inf"), True, "2h", None, 10**400, 1e300]
-)
-async def test_an_impossible_rest_is_refused(seconds: Any) -> None:
-    mind = Mind()
-    with pytest.raises(StimulusError, match="rest takes seconds, a number"):
-        mind.rest_now(seconds)
-    with pytest.raises(StimulusError, match="rest takes seconds, a number"):
-        await mind.rest(seconds)
-    assert (mind.bus.turns, mind.bus.clock.now_s()) == (0, 0.0)
-
-
-def test_ten_years_of_rest_pass_in_a_moment() -> None:
-    mind = Mind()
-    mind.experience_now(COMMANDS["shock"])
-    state = mind.rest_now(315_576_000)
-    assert mind.bus.clock.now_s() == 315_576_060.0
-    assert list(state["reactors"].values()) == pytest.approx([0.2, 0.2, 0.5, 0.5], abs=1e-6)
-    assert mind.last_turn is not None
-    assert turn_hash(mind.last_turn)
-
-
-@pytest.mark.parametrize(
-    "stimulus",
-    [
-        {"tension": 0.4},
-        {"tension": 1, "cohesion": -1},
-        MappingProxyType({"arousal": 0.2}),
-        {"tension": np.float64(0.4)},
-        {},
-    ],
-)
-def test_any_mapping_of_numbers_is_a_stimulus_and_is_never_changed(stimulus: Mapping[str, float]) -> None:
-    before = dict(stimulus)
-    mind = Mind()
-    mind.experience_now(stimulus, "and then?")
-    mind.chat_now("hello", stimulus)
-    assert dict(stimulus) == before
-    assert [type(value) for value in stimulus.values()] == [type(value) for value in before.values()]
-    assert only_plain(mind.state)
-
-
-def test_a_message_of_a_megabyte_works() -> None:
-    mind = Mind()
-    state = mind.experience_now({}, "I am so terribly afraid! " * 41_000)
-    assert state["degraded"] == []
-    assert state["mirror"]["inferred"]["tension"] > 0.0
-    assert isinstance(mind.chat_now("я" * 1_000_000), str)
-
-
-def test_a_message_with_broken_surrogates_works(tmp_path: Path) -> None:
-    mind = Mind()
-    for message in ("\ud800", "I am \udfff afraid \ud83d", "\udc80" * 1000):
-        assert mind.experience_now({}, message)["degraded"] == []
-        assert mind.last_turn is not None
-        turn_hash(mind.last_turn)
-        mind.system_prompt().encode("utf-8")
-        mind.chat_now(message).encode("utf-8")
-    mind.export_history(tmp_path / "history.json")
-    assert len(json.loads((tmp_path / "history.json").read_text("utf-8"))) == 6
-
-
-@pytest.mark.parametrize("seed", [True, 1.0, "7", None, [1]])
-def test_a_seed_that_is_no_whole_number_is_refused(seed: Any) -> None:
-    with pytest.raises(TypeError, match=r"seed is .*; it must be a whole number"):
-        Mind(seed=seed)
-
-
-@pytest.mark.parametrize("seed", [0, -1, 2**70])
-def test_any_whole_number_is_a_seed(seed: int) -> None:
-    assert Mind(seed=seed).experience_now({})["degraded"] == []
-
-
-@pytest.mark.parametrize("wrong", [{"neuroticism": 0.7}, 0.7, "calm"])
-def test_a_personality_or_values_of_another_type_are_refused(wrong: Any) -> None:
-    with pytest.raises(TypeError, match=r"personality is .*; it must be a Personality"):
-        Mind(wrong)
-    with pytest.raises(TypeError, match=r"values is .*; it must be a ValueSystem"):
-        Mind(values=wrong)
-
-
-def test_an_unknown_voice_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"provider is 'loud'"):
-        Mind(voice="loud")
-
-
-# --- time, history, reset
-
-
 def test_an_experience_takes_a_minute_and_a_rest_as_long_as_it_takes() -> None:
     mind = Mind(clock=VirtualClock(1000.0))
     mind.experience_now({})
@@ -463,188 +296,3 @@ def test_the_summary_is_a_few_readable_lines() -> None:
 
 
 # --- running side by side, being watched, being cancelled
-
-
-@pytest.mark.parametrize("story", STORIES)
-async def test_in_an_event_loop_everything_is_as_without_one(story: str) -> None:
-    waiting, straight = Mind(seed=3), Mind(seed=3)
-    for moment in STORIES[story]:
-        assert await live_through(waiting, moment) == live(straight, moment)
-        assert waiting.last_turn is not None
-        assert straight.last_turn is not None
-        assert turn_hash(waiting.last_turn) == turn_hash(straight.last_turn)
-
-
-@pytest.mark.slow
-async def test_many_minds_live_side_by_side_in_one_loop() -> None:
-    minds = [Mind(seed=seed) for seed in range(50)]
-
-    async def live_alone(mind: Mind) -> dict[str, Any]:
-        for moment in STORIES["betrayal"]:
-            state = await live_through(mind, moment)
-            await asyncio.sleep(0)
-        return state
-
-    together = await asyncio.gather(*[live_alone(mind) for mind in minds])
-    assert list(together) == [lived(Mind(seed=seed), STORIES["betrayal"])[1] for seed in range(50)]
-
-
-async def test_two_who_speak_at_once_are_heard_one_after_the_other() -> None:
-    mind = Mind(extra=[Pause])
-    states = await asyncio.gather(*[mind.experience({"tension": 0.2 * n}) for n in range(4)])
-    assert [state["flash"]["flash_count"] for state in states] == [1, 2, 3, 4]
-    straight = Mind(extra=[Pause])
-    assert list(states) == [await straight.experience({"tension": 0.2 * n}) for n in range(4)]
-
-
-class Pause(Actor):
-    @handler
-    async def wait(self, stimulus: Stimulus) -> None:
-        await asyncio.sleep(0)
-
-
-class Hesitant(Actor):
-    """Takes its time where it is told to."""
-
-    began: asyncio.Event
-
-    @handler
-    async def wait(self, stimulus: Stimulus) -> None:
-        if stimulus.message == "wait":
-            Hesitant.began.set()
-            await asyncio.sleep(3600)
-
-
-async def test_a_cancelled_turn_has_happened_and_is_in_the_history() -> None:
-    Hesitant.began = asyncio.Event()
-    recorded: list[Turn] = []
-    mind = Mind(extra=[Hesitant], record=recorded.append)
-    await mind.experience(COMMANDS["joy"])
-    task = asyncio.create_task(mind.experience(COMMANDS["shock"], "wait"))
-    await asyncio.wait_for(Hesitant.began.wait(), 1.0)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert mind.state["flash"]["flash_count"] == 2
-    assert mind.state["degraded"][0]["module"] == "hesitant"
-    assert [moment.turn for moment in mind.history] == [1, 2]
-    assert [turn.number for turn in recorded] == [1, 2]
-    assert mind.last_turn is recorded[-1]
-    assert (await mind.experience({}))["flash"]["flash_count"] == 3
-
-
-def test_without_a_loop_a_waiting_module_is_refused_and_nothing_has_changed() -> None:
-    mind = Mind(extra=[Pause])
-    for attempt in (
-        lambda: mind.experience_now({}),
-        lambda: mind.rest_now(1.0),
-        lambda: mind.chat_now("x"),
-    ):
-        with pytest.raises(BusyError):
-            attempt()
-    assert (mind.bus.turns, len(mind.history)) == (0, 0)
-
-
-def test_a_run_whose_record_fails_stops() -> None:
-    def full(turn: Turn) -> None:
-        raise OSError("no space left")
-
-    mind = Mind(record=full)
-    with pytest.raises(OSError, match="no space left"):
-        mind.experience_now({})
-    assert len(mind.history) == 0
-
-
-def test_an_observer_sees_each_turn_with_the_state_after_it() -> None:
-    seen: list[tuple[int, int]] = []
-    mind = Mind()
-    mind.observe(lambda turn: seen.append((turn.number, mind.state["flash"]["flash_count"])))
-    for _ in range(3):
-        mind.experience_now({})
-    assert seen == [(1, 1), (2, 2), (3, 3)]
-
-
-def test_a_module_may_have_a_root_event_of_its_own() -> None:
-    @dataclass(frozen=True, slots=True)
-    class ClockStruck(RootEvent):
-        hour: int = 0
-
-    @dataclass(frozen=True, slots=True)
-    class HourNoted(Facet):
-        hour: int = 0
-
-    class Clockwork(Actor):
-        @handler
-        def note(self, struck: ClockStruck) -> HourNoted:
-            return HourNoted(struck.hour)
-
-    mind = Mind(extra=[Clockwork])
-    turn = asyncio.run(mind.run_turn(ClockStruck(7), 30.0))
-    assert turn.find(HourNoted) == HourNoted(7)
-    assert mind.state["hour_noted"] == {"hour": 7}
-    assert mind.state["flash"]["flash_count"] == 0
-    assert mind.bus.clock.now_s() == 30.0
-
-
-# --- speaking
-
-
-def test_it_answers_where_an_answer_is_wanted() -> None:
-    mind = quiet_mind()
-    reply = mind.chat_now("I am so afraid.")
-    assert reply
-    assert not any(character.isdigit() for character in reply)
-    assert quiet_mind().chat_now("I am so afraid.") == reply
-    assert Mind(without=["voice"]).chat_now("hello") == ""
-    assert Mind(without=["coordinator"]).chat_now("hello") == ""
-
-
-def test_being_spoken_to_does_a_little_by_itself() -> None:
-    spoken_to, stimulated = quiet_mind(), quiet_mind()
-    spoken_to.chat_now("hello")
-    stimulated.experience_now({"arousal": 0.05, "cohesion": 0.05}, "hello")
-    assert spoken_to.state == stimulated.state
-
-
-def test_a_voice_that_fails_costs_words_and_never_state() -> None:
-    class Mute(Actor):
-        name = "voice"
-
-        @handler
-        def speak(self, stimulus: Stimulus) -> None:
-            raise RuntimeError("hoarse")
-
-    mute, speaking = quiet_mind(without=["voice"], extra=[Mute]), quiet_mind()
-    assert mute.chat_now("hello") == ""
-    assert speaking.chat_now("hello") != ""
-    state = mute.state
-    assert [one["module"] for one in state.pop("degraded")] == ["voice"]
-    assert state | {"degraded": []} == speaking.state
-
-
-def test_a_rest_is_quiet() -> None:
-    mind = quiet_mind()
-    mind.rest_now(600.0)
-    assert mind.last_turn is not None
-    assert mind.last_turn.root == TimePassed(600.0)
-    assert mind.state["mirror"] is None
-    assert mind.state["salience"] is None
-
-
-def test_every_event_of_a_whole_story_can_be_traced_to_its_root() -> None:
-    mind = Mind(seed=2)
-    for story in STORIES.values():
-        for moment in story:
-            live(mind, moment)
-            assert mind.last_turn is not None
-            envelopes = mind.last_turn.envelopes
-            assert [one.id.sequence for one in envelopes] == list(range(len(envelopes)))
-            by_id = {one.id: one for one in envelopes}
-            for one in envelopes[1:]:
-                assert one.causes
-                assert all(cause < one.id for cause in one.causes)
-                seen, front = set(), {one.id}
-                while front:
-                    seen |= front
-                    front = {cause for identity in front for cause in by_id[identity].causes} - seen
-                assert envelopes[0].id in seen

@@ -2,14 +2,14 @@
 
 import inspect
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from anima_actors.runtime import Actor, AnimaError, Event, RootEvent, WiringError, handler, wire
+from anima_actors.runtime import Actor, AnimaError, Event, WiringError, handler, wire
+from tests.runtime.refusals import Ear, Understander, refused, with_handler
 from tests.runtime.troupe import (
     Answered,
     Called,
@@ -23,34 +23,6 @@ from tests.runtime.troupe import (
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-
-class Ear(Actor):
-    @handler
-    def hear(self, call: Called) -> Heard:
-        return Heard(call.text)
-
-
-class Understander(Actor):
-    @handler
-    def understand(self, heard: Heard) -> Understood:
-        return Understood(heard.text)
-
-
-def refused(what: Callable[[], object], *parts: str) -> str:
-    """The message of the WiringError, which must hold all the parts."""
-    with pytest.raises(WiringError) as caught:
-        what()
-    message = str(caught.value)
-    for part in parts:
-        assert part in message, message
-    assert "\n" not in message
-    return message
-
-
-def with_handler(function: Callable[..., Any]) -> Callable[[], object]:
-    """Defines an actor class around a function."""
-    return lambda: type("Stranger", (Actor,), {function.__name__: handler(function)})
 
 
 def test_a_wiring_error_is_a_type_error_and_one_of_ours() -> None:
@@ -213,123 +185,6 @@ def test_what_only_a_left_out_module_publishes_makes_its_readers_silent_instead(
     assert turn.skipped == ("answerer.answer", "reporter.report")
 
 
-def test_a_parameter_without_annotation_is_refused() -> None:
-    def listen(self: Actor, what) -> None:  # type: ignore[no-untyped-def]
-        pass
-
-    refused(
-        with_handler(listen),
-        "Stranger.listen: parameter 'what' has no annotation",
-        "write what: SomeEvent, SomeEvent | None, or tuple[SomeEvent, ...]",
-    )
-
-
-@pytest.mark.parametrize("foreign", [int, str, dict[str, int], list[Heard], Any, Callable[[], None], "Heard"])
-def test_an_annotation_that_is_no_event_type_is_refused(foreign: Any) -> None:
-    def listen(self: Actor, what: Called) -> None:
-        pass
-
-    listen.__annotations__["what"] = "int" if foreign == "Heard" else foreign
-    refused(
-        with_handler(listen),
-        "Stranger.listen: 'what' is annotated with",
-        "which is no event type",
-        "an event type is a frozen dataclass that inherits from Event",
-    )
-
-
-def test_a_fixed_tuple_as_a_parameter_is_refused() -> None:
-    def listen(self: Actor, what: tuple[Heard, Understood]) -> None:
-        pass
-
-    refused(with_handler(listen), "'what'", "several events are tuple[SomeEvent, ...]")
-
-
-def test_an_event_that_is_not_frozen_is_refused() -> None:
-    class Soft(Event):  # not even a dataclass of its own
-        pass
-
-    def listen(self: Actor, what: Soft) -> None:
-        pass
-
-    refused(with_handler(listen), "annotated with Soft, which is no event type", "@dataclass(frozen=True)")
-
-
-def test_a_published_type_is_held_to_the_same_rules() -> None:
-    def tell(self: Actor, call: Called) -> int:
-        return 1
-
-    def tell_softly(self: Actor, call: Called) -> tuple[Heard, str]:
-        return Heard(), ""
-
-    refused(with_handler(tell), "Stranger.tell: 'return' is annotated with int, which is no event type")
-    refused(with_handler(tell_softly), "'return' is annotated with str")
-
-
-def test_a_union_of_event_types_is_refused() -> None:
-    def listen(self: Actor, what: Heard | Understood) -> None:
-        pass
-
-    def tell(self: Actor, call: Called) -> Heard | Understood | None:
-        return None
-
-    refused(with_handler(listen), "mixes event types", "take each as a parameter of its own (T | None)")
-    refused(with_handler(tell), "mixes event types", "publish several as tuple[T | None, U | None]")
-
-
-def test_a_handler_that_takes_nothing_is_refused() -> None:
-    def wait(self: Actor) -> Heard:
-        return Heard()
-
-    refused(with_handler(wait), "Stranger.wait takes no event, so nothing could ever set it off")
-
-
-def test_a_handler_that_does_not_say_what_it_publishes_is_refused() -> None:
-    def tell(self: Actor, call: Called):  # type: ignore[no-untyped-def]
-        pass
-
-    refused(with_handler(tell), "Stranger.tell does not say what it publishes", "-> SomeEvent, or -> None")
-
-
-def test_a_root_event_cannot_be_published() -> None:
-    def tell(self: Actor, heard: Heard) -> Called:
-        return Called()
-
-    def tell_any(self: Actor, heard: Heard) -> tuple[RootEvent, ...]:
-        return ()
-
-    refused(with_handler(tell), "publishes Called, which opens a turn and can only be posed from outside")
-    refused(with_handler(tell_any), "publishes RootEvent, which opens a turn")
-
-
-def test_starred_and_keyword_only_parameters_are_refused() -> None:
-    def starred(self: Actor, *what: Heard) -> None:
-        pass
-
-    def keyword(self: Actor, *, what: Heard) -> None:
-        pass
-
-    refused(with_handler(starred), "parameter 'what' must be an ordinary positional one")
-    refused(with_handler(keyword), "parameter 'what' must be an ordinary positional one")
-
-
-def test_handlers_written_against_the_flow_of_their_data_are_refused() -> None:
-    class Muddled(Actor):
-        @handler
-        def conclude(self, understood: Understood) -> Answered:
-            return Answered()
-
-        @handler
-        def begin(self, call: Called) -> Heard:
-            return Heard()
-
-    refused(
-        lambda: wire([Muddled, Understander]),
-        "muddled.conclude is written above muddled.begin but needs events that depend on it",
-        "write muddled.begin above muddled.conclude",
-    )
-
-
 def test_two_actors_whose_written_orders_contradict_each_other_are_refused() -> None:
     class One(Actor):
         @handler
@@ -363,7 +218,7 @@ def test_two_modules_of_one_name_are_refused_with_their_origins() -> None:
     refused(
         lambda: wire([Ear, Twin]),
         "two modules are called 'ear'",
-        f"{__name__}:Ear",
+        f"{Ear.__module__}:Ear",
         "Twin",
         "give one another name, or leave one out",
     )

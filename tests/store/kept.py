@@ -25,6 +25,10 @@ def newborn() -> Mind:
     return Mind(seed=5, extra=[Absence])
 
 
+def no_birth() -> Mind:
+    raise AssertionError("there is such a mind; no other should be born")
+
+
 def store_in(folder: Path, wall: Wall | None = None) -> MindStore:
     return MindStore(folder, wall or Wall())
 
