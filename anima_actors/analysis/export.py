@@ -75,8 +75,8 @@ def events_table(history: TurnHistory) -> Table:
                     "module": event.module,
                     "handler": event.publisher.partition(".")[2],
                     "type": event.type,
-                    "causes": as_json(list(event.causes)),
-                    "data": as_json(event.data),
+                    "causes": _as_json(list(event.causes)),
+                    "data": _as_json(event.data),
                     "microseconds": record.microseconds.get(event.publisher),
                 }
 
@@ -123,8 +123,7 @@ def wider(one: str | None, other: str) -> str:
     return "number" if {one, other} == {"integer", "number"} else "text"
 
 
-def as_json(value: Any) -> str:
-    """Return plain data as compact JSON, in the bytes of every export."""
+def _as_json(value: Any) -> str:
     return dumps(value).decode()
 
 
@@ -142,10 +141,10 @@ def _turn_cells(record: TurnRecord) -> dict[str, Any]:
         "hash": record.hash,
         "events": len(record.events),
         "microseconds": sum(record.microseconds.values()) if record.microseconds else None,
-        "skipped": as_json(list(record.skipped)),
-        "failures": as_json(list(record.failures)),
-        "stopped": as_json(dict(record.stopped)),
-        "draws": as_json(dict(record.draws)),
+        "skipped": _as_json(list(record.skipped)),
+        "failures": _as_json(list(record.failures)),
+        "stopped": _as_json(dict(record.stopped)),
+        "draws": _as_json(dict(record.draws)),
     }
 
 
@@ -153,7 +152,7 @@ def _cell(value: Any, kind: str) -> Any:
     if value is None or isinstance(value, str):
         return value
     if kind == "text":
-        return as_json(value)
+        return _as_json(value)
     return float(value) if kind == "number" else value
 
 
