@@ -14,11 +14,26 @@ if TYPE_CHECKING:
     from anima_actors.sweep import RowStore, SweepPlan, SweepResult
 
 
+class SweepCommand(click.Command):
+    """The command, which is another where its first word is "report"."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Return the context of the command that is meant."""
+        if args[:1] != ["report"]:
+            return super().make_context(info_name, args, parent, **extra)
+        from anima_actors.cli.sweep_report import report
+
+        return report.make_context(f"{info_name} report", args[1:], parent, **extra)
+
+
 @click.command(
+    cls=SweepCommand,
     epilog="Example: anima sweep betrayal --over persona.neuroticism=0.1:0.9:5 --seeds 20 -o out",
     no_args_is_help=True,
 )
-@click.argument("files", nargs=-1, required=True, metavar="PLAN | STORY...")
+@click.argument("files", nargs=-1, required=True, metavar="PLAN | STORY... | report FOLDER")
 @click.option(
     "--over",
     "ranges",
@@ -82,7 +97,8 @@ def sweep(
 
     A PLAN is a file that names stories, what to vary, seeds and measures. With --over the arguments are
     stories. Whatever ends it, the rows of the cells that are done are kept in the folder; the same command
-    goes on from there. The voice is the embedded one. The exit status is 1 where a cell failed.
+    goes on from there, and anima sweep report FOLDER writes what came of it as a page. The voice is the
+    embedded one. The exit status is 1 where a cell failed.
     """
     if (status or retry_failed) and folder is None:
         raise BadInput("anima sweep: --status and --retry-failed look into a folder; name it with -o")

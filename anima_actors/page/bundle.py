@@ -10,7 +10,7 @@ import base64
 import gzip
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -61,7 +61,7 @@ def document() -> tuple[str, str]:
     """Return the page as one document, in two halves: what is put between them is in its body."""
     paper, loader = asset("report.css"), asset("report_loader.js")
     style, script = asset("style.css"), joined_modules()
-    policy = POLICY.format(scripts=_sources(loader, script), styles=_sources(paper, style))
+    policy = policy_of([loader, script], [paper, style])
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     page = _replaced(_CHARSET, asset("index.html"), lambda found: f"{found}\n{head}")
     page = _replaced(_STYLE_LINK, page, lambda _: f"<style>{paper}</style>")
@@ -89,6 +89,11 @@ def _replaced(pattern: re.Pattern[str], text: str, make: Callable[[str], str]) -
     if count != 1:
         raise ValueError(f"index.html has {count} places like {pattern.pattern}; it must have one")
     return made
+
+
+def policy_of(scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """Return the policy of a document that runs these scripts, has these styles, and nothing else."""
+    return POLICY.format(scripts=_sources(*scripts), styles=_sources(*styles))
 
 
 def _sources(*texts: str) -> str:

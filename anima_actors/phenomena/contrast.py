@@ -133,8 +133,9 @@ def _compiled(contrast: Contrast) -> _Compiled:
 
 def _number(measure: Measure, run: StoryRun) -> Amount:
     value = measure.of(run)
-    if isinstance(value, str):
-        raise ValueError(f"{measure.expression} is the text {value:.40}, not a number")
+    if isinstance(value, str | list):
+        told = f"the text {value:.40}" if isinstance(value, str) else "a course"
+        raise ValueError(f"{measure.expression} is {told}, not a number")
     return None if value is None else float(value)
 
 

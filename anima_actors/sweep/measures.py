@@ -1,8 +1,9 @@
-"""What is measured of a run: one value, by an expression in the language of `expect`.
+"""What is measured of a run: one value, or the course of one, by an expression in the language of `expect`.
 
     max PATH, min PATH, mean PATH            over the turns that have a number there; peak PATH is max PATH
     spread PATH, autocorrelation PATH        of those numbers: standard deviation; how far one carries over
     first PATH, last PATH                    the value after the first, the last turn; PATH alone is the last
+    course PATH                              its number in each turn, a list; None where it has none
     changes PATH                             how often the value is another than in the turn before
     share of turns where CONDITIONS          0 to 1
     turns where CONDITIONS                   a number of turns
@@ -30,22 +31,23 @@ from statistics import StatisticsError, correlation, pstdev
 from typing import Any, NamedTuple
 
 from anima_actors.runtime.plain_numbers import plain
-from anima_actors.scenario.conditions import BaselineCheck, Outcomes, PathCheck, TurnCheck
+from anima_actors.scenario.conditions import BaselineCheck, Outcomes, PathCheck, TurnCheck, TurnOutcome
 from anima_actors.scenario.expectations import HOME_TOLERANCE, conditions_in, path_check
 from anima_actors.scenario.judging import StoryRun
 from anima_actors.scenario.state_paths import STATE, leaf_at_path, number_path
 
-Value = float | int | str | bool | None
+Scalar = float | int | str | bool | None
+Value = Scalar | list[float | None]
 Measured = Callable[[StoryRun], Value]
 
 FORMS = (
     *("max PATH", "min PATH", "mean PATH", "first PATH", "last PATH", "share of turns where CONDITIONS"),
     *("turns where CONDITIONS", "first turn where CONDITIONS", "turns to baseline", "expectations met"),
-    *("spread PATH", "autocorrelation PATH", "changes PATH", "turns to first PATH within AMOUNT"),
-    *("expectations missed", "any of them of LABEL 3..6"),
+    *("spread PATH", "autocorrelation PATH", "changes PATH", "course PATH"),
+    *("turns to first PATH within AMOUNT", "expectations missed", "any of them of LABEL 3..6"),
 )
 _OVER_TURNS = re.compile(r"(share of turns|turns|first turn) where (.+)", re.DOTALL)
-_OF_PATH = re.compile(r"(peak|max|min|mean|spread|autocorrelation|first|last|changes) (\S+)")
+_OF_PATH = re.compile(r"(peak|max|min|mean|spread|autocorrelation|first|last|changes|course) (\S+)")
 _TO_FIRST = re.compile(r"turns to first (\S+) within ([0-9]{0,9}\.?[0-9]{1,9})(%?)")
 _OF_SOME = re.compile(
     r'(?P<measure>.+) of (?:"(?P<quoted>[^"]+)"|(?P<word>[\w-]+))'
@@ -137,7 +139,7 @@ def _compiled(expression: str, plugins: bool) -> Measured:
         return lambda run: over(_met(checks, run.outcomes))
     if found := _OF_PATH.fullmatch(text):
         kind, path = found[1], found[2]
-        number_path(path, plugins) if kind in _NUMBERS else leaf_at_path(path, plugins)
+        number_path(path, plugins) if kind in (*_NUMBERS, "course") else leaf_at_path(path, plugins)
         return lambda run: _of_path(kind, path, run.outcomes)
     if found := _TO_FIRST.fullmatch(text):
         path, amount = number_path(found[1], plugins), float(found[2])
@@ -181,15 +183,21 @@ def _of_path(kind: str, path: str, outcomes: Outcomes) -> Value:
     if kind in _NUMBERS:
         numbers = _numbers(path, outcomes)
         return _NUMBERS[kind](numbers) if numbers else None
+    if kind == "course":
+        return [_number(path, one) for one in outcomes]
     if kind == "changes":
         return sum(bool(before.value(path) != one.value(path)) for before, one in pairwise(outcomes))
     value: Any = outcomes[0 if kind == "first" else -1].value(path) if outcomes else None
-    return value if isinstance(value, Value) else str(value)
+    return value if isinstance(value, Scalar) else str(value)
 
 
 def _numbers(path: str, outcomes: Outcomes) -> list[float]:
-    found = [one.value(path) for one in outcomes]
-    return [float(one) for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
+    return [found for one in outcomes if (found := _number(path, one)) is not None]
+
+
+def _number(path: str, outcome: TurnOutcome) -> float | None:
+    value = outcome.value(path)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _met(checks: list[PathCheck], outcomes: Outcomes) -> list[bool]:
