@@ -15,7 +15,6 @@ of its range) smaller, the target no longer holds. That no shorter one exists, n
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from math import fsum
 from typing import Any, cast
 
@@ -26,7 +25,8 @@ from anima_actors.design.space import DesignError, Point, Space
 from anima_actors.design.target import DesignTarget
 from anima_actors.runtime.supervision import one_line
 from anima_actors.scenario import run_scenario_now
-from anima_actors.sweep.cells import Cell, CellRow, RunnerOfCells, quiet_mind
+from anima_actors.sweep.ablation_runs import quiet_mind
+from anima_actors.sweep.cells import Cell, CellRow, RunnerOfCells
 from anima_actors.sweep.engines import Engine, ProcessEngine, SerialEngine
 
 FEW_CELLS = 60  # up to it, other processes take longer to begin than to work
@@ -79,7 +79,7 @@ class DesignRunner(RunnerOfCells):
         """Return the row of a cell, whose point is in steps; the embedded voice speaks, as in a sweep."""
         try:
             story = self.space.changed(tuple(steps for _, steps in cell.point))
-            run = run_scenario_now(story, seed=cell.seed, mind_factory=partial(quiet_mind, story, cell.seed))
+            run = run_scenario_now(story, seed=cell.seed, mind_factory=quiet_mind)
             judged = [one.judge(run) for one in self.target.clauses]
             measured = {f"{at} {part}": one[part] for at, one in enumerate(judged) for part in (0, 1)}
             return CellRow(cell, measured, len(run.outcomes), "")

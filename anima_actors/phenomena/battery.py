@@ -20,7 +20,8 @@ from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.happenings import happened_in
 from anima_actors.scenario.judging import StoryRun
 from anima_actors.scenario.runner import root_of
-from anima_actors.sweep.cells import Cell, CellRow, RunnerOfCells, quiet_mind
+from anima_actors.sweep.ablation_runs import mind_for
+from anima_actors.sweep.cells import Cell, CellRow, RunnerOfCells
 from anima_actors.sweep.engines import Engine, ProcessEngine, SerialEngine
 
 FEW_CELLS = 20  # up to it, other processes take longer to begin than to work
@@ -108,7 +109,7 @@ class PhenomenonRunner(RunnerOfCells):
 
 async def _lived(story: Scenario, seed: int) -> StoryRun:
     """Let the mind of a story live through it; no reply is asked for, so it does not hear itself speak."""
-    mind = quiet_mind(story, seed)
+    mind = mind_for(story, seed)
     outcomes: list[TurnOutcome] = []
     at = 0
 

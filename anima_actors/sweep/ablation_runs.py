@@ -126,11 +126,16 @@ def mind_for(
         added = [*asked.pop("extra"), *extra]
         asked["extra"] = [one for one in added if not (one.name in left_out and one.name in BUILT_IN_NAMES)]
         asked["without"] = (*asked["without"], *left_out)
-        asked["voice"] = VoiceSettings()
-        asked["appraisal"] = "lexicon" if asked["appraisal"] == "llm" else asked["appraisal"]
-        return Mind(**asked)
+        return quiet_mind(**asked)
 
     return build_mind(story, seed=seed, mind_factory=make)
+
+
+def quiet_mind(**asked: Any) -> Mind:
+    """Return a mind as it is asked for, but one that asks nobody over the network."""
+    asked["voice"] = VoiceSettings()
+    asked["appraisal"] = "lexicon" if asked["appraisal"] == "llm" else asked["appraisal"]
+    return Mind(**asked)
 
 
 def _sample(mind: Mind) -> TurnSample:

@@ -19,7 +19,7 @@ from anima_actors.runtime.supervision import one_line
 from anima_actors.scenario import Scenario, run_scenario_now
 from anima_actors.scenario.runner import named_modules
 from anima_actors.scenario.state_paths import MODULES
-from anima_actors.sweep.ablation_runs import mind_for
+from anima_actors.sweep.ablation_runs import quiet_mind
 from anima_actors.sweep.measures import Measure, Value
 
 Point = tuple[tuple[str, Any], ...]
@@ -116,7 +116,7 @@ class CellRunner(RunnerOfCells):
         try:
             with ExitStack() as stack:
                 story = self._story(cell)
-                make = partial(_recorded_mind, story, cell.seed, journal, stack)
+                make = partial(_recorded_mind, story, journal, stack) if journal is not None else quiet_mind
                 run = run_scenario_now(story, seed=cell.seed, mind_factory=make)
                 row = CellRow(cell, {one.name: one.of(run) for one in self.measures}, len(run.outcomes), "")
             return row, all(one.met for one in run.verdicts)
@@ -127,27 +127,21 @@ class CellRunner(RunnerOfCells):
         if not cell.point:
             return self.stories[cell.story]
         place = cell.story, _canonical(cell.point)
-        if place not in self._changed:
+        story = self._changed.get(place)
+        if story is None:  # it may be one of several threads of a worker of dask that ask
+            story = self.stories[cell.story].changed(dict(cell.point), "vary")
             if len(self._changed) >= KEPT_STORIES:
                 self._changed.clear()
-            self._changed[place] = self.stories[cell.story].changed(dict(cell.point), "vary")
-        return self._changed[place]
+            self._changed[place] = story
+        return story
 
 
-def quiet_mind(story: Scenario, number: int, **_asked: Any) -> Mind:
-    """Return the mind of a story with that seed, which asks nobody over the network."""
-    return mind_for(story, number)
-
-
-def _recorded_mind(
-    story: Scenario, number: int, journal: File | None, stack: ExitStack, **_asked: Any
-) -> Mind:
+def _recorded_mind(story: Scenario, journal: File, stack: ExitStack, **asked: Any) -> Mind:
     """Return the mind of a story, which writes its journal to a file until the stack ends it."""
-    mind = quiet_mind(story, number)
-    if journal is not None:
-        text = json.dumps(story.document, ensure_ascii=False, indent=1)
-        mind.record_to("cell.anima", sync="never", scenario=text, file=journal)
-        stack.callback(mind.close)
+    mind = quiet_mind(**asked)
+    text = json.dumps(story.document, ensure_ascii=False, indent=1)
+    mind.record_to("cell.anima", sync="never", scenario=text, file=journal)
+    stack.callback(mind.close)
     return mind
 
 

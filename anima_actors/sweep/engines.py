@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.connection import wait as wait_for_end
+from multiprocessing.context import BaseContext
 from typing import Any, Protocol, TypeVar
 
 from anima_actors.runtime.clock import stopwatch_ns
@@ -94,8 +95,7 @@ class ProcessEngine:
             _end(pool)
 
     def _pool(self, runner: Runner[Any, Any], processes: int) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(processes, context, _prepare, (runner,))
+        return ProcessPoolExecutor(processes, _context(), _prepare, (runner,))
 
 
 class DaskEngine:
@@ -125,9 +125,10 @@ class DaskEngine:
             coming = as_completed()
             batches: dict[str, list[Task]] = {}
             wanted = 2 * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+            held = client.submit(_itself, runner, pure=False)  # goes to the cluster once, not with each batch
             while True:
                 while len(batches) < wanted and (batch := again.pop() if again else [*islice(left, size)]):
-                    future = client.submit(_run_with, runner, batch, pure=False)
+                    future = client.submit(_run_with, held, batch, pure=False)
                     batches[future.key] = batch
                     coming.add(future)
                 if not batches:
@@ -172,6 +173,15 @@ def engine_named(name: str | None, processes: int | None = None, *, few: bool = 
     raise SweepError(f"no engine {name!r:.80}; write serial, processes, or dask://HOST:PORT")
 
 
+def _context() -> BaseContext:
+    """Return how processes begin: where it can be had, as forks of one that has imported all they need."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
 _runner: list[Runner[Any, Any]] = []
 
 
@@ -192,6 +202,10 @@ def _run(tasks: Sequence[Any]) -> tuple[Sequence[Any], int]:
 def _run_with(runner: Runner[Task, Row], tasks: Sequence[Task]) -> tuple[Sequence[Row], int]:
     began = stopwatch_ns()
     return runner.run_all(tasks), stopwatch_ns() - began
+
+
+def _itself(runner: Runner[Task, Row]) -> Runner[Task, Row]:
+    return runner
 
 
 def _next_size(batch: Sequence[Any], took_ns: int) -> int:
