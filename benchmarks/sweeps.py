@@ -108,7 +108,7 @@ def engines(names: Sequence[str], stack: ExitStack) -> Iterator[tuple[str, Calla
         if name == "dask":
             from distributed import LocalCluster
 
-            quiet = {"host": "127.0.0.1", "dashboard_address": None, "silence_logs": 50}
+            quiet = {"host": "127.0.0.1", "dashboard_address": ":0", "silence_logs": 50}
             cluster = stack.enter_context(LocalCluster(n_workers=PROCESSES, threads_per_worker=1, **quiet))
             address = cluster.scheduler_address.replace("tcp://", "dask://")
             yield name, lambda address=address: engine_named(address)  # type: ignore[misc]

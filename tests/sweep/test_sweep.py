@@ -238,7 +238,7 @@ def test_rows_are_the_same_on_a_cluster_of_dask_that_loses_a_worker() -> None:
     plan = plan_of(seeds=8)
     seen: list[CellRow] = []
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0", silence_logs=50
     ) as cluster:
         for rows in DaskEngine(cluster.scheduler_address).run(plan.runner(), plan.cells()):
             if not seen:
@@ -252,7 +252,7 @@ def test_a_lost_scheduler_of_dask_costs_no_row_that_is_kept(tmp_path: Path) -> N
     distributed = pytest.importorskip("distributed")
     plan = plan_of(seeds=8)
     cluster = distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0", silence_logs=50
     )
     with pytest.raises(SweepError, match=r"the cluster at tcp://.* cannot go on"):
         run_sweep(
