@@ -19,6 +19,7 @@ from anima_actors.sweep.store import SweepError
 
 BATCH_NS = 500_000_000  # of work that is handed over at once, about
 MOST_AT_ONCE = 200  # tasks of a batch
+ENDED = (BrokenProcessPool, ConnectionError, EOFError)  # a process, or the one from which they are forked
 KILLED = "its process was ended twice: killed, or out of memory"
 
 
@@ -47,7 +48,7 @@ class ProcessEngine:
     """Has tasks done in processes of this machine.
 
     Where one of them is ended from outside, the tasks that were being done are done again, each alone. One
-    that ends its process then too is a failed row.
+    that then ends its process twice is a failed row.
     """
 
     def __init__(self, processes: int | None = None) -> None:
@@ -58,39 +59,46 @@ class ProcessEngine:
         """Yield the rows of batches of about half a second."""
         left, size = iter(tasks), 1
         while True:
-            pool, suspects = self._pool(runner, self.processes), []
+            pool = self._pool(runner, self.processes)
             waiting: dict[Future[tuple[Sequence[Row], int]], list[Task]] = {}
+            batch: list[Task] = []  # that is being handed over
             try:
                 while True:
                     while len(waiting) < 2 * self.processes and (batch := [*islice(left, size)]):
                         waiting[pool.submit(_run, batch)] = batch
                     if not waiting:
                         return
+                    batch = []
                     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                         rows, took_ns = future.result()
-                        batch = waiting.pop(future)
-                        size = _next_size(batch, took_ns)
+                        size = _next_size(waiting.pop(future), took_ns)
                         yield rows
-            except BrokenProcessPool:
-                done = [one for one in waiting if one.done() and one.exception() is None]
-                for future in done:
-                    waiting.pop(future)
-                    yield future.result()[0]
-                suspects = [task for batch in waiting.values() for task in batch]
+            except ENDED:
+                suspects = batch
+                for future, given in waiting.items():
+                    if future.done() and future.exception() is None:
+                        yield future.result()[0]
+                    else:
+                        suspects = [*suspects, *given]
             finally:
                 _end(pool)
             yield from self._one_by_one(runner, suspects)
 
     def _one_by_one(self, runner: Runner[Task, Row], tasks: Iterable[Task]) -> Iterator[Sequence[Row]]:
+        """Yield the rows of tasks that may have ended their process; one that does so twice alone has."""
         pool = self._pool(runner, 1)
         try:
             for task in tasks:
-                try:
-                    yield pool.submit(_run, [task]).result()[0]
-                except BrokenProcessPool:
-                    _end(pool)
-                    pool = self._pool(runner, 1)
-                    yield [runner.lost(task, KILLED)]
+                for _ in range(2):
+                    try:
+                        rows = pool.submit(_run, [task]).result()[0]
+                        break
+                    except ENDED:
+                        _end(pool)
+                        pool = self._pool(runner, 1)
+                else:
+                    rows = [runner.lost(task, KILLED)]
+                yield rows
         finally:
             _end(pool)
 
