@@ -6,23 +6,6 @@ from typing import Any
 import pytest
 
 from anima_actors.runtime import Actor, WiringError, handler
-from tests.runtime.troupe import (
-    Called,
-    Heard,
-    Understood,
-)
-
-
-class Ear(Actor):
-    @handler
-    def hear(self, call: Called) -> Heard:
-        return Heard(call.text)
-
-
-class Understander(Actor):
-    @handler
-    def understand(self, heard: Heard) -> Understood:
-        return Understood(heard.text)
 
 
 def refused(what: Callable[[], object], *parts: str) -> str:

@@ -14,13 +14,18 @@ from anima_actors.runtime import (
     VirtualClock,
     handler,
 )
-from tests.runtime.troupe import Answered, Called, Heard, Knocked, Noted, Understood, published, stage, told
-
-
-class Ear(Actor):
-    @handler
-    def hear(self, call: Called) -> Heard:
-        return Heard(call.text)
+from tests.runtime.troupe import (
+    Answered,
+    Called,
+    Ear,
+    Heard,
+    Knocked,
+    Noted,
+    Understood,
+    published,
+    stage,
+    told,
+)
 
 
 class Understander(Actor):

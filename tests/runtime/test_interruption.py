@@ -7,13 +7,7 @@ from typing import Any
 import pytest
 
 from anima_actors.runtime import Actor, Bus, Turn, handler
-from tests.runtime.troupe import Answered, Called, Heard, Noted, Understood, stage, told
-
-
-class Ear(Actor):
-    @handler
-    def hear(self, call: Called) -> Heard:
-        return Heard(call.text)
+from tests.runtime.troupe import Answered, Called, Ear, Heard, Noted, Understood, stage, told
 
 
 class Reader(Actor):

@@ -6,13 +6,8 @@ from typing import Any
 import pytest
 
 from anima_actors.runtime import Actor, Event, RootEvent, handler, wire
-from tests.runtime.refusals import Understander, refused, with_handler
-from tests.runtime.troupe import (
-    Answered,
-    Called,
-    Heard,
-    Understood,
-)
+from tests.runtime.refusals import refused, with_handler
+from tests.runtime.troupe import Answered, Called, Heard, Understander, Understood
 
 
 def test_a_parameter_without_annotation_is_refused() -> None:

@@ -3,19 +3,17 @@
 import asyncio
 
 from anima_actors.runtime import Actor, Envelope, Event, Turn, handler
-from tests.runtime.troupe import Answered, Called, Heard, Noted, SharplyNoted, Understood, stage
-
-
-class Ear(Actor):
-    @handler
-    def hear(self, call: Called) -> Heard:
-        return Heard(call.text)
-
-
-class Understander(Actor):
-    @handler
-    def understand(self, heard: Heard) -> Understood:
-        return Understood(heard.text)
+from tests.runtime.troupe import (
+    Answered,
+    Called,
+    Ear,
+    Heard,
+    Noted,
+    SharplyNoted,
+    Understander,
+    Understood,
+    stage,
+)
 
 
 class Clerk(Actor):

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anima_actors.runtime import Actor, AnimaError, Event, WiringError, handler, wire
-from tests.runtime.refusals import Ear, Understander, refused, with_handler
+from tests.runtime.refusals import refused, with_handler
 from tests.runtime.troupe import (
     Answered,
     Called,
+    Ear,
     Heard,
     Noted,
     SharplyNoted,
+    Understander,
     Understood,
     stage,
     told,

@@ -15,6 +15,7 @@ from anima_actors.runtime import (
     SupervisedActor,
     Turn,
     Unit,
+    handler,
     wire,
 )
 
@@ -68,6 +69,18 @@ class SharplyNoted(Noted):
     """A kind of Noted."""
 
     margin: float = 0.0
+
+
+class Ear(Actor):
+    @handler
+    def hear(self, call: Called) -> Heard:
+        return Heard(call.text)
+
+
+class Understander(Actor):
+    @handler
+    def understand(self, heard: Heard) -> Understood:
+        return Understood(heard.text)
 
 
 def stage(

@@ -50,6 +50,41 @@ class Endpoint:
         return await self.post("/v1/chat/completions", saying(text, user=mind), status)
 
 
+@asynccontextmanager
+async def events_of(
+    server: Endpoint, path: str, last: int | None = None
+) -> AsyncIterator["asyncio.Queue[tuple[str, Any]]"]:
+    """The events of a stream, each its kind and its data, as they come; after the last that was seen."""
+    found: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
+
+    async def read(answer: aiohttp.ClientResponse) -> None:
+        kind = ""
+        async for line in answer.content:
+            if line.startswith(b"event: "):
+                kind = line[7:].strip().decode()
+            elif line.startswith(b"data: "):
+                found.put_nowait((kind, json.loads(line[6:])))
+
+    headers = {} if last is None else {"Last-Event-ID": str(last)}
+    timeout = aiohttp.ClientTimeout(total=None)
+    async with server.client.get(path, headers=headers, timeout=timeout) as answer:
+        assert answer.status == 200, await answer.text()
+        reading = asyncio.create_task(read(answer))
+        try:
+            yield found
+        finally:
+            reading.cancel()
+
+
+async def next_of(found: "asyncio.Queue[tuple[str, Any]]", kind: str) -> Any:
+    """The data of the next event of a kind; what comes before is passed over."""
+    async with asyncio.timeout(20):
+        while True:
+            came, data = await found.get()
+            if came == kind:
+                return data
+
+
 def saying(text: str, **more: Any) -> dict[str, Any]:
     return {"model": "anima", "messages": [{"role": "user", "content": text}], **more}
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from anima_actors import Actor, RootEvent, Stimulus, handler
 from anima_actors.events import Spoken
 from anima_actors.server import PoolLimits
-from tests.server.endpoint import Endpoint, endpoint
+from tests.server.endpoint import Endpoint, endpoint, events_of, next_of
 
 
 @dataclass(frozen=True)
@@ -34,37 +33,10 @@ class Speaker(Actor):
 LIVING: dict[str, Any] = {"extra": (Speaker,), "without": ("self_hearing",)}
 
 
-@asynccontextmanager
-async def stream(
+def stream(
     server: Endpoint, query: str = "", last: int | None = None
-) -> AsyncIterator["asyncio.Queue[tuple[str, Any]]"]:
-    """The events of the stream of olha, each its kind and its data."""
-    found: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
-    headers = {} if last is None else {"Last-Event-ID": str(last)}
-    async with server.client.get(f"/minds/olha/stream{query}", headers=headers) as answer:
-        assert answer.status == 200, await answer.text()
-
-        async def read() -> None:
-            kind = ""
-            async for line in answer.content:
-                if line.startswith(b"event: "):
-                    kind = line[7:].strip().decode()
-                elif line.startswith(b"data: "):
-                    found.put_nowait((kind, json.loads(line[6:])))
-
-        reading = asyncio.create_task(read())
-        try:
-            yield found
-        finally:
-            reading.cancel()
-
-
-async def until(found: "asyncio.Queue[tuple[str, Any]]", kind: str) -> Any:
-    async with asyncio.timeout(20):
-        while True:
-            came, data = await found.get()
-            if came == kind:
-                return data
+) -> AbstractAsyncContextManager["asyncio.Queue[tuple[str, Any]]"]:
+    return events_of(server, f"/minds/olha/stream{query}", last)
 
 
 async def test_what_a_mind_says_first_comes_on_its_stream_once(tmp_path: Path) -> None:
@@ -72,16 +44,16 @@ async def test_what_a_mind_says_first_comes_on_its_stream_once(tmp_path: Path) -
         await server.say("Please wait.", "olha")
         async with stream(server) as found:
             await server.say("Hello!", "olha")
-            told = await until(found, "turn")
+            told = await next_of(found, "turn")
             assert (told["event"], told["spoke_first"]) == ("Stimulus", False) and told["said"]
-            spoken = await until(found, "spoken")
+            spoken = await next_of(found, "spoken")
         assert (spoken["event"], spoken["said"]) == ("Wished", "I still think of it.")
         assert server.store.describe("olha").turns >= spoken["turn"], "it is kept"
         async with stream(server, last=spoken["turn"] - 1) as found:
-            assert (await until(found, "spoken")) == spoken
+            assert (await next_of(found, "spoken")) == spoken
         async with stream(server, query=f"?after={spoken['turn']}") as found:
             await server.say("And you?", "olha")
-            assert (await until(found, "spoken"))["turn"] > spoken["turn"]
+            assert (await next_of(found, "spoken"))["turn"] > spoken["turn"]
         assert all(" 200 " in line for line in server.log)
 
 
@@ -98,7 +70,7 @@ async def test_a_mind_that_is_closed_is_opened_again_when_a_timer_is_due(tmp_pat
             about = json.loads(kept.read_text())
             kept.write_text(json.dumps({**about, "seen_s": about["seen_s"] - 7_200}))
             server.pool._begin_waking("olha", "olha")
-            assert (await until(found, "spoken"))["event"] == "Wished"
+            assert (await next_of(found, "spoken"))["event"] == "Wished"
             assert server.pool.opened_mind("olha") is not None
 
 

@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +14,7 @@ from hypothesis import strategies as st
 from anima_actors import Mind
 from anima_actors.journal.reader import Journal
 from anima_actors.page.source import JournalSource
-from tests.server.endpoint import Endpoint, endpoint
+from tests.server.endpoint import Endpoint, endpoint, events_of, next_of
 from tests.voice.scripted import ScriptedModel
 
 STIMULUS = {"stimulus": {"tension": 0.5, "arousal": 0.4}, "message": "The lights go out."}
@@ -56,35 +54,10 @@ async def test_a_closed_mind_is_told_of_too(tmp_path: Path) -> None:
         assert await server.get("/page/minds/olha/actors") == {"actors": [], "open": False}
 
 
-@asynccontextmanager
-async def events(server: Endpoint, query: str = "") -> AsyncIterator["asyncio.Queue[tuple[str, Any]]"]:
-    """The events of the stream of olha, each its kind and its data, as they come."""
-    found: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
-
-    async def read(answer: aiohttp.ClientResponse) -> None:
-        kind = ""
-        async for line in answer.content:
-            if line.startswith(b"event: "):
-                kind = line[7:].strip().decode()
-            elif line.startswith(b"data: "):
-                found.put_nowait((kind, json.loads(line[6:])))
-
-    timeout = aiohttp.ClientTimeout(total=None)
-    async with server.client.get(f"/page/minds/olha/stream{query}", timeout=timeout) as answer:
-        assert answer.status == 200
-        reading = asyncio.create_task(read(answer))
-        try:
-            yield found
-        finally:
-            reading.cancel()
-
-
-async def next_of(found: "asyncio.Queue[tuple[str, Any]]", kind: str) -> Any:
-    async with asyncio.timeout(20):
-        while True:
-            came, data = await found.get()
-            if came == kind:
-                return data
+def events(
+    server: Endpoint, query: str = ""
+) -> AbstractAsyncContextManager["asyncio.Queue[tuple[str, Any]]"]:
+    return events_of(server, f"/page/minds/olha/stream{query}")
 
 
 async def test_turns_come_as_they_are_lived_and_none_is_lost_or_doubled(tmp_path: Path) -> None:
