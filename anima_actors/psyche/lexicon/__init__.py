@@ -8,7 +8,6 @@ tokens       what is not said to us is dropped, the rest cleaned and cut
 tables       the data files (*.tsv)
 vocabulary   finding a word whatever its ending
 context      negation, degree, question, "but", wish; who is spoken of and to
-emphasis     exclamation marks, capitals, stretched words
 score        from words to numbers
 sentences    the valence by a small sentence model, where it is asked for
 
