@@ -3,7 +3,7 @@
     read_affect(message) -> AffectReading     what it says of its sender
     read_address(message) -> AddressReading   what it says of its reader, or does to them
 
-reader       the steps of a reading; the language; VADER, where it is asked for
+reader       the steps of a reading; the language; emphasis; VADER, where it is asked for
 tokens       what is not said to us is dropped, the rest cleaned and cut
 tables       the data files (*.tsv)
 vocabulary   finding a word whatever its ending
