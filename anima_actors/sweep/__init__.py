@@ -9,13 +9,16 @@ store      the rows of cells that are done, on the disk
 engines    who runs the cells: this process, several, or dask on other machines
 ablation, _runs, _effects, _report   a sweep over the modules left out: what each of them does
 sweeping   runs what is missing; what came of it, as CSV and as a table
+summaries  settings with their runs, and effects against a base; sensitivity: what moves a measure
 """
 
 from anima_actors.sweep.cells import Cell, CellRow
 from anima_actors.sweep.engines import DaskEngine, Engine, ProcessEngine, SerialEngine, engine_named
 from anima_actors.sweep.plan import SweepPlan
 from anima_actors.sweep.record import PlanRecord
+from anima_actors.sweep.sensitivity import influences
 from anima_actors.sweep.store import RowStore, SweepError
+from anima_actors.sweep.summaries import SweepSummary, cliffs_delta, effect_of
 from anima_actors.sweep.sweeping import SweepResult, read_sweep, run_sweep
 
 __all__ = [
@@ -30,7 +33,11 @@ __all__ = [
     "SweepError",
     "SweepPlan",
     "SweepResult",
+    "SweepSummary",
+    "cliffs_delta",
+    "effect_of",
     "engine_named",
+    "influences",
     "read_sweep",
     "run_sweep",
 ]
