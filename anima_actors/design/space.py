@@ -160,7 +160,8 @@ class Space:
         out, yaml = StringIO(), YAML(typ="safe", pure=True)
         yaml.default_flow_style, yaml.allow_unicode, yaml.width = None, True, 110
         yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        yaml.dump(_plain({**kept, "expect": [*expect], "steps": steps}), out)
+        told = {"expect": [*expect]} if expect else {}
+        yaml.dump(_plain({**kept, **told, "steps": steps}), out)
         return out.getvalue().encode()
 
 

@@ -14,7 +14,7 @@ from anima_actors import Scenario
 from anima_actors.cli import main
 from anima_actors.design import DesignError, DesignResult, DesignTarget, Space, run_design
 from anima_actors.scenario import run_scenario_now
-from anima_actors.sweep import Cell, CellRow, SerialEngine
+from anima_actors.sweep import Cell, CellRow, ProcessEngine, SerialEngine
 
 STORY = """\
 title: A threat
@@ -76,20 +76,6 @@ def test_what_cannot_be_reached_is_told_within_the_budget_with_the_nearest() -> 
     assert result.tried.shortfall <= found("peak reactors.tension > 1", budget=20).tried.shortfall
 
 
-def test_the_answer_is_the_same_under_each_engine_and_in_whatever_order_rows_come() -> None:
-    class Backwards(SerialEngine):
-        def run(self, runner: Any, cells: Any) -> Any:
-            yield from reversed([*super().run(runner, cells)])
-
-    want = "share of turns where primary is Fear >= 0.6 and peak reactors.tension < 0.75"
-    space = Space.of(story(), ["persona", "stimuli"])
-    one, other = (
-        run_design(space, DesignTarget.parse(want), seeds=1, budget=45, seed=4, engine=engine).as_data()
-        for engine in (SerialEngine(), Backwards())
-    )
-    assert one == other
-
-
 class Sums:
     """Reaches the target where a weighted sum of the steps is large enough; costs no run of a mind."""
 
@@ -124,6 +110,32 @@ def test_no_change_of_an_answer_can_be_undone_or_be_a_step_smaller(
     for at in [at for at, steps in enumerate(point) if steps] if result.reached and result.whole else []:
         for steps in (0, point[at] - (1 if point[at] > 0 else -1)):
             assert not world.holds((*point[:at], steps, *point[at + 1 :]))
+
+
+def test_the_answer_is_the_same_in_whatever_order_rows_come_and_with_the_same_seed() -> None:
+    class Backwards(Sums):
+        def run(self, runner: Any, cells: Any) -> Any:
+            yield from reversed([*super().run(runner, cells)])
+
+    def answer(engine: type[Sums]) -> dict[str, Any]:
+        space = Space.of(story(), ["persona", "stimuli"])
+        weights, target = (3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5), DesignTarget.parse("phi > 0")
+        world = engine(weights, 1200)
+        return run_design(space, target, seeds=2, budget=900, seed=4, engine=world).as_data()
+
+    first = answer(Sums)
+    assert first["reached"] and len(first["changes"]) > 1
+    assert first == answer(Sums) == answer(Backwards)
+
+
+@pytest.mark.slow
+def test_the_answer_is_the_same_in_one_process_and_in_several() -> None:
+    target = DesignTarget.parse("peak reactors.tension >= 0.9")
+    one, other = (
+        run_design(Space.of(story(), ["steps[0]"]), target, seeds=2, budget=24, engine=engine).as_data()
+        for engine in (SerialEngine(), ProcessEngine(2))
+    )
+    assert one == other
 
 
 @pytest.mark.parametrize(
@@ -202,6 +214,9 @@ def test_the_changed_story_passes_with_the_target_as_its_expectation(tmp_path: P
     assert told.exit_code == 0 and "1 change" in told.stdout and str(changed) in told.stdout
     assert CliRunner().invoke(main, ["run", str(changed), "--log", "off"]).exit_code == 0
     assert "expect" not in changed.read_text().partition("steps:")[2]
+    mean: list[str | Path] = ["--story", mine, "--want", "mean phi > 0", "--seeds", "1", "-o", changed]
+    assert "has no form for mean phi > 0" in " ".join(asked(*mean).stdout.split())
+    assert CliRunner().invoke(main, ["check", str(changed)]).exit_code == 0
     data = json.loads(asked(*want, "--seeds", "1", "--json").stdout)
     assert data["reached"] and data["undone"][0]["missed"] and data["runs"] <= data["budget"]
 

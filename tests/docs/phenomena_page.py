@@ -6,6 +6,7 @@
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from math import inf
 from pathlib import Path
 
 from anima_actors.phenomena import (
@@ -17,10 +18,10 @@ from anima_actors.phenomena import (
     shipped_phenomena,
 )
 from anima_actors.phenomena.battery import summary_of
-from anima_actors.phenomena.carriers import carried_by_module, carriers_table
+from anima_actors.phenomena.carriers import WEAK, carried_by_module, carriers_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "phenomena.md"
-SEEDS, CARRIERS_SEEDS = 20, 5
+SEEDS, CARRIERS_SEEDS = 20, 3
 BEGIN, END = "<!-- tables: python -m tests.docs.phenomena_page -->\n", "<!-- end of tables -->\n"
 CARRIERS = "<!-- carriers: python -m tests.docs.phenomena_page carriers -->\n"
 CARRIERS_END = "<!-- end of carriers -->\n"
@@ -81,16 +82,37 @@ def shown_on(text: str) -> set[str]:
     return {line.split("`")[1] for line in tables_on(text).splitlines() if line.endswith("| yes |")}
 
 
+def carriers_found(effects: Sequence[Phenomenon]) -> list[EffectCarriers]:
+    """Run effects with few seeds and without each module, those that do not show with twice as many."""
+    few = {one.whole.effect.name: one for one in carriers_of(effects, seeds=CARRIERS_SEEDS)}
+    again = [one.whole.effect for one in few.values() if not one.whole.shows]
+    more = carriers_of(again, seeds=2 * CARRIERS_SEEDS) if again else []
+    return [*(few | {one.whole.effect.name: one for one in more}).values()]
+
+
 def carriers_lines(results: Sequence[EffectCarriers]) -> Iterator[str]:
     """Yield the lines of the tables of what falls without which module."""
-    seeds = len(results[0].whole.amounts)
-    yield f"Of {len(results)} expected effects, each with {seeds} seeds and without each module:"
+    several = [f"`{one.whole.effect.name}`" for one in results if len(one.whole.amounts) > CARRIERS_SEEDS]
+    told = f" ({2 * CARRIERS_SEEDS} where these did not do: {', '.join(several)})" if several else ""
+    yield f"{len(results)} expected effects without each module, each with {CARRIERS_SEEDS} seeds{told}:"
     yield from ("", "| effect | falls without | weaker without |", "| --- | --- | --- |")
-    for name, _, falls, weakens in [*carriers_table(results)][1:]:
+    for one, (name, _, falls, weakens) in zip(results, [*carriers_table(results)][1:], strict=True):
+        for module in one.falls:
+            share = f"{module} {one.kept(module):.0%}"
+            falls = falls.replace(share, f"{share} (?)") if WEAK <= one.kept(module) < inf else falls
         yield f"| `{name}` | {falls} | {weakens} |"
     yield from ("", "| module | effects that fall without it | |", "| --- | --- | --- |")
-    for module, effects in carried_by_module(results).items():
-        yield f"| {module} | {len(effects)} | {', '.join(f'`{one}`' for one in effects)} |"
+    for module, fallen in carried_by_module(results).items():
+        others = [one.whole.effect.name for one in results if one.whole.effect.name not in fallen]
+        most = len(fallen) > 2 * len(others)
+        names = ", ".join(f"`{one}`" for one in (others if most else fallen))
+        yield f"| {module} | {len(fallen)} | {'all but ' if most else ''}{names} |"
+
+
+def carried_on(text: str) -> set[str]:
+    """Return the names of the effects of which a page says what carries them."""
+    told = text.partition(CARRIERS)[2].partition("| module |")[0]
+    return {line.split("`")[1] for line in told.splitlines() if line.startswith("| `")}
 
 
 def write_between(begin: str, end: str, text: str) -> None:
@@ -102,7 +124,7 @@ def write_between(begin: str, end: str, text: str) -> None:
 if __name__ == "__main__":
     effects = [Phenomenon.from_file(path) for path in shipped_phenomena().values()]
     if sys.argv[1:] == ["carriers"]:
-        found = carriers_of([one for one in effects if one.status == "expected"], seeds=CARRIERS_SEEDS)
+        found = carriers_found([one for one in effects if one.status == "expected"])
         write_between(CARRIERS, CARRIERS_END, "\n".join([*carriers_lines(found), "", ""]))
     else:
         write_between(BEGIN, END, tables(run_battery(effects, seeds=SEEDS)))

@@ -23,7 +23,7 @@ from anima_actors.phenomena import (
 from anima_actors.phenomena.contrast import Contrast
 from anima_actors.sweep import ProcessEngine, SerialEngine
 from anima_actors.sweep.ablation import AblationError
-from tests.docs.phenomena_page import PAGE, blank_tables, shown_on, tables_on, without_figures
+from tests.docs.phenomena_page import PAGE, blank_tables, carried_on, shown_on, tables_on, without_figures
 
 EFFECT = """\
 claim: A threat raises tension
@@ -75,6 +75,11 @@ def test_the_effects_show_that_the_page_tells_and_each_expected_one_is_among_the
 def test_the_page_lists_the_effects_as_their_files_have_them() -> None:
     told = without_figures(tables_on(PAGE.read_text("utf-8")).strip("\n"))
     assert told.strip() == blank_tables().strip(), "run: python -m tests.docs.phenomena_page"
+
+
+def test_the_page_says_what_carries_each_expected_effect() -> None:
+    expected = {name for name, effect in shipped().items() if effect.status == "expected"}
+    assert carried_on(PAGE.read_text("utf-8")) == expected, "python -m tests.docs.phenomena_page carriers"
 
 
 def test_each_effect_has_a_source_with_a_year_and_says_what_it_would_need_if_it_does_not_show() -> None:
