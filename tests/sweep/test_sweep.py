@@ -240,11 +240,13 @@ def test_rows_are_the_same_on_a_cluster_of_dask_that_loses_a_worker() -> None:
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0", silence_logs=50
     ) as cluster:
-        for rows in DaskEngine(cluster.scheduler_address).run(plan.runner(), plan.cells()):
+        for rows in DaskEngine(cluster.scheduler_address).run(plan.runner("all"), plan.cells()):
             if not seen:
                 os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
             seen += rows
     assert digest(seen) == run_sweep(plan, engine=SerialEngine()).digest and len(seen) == len(plan)
+    here = plan.runner("all").run(seen[0].cell)
+    assert all(row.recording for row in seen) and seen[0] == here  # the journals too
 
 
 @pytest.mark.slow
