@@ -64,7 +64,7 @@ def figures(minds: int = 200, ticks: int = 40, neuroticism: float = 0.6, partiti
     shown = [Figure(f"{what}: wall a turn", wall / turns, "us", "a turn alone", alone)]
     if partitions == 1:
         shown += [
-            Figure(f"{what}: CPU a turn", used / turns, "us", "a turn alone", alone, "1.2 x"),
+            Figure(f"{what}: CPU a turn", used / turns, "us", "a turn alone", alone),
             Figure(f"{what}: memory a mind after a tick", kilobytes, "kB", "the goal", 60.0, "<= 1 x"),
             Figure(f"{what}: and after all ticks, with its log", later, "kB", "the goal", 60.0),
         ]
