@@ -111,7 +111,7 @@ class SweepResult:
         """Yield the lines of a table, the heading first: what the seeds of each setting come to, of a grid.
 
         A number is its mean ± half of its 95% bootstrap interval over seeds, a text the most frequent with
-        its share.
+        its share, a course the turns that it has.
         """
         plan, grid = self.plan, self.plan.design == "grid"
         several = len(plan.stories) > 1
@@ -201,6 +201,8 @@ def _summary(values: Sequence[Any]) -> str:
     there = [value for value in values if value is not None]
     if not there:
         return "none"
+    if any(isinstance(value, list | tuple) for value in there):
+        return f"{max(map(len, there))} turns"  # a course: the report draws it
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in there):
         found = bootstrapped([float(value) for value in there])
         if len(there) == 1:

@@ -172,3 +172,9 @@ def test_constants_of_modules_that_a_story_brings_are_varied(tmp_path: Path) -> 
         assert keys.isdisjoint(cell.key for cell in other.cells())
     with pytest.raises(ScenarioError, match=r'unknown constant; did you mean "temper\.heat"'):
         SweepPlan.from_document({**told, "vary": {"temper.heart": [1]}}, folder=tmp_path)
+
+
+def test_a_course_is_no_number_of_a_table() -> None:
+    plan = plan_of(measure={"x": "course reactors.tension"})
+    *_, line = run_sweep(plan, engine=SerialEngine()).table()
+    assert line[-1].endswith(" turns")
