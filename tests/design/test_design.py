@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from anima_actors import Scenario
 from anima_actors.cli import main
 from anima_actors.design import DesignError, DesignResult, DesignTarget, Space, run_design
-from anima_actors.scenario import run_scenario_now
+from anima_actors.scenario import StoryRun, run_scenario_now
+from anima_actors.scenario.judging import judge
 from anima_actors.sweep import Cell, CellRow, ProcessEngine, SerialEngine
 
 STORY = """\
@@ -35,6 +36,11 @@ def story() -> Scenario:
 def found(want: str, vary: str = "stimuli", budget: int = 200, seed: int = 0) -> DesignResult:
     space = Space.of(story(), vary.split(","))
     return run_design(space, DesignTarget.parse(want), seeds=2, budget=budget, seed=seed)
+
+
+@cache
+def plain_run() -> StoryRun:
+    return run_scenario_now(story())
 
 
 def asked(*arguments: str | Path) -> Result:
@@ -173,6 +179,25 @@ def test_what_is_no_target_is_told_with_its_column(want: str, message: str) -> N
 def test_a_target_is_an_expectation_of_a_story(want: str, expect: dict[str, Any] | None) -> None:
     told, left = DesignTarget.parse(want).expectations(10)
     assert told == [expect or {"at_least": {"turns": 3, "phi": "> .1", "defense": "none"}}] and not left
+
+
+@given(
+    st.sampled_from(["peak phi", "min phi", "last reactors.tension", "reactors.tension", "first phi"])
+    | st.sampled_from(["turns", "share of turns"]).map("{} where reactors.tension > 0.5".format),
+    st.sampled_from([">=", "<=", "<", ">"]),
+    st.sampled_from([0.0, 0.2, 0.4, 0.6, 1.0, 2.0, 3.0]),
+)
+def test_an_expectation_is_met_by_the_runs_that_reach_the_target(
+    measure: str, operator: str, bound: float
+) -> None:
+    run, target = plain_run(), DesignTarget.parse(f"{measure} {operator} {bound}")
+    expect, left = target.expectations(len(run.outcomes))
+    steps = [{key: told for key, told in one.items() if key != "expect"} for one in story().document["steps"]]
+    judged = judge(
+        Scenario.from_document({"title": "t", "steps": steps, "expect": expect or {"phi": "any"}}),
+        run.outcomes,
+    )
+    assert left or all(one.met for one in judged) == (target.clauses[0].judge(run)[0] == 0.0)
 
 
 def test_a_mean_is_no_expectation_and_several_clauses_may_hold_at_different_turns() -> None:
