@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import number_option
 from anima_actors.cli._output import STDOUT, console, progress, written
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from anima_actors.sweep import RowStore, SweepPlan, SweepResult
+
+
+def _completed(context: click.Context, parameter: click.Parameter, typed: str) -> "list[CompletionItem]":
+    """Complete a story, a plan, or at first the word for the report."""
+    from click.shell_completion import CompletionItem
+
+    found = complete.stories(context, parameter, typed)
+    first = not context.params.get("files") and typed and "report".startswith(typed)
+    return [*([CompletionItem("report")] if first else []), *found]
 
 
 class SweepCommand(click.Command):
@@ -33,7 +45,9 @@ class SweepCommand(click.Command):
     epilog="Example: anima sweep betrayal --over persona.neuroticism=0.1:0.9:5 --seeds 20 -o out",
     no_args_is_help=True,
 )
-@click.argument("files", nargs=-1, required=True, metavar="PLAN | STORY... | report FOLDER")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="PLAN | STORY... | report FOLDER", shell_complete=_completed
+)
 @click.option(
     "--over",
     "ranges",

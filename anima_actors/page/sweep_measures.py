@@ -32,8 +32,15 @@ from anima_actors.page.sweep_tables import (
     number_table,
     overall_table,
 )
-from anima_actors.sweep.ablation_runs import bootstrapped
-from anima_actors.sweep.summaries import Axis, Setting, SweepSummary, mean_of, place_of, text_of
+from anima_actors.sweep.summaries import (
+    Axis,
+    Setting,
+    SweepSummary,
+    mean_of,
+    mean_with_interval,
+    place_of,
+    text_of,
+)
 
 MOST_FANS = 12
 MOST_DOTS, BINNED, BINS = 2_000, 24, 8
@@ -212,7 +219,7 @@ def _roles(axes: Sequence[Axis]) -> tuple[Axis, Axis | None, Axis | None]:
 
 
 def _point(place: str, values: Sequence[float]) -> ChartPoint:
-    found = bootstrapped(values)
+    found = mean_with_interval(values)
     low, high = (end if isfinite(end) else nan for end in (found.low, found.high))
     try:
         return ChartPoint(float(place), found.mean, low, high)
@@ -274,5 +281,5 @@ def _binned(runs: Sequence[tuple[float, float]]) -> Iterator[ChartPoint]:
     if len(parts) > BINS:
         parts = [[*runs[len(runs) * at // BINS : len(runs) * (at + 1) // BINS]] for at in range(BINS)]
     for part in parts:
-        found = bootstrapped([value for _, value in part])
+        found = mean_with_interval([value for _, value in part])
         yield ChartPoint(sum(x for x, _ in part) / len(part), found.mean, found.low, found.high)

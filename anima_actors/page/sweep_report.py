@@ -39,7 +39,7 @@ MEANT: Mapping[str, str] = {
 }
 METHODS = (
     "A mean has its 95% bootstrap interval over seeds: 1,000 draws, always the same, stretched by the root "
-    "of n/(n-1) (Hesterberg 2015).",
+    "of n/(n-1) (Hesterberg 2015); of more than 2,000 values the normal interval.",
 )
 OF_EFFECTS = (
     "A difference is of the runs of a seed where both settings have the same seeds, with the bootstrap "

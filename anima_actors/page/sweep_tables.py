@@ -8,8 +8,15 @@ from typing import Any
 import numpy as np
 
 from anima_actors.page.sweep_charts import ChartPoint, delta_strip, number, plain, share_strip
-from anima_actors.sweep.ablation_runs import bootstrapped
-from anima_actors.sweep.summaries import Axis, Setting, SweepSummary, effect_of, place_of, text_of
+from anima_actors.sweep.summaries import (
+    Axis,
+    Setting,
+    SweepSummary,
+    effect_of,
+    mean_with_interval,
+    place_of,
+    text_of,
+)
 
 MOST_ROWS, OPEN_ROWS = 500, 16  # of a table; of one that is not folded away
 HEAT_LEVELS, MOST_HEAT, MOST_PANELS = 3, 24, 12
@@ -39,7 +46,7 @@ def overall_table(summary: SweepSummary, measure: str) -> Iterator[str]:
     rows = []
     for story, values in groups.items():
         if values:
-            found = bootstrapped(values)
+            found = mean_with_interval(values)
             parts = [
                 found.mean,
                 found.low,
@@ -63,7 +70,7 @@ def number_table(summary: SweepSummary, measure: str, base: Mapping[str, Any]) -
     for one in summary.settings[:MOST_ROWS]:
         values = one.by_seed(measure)
         cells: list[str] = [*(text_of(one.point[name]) for name in names), str(len(values))]
-        cells += [*map(number, bootstrapped([*values.values()]))] if values else ["none", "", ""]
+        cells += [*map(number, mean_with_interval([*values.values()]))] if values else ["none", "", ""]
         other = against.get(place_of(one.point))
         effect = effect_of(values, other.by_seed(measure)) if other else None
         if effect:

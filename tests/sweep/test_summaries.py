@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors.sweep import SweepResult
+from anima_actors.sweep.ablation_runs import bootstrapped
 from anima_actors.sweep.designs import Factor
 from anima_actors.sweep.sensitivity import influences
-from anima_actors.sweep.summaries import SweepSummary, cliffs_delta, effect_of
+from anima_actors.sweep.summaries import MOST_DRAWN, SweepSummary, cliffs_delta, effect_of, mean_with_interval
 from tests.sweep.made import UNIT, a_bit_of_everything, made_sweep
 
 NUMBERS = st.lists(st.integers(-3, 3).map(float), min_size=1, max_size=6)
@@ -49,6 +50,12 @@ def test_what_chance_does_to_both_alike_is_no_part_of_a_difference() -> None:
     apart = effect_of({7: 0.3, 8: 0.7, 9: 1.1}, luck)
     assert apart is not None and apart.difference.low < 0.0 < 0.2 < apart.difference.high
     assert effect_of({}, luck) is None
+
+
+def test_the_interval_of_very_many_values_is_that_of_draws() -> None:
+    values = [float(one % 17) for one in range(MOST_DRAWN + 1)]
+    assert mean_with_interval(values) == pytest.approx(bootstrapped(values), abs=0.02)
+    assert mean_with_interval(values[:9]) == bootstrapped(values[:9])
 
 
 def test_settings_are_compared_with_those_that_differ_by_the_base_alone() -> None:

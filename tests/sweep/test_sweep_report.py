@@ -17,6 +17,7 @@ from anima_actors.sweep import (
     read_sweep,
     run_sweep,
 )
+from anima_actors.sweep.measures import Measure
 
 STORY = """\
 title: A quarrel
@@ -50,6 +51,22 @@ def test_the_plan_that_was_run_last_is_read_and_what_it_lacks_is_missing(tmp_pat
         store.keep_plan(wider.record().as_data())
     found = read_sweep(tmp_path)
     assert (len(found.plan), len(found.rows), found.missing) == (18, 12, 6)
+
+
+def test_a_course_is_kept_as_a_list_and_told_by_its_turns(tmp_path: Path) -> None:
+    measure = {"tension": "course reactors.tension", "peak": "max reactors.tension"}
+    run_sweep(plan_of(measure=measure, vary={}, seeds=1), tmp_path, engine=SerialEngine())
+    found = read_sweep(tmp_path)
+    (row,) = found.rows
+    course = row.measured["tension"]
+    assert (
+        isinstance(course, list)
+        and len(course) == 2
+        and max(one or 0.0 for one in course) == row.measured["peak"]
+    )
+    assert [*found.table()][1][1] == "2 turns"
+    with pytest.raises(ValueError, match="primary is no number"):
+        Measure("x", "course primary").check()
 
 
 @pytest.mark.parametrize("design", ["latin 3", "random 4"])
