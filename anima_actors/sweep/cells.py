@@ -81,10 +81,22 @@ class RunnerOfCells(Runner[Cell, CellRow], Protocol):
         return CellRow(cell, {}, 0, reason)
 
 
-def keys_of(stories: Sequence[Scenario], measures: Iterable[Measure]) -> list[str]:
-    """Return the key of each story: the hash of it, its modules, the measures and the program."""
+def keys_of(
+    stories: Sequence[Scenario], measures: Iterable[Measure], brought: Sequence[Point] = ()
+) -> list[str]:
+    """Return the key of each story: the hash of it, its modules, the measures and the program.
+
+    Args:
+        stories: of a plan.
+        measures: of each run.
+        brought: changes of the stories that bring further modules.
+    """
     asked = {one.name: one.expression for one in measures}
-    return [_hash([one.document, _described(own_modules(one)), asked, _program()]) for one in stories]
+    changed = [[one, *(one.changed(dict(point)) for point in brought)] for one in stories]
+    modules = [[_described(own_modules(version)) for version in one] for one in changed]
+    return [
+        _hash([one.document, told, asked, _program()]) for one, told in zip(stories, modules, strict=True)
+    ]
 
 
 def key_of(story: str, point: Point, seed: int) -> str:

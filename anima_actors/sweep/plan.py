@@ -38,6 +38,7 @@ from anima_actors.sweep.record import KeptStory, PlanRecord
 
 KEYS = ("story", "seeds", "vary", "design", "measure")
 DEFAULT_MEASURES = {"met": "expectations met", "tension_peak": "max reactors.tension", "end": "last primary"}
+BRINGING = ("modules.with", "modules.replace", "modules.intercept")  # settings that bring modules
 LARGEST_SEED = 2**63 - 1
 COLUMNS = ("story", "seed", "turns", "failed", "journal")  # of a row, beside what is varied and measured
 PARTS = ("persona", "values", "constants", "modules", "voice")
@@ -133,7 +134,10 @@ class SweepPlan:
             range(one.seed, one.seed + self.seeds) if isinstance(self.seeds, int) else self.seeds
             for one in self.stories
         ]
-        stories = map(KeptStory, self.titles, keys_of(self.stories, self.measures), seeds)
+        brought = [
+            ((one.path, value),) for one in self.factors if one.path in BRINGING for value in one.values
+        ]
+        stories = map(KeptStory, self.titles, keys_of(self.stories, self.measures, brought), seeds)
         return PlanRecord(tuple(stories), self.factors, self.measures, self.design, self.points)
 
 
@@ -230,7 +234,10 @@ class _PlanReader:
                 (("measure",), "write names with what they measure, such as {end: last primary}")
             )
             return
-        plugins = any(own_modules(one) for one in stories)
+        varied = self.data.get("vary")
+        plugins = any(own_modules(one) for one in stories) or (
+            isinstance(varied, Mapping) and any(path in varied for path in BRINGING)
+        )
         for name, expression in raw.items():
             measure = Measure(str(name), str(expression), plugins)
             try:

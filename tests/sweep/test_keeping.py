@@ -178,3 +178,17 @@ def test_a_course_is_no_number_of_a_table() -> None:
     plan = plan_of(measure={"x": "course reactors.tension"})
     *_, line = run_sweep(plan, engine=SerialEngine()).table()
     assert line[-1].endswith(" turns")
+
+
+def test_modules_that_are_varied_are_part_of_the_key(tmp_path: Path) -> None:
+    (tmp_path / "story.yaml").write_text(STORY)
+    told = {"story": "story.yaml", "vary": {"modules.with": [[], ["./temper.py"]]}}
+    told["measure"] = {"heat": "first temper.heat", "peak": "max reactors.tension"}
+    keys = []
+    for source in (TEMPER, TEMPER.replace("blows: int = 3", "blows: int = 4")):
+        (tmp_path / "temper.py").write_text(source)
+        plan = SweepPlan.from_document(told, folder=tmp_path)
+        keys.append({cell.key for cell in plan.cells()})
+    assert keys[0].isdisjoint(keys[1])
+    result = run_sweep(plan, engine=SerialEngine())
+    assert [row.measured["heat"] for row in result.rows] == [None, 0.5] and not result.failed
