@@ -85,8 +85,8 @@ async def test_minds_that_live_side_by_side_in_any_interleaving_give_the_same_ha
 
 @pytest.mark.slow
 def test_the_split_over_processes_changes_no_bit() -> None:
-    whole = lived(society(300), 3)
-    assert {lived(society(300, partitions=parts), 3) for parts in (2, 4)} == {whole}
+    whole = lived(society(300), 2)
+    assert {lived(society(300, partitions=parts), 2) for parts in (2, 4)} == {whole}
 
 
 @pytest.mark.slow
