@@ -140,6 +140,8 @@ def test_a_browser_shows_it_in_either_theme_and_on_a_phone(
     assert page.inner_text("#announcement") == "Copied"
     page.click("#theme")
     assert page.evaluate("document.documentElement.dataset.theme") != theme
+    page.emulate_media(media="print")  # on paper the ink is dark in either theme
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(36, 33, 28)"
     assert wrong == [] and asked == [file.as_uri()]
     context.close()
 
