@@ -132,9 +132,11 @@ class DaskEngine:
         with client:
             coming = as_completed()
             batches: dict[str, list[Task]] = {}
-            wanted = 2 * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+            wanted = came = 0
             held = client.submit(_itself, runner, pure=False)  # goes to the cluster once, not with each batch
             while True:
+                if came >= wanted:  # now and then, for workers come and go
+                    wanted, came = 2 * max(1, sum(client.nthreads().values())), 0
                 while len(batches) < wanted and (batch := again.pop() if again else [*islice(left, size)]):
                     future = client.submit(_run_with, held, batch, pure=False)
                     batches[future.key] = batch
@@ -142,7 +144,7 @@ class DaskEngine:
                 if not batches:
                     return
                 future = next(coming)
-                batch = batches.pop(future.key)
+                batch, came = batches.pop(future.key), came + 1
                 try:
                     rows, took_ns = future.result()
                 except KilledWorker:
