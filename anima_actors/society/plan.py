@@ -1,6 +1,6 @@
 """From the `society:` section of a story to a society: its network, its personas, and whom a step reaches."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,12 +23,16 @@ PERSONAS, NETWORK = 1, 2
 """What is drawn from the seed, each from a random stream of its own."""
 
 
+SETTINGS = ("values", "voice", "appraisal", "numbers", "only", "without", "extra", "constants")
+"""What all minds of a society have in common."""
+
+
 class PlannedTick(NamedTuple):
     """A tick of a story: its step, and what the story poses to whom, by place."""
 
     step: int  # from 0
     label: str
-    posed: Mapping[int, Stimulus]
+    posed: Mapping[str | int, Stimulus]
 
 
 class SocietyPlan:
@@ -37,25 +41,27 @@ class SocietyPlan:
     Args:
         story: with a `society:` section.
         seed: in place of the story's own.
-        settings: of all minds, in place of those that the story asks for; see
-            :class:`~anima_actors.mind.config.MindConfig`.
+        mind_factory: makes a first mind, called like `Mind`; all are made with its settings.
 
     Attributes:
+        first_mind: which shows that one can be made.
         network: who perceives whom.
         personas: one for each mind.
         measures: what the story's expectations ask for.
-        asynchronous: whether a module in use waits, so that an event loop is needed.
 
     Raises:
         ScenarioError: the story has no society, or asks for one that cannot be made; with its line.
     """
 
-    def __init__(self, story: Scenario, *, seed: int | None = None, **settings: Any) -> None:
+    def __init__(
+        self, story: Scenario, *, seed: int | None = None, mind_factory: Callable[..., Mind] = Mind
+    ) -> None:
         if story.society is None:
             raise refused(story, "one mind lives this story; a society needs society:", ())
         self.story, self.section = story, story.society
         self.seed = story.seed if seed is None else seed
-        self._settings = {**self._asked_for(), **settings}
+        alone = story.model_copy(update={"society": None})
+        self.first_mind = build_mind(alone, seed=self.seed, mind_factory=mind_factory)
         self.personas = tuple(_personas(self.section, story.persona, self.seed))
         try:
             self.network = self._network()
@@ -90,7 +96,7 @@ class SocietyPlan:
             talk=self.section.talk,
             partitions=partitions,
             watch=tuple(dict.fromkeys((*watch, *(path for one in self.measures for path in one.paths)))),
-            **self._settings,
+            **{name: getattr(self.first_mind.config, name) for name in SETTINGS},
         )
 
     def ticks(self) -> Iterator[PlannedTick]:
@@ -104,7 +110,7 @@ class SocietyPlan:
         """Return the places of the minds that a step reaches, in order."""
         return tuple(sorted({place for one in step.to for place in self._meant(one)}))
 
-    def _posed(self, step: StoryStep) -> dict[int, Stimulus]:
+    def _posed(self, step: StoryStep) -> dict[str | int, Stimulus]:
         if step.rest is not None:
             return {}
         root, _ = root_of(step)
@@ -121,18 +127,6 @@ class SocietyPlan:
             perceived = [len(one) for one in self.network.outgoing()]
             return [perceived.index(max(perceived))]
         return [self.network.index(name)]
-
-    def _asked_for(self) -> dict[str, Any]:
-        """Return the settings that the story asks for; a first mind shows that one can be made of them."""
-        found: dict[str, Any] = {}
-
-        def make(**asked: Any) -> Mind:
-            found.update(asked)
-            return Mind(**asked)
-
-        mind = build_mind(self.story.model_copy(update={"society": None}), mind_factory=make)
-        self.asynchronous = mind.bus.wiring.asynchronous
-        return {key: one for key, one in found.items() if key not in ("personality", "seed", "reserve")}
 
     def _network(self) -> Network:
         shape, names = self.section.network, self.section.names
