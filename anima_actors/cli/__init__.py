@@ -44,6 +44,7 @@ COMMANDS = {
         "fork": "Fork a journal at a turn and compare the two futures.",
         "resume": "Resume a stopped run to the end of its story.",
         "repair": "Save the whole part of a damaged journal.",
+        "expand": "Write the full journal of one mind of a society.",
     },
     "Build modules": {
         "new": "Write the first files of a module or a story.",
@@ -70,6 +71,7 @@ SHARED_FILES = {
     "host": "check_module",
     "resume": "replay",
     "repair": "replay",
+    "expand": "replay",
 }
 """The file of each command that shares one; any other command is in a file of its name."""
 

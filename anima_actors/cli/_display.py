@@ -89,7 +89,10 @@ class RunDisplay:
         if self.kind in FOR_PEOPLE or not self.several:
             kept = {"journal": report.journal, "rerun": report.rerun}
             history = report.hashes[-1]
-            lines = verdict_lines(report.verdicts, len(report.hashes), history, self.people, **kept)
+            unit = "tick" if report.scenario.society is not None else "turn"
+            lines = verdict_lines(
+                report.verdicts, len(report.hashes), history, self.people, unit=unit, **kept
+            )
             write_lines(lines, self.people, crop=True)
 
     def close(self, reports: "Sequence[RunReport]") -> None:

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from anima_actors.cli._display import RunDisplay
 from anima_actors.cli._endings import run_to_its_end
 from anima_actors.cli._group import BadInput, refusing
+from anima_actors.cli._society import run_story
 from anima_actors.cli._stories import MindFactory, StoryMinds
+from anima_actors.journal.file import Sync
 from anima_actors.mind.mind import Mind
 from anima_actors.scenario import Scenario
 from anima_actors.scenario.report import RunReport, run_and_report, story_name
@@ -105,6 +107,10 @@ class Journals:
         self.names.add(name)
         return str(Path(path).replace(self.folder / f"{name}.anima"))
 
+    def place(self, number: int) -> tuple[str | None, Sync]:
+        """Return the file of a run's journal, where there is one, and when a turn of it counts as written."""
+        return self._path(number), cast("Sync", self.sync)
+
     def _path(self, number: int) -> str | None:
         return self.path if self.folder is None else str(self.folder / f"{self.draft}{number}.anima")
 
@@ -118,6 +124,7 @@ class StoryRuns(Runner[int, NumberedReport]):
     journals: Journals
     with_outcomes: bool
     display: RunDisplay | None = None  # of every turn, where this is done in the process that shows it
+    partitions: int = 1  # processes among which the minds of a society are shared
 
     def run(self, number: int, /) -> NumberedReport:
         """Return the report of a run, without its story, which whoever asks has."""
@@ -128,6 +135,10 @@ class StoryRuns(Runner[int, NumberedReport]):
             on_turn = self.display.turn
         began = time.perf_counter()
         try:
+            if story.society is not None:
+                kind = self.display.kind if self.display is not None else "off"
+                one = run_story(story, seed, self.minds, self.journals.place(number), self.partitions, kind)
+                return number, replace(one, seconds=time.perf_counter() - began)
             with self.journals.recording(number, story, self.minds) as make:
                 running = run_and_report(story, seed, make, on_turn, with_outcomes=self.with_outcomes)
                 one = run_to_its_end(running)

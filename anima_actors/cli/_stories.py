@@ -119,6 +119,10 @@ def load_with_minds(
         story = load_story(file)
         if changes:
             story = story.changed(changes)
+        if story.society is not None:
+            from anima_actors.society.plan import SocietyPlan
+
+            return story, SocietyPlan(story, mind_factory=mind_factory).first_mind
         return story, build_mind(story, mind_factory=mind_factory)
 
     return _loaded(files, load)

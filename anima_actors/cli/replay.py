@@ -61,6 +61,7 @@ def replay(file: str, settings: tuple[str, ...], own: OwnModules, json_out: str 
 
     from anima_actors.cli._journal import open_journal
     from anima_actors.cli._modules import changes_in, known_modules, loaded
+    from anima_actors.cli._society import replay_society, society_at
     from anima_actors.encoding.turn_content import to_plain
     from anima_actors.journal.file import shown
     from anima_actors.replay.origin import history_in
@@ -68,6 +69,11 @@ def replay(file: str, settings: tuple[str, ...], own: OwnModules, json_out: str 
     from anima_actors.replay.replay import replay as replayed
     from anima_actors.replay.rerun import Script
 
+    if society := society_at(file):
+        if settings or json_out:
+            raise BadInput("anima replay: a society is replayed as it was; leave out --set and --json")
+        given = {"extra": loaded(own.extra), "trust": trust_of_user(own.trust)}
+        return EQUAL if replay_society(society, given) else DIFFERENT
     outputs = [(json_out, json_bytes)]
     with written(outputs, spared=()) as write, refusing(file), open_journal(file) as journal:
         before = 0
@@ -263,3 +269,26 @@ def repair(file: str, out: str | None) -> int:
         done = repaired(file, target)
     say(console(), done.message, "yellow" if done.lost else "green")
     return 0
+
+
+@click.command(epilog="Example: anima expand rumour.anima m17 -o m17.anima", no_args_is_help=True)
+@click.argument("file", metavar="FILE")
+@click.argument("mind", metavar="MIND")
+@click.option("-o", "--out", metavar="OUT", callback=journal_name, help="Write this file; FILE-MIND.anima.")
+@own_module_options
+def expand(file: str, mind: str, out: str | None, own: OwnModules) -> int:
+    """Write the full journal of one mind of a society.
+
+    The mind lives again what reached it. On its journal all commands work: show, why, plot, report, export.
+    """
+    from anima_actors.cli._modules import loaded
+    from anima_actors.cli._society import society_at
+
+    society = society_at(file)
+    if society is None:
+        raise BadInput(f"{file}: it is no journal of a society")
+    with refusing(file, out or ""):
+        made = society.mind(mind, out, extra=loaded(own.extra), trust=trust_of_user(own.trust))
+    turns = f"{made.turns} turn{'s' * (made.turns != 1)}"
+    say(console(), made.difference or f"{made.path}: {turns} of {mind}", "yellow" if made.difference else "")
+    return DIFFERENT if made.difference else EQUAL

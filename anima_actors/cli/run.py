@@ -136,6 +136,8 @@ def run(
     kind = _log_kind(log, report, several)
     minds = _stories.StoryMinds(modules, settings, voice, numbers=log.numbers, timed=kind != "off")
     stories = _stories.load_with_minds(found, minds.changes, minds)
+    if (report.page or report.accept) and any(story.society is not None for story, _ in stories):
+        raise BadInput("anima run: --report and --accept are for stories of one mind; see anima expand")
     with ExitStack() as stack:
         journal = stack.enter_context(journal_of_a_run(report.page, report.record))
         page = partial(report_of_a_run, journal, extra=modules.extra)
@@ -144,9 +146,13 @@ def run(
         display = RunDisplay(stories, log, kind, report, several=several)
         firsts = [(story, story.seed if seed is None else seed) for story, _ in stories]
         plan = [(story, first + more) for story, first in firsts for more in range(seeds or 1)]
+        alone = len(plan) == 1 and plan[0][0].society is not None  # its minds are shared among processes
+        partitions = (engine.processes or 1) if alone else 1
+        if alone and engine.engine is None:
+            engine = EngineOptions()
         chosen = _engine(engine, len(plan), kind, report, [mind for _, mind in stories])
         again = _stories.again_as(click.get_current_context())
-        reports = _run_all(plan, minds, Journals(report, journal), display, chosen, again)
+        reports = _run_all(plan, minds, Journals(report, journal), display, chosen, again, partitions)
         write(reports)
     if report.accept:
         return _stories.accept_what_came(reports)
@@ -234,6 +240,7 @@ def _run_all(
     display: "RunDisplay",
     engine: "Engine",
     again: "Callable[[Scenario, int], str]",
+    partitions: int,
 ) -> "list[RunReport]":
     """Run everything, and show it in the order of the plan, whatever the order in which it is done."""
     from anima_actors.cli._runs import StoryRuns
@@ -241,7 +248,7 @@ def _run_all(
 
     here = isinstance(engine, SerialEngine)
     with_outcomes = journals.report.json_out is not None or journals.report.accept
-    runner = StoryRuns(tuple(plan), minds, journals, with_outcomes, display if here else None)
+    runner = StoryRuns(tuple(plan), minds, journals, with_outcomes, display if here else None, partitions)
     reports: list[RunReport] = []
     done: dict[int, RunReport | BadInput] = {}
     with (

@@ -47,9 +47,11 @@ def show(
 ) -> int:
     """Show the turns of a journal, as the log had them.
 
-    Turns in which nothing is left to show are passed over.
+    Turns in which nothing is left to show are passed over. Of a society, each tick is shown in a line, one
+    tick alone with the minds farthest from home.
     """
     from anima_actors.cli._journal import opened
+    from anima_actors.cli._society import show_society, society_at
     from anima_actors.journal.conditions import parse_query
     from anima_actors.logs import Selection
     from anima_actors.logs.from_journal import summary_data, summary_lines
@@ -60,6 +62,11 @@ def show(
         raise BadInput("anima show: --brief is for people, and of turns; leave out --json and --summary")
     with refusing("--where"):
         query = parse_query(where) if where is not None else None
+    if society := society_at(file):
+        if module or event or query or brief or summary:
+            raise BadInput("anima show: of a society there are ticks; --turn and --json alone go with it")
+        show_society(society, turns, as_json=as_json)
+        return 0
     with opened(file) as journal:
         if summary:
             data, out = summary_data(journal.journal, journal.titled()), console()

@@ -72,6 +72,10 @@ def check(files: tuple[str, ...], own: OwnModules) -> int:
                 if unknown:
                     told = f"{', '.join(unknown)}: not loaded to check it; give it by --with, or add --trust"
                     click.echo(f"{story.file}: {told}", err=True)
+                elif story.society is not None:
+                    from anima_actors.society.plan import SocietyPlan
+
+                    SocietyPlan(story)
                 else:
                     build_mind(story)
         except BadInput as error:

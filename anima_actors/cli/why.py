@@ -21,6 +21,9 @@ def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
     PATH is a path in the state (reactors.tension, defense.mechanism, blend.0.intensity), an event (5.12) or
     one of its fields (5.12.level), or a line of the prompt by number or words (prompt:3).
 
+    In the journal of a society a path has the name of a mind before it, and a tick behind it:
+    m17:reactors.tension@5. Then who moved whom is told across minds, down to the first causes.
+
     For a number: what it was, what each source gave, and what it became; the amounts sum to the change.
     """
     import json
@@ -28,6 +31,7 @@ def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
 
     from anima_actors.cli._journal import reading
     from anima_actors.cli._modules import loaded
+    from anima_actors.cli._society import society_at, why_in_society
     from anima_actors.explain import account
     from anima_actors.explain.question import parse
     from anima_actors.explain.sources import replayer_in
@@ -35,6 +39,9 @@ def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
     from anima_actors.page.source import label_in, story_in
 
     extra, trust = loaded(own.extra), trust_of_user(own.trust)
+    if society := society_at(file):
+        why_in_society(society, path, form, {"extra": extra, "trust": trust})
+        return
     with reading(file) as whole:
         asked = parse(path)
         turn = asked.event[0] if asked.event else asked.turn

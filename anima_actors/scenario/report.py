@@ -179,6 +179,7 @@ def verdict_lines(
     *,
     journal: str = "",
     rerun: str = "",
+    unit: str = "turn",
 ) -> Iterator[Text]:
     """Return a line an expectation, an unmet one with its finding, causes and the command that explains it.
 
@@ -189,13 +190,14 @@ def verdict_lines(
         console: where the lines are to fit; a command is never wrapped.
         journal: of the run, where one was kept.
         rerun: the command that makes one.
+        unit: what is counted; a society has ticks.
     """
     if verdicts:
         yield Text("── expectations ", "dim").append("─" * (console.width - 16), "dim")
     width = max((len(_place(verdict)) for verdict in verdicts), default=0)
     for verdict in verdicts:
         yield from _marked(
-            verdict, console, _place(verdict).ljust(width), explaining(verdict, journal, rerun)
+            verdict, console, _place(verdict).ljust(width), explaining(verdict, journal, rerun), unit
         )
     met, total = sum(verdict.met for verdict in verdicts), len(verdicts)
     told = Text()
@@ -205,15 +207,17 @@ def verdict_lines(
             "bold green" if met == total else "bold red",
         )
         told.append(", ")
-    yield told.append(f"{turns} turn{'s' * (turns != 1)}, history {history[:HASH]}")
+    yield told.append(f"{turns} {unit}{'s' * (turns != 1)}, history {history[:HASH]}")
 
 
 def _place(verdict: Verdict) -> str:
     return f"line {verdict.line}" if verdict.line else verdict.place.partition(".")[0]
 
 
-def _marked(verdict: Verdict, console: Console, place: str, command: str) -> Iterator[Text]:
-    turn = "" if verdict.turn is None else f"turn {verdict.turn}"
+def _marked(
+    verdict: Verdict, console: Console, place: str, command: str, unit: str = "turn"
+) -> Iterator[Text]:
+    turn = "" if verdict.turn is None else f"{unit} {verdict.turn}"
     mark, style = (MET, "green") if verdict.met else (UNMET, "bold red")
     line = Text.assemble("  ", (mark, style), (f" {place:<8}  {turn:<8}  ", "dim"))
     claim = Text(tidy(verdict.expectation), "" if verdict.met else "bold")

@@ -11,6 +11,7 @@ from anima_actors.logs.wrapping import hanging
 from anima_actors.psyche.model.reactor_space import BASELINE, REACTOR_NAMES
 from anima_actors.scenario import Scenario
 from anima_actors.society.lineage import CauseKind, Lineage, SocialCause
+from anima_actors.society.log import SocietyTick
 from anima_actors.society.story import TickFigures
 
 WIDE, NARROW = 24, 14
@@ -28,6 +29,25 @@ def society_head(names: Sequence[str], tick_seconds: float, channels: int, react
         f"{len(names):,} minds, {neighbours:.3g} neighbours each, ticks of {tick_seconds:g} s; {reactor}: "
         f"a dot for the median mind, lines for half of them and for nine in ten"
     )
+
+
+def farthest_lines(
+    tick: SocietyTick, names: Sequence[str], reactor: str, console: Console, most: int = 10
+) -> Iterator[Text]:
+    """Return the minds whose level is farthest from home after a tick, each with what it feels and says."""
+    at = REACTOR_NAMES.index(reactor)
+    order = sorted(range(len(names)), key=lambda place: -abs(tick.minds[place].level[at] - BASELINE[at]))
+    width = max(len(name) for name in names)
+    yield Text(f"      farthest from home ({reactor})", "bold")
+    for place in order[:most]:
+        one = tick.minds[place]
+        line = Text(f"      {names[place]:<{width}}  {one.level[at]:.2f}  ")
+        line.append(f"{one.emotion:<12}", emotion_colour(one.emotion))
+        sources = tick.roots[place].sources if place in tick.roots else ()
+        told = f"caught from {', '.join(source.mind for source in sources[:4])}" if sources else ""
+        said = f"says “{one.said}”" if one.said else ""
+        words = "; ".join(filter(None, (told + ", …" * (len(sources) > 4), said)))
+        yield from hanging(line, Text(tidy(words), "dim"), console)
 
 
 class TickLines:
@@ -115,7 +135,9 @@ def cause_lines(society: Lineage, mind: str, reactor: str, tick: int, console: C
         yield from hanging(line, Text(first_cause_words(cause)), console)
     if rest := causes[len(told) :]:
         share = 1.0 - sum(one.share for one in told)
-        yield Text(f"  {100 * share:5.1f}%  ", "bold").append(f"{len(rest):,} smaller ones", "dim")
+        yield Text(f"  {100 * share:5.1f}%  ", "bold").append(
+            f"{len(rest):,} smaller one{'s' * (len(rest) != 1)}", "dim"
+        )
     way = way_to_first_cause(society, mind, reactor, tick)
     names = " → ".join(f"{name} (tick {when})" for name, when in way)
     yield from hanging(Text("  way     ", "bold"), Text(names), console)
