@@ -27,7 +27,6 @@ def society_at(file: str) -> "SocietyRecord | None":
     from anima_actors.journal import JournalError
     from anima_actors.journal.bodies import SOCIETY
     from anima_actors.journal.header import beginning_of
-    from anima_actors.society import Society
 
     try:
         with Path(file).open("rb") as content:
@@ -36,6 +35,8 @@ def society_at(file: str) -> "SocietyRecord | None":
         return None
     if header.get("file") != SOCIETY:
         return None
+    from anima_actors.society import Society
+
     with refusing(file):
         return Society.open(file)
 

@@ -1,0 +1,65 @@
+"""Societies on the command line: their story run, their journal shown, explained, replayed and expanded."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.anima import anima
+
+ROOT = Path(__file__).parents[2]
+STORY = """\
+title: An alarm
+seed: 3
+society: {minds: 12, network: {ring: {neighbours: 4}}, personas: {neuroticism: .8, extraversion: .8}}
+steps:
+  - {label: smoke, command: shock, to: m3, expect: {m3:primary: Fear}}
+  - rest: 3m
+expect:
+  at tick 2: {share of minds where reactors.tension > .25: ">= .1"}
+  by tick 2: {minds where primary is Joy: "> 1"}
+"""
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("society")
+    (folder / "alarm.yaml").write_text(STORY)
+    done = anima("run", folder / "alarm.yaml", "--record", folder / "alarm.anima")
+    assert done.exit_code == 1, done.stderr
+    assert "smoke: shock, to m3" in done.stdout
+    assert "tick 2    at tick 2: share of minds where reactors.tension > .25: >= 0.1" in done.stdout
+    assert "2 of 3 expectations met, 4 ticks, history" in done.stdout
+    return folder / "alarm.anima"
+
+
+def test_a_society_is_shown_by_tick_and_as_json(recorded: Path) -> None:
+    shown = anima("show", recorded, "--turn", "2")
+    assert "farthest from home (tension)" in shown.stdout
+    lines = [json.loads(line) for line in anima("show", recorded, "--json").stdout.splitlines()]
+    assert [one["tick"] for one in lines] == [1, 2, 3, 4]
+    assert sum(lines[1]["emotions"].values()) == pytest.approx(1.0)
+    assert anima("show", recorded, "--turn", "9").exit_code == 2
+
+
+def test_why_goes_across_minds_to_the_first_cause(recorded: Path) -> None:
+    told = anima("why", recorded, "m4:reactors.tension@2")
+    assert "caught from m3, at" in told.stdout
+    assert "what the story posed to m3 in tick 1" in told.stdout
+    assert "m3 (tick 1) → m4 (tick 2)" in told.stdout
+    data = json.loads(anima("why", recorded, "m4:reactors.tension@2", "--json").stdout)
+    assert sum(one["share"] for one in data["first_causes"]) == pytest.approx(1.0, abs=1e-12)
+    assert "whose tension?" in anima("why", recorded, "tension").stderr
+
+
+def test_a_society_replays_and_a_mind_is_taken_out_of_it(recorded: Path) -> None:
+    assert "4 ticks of 12 minds replayed, all as" in anima("replay", recorded).stdout
+    one = recorded.with_name("m4.anima")
+    assert "4 turns of m4" in anima("expand", recorded, "m4", "-o", one).stdout
+    assert anima("show", one, "--brief").exit_code == 0
+    assert anima("expand", one, "m4").exit_code == 2
+
+
+def test_the_story_that_is_shipped_is_one_of_a_society() -> None:
+    done = anima("check", ROOT / "scenarios/societies/rumour.yaml")
+    assert "ok (3 steps, 4 expectations)" in done.stdout
