@@ -1,7 +1,7 @@
 """What commands do with a society: the run of its story, and its journal shown, explained and replayed."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +11,7 @@ import click
 
 from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import TurnRange
-from anima_actors.cli._output import console, say, stdout, write_json, write_lines
+from anima_actors.cli._output import STDOUT, console, say, stdout, write_bytes, write_json, write_lines
 
 if TYPE_CHECKING:
     from anima_actors.explain.account import Account
@@ -199,3 +199,30 @@ def replay_society(society: "SocietyRecord", settings: Mapping[str, Any]) -> boo
         told = f"{found.ticks} ticks of {minds:,} minds replayed, all as recorded, hash {found.hash[:12]}"
         say(out, f"{society.path}: {told}", "green")
     return not found.differences
+
+
+def export_society(society: "SocietyRecord", form: str, out: str | None) -> Path:
+    """Write the levels and emotions of all minds in all ticks, a row a value, and return the file."""
+    from anima_actors.analysis.export import TABLE_WRITERS, Table, TableColumn, drafts
+    from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
+
+    if form not in TABLE_WRITERS:
+        raise BadInput(f"anima export: a society has a table; {form} has none")
+    kinds = {"tick": "integer", "mind": "text", "path": "text", "value": "number", "text": "text"}
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        for tick in society:
+            for name, mind in zip(society.names, tick.minds, strict=True):
+                place = {"tick": tick.number, "mind": name}
+                for reactor, level in zip(REACTOR_NAMES, mind.level, strict=True):
+                    yield {**place, "path": f"reactors.{reactor}", "value": level, "text": None}
+                yield {**place, "path": "primary", "value": None, "text": mind.emotion}
+
+    table = Table("values", tuple(TableColumn(name, kind) for name, kind in kinds.items()), rows)
+    with refusing(), TemporaryDirectory() as folder:
+        target = Path(folder) / "values" if out == STDOUT else Path(out or f"{society.path.stem}.{form}")
+        with drafts([target], [society.path]) as (draft,):
+            TABLE_WRITERS[form](table, draft)
+        if out == STDOUT:
+            write_bytes(target.read_bytes())
+        return target

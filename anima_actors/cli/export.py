@@ -33,7 +33,8 @@ MOST_FILES = 1000
 def export(file: str, form: str | None, out: str | None, table: str | None) -> int:
     """Write a journal as tables or as a timeline.
 
-    With -o - a single file goes to stdout. Parquet needs duckdb: pip install duckdb. A file is written whole
+    Of a society there is one table, a row a value: tick, mind, path, value. With -o - a single file goes to
+    stdout. Parquet needs duckdb: pip install duckdb. A file is written whole
     or not at all.
     """
     from tempfile import TemporaryDirectory
@@ -41,8 +42,14 @@ def export(file: str, form: str | None, out: str | None, table: str | None) -> i
     from anima_actors.analysis.export import FILES
     from anima_actors.analysis.export import export as exported
     from anima_actors.cli._journal import opened
+    from anima_actors.cli._society import export_society, society_at
 
     form = form or _form_of(out)
+    if society := society_at(file):
+        target = export_society(society, form, out)
+        if out != STDOUT:
+            click.echo(target)
+        return 0
     if table and form in FILES:
         raise BadInput(f"anima export: --table is for tables; {form} has none")
     tables = [table] if table else []

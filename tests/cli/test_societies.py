@@ -60,6 +60,13 @@ def test_a_society_replays_and_a_mind_is_taken_out_of_it(recorded: Path) -> None
     assert anima("expand", one, "m4").exit_code == 2
 
 
+def test_a_society_is_exported_a_row_a_value(recorded: Path) -> None:
+    rows = anima("export", recorded, "--to", "csv", "-o", "-").stdout.splitlines()
+    assert rows[0] == '"tick","mind","path","value","text"'
+    assert len(rows) == 1 + 4 * 12 * 5
+    assert rows[5] == '1,"m0","primary",,"Calm"'
+
+
 def test_the_story_that_is_shipped_is_one_of_a_society() -> None:
     done = anima("check", ROOT / "scenarios/societies/rumour.yaml")
     assert "ok (3 steps, 4 expectations)" in done.stdout
