@@ -158,11 +158,13 @@ def offline_words(
         quiet=False,
     )
     identity = facets.get(IdentityFormed)
-    said = recognise_act(message, remembered.language) if message else None
+    recalled = facets.get(ContentRecalled)
+    remembering = recalled is not None
+    said = recognise_act(message, remembered.language, remembering=remembering) if message else None
     language = said.language if said else remembered.language
     recent = remembered.before if remembered.turns_ago < STILL_THOUGHT_OF else None
     wording = Wording(random.random, remembered.phrases, language)
-    name, told = _told_before(facets.get(ContentRecalled))
+    name, told = _told_before(recalled)
     answered = Occasion(said, recent, identity.traits if identity else (), name, told)
     text = spoken_reply(context, wording, answered)
     marked = said is not None and leaves_a_mark(said)

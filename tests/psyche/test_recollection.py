@@ -272,6 +272,12 @@ def test_what_was_never_told_is_not_made_up() -> None:
     assert replies[1].startswith(tuple(never)) and "Rex" not in replies[1]
 
 
+def test_a_mind_that_remembers_no_words_takes_it_for_a_question_like_another() -> None:
+    never = nested("replies.acts")["memory_asked"]["open"]
+    assert not Mind().chat_now("Do you remember my brother?").startswith(tuple(never))
+    assert talked_with("Do you remember my brother?")[0].startswith(tuple(never))
+
+
 def test_after_a_while_one_is_greeted_by_name() -> None:
     mind = Mind(extra=["recollection"], personality=Personality(confabulation_rate=0.0))
     mind.chat_now("Hi, I am Anna.")

@@ -27,6 +27,10 @@ from anima_actors.runtime import Actor, Between, handler
 MOMENT = "moment"
 """The kind of what was said when much was felt, and is no fact about the other."""
 
+IN_VAIN = (
+    "You are asked for something that was told before, and you have nothing of it left; make nothing up."
+)
+
 TOLD = 3
 """Recollections in one turn, at most."""
 
@@ -73,7 +77,7 @@ class ContentRecalled(Facet):
     order = 135
 
     recollections: Annotated[tuple[Recollection, ...], Between(0.0, 1e12)]  # what fits best, first
-    strength: Annotated[float, Between(0.0, 1.0)]  # the score of the first
+    strength: Annotated[float, Between(0.0, 1.0)]  # the score of the first; 0 where one asks in vain
 
     def state(self) -> Mapping[str, Any]:
         """Return under ``recollection`` what comes back, each by name, and how well the first fits."""
@@ -82,7 +86,7 @@ class ContentRecalled(Facet):
 
     def prompt_lines(self) -> tuple[str, ...]:
         """Return what was said and roughly when, as the words of somebody else."""
-        return tuple([_line(one) for one in self.recollections])
+        return tuple([_line(one) for one in self.recollections]) or (IN_VAIN,)
 
     def prompt_weight(self) -> float:
         """Return how well the first fits, and never little: one who forgets a name hurts."""
@@ -90,7 +94,8 @@ class ContentRecalled(Facet):
 
     def main_values(self) -> Mapping[str, object]:
         """Return how many come back, and the first."""
-        return {"recalled": len(self.recollections), "said": self.recollections[0].said}
+        said = {"said": self.recollections[0].said} if self.recollections else {}
+        return {"recalled": len(self.recollections), **said}
 
 
 class ContentMemory(Actor):
@@ -114,7 +119,7 @@ class ContentMemory(Actor):
     def recall(self, stimulus: Stimulus) -> ContentRecalled | None:
         """Bring back what the words and the mood call for; whom one speaks with is always a topic."""
         self.now_s += MINUTE_S
-        if not stimulus.message or not self.entries:
+        if not stimulus.message:
             return None
         constants, now_s = self.constants, self.now_s
         asked = asked_to_remember(stimulus.message)
@@ -131,7 +136,7 @@ class ContentMemory(Actor):
             chosen = [(self._score(one, 1.0), one) for one in self._asked_for(asked, name)]
         chosen.sort(key=lambda pair: (-pair[0], -pair[1].at_s))
         if not chosen:
-            return None
+            return ContentRecalled((), 0.0) if asked is not None else None
         told = [Recollection(one.said, one.kind, now_s - one.at_s) for _, one in chosen[:TOLD]]
         return ContentRecalled(tuple(told), min(1.0, chosen[0][0]))
 

@@ -43,18 +43,19 @@ def language_of(message: str, otherwise: str = LANGUAGE) -> str:
     return LANGUAGE
 
 
-def recognise_act(message: str, otherwise: str = LANGUAGE) -> DialogueAct:
+def recognise_act(message: str, otherwise: str = LANGUAGE, *, remembering: bool = False) -> DialogueAct:
     """Return the weightiest act of a message.
 
     Args:
         message: what was said.
         otherwise: the language in which to answer what has no letters.
+        remembering: whether it may be to ask for what was told before; else that is a question like another.
     """
     language = language_of(message, otherwise)
     grammar = _grammar(language)
     found: dict[str, tuple[str, str, str]] = {}
     for sentence in split_sentences(message):
-        act, feeling, emotion = grammar.act_of(sentence)
+        act, feeling, emotion = grammar.act_of(sentence, () if remembering else ASKING_TO_REMEMBER)
         found.setdefault(act, (sentence.words, feeling, emotion))
         if act != "greeting" and grammar.matches("greeting", sentence.words):
             found.setdefault("greeting", (sentence.words, "", ""))
@@ -107,9 +108,11 @@ class _Grammar:
         )
         self._names = [(compile_pattern(pattern), name) for pattern, name in names.items()]
 
-    def act_of(self, sentence: Sentence) -> tuple[str, str, str]:
+    def act_of(self, sentence: Sentence, without: Sequence[str] = ()) -> tuple[str, str, str]:
         """Return the act of a sentence, the feeling it names, and the emotion this belongs to."""
         for act in self.order:
+            if act in without or (act == MEMORY_ASKED and not self._asks(sentence)):
+                continue
             if act == "feeling_asked":
                 if sentence.asks and (feeling := self._feeling(self._of_reader, sentence.words)):
                     return (act, *feeling)
@@ -158,6 +161,10 @@ class _Grammar:
                     return echo, emotion
         return None
 
+    def _asks(self, sentence: Sentence) -> bool:
+        begins = (*self._question_words, *self._yes_no_words)
+        return sentence.asks or self._begins(sentence.words, begins)
+
     def _misses_joy(self, words: str) -> bool:
         """Tell whether somebody says that they are not, or only should be, glad."""
         return any(
@@ -185,6 +192,8 @@ NEWS = ("loss", "bad_news", "good_news", "threat", "despair")
 """Acts that are none in a sentence about a film or an if."""
 UNASKED = (*NEWS, "apology")
 """Acts that are none in a question."""
+NAME_ASKED, MEMORY_ASKED = ASKING_TO_REMEMBER = ("name_asked", "memory_asked")
+"""Acts that ask for what was told before."""
 DENIABLE = (*NEWS, "insult", "praise", "affection", "thanks", "gladness")
 
 

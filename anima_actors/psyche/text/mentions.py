@@ -9,6 +9,8 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from anima_actors.psyche.text.dialogue_acts import (
+    MEMORY_ASKED,
+    NAME_ASKED,
     NO_WORD,
     Sentence,
     compile_pattern,
@@ -17,7 +19,6 @@ from anima_actors.psyche.text.dialogue_acts import (
     split_sentences,
 )
 from anima_actors.psyche.text.phrases import phrase_book
-from anima_actors.psyche.text.replies import MEMORY_ASKED, NAME_ASKED
 
 FACTS = ("name", "people", "liking", "life", "event")
 """The kinds of a fact, the most telling first."""
@@ -79,7 +80,7 @@ def name_in(said: str) -> str:
 
 def asked_to_remember(message: str) -> str | None:
     """Return what a message asks one to remember: "name", words about it, "" for all; None if it does not."""
-    said = recognise_act(message)
+    said = recognise_act(message, remembering=True)
     if said.act == NAME_ASKED:
         return "name"
     if said.act != MEMORY_ASKED:

@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from anima_actors.psyche.text.affect import emotion_noun
-from anima_actors.psyche.text.dialogue_acts import STATEMENT, DialogueAct, language_of
+from anima_actors.psyche.text.dialogue_acts import (
+    ASKING_TO_REMEMBER,
+    NAME_ASKED,
+    STATEMENT,
+    DialogueAct,
+    language_of,
+)
 from anima_actors.psyche.text.grammar import bare, called, closed, lowered, raised
 from anima_actors.psyche.text.narrative import SPLIT_FROM, STARTLED_FROM, TORN_FROM, NarrativeContext
 from anima_actors.psyche.text.phrases import choices, grouped, groups, lines, nested, text, words
@@ -20,8 +26,6 @@ GRAVE = ("despair", "loss", "bad_news", "confession")
 """What is answered for the other's sake: one's own wishes and slips of the tongue wait."""
 
 HOSTILE = ("threat", "insult")
-NAME_ASKED, MEMORY_ASKED = "name_asked", "memory_asked"
-"""Acts that ask for what was told before."""
 _ANSWERED_BY_A_DEFENCE = (STATEMENT, "how", "happened", "feeling_asked")
 _UNWISHED = (*GRAVE, "farewell", "trick")
 _SHARED = ("good_news", "gladness")
@@ -163,7 +167,7 @@ class _Reply:
             return (*self._pool(said, "yes" if shows and not denies else "no"), *self._pool(said, "open"))
         if guarded:
             return self._pool(said, "hard")
-        if said.act in (NAME_ASKED, MEMORY_ASKED):
+        if said.act in ASKING_TO_REMEMBER:
             comes_back = self.name if said.act == NAME_ASKED else self.told
             return self._pool(said, "named" if comes_back else "open")
         if said.act == "greeting" and self.name and (by_name := self._pool(said, "named")):
