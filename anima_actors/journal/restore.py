@@ -21,6 +21,7 @@ from anima_actors.journal.records import (
     failures_again,
     is_unfelt,
     record_turn,
+    recorded_type,
 )
 from anima_actors.journal.recovery import reopen
 from anima_actors.journal.writer import Sync
@@ -163,7 +164,7 @@ def replay_to(mind: Restorable, journal: Journal, until: int | None = None) -> i
     previous = journal.hash_before
     if start >= journal.first:
         for record in _last_felt(journal, start, types):
-            mind.recall(record.number, events_of(record, types), record.degraded)
+            mind.recall(record.number, events_of(record, _with_unknown(types, record)), record.degraded)
             previous = record.hash
     replayed = 0
     for record in journal.turns(start + 1, until) if start < until else ():
@@ -183,6 +184,12 @@ def _last_felt(journal: Journal, last: int, types: EventTypes) -> Iterator[TurnR
     while first > journal.first and is_unfelt(journal.turn(first), types):
         first -= 1
     yield from journal.turns(first, last)
+
+
+def _with_unknown(types: EventTypes, record: TurnRecord) -> EventTypes:
+    """Return the types, and such as hold plain data for the events of modules that have left since."""
+    unknown = {one.type: tuple(one.data) for one in record.events if one.type not in types}
+    return {**types, **{name: recorded_type(name, fields) for name, fields in unknown.items()}}
 
 
 def rerun_turn(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: str) -> Turn:
