@@ -74,6 +74,7 @@ ON_A_FILE: dict[str, list[list[str]]] = {
     "diff": [["FILE", "FILE"]],
     "replay": [["FILE"]],
     "fork": [["FILE", "--at", "2"]],
+    "expand": [["FILE", "m0"]],
     "resume": [["FILE"]],
     "repair": [["FILE", "repaired"]],
     "verify": [["FILE"]],
