@@ -23,22 +23,35 @@ if TYPE_CHECKING:
 
 
 def society_at(file: str) -> "SocietyRecord | None":
-    """Open the journal of a society; None for whatever else the file is."""
+    """:func:`society_file`, whose errors are those of a command."""
+    with refusing(file):
+        return society_file(file)
+
+
+def society_file(file: str) -> "SocietyRecord | None":
+    """Open the journal of a society; None for whatever else the file is.
+
+    Raises:
+        JournalError: it is one, and damaged.
+    """
+    if not is_society(file):
+        return None
+    from anima_actors.society import Society
+
+    return Society.open(file)
+
+
+def is_society(file: str) -> bool:
+    """Whether a file is the journal of a society, as its header says."""
     from anima_actors.journal import JournalError
     from anima_actors.journal.bodies import SOCIETY
     from anima_actors.journal.header import beginning_of
 
     try:
         with Path(file).open("rb") as content:
-            header = beginning_of(content, file).header
+            return beginning_of(content, file).header.get("file") == SOCIETY
     except (OSError, ValueError, JournalError):
-        return None
-    if header.get("file") != SOCIETY:
-        return None
-    from anima_actors.society import Society
-
-    with refusing(file):
-        return Society.open(file)
+        return False
 
 
 def story_of(society: "SocietyRecord") -> "Scenario | None":

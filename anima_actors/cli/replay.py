@@ -261,11 +261,17 @@ def repair(file: str, out: str | None) -> int:
     These are the turns before the first that is lost. The damaged file is not touched. Without OUT it is
     written beside FILE: betrayal.repaired.anima.
     """
+    from anima_actors.cli._society import is_society
     from anima_actors.journal.recovery import repair as repaired
 
     path = Path(file)
     target = out or str(path.with_name(f"{path.stem}.repaired{path.suffix}"))
     with refusing(file, target):
+        if is_society(file):
+            from anima_actors.society import save_whole_ticks
+
+            say(console(), f"{target}: {save_whole_ticks(file, target):,} ticks of a society", "green")
+            return 0
         done = repaired(file, target)
     say(console(), done.message, "yellow" if done.lost else "green")
     return 0

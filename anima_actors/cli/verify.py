@@ -6,10 +6,11 @@ import click
 
 from anima_actors.cli._group import BAD_INPUT, one_line
 from anima_actors.cli._options import journals_argument, json_option
-from anima_actors.cli._output import console, say
+from anima_actors.cli._output import console, say, write_bytes
 
 if TYPE_CHECKING:
     from anima_actors.journal.verification import Discrepancy, Verification
+    from anima_actors.society import SocietyRecord
 
 WHOLE, NOT_WHOLE = 0, 1
 SHOWN = 10  # problems of a file, to people
@@ -27,6 +28,7 @@ def verify(files: tuple[str, ...], as_json: bool) -> int:
     """
     import sys
 
+    from anima_actors.cli._society import society_file
     from anima_actors.encoding.json import dumps
     from anima_actors.journal import JournalError
     from anima_actors.journal.verification import verify_file
@@ -34,6 +36,9 @@ def verify(files: tuple[str, ...], as_json: bool) -> int:
     status = WHOLE
     for file in files:
         try:
+            if (society := society_file(file)) is not None:
+                status = max(status, _told_of_society(society, as_json=as_json))
+                continue
             found = verify_file(file)
         except JournalError as error:
             status = BAD_INPUT if error.offset is None else max(status, NOT_WHOLE)
@@ -45,6 +50,27 @@ def verify(files: tuple[str, ...], as_json: bool) -> int:
         else:
             _write(found)
     return status
+
+
+def _told_of_society(society: "SocietyRecord", *, as_json: bool) -> int:
+    """Tell of a society's journal, which was checked frame by frame when it was opened."""
+    from anima_actors.encoding.json import dumps
+    from anima_actors.journal.file import shown
+
+    verdict = "torn" if society.torn else "whole"
+    if as_json:
+        told = {"file": str(society.path), "verdict": verdict, "kind": "society", "ticks": society.ticks}
+        write_bytes(dumps({**told, "hash": society.hash, "torn": society.torn}) + b"\n")
+    else:
+        out = console()
+        say(out, f"{shown(society.path)}: {verdict}", "yellow" if society.torn else "green")
+        minds, last = f"{len(society.names):,} minds, {society.ticks:,} ticks", society.hash[:12]
+        more = [f"hash {last}"] if last else []
+        say(
+            out,
+            f"  of a society: {', '.join([minds, *more])}" + (f"; {society.torn}" if society.torn else ""),
+        )
+    return NOT_WHOLE if society.torn else WHOLE
 
 
 def _write_refused(file: str, error: Any, *, as_json: bool) -> None:

@@ -16,7 +16,7 @@ from anima_actors.society.log import SocietyTick
 from anima_actors.society.members import MindTick
 from anima_actors.society.network import Network, SocietyError, network_of
 from anima_actors.society.plan import SocietyPlan
-from anima_actors.society.record import ExpandedMind, ReplayedSociety, SocietyRecord
+from anima_actors.society.record import ExpandedMind, ReplayedSociety, SocietyRecord, save_whole_ticks
 from anima_actors.society.society import Society
 
 __all__ = [
@@ -34,4 +34,5 @@ __all__ = [
     "SocietyTick",
     "Spread",
     "network_of",
+    "save_whole_ticks",
 ]

@@ -1,15 +1,16 @@
 """Reads the journal of a society: its ticks, who moved whom, each mind by itself."""
 
 import asyncio
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
-from anima_actors.encoding.files import StrPath
-from anima_actors.journal import JournalError
+from anima_actors.encoding.files import Draft, StrPath
+from anima_actors.journal import DamageError, JournalError
 from anima_actors.journal.bodies import SOCIETY, BadBody, unpacked_body
 from anima_actors.journal.file import open_to_read, os_errors_told, shown
 from anima_actors.journal.framing import HEAD, Kind, Spot, TornTail, frames, read_head
@@ -28,6 +29,34 @@ def society_hash(before: str, hashes: Iterable[str]) -> str:
     for one in hashes:
         chain.update(bytes.fromhex(one))
     return chain.hexdigest()
+
+
+def save_whole_ticks(path: StrPath, target: StrPath) -> int:
+    """Copy the ticks of a damaged journal that come before the first that is lost; return how many.
+
+    The new file is there whole or not at all; the damaged one is not touched.
+
+    Raises:
+        JournalError: its header is damaged or that of something else; the target is there already, or
+            cannot be written.
+    """
+    name = shown(path)
+    with os_errors_told(path), open_to_read(path) as file:
+        first, _, _ = beginning_of(file, name)
+        end = first.end
+        with suppress(TornTail, DamageError):
+            for frame in frames(file, name, Spot(first.end, first.head.body, 0)):
+                end = frame.end if frame.head.kind != Kind.END else end
+        file.seek(0)
+        whole = file.read(end)
+    with os_errors_told(target):
+        if os.path.lexists(target):
+            raise JournalError(f"{shown(target)} is there already; name another file")
+        with Draft(target) as draft:
+            draft.path.write_bytes(whole)
+            ticks = SocietyRecord.open(draft.path).ticks
+            draft.commit()
+    return ticks
 
 
 class ReplayedSociety(NamedTuple):

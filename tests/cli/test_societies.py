@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from anima_actors.society import SocietyRecord
 from tests.cli.anima import anima
 
 ROOT = Path(__file__).parents[2]
@@ -72,3 +73,19 @@ def test_a_society_is_exported_a_row_a_value(recorded: Path) -> None:
 def test_the_story_that_is_shipped_is_one_of_a_society() -> None:
     done = anima("check", ROOT / "scenarios/societies/rumour.yaml")
     assert "ok (3 steps, 4 expectations)" in done.stdout
+
+
+def test_a_damaged_journal_is_told_of_and_its_whole_ticks_are_saved(recorded: Path, tmp_path: Path) -> None:
+    told = anima("verify", recorded)
+    assert told.exit_code == 0 and "alarm.anima: whole" in told.stdout and "12 minds, 4 ticks" in told.stdout
+    damaged, saved = tmp_path / "damaged.anima", tmp_path / "saved.anima"
+    data = bytearray(recorded.read_bytes())
+    data[SocietyRecord.open(recorded).spots[2] + 60] ^= 1
+    damaged.write_bytes(data)
+    assert anima("verify", damaged).exit_code == 1 and anima("show", damaged).exit_code == 2
+    assert "2 ticks" in anima("repair", damaged, saved).stdout
+    assert json.loads(anima("verify", saved, "--json").stdout)["ticks"] == 2
+    assert "m4: tension" in anima("why", saved, "m4:reactors.tension@2").stdout
+    assert anima("repair", damaged, saved).exit_code == 2
+    damaged.write_bytes(data[: SocietyRecord.open(recorded).spots[3] + 20])
+    assert anima("verify", damaged).exit_code == 1
