@@ -20,6 +20,7 @@ from anima_actors.sweep.store import SweepError
 BATCH_NS = 500_000_000  # of work that is handed over at once, about
 MOST_AT_ONCE = 200  # tasks of a batch
 ENDED = (BrokenProcessPool, ConnectionError, EOFError)  # a process, or the one from which they are forked
+TRIES_ALONE = 3  # of a task in whose process others may have been killed, or the one that forks it
 KILLED = "its process was ended twice: killed, or out of memory"
 
 
@@ -48,7 +49,7 @@ class ProcessEngine:
     """Has tasks done in processes of this machine.
 
     Where one of them is ended from outside, the tasks that were being done are done again, each alone. One
-    that then ends its process twice is a failed row.
+    that then ends its process each time is a failed row.
     """
 
     def __init__(self, processes: int | None = None) -> None:
@@ -85,11 +86,11 @@ class ProcessEngine:
             yield from self._one_by_one(runner, suspects)
 
     def _one_by_one(self, runner: Runner[Task, Row], tasks: Iterable[Task]) -> Iterator[Sequence[Row]]:
-        """Yield the rows of tasks that may have ended their process; one that does so twice alone has."""
+        """Yield the rows of tasks that may have ended their process; one that does so each time alone has."""
         pool = self._pool(runner, 1)
         try:
             for task in tasks:
-                for _ in range(2):
+                for _ in range(TRIES_ALONE):
                     try:
                         rows = pool.submit(_run, [task]).result()[0]
                         break

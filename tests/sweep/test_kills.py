@@ -81,10 +81,14 @@ def test_processes_that_are_killed_at_any_moment_cost_no_row(plan_file: Path, lo
     out, chance = plan_file.parent / "out", Random(lot)
     moments = sorted(chance.sample(range(1, CELLS - 40), 3))
     with started(*sweeping(plan_file, "--processes", "2")) as program:
+
+        def helpers() -> list[int]:
+            return [pid for pid, words in family(program.pid) if "tracker" not in words]
+
         for moment in moments[:2]:
-            assert until(lambda least=moment: rows_in(out) >= least, program)  # type: ignore[misc]
-            helpers = [pid for pid, words in family(program.pid) if "tracker" not in words]
-            os.kill(chance.choice(helpers), signal.SIGKILL)
+            assert until(lambda least=moment: rows_in(out) >= least and helpers(), program)  # type: ignore[misc]
+            with suppress(ProcessLookupError, IndexError):
+                os.kill(chance.choice(helpers()), signal.SIGKILL)
         assert until(lambda: rows_in(out) >= moments[2], program)
         program.kill()
         program.communicate()  # ends when the last process that holds stderr does
