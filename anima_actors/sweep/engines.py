@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.connection import wait as wait_for_end
 from multiprocessing.context import BaseContext
+from time import sleep
 from typing import Any, Protocol, TypeVar
 
 from anima_actors.runtime.clock import stopwatch_ns
@@ -20,7 +21,8 @@ from anima_actors.sweep.store import SweepError
 BATCH_NS = 500_000_000  # of work that is handed over at once, about
 MOST_AT_ONCE = 200  # tasks of a batch
 ENDED = (BrokenProcessPool, ConnectionError, EOFError)  # a process, or the one from which they are forked
-TRIES_ALONE = 3  # of a task in whose process others may have been killed, or the one that forks it
+TRIES_ALONE = 3  # of a task whose process may have been ended by others
+UNREACHED, PAUSE_S = 50, 0.05  # of tries that no process was begun for, so many are one
 KILLED = "its process was ended twice: killed, or out of memory"
 
 
@@ -90,16 +92,17 @@ class ProcessEngine:
         pool = self._pool(runner, 1)
         try:
             for task in tasks:
-                for _ in range(TRIES_ALONE):
+                left, rows = float(TRIES_ALONE), None
+                while rows is None and left > 0.0:
                     try:
                         rows = pool.submit(_run, [task]).result()[0]
-                        break
-                    except ENDED:
+                    except ENDED as error:
+                        began = isinstance(error, BrokenProcessPool)
+                        left -= 1.0 if began else 1.0 / UNREACHED
+                        sleep(0.0 if began else PAUSE_S)  # the one that forks is dead, and nobody knows yet
                         _end(pool)
                         pool = self._pool(runner, 1)
-                else:
-                    rows = [runner.lost(task, KILLED)]
-                yield rows
+                yield [runner.lost(task, KILLED)] if rows is None else rows
         finally:
             _end(pool)
 
