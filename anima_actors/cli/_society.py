@@ -14,6 +14,7 @@ from anima_actors.cli._options import TurnRange
 from anima_actors.cli._output import STDOUT, console, say, stdout, write_bytes, write_json, write_lines
 
 if TYPE_CHECKING:
+    from anima_actors.analysis.plot_society import SocietyPicture
     from anima_actors.explain.account import Account
     from anima_actors.journal.file import Sync
     from anima_actors.scenario import Scenario
@@ -239,3 +240,28 @@ def export_society(society: "SocietyRecord", form: str, out: str | None) -> Path
         if out == STDOUT:
             write_bytes(target.read_bytes())
         return target
+
+
+def picture_of(society: "SocietyRecord") -> "SocietyPicture":
+    """Return what is drawn of a society; its tree begins with the first mind posed something."""
+    from anima_actors.analysis.plot_society import SocietyPicture
+    from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
+    from anima_actors.society.story import moved_reactor
+
+    story = story_of(society)
+    reactor = moved_reactor(story) if story is not None else "tension"
+    at, root, ticks = REACTOR_NAMES.index(reactor), None, list(society)
+    for tick in ticks:
+        if tick.roots:
+            root = min(tick.roots)
+            break
+    reached = society.spread(reactor, root).reached.values() if root is not None else ()
+    return SocietyPicture(
+        story.title if story is not None else society.path.stem,
+        reactor,
+        society.names,
+        [[one.level[at] for one in tick.minds] for tick in ticks],
+        [one.emotion for one in ticks[-1].minds] if ticks else [],
+        [(by, place) for place, channels in enumerate(society.network.incoming) for by, _ in channels],
+        [(one.mind, one.tick, one.parents[0][0] if one.parents else None) for one in reached],
+    )

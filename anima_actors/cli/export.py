@@ -85,11 +85,14 @@ def plot(files: tuple[str, ...], out: str | None, show: bool) -> int:
     """Draw the course of journals as a picture.
 
     Bands show what happened, what the mind felt and wanted, how it defended itself. Several journals are
-    drawn over each other; from 13 on as a fan, with the median and how far they spread. Needs
+    drawn over each other; from 13 on as a fan, with the median and how far they spread. Of a society
+    (.png or .svg): its level over ticks, its network by emotion, and who reached whom. Needs
     matplotlib: pip install matplotlib.
     """
     from anima_actors.analysis.plot import FORMATS, save
+    from anima_actors.analysis.plot_society import save_society
     from anima_actors.cli._journal import opened
+    from anima_actors.cli._society import picture_of, society_at
 
     if len(files) > MOST_FILES:
         raise BadInput(f"anima plot: at most {MOST_FILES} journals go on a picture; {len(files)} were named")
@@ -100,12 +103,21 @@ def plot(files: tuple[str, ...], out: str | None, show: bool) -> int:
         raise BadInput(f"{target}: a picture's name must end in one of {endings}")
     if show and target == STDOUT:
         raise BadInput("anima plot: --open needs a file; leave out -o -")
+    if len(files) == 1 and (society := society_at(files[0])):
+        with written([(target, partial(save_society, form=form))], spared=files) as write_society:
+            write_society(picture_of(society))
+        return _told(target, show)
     with ExitStack() as stack:
         journals = [stack.enter_context(opened(file)) for file in files]
         write = stack.enter_context(written([(target, partial(save, form=form))], spared=files))
         names = [journals[0].title] if len(journals) == 1 else _names(files)
         named = zip(journals, names, strict=True)
         write([_drawn(journal, name) for journal, name in named])
+    return _told(target, show)
+
+
+def _told(target: str, show: bool) -> int:
+    """Say where a picture is, and open it where that is wanted."""
     if target != STDOUT:
         click.echo(target)
     if show and click.launch(str(Path(target).resolve())):

@@ -91,3 +91,14 @@ def test_a_damaged_journal_is_told_of_and_its_whole_ticks_are_saved(recorded: Pa
     assert anima("repair", damaged, saved).exit_code == 2
     damaged.write_bytes(data[: SocietyRecord.open(recorded).spots[3] + 20])
     assert anima("verify", damaged).exit_code == 1
+
+
+def test_a_society_is_drawn_with_its_levels_its_network_and_its_tree(recorded: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.svg", tmp_path / "two.svg"
+    assert anima("plot", recorded, "-o", one).exit_code == 0
+    assert anima("plot", recorded, "-o", two).exit_code == 0
+    assert one.read_bytes() == two.read_bytes()
+    drawn, society = one.read_text(), SocietyRecord.open(recorded)
+    assert "nine tenths" in drawn
+    assert f"felt after tick {society.ticks}" in drawn
+    assert "reached from" in drawn
