@@ -94,11 +94,12 @@ def _network(axes: Any, picture: SocietyPicture) -> None:
 
         lines = [(spots[a], spots[b]) for a, b in sorted({(min(e), max(e)) for e in picture.edges})]
         axes.add_collection(LineCollection(lines, colors=RULE, linewidths=0.5, zorder=1))
-    size = max(3.0, min(90.0, 3000.0 / count))
+    size = max(12.0, min(90.0, 3000.0 / count))
     for emotion, share in sorted(Counter(picture.emotions).items(), key=lambda one: (-one[1], one[0])):
         here = [spot for spot, felt in zip(spots, picture.emotions, strict=True) if felt == emotion]
         axes.scatter(
             *zip(*here, strict=True), s=size, color=emotion_colour(emotion), zorder=2,
+            edgecolors=PALE_INK, linewidths=0.5 if count <= NAMES_UP_TO else 0.0,
             label=f"{emotion or 'nothing'} {share}",
         )  # fmt: skip
     if count <= NAMES_UP_TO:
@@ -121,15 +122,15 @@ def _tree(axes: Any, picture: SocietyPicture) -> None:
             )
     axes.scatter([when[name] for name in rows], list(rows.values()), s=10, color=INK, zorder=2)
     named = picture.reached if len(picture.reached) <= NAMES_UP_TO else picture.reached[:1]
-    for name, tick, _ in named:
-        axes.annotate(
-            name, (tick, rows[name]), (0, 4), textcoords="offset points", ha="center", fontsize=SMALL
-        )
+    for name, tick, parent in named:
+        at, side = ((-6, 0), "right") if parent is None else ((6, 0), "left")
+        spot = (tick, rows[name])
+        axes.annotate(name, spot, at, textcoords="offset points", ha=side, va="center", fontsize=SMALL)
     root = picture.reached[0][0] if picture.reached else ""
     told = f"reached from {root}: {len(picture.reached) - 1} minds" if root else "nobody was reached"
     axes.set_title(told, loc="left", fontsize=SMALL + 1, color=INK)
     axes.set_yticks([])
-    axes.margins(y=0.08)
+    axes.margins(x=0.1, y=0.08)
     axes.set_xlabel("tick", color=PALE_INK)
     axes.xaxis.get_major_locator().set_params(integer=True)
 
