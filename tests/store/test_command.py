@@ -52,9 +52,8 @@ def test_the_folder_may_stand_before_the_command_or_behind_it(
 
 def test_where_there_is_none_it_is_said_how_to_make_one(tmp_path: Path) -> None:
     told = minds(tmp_path / "none").output
-    assert " ".join(told.split()) == (
-        f"There are no minds in {tmp_path / 'none'} yet: anima chat --mind NAME makes one."
-    )
+    said = f"There are no minds in {tmp_path / 'none'} yet: anima chat --mind NAME makes one."
+    assert "".join(told.split()) == said.replace(" ", "")  # a path longer than a line is cut
     assert not (tmp_path / "none").exists()
 
 
