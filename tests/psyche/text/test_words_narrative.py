@@ -80,11 +80,11 @@ def drawn(seed: int, language: str = "english") -> Wording:
 
 
 def sentences(text: str) -> int:
-    return len(re.findall(r"[.?!](?= |$)", text))
+    return len(re.findall(r"[.?!][\"»]?(?= |$)", text))
 
 
 def assert_reads_well(text: str) -> None:
-    assert text and text == text.strip() and text[0].isupper() and text[-1] in ".?!", text
+    assert text and text == text.strip() and text[0].isupper() and text.rstrip('"»')[-1] in ".?!", text
     fault = FAULTS.search(text)
     assert not fault, (fault, text)
 
@@ -106,6 +106,8 @@ occasions = st.builds(
     st.none() | acts,
     st.none() | acts,
     st.sampled_from(((), ("anxious", "curious"), ("stubborn",))),
+    st.sampled_from(("", "Anna")),
+    st.sampled_from(("", "I have a dog", "My sister is ill.")),
 )
 contexts = st.builds(
     NarrativeContext,
