@@ -63,7 +63,7 @@ def find_stories(names: Iterable[str]) -> list[str]:
 
 
 def _shipped(name: str) -> str:
-    stories = shipped_stories()
+    stories = shipped_stories(societies=True)
     if name in stories:
         path = stories[name]
         return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

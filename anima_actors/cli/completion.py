@@ -97,7 +97,7 @@ def stories(context: click.Context, parameter: click.Parameter, typed: str) -> "
 
     from anima_actors.scenario.loading import shipped_stories
 
-    known = () if re.search(r"[./]", typed) else shipped_stories()
+    known = () if re.search(r"[./]", typed) else shipped_stories(societies=True)
     names = [name for name in known if name.startswith(typed)]
     if not names:
         return [CompletionItem(typed, type="file")]

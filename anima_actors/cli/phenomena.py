@@ -98,6 +98,7 @@ def phenomena(
 
 
 def chosen_effects(names: tuple[str, ...]) -> Iterable["Phenomenon"]:
+    """Return the effects of these names, of the package and of others; all where none is named."""
     from anima_actors.phenomena import Phenomenon, effect_offers, shipped_phenomena
     from anima_actors.runtime.errors import suggestion
 

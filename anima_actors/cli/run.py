@@ -146,10 +146,7 @@ def run(
         display = RunDisplay(stories, log, kind, report, several=several)
         firsts = [(story, story.seed if seed is None else seed) for story, _ in stories]
         plan = [(story, first + more) for story, first in firsts for more in range(seeds or 1)]
-        alone = len(plan) == 1 and plan[0][0].society is not None  # its minds are shared among processes
-        partitions = (engine.processes or 1) if alone else 1
-        if alone and engine.engine is None:
-            engine = EngineOptions()
+        engine, partitions = _shared_minds(engine, [story for story, _ in plan])
         chosen = _engine(engine, len(plan), kind, report, [mind for _, mind in stories])
         again = _stories.again_as(click.get_current_context())
         reports = _run_all(plan, minds, Journals(report, journal), display, chosen, again, partitions)
@@ -157,6 +154,13 @@ def run(
     if report.accept:
         return _stories.accept_what_came(reports)
     return MET if all(one.met for one in reports) else NOT_MET
+
+
+def _shared_minds(engine: EngineOptions, stories: Sequence["Scenario"]) -> tuple[EngineOptions, int]:
+    """Return the options of the engine, and among how many processes a lone society shares its minds."""
+    if len(stories) != 1 or stories[0].society is None:
+        return engine, 1
+    return (engine if engine.engine is not None else EngineOptions()), engine.processes or 1
 
 
 def _check_together(log: LogOptions, report: ReportOptions) -> None:

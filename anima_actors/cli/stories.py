@@ -32,7 +32,7 @@ def stories(as_json: bool) -> None:
     from anima_actors.scenario import Scenario
     from anima_actors.scenario.loading import shipped_stories
 
-    found = {name: Scenario.from_file(path) for name, path in shipped_stories().items()}
+    found = {name: Scenario.from_file(path) for name, path in shipped_stories(societies=True).items()}
     if as_json:
         told = ("title", "about", "file")
         write_json(

@@ -6,7 +6,7 @@ from typing import Any
 from anima_actors.explain.attribution import EventRef
 from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.logs.text import duration, number, tidy
-from anima_actors.psyche.events import ReactorNudge, StimulusBias
+from anima_actors.psyche.events import ReactorNudge, Stimulus, StimulusBias
 from anima_actors.runtime import ModuleRemoved
 from anima_actors.runtime.event import RootEvent
 from anima_actors.runtime.step import HandlerStep
@@ -133,9 +133,11 @@ def root_words(scene: TurnView, part: str = "") -> str:
     name = type(root).__name__
     if name == "TimePassed":
         return f"{duration(root.seconds)} in which nothing happened"
-    if name != "Stimulus":
-        own = root.cause_words() if isinstance(root, RootEvent) else ""
+    own = root.cause_words() if isinstance(root, RootEvent) else ""
+    if not isinstance(root, Stimulus):
         return own or f"what came from outside ({name})"
+    if own and part not in ("message", "reply_wanted"):
+        return own
     label = tidy(scene.label(), QUOTED).strip('"“” ')
     if label and part != "message" and part != "reply_wanted":
         return f"“{label}” (the stimulus)"

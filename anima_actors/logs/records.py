@@ -43,6 +43,7 @@ class LogRecord(NamedTuple):
 
 
 def layers_of(wiring: Wiring) -> dict[str, str]:
+    """Return the layer of each module."""
     return {module.name: module.layer for module in wiring.modules}
 
 

@@ -132,6 +132,7 @@ def names_in(role: str, chosen: Collection[str]) -> tuple[str, ...]:
 
 
 def name_of(module: ModuleRef) -> str:
+    """Return what a module is called; one that is named by its place is loaded for that."""
     return load_actor(module).name if isinstance(module, str) else module.name
 
 

@@ -39,6 +39,7 @@ def text_table(summary: SweepSummary, measure: str) -> Iterator[str]:
 
 
 def overall_table(summary: SweepSummary, measure: str) -> Iterator[str]:
+    """Yield the table of a number over all runs, a row a story."""
     names = ["story"] if len(summary.plan.stories) > 1 else []
     groups: dict[str, list[float]] = {}
     for one in summary.settings:
@@ -61,6 +62,7 @@ def overall_table(summary: SweepSummary, measure: str) -> Iterator[str]:
 
 
 def number_table(summary: SweepSummary, measure: str, base: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the table of a number, a row a setting, held against the base where one has a pair."""
     names = [one.name for one in summary.axes]
     against = {place_of(one.point): other for one, other in summary.pairs(base)}
     heads = [*names, "runs", "mean", "low", "high"]
@@ -167,10 +169,12 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], named: int) -> It
 
 
 def charts(drawn: Iterable[str]) -> str:
+    """Return drawings side by side."""
     return f'<div class="charts">{"".join(f"<figure>{one}</figure>" for one in drawn)}</div>'
 
 
 def note(text: str) -> str:
+    """Return a remark in small."""
     return f'<p class="dim">{plain(text)}</p>'
 
 
@@ -193,6 +197,7 @@ def _by_setting(summary: SweepSummary, measure: str) -> Iterator[tuple[Mapping[s
 
 
 def ends_of(values: Sequence[float]) -> tuple[float, float]:
+    """Return the least and the most of the values that are finite."""
     there = [one for one in values if isfinite(one)]
     return min(there), max(there)
 

@@ -188,12 +188,18 @@ FOLDERS = (PACKAGE / "scenarios", PACKAGE.parent / "scenarios")
 """Of an installed package, and of a checkout."""
 
 
-def shipped_stories() -> dict[str, Path]:
-    """Return the file of each story, in the order of their names; those of optional modules last."""
+def shipped_stories(*, societies: bool = False) -> dict[str, Path]:
+    """Return the file of each story, in the order of their names; those of optional modules last.
+
+    Args:
+        societies: whether those of many minds are wanted too, behind the others.
+    """
     folder = next((one for one in FOLDERS if one.is_dir()), None)
     if folder is None:
         return {}
-    return {path.stem: path for path in (*stories_in(folder), *stories_in(folder / "living"))}
+    kinds = ("living", "societies") if societies else ("living",)
+    more = [path for kind in kinds for path in stories_in(folder / kind)]
+    return {path.stem: path for path in (*stories_in(folder), *more)}
 
 
 def stories_in(folder: Path) -> list[Path]:

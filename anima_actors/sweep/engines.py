@@ -23,7 +23,7 @@ MOST_AT_ONCE = 200  # tasks of a batch
 ENDED = (BrokenProcessPool, ConnectionError, EOFError)  # a process, or the one from which they are forked
 TRIES_ALONE = 3  # of a task whose process may have been ended by others
 UNREACHED, PAUSE_S = 50, 0.05  # of tries that no process was begun for, so many are one
-KILLED = "its process was ended twice: killed, or out of memory"
+KILLED = "its process was ended each time: killed, or out of memory"
 
 
 Task = TypeVar("Task")

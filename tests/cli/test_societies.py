@@ -50,6 +50,7 @@ def test_why_goes_across_minds_to_the_first_cause(recorded: Path) -> None:
     assert "caught from m3, at" in told.stdout
     assert "what the story posed to m3 in tick 1" in told.stdout
     assert "m3 (tick 1) → m4 (tick 2)" in told.stdout
+    assert "what it caught from m3" in told.stdout and "SocialStimulus" not in told.stdout
     data = json.loads(anima("why", recorded, "m4:reactors.tension@2", "--json").stdout)
     assert sum(one["share"] for one in data["first_causes"]) == pytest.approx(1.0, abs=1e-12)
     assert "whose tension?" in anima("why", recorded, "tension").stderr
@@ -73,7 +74,7 @@ def test_a_society_is_exported_a_row_a_value(recorded: Path) -> None:
 
 
 def test_the_story_that_is_shipped_is_one_of_a_society() -> None:
-    done = anima("check", ROOT / "scenarios/societies/rumour.yaml")
+    done = anima("check", "rumour")
     assert "ok (3 steps, 4 expectations)" in done.stdout
 
 

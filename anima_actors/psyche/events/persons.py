@@ -133,6 +133,15 @@ class SocialStimulus(Stimulus):
     speaker: str = ""  # the mind that said the message; empty where no mind did
     speaker_turn: int = 0  # of that mind, in which it said it
 
+    def cause_words(self) -> str:
+        """Return whom it was caught from; nothing where the story alone poses it."""
+        if not self.sources:
+            return ""
+        minds = list(dict.fromkeys([one.mind for one in self.sources]))
+        others = f"{minds[0]} and {len(minds) - 1} more" if len(minds) > 2 else " and ".join(minds)
+        posed = any(self.own)
+        return f"what it caught from {others}" + (", and what the story posed to it" if posed else "")
+
     def main_values(self) -> Mapping[str, object]:
         """Return what a stimulus tells, and from how many minds it comes, or whose words it brings."""
         told: dict[str, object] = dict(Stimulus.main_values(self))
