@@ -8,7 +8,6 @@ import pytest
 from anima_actors.society import SocietyRecord
 from tests.cli.anima import anima
 
-ROOT = Path(__file__).parents[2]
 STORY = """\
 title: An alarm
 seed: 3
