@@ -171,8 +171,7 @@ class Bus:
                 if line is not None and (run := line.of(self.wiring)) is not None:
                     runner.follow(run)
                 else:
-                    runner.begin()
-                    runner.drain()
+                    runner.pump()
             finally:
                 turn = self._finish(runner)
             if runner.interrupt is not None:

@@ -30,17 +30,17 @@ class Mailbox:
         routes: see :meth:`route`.
     """
 
-    __slots__ = ("_messages", "_wake", "bound", "name", "routes", "turn")
+    __slots__ = ("_wake", "bound", "messages", "name", "routes", "turn")
 
     def __init__(self, name: str, routes: Mapping[int, tuple[int, ...]]) -> None:
         self.name = name
         self.route(routes)
         self.turn: TurnInTasks | None = None
-        self._messages: list[int] = []  # few: at most one a sender
+        self.messages: list[int] = []  # few: at most one a sender
         self._wake: asyncio.Future[None] | None = None
 
     def __len__(self) -> int:
-        return len(self._messages)
+        return len(self.messages)
 
     def route(self, routes: Mapping[int, tuple[int, ...]]) -> None:
         """Say for each sender of a message which handlers of this actor wait for it; by rank."""
@@ -53,24 +53,23 @@ class Mailbox:
         Raises:
             MailboxFull: there are as many messages as there are senders.
         """
-        if len(self._messages) >= self.bound:
+        if len(self.messages) >= self.bound:
             raise MailboxFull(f"the mailbox of {self.name} holds {self.bound} messages and takes no more")
-        self._messages.append(sender)
-        if self._wake is not None and not self._wake.done():
-            self._wake.set_result(None)
+        self.messages.append(sender)
+        if (wake := self._wake) is not None:
+            self._wake = None
+            if not wake.done():
+                wake.set_result(None)
 
     def take(self) -> int | None:
         """Take the oldest message; None where there is none."""
-        return self._messages.pop(0) if self._messages else None
+        return self.messages.pop(0) if self.messages else None
 
     async def wait(self) -> None:
         """Wait until there is a message."""
-        while not self._messages:
+        while not self.messages:
             self._wake = asyncio.get_running_loop().create_future()
-            try:
-                await self._wake
-            finally:
-                self._wake = None
+            await self._wake
 
 
 class TurnInTasks:
@@ -93,24 +92,33 @@ class TurnInTasks:
 
     def begin(self) -> None:
         """Send the root event to all whose handlers wait for nothing else."""
+        self.runner.begin()
         self._send(ROOT)
         if not self._left:
             self.done.set_result(None)
 
-    async def deliver(self, box: Mailbox, sender: int) -> None:
-        """Count down the handlers of an actor that waited for the sender; run the one that is complete."""
-        ready = self._ready_after(box, sender)
-        for rank in ready:  # one at most: the handlers of an actor wait for one another, as they are written
+    def deliver(self, box: Mailbox, sender: int) -> int | None:
+        """Count down the handlers of an actor that waited for the sender; run the one that is complete.
+
+        Returns:
+            The rank of the handler that has only begun, for :meth:`finish`; None where all is done.
+        """
+        begun = None
+        for rank in self._ready_after(box, sender):  # one at most: an actor's handlers wait for one another
             if self._context.run(self.runner.fire, rank):
                 self._closed(rank)
             else:
-                self._worked_off()
-                await self.runner.wait_for(rank)
-                if self.done.done() or not self.runner.collect(rank):
-                    return  # the turn went on without it
-                self._messages += 1
-                self._closed(rank)
+                begun = rank
         self._worked_off()
+        return begun
+
+    async def finish(self, rank: int) -> None:
+        """Wait for an asynchronous handler, and close it unless the turn has gone on without it."""
+        await self.runner.wait_for(rank)
+        if not self.done.done() and self.runner.collect(rank):
+            self._messages += 1
+            self._closed(rank)
+            self._worked_off()
 
     def make_way(self) -> None:
         """Leave work that may go on beside later turns, where one is in line and nothing else is left."""
@@ -128,7 +136,7 @@ class TurnInTasks:
 
     def _ready_after(self, box: Mailbox, sender: int) -> Sequence[int]:
         waiting = box.routes[sender]
-        return waiting if sender == ROOT else [rank for rank in waiting if self.runner.count_down(rank)]
+        return waiting if sender == ROOT else self.runner.count_down(waiting)
 
     def _closed(self, rank: int) -> None:
         self._left -= 1
@@ -137,8 +145,9 @@ class TurnInTasks:
             self.done.set_result(None)
 
     def _send(self, sender: int) -> None:
-        for box in self._subscribers.get(sender, ()):
-            self._messages += 1
+        subscribers = self._subscribers[sender]
+        self._messages += len(subscribers)
+        for box in subscribers:
             box.put(sender)
 
     def _worked_off(self) -> None:
@@ -262,14 +271,17 @@ class ActorTasks:
 async def _live(box: Mailbox, interleave: Interleave | None) -> None:
     """Take message by message; hold nothing of the mind between turns, so that it can be let go of."""
     while True:
-        await box.wait()
-        for _ in range(interleave() if interleave is not None else 0):
-            await asyncio.sleep(0)
+        if not box.messages:
+            await box.wait()
+        if interleave is not None:
+            for _ in range(interleave()):
+                await asyncio.sleep(0)
         turn, sender = box.turn, box.take()
         if turn is None or sender is None:
             continue
         try:
-            await turn.deliver(box, sender)
+            if (begun := turn.deliver(box, sender)) is not None:
+                await turn.finish(begun)
         except asyncio.CancelledError:
             turn.done.cancel()
             raise

@@ -91,12 +91,13 @@ def _lines_of(step: HandlerStep, module: type[Actor], known: dict[str, Any]) -> 
     known[f"step{rank}"], known[f"accept{rank}"] = step, step.accept
     lines += [f"if {condition} and {of}.stopped is None:"]
     body = [f"runner.at_work = step{rank}", "saved = None", "try:"]
-    work = [*_checkpoint(module, of), f"found = {of}.methods[{step.method!r}]({given})"]
+    checkpoint, saved = _checkpoint(module, of)
+    work = [*checkpoint, f"found = {of}.methods[{step.method!r}]({given})"]
     work += _outputs(step, known)
     body += ["    " + line for line in work]
     body += [
         "except BaseException as error:",
-        f"    runner.on_error(step{rank}, {of}, step{rank}.gather(slots) or (), saved, error)",
+        f"    runner.on_error(step{rank}, {of}, step{rank}.gather(slots) or (), {saved}, error)",
     ]
     lines += ["    " + line for line in body]
     return [*lines, "else:", f"    skipped.append({rank})"]
@@ -118,15 +119,15 @@ def _inputs(step: HandlerStep, known: dict[str, Any]) -> tuple[str, str, list[st
     return ", ".join(held.get(name, name) for name in names), condition, []
 
 
-def _checkpoint(module: type[Actor], of: str) -> list[str]:
-    """A plain copy of the attributes, where none of them can change."""
+def _checkpoint(module: type[Actor], of: str) -> tuple[list[str], str]:
+    """A plain copy of the attributes, where none of them can change; and how it is read after a failure."""
     if module.snapshot is not Actor.snapshot:
-        return [f"saved = {of}.checkpoint()"]
+        return [f"saved = {of}.checkpoint()"], "saved"
     return [
         f"actor = {of}.actor; state = actor.__dict__.copy()",
         "if state and not immutable.issuperset(map(type, state.values())): state = plain(actor)",
-        "saved = (state, actor.random.draws, actor.pending_timers)",
-    ]
+        "draws = actor.random.draws; timers = actor.pending_timers; saved = state",
+    ], "None if saved is None else (saved, draws, timers)"
 
 
 def _outputs(step: HandlerStep, known: dict[str, Any]) -> list[str]:

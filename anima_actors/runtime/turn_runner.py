@@ -80,7 +80,7 @@ class TurnRunner:
         self.microseconds: dict[str, float] = {}
         self.ongoing: list[AsyncWork] = []  # that the turn does not wait for
         self._went_on: list[int] = []  # the ranks of the handlers at such work
-        self._missing = list(wiring.waits_for)
+        self._missing: list[int] = []  # for each handler, how many of those it waits for are not closed yet
         self.skipped: list[int] = []
         self._failures: list[tuple[int, Failure]] = []
         self.at_work: HandlerStep | None = None  # the plain handler that runs
@@ -90,8 +90,8 @@ class TurnRunner:
         self._ready = ready
 
     def begin(self) -> None:
-        """Make ready what waits for the root event alone, for the pump."""
-        self.make_ready(self._wiring.first)
+        """Wait for all that handlers wait for; the straight line needs no such count."""
+        self._missing = list(self._wiring.waits_for)
 
     def follow(self, run: Callable[["TurnRunner"], None]) -> None:
         """Run all handlers by the straight line of the wiring."""
@@ -102,13 +102,18 @@ class TurnRunner:
             self.at_work = None
             self.ledger.closed = [True] * len(self.ledger.closed)
 
+    def pump(self) -> None:
+        """Run all handlers one after another."""
+        self.begin()
+        self.make_ready(self._wiring.first)
+        self.drain()
+
     def drain(self) -> None:
         """Run every ready handler, and those that become ready, until all that is left waits."""
-        ready = self._ready
-        while ready:
-            rank = ready.popleft()
+        while self._ready:
+            rank = self._ready.popleft()
             if self.fire(rank):
-                self._count_down_dependents(rank)
+                self.make_ready(self.count_down(self._wiring.steps[rank].dependents))
 
     def fire(self, rank: int) -> bool:
         """Run a handler all of whose inputs are closed; False where it is asynchronous and has only begun."""
@@ -141,10 +146,14 @@ class TurnRunner:
         self.ledger.closed[rank] = True
         return True
 
-    def count_down(self, rank: int) -> bool:
-        """Take note that one more of those that a handler waits for has closed; True where none is left."""
-        self._missing[rank] -= 1
-        return not self._missing[rank]
+    def count_down(self, ranks: Iterable[int]) -> list[int]:
+        """Take note that one that handlers wait for has closed; return those of them that wait no more."""
+        ready, missing = [], self._missing
+        for rank in ranks:
+            missing[rank] -= 1
+            if not missing[rank]:
+                ready.append(rank)
+        return ready
 
     def make_ready(self, ranks: Iterable[int]) -> None:
         """Put handlers all of whose inputs are closed into the queue of the pump."""
@@ -206,7 +215,7 @@ class TurnRunner:
             waiting.step.clear(self.ledger.slots)
             self._record_failure(waiting.step, actor, CANCELLED, "", waiting.arguments)
             self.ledger.closed[rank] = True
-            self._count_down_dependents(rank)
+            self.make_ready(self.count_down(waiting.step.dependents))
         self._waiting.clear()
 
     def tell_settled(self) -> None:
@@ -273,22 +282,18 @@ class TurnRunner:
             actor.stop(error.stopped)
             self._record_failure(step, actor, one_line(error), "", arguments)
             return
-        if isinstance(error, DependencyUnavailable) or (
+        if isinstance(error, KeyboardInterrupt):
+            self.interrupt = error
+        elif not isinstance(error, DependencyUnavailable) and not (
             isinstance(error, RecordedFailure) and error.forgiven
         ):
-            step.clear(self.ledger.slots)
-            if saved is not None:
-                actor.undo(saved)
-            self._record_failure(step, actor, one_line(error), "", arguments)
-            return
-        if not isinstance(error, KeyboardInterrupt):
             self._fail(step, actor, one_line(error), traceback.format_exc(), arguments, saved)
             return
-        self.interrupt = error
         step.clear(self.ledger.slots)
         if saved is not None:
             actor.undo(saved)
-        self._record_failure(step, actor, INTERRUPTED, "", arguments)
+        reason = INTERRUPTED if error is self.interrupt else one_line(error)
+        self._record_failure(step, actor, reason, "", arguments)
 
     def _start(self, step: HandlerStep, arguments: tuple[Any, ...]) -> bool:
         """Begin an asynchronous handler; False where it cannot begin, and so has closed."""
@@ -305,13 +310,6 @@ class TurnRunner:
         method = actor.methods[step.method]
         self._waiting[step.rank] = AsyncWork.begin(step, method, arguments, saved, self)
         return True
-
-    def _count_down_dependents(self, rank: int) -> None:
-        missing, ready = self._missing, self._ready
-        for dependent in self._wiring.steps[rank].dependents:
-            missing[dependent] -= 1
-            if not missing[dependent]:
-                ready.append(dependent)
 
     def _abandon(self, task: asyncio.Task[object]) -> None:
         """Cancel a task without waiting for it. The actor it works on has been replaced by then."""
