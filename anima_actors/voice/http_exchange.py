@@ -94,10 +94,16 @@ async def _opened_session(connect_s: float) -> "AsyncGenerator[aiohttp.ClientSes
     """
     import aiohttp
 
+    async def tell_kept(_: aiohttp.ClientSession, context: Any, __: object) -> None:
+        context.trace_request_ctx.append("kept")
+
+    traces = aiohttp.TraceConfig()
+    traces.on_connection_reuseconn.append(tell_kept)
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_S),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None, connect=connect_s),
+        trace_configs=[traces],
         trust_env=False,  # no .netrc that the user does not know of; a proxy is named with each request
     )
     try:
@@ -203,16 +209,25 @@ class HttpExchange:
         return self._response
 
     async def _send(self) -> "aiohttp.ClientResponse":
+        import aiohttp
+
         session = await self._connections.session()
         # what waits to be compressed comes late, and what was compressed may be a bomb
         fixed = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": _USER_AGENT}
-        return await session.post(
-            self._url,
-            data=self._body,
-            headers=fixed | self._headers,
-            allow_redirects=False,
-            proxy=self._proxy.address.reveal() if self._proxy else None,
-        )
+        while True:
+            kept: list[str] = []
+            try:
+                return await session.post(
+                    self._url,
+                    data=self._body,
+                    headers=fixed | self._headers,
+                    allow_redirects=False,
+                    proxy=self._proxy.address.reveal() if self._proxy else None,
+                    trace_request_ctx=kept,
+                )
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                if not kept:  # else the server had closed a connection that was kept: a new one at once
+                    raise
 
 
 def _proxy_error(error: Exception, endpoint: ModelEndpoint, proxy: Proxy | None) -> VoiceError | None:

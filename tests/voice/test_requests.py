@@ -16,8 +16,9 @@ import pytest
 from anima_actors.voice import Message, ModelRequest, Secret, VoiceError, VoiceSettings, open_model
 from anima_actors.voice.http_client import HttpModel
 from anima_actors.voice.providers import PROVIDERS
+from anima_actors.voice.retries import Backoff
 from tests.voice.answers import at_once, begun, document, refused, streamed
-from tests.voice.local_server import KEY, asked, model_at, serving
+from tests.voice.local_server import KEY, REQUEST, asked, model_at, serving
 
 DATA = Path(__file__).parent / "data"
 CONVERSATION = ModelRequest(
@@ -211,3 +212,23 @@ async def test_a_model_may_be_asked_in_one_event_loop_after_another() -> None:
         await model.close()
         assert (await asked(model))[0].text == "Hi"
     assert told == ["Hi", "Hi"]
+
+
+async def test_a_server_that_closed_a_kept_connection_is_asked_anew_at_once() -> None:
+    body = b'{"choices": [{"message": {"content": "Hi"}, "finish_reason": "stop"}]}'
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        told = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = next(line for line in told.split(b"\r\n") if line.startswith(b"content-length:"))
+        await reader.readexactly(int(length.partition(b":")[2]))
+        writer.write(head + body)
+        await writer.drain()
+        writer.close()  # though it has not said so
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        model = model_at(f"http://127.0.0.1:{port}/v1", backoff=Backoff(retries=0))
+        for _ in range(3):
+            assert (await model.reply(REQUEST, lambda _: None)).text == "Hi"
+        await model.close()
