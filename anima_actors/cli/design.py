@@ -20,7 +20,6 @@ from anima_actors.cli._output import STDOUT, console, json_bytes, progress, say,
 
 if TYPE_CHECKING:
     from anima_actors.design import DesignResult
-    from anima_actors.scenario import Scenario
 
 NARROW = 80  # columns from which the table tells what each change was needed for
 
@@ -87,7 +86,7 @@ def design(
     with refusing("--vary"):
         space = Space.of(told, vary or ("persona",))
     with refusing("--want"):
-        target = DesignTarget.parse(want, plugins=_brings_modules(told))
+        target = DesignTarget.parse(want, plugins=told.modules.brings_some)
     with refusing("anima design"):
         chosen = engine.chosen("design", few=False) if any(engine) else None
         with (
@@ -104,10 +103,6 @@ def design(
     if json_out != STDOUT:
         _show(result, out)
     return int(not result.reached)
-
-
-def _brings_modules(story: "Scenario") -> bool:
-    return bool(story.modules.with_ or story.modules.replace or story.modules.intercept)
 
 
 def _story(result: "DesignResult", out: Path) -> bytes:

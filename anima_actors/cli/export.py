@@ -14,8 +14,7 @@ from anima_actors.cli._options import journals_argument
 from anima_actors.cli._output import STDOUT, write_bytes, written
 
 if TYPE_CHECKING:
-    from anima_actors.cli._journal import OpenJournal
-    from anima_actors.journal.timeline import TurnHistory
+    pass
 
 MOST_FILES = 1000
 
@@ -111,8 +110,10 @@ def plot(files: tuple[str, ...], out: str | None, show: bool) -> int:
         journals = [stack.enter_context(opened(file)) for file in files]
         write = stack.enter_context(written([(target, partial(save, form=form))], spared=files))
         names = [journals[0].title] if len(journals) == 1 else _names(files)
-        named = zip(journals, names, strict=True)
-        write([_drawn(journal, name) for journal, name in named])
+        named = [
+            (journal.history, journal.labels, name) for journal, name in zip(journals, names, strict=True)
+        ]
+        write([replace(one, name=name, facts={**one.facts, "labels": labels}) for one, labels, name in named])
     return _told(target, show)
 
 
@@ -123,11 +124,6 @@ def _told(target: str, show: bool) -> int:
     if show and click.launch(str(Path(target).resolve())):
         raise BadInput(f"{target}: it is written, but no program here opens it")
     return 0
-
-
-def _drawn(journal: "OpenJournal", name: str) -> "TurnHistory":
-    """Return the history of a journal under a name, with the labels of the story's steps."""
-    return replace(journal.history, name=name, facts={**journal.history.facts, "labels": journal.labels})
 
 
 def _names(files: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy, deepcopy
-from dataclasses import MISSING, Field, fields, replace
+from dataclasses import MISSING, fields, replace
 from typing import Any, BinaryIO, Self
 
 from anima_actors.encoding.snapshots import SnapshotError
@@ -193,7 +193,8 @@ class StoredMind(ChangingMind):
         options = {
             one.name: getattr(self.config, one.name)
             for one in fields(MindConfig)
-            if not one.metadata and getattr(self.config, one.name) is not _default(one)
+            if not one.metadata
+            and getattr(self.config, one.name) is not (None if one.default is MISSING else one.default)
         }
         left = [name for name in options if name in NEVER_PICKLED]
         left += ["a voice with a key"] if self.config.voice_settings.key is not None else []
@@ -240,10 +241,6 @@ class StoredMind(ChangingMind):
                 f"a mind that is being recorded cannot be {done}; "
                 f"Mind.from_bytes(mind.to_bytes()) gives one that is not"
             )
-
-
-def _default(setting: "Field[Any]") -> Any:
-    return None if setting.default is MISSING else setting.default
 
 
 def _pickles(value: Any) -> bool:

@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from copy import copy, deepcopy
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 
 from anima_actors.mind.config import MindConfig, takes
@@ -227,12 +226,7 @@ class AnimaCore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _run(self, start: Callable[[], Coroutine[Any, Any, T]], method: str) -> T:

@@ -5,9 +5,9 @@ It is markup without script, so it also stands in where a browser runs none.
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any
 
 from anima_actors.encoding.text import without_controls
+from anima_actors.explain.account import is_number
 from anima_actors.journal.drawing import StripTurn, strip
 from anima_actors.journal.timeline import number_at, value_at
 from anima_actors.journal.turn_data import Json
@@ -46,7 +46,7 @@ def printed(
 
 
 def _head(about: Json) -> Iterator[str]:
-    persona = ", ".join(f"{name} {value:g}" for name, value in about["persona"].items() if _is_number(value))
+    persona = ", ".join(f"{name} {value:g}" for name, value in about["persona"].items() if is_number(value))
     facts = [f"{about['turns']:,} turns", f"seed {about['seed']}", f"history {about['hash'][:12]}"]
     facts += [f"anima_actors {about['package']}", persona]
     yield f"<p>{_told(' · '.join(fact for fact in facts if fact), 400)}</p>"
@@ -127,10 +127,6 @@ def _word(state: Json, path: str) -> str:
         return str(value_at(state, path) or "")
     except KeyError:
         return ""
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _told(text: object, longest: int = LONGEST) -> str:

@@ -186,7 +186,9 @@ def _mind(mind: ReportedMind, course: Course, verdicts: Sequence[Json], content:
         "about": _introduction(mind.header),
         "verdicts": list(verdicts),
         "findings": [_finding(one) for one in course.findings[:MOST_FINDINGS]],
-        "modules": [_module(one) for one in about["modules"]],
+        "modules": [  # without the files that they were read from
+            {key: value for key, value in one.items() if key != "reference"} for one in about["modules"]
+        ],
     }
     about["notes"] = _notes(course, about, None if replayer is None else accounts, content)
     return {"about": about, "turns": turns, "accounts": accounts, "prompts": prompts}
@@ -197,11 +199,6 @@ def _introduction(header: Mapping[str, Any]) -> str:
     with suppress(ValueError, TypeError, KeyError):  # not a story, or one of another form
         return str(json.loads(header["scenario"])["about"])
     return ""
-
-
-def _module(described: Mapping[str, Any]) -> Json:
-    """Return a module without the file that it was read from."""
-    return {key: value for key, value in described.items() if key != "reference"}
 
 
 def _failed(verdicts: Sequence[Json]) -> set[int | None]:

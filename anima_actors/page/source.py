@@ -153,8 +153,9 @@ class JournalSource:
         """
         readable, journal = self.readable, self.journal
         last = journal.turn(journal.last).hash if len(journal) else ""
+        notes = [{"after": after, **note} for after, note in journal.notes()]
         told = mind_as_data(readable.history, journal.header, readable.story_title, last)
-        told |= {"turns": len(journal), "first": journal.first, "notes": self._notes()}
+        told |= {"turns": len(journal), "first": journal.first, "notes": notes}
         return told | {"verdicts": self.verdicts}
 
     def turns(self, first: int | None = None, last: int | None = None) -> list[Json]:
@@ -222,9 +223,6 @@ class JournalSource:
     @cached_property
     def _mind(self) -> Mind:
         return _built_in_mind(self.journal)
-
-    def _notes(self) -> list[Json]:
-        return [{"after": after, **note} for after, note in self.journal.notes()]
 
 
 def verdict_as_data(verdict: "Verdict") -> Json:

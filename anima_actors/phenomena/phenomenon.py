@@ -154,7 +154,10 @@ class _PhenomenonReader:
         plugins = any(arm.modules.get(role) for arm in arms for role in ("with", "replace"))
         text = self._text("measure")
         contrast = Contrast(text, tuple(arm.name for arm in arms), plugins or bool(BESIDE.search(text)))
-        labels = {arm.name: frozenset(_labels(arm)) for arm in arms}
+        labels = {
+            arm.name: frozenset(step["label"] for _, step in leaves(arm.steps, ()) if "label" in step)
+            for arm in arms
+        }
         if text and arms and not self.problems:
             try:
                 contrast.check(labels)
@@ -265,9 +268,3 @@ class _PhenomenonReader:
 
 def _is_random(step: Any) -> bool:
     return isinstance(step, Mapping) and "random" in step
-
-
-def _labels(arm: Arm) -> Iterator[str]:
-    for _, step in leaves(arm.steps, ()):
-        if "label" in step:
-            yield step["label"]

@@ -279,7 +279,10 @@ def _made(module: str, name: str, told: EventManifest) -> type[Event]:
     space = vars(made).setdefault(module, SimpleNamespace())
     kind: Any = getattr(space, name, None)
     if kind is None or kind.manifest != told:
-        kind = _plain(name, told) if told.facet is None else _facet(name, told)
+        if told.facet is None:
+            kind = make_dataclass(name, _columns(told), bases=(Event,), frozen=True)
+        else:
+            kind = _facet(name, told)
         kind.__module__, kind.__qualname__ = __name__, f"made.{module}.{name}"
         kind.manifest = told
         setattr(space, name, kind)
@@ -291,10 +294,6 @@ def _columns(told: EventManifest) -> list[tuple[str, Any]]:
         (name, Annotated[float, Between(*bounds)] if kind == "float" and bounds else FIELD_TYPES[kind])
         for name, kind, *bounds in told.fields
     ]
-
-
-def _plain(name: str, told: EventManifest) -> type[Event]:
-    return make_dataclass(name, _columns(told), bases=(Event,), frozen=True)
 
 
 def _facet(name: str, told: EventManifest) -> type[Event]:

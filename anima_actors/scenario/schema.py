@@ -140,6 +140,11 @@ class Modules(_Closed):
         tuple[Addition, ...], Field(description="these see events before their readers, and may change them")
     ] = ()
 
+    @property
+    def brings_some(self) -> bool:
+        """Whether some of them are not built in."""
+        return bool(self.with_ or self.replace or self.intercept)
+
 
 class StoryStep(_Closed):
     """One thing that happens; `say` may go with a stimulus or a command."""

@@ -114,20 +114,17 @@ class PageRoutes:
     def _histories(self, name: str, path: str, having: "Having") -> tuple[Operation, ...]:
         """Return the routes of a history, of a mind or a journal."""
         look, act = (400, 404, 409), (*BODY_REFUSALS, 404, 409)
-        columns = self._columns(having)
-        questions: tuple[tuple[str, str, Handler, type[BaseModel] | None], ...] = (
-            ("About", "What it is made of, and how many turns there are.", self._about(having), None),
-            ("Turns", f"Turns, at most {MOST_TURNS} at once.", self._turns(having), TurnsQuery),
-            ("Columns", f"The variables of the strip, {MOST_ROWS:,} turns at most.", columns, TurnsQuery),
-            ("Why", "The account of a value.", self._why(having), AccountQuery),
-            ("Prompt", "What a language model was told.", self._prompt(having), PromptQuery),
+        questions: tuple[tuple[str, str, Callable[[web.Request], Look], type[BaseModel] | None], ...] = (
+            ("About", "What it is made of, and how many turns there are.", _about, None),
+            ("Turns", f"Turns, at most {MOST_TURNS} at once.", _turns, TurnsQuery),
+            ("Columns", f"The variables of the strip, {MOST_ROWS:,} turns at most.", _columns, TurnsQuery),
+            ("Why", "The account of a value.", self._why, AccountQuery),
+            ("Prompt", "What a language model was told.", _prompt, PromptQuery),
         )
-        looks = [
-            Operation(
-                f"{name}{part}", "GET", f"{path}/{part.lower()}", told, handler, query=query, refusals=look
-            )
-            for part, told, handler, query in questions
-        ]
+        looks = []
+        for part, told, question, query in questions:
+            place, handler = f"{path}/{part.lower()}", _looking(having, question)
+            looks.append(Operation(f"{name}{part}", "GET", place, told, handler, query=query, refusals=look))
         forked = "Live another future from a turn on, into a new journal."
         fork = ("POST", f"{path}/fork", forked, self.fork, NewJournal, ForkRequest, None, act)
         return *looks, Operation(f"{name}Fork", *fork)
@@ -145,24 +142,20 @@ class PageRoutes:
         name = name_in_path(request)
         await _apart(lambda: self._sources.known(name))
         mind = self._pool.opened_mind(name)
-        told = (
-            []
-            if mind is None
-            else [
-                {
-                    "name": one.name,
-                    "layer": one.layer,
-                    "mailbox": one.mailbox,
-                    "at_work": one.at_work,
-                    "busy_since_s": one.busy_for_s,
-                    "waiting_for": list(one.waiting_for),
-                    "restarts": one.restarts,
-                    "handled": one.handled,
-                    "stopped": one.stopped,
-                }
-                for one in mind.actors()
-            ]
-        )
+        told = [
+            {
+                "name": one.name,
+                "layer": one.layer,
+                "mailbox": one.mailbox,
+                "at_work": one.at_work,
+                "busy_since_s": one.busy_for_s,
+                "waiting_for": list(one.waiting_for),
+                "restarts": one.restarts,
+                "handled": one.handled,
+                "stopped": one.stopped,
+            }
+            for one in (mind.actors() if mind is not None else ())
+        ]
         return json_response({"actors": told, "open": mind is not None})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
@@ -204,56 +197,9 @@ class PageRoutes:
     def _journal(self, request: web.Request) -> AbstractContextManager[JournalSource]:
         return self._sources.journal(request.match_info["id"])
 
-    def _about(self, having: "Having") -> Handler:
-        async def about(request: web.Request) -> web.StreamResponse:
-            return json_response(await _asked(having(request), lambda source: source.about()))
-
-        return about
-
-    def _turns(self, having: "Having") -> Handler:
-        async def turns(request: web.Request) -> web.StreamResponse:
-            asked = parse_query(request, TurnsQuery)
-
-            def told(source: JournalSource) -> Json:
-                first, last = max(asked.start, source.journal.first), source.journal.last
-                stop = min(last if asked.to is None else asked.to, last, first + MOST_TURNS - 1)
-                return {"turns": source.turns(first, stop) if first <= stop else [], "last": last}
-
-            return json_response(await _asked(having(request), told))
-
-        return turns
-
-    def _columns(self, having: "Having") -> Handler:
-        async def columns(request: web.Request) -> web.StreamResponse:
-            asked = parse_query(request, TurnsQuery)
-
-            def told(source: JournalSource) -> Json:
-                first, last = max(asked.start, source.journal.first), source.journal.last
-                stop = min(last if asked.to is None else asked.to, last, first + MOST_ROWS - 1)
-                return {"columns": source.columns(first, stop) if first <= stop else {}, "last": last}
-
-            return json_response(await _asked(having(request), told))
-
-        return columns
-
-    def _why(self, having: "Having") -> Handler:
-        async def why(request: web.Request) -> web.StreamResponse:
-            asked = parse_query(request, AccountQuery)
-
-            def told(source: JournalSource) -> Json:
-                return self._sources.why(source, asked.path, asked.turn)
-
-            return json_response(await _asked(having(request), told))
-
-        return why
-
-    def _prompt(self, having: "Having") -> Handler:
-        async def prompt(request: web.Request) -> web.StreamResponse:
-            turn = parse_query(request, PromptQuery).turn
-            nothing: Json = {"turn": turn, "text": "", "lines": []}
-            return json_response(await _asked(having(request), lambda source: source.prompt(turn) or nothing))
-
-        return prompt
+    def _why(self, request: web.Request) -> "Look":
+        asked = parse_query(request, AccountQuery)
+        return lambda source: self._sources.why(source, asked.path, asked.turn)
 
     def _mind_told(self, name: str, is_open: bool) -> Json:
         told: Json = {"name": name, "open": is_open, "turns": 0, "primary": None}
@@ -269,16 +215,59 @@ class PageRoutes:
 
 
 Having = Callable[[web.Request], AbstractContextManager[JournalSource]]
+Look = Callable[[JournalSource], Json]
 
 
-async def _asked(having: AbstractContextManager[JournalSource], question: Callable[[JournalSource], T]) -> T:
-    """Ask a history something in a thread."""
+def _looking(having: Having, look: Callable[[web.Request], Look]) -> Handler:
+    """Return what answers a request from a history, in a thread."""
 
-    def answer() -> T:
-        with having as source:
-            return question(source)
+    async def answer(request: web.Request) -> web.StreamResponse:
+        asked, history = look(request), having(request)
 
-    return await _apart(answer)
+        def told() -> Json:
+            with history as source:
+                return asked(source)
+
+        return json_response(await _apart(told))
+
+    return answer
+
+
+def _about(_request: web.Request) -> Look:
+    return lambda source: source.about()
+
+
+def _turns(request: web.Request) -> Look:
+    asked = parse_query(request, TurnsQuery)
+
+    def told(source: JournalSource) -> Json:
+        first, stop = _span(asked, source, MOST_TURNS)
+        turns = source.turns(first, stop) if first <= stop else []
+        return {"turns": turns, "last": source.journal.last}
+
+    return told
+
+
+def _columns(request: web.Request) -> Look:
+    asked = parse_query(request, TurnsQuery)
+
+    def told(source: JournalSource) -> Json:
+        first, stop = _span(asked, source, MOST_ROWS)
+        columns = source.columns(first, stop) if first <= stop else {}
+        return {"columns": columns, "last": source.journal.last}
+
+    return told
+
+
+def _span(asked: TurnsQuery, source: JournalSource, most: int) -> tuple[int, int]:
+    """Return the first and the last of the turns asked for that go into one answer."""
+    first, last = max(asked.start, source.journal.first), source.journal.last
+    return first, min(last if asked.to is None else asked.to, last, first + most - 1)
+
+
+def _prompt(request: web.Request) -> Look:
+    turn = parse_query(request, PromptQuery).turn
+    return lambda source: source.prompt(turn) or {"turn": turn, "text": "", "lines": []}
 
 
 async def _apart(work: Callable[[], T]) -> T:

@@ -72,9 +72,8 @@ class SocietyPlan:
         except SocietyError as error:
             raise refused(story, str(error), ("society", "contagion")) from error
         expectations: list[Expectation] = [one for step in story.steps for one in step.expect]
-        plugins = bool(story.modules.with_ or story.modules.replace or story.modules.intercept)
         self.measures: list[MindsMeasure] = measures_of(
-            [*expectations, *story.expect], self.section.names, plugins=plugins
+            [*expectations, *story.expect], self.section.names, plugins=story.modules.brings_some
         )
 
     def society(self, partitions: int | str = 1, watch: Sequence[str] = ()) -> Society:

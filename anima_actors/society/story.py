@@ -3,9 +3,9 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,6 @@ from anima_actors.scenario.report import RunReport
 from anima_actors.scenario.societies import ticks_of
 from anima_actors.society.log import SocietyTick
 from anima_actors.society.plan import SocietyPlan
-from anima_actors.society.society import Society
 
 BAND = (5.0, 25.0, 50.0, 75.0, 95.0)
 """The percentiles over the minds that are told of a level: nine in ten, the middle half, the median."""
@@ -101,7 +100,8 @@ def run_society(
         tick: SocietyTick | None = None
         for planned in plan.ticks():
             tick = runner.run(society.tick(planned.posed)) if runner else society.tick_now(planned.posed)
-            values = _values(society, tick)
+            watched = enumerate(society.roster.watch)
+            values = {path: [one.watched[at] for one in tick.minds] for at, path in watched}
             measured = {one.words: one.of(values) for one in plan.measures}
             outcomes.append(TickOutcome(tick.number, planned.step, planned.label, measured))
             hashes.append(tick.hash)
@@ -112,7 +112,3 @@ def run_society(
     assert tick is not None
     emotion = figures_of(tick, 0).emotions[0][0]
     return RunReport(story, plan.seed, tuple(outcomes), tuple(judge(story, outcomes)), tuple(hashes), emotion)
-
-
-def _values(society: Society, tick: SocietyTick) -> Mapping[str, Sequence[Any]]:
-    return {path: [one.watched[at] for one in tick.minds] for at, path in enumerate(society.roster.watch)}

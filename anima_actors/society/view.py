@@ -160,15 +160,12 @@ def way_to_first_cause(society: Lineage, mind: str, reactor: str, tick: int) -> 
     """Return the minds through which the largest part came, the first one first, each with its tick."""
     way = [(mind, tick)]
     while True:
-        found = society.sources_of(*_asked(way[-1], reactor))
+        on, at = way[-1]
+        found = society.sources_of(on, reactor, at)
         largest = max(found, key=lambda one: one.share)
         if largest.kind in ("story", "within"):
             return _without_waiting(way[::-1])
         way.append((largest.mind, largest.tick))
-
-
-def _asked(at: tuple[str, int], reactor: str) -> tuple[str, str, int]:
-    return at[0], reactor, at[1]
 
 
 def _without_waiting(way: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -31,7 +31,7 @@ from statistics import StatisticsError, correlation, pstdev
 from typing import Any, NamedTuple
 
 from anima_actors.runtime.plain_numbers import plain
-from anima_actors.scenario.conditions import BaselineCheck, Outcomes, PathCheck, TurnCheck, TurnOutcome
+from anima_actors.scenario.conditions import BaselineCheck, Outcomes, PathCheck, TurnOutcome
 from anima_actors.scenario.expectations import HOME_TOLERANCE, conditions_in, path_check
 from anima_actors.scenario.judging import StoryRun
 from anima_actors.scenario.state_paths import STATE, leaf_at_path, number_path
@@ -201,11 +201,8 @@ def _number(path: str, outcome: TurnOutcome) -> float | None:
 
 
 def _met(checks: list[PathCheck], outcomes: Outcomes) -> list[bool]:
-    return [all(_holds(check, outcomes, at) for check in checks) for at in range(len(outcomes))]
-
-
-def _holds(check: TurnCheck, outcomes: Outcomes, at: int) -> bool:
-    return check.gap(outcomes, at) == 0.0
+    turns = range(len(outcomes))
+    return [all(check.gap(outcomes, at) == 0.0 for check in checks) for at in turns]
 
 
 def _turns_to_baseline(outcomes: Outcomes) -> Value:

@@ -135,7 +135,8 @@ def _by_library(summary: SweepSummary, measure: str, settings: Sequence[Setting]
     means: dict[str, float] = {}
     for one in settings:
         if values := list(one.by_seed(measure).values()):
-            means[place_of(_factors_of(one.point))] = sum(values) / len(values)
+            factors = {name: float(value) for name, value in one.point.items() if is_number(value)}
+            means[place_of(factors)] = sum(values) / len(values)
     paths = [one.path for one in plan.factors]
     asked = [place_of(dict(zip(paths, map(float, row), strict=True))) for row in points]
     if missing := sum(place not in means for place in asked):
@@ -154,10 +155,6 @@ def _by_library(summary: SweepSummary, measure: str, settings: Sequence[Setting]
 
     found = morris.analyze(problem_of(plan.factors), points, result, num_resamples=RESAMPLES, seed=0)
     return _told(paths, found, ("mu_star", "mu_star_conf"), ("sigma", ""))
-
-
-def _factors_of(point: Mapping[str, Any]) -> dict[str, float]:
-    return {name: float(value) for name, value in point.items() if is_number(value)}
 
 
 def _told(

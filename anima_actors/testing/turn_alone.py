@@ -78,7 +78,8 @@ class Inputs:
             if isinstance(event, RootEvent):
                 roots.append(event)
                 if len(roots) > 1:
-                    raise HarnessError(f"{_names(roots)} each open a turn of their own; feed one at a time")
+                    names = " and ".join(map(_name, roots))
+                    raise HarnessError(f"{names} each open a turn of their own; feed one at a time")
             if not self.takes(event):
                 raise HarnessError(
                     f"{self.module.__name__} takes no {_name(event)}; it takes {self._wanted()}"
@@ -154,7 +155,3 @@ class OneTurn:
 
 def _name(event: object) -> str:
     return type(event).__name__ if isinstance(event, Event) else f"{event!r:.40}, which is no event"
-
-
-def _names(events: Iterable[object]) -> str:
-    return " and ".join(_name(event) for event in events)

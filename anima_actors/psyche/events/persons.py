@@ -42,10 +42,6 @@ class ValuesHeld(Facet):
 
     weights: Annotated[tuple[tuple[str, float], ...], Between(0.0, 1.0)]
 
-    def state(self) -> Mapping[str, Any]:
-        """Nothing: they are given, and no state of the mind."""
-        return {}
-
     def prompt_lines(self) -> tuple[str, ...]:
         """What matters most."""
         line = words.values_line(self.weights)

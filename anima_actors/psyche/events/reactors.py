@@ -131,7 +131,7 @@ class TensionReturned(Facet):
     """Tension that a defence had put off comes back."""
 
     facet: ClassVar[str] = "returned"
-    keys: ClassVar[tuple[str, ...] | None] = ()
+    keys: ClassVar[tuple[str, ...] | None] = ()  # the mind does not know where it comes from
     order: ClassVar[int] = 145
 
     source: str  # the module's name
@@ -146,10 +146,6 @@ class TensionReturned(Facet):
     def first(self) -> float:
         """What comes back in the first minute."""
         return self.amounts[0] if self.amounts else 0.0
-
-    def state(self) -> Mapping[str, Any]:
-        """Nothing: the mind does not know where it comes from, so only the prompt has it."""
-        return {}
 
     def prompt_lines(self) -> tuple[str, ...]:
         """How it makes itself felt."""

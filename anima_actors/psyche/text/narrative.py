@@ -97,7 +97,8 @@ class _Telling:
         """Return what happened, body and feeling, then the wish, then a closing."""
         body, comfort = self._body()
         feeling, under = self._feeling(), self._under()
-        at_odds = self.context.emotion == self.context.felt and comfort * _sign(self.context.felt) < 0
+        felt = self.context.felt
+        at_odds = self.context.emotion == felt and comfort * ((felt in WELCOME) - (felt in UNWELCOME)) < 0
         occasion = self._occasion()
         if occasion:
             sentences = self._with_occasion(occasion, body, feeling, at_odds)
@@ -246,7 +247,3 @@ class _Telling:
 
     def _joint(self, name: str) -> str:
         return words("narrative.joints", self.language)[name]
-
-
-def _sign(emotion: str) -> int:
-    return (emotion in WELCOME) - (emotion in UNWELCOME)
