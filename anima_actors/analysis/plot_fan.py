@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from anima_actors.analysis.plot_data import INK, LINE_COLOURS, PALE_INK, SMALL, Series
-from anima_actors.analysis.plot_panels import group_size, prepare
+from anima_actors.analysis.plot_data import INK, LINE_COLOURS, SMALL, Series
+from anima_actors.analysis.plot_panels import frame_number, group_size
 from anima_actors.journal.drawing import emotion_colour
 
 FAN_FROM = 13
@@ -45,10 +45,6 @@ def draw_shares(axes: Any, many: Sequence[Series]) -> None:
 
 def draw_fan(axes: Any, path: str, many: Sequence[Series]) -> None:
     """The median of one number over all histories, in bands that hold half and nine in ten of them."""
-    title = path.replace("reactors.", "").replace("vad.", "felt ").replace("_", " ")
-    bounded = path.startswith(("reactors.", "prediction_error"))
-    low, high = (0.0, 1.0) if bounded else (-1.0, 1.0) if path.startswith("vad.") else (0.0, None)
-    prepare(axes, "", low, high)
     turns, columns = zip(*_columns(path, many), strict=True)
     for lower, upper, alpha in BANDS:
         between = [np.percentile(column, (lower, upper)) for column in columns]
@@ -58,11 +54,7 @@ def draw_fan(axes: Any, path: str, many: Sequence[Series]) -> None:
         )  # fmt: skip
     medians = [float(np.median(column)) for column in columns]
     axes.plot(turns, medians, color=LINE_COLOURS[path], linewidth=1.5, zorder=3, gid=f"{path}-median")
-    if high is None:
-        axes.set_ylim(0.0, max(0.05, 1.15 * axes.dataLim.y1))
-        axes.locator_params(axis="y", nbins=3)
-    axes.set_title(title, loc="left", fontsize=SMALL + 0.5, color=INK, pad=3)
-    axes.tick_params(axis="x", colors=PALE_INK)
+    frame_number(axes, path)
 
 
 def _columns(path: str, many: Sequence[Series]) -> Iterator[tuple[float, list[float]]]:

@@ -309,10 +309,6 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 
 def draw_overlay(axes: Any, path: str, many: Sequence[Series], looks: Sequence[tuple[str, Any]]) -> None:
     """One number of several histories."""
-    title = path.replace("reactors.", "").replace("vad.", "felt ").replace("_", " ")
-    bounded = path.startswith(("reactors.", "prediction_error"))
-    low, high = (0.0, 1.0) if bounded else (-1.0, 1.0) if path.startswith("vad.") else (0.0, None)
-    prepare(axes, "", low, high)
     longest = max(len(series.turns) for series in many)
     few, size = longest <= FEW, group_size(longest)  # all alike, or a short history would look livelier
     for place, (series, (colour, dash)) in enumerate(zip(many, looks, strict=True)):
@@ -322,7 +318,16 @@ def draw_overlay(axes: Any, path: str, many: Sequence[Series], looks: Sequence[t
             linewidth=1.6 if few else 1.0, marker="o" if few else None, markersize=2.8, gid=f"{path}-{place}",
             zorder=3,
         )  # fmt: skip
+    frame_number(axes, path)
+
+
+def frame_number(axes: Any, path: str) -> None:
+    """Frame what is drawn of one number of several histories."""
+    bounded = path.startswith(("reactors.", "prediction_error"))
+    low, high = (0.0, 1.0) if bounded else (-1.0, 1.0) if path.startswith("vad.") else (0.0, None)
+    prepare(axes, "", low, high)
     if high is None:
         _leave_room_above(axes)
+    title = path.replace("reactors.", "").replace("vad.", "felt ").replace("_", " ")
     axes.set_title(title, loc="left", fontsize=SMALL + 0.5, color=INK, pad=3)
     axes.tick_params(axis="x", colors=PALE_INK)

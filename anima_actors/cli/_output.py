@@ -5,16 +5,17 @@ What draws is imported when something is drawn: every command imports this file,
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TextIO, TypeVar
 
 from anima_actors.cli._group import BadInput, refusing
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
     from anima_actors.encoding.files import Draft
@@ -74,6 +75,20 @@ def say(out: "Console", line: "str | Text", style: str = "") -> None:
     for number, piece in enumerate(line.wrap(out, out.width - 2)):
         piece.rstrip()
         write_lines([Text("  " if number else "") + piece], out)
+
+
+def open_table(
+    titles: Iterable[str], *, right: Collection[str] = (), wrapped: Collection[str] = ()
+) -> "Table":
+    """Return a table without rows: titles, and of which the column is set to the right or may wrap."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for title in titles:
+        justify: Literal["left", "right"] = "right" if title in right else "left"
+        table.add_column(title, justify=justify, no_wrap=title not in wrapped)
+    return table
 
 
 def write_json(value: Any) -> None:

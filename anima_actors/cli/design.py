@@ -16,7 +16,7 @@ from anima_actors.cli._options import (
     number_option,
     seed_option,
 )
-from anima_actors.cli._output import STDOUT, console, json_bytes, progress, say, written
+from anima_actors.cli._output import STDOUT, console, json_bytes, open_table, progress, say, written
 
 if TYPE_CHECKING:
     from anima_actors.design import DesignResult
@@ -112,9 +112,6 @@ def _story(result: "DesignResult", out: Path) -> bytes:
 
 
 def _show(result: "DesignResult", out: str | None) -> None:
-    from rich import box
-    from rich.table import Table
-
     screen, wide = console(), console().width >= NARROW
     count = len(result.changes)
     told = f"{count} change{'s' * (count != 1)}"
@@ -128,9 +125,8 @@ def _show(result: "DesignResult", out: str | None) -> None:
     if count:
         only = f"{result.target.text}: " if len(result.target.clauses) == 1 else ""
         needed = {one.path: "; ".join(one.missed).removeprefix(only) for one in result.undone if wide}
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-        for title in ("change", "from", "to", "of its range", *(["without it"] if needed else [])):
-            table.add_column(title, justify="left" if title in ("change", "without it") else "right")
+        titles = ("change", "from", "to", "of its range", *(["without it"] if needed else []))
+        table = open_table(titles, right=titles[1:4], wrapped=titles)
         for one in result.changes:
             row = [f"{one.path}{one.label and f' ({one.label})'}", f"{one.before:g}", f"{one.after:g}"]
             table.add_row(*row, f"{one.share:.0%}", *([needed.get(one.path, "")] if needed else []))

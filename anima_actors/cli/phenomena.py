@@ -15,7 +15,7 @@ from anima_actors.cli._options import (
     names_option,
     number_option,
 )
-from anima_actors.cli._output import STDOUT, console, json_bytes, progress, say, written
+from anima_actors.cli._output import STDOUT, console, json_bytes, open_table, progress, say, written
 
 if TYPE_CHECKING:
     from anima_actors.phenomena import EffectCarriers, Phenomenon, PhenomenonResult
@@ -127,9 +127,6 @@ def _is_own(name: str, shipped: Container[str]) -> bool:
 
 
 def _list(json_out: str | None) -> None:
-    from rich import box
-    from rich.table import Table
-
     from anima_actors.phenomena import effect_offers
 
     offers = effect_offers()
@@ -140,9 +137,8 @@ def _list(json_out: str | None) -> None:
             write(offers)
         return
     out = console()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for title in ("effect", "status", "from", "claim")[: 4 if out.width >= NARROW else 3]:
-        table.add_column(title, no_wrap=title != "claim")
+    titles = ("effect", "status", "from", "claim")[: 4 if out.width >= NARROW else 3]
+    table = open_table(titles, wrapped=("claim",))
     for one in offers:
         if one.effect is not None:
             row = (one.name, one.effect.status.replace("_", " "), one.origin, one.effect.claim)
@@ -154,18 +150,12 @@ def _list(json_out: str | None) -> None:
 
 
 def _show(results: "list[PhenomenonResult]") -> None:
-    from rich import box
-    from rich.table import Table
-
     from anima_actors.phenomena.battery import explained, summary_of, table_of
 
     out = console()
     heading, *lines = table_of(results)
     columns = len(heading) if out.width >= WIDE else 5 if out.width >= NARROW else 3
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for title in heading[:columns]:
-        right = title in ("mean", "at least", "seeds")
-        table.add_column(title, justify="right" if right else "left", no_wrap=title != "claim")
+    table = open_table(heading[:columns], right=("mean", "at least", "seeds"), wrapped=("claim",))
     for one, line in zip(results, lines, strict=True):
         style = "red" if one.failed else "" if one.effect.status == "expected" else "dim"
         table.add_row(*line[:columns], style=style)
@@ -178,17 +168,12 @@ def _show(results: "list[PhenomenonResult]") -> None:
 
 def show_carriers(results: "Sequence[EffectCarriers]") -> None:
     """Show which effects fall without which module, then the modules with what each carries."""
-    from rich import box
-    from rich.table import Table
-
     from anima_actors.phenomena.carriers import carried_by_module, carriers_table
 
     out = console()
     heading, *lines = carriers_table(results)
     columns = 4 if out.width >= WIDE else 3
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for title in heading[:columns]:
-        table.add_column(title, justify="right" if title == "mean" else "left", no_wrap=title in heading[:2])
+    table = open_table(heading[:columns], right=("mean",), wrapped=heading[2:])
     for line in lines:
         table.add_row(*line[:columns])
     out.print(table)

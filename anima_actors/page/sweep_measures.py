@@ -76,8 +76,7 @@ def course_card(summary: SweepSummary, measure: str, x_name: str = "turn") -> It
             course for row in one.rows if isinstance(course := row.measured.get(measure), list) and course
         )
     fans = {name: [*_bands_by_turn(courses)] for name, courses in [*groups.items()][:MOST_FANS] if courses}
-    bands = [band for fan in fans.values() for band in fan]
-    frame = ChartFrame([one.x for one in bands], [end for one in bands for end in one.quantiles])
+    frame = _frame_of([band for fan in fans.values() for band in fan])
     told = (
         "each setting"
         if several

@@ -19,6 +19,7 @@ from anima_actors.scenario import Scenario
 from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.happenings import happened_in
 from anima_actors.scenario.judging import StoryRun
+from anima_actors.scenario.report import junit_document
 from anima_actors.scenario.runner import root_of
 from anima_actors.sweep.ablation_runs import mind_for
 from anima_actors.sweep.cells import Cell, CellRow, RunnerOfCells
@@ -237,10 +238,7 @@ def junit_of(results: Sequence[PhenomenonResult]) -> bytes:
             ET.SubElement(case, "failure", message=explained(one)).text = one.effect.claim
         elif one.effect.status != "expected":
             ET.SubElement(case, "skipped", message=f"{one.told}: {one.effect.needs}")
-    root.set("tests", counts["tests"])
-    root.set("failures", counts["failures"])
-    ET.indent(root)
-    return b"".join((ET.tostring(root, encoding="utf-8", xml_declaration=True), b"\n"))
+    return junit_document(root)
 
 
 def explained(result: PhenomenonResult) -> str:

@@ -90,13 +90,16 @@ class ExpectationReader:
         """One expectation a mapping; a list of mappings is as good as one."""
         if isinstance(raw, list | tuple):
             if not raw:
-                self.findings.append((place, f"an empty expect tests nothing; {_CONDITIONS}"))
+                self._wrong(place, f"an empty expect tests nothing; {_CONDITIONS}")
             return tuple(self._read_one(item, (*place, index), step) for index, item in enumerate(raw))
         return (self._read_one(raw, place, step),)
 
+    def _wrong(self, place: StoryPath, message: str) -> None:
+        self.findings.append((place, message))
+
     def _read_one(self, raw: Any, place: StoryPath, step: int | None) -> Expectation:
         if not isinstance(raw, Mapping) or not raw:
-            self.findings.append((place, _CONDITIONS))
+            self._wrong(place, _CONDITIONS)
             return Expectation(step, ())
         plain = {key: value for key, value in raw.items() if key not in FORMS or key == "order"}
         over: Span = "turn" if "within" in raw else "story" if step is None else "step"
@@ -107,7 +110,7 @@ class ExpectationReader:
             clauses.append(Clause("within", tuple(check for _, check in checks), (*place, "within"), turns))
             if not plain:
                 message = "needs conditions beside it, which must come true within these turns"
-                self.findings.append(((*place, "within"), message))
+                self._wrong((*place, "within"), message)
         else:
             clauses += [Clause("now", (check,), where) for where, check in checks]
         for kind in ("never", "always", "at_least"):
@@ -121,16 +124,16 @@ class ExpectationReader:
         turns = 0
         if kind == "at_least" and isinstance(raw, Mapping):
             if "turns" not in raw:
-                self.findings.append((place, "needs turns, a number of turns"))
+                self._wrong(place, "needs turns, a number of turns")
             else:
                 turns = self._turns(raw["turns"], (*place, "turns"))
             raw = {key: value for key, value in raw.items() if key != "turns"}
         if not isinstance(raw, Mapping) or not raw:
-            self.findings.append((place, _CONDITIONS))
+            self._wrong(place, _CONDITIONS)
             return Clause(kind, (), place, turns)
         for form in FORMS:
             if form in raw and form != "order":
-                self.findings.append(((*place, form), f"has no place inside {kind}; write it beside it"))
+                self._wrong((*place, form), f"has no place inside {kind}; write it beside it")
         plain = {key: value for key, value in raw.items() if key not in FORMS or key == "order"}
         return Clause(kind, tuple(check for _, check in self._checks(plain, place)), place, turns)
 
@@ -151,14 +154,14 @@ class ExpectationReader:
                 path = ALIASES[path]
                 leaf = leaf_at(path)
             if leaf is None:
-                self.findings.append((where, self._unknown(path)))
+                self._wrong(where, self._unknown(path))
             elif leaf in (GROUP, OPEN) and isinstance(raw, Mapping) and raw and set(raw) != {"contains"}:
                 yield from self._checks(raw, where, f"{path}.")
             else:
                 try:
                     yield where, PathCheck(path, parse_condition(leaf, raw, plugins=self.plugins))
                 except ValueError as error:
-                    self.findings.append((where, str(error)))
+                    self._wrong(where, str(error))
 
     def _happening(
         self, name: str, raw: Any, place: StoryPath, over: Span
@@ -166,7 +169,7 @@ class ExpectationReader:
         try:
             yield place, HappeningCheck(name, parse_condition(HAPPENINGS[name].leaf, raw), over)
         except ValueError as error:
-            self.findings.append((place, str(error).partition(", or name one of its parts")[0]))
+            self._wrong(place, str(error).partition(", or name one of its parts")[0])
 
     def _unknown(self, path: str) -> str:
         if len(self.findings) > MOST_PROBLEMS:
@@ -180,7 +183,7 @@ class ExpectationReader:
 
     def _order(self, raw: Any, place: StoryPath) -> Iterator[tuple[StoryPath, TurnCheck]]:
         if not isinstance(raw, list | tuple) or not raw or not all(isinstance(name, str) for name in raw):
-            self.findings.append((place, "write a list of modules, such as [dissonance, defense]"))
+            self._wrong(place, "write a list of modules, such as [dissonance, defense]")
             return
         unknown = [index for index, name in enumerate(raw) if name not in MODULES and not self.plugins]
         self.findings += [((*place, one), unknown_word("module", raw[one], MODULES)) for one in unknown]
@@ -194,15 +197,15 @@ class ExpectationReader:
                 turns = self._turns(raw["within"], (*place, "within"))
             given = raw.get("tolerance", tolerance)
             if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= 1:
-                self.findings.append(((*place, "tolerance"), "write a number above 0 and at most 1"))
+                self._wrong((*place, "tolerance"), "write a number above 0 and at most 1")
             else:
                 tolerance = float(given)
             for key in raw:
                 if key not in ("within", "tolerance"):
                     message = unknown_key("key", str(key), ("within", "tolerance"))
-                    self.findings.append(((*place, str(key)), message))
+                    self._wrong((*place, str(key)), message)
         elif raw is not True:
-            self.findings.append((place, "write {within: 12 turns, tolerance: 0.05}, or true for just that"))
+            self._wrong(place, "write {within: 12 turns, tolerance: 0.05}, or true for just that")
         return Clause("within", (BaselineCheck(tolerance),), place, turns)
 
     def _turns(self, raw: Any, place: StoryPath) -> int:
@@ -210,10 +213,10 @@ class ExpectationReader:
         turns = int(match[1]) if match else raw
         if isinstance(turns, bool) or not isinstance(turns, int):
             said = f", not {quoted(raw)}" if isinstance(raw, str) else ""
-            self.findings.append((place, f"write a number of turns, such as 3 turns{said}"))
+            self._wrong(place, f"write a number of turns, such as 3 turns{said}")
             return 1
         if not 1 <= turns <= MOST_TURNS:
-            self.findings.append((place, f"from 1 to {MOST_TURNS:,} turns"))
+            self._wrong(place, f"from 1 to {MOST_TURNS:,} turns")
         return turns
 
 

@@ -159,7 +159,7 @@ class MindsExpectationReader(ExpectationReader):
             return super()._read_one(raw, place, step)
         for form in ("order", "returns_to_baseline"):
             if form in raw:
-                self.findings.append(((*place, form), "is for a story of one mind"))
+                self._wrong((*place, form), "is for a story of one mind")
         ticked = {str(key): _TICK.fullmatch(str(key)) for key in raw}
         plain = {key: one for key, one in raw.items()
                  if not ticked[str(key)] and key not in ("order", "returns_to_baseline")}  # fmt: skip
@@ -172,11 +172,9 @@ class MindsExpectationReader(ExpectationReader):
 
     def _ticked(self, kind: Literal["at", "by"], tick: int, raw: Any, place: StoryPath) -> Clause:
         if not 1 <= tick <= MOST_TURNS:
-            self.findings.append((place, f"ticks are counted from 1 to {MOST_TURNS:,}"))
+            self._wrong(place, f"ticks are counted from 1 to {MOST_TURNS:,}")
         if not isinstance(raw, Mapping) or not raw:
-            self.findings.append(
-                (place, 'write a measure, such as {share of minds where primary is Fear: ">= 0.4"}')
-            )
+            self._wrong(place, 'write a measure, such as {share of minds where primary is Fear: ">= 0.4"}')
             return Clause(kind, (), place, tick)
         return Clause(kind, tuple(check for _, check in self._checks(raw, place)), place, tick)
 
@@ -192,7 +190,7 @@ class MindsExpectationReader(ExpectationReader):
                     MindsCheck(measure.words, parse_condition(measure.leaf, raw, plugins=self.plugins)),
                 )
             except ValueError as error:
-                self.findings.append((where, str(error)))
+                self._wrong(where, str(error))
 
 
 def measures_of(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
@@ -20,6 +20,9 @@ from anima_actors.scenario.conditions import TurnOutcome
 from anima_actors.scenario.judging import StoryRun, Verdict
 from anima_actors.scenario.runner import OnTurn, run_scenario
 from anima_actors.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 FORMAT = 1
 VERDICT_KEYS = ("expectation", "place", "line", "met", "turn", "expected", "found", "led_to", "explained_by")
@@ -148,10 +151,17 @@ def junit_report(runs: Sequence[RunReport]) -> bytes:
                 message = f"expected {verdict.expected}, found {verdict.found}"
                 told = filter(None, (str(verdict), run.explaining(verdict)))
                 ET.SubElement(case, "failure", message=message).text = "\n".join(told)
+    return junit_document(root)
+
+
+def junit_document(suites: "Element") -> bytes:
+    """Return test suites as a document, with the sums of what they count."""
+    import xml.etree.ElementTree as ET
+
     for key in ("tests", "failures"):
-        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
-    ET.indent(root)
-    return b"".join((ET.tostring(root, encoding="utf-8", xml_declaration=True), b"\n"))
+        suites.set(key, str(sum(int(suite.get(key, "0")) for suite in suites)))
+    ET.indent(suites)
+    return b"".join((ET.tostring(suites, encoding="utf-8", xml_declaration=True), b"\n"))
 
 
 HASH = 12  # characters of a hash that are shown

@@ -93,6 +93,11 @@ class Lineage:
     network: Network
     ticks: int
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the minds, in their order."""
+        return self.network.names
+
     def tick_lived(self, number: int) -> SocietyTick:
         """Return a tick that was lived, from 1."""
         raise NotImplementedError

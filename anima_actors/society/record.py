@@ -103,11 +103,6 @@ class SocietyRecord(Lineage):
         return len(self.spots)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the minds, in their order."""
-        return self.network.names
-
-    @property
     def tick_seconds(self) -> float:
         """How long a tick is."""
         return float(self.header["tick_seconds"])

@@ -85,11 +85,6 @@ class Society(Lineage):
         self.hash = ""
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the minds, in their order."""
-        return self.network.names
-
-    @property
     def levels(self) -> tuple[Reactors, ...]:
         """What each mind shows at the end of the last tick, in order; at home before the first."""
         return tuple(self._expressed.levels)

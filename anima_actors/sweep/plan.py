@@ -150,18 +150,14 @@ class _PlanReader:
 
     def read(self) -> tuple[Any, ...]:
         if not isinstance(self.data, Mapping):
-            self.findings.append(
-                ((), "a sweep is a mapping, with story: and vary: at the beginning of lines")
-            )
+            self._wrong((), "a sweep is a mapping, with story: and vary: at the beginning of lines")
             return ((), (), (), 1, "grid", 0)
         if "steps" in self.data:
-            self.findings.append(
-                (("steps",), "this is a story; name what to vary: --over PATH=LOW:HIGH:STEPS")
-            )
+            self._wrong(("steps",), "this is a story; name what to vary: --over PATH=LOW:HIGH:STEPS")
             return ((), (), (), 1, "grid", 0)
         for key in self.data:
             if key not in KEYS:
-                self.findings.append(((str(key),), unknown_key("key", str(key), KEYS)))
+                self._wrong((str(key),), unknown_key("key", str(key), KEYS))
         stories = tuple(self._stories(self.data.get("story")))
         design, points = self._design(self.data.get("design", "grid"))
         factors = tuple(self._factors(self.data.get("vary", {}), stories, design))
@@ -170,26 +166,29 @@ class _PlanReader:
         measures = tuple(self._measures(self.data.get("measure", DEFAULT_MEASURES), stories))
         return stories, factors, measures, self._seeds(self.data.get("seeds", 1)), design, points
 
+    def _wrong(self, place: StoryPath, message: str) -> None:
+        self.findings.append((place, message))
+
     def _found(self, place: StoryPath, make: Callable[[], Any]) -> Any:
         """Return what is made; what is wrong with it is told of its place."""
         try:
             return make()
         except ScenarioError as error:
             for one in error.problems:
-                self.findings.append((place, str(one) if place[0] == "story" else one.message))
+                self._wrong(place, str(one) if place[0] == "story" else one.message)
         except AnimaError as error:
-            self.findings.append((place, str(error)))
+            self._wrong(place, str(error))
         return None
 
     def _stories(self, raw: Any) -> Iterator[Scenario]:
         named = raw if isinstance(raw, list | tuple) else [raw]
         if raw is None or not named:
-            self.findings.append((("story",), "name a story, or a list of them"))
+            self._wrong(("story",), "name a story, or a list of them")
             return
         for index, name in enumerate(named):
             place = ("story", index) if isinstance(raw, list | tuple) else ("story",)
             if not isinstance(name, str | Scenario):
-                self.findings.append((place, "write the file of a story, or the name of one of the package"))
+                self._wrong(place, "write the file of a story, or the name of one of the package")
                 continue
             story = name if isinstance(name, Scenario) else self._found(place, partial(self._story, name))
             if story and self._found(place, partial(mind_for, story, story.seed)):
@@ -209,30 +208,26 @@ class _PlanReader:
         )
         if whole and raw and len(set(raw)) == len(raw):
             return tuple(raw)
-        self.findings.append(
-            (("seeds",), f"write how many, from 1 to {MOST:,}, or a list of different seeds")
-        )
+        self._wrong(("seeds",), f"write how many, from 1 to {MOST:,}, or a list of different seeds")
         return 1
 
     def _design(self, raw: Any) -> tuple[str, int]:
         try:
             return read_design(raw)
         except ValueError as error:
-            self.findings.append((("design",), str(error)))
+            self._wrong(("design",), str(error))
             return "", 0
 
     def _check_size(self, design: str, points: int, factors: tuple[Factor, ...]) -> None:
         self._found(("design",), partial(need_library, design))
         if not self.data.get("vary"):
-            self.findings.append((("design",), f"{design} varies ranges; name them under vary:"))
+            self._wrong(("design",), f"{design} varies ranges; name them under vary:")
         elif (settings := settings_of(design, points, factors)) > MOST:
-            self.findings.append((("design",), f"{settings:,} settings; at most {MOST:,}"))
+            self._wrong(("design",), f"{settings:,} settings; at most {MOST:,}")
 
     def _measures(self, raw: Any, stories: tuple[Scenario, ...]) -> Iterator[Measure]:
         if not isinstance(raw, Mapping) or not raw:
-            self.findings.append(
-                (("measure",), "write names with what they measure, such as {end: last primary}")
-            )
+            self._wrong(("measure",), "write names with what they measure, such as {end: last primary}")
             return
         varied = self.data.get("vary")
         plugins = any(own_modules(one) for one in stories) or (
@@ -246,13 +241,11 @@ class _PlanReader:
                 measure.check()
                 yield measure
             except ValueError as error:
-                self.findings.append((("measure", str(name)), str(error)))
+                self._wrong(("measure", str(name)), str(error))
 
     def _factors(self, raw: Any, stories: tuple[Scenario, ...], design: str) -> Iterator[Factor]:
         if not isinstance(raw, Mapping):
-            self.findings.append(
-                (("vary",), "write paths with their values, such as {persona.openness: [0, 1]}")
-            )
+            self._wrong(("vary",), "write paths with their values, such as {persona.openness: [0, 1]}")
             return
         paths: set[str] = set()
         modules = dict.fromkeys([*MODULES, *(one.name for story in stories for one in own_modules(story))])
@@ -264,7 +257,7 @@ class _PlanReader:
                 if factor.path in paths:
                     raise ValueError(f"{factor.path} is varied twice")
             except ValueError as error:
-                self.findings.append((place, str(error)))
+                self._wrong(place, str(error))
                 continue
             paths.add(factor.path)
             if all(self._takes(place, story, factor, design) for story in stories):

@@ -154,15 +154,10 @@ class DrivesFelt(Facet):
 
     def state(self) -> Mapping[str, Any]:
         """Under ``drives`` (by reactor) and ``dominant_drive``."""
-        drives = {
-            need.reactor: {
-                "intensity": need.intensity,
-                "direction": need.direction,
-                "need": need.need,
-                "action": need.action,
-            }
-            for need in self.needs
-        }
+        drives = {}
+        for need in self.needs:
+            told = need._asdict()
+            drives[told.pop("reactor")] = told
         return {"drives": drives, "dominant_drive": self.dominant}
 
     def prompt_lines(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The grammar around a word: of whom and to whom it is said, negation, degree, question, "but", wish."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 
 from anima_actors.psyche.lexicon.tables import Role
@@ -110,24 +110,20 @@ def strength(words: Sequence[ReadWord], at: int) -> float:
 
 def is_asked(words: Sequence[ReadWord], at: int) -> bool:
     """Return whether words[at] is asked about; "why are you sad?" takes the sadness as a fact."""
-    for after in range(at + 1, min(len(words), at + SENTENCE_REACH)):
-        role = words[after].role
-        if role is Role.QUESTION:
-            return not _asks_why(words, at)
-        if role is Role.STOP:
-            return False
-    return False
+    after = range(at + 1, min(len(words), at + SENTENCE_REACH))
+    return _comes_first(words, after, Role.QUESTION, (Role.STOP,)) and not _asks_why(words, at)
 
 
 def is_outweighed(words: Sequence[ReadWord], at: int) -> bool:
     """Return whether a "but" follows words[at] in its sentence."""
-    for after in range(at + 1, min(len(words), at + SENTENCE_REACH)):
-        role = words[after].role
-        if role is Role.CONTRAST:
-            return True
-        if role in SENTENCE_ENDS:
-            return False
-    return False
+    after = range(at + 1, min(len(words), at + SENTENCE_REACH))
+    return _comes_first(words, after, Role.CONTRAST, SENTENCE_ENDS)
+
+
+def _comes_first(words: Sequence[ReadWord], places: range, role: Role, ends: Collection[Role]) -> bool:
+    """Return whether a word of this role stands at one of the places, before any that ends the search."""
+    met = next((words[at].role for at in places if words[at].role is role or words[at].role in ends), None)
+    return met is role
 
 
 def _nearest_subject(words: Sequence[ReadWord], at: int) -> Whom:
@@ -174,12 +170,7 @@ def _meets_reader(words: Sequence[ReadWord], at: int) -> bool:
 
 def _is_of_first(words: Sequence[ReadWord], at: int) -> bool:
     """Return whether an "I" stands before words[at] in its sentence, so that it is the sender's own part."""
-    for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
-        if words[before].role in SENTENCE_ENDS:
-            return False
-        if words[before].role is Role.FIRST:
-            return True
-    return False
+    return _comes_first(words, range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1), Role.FIRST, SENTENCE_ENDS)
 
 
 def _strikes_sender(words: Sequence[ReadWord], at: int) -> bool:
@@ -203,9 +194,4 @@ def _reaches_across(words: Sequence[ReadWord], pronoun: int, at: int) -> bool:
 
 
 def _asks_why(words: Sequence[ReadWord], at: int) -> bool:
-    for before in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
-        if words[before].role in SENTENCE_ENDS:
-            return False
-        if words[before].role is Role.WHY:
-            return True
-    return False
+    return _comes_first(words, range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1), Role.WHY, SENTENCE_ENDS)
