@@ -6,10 +6,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.logs.pretty_log import write_turn
 from anima_actors.logs.records import EVERYTHING, Selection, layers_of, log_records
 from anima_actors.logs.state_view import NARROWEST, WIDEST, TurnSummary
 from anima_actors.logs.text import REACTORS, duration, number, tidy
+from anima_actors.logs.wrapping import write_turn
 from anima_actors.runtime import Turn, Wiring
 
 MOVED = 0.05  # change of a reactor that is worth telling

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.text import Text
 
 from anima_actors.logs.records import EVERYTHING, OUTSIDE, LogRecord, Selection, layers_of, log_records
-from anima_actors.logs.state_view import Layout, TurnSummary, layout_for, turn_footer
+from anima_actors.logs.state_view import TurnSummary, indented, layout_for, turn_footer
 from anima_actors.logs.text import Words, clock, duration, tidy, values_in
+from anima_actors.logs.wrapping import Line, columns, cropped, plain, wrapped, write_turn
 from anima_actors.runtime import Turn, Wiring
 
 LAYER_STYLES: Mapping[str, str] = {
@@ -50,7 +51,6 @@ class PrettyLog:
             if step.signature.intercepts
         }
         self._wired = {step.module for step in wiring.steps}
-        self._replacing: set[int | None] = set()  # events of this turn that took the place of another
 
     def turn(self, turn: Turn, told: TurnSummary) -> None:
         """Write a turn: what set it off, who told whom what, and what it came to."""
@@ -58,126 +58,112 @@ class PrettyLog:
         chosen = [record for record in self.selection.chosen(records) if record.layer != OUTSIDE]
         if self.selection.quiet and not chosen and not told.state.get("degraded"):
             return
-        self._replacing = _replacing(records, self._wired)
-        lines = [*self._head(records[0], told.label), Text()]
-        lines += self._body(chosen, _names(records))
-        lines += self._dropped(records)
-        lines += [*([Text()] if chosen else []), *turn_footer(told, self.layout, self.console), Text()]
-        write_turn(lines, self.console)
+        blank: Line = []
+        head = [*self._head(records[0], told.label), blank]
+        body = [*self._body(chosen, records), *self._dropped(records), *([blank] if chosen else [])]
+        write_turn([*head, *body, *turn_footer(told, self.layout, self.console), blank], self.console)
 
-    def _head(self, root: LogRecord, label: str) -> list[Text]:
-        title = Text(f"turn {root.turn}", "bold")
-        title.append(f"  {clock(root.at_s)}", "dim")
+    def _head(self, root: LogRecord, label: str) -> list[Line]:
+        width, layout = self.layout.width, self.layout
+        title = [("── ", "dim"), (f"turn {root.turn}", "dim bold"), (f"  {clock(root.at_s)}", "dim bold")]
         if label:
-            title.append(f"  {tidy(label)}", "bold")
-        title.truncate(self.layout.width - 8, overflow="ellipsis")
-        rule = Text("── ", "dim") + title + Text(" ")
-        rule.append("─" * (self.layout.width - rule.cell_len), "dim")
+            title.append((f"  {tidy(label)}", "dim bold"))
+        title = cropped(title, width - 5, "…")
+        rule = [*title, (" ", "dim"), ("─" * (width - columns(plain(title)) - 1), "dim")]
         message = root.values.get("message")
         values = {name: value for name, value in root.values.items() if name != "message"}
-        occasion = Text(root.event, "bold")
-        room = self.layout.width - self.layout.indent
         if isinstance(seconds := values.get("seconds"), int | float):
-            occasion.append(f"  {duration(seconds)}")
+            occasion = [(f"{root.event}  {duration(seconds)}", "bold")]
         else:
-            words = values_in(room - occasion.cell_len - 2, values, signed=True)
-            occasion.append("  ").append_text(_styled(words, "  "))
-        indent = Text(" " * self.layout.indent)
-        quoted = self._said(message) if isinstance(message, str) and message else []
-        return [rule, *(indent + line for line in occasion.wrap(self.console, room)), *quoted]
+            room = width - layout.indent - columns(root.event) - 2
+            words = values_in(room, values, signed=True)
+            occasion = _styled(words, "  ", f"{root.event}  ", "bold")
+        quoted = [(f"“{tidy(message, 1000)}”", "italic")] if isinstance(message, str) and message else []
+        return [
+            rule,
+            *indented(occasion, layout, self.console),
+            *(indented(quoted, layout, self.console, MESSAGE_LINES) if quoted else []),
+        ]
 
-    def _said(self, message: str) -> list[Text]:
-        indent = " " * self.layout.indent
-        words = Text(f"“{tidy(message, 1000)}”", "italic")
-        lines = words.wrap(self.console, self.layout.width - len(indent))
-        shown = [Text(indent) + line for line in lines[:MESSAGE_LINES]]
-        if len(lines) > MESSAGE_LINES:
-            shown[-1].append(" …")
-        return shown
-
-    def _body(self, records: Sequence[LogRecord], names: Mapping[str, str]) -> Iterable[Text]:
-        layer = ""
-        for record in records:
-            if record.kind != "skipped":
-                yield from self._lines(record, names, "" if record.layer == layer else record.layer)
-                layer = record.layer
-        skipped = [f"{record.module}.{record.handler}" for record in records if record.kind == "skipped"]
+    def _body(self, chosen: Sequence[LogRecord], records: Sequence[LogRecord]) -> Iterator[Line]:
+        names, replacing = _names(records), _replacing(records, self._wired)
+        layer, skipped = "", []
+        for record in chosen:
+            if record.kind == "skipped":
+                skipped.append(f"{record.module}.{record.handler}")
+                continue
+            new_layer = "" if record.layer == layer else record.layer
+            if record.kind == "failure":
+                yield self._failure(record, new_layer)
+            else:
+                between = f"{record.module}.{record.handler}" in self._between or record.sequence in replacing
+                causes = _told_by(_latest_first(record, names), self.layout.causes, between=between)
+                yield from self._event(record, new_layer, causes)
+            layer = record.layer
         if skipped:
-            indent = " " * self.layout.indent
-            told = Text(f"skipped  {', '.join(skipped)}", "dim")
-            yield from (
-                Text(indent) + line for line in told.wrap(self.console, self.layout.width - len(indent))
-            )
+            yield from indented([(f"skipped  {', '.join(skipped)}", "dim")], self.layout, self.console)
 
-    def _dropped(self, records: Sequence[LogRecord]) -> Iterable[Text]:
+    def _dropped(self, records: Sequence[LogRecord]) -> Iterator[Line]:
         """What an interceptor let nobody have: it ran, and told nothing."""
-        heard = {f"{record.module}.{record.handler}" for record in records}
+        heard = {f"{record.module}.{record.handler}" for record in records} if self._between else set()
         for name, event in self._between.items():
             module = name.partition(".")[0]
             if name not in heard and (self.selection.modules is None or module in self.selection.modules):
-                yield Text(" " * self.layout.indent).append(f"dropped  {event}, by {module}", "dim")
+                yield [(" " * self.layout.indent, ""), (f"dropped  {event}, by {module}", "dim")]
 
-    def _lines(self, record: LogRecord, names: Mapping[str, str], layer: str) -> Iterable[Text]:
-        layout, failed = self.layout, record.kind == "failure"
-        style = "bold red" if failed else LAYER_STYLES.get(record.layer, OTHER_STYLE)
-        mark = "!" if failed else str(record.sequence)
-        line = Text.assemble(
+    def _failure(self, record: LogRecord, layer: str) -> Line:
+        line = self._beginning("!", layer, record.module, "bold red")
+        line.append((f"failed in {record.handler or 'being built'}: ", "bold red"))
+        line.append((tidy(str(record.values["reason"]), self.layout.width), "red"))
+        return cropped(line, self.layout.width, "…")
+
+    def _event(self, record: LogRecord, layer: str, causes: str) -> Iterator[Line]:
+        layout = self.layout
+        style = LAYER_STYLES.get(record.layer, OTHER_STYLE)
+        line = self._beginning(str(record.sequence), layer, record.module, style)
+        line.append((f"{_cut(record.event, layout.event)} ", ""))
+        first, *more = self._values(record)
+        if layout.values_below:
+            place, more = layout.indent, [first, *more] if plain(first) else more
+        else:
+            place = layout.indent + layout.module + 1 + layout.event + 1
+            line += first
+            line.append((" " * (layout.values - columns(plain(first)) + 1), ""))
+        line.append((causes, "dim"))
+        if layout.microseconds and record.microseconds is not None:
+            line.append((f" {_duration_us(record.microseconds):>{layout.microseconds}}", "dim"))
+        yield line
+        for further in more:
+            yield [(" " * place, ""), *further]
+
+    def _beginning(self, mark: str, layer: str, module: str, style: str) -> Line:
+        layout = self.layout
+        return [
             (f"{mark:>{layout.number}} ", "dim"),
             (f"{_short(layer, layout.layer):<{layout.layer}} ", f"dim {style}"),
-            (f"{_cut(record.module, layout.module)} ", style),
-        )
-        if failed:
-            line.append(f"failed in {record.handler or 'being built'}: ", style)
-            line.append(tidy(str(record.values["reason"]), layout.width), "red")
-            line.truncate(layout.width, overflow="ellipsis")
-            yield line
-            return
-        line.append(f"{_cut(record.event, layout.event)} ")
-        first, *more = self._values(record)
-        place = layout.indent if layout.values_below else line.cell_len
-        if layout.values_below:
-            more = [first, *more] if first else more
-        else:
-            first.pad_right(layout.values - first.cell_len)
-            line.append_text(first).append(" ")
-        between = f"{record.module}.{record.handler}" in self._between or record.sequence in self._replacing
-        line.append(_cut(_told_by(record, names, layout, between), layout.causes), "dim")
-        if layout.microseconds and record.microseconds is not None:
-            line.append(f" {_duration_us(record.microseconds):>{layout.microseconds}}", "dim")
-        yield line
-        yield from (Text(" " * place) + one for one in more)
+            (f"{_cut(module, layout.module)} ", style),
+        ]
 
-    def _values(self, record: LogRecord) -> list[Text]:
+    def _values(self, record: LogRecord) -> list[Line]:
         """The values of an event in lines of their column; what reads as a sentence is cut to one."""
         room = self.layout.values
         words = values_in(room, record.values, record.module)
         shown = _styled(words, " ")
-        if any(word.role == "quote" for word in words):
-            shown.truncate(room, overflow="ellipsis")
+        if columns(plain(shown)) <= room:
             return [shown]
-        if shown.cell_len <= room:
-            return [shown]
-        lines: list[Text] = [Text()]
+        if any(role == "quote" for _, role in words):
+            return [cropped(shown, room, "…")]
+        lines: list[Line] = [[]]
+        taken = 0
         for unit in _units(words):
             part = _styled(unit, " ")
-            if lines[-1].cell_len and lines[-1].cell_len + 1 + part.cell_len > room:
-                lines.append(Text())
-            lines[-1].append(" " if lines[-1].cell_len else "").append_text(part)
-        return [piece for line in lines for piece in line.wrap(self.console, room)]
-
-
-def write_turn(lines: Iterable[Text], console: Console) -> None:
-    """Write the lines of a turn in one piece, each cropped at the edge of the console."""
-    width, plain = console.width, console.color_system is None and not console.record
-    for line in lines:
-        line.rstrip()
-        if line.cell_len > width:
-            line.truncate(width, overflow="crop")
-    if plain:  # styles, links and markup would come to nothing
-        console.file.write("".join(f"{line.plain}\n" for line in lines))
-        console.file.flush()
-    else:
-        console.print(Text("\n").join(lines), no_wrap=True, overflow="ignore", crop=False, highlight=False)
+            width = columns(plain(part))
+            if taken and taken + 1 + width > room:
+                lines.append([])
+                taken = 0
+            lines[-1] += [(" ", ""), *part] if taken else part
+            taken += width + (taken > 0)
+        return [piece for line in lines for piece in wrapped(line, room, self.console)]
 
 
 def _short(layer: str, width: int) -> str:
@@ -185,12 +171,10 @@ def _short(layer: str, width: int) -> str:
     return layer if len(layer) <= width else "+"
 
 
-def _names(records: Iterable[LogRecord]) -> dict[str, str]:
-    """Who stands behind each id of the turn: a module, or the kind of event that opened it."""
+def _names(records: Iterable[LogRecord]) -> dict[int, str]:
+    """Who stands behind each event of the turn: a module, or the kind of event that opened it."""
     return {
-        f"{record.turn}.{record.sequence}": _spaced(record.event)
-        if record.layer == OUTSIDE
-        else record.module
+        record.sequence: _spaced(record.event) if record.layer == OUTSIDE else record.module
         for record in records
         if record.sequence is not None
     }
@@ -198,30 +182,34 @@ def _names(records: Iterable[LogRecord]) -> dict[str, str]:
 
 def _replacing(records: Sequence[LogRecord], wired: Set[str]) -> set[int | None]:
     """Return the events of modules that are not wired here which came of one of their own type."""
-    types = {f"{record.turn}.{record.sequence}": record.event for record in records}
+    types = {record.sequence: record.event for record in records}
     return {
         record.sequence
         for record in records
-        if record.module not in wired and any(types.get(cause) == record.event for cause in record.causes)
+        if record.module not in wired and any(types.get(one.sequence) == record.event for one in record.taken)
     }
 
 
-def _told_by(record: LogRecord, names: Mapping[str, str], layout: Layout, between: bool) -> str:
-    """Whose events the handler took, the latest first: as many names as fit, and how many more.
+def _latest_first(record: LogRecord, names: Mapping[int, str]) -> tuple[str, ...]:
+    """Whose events the handler took, the latest first."""
+    return tuple(dict.fromkeys([names[one.sequence] for one in sorted(record.taken, reverse=True)]))
 
-    A double arrow: what it tells takes the place of what it took.
+
+@lru_cache(maxsize=1024)
+def _told_by(names: Sequence[str], width: int, *, between: bool) -> str:
+    """As many names as fit, and how many more.
+
+    A double arrow: what the handler tells takes the place of what it took.
     """
-    latest_first = sorted(record.causes, key=lambda cause: int(cause.partition(".")[2]), reverse=True)
-    modules = list(dict.fromkeys(names[cause] for cause in latest_first))
-    if not modules:
-        return ""
-    for shown in range(len(modules), 0, -1):
-        rest = len(modules) - shown
-        text = f"{'⇐' if between else '←'} {', '.join(modules[:shown])}{f' +{rest}' if rest else ''}"
-        if cell_len(text) <= layout.causes:
-            return text
-    counted = f"← {len(modules)} modules"
-    return counted if cell_len(counted) <= layout.causes else f"← {len(modules)}"
+    if not names:
+        return " " * width
+    for shown in range(len(names), 0, -1):
+        rest = len(names) - shown
+        text = f"{'⇐' if between else '←'} {', '.join(names[:shown])}{f' +{rest}' if rest else ''}"
+        if cell_len(text) <= width:
+            return _cut(text, width)
+    counted = f"← {len(names)} modules"
+    return _cut(counted if cell_len(counted) <= width else f"← {len(names)}", width)
 
 
 def _units(words: Words) -> Iterator[Words]:
@@ -239,14 +227,23 @@ def _spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
 
 
-def _styled(words: Words, between: str) -> Text:
-    text = Text()
-    for place, word in enumerate(words):
-        gap = between if place and words[place - 1].role != "name" else " " if place else ""
-        text.append(gap).append(word.text, ROLE_STYLES[word.role])
-    return text
+def _styled(words: Words, between: str, beginning: str = "", base: str = "") -> Line:
+    """The words after a beginning; those of no style of their own, and the gaps, are in its style."""
+    line: Line = []
+    bare, gap = beginning, ""
+    for text, role in words:
+        bare += gap
+        if style := ROLE_STYLES[role]:
+            line += [(bare, base), (text, f"{base} {style}" if base else style)]
+            bare = ""
+        else:
+            bare += text
+        gap = " " if role == "name" else between
+    line.append((bare, base))
+    return line
 
 
+@lru_cache(maxsize=1024)
 def _cut(text: str, width: int) -> str:
     if cell_len(text) > width:
         return set_cell_size(text, width - 1) + "…"

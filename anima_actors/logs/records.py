@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
-from anima_actors.runtime import Actor, AnimaError, Envelope, Event, Turn, Wiring
+from anima_actors.runtime import Actor, AnimaError, Envelope, Event, EventId, Turn, Wiring
 from anima_actors.runtime.errors import suggestion
 
 Kind = Literal["event", "skipped", "failure"]
@@ -25,9 +25,14 @@ class LogRecord(NamedTuple):
     handler: str
     event: str  # the event's type; empty for what published nothing
     values: Mapping[str, object]  # the event's main values, or the reason of a failure
-    causes: tuple[str, ...]  # "turn.sequence" of each event that the handler took
+    taken: tuple[EventId, ...]  # the events that the handler took, in order
     microseconds: float | None  # the handler's; only on the first event that it published, where measured
     content: Event | None  # the event itself
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """ "turn.sequence" of each event that the handler took."""
+        return tuple(map(str, self.taken))
 
     @property
     def level(self) -> Level:
@@ -38,7 +43,7 @@ class LogRecord(NamedTuple):
         """
         if self.kind == "skipped":
             return "debug"
-        flagged = any(value is True for value in self.values.values())
+        flagged = any([value is True for value in self.values.values()])
         return "warning" if flagged or self.kind == "failure" else "info"
 
 
@@ -64,21 +69,11 @@ def log_records(turn: Turn, layers: Mapping[str, str]) -> tuple[LogRecord, ...]:
 
 
 def _of_event(envelope: Envelope, layers: Mapping[str, str], microseconds: float | None) -> LogRecord:
-    module, _, handler = envelope.publisher.partition(".")
-    return LogRecord(
-        kind="event",
-        turn=envelope.id.turn,
-        sequence=envelope.id.sequence,
-        at_s=envelope.at_s,
-        layer=_layer(module, layers),
-        module=module,
-        handler=handler,
-        event=type(envelope.event).__name__,
-        values=_main_values(envelope.event),
-        causes=tuple(str(cause) for cause in envelope.causes),
-        microseconds=microseconds,
-        content=envelope.event,
-    )
+    (turn, sequence), publisher, taken, at_s, event = envelope
+    module, _, handler = publisher.partition(".")
+    place = turn, sequence, at_s, _layer(module, layers), module, handler
+    values = _main_values(event)
+    return LogRecord("event", *place, type(event).__name__, values, taken, microseconds, event)
 
 
 def _of_handler(
@@ -124,13 +119,15 @@ class Selection(NamedTuple):
 
     def chosen(self, records: Iterable[LogRecord]) -> tuple[LogRecord, ...]:
         """The records that are wanted, in the order given."""
-        least = LEVELS.index(self.level)
+        shown = LEVELS[LEVELS.index(self.level) :]
         return tuple(
-            record
-            for record in records
-            if (self.modules is None or record.module in self.modules)
-            and (self.events is None or record.event in self.events)
-            and LEVELS.index(record.level) >= least
+            [
+                record
+                for record in records
+                if (self.modules is None or record.module in self.modules)
+                and (self.events is None or record.event in self.events)
+                and record.level in shown
+            ]
         )
 
     @property

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from anima_actors.logs.text import tidy
-from anima_actors.logs.wrapping import prompt_view
+from anima_actors.logs.wrapping import Line, columns, cropped, plain, prompt_view, wrapped
 from anima_actors.runtime import Turn, Wiring
 
 NARROWEST, WIDEST = 48, 160
@@ -89,87 +89,79 @@ LONGEST_WORDS = 1000  # characters of a narrative or a reply that are shown
 DEGRADED_SHOWN = 6
 
 
-def turn_footer(told: TurnSummary, layout: Layout, console: Console) -> list[Text]:
+def turn_footer(told: TurnSummary, layout: Layout, console: Console) -> list[Line | Text]:
     """Emotion and goal, phi and defence, the narrative, the reply, what is out of order, the prompt."""
-    state, indent = told.state, " " * layout.indent
-    lines = list(_two_columns(state, layout)) if state else []
+    state, indent = told.state, (" " * layout.indent, "")
+    lines: list[Line | Text] = [*_two_columns(state, layout)] if state else []
     if narrative := state.get("narrative"):
-        lines += _wrapped(Text(tidy(str(narrative), LONGEST_WORDS), "italic"), indent, layout, console)
+        words = [(tidy(str(narrative), LONGEST_WORDS), "italic")]
+        lines += indented(words, layout, console, WORDS_LINES)
     if told.reply:
-        says = Text("says  ", "dim").append(f"“{tidy(told.reply, LONGEST_WORDS)}”", "bold")
-        lines += _wrapped(says, indent, layout, console)
+        says = [("says  ", "dim"), (f"“{tidy(told.reply, LONGEST_WORDS)}”", "dim bold")]
+        lines += indented(says, layout, console, WORDS_LINES)
     degraded = state.get("degraded") or ()
     for one in degraded[:DEGRADED_SHOWN]:
-        text = f"degraded  {tidy(one['module'])}: {tidy(one['reason'])}"
-        lines.append(Text(indent).append(text, "red"))
+        lines.append([indent, (f"degraded  {tidy(one['module'])}: {tidy(one['reason'])}", "red")])
     if len(degraded) > DEGRADED_SHOWN:
-        lines.append(Text(f"{indent}degraded  {len(degraded) - DEGRADED_SHOWN} more", "red"))
+        lines.append([(f"{indent[0]}degraded  {len(degraded) - DEGRADED_SHOWN} more", "red")])
     if told.prompt:
-        lines += [Text(), Text(indent).append("prompt", "dim")]
+        lines += [[], [indent, ("prompt", "dim")]]
         inner = 0 if told.sources else layout.indent
         lines += prompt_view(told.prompt, told.sources, console, width=layout.width, indent=inner)
     return lines
 
 
-def _two_columns(state: Mapping[str, Any], layout: Layout) -> Iterable[Text]:
-    half = (layout.width - layout.indent) // 2
+def indented(words: Line, layout: Layout, console: Console, at_most: int = 1000) -> list[Line]:
+    """Words below the modules, in so many lines; three dots where there are more."""
+    lines = wrapped(words, layout.width - layout.indent, console)
+    shown = [[(" " * layout.indent, ""), *line] for line in lines[:at_most]]
+    if len(lines) > at_most:
+        shown[-1].append((" …", ""))
+    return shown
+
+
+def _two_columns(state: Mapping[str, Any], layout: Layout) -> Iterator[Line]:
+    half, indent = (layout.width - layout.indent) // 2, (" " * layout.indent, "")
     if layout.width < ONE_COLUMN_BELOW:
         parts = (_emotion(state), _goal(state), _integration(state), _defense(state))
-        yield from (Text(" " * layout.indent).append_text(part) for part in parts if part.plain.strip())
+        yield from ([indent, *part] for part in parts if plain(part).strip())
         return
     for left, right in ((_emotion(state), _goal(state)), (_integration(state), _defense(state))):
-        line = Text(" " * layout.indent)
-        left.truncate(half - 2, overflow="ellipsis")
-        line.append_text(left)
-        line.append(" " * (layout.indent + half - line.cell_len))
-        line.append_text(right)
-        line.truncate(layout.width, overflow="ellipsis")
-        line.rstrip()
-        if line.plain.strip():
+        left = cropped(left, half - 2, "…")
+        gap = (" " * (half - columns(plain(left))), "")
+        line = cropped([indent, *left, gap, *right], layout.width, "…")
+        if plain(line).strip():
             yield line
 
 
-def _emotion(state: Mapping[str, Any]) -> Text:
+def _emotion(state: Mapping[str, Any]) -> Line:
     feeling = _feeling(state)
-    return Text().append("feels ", "dim").append_text(feeling) if feeling else feeling
+    return [("feels ", "dim"), *feeling] if feeling else []
 
 
-def _goal(state: Mapping[str, Any]) -> Text:
-    text = _goal_phrase(state, "bold green")
+def _goal(state: Mapping[str, Any]) -> Line:
+    line = _goal_phrase(state, "bold green")
     if held := state.get("intention"):
-        text.append(f"  {held['strength']:.2f}, {_turns(held['age'])}", "dim")
-    return text
+        line.append((f"  {held['strength']:.2f}, {_turns(held['age'])}", "dim"))
+    return line
 
 
 def _turns(age: int) -> str:
     return "new" if age == 0 else f"for {age} turn{'s' * (age != 1)}"
 
 
-def _integration(state: Mapping[str, Any]) -> Text:
-    text = Text()
-    if (phi := state.get("phi")) is not None:
-        full = round(phi * BAR)
-        text.append("phi ", "dim").append("━" * full, "cyan").append("─" * (BAR - full), "dim")
-        text.append(f" {phi:.2f}")
-        text.append(f" {tidy(state.get('phi_label') or '')}", "dim")
-    return text
+def _integration(state: Mapping[str, Any]) -> Line:
+    if (phi := state.get("phi")) is None:
+        return []
+    full = round(phi * BAR)
+    shown = [("phi ", "dim"), ("━" * full, "cyan"), ("─" * (BAR - full), "dim"), (f" {phi:.2f}", "")]
+    return [*shown, (f" {tidy(state.get('phi_label') or '')}", "dim")]
 
 
-def _defense(state: Mapping[str, Any]) -> Text:
-    text = Text()
+def _defense(state: Mapping[str, Any]) -> Line:
     if raised := state.get("defense"):
-        text.append("defends itself by ", "dim").append(tidy(raised["mechanism"]), "bold red")
-    elif "defense" in state and state.get("primary"):
-        text.append("undefended", "dim")
-    return text
-
-
-def _wrapped(words: Text, indent: str, layout: Layout, console: Console) -> list[Text]:
-    lines = words.wrap(console, layout.width - len(indent))
-    shown = [Text(indent) + line for line in lines[:WORDS_LINES]]
-    if len(lines) > WORDS_LINES:
-        shown[-1].append(" …")
-    return shown
+        return [("defends itself by ", "dim"), (tidy(raised["mechanism"]), "bold red")]
+    return [("undefended", "dim")] if "defense" in state and state.get("primary") else []
 
 
 PHI_BAR = 6
@@ -210,29 +202,30 @@ def _parts(state: Mapping[str, Any]) -> list[Text]:
     if (share := state.get("phi")) is not None:
         label = str(state.get("phi_label") or "").replace(" integration", "")
         phi.append("phi ", "dim").append_text(bar(share)).append(f" {tidy(label)}", "dim")
-    return [part for part in (_feeling(state), _goal_phrase(state), _defense_phrase(state), phi) if part]
+    lines = _feeling(state), _goal_phrase(state), _defense_phrase(state)
+    return [part for part in (*(Text.assemble(*line) for line in lines), phi) if part]
 
 
-def _feeling(state: Mapping[str, Any], *, strength: bool = False) -> Text:
+def _feeling(state: Mapping[str, Any], *, strength: bool = False) -> Line:
     primary = state.get("primary")
     if not primary:
-        return Text()
-    text = Text().append(tidy(str(primary)), "bold magenta")
+        return []
+    line = [(tidy(str(primary)), "bold magenta")]
     shares = [one["intensity"] for one in state.get("blend") or () if one["name"] == primary]
     if strength and shares:
-        text.append(f" {shares[0]:.2f}", "dim")
+        line.append((f" {shares[0]:.2f}", "dim"))
     under = undertone(state)
-    return text.append(" over ", "dim").append(tidy(under)) if under else text
+    return [*line, (" over ", "dim"), (tidy(under), "")] if under else line
 
 
-def _goal_phrase(state: Mapping[str, Any], style: str = "green") -> Text:
+def _goal_phrase(state: Mapping[str, Any], style: str = "green") -> Line:
     held = state.get("intention")
-    return Text().append("wants to ", "dim").append(tidy(str(held["goal"])), style) if held else Text()
+    return [("wants to ", "dim"), (tidy(str(held["goal"])), style)] if held else []
 
 
-def _defense_phrase(state: Mapping[str, Any]) -> Text:
+def _defense_phrase(state: Mapping[str, Any]) -> Line:
     raised = state.get("defense")
-    return Text().append(tidy(str(raised["mechanism"])), "red") if raised else Text()
+    return [(tidy(str(raised["mechanism"])), "red")] if raised else []
 
 
 LABEL = 19  # columns of what a line of the panel begins with
@@ -249,7 +242,7 @@ def panel(state: Mapping[str, Any]) -> Iterator[Text]:
 def _panel_rows(state: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     for name, value in (state.get("reactors") or {}).items():
         yield name, bar(value, PANEL_BAR).append(f" {value:.2f}")
-    yield "feels", _feeling(state, strength=True)
+    yield "feels", Text.assemble(*_feeling(state, strength=True))
     if (phi := state.get("phi")) is not None:
         label = tidy(str(state.get("phi_label") or ""))
         yield "phi", bar(phi, PANEL_BAR).append(f" {phi:.2f} ").append(label, "dim")
@@ -262,7 +255,7 @@ def _panel_rows(state: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     dissonance = state.get("dissonance") or {}
     yield "conflict", _worded(dissonance.get("label"), dissonance.get("level"))
     if raised := state.get("defense"):
-        yield "defense", _defense_phrase(state).append(f": {tidy(str(raised['description']))}")
+        yield "defense", Text.assemble(*_defense_phrase(state), f": {tidy(str(raised['description']))}")
     temporal = state.get("temporal") or {}
     if (coherence := temporal.get("coherence")) is not None:
         yield "through time", _worded("in crisis" if temporal.get("crisis") else "holds together", coherence)

@@ -1,6 +1,7 @@
 """Values and texts as a log line shows them: short, on one line, with nothing that could move a terminal."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from anima_actors.encoding.text import printable
@@ -22,11 +23,15 @@ class Word(NamedTuple):
 
 Words = tuple[Word, ...]
 
+_word = partial(tuple.__new__, Word)  # a log makes hundreds a turn
+
 
 def tidy(text: str, longest: int = LONGEST) -> str:
     """A text on one line: white space collapsed, what is not printable written as its escape, cut if long."""
     cut = text[: longest + 1]
-    line = printable(" ".join(cut.split()))
+    line = " ".join(cut.split())
+    if not line.isprintable():
+        line = printable(line)
     return line if len(line) <= longest and len(cut) == len(text) else f"{line[: longest - 1]}…"
 
 
@@ -35,9 +40,9 @@ def number(value: float, *, signed: bool = False, brief: bool = False) -> str:
     if isinstance(value, int):
         return f"{value:+}" if signed else str(value)
     text = f"{value:+.2f}" if signed else f"{value:.2f}"
-    if not text.strip("+-0."):
+    if -0.005 < value < 0.005:
         text = "0.00"
-    return text.replace("0.", ".", 1) if brief and text.lstrip("+-").startswith("0.") else text
+    return text.replace("0.", ".", 1) if brief and text.startswith(("0.", "+0.", "-0.")) else text
 
 
 def clock(at_s: float) -> str:
@@ -71,54 +76,73 @@ def values_in(width: int, values: Mapping[str, object], module: str = "", *, sig
     no name where it is a text, for the event's own name says what it is. Where nothing shorter fits, what
     is named in full is left for several lines.
     """
-    told = _worth_telling(values, module)
-    full = _words(told, signed=signed)
+    values_shown = [_shown(name, value, signed) for name, value in _worth_telling(values, module)]
+    full = _words(values_shown)
     if _length(full) <= width:
         return full
-    cut = _words(told, signed=signed, bare_texts=True, brief=True)
-    if all(name in REACTORS and isinstance(value, float) for name, value in told):
-        cut = tuple([Word(f"{name[0]}{word.text}") for (name, _), word in zip(told, cut[1::2], strict=True)])
-    shorter = (_words(told, n, signed=signed, bare_texts=True, brief=True) for n in (5, 4, 3))
+    cut = _words(values_shown, brief=True)
+    if all(one.name in REACTORS and one.kind == "float" for one in values_shown):
+        cut = tuple([Word(f"{one.name[0]}{one.brief}") for one in values_shown])
+    shorter = (_words(values_shown, length, brief=True) for length in (5, 4, 3))
     return next((words for words in (cut, *shorter) if _length(words) <= width), cut)
 
 
+class _Shown(NamedTuple):
+    """A value as it is shown."""
+
+    name: str
+    text: str
+    brief: str
+    kind: str  # "float", "text", "quote", "flag", "other"
+
+
 def _worth_telling(values: Mapping[str, object], module: str) -> list[tuple[str, object]]:
-    told = [(name, value) for name, value in values.items() if not _says_nothing(value, module)]
-    return [(name, value) for name, value in told if not _is_zero(value)] or told[:1]
-
-
-def _says_nothing(value: object, module: str) -> bool:
-    return value is None or (isinstance(value, str) and value in ("", module))
+    told = [
+        (name, value)
+        for name, value in values.items()
+        if not (value is None or (isinstance(value, str) and (not value or value == module)))
+    ]
+    return [one for one in told if not _is_zero(one[1])] or told[:1]
 
 
 def _is_zero(value: object) -> bool:
-    return isinstance(value, int | float) and abs(value) < 0.005
+    return isinstance(value, _NUMBER) and -0.005 < value < 0.005
 
 
-def _words(
-    values: Sequence[tuple[str, object]],
-    name_length: int = 40,
-    *,
-    signed: bool,
-    bare_texts: bool = False,
-    brief: bool = False,
-) -> Words:
+_NUMBER = (int, float)
+
+
+def _shown(name: str, value: object, signed: bool) -> _Shown:
+    if value is True:
+        return _Shown(name, "", "", "flag")
+    if isinstance(value, float):
+        text = number(value, signed=signed)
+        return _Shown(name, text, number(value, signed=signed, brief=True), "float")
+    if isinstance(value, str):
+        text, kind = tidy(value), "quote" if len(value) > QUOTE else "text"
+    else:
+        text = number(value, signed=signed) if isinstance(value, int) else tidy(repr(value))
+        kind = "other"
+    return _Shown(name, text, text, kind)
+
+
+@lru_cache(maxsize=1024)
+def _name(name: str, length: int) -> str:
+    return tidy(name, 40).replace("_", " ")[:length].rstrip()
+
+
+def _words(values: Sequence[_Shown], name_length: int = 40, *, brief: bool = False) -> Words:
     words: list[Word] = []
-    for place, (name, value) in enumerate(values):
-        shown_name = tidy(name, 40).replace("_", " ")[:name_length].rstrip()
-        if value is True:
-            words.append(Word(f"{shown_name}!", "flag"))
+    for place, (name, text, short, kind) in enumerate(values):
+        if kind == "flag":
+            words.append(_word((f"{_name(name, name_length)}!", "flag")))
             continue
-        if not (isinstance(value, str) and (bare_texts or place == 0)):
-            words.append(Word(shown_name, "name"))
-        if isinstance(value, str):
-            words.append(Word(tidy(value), "quote" if len(value) > QUOTE else "value"))
-        elif isinstance(value, int | float):
-            words.append(Word(number(value, signed=signed, brief=brief)))
-        else:
-            words.append(Word(tidy(repr(value))))
+        is_text = kind == "text" or kind == "quote"
+        if not (is_text and (brief or place == 0)):
+            words.append(_word((_name(name, name_length), "name")))
+        words.append(_word((short if brief else text, "quote" if kind == "quote" else "value")))
     return tuple(words)
 
 
 def _length(words: Words) -> int:
-    return sum(len(word.text) for word in words) + len(words) - 1
+    return sum([len(text) for text, _ in words]) + len(words) - 1
