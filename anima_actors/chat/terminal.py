@@ -174,12 +174,12 @@ class Screen:
         indent = INDENT if self.talking else 0
         self.lines(lines_in(self.out.width - 2 * indent), indent)
 
-    def lines(self, lines: Iterable[Text], indent: int = 0) -> None:
+    def lines(self, lines: Iterable[Text], indent: int = 0, out: Console | None = None) -> None:
         """Write lines as they are."""
         for line in lines:
             line.rstrip()
             shown = Text(" " * indent) + line if line else line
-            self.out.print(shown, no_wrap=True, overflow="ignore", crop=False)
+            (out or self.out).print(shown, no_wrap=True, overflow="ignore", crop=False)
 
     def remark(self, words: str) -> None:
         """Tell what a person should know, dimmed; beside the replies where they go into a pipe."""
@@ -190,13 +190,9 @@ class Screen:
         self._aside(Text(" ".join(str(reason).split()), "red"))
 
     def _aside(self, text: Text) -> None:
-        lines: Iterable[Text] = [text]
-        if self.talking:
-            wrapped = text.wrap(self.aside, max(NARROWEST, min(self.aside.width, WIDEST) - INDENT))
-            lines = [Text(" " * INDENT) + line for line in wrapped]
-        for line in lines:
-            line.rstrip()
-            self.aside.print(line, no_wrap=True, overflow="ignore", crop=False)
+        width = max(NARROWEST, min(self.aside.width, WIDEST) - INDENT)
+        lines = text.wrap(self.aside, width) if self.talking else [text]
+        self.lines(lines, INDENT if self.talking else 0, self.aside)
 
     def write(self, text: str) -> None:
         """Write a piece of a line, such as a prompt, with the cursor behind it."""

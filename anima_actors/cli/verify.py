@@ -26,8 +26,6 @@ def verify(files: tuple[str, ...], as_json: bool) -> int:
     repetition, the index at the end. No module is imported. The exit status is 0 where every file is whole,
     1 where one is broken or ends within a turn, 2 where one is no journal.
     """
-    import sys
-
     from anima_actors.cli._society import society_file
     from anima_actors.encoding.json import dumps
     from anima_actors.journal import JournalError
@@ -46,7 +44,7 @@ def verify(files: tuple[str, ...], as_json: bool) -> int:
             continue
         status = max(status, WHOLE if found.verdict == "whole" else NOT_WHOLE)
         if as_json:
-            sys.stdout.buffer.write(dumps(found.to_dict()) + b"\n")
+            write_bytes(dumps(found.to_dict()) + b"\n")
         else:
             _write(found)
     return status
@@ -76,13 +74,11 @@ def _told_of_society(society: "SocietyRecord", *, as_json: bool) -> int:
 def _write_refused(file: str, error: Any, *, as_json: bool) -> None:
     """Tell of a file that is no journal, or in which nothing can be read."""
     if as_json:
-        import sys
-
         from anima_actors.encoding.json import dumps
 
         verdict = "unreadable" if error.offset is None else "broken"
         told = {"file": file, "verdict": verdict, "error": one_line(error)}
-        sys.stdout.buffer.write(dumps(told) + b"\n")
+        write_bytes(dumps(told) + b"\n")
     else:
         click.echo(one_line(error), err=True)
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 from unicodedata import normalize
 
-from anima_actors.mind.failures import bound_to_turn
 from anima_actors.mind.module_refs import (
     ModuleRef,
     describe_addition,
@@ -12,7 +11,7 @@ from anima_actors.mind.module_refs import (
     load_actor,
     short_reference,
 )
-from anima_actors.mind.recording import RecordedMind
+from anima_actors.mind.recording import RecordedMind, bound_to_turn
 from anima_actors.mind.state import TurnSnapshot, state_dict
 from anima_actors.psyche.events import Forgotten
 from anima_actors.psyche.model.decay import MINUTE_S

@@ -2,17 +2,18 @@
 
 import logging
 import os
+import sys
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from anima_actors.mind.builder import Found, assemble, state_keys
 from anima_actors.mind.config import MindConfig
-from anima_actors.mind.failures import warn_of_failures
 from anima_actors.mind.module_refs import describe_ref
 from anima_actors.mind.state import TurnSnapshot
-from anima_actors.psyche.events import AttentionDirected, Facet, PersonalityHeld
+from anima_actors.psyche.events import AttentionDirected, Facet, PersonalityHeld, VoiceFailed
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.psyche.modules.values import ValueSystem
 from anima_actors.psyche.prompt.compose import publishers
@@ -22,8 +23,41 @@ from anima_actors.voice import Call, CallLog, open_model
 if TYPE_CHECKING:
     from anima_actors.journal.recorder import Recorder
 
+logger = logging.getLogger("anima_actors.mind")
 STARTLING = 0.6
 """The salience from which what happens cuts short what is being said."""
+
+
+def warn_of_failures(turn: Turn, mind: str, told_before: str) -> str:
+    """Log the failures of a turn.
+
+    Args:
+        turn: just finished.
+        mind: its name.
+        told_before: why the voice failed in the turn before; the same again is not told again.
+
+    Returns:
+        Why the voice failed in this turn; empty where it did not.
+    """
+    for failure in turn.failures:
+        publisher, reason = failure.publisher, failure.reason
+        logger.warning("mind %s, turn %d: %s failed: %s", mind, turn.number, publisher, reason)
+    failed = turn.find(VoiceFailed)
+    reason = failed.reason if failed is not None else ""
+    if reason and reason != told_before:
+        logger.warning("mind %s, turn %d: the voice failed: %s", mind, turn.number, reason)
+    return reason
+
+
+@contextmanager
+def bound_to_turn(mind: str, turn: int) -> Iterator[None]:
+    """Let the lines that an application logs through structlog meanwhile carry the mind and the turn."""
+    structlog = sys.modules.get("structlog")
+    if structlog is None:
+        yield
+        return
+    with structlog.contextvars.bound_contextvars(mind=mind, turn=turn):
+        yield
 
 
 class RecordedMind:

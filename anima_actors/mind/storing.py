@@ -12,8 +12,8 @@ from anima_actors.encoding.snapshots import SnapshotError
 from anima_actors.journal import JournalError
 from anima_actors.mind.changing import ChangingMind
 from anima_actors.mind.config import MindConfig
-from anima_actors.mind.failures import logger
 from anima_actors.mind.module_refs import FROM_FILE, ModuleRef, name_of, reference_to
+from anima_actors.mind.recording import logger
 from anima_actors.voice import VoiceSettings
 
 _parts_known: dict[frozenset[str], frozenset[str]] = {}  # one object for all minds

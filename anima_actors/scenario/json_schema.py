@@ -43,17 +43,17 @@ def scenario_json_schema() -> Schema:
     for place in (properties, step["properties"]):
         place["expect"] = {**_ref("Expect"), "description": place["expect"]["description"]}
     properties["persona"] = {
-        **_by_type("object", _ref("Persona"), {"const": "cli"}),
+        **by_type("object", _ref("Persona"), {"const": "cli"}),
         "description": "who it is; cli is the persona of the command line, with its values",
     }
-    properties["voice"] = _by_type("object", _ref("Voice"), {"const": "offline"})
+    properties["voice"] = by_type("object", _ref("Voice"), {"const": "offline"})
     properties["modules"] = _ref("Modules")
     definitions["Voice"]["properties"]["provider"]["examples"] = list(PROVIDERS)
     definitions |= _joining(definitions.pop("Addition"), definitions["Modules"]["properties"])
     _describe_step(step)
     one: Schema = {"type": ["string", "integer"]}
     told = {"description": step["properties"]["to"]["description"]}
-    step["properties"]["to"] = {**_by_type("array", {"items": one, "minItems": 1}, one), **told}
+    step["properties"]["to"] = {**by_type("array", {"items": one, "minItems": 1}, one), **told}
     properties["society"] = {**_society(), "description": properties["society"]["description"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -96,7 +96,8 @@ def _listed(name: str) -> Schema:
     return {"type": "array", "items": _ref(name)}
 
 
-def _by_type(kind: str, then: Schema, otherwise: Schema) -> Schema:
+def by_type(kind: str, then: Any, otherwise: Any) -> Schema:
+    """Return the schema of a value that is one thing where it is of a kind, and another elsewhere."""
     return {"if": {"type": kind}, "then": then, "else": otherwise}
 
 
@@ -111,14 +112,14 @@ def _society() -> Schema:
     }
     network = {"properties": {**shapes, "file": {"type": "string"}, "strength": unit}}
     traits = {"propertyNames": {"enum": list(TRAITS)}}
-    personas = {"additionalProperties": _by_type("number", unit, spread), **traits}
+    personas = {"additionalProperties": by_type("number", unit, spread), **traits}
     properties: Schema = {
         "minds": {"type": "integer", "minimum": 2, "maximum": MOST_MINDS},
         "names": {"type": "array", "items": {"type": "string"}, "minItems": 2},
-        "network": _by_type(
+        "network": by_type(
             "string", {"enum": [*NETWORKS]}, {"type": "object", **network, "additionalProperties": False}
         ),
-        "personas": _by_type("array", {"items": _ref("Persona")}, {"type": "object", **personas}),
+        "personas": by_type("array", {"items": _ref("Persona")}, {"type": "object", **personas}),
         "contagion": {"type": "object", "additionalProperties": {"type": "number"}},
         "tick": {"type": ["number", "string"], "examples": ["60s"]},
         "talk": {"type": "boolean"},
@@ -142,14 +143,14 @@ def _joining(addition: Schema, modules: Schema) -> Schema:
         modules[field] = {**_listed("ModuleName"), "description": modules[field]["description"]}
     mapping = {"if": {"type": "object", "required": ["remote"]}, "then": remote, "else": addition}
     names = {"anyOf": [{"enum": list(MODULES)}, {"type": "string"}]}
-    return {"Join": _by_type("string", use, mapping), "ModuleName": names}
+    return {"Join": by_type("string", use, mapping), "ModuleName": names}
 
 
 def _describe_step(step: Schema) -> None:
     """Say which keys of a step go together: of two that do not, the later is refused at its place."""
     flood = step["properties"]["flood"]
     description = flood.pop("description")
-    step["properties"]["flood"] = {**_by_type("string", {}, flood), "description": description}
+    step["properties"]["flood"] = {**by_type("string", {}, flood), "description": description}
     step["anyOf"] = [{"required": [action]} for action in ACTIONS]
     step["dependentSchemas"] = {
         action: {"properties": {one: False for one in ACTIONS[place:] if {one, action} not in _TOGETHER}}
@@ -162,7 +163,7 @@ def _expectations() -> Schema:
     definitions: Schema = {
         "Contains": {
             "type": "object",
-            "properties": {"contains": _by_type("array", {"items": {"type": "string"}}, {"type": "string"})},
+            "properties": {"contains": by_type("array", {"items": {"type": "string"}}, {"type": "string"})},
             "required": ["contains"],
             "additionalProperties": False,
             "description": "a text that contains one of these, upper and lower case being one",
@@ -213,14 +214,14 @@ def _forms() -> Schema:
             "description": "these hold at so many turns from here on, or more",
         },
         "returns_to_baseline": {
-            **_by_type("object", {"properties": home, "additionalProperties": False}, {"const": True}),
+            **by_type("object", {"properties": home, "additionalProperties": False}, {"const": True}),
             "description": "by then every reactor is back where it rests",
         },
     }
 
 
 def _one_or_more(item: Schema) -> Schema:
-    return _by_type("array", {"items": item, "minItems": 1}, {"type": "object", **item})
+    return by_type("array", {"items": item, "minItems": 1}, {"type": "object", **item})
 
 
 def _group(above: str, definitions: Schema) -> Schema:
@@ -238,7 +239,7 @@ def _group(above: str, definitions: Schema) -> Schema:
             name = next(
                 (name for name, one in definitions.items() if one.get("then") == shape), f"{above}{part}"
             )
-            definitions[name] = _by_type("object", shape, _ref("Presence"))
+            definitions[name] = by_type("object", shape, _ref("Presence"))
             properties[part] = _ref(name)
     return properties
 
@@ -248,19 +249,19 @@ def _condition(name: str, leaf: Leaf) -> Schema:
     several = {"items": _ref(name), "minItems": 1}
     if leaf.kind == "number":
         text: Schema = {"pattern": _NUMBER_TEXT, "examples": [">= 0.5", "0.2..0.4", "rises"]}
-        one = {"type": ["number", "string", "null"], **_by_type("string", text, {})}
+        one = {"type": ["number", "string", "null"], **by_type("string", text, {})}
         one["description"] = "a number (equal within 1e-9), a comparison, a range, or rises or falls"
-        return _by_type("array", several, one)
+        return by_type("array", several, one)
     if leaf.kind == "flag":
-        return _by_type("boolean", {}, _ref("Presence"))
-    containing = _by_type("object", _ref("Contains"), _ref("Presence"))
+        return by_type("boolean", {}, _ref("Presence"))
+    containing = by_type("object", _ref("Contains"), _ref("Presence"))
     if leaf.kind == "list":
         return containing
     words: Schema = {"enum": [*leaf.names, "none", "any"]} if leaf.names else {}
     if leaf.names:
         free: Schema = {} if leaf.extensible else {"pattern": "^(==|!=)"}
         words = {"anyOf": [words, free]}
-    return _by_type("array", several, _by_type("string", words, containing))
+    return by_type("array", several, by_type("string", words, containing))
 
 
 def _tidy(schema: Any) -> None:

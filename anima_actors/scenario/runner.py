@@ -183,7 +183,7 @@ async def _lived(mind: Mind, scenario: Scenario, on_turn: OnTurn | None) -> list
             step=index,
             label=step.label,
             state=mind.state,
-            published=_published(turn),
+            published=tuple(one.module for one in turn.envelopes if "." in one.publisher),
             composed=_composing(mind),
             reply=reply_of(turn),
             happened=happened_in([one.event for one in turn.envelopes], bool(turn.ongoing)),
@@ -340,8 +340,3 @@ def _composing(mind: Mind) -> Callable[[], str]:
     """What composes the prompt of the turn just lived, should somebody ask for it."""
     gathered = mind.history[-1].gathered
     return lambda: mind.prompt_of(gathered).text
-
-
-def _published(turn: Turn) -> tuple[str, ...]:
-    """The modules that published in a turn, as often and in the order in which they did."""
-    return tuple(one.publisher.partition(".")[0] for one in turn.envelopes if "." in one.publisher)

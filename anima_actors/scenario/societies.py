@@ -92,10 +92,14 @@ class SectionReader:
     def _wrong(self, place: StoryPath, message: str) -> None:
         self.findings.append((("society", *place), message))
 
-    def _known(self, raw: Mapping[Any, Any], keys: Sequence[str], place: StoryPath = ()) -> None:
+    def _known(
+        self, raw: Mapping[Any, Any], keys: Sequence[str], place: StoryPath = (), noun: str = "key"
+    ) -> dict[str, Any]:
+        """Return what stands under known keys; the others are wrong."""
         for key in raw:
             if key not in keys:
-                self._wrong((*place, str(key)), unknown_key("key", str(key), tuple(keys)))
+                self._wrong((*place, str(key)), unknown_key(noun, str(key), tuple(keys)))
+        return {str(key): told for key, told in raw.items() if key in keys}
 
     def _number(
         self, raw: Any, place: StoryPath, low: float, high: float, *, whole: bool = False
@@ -191,10 +195,7 @@ class SectionReader:
         if not isinstance(raw, Mapping):
             self._wrong(place, "write a persona, such as {neuroticism: 0.7}")
             return FrozenDict()
-        for trait in raw:
-            if trait not in TRAITS:
-                self._wrong((*place, str(trait)), unknown_key("trait", str(trait), TRAITS))
-        known = {str(trait): value for trait, value in raw.items() if trait in TRAITS}
+        known = self._known(raw, TRAITS, place, "trait")
         return FrozenDict(
             {trait: self._number(one, (*place, trait), 0, 1) or 0.0 for trait, one in known.items()}
         )

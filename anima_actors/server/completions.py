@@ -13,7 +13,7 @@ from aiohttp import web
 from anima_actors.encoding.json import dumps
 from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Spoken
-from anima_actors.server.asides import aside_answer
+from anima_actors.server.messages import aside_answer
 from anima_actors.server.mind_pool import MindPool
 from anima_actors.server.pooled_mind import PendingTurn
 from anima_actors.server.repeats import Once, conversation_of

@@ -77,7 +77,7 @@ class PageSources:
             RequestError: there is no such mind.
             JournalError: nothing of it is on record, or that cannot be read.
         """
-        self._known(name)
+        self.known(name)
         with self._lock:
             stamp = self._store.history_stamp(name)
             yield self._kept(f"mind:{name}", stamp, lambda: JournalSource(self._store.history(name), name))
@@ -105,7 +105,7 @@ class PageSources:
         """
         kind, _, name = reference.partition(":")
         if kind == "mind":
-            source = JournalSource(self._store.history(self._known(name)), name)
+            source = JournalSource(self._store.history(self.known(name)), name)
         elif kind == "journal":
             source = JournalSource(Journal.open(self._path(name), live=True))
         else:
@@ -118,13 +118,15 @@ class PageSources:
         """Return the id of a journal that was named when this was made."""
         return _id_of(str(path))
 
-    def known(self, name: str) -> None:
-        """Refuse a mind that there is not.
+    def known(self, name: str) -> str:
+        """Return the name of a mind that there is.
 
         Raises:
             RequestError: there is no mind of that name.
         """
-        self._known(name)
+        if not is_name(name) or name not in self._store:
+            raise RequestError(404, "there is no mind of that name", "mind_not_found", param="name")
+        return name
 
     def seen_s(self, name: str) -> float:
         """Return when a mind was last seen, in seconds since 1970."""
@@ -220,11 +222,6 @@ class PageSources:
                 for mind in made:
                     mind.close()
             return self._finished(draft)
-
-    def _known(self, name: str) -> str:
-        if not is_name(name) or name not in self._store:
-            raise RequestError(404, "there is no mind of that name", "mind_not_found", param="name")
-        return name
 
     def _path(self, id: str) -> Path:
         path = self._paths().get(id)

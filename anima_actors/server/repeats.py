@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Generic, TypeVar
 
 from anima_actors.encoding.json import dumps
-from anima_actors.server.asides import text_of
-from anima_actors.server.messages import role_of
+from anima_actors.server.messages import role_of, text_of
 from anima_actors.server.routes import RequestError, try_later
 from anima_actors.server.schemas import CompletionRequest
 from anima_actors.store.session import folded

@@ -13,8 +13,7 @@ from anima_actors._version import __version__
 from anima_actors.encoding.json import dumps
 from anima_actors.mind.inputs import StimulusError
 from anima_actors.runtime import AnimaError
-from anima_actors.server.asides import ASIDE_MODEL
-from anima_actors.server.messages import LastMessage, UserMessage, ignored_parts
+from anima_actors.server.messages import ASIDE_MODEL, LastMessage, UserMessage, ignored_parts
 from anima_actors.server.schemas import (
     MODEL,
     CompletionRequest,

@@ -16,8 +16,7 @@ from pydantic import (
 )
 
 from anima_actors.mind.inputs import LONGEST_REST_S, STRONGEST_DELTA
-from anima_actors.server.asides import is_aside
-from anima_actors.server.messages import A_USER_MESSAGE, OtherMessage, Text, UserMessage, role_of
+from anima_actors.server.messages import A_USER_MESSAGE, OtherMessage, Text, UserMessage, is_aside, role_of
 from anima_actors.store.session import LONGEST as LONGEST_NAME
 
 _JOINERS = r"\x{200c}-\x{200f}"

@@ -6,9 +6,8 @@ setting may be is told by the schema of stories.
 
 import json
 from pathlib import Path
-from typing import Any
 
-from anima_actors.scenario.json_schema import Schema, scenario_json_schema
+from anima_actors.scenario.json_schema import Schema, by_type, scenario_json_schema
 from anima_actors.scenario.state_paths import TRAITS
 from anima_actors.sweep.designs import DESIGN, DESIGNS, MOST, OF_RANGES
 from anima_actors.sweep.measures import FORMS, PATTERN
@@ -32,11 +31,11 @@ def sweep_json_schema() -> Schema:
         "type": "object",
         "properties": {
             "story": {
-                **_either("array", {"items": {"type": "string"}, "minItems": 1}, {"type": "string"}),
+                **by_type("array", {"items": {"type": "string"}, "minItems": 1}, {"type": "string"}),
                 "description": "the file of a story, from the plan's folder, or the name of one; or a list",
             },
             "seeds": {
-                **_either("array", _listed_seeds(), {"type": "integer", "minimum": 1, "maximum": MOST}),
+                **by_type("array", _listed_seeds(), {"type": "integer", "minimum": 1, "maximum": MOST}),
                 "description": "how many, from each story's own on; or a list of them",
                 "default": 1,
             },
@@ -71,7 +70,7 @@ def _vary(story: Schema) -> Schema:
     """Describe the settings by their paths, each as the story's schema has it."""
     share, told = {"$ref": "#/$defs/Share"}, story["$defs"]
     items = {
-        "persona": _either("object", told["Persona"], {"const": "cli"}),
+        "persona": by_type("object", told["Persona"], {"const": "cli"}),
         "appraisal": story["properties"]["appraisal"],
         **{f"modules.{name}": one for name, one in told["Modules"]["properties"].items()},
         **{f"voice.{name}": one for name, one in told["Voice"]["properties"].items()},
@@ -119,7 +118,7 @@ def _values(item: Schema) -> Schema:
     listed = {"items": item, "minItems": 1, "maxItems": MOST}
     number = {key: value for key, value in item.items() if key in ("minimum", "maximum")}
     span = _range({"type": "number", **number}) if number else {"$ref": "#/$defs/Range"}
-    return _either("array", listed, span)
+    return by_type("array", listed, span)
 
 
 def _range(end: Schema) -> Schema:
@@ -131,10 +130,6 @@ def _range(end: Schema) -> Schema:
         "additionalProperties": False,
         "description": "a range; a grid needs its steps, and no other design does",
     }
-
-
-def _either(kind: str, then: Any, otherwise: Any) -> Schema:
-    return {"if": {"type": kind}, "then": then, "else": otherwise}
 
 
 if __name__ == "__main__":

@@ -275,24 +275,20 @@ def needed(first: Sequence[type[Actor]], kinds: Sequence[type[Actor]]) -> list[t
             for wanted in signature.inputs:
                 if kind not in first and wanted.need is not InputNeed.REQUIRED:
                     continue
-                for one in _publishers(wanted.event_type):
-                    if one not in found and one.name not in names:
-                        found.append(one)
+                if not issubclass(wanted.event_type, RootEvent):
+                    others = [one for one in BUILT_IN if one not in found and one.name not in names]
+                    found += [one for one in others if publishes(one, wanted.event_type)]
     return found
 
 
-def _publishers(event_type: type[Event]) -> list[type[Actor]]:
-    if issubclass(event_type, RootEvent):
-        return []
-    return [
-        one
-        for one in BUILT_IN
-        if any(
-            issubclass(output.event_type, event_type)
-            for signature in one.handlers
-            for output in signature.outputs
-        )
-    ]
+def publishes(module: type[Actor], kind: type[Event]) -> bool:
+    """Return whether a module publishes events of a type or a subclass; to let them pass is not enough."""
+    return any(
+        issubclass(output.event_type, kind)
+        for signature in module.handlers
+        for output in signature.outputs
+        if not signature.intercepts
+    )
 
 
 def _kind(one: type[Actor] | Actor) -> type[Actor]:

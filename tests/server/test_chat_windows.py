@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors.server.asides import is_aside
+from anima_actors.server.messages import is_aside
 from anima_actors.server.routes import said_in, without_paths
 from anima_actors.server.schemas import CompletionRequest
 from tests.server.endpoint import endpoint

@@ -27,10 +27,14 @@ answers, `LANGUAGE` or `UKRAINIAN`.
 from anima_actors.psyche.text.affect import (
     adaptation_line,
     body_line,
+    drives_line,
     emotion_adjective,
     emotion_line,
     emotion_noun,
     first_person,
+    integration_line,
+    need_action,
+    prediction_line,
     returned_line,
     vad_line,
 )
@@ -77,7 +81,6 @@ from anima_actors.psyche.text.nuance import (
     fainter_things,
 )
 from anima_actors.psyche.text.phrases import LANGUAGE, UKRAINIAN
-from anima_actors.psyche.text.processes import drives_line, integration_line, need_action, prediction_line
 from anima_actors.psyche.text.replies import (
     Occasion,
     expression_rules,

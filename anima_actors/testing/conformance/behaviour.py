@@ -22,10 +22,10 @@ from anima_actors.testing.conformance.driver import (
     difference,
     live,
 )
-from anima_actors.testing.conformance.module import Findings, Subject, defined_at, publishes
+from anima_actors.testing.conformance.module import Findings, Subject, defined_at
 from anima_actors.testing.conformance.report import Limits, place
 from anima_actors.testing.conformance.side_effects import watched
-from anima_actors.testing.harness import Harness, mini_mind
+from anima_actors.testing.harness import Harness, mini_mind, publishes
 
 CHANGEABLE = (list, dict, set, bytearray, deque)
 

@@ -23,6 +23,7 @@ from anima_actors.testing.conformance.report import (
     file_is_below,
     place,
 )
+from anima_actors.testing.harness import publishes
 from anima_actors.testing.turn_alone import Inputs
 
 
@@ -95,16 +96,6 @@ def companions_of(module: type[Actor], more: Iterable[type[Actor]]) -> tuple[typ
                 found.append(one)
                 break
     return tuple(found)
-
-
-def publishes(module: type[Actor], kind: type[Event]) -> bool:
-    """Return whether a module publishes events of a type or a subclass; to let them pass is not enough."""
-    return any(
-        issubclass(output.event_type, kind)
-        for signature in module.handlers
-        for output in signature.outputs
-        if not signature.intercepts
-    )
 
 
 def defined_at(function: Any) -> str:
