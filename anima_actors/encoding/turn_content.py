@@ -126,31 +126,69 @@ _ROOT = -1  # stands for a port of the root event
 _NOTHING = ()
 
 
+def content_of_part(turn: Turn, part: Sequence[tuple[str, Event]]) -> Content:
+    """Return the content of some events of a finished turn, as if nothing else had happened in it.
+
+    Args:
+        turn: the turn.
+        part: the events with their publishers, the root first; nothing is told of what caused them.
+
+    Raises:
+        TypeError: an event holds something that is no plain data; the message names the event.
+    """
+    heads = [(publisher, (), type(event)) for publisher, event in part]
+    floats: list[float] = [turn.at_s]
+    loose: list[Any] = []
+    values: list[Any] = []
+    try:
+        for _, event in part:
+            _, _, mixed, take_kept, take_flat, places = LAYOUTS[type(event)]
+            kept = take_kept(event)
+            loose += kept
+            values += kept
+            values += places
+            floats += take_flat(event)
+            values += [apart(take(event), floats) for _, take, apart in mixed]
+        if {float, bytes}.isdisjoint(map(type, loose)):
+            return _packed(turn, _packed_heads(heads), values, floats, ())
+    except (AttributeError, TypeError, ValueError, IndexError, struct.error):
+        pass  # something is not what its annotation says
+    floats = [turn.at_s]
+    values = [value for publisher, event in part for value in _split(publisher, event, floats)]
+    return _packed(turn, _packed_heads(heads), values, floats, ())
+
+
 def _thoroughly(turn: Turn) -> Content:
     """Lay out the events by what they hold."""
     floats: list[float] = [turn.at_s]
     heads: list[EventHeader] = []
     values = []
     for _, publisher, causes, _, event in turn.envelopes:
-        kind = type(event)
-        heads.append((publisher, tuple([cause[1] for cause in causes]), kind))
-        try:
-            values += [split(plain_throughout(getattr(event, name)), floats) for name in value_names(kind)]
-        except TypeError as error:
-            raise TypeError(
-                f"{publisher} published a {kind.__name__} that cannot be recorded: {error}"
-            ) from error
+        heads.append((publisher, tuple([cause[1] for cause in causes]), type(event)))
+        values += _split(publisher, event, floats)
     return _packed(turn, _packed_heads(heads), values, floats)
+
+
+def _split(publisher: str, event: Event, floats: list[float]) -> list[Any]:
+    kind = type(event)
+    try:
+        return [split(plain_throughout(getattr(event, name)), floats) for name in value_names(kind)]
+    except TypeError as error:
+        raise TypeError(
+            f"{publisher} published a {kind.__name__} that cannot be recorded: {error}"
+        ) from error
 
 
 def _packed_heads(heads: Sequence[EventHeader]) -> bytes:
     return pack([(publisher, causes, kind.__name__) for publisher, causes, kind in heads])
 
 
-def _packed(turn: Turn, heads: bytes, values: Sequence[Any], floats: list[float]) -> Content:
+def _packed(
+    turn: Turn, heads: bytes, values: Sequence[Any], floats: list[float], skipped: Sequence[str] | None = None
+) -> Content:
     failures = [(one.publisher, one.reason, one.stopped) for one in turn.failures]
     failures += [(publisher, GOES_ON, False) for publisher in turn.ongoing]
-    packed = pack((turn.number, values, turn.skipped, failures))
+    packed = pack((turn.number, values, turn.skipped if skipped is None else skipped, failures))
     return Content(heads, packed, struct.pack(f"<{len(floats)}d", *floats))
 
 
@@ -305,7 +343,19 @@ def turn_hash(turn: Turn, previous: str = "") -> str:
 
 def content_hash(content: Content, previous: str = "") -> str:
     """The hash of a turn from its content, live or read back, chained to the hash of the turn before it."""
-    with np.errstate(over="ignore"):
-        rounded = np.frombuffer(content.floats, "<f8") * _SCALE + _WHOLE - _WHOLE
-    blocks = (previous.encode(), content.heads, content.values, rounded.astype("<f8", copy=False).tobytes())
+    blocks = (previous.encode(), content.heads, content.values, rounded(content.floats))
     return hashlib.sha256(b"".join(blocks)).hexdigest()
+
+
+def rounded(floats: bytes) -> bytes:
+    """Return doubles rounded as they are hashed."""
+    if len(floats) <= _FEW:
+        count = f"<{len(floats) // 8}d"
+        return struct.pack(count, *[one * _SCALE + _WHOLE - _WHOLE for one in struct.unpack(count, floats)])
+    with np.errstate(over="ignore"):
+        found = np.frombuffer(floats, "<f8") * _SCALE + _WHOLE - _WHOLE
+    return found.astype("<f8", copy=False).tobytes()
+
+
+_FEW = 8 * 24
+"""Bytes up to which numpy takes longer to begin than to work."""

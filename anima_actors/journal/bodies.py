@@ -22,6 +22,9 @@ from anima_actors.runtime.membership import AS_MADE
 FORMAT = (1, 1)
 """The version of the file format: a newer first number is refused, a newer second one is read."""
 
+INPUTS_FORMAT = (2, 0)
+"""That of a journal which holds the inputs of its turns alone; a program that knows of none refuses it."""
+
 CHAINED_SINCE = (1, 1)
 """The first format in which every frame holds the hash of the one before; before it, turns alone did."""
 
@@ -71,6 +74,7 @@ def turn_body(
     voice: Sequence[Mapping[str, Any]],
     microseconds: Mapping[str, float],
     fields: FieldNames,
+    check: bytes,
     before: bytes,
 ) -> bytes:
     """Return the body of a turn's frame; an empty part is left out."""
@@ -81,6 +85,7 @@ def turn_body(
         "voice": voice,
         "microseconds": microseconds,
         "fields": fields,
+        "check": check,
     }
     return pack(
         {
@@ -141,6 +146,7 @@ def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
             hash=data["hash"].hex(),
             voice=tuple(data.get("voice") or ()),
             microseconds=dict(data.get("microseconds", {})),
+            check=_check_in(data),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise BadBody(f"it holds no turn: {type(error).__name__}: {error}") from error
@@ -148,7 +154,19 @@ def turn_record(data: Mapping[str, Any], fields: FieldNames) -> TurnRecord:
 
 def turn_hash_of(data: Mapping[str, Any], previous: str) -> str:
     """Return the hash of the content in an unpacked body, whatever hash it carries."""
-    return content_hash(_content(data), previous)
+    return content_hash(_content(data), chained(previous, _check_in(data)))
+
+
+def chained(previous: str, check: bytes) -> str:
+    """Return what the hash of a turn with a check is chained to; without one, the hash before as it is."""
+    return previous + check.hex() if check else previous
+
+
+def _check_in(data: Mapping[str, Any]) -> bytes:
+    check = data.get("check", b"")
+    if not isinstance(check, bytes):
+        raise TypeError("a check is not binary")
+    return check
 
 
 def _content(data: Mapping[str, Any]) -> Content:
@@ -211,9 +229,9 @@ def check_format(header: Mapping[str, Any], name: str) -> None:
     version = header.get("format")
     if not isinstance(version, list) or len(version) != 2 or not all(type(part) is int for part in version):
         raise JournalError(f"{name}: its header names no format; it is no journal of this program")
-    if version[0] != FORMAT[0]:
+    if version[0] not in (FORMAT[0], INPUTS_FORMAT[0]):
         raise JournalError(
             f"{name} is of format {version[0]}.{version[1]}, written by anima_actors "
-            f"{header.get('package', '?')!s:.40}; this program reads format {FORMAT[0]}; "
-            f"use {'a newer' if version[0] > FORMAT[0] else 'that'} version"
+            f"{header.get('package', '?')!s:.40}; this program reads formats {FORMAT[0]} and "
+            f"{INPUTS_FORMAT[0]}; use {'a newer' if version[0] > FORMAT[0] else 'that'} version"
         )

@@ -7,6 +7,7 @@ from zlib import crc32
 
 from anima_actors.journal import DamageError, JournalError, NothingRecordedError
 from anima_actors.journal.bodies import (
+    INPUTS_FORMAT,
     MIND,
     SOCIETY,
     TRAILER,
@@ -38,8 +39,13 @@ class Beginning(NamedTuple):
     mended: str | None  # what was wrong with it, where it was read from its repetition
 
 
-def header_in(file: BinaryIO, name: str) -> Beginning:
+def header_in(file: BinaryIO, name: str, *, inputs: bool = False) -> Beginning:
     """Read the header of a journal.
+
+    Args:
+        file: open to read bytes.
+        name: of the file, for messages.
+        inputs: whether one that holds the inputs of its turns alone will do.
 
     Raises:
         JournalError: it is empty, no journal, damaged beyond mending, or of a newer format.
@@ -51,6 +57,11 @@ def header_in(file: BinaryIO, name: str) -> Beginning:
         raise JournalError(
             f"{name} is the journal of a society, not of a mind; take a mind out of it: "
             f"anima expand {name} MIND -o FILE"
+        )
+    if found.header["format"][0] == INPUTS_FORMAT[0] and not inputs:
+        raise JournalError(
+            f"{name} holds the inputs of its turns alone; write all that followed from them: "
+            f"anima expand {name} -o FILE"
         )
     return found
 

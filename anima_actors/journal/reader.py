@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from anima_actors.encoding.files import StrPath
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.bodies import BEFORE, EVERY, BadBody, membership_in, turn_record, unpacked_body
+from anima_actors.journal.bodies import (
+    BEFORE,
+    EVERY,
+    INPUTS_FORMAT,
+    BadBody,
+    membership_in,
+    turn_record,
+    unpacked_body,
+)
 from anima_actors.journal.chain import BrokenLink, Chain
 from anima_actors.journal.file import open_to_read, os_errors_told, refuse_if_written, shown
 from anima_actors.journal.framing import Frame, Kind, Spot, TornTail, frames, index_of
 from anima_actors.journal.header import Beginning, header_in
+from anima_actors.journal.inputs import Detail
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.summary import Summary, html_of, summary_of
 from anima_actors.journal.timeline import columns_of
@@ -51,12 +60,14 @@ class Journal:
         self._last = 0
 
     @classmethod
-    def open(cls, path: StrPath, *, live: bool = False) -> "Journal":
+    def open(cls, path: StrPath, *, live: bool = False, inputs: bool = False) -> "Journal":
         """Open a journal.
 
         Args:
             path: of the file.
             live: also while it is being written; what is there is read.
+            inputs: also one that holds the inputs of its turns alone; else whoever reads it would miss
+                the events that follow from them.
 
         Raises:
             JournalError: it is missing, a folder, empty, no journal, of a newer format, or being written.
@@ -64,7 +75,7 @@ class Journal:
         with os_errors_told(path):
             file = open_to_read(path)  # the journal closes it
             try:
-                beginning = header_in(file, shown(path))
+                beginning = header_in(file, shown(path), inputs=inputs)
                 if not live:
                     refuse_if_written(path)
                 return cls(path, file, beginning)
@@ -77,6 +88,11 @@ class Journal:
         """The fields of each event type, in the order of their values."""
         fields = self.header.get("fields")
         return fields if isinstance(fields, dict) else {}
+
+    @property
+    def detail(self) -> Detail:
+        """What it holds of each turn: its events, or its inputs alone."""
+        return "inputs" if self.header["format"][0] == INPUTS_FORMAT[0] else "events"
 
     @property
     def hash_before(self) -> str:

@@ -1,6 +1,6 @@
 """Puts a mind on record: a recorder hands each turn of its bus to a journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -9,6 +9,7 @@ from anima_actors.encoding.snapshots import SnapshotError, encode_state
 from anima_actors.encoding.turn_content import value_names
 from anima_actors.journal import JournalError
 from anima_actors.journal.file import File
+from anima_actors.journal.inputs import DETAILS, Detail
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import event_types
 from anima_actors.journal.writer import JournalWriter, Sync
@@ -51,13 +52,9 @@ class Recorder:
 
     def __call__(self, turn: Turn) -> None:
         """Write a turn; once this returns it is in the file."""
-        draws = {
-            supervised.name: supervised.actor.random.draws
-            for supervised in self._bus.actors.values()
-            if supervised.actor is not None and supervised.actor.random.draws
-        }
         if self._told is None or self._told[0] is not self.writer or self._told[1] is not self._bus.wiring:
             self._follow_modules()
+        draws = draws_so_far(self._bus, self.writer.outside)
         self.writer.write(turn, draws, self._mind.calls_of_turn(), self._state)
         self._mind.history_hash = self.writer.hash
         if self._then is not None:
@@ -74,12 +71,7 @@ class Recorder:
     def _follow_modules(self) -> None:
         """Let the writer know of the modules that have joined and left, and of the events they publish."""
         self._told = self.writer, self._bus.wiring
-        self.writer.membership = self._bus.membership
-        self.writer.know_types(
-            (step.module, output.event_type)
-            for step in self._bus.wiring.steps
-            for output in step.signature.outputs
-        )
+        self.writer.know_modules(self._bus.membership, self._bus.wiring)
 
     def _state(self) -> bytes | None:
         """Return the state of all modules; None, with a note of the reason, where it cannot be kept.
@@ -95,6 +87,21 @@ class Recorder:
             return None
 
 
+def draws_so_far(bus: Bus, names: Collection[str] | None = None) -> dict[str, int]:
+    """Return how many random numbers modules have drawn, those that have drawn none left out.
+
+    Args:
+        bus: of the modules.
+        names: of those that are asked for; all by default.
+    """
+    asked = bus.actors.values() if names is None else [bus.actors[one] for one in names if one in bus.actors]
+    return {
+        supervised.name: supervised.actor.random.draws
+        for supervised in asked
+        if supervised.actor is not None and supervised.actor.random.draws
+    }
+
+
 def open_recorder(
     mind: Recordable,
     path: StrPath,
@@ -104,6 +111,7 @@ def open_recorder(
     scenario: str = "",
     facts: Mapping[str, Any] | None = None,
     file: File | None = None,
+    detail: Detail = "events",
 ) -> Recorder:
     """Begin a journal of a mind's turns from now on.
 
@@ -115,11 +123,17 @@ def open_recorder(
         scenario: the text of the story that it will live through.
         facts: further entries of the header.
         file: in place of the file at the path.
+        detail: of each turn "events", all of them, or "inputs": what opened it and what came from outside;
+            the rest is made again by living these again, see :func:`anima_actors.replay.expand.expand`.
 
     Raises:
         JournalError: the file is there already or cannot be written.
         SnapshotError: the mind has lived already, and its state cannot be kept.
+        ValueError: there is no such detail.
     """
+    if detail not in DETAILS:
+        raise ValueError(f"detail is {detail!r}; it must be one of {', '.join(DETAILS)}")
+    facts = {**(facts or {}), **({"detail": detail} if detail == "inputs" else {})}
     state = encode_state(mind.bus.snapshot()) if mind.bus.turns else None
     writer = JournalWriter.create(path, header_of(mind, scenario, facts), sync, snapshot_every, file)
     try:

@@ -5,7 +5,7 @@ events inside events. A field annotated with no type at all (``Any``) comes back
 """
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass
 from functools import lru_cache
 from keyword import iskeyword
@@ -70,6 +70,7 @@ class TurnRecord:
     hash: str = ""  # of this turn's content and the hash of the turn before
     voice: Sequence[Mapping[str, Any]] = ()  # each call to a language model: who asked, what came of it
     microseconds: Mapping[str, float] = field(default_factory=dict, compare=False)  # beside the content
+    check: bytes = b""  # of what followed, where only what came from outside is on record; else empty
 
     @property
     def root(self) -> EventRecord:
@@ -152,8 +153,17 @@ def recordable_content(turn: Turn) -> Content:
     Raises:
         RecordError: an event holds something that is no plain data.
     """
+    return recordable(turn, content_of)
+
+
+def recordable(turn: Turn, content: Callable[[Turn], Content]) -> Content:
+    """Return the content of a turn or of a part of it.
+
+    Raises:
+        RecordError: an event holds something that is no plain data.
+    """
     try:
-        return content_of(turn)
+        return content(turn)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise RecordError(
             f"turn {turn.number}: {error}; keep to numbers, texts, tuples, mappings, arrays and events"

@@ -38,9 +38,9 @@ def reopen(path: StrPath, sync: Sync = "turn", snapshot_every: int = 50) -> Reop
     """
     file = DiskFile(path, create=False)
     try:
-        with Journal.open(path, live=True) as journal:
+        with Journal.open(path, live=True, inputs=True) as journal:
             tail = _tail_of(journal)
-            fields, torn = journal.fields, journal.torn
+            fields, torn, detail = journal.fields, journal.torn, journal.detail
         cut = file.size - tail.size
         what = ""
         if cut:
@@ -50,7 +50,9 @@ def reopen(path: StrPath, sync: Sync = "turn", snapshot_every: int = 50) -> Reop
                 f"{shown(path)}: {cut:,} bytes of an unfinished turn were cut off ({torn}); "
                 f"all turns up to {tail.turns} are whole"
             )
-        return Reopened(JournalWriter(file, shown(path), fields, tail, sync, snapshot_every), cut, what)
+        writer = JournalWriter(file, shown(path), fields, tail, sync, snapshot_every)
+        writer.detail = detail
+        return Reopened(writer, cut, what)
     except BaseException:
         file.close()
         raise
@@ -103,7 +105,7 @@ def repair(path: StrPath, target: StrPath) -> Repaired:
         JournalError: its header is damaged, so nothing can be saved; it is being written; or the target
             cannot be written, and is not there then.
     """
-    with Journal.open(path) as journal, os_errors_told(target):
+    with Journal.open(path, inputs=True) as journal, os_errors_told(target):
         if os.path.lexists(target):
             raise JournalError(f"{shown(target)} is there already; name another file")
         with Draft(target) as draft:

@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from anima_actors.encoding.files import StrPath
 from anima_actors.encoding.snapshots import SnapshotError, decode_state
 from anima_actors.journal import JournalError
+from anima_actors.journal.inputs import TurnInputs
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import Recordable, Recorder
 from anima_actors.journal.records import (
@@ -20,7 +21,6 @@ from anima_actors.journal.records import (
     events_of,
     failures_again,
     is_unfelt,
-    record_turn,
     recorded_type,
 )
 from anima_actors.journal.recovery import reopen
@@ -128,7 +128,7 @@ def restore_mind(
     """
     reopened = reopen(path, sync, snapshot_every)
     try:
-        with Journal.open(path, live=True) as journal:
+        with Journal.open(path, live=True, inputs=True) as journal:
             mind = make(journal.header)
             replayed = replay_to(mind, journal)
         after = reopened.writer.turns
@@ -186,6 +186,11 @@ def _last_felt(journal: Journal, last: int, types: EventTypes) -> Iterator[TurnR
     yield from journal.turns(first, last)
 
 
+def _is_told(journal: Journal, turn: int, types: EventTypes) -> bool:
+    """Return whether the state after a turn can be told: the record may hold its inputs alone."""
+    return turn < journal.first or not any(record.check for record in _last_felt(journal, turn, types))
+
+
 def _with_unknown(types: EventTypes, record: TurnRecord) -> EventTypes:
     """Return the types, and such as hold plain data for the events of modules that have left since."""
     unknown = {one.type: tuple(one.data) for one in record.events if one.type not in types}
@@ -207,7 +212,7 @@ def rerun_turn(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: s
     bus.clock.start_from(record.at_s)
     _fail_again(bus, record)
     turn = _posed(bus, root)
-    if record_turn(turn, {}, previous_hash).hash != record.hash:
+    if TurnInputs(bus.wiring).hash_again(turn, record, previous_hash) != record.hash:
         raise JournalError(
             f"turn {record.number} comes out otherwise than it was recorded: the program, or a module in "
             f"use, has changed since; anima replay tells where they part",
@@ -250,6 +255,8 @@ def _posed(bus: Bus, root: RootEvent) -> Turn:
 def _nearest_snapshot(mind: Restorable, journal: Journal, until: int) -> int | None:
     """Restore the last snapshot up to a turn; return its turn, or None where there is none of use."""
     chosen = journal.snapshot_before(until)
+    while chosen is not None and not _is_told(journal, chosen[0], event_types(mind.bus.wiring)):
+        chosen = journal.snapshot_before(chosen[0] - 1)
     if chosen is None:
         return None
     mind.bus.change_to(journal.membership_after(chosen[0]))  # modules are there before their states

@@ -1,6 +1,6 @@
 """Writes a journal: each turn is in the file before anybody hears of it, or the run stops."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -9,11 +9,22 @@ from typing import Any
 from anima_actors.encoding.files import StrPath, sync_folder
 from anima_actors.encoding.turn_content import FieldNames, content_hash, pack, value_names
 from anima_actors.journal import JournalError
-from anima_actors.journal.bodies import BEFORE, EVERY, FORMAT, Tail, end_body, snapshot_body, turn_body
+from anima_actors.journal.bodies import (
+    BEFORE,
+    EVERY,
+    FORMAT,
+    INPUTS_FORMAT,
+    Tail,
+    chained,
+    end_body,
+    snapshot_body,
+    turn_body,
+)
 from anima_actors.journal.file import DiskFile, File, Sync, WriteBuffer, shown
 from anima_actors.journal.framing import FIRST, HEAD, LARGEST_BODY, Kind, framed
+from anima_actors.journal.inputs import Detail, TurnInputs
 from anima_actors.journal.records import recordable_content
-from anima_actors.runtime import Event, Membership, Turn
+from anima_actors.runtime import Membership, Turn, Wiring
 from anima_actors.runtime.membership import MembershipChange
 from anima_actors.runtime.redaction import redacted_data
 
@@ -58,6 +69,8 @@ class JournalWriter:
         self._broken: str | None = None
         self._closed = False
         self.membership = Membership()  # which modules have joined and left
+        self.detail: Detail = "events"  # what is written of each turn
+        self._inputs: TurnInputs | None = None  # takes those of turns of which nothing else is written
         self._root_fields: dict[type, FieldNames] = {}  # of types that the header does not name
         self._later_fields: dict[str, tuple[str, ...]] = {}  # of those of modules that joined since
 
@@ -74,7 +87,8 @@ class JournalWriter:
 
         Args:
             path: where there is no file yet, or an empty one.
-            header: the facts of the run; keys and passwords in it are left out.
+            header: the facts of the run; keys and passwords in it are left out. Where its `detail` is
+                "inputs", of most turns these alone are written.
             sync: when a turn counts as written.
             snapshot_every: turns from one snapshot to the next; 0 for none but the last.
             file: in place of the file at the path.
@@ -93,7 +107,9 @@ class JournalWriter:
                 )
         writer = cls(file, shown(path), header.get("fields", {}), tail, sync, snapshot_every)
         filtered = redacted_data({key: value for key, value in header.items() if key != "fields"})
-        body = pack({"format": list(FORMAT), **filtered, "fields": header.get("fields", {})})
+        writer.detail = "inputs" if header.get("detail") == "inputs" else "events"
+        version = INPUTS_FORMAT if writer.detail == "inputs" else FORMAT
+        body = pack({"format": list(version), **filtered, "fields": header.get("fields", {})})
         try:
             with writer._committing("the header could not be written"):
                 writer._header = body
@@ -110,6 +126,11 @@ class JournalWriter:
     def size(self) -> int:
         """Bytes of the file, with all that waits to be handed over."""
         return self._buffer.size
+
+    @property
+    def outside(self) -> Collection[str] | None:
+        """The modules of which alone anything is written of most turns; None for all."""
+        return None if self._inputs is None else self._inputs.outside
 
     def write(
         self,
@@ -137,9 +158,9 @@ class JournalWriter:
                 raise JournalError(
                     f"{self._name}: turn {turn.number} came after turn {self.turns}; a journal has every turn"
                 )
-            self._add_turn(turn, draws or {}, voice)
             due = self.snapshot_every and turn.number % self.snapshot_every == 0
             due = due or isinstance(turn.root, MembershipChange)  # readers learn of it from there
+            self._add_turn(turn, draws or {}, voice, None if due else self._inputs)
             state = snapshot() if due and snapshot is not None else None
             if state is not None:
                 self._add_snapshot(state)
@@ -157,12 +178,19 @@ class JournalWriter:
             self._add_snapshot(state)
             self._buffer.send_when_due()
 
-    def know_types(self, published: Iterable[tuple[str, type[Event]]]) -> None:
-        """Say what modules publish, each with its name: turns tell the fields that the header does not."""
-        for module, kind in published:
-            place, names = f"{module}.{kind.__name__}", value_names(kind)
-            if tuple(self._fields.get(place, self._fields.get(kind.__name__, ()))) != names:
-                self._later_fields[place] = names
+    def know_modules(self, membership: Membership, wiring: Wiring) -> None:
+        """Take note of the modules in use from the next turn on, and of the events that they publish.
+
+        Turns tell the fields of such as the header does not name.
+        """
+        self.membership = membership
+        if self.detail == "inputs":
+            self._inputs = TurnInputs(wiring)
+        for step in wiring.steps:
+            for kind in (output.event_type for output in step.signature.outputs):
+                place, names = f"{step.module}.{kind.__name__}", value_names(kind)
+                if tuple(self._fields.get(place, self._fields.get(kind.__name__, ()))) != names:
+                    self._later_fields[place] = names
 
     def note(self, facts: Mapping[str, Any]) -> None:
         """Append a note, such as that the run was gone on with here."""
@@ -210,15 +238,22 @@ class JournalWriter:
             self._add(Kind.END, end_body(self._tail(), HEAD.size))
             self._buffer.send()
 
-    def _add_turn(self, turn: Turn, draws: Mapping[str, int], voice: Sequence[Mapping[str, Any]]) -> None:
-        content = recordable_content(turn)
-        self.hash = content_hash(content, self.hash)
+    def _add_turn(
+        self,
+        turn: Turn,
+        draws: Mapping[str, int],
+        voice: Sequence[Mapping[str, Any]],
+        inputs: TurnInputs | None,
+    ) -> None:
+        content, check = (recordable_content(turn), b"") if inputs is None else inputs.taken(turn)
+        self.hash = content_hash(content, chained(self.hash, check))
         root = type(turn.root)
         fields = self._root_fields.get(root)
         if fields is None:
             names = value_names(root)
             known = tuple(self._fields.get(root.__name__, ())) == names
             fields = self._root_fields[root] = {} if known else {f"outside.{root.__name__}": names}
+        later = self._later_fields if inputs is None else inputs.of_modules(self._later_fields)
         body = turn_body(
             content,
             self.hash,
@@ -227,7 +262,8 @@ class JournalWriter:
             failed=len(turn.failures),
             voice=voice,
             microseconds=turn.microseconds,
-            fields={**self._later_fields, **fields},
+            fields={**later, **fields},
+            check=check,
             before=self._before,
         )
         self.turns = turn.number

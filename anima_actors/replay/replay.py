@@ -106,7 +106,7 @@ def replay(history: RecordedHistory, origin: MindOrigin | None = None) -> Replay
         AnimaError: the mind cannot be made, or an event that opened a turn is of no known type.
     """
     turns, last_hash = history.before, history.before_hash
-    with _started(history, origin or history.origin, history.before) as rerun:
+    with started(history, origin or history.origin, history.before) as rerun:
         for record in history.turns(history.before + 1):
             divergence = rerun.follow(record)
             if divergence is not None:
@@ -121,7 +121,7 @@ def rerun_to(history: RecordedHistory, turn: int) -> Rerunner:
     Raises:
         RerunError: a turn since did not come out as recorded.
     """
-    rerun = _started(history, history.origin, turn)
+    rerun = started(history, history.origin, turn)
     done = rerun.mind.bus.turns
     for record in takewhile(lambda one: one.number <= turn, history.turns(done + 1)):
         divergence = rerun.follow(record)
@@ -138,8 +138,12 @@ def rerun_to(history: RecordedHistory, turn: int) -> Rerunner:
     return rerun
 
 
-def _started(history: RecordedHistory, origin: MindOrigin, turn: int) -> Rerunner:
-    """A mind in the last state that was saved up to a turn; new-born where none was."""
+def started(history: RecordedHistory, origin: MindOrigin, turn: int) -> Rerunner:
+    """Return a mind in the last state that was saved up to a turn; new-born where none was.
+
+    Raises:
+        RerunError: the record begins later, and has no state of then.
+    """
     script = Script()
     mind = origin.mind(script)
     saved = history.state_at(turn)

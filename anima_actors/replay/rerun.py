@@ -1,6 +1,7 @@
 """Lets a mind live recorded turns again, or others in their place, without a clock and without a network."""
 
 import asyncio
+from collections.abc import Collection
 from types import TracebackType
 from typing import Any, Self
 
@@ -140,12 +141,21 @@ class Rerunner:
             self._types |= event_types(self._wiring)
         return self._types
 
+    @property
+    def stood_in_for(self) -> Collection[str]:
+        """The names of the modules that would wait for the world outside, so far."""
+        return () if self._script is None else self._script.modules
+
     def again(self, record: TurnRecord, root: RootEvent | None = None) -> TurnRecord:
         """Live a recorded turn again, at the same time, from its own root event or from another.
 
         Raises:
             RecordError: the root event is of a type that is not known.
         """
+        return self._recorded(self.turn_again(record, root))
+
+    def turn_again(self, record: TurnRecord, root: RootEvent | None = None) -> Turn:
+        """Live a recorded turn again, as :meth:`again` does; nothing is recorded of it."""
         if self._script is not None:
             self._script.open_at(record, self.types)
             for name, why in self._script.stopped_before().items():
@@ -158,7 +168,7 @@ class Rerunner:
                 raise RerunError(f"turn {record.number} was opened by a {record.root.type}, no root event")
             root = found
         self.mind.bus.clock.start_from(record.at_s)
-        return self._recorded(self._posed(root, 0.0, timers=False))
+        return self._posed(root, 0.0, timers=False)
 
     def live(self, root: RootEvent, seconds: float) -> tuple[TurnRecord, ...]:
         """Live a turn that is not on record, and those that timers open meanwhile.
