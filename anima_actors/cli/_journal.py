@@ -10,13 +10,15 @@ from typing import NamedTuple
 import click
 
 from anima_actors.cli._group import BadInput, refusing
-from anima_actors.cli._options import HOME, store_in
+from anima_actors.cli._options import HOME, OwnModules, store_in, trust_of_user
 from anima_actors.journal import JournalError
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.page.source import ReadableJournal
 from anima_actors.runtime import Wiring
 from anima_actors.runtime.errors import suggestion
+
+NONE_GIVEN = OwnModules()
 
 
 class OpenJournal(NamedTuple):
@@ -51,32 +53,59 @@ class OpenJournal(NamedTuple):
         check_names("--module", names, [*self.history.layers, "outside"])
 
 
-def open_journal(name: str) -> Journal:
+@contextmanager
+def open_journal(name: str, own: OwnModules = NONE_GIVEN) -> Iterator[Journal]:
     """Open a journal by the name of its file, or that of a kept mind by the mind's name.
 
+    Of one that holds the inputs of its turns alone, all that followed is had by living them again.
+
+    Args:
+        name: of the file or of the mind.
+        own: the modules that may be run for that; by default those that the user has trusted before.
+
     Raises:
-        AnimaError: there is neither, or it cannot be read.
+        AnimaError: there is neither, or it cannot be read; DivergedError where a turn comes out otherwise.
     """
     from anima_actors.store.session import is_name
 
-    if Path(name).exists() or not is_name(name):
-        return Journal.open(name)
-    store = store_in(os.environ.get(HOME))
-    if name in store:
-        return store.history(name)
-    near = suggestion(name, store.names())
-    more = near if "did you mean" in near else ""
-    raise JournalError(f"{name}: there is no such file or folder, and no mind of that name{more}")
+    if not Path(name).exists() and is_name(name):
+        store = store_in(os.environ.get(HOME))
+        if name not in store:
+            near = suggestion(name, store.names())
+            more = near if "did you mean" in near else ""
+            raise JournalError(f"{name}: there is no such file or folder, and no mind of that name{more}")
+        with store.history(name) as parts:
+            yield parts
+        return
+    with Journal.open(name, inputs=True) as journal:
+        if journal.detail == "events":
+            yield journal
+            return
+        from anima_actors.cli._modules import loaded
+        from anima_actors.replay.expand import expanded
+
+        def told(turns: int) -> None:
+            plural = "s are" if turns != 1 else " is"
+            click.echo(
+                f"{name}: {turns:,} turn{plural} lived again, of which the inputs are on record", err=True
+            )
+
+        with expanded(journal, loaded(own.extra), trust_of_user(own.trust), told) as whole:
+            yield whole
 
 
 @contextmanager
-def opened(path: str) -> Iterator[OpenJournal]:
+def opened(path: str, own: OwnModules = NONE_GIVEN) -> Iterator[OpenJournal]:
     """Open a journal, or that of a kept mind; report what is wrong with it, now or while read, on one line.
+
+    Args:
+        path: of the journal, or the name of the mind.
+        own: as for :func:`open_journal`.
 
     Raises:
         BadInput: it is no journal, cannot be read, or is damaged.
     """
-    with reading(path) as journal:
+    with reading(path, own) as journal:
         found = ReadableJournal.of(journal)
         if found.missing:
             click.echo(f"{path}: not all of its modules are at hand: {found.missing}", err=True)
@@ -86,13 +115,17 @@ def opened(path: str) -> Iterator[OpenJournal]:
 
 
 @contextmanager
-def reading(path: str) -> Iterator[Journal]:
+def reading(path: str, own: OwnModules = NONE_GIVEN) -> Iterator[Journal]:
     """Open a journal; say on one line where what was read of it is not what was recorded.
+
+    Args:
+        path: of the journal, or the name of the mind.
+        own: as for :func:`open_journal`.
 
     Raises:
         BadInput: it is no journal, cannot be read, or is damaged.
     """
-    with refusing(), open_journal(path) as journal:
+    with refusing(), open_journal(path, own) as journal:
         next(journal.frames(), None)  # it holds the hash of the header
         try:
             yield journal

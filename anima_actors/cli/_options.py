@@ -181,6 +181,11 @@ sync_option = click.option(
     type=click.Choice(["turn", "every-second", "never"]),
     help="Hand a recorded turn to the system then; turn unless told otherwise.",
 )
+detail_option = click.option(
+    "--detail",
+    type=click.Choice(["events", "inputs"]),
+    help="Record all events of a turn, or its inputs alone, from which the rest is made again; events.",
+)
 stories_argument = click.argument(
     "files", nargs=-1, required=True, metavar="STORY...", shell_complete=complete.stories
 )

@@ -40,6 +40,7 @@ class Journals:
     def __init__(self, report: "ReportOptions", path: str | None) -> None:
         self.report = report
         self.sync = report.sync or "turn"
+        self.detail = report.detail or "events"
         self.path = path
         self.folder = Path(report.record_failed) if report.record_failed is not None else None
         self.names: set[str] = set()
@@ -72,7 +73,7 @@ class Journals:
         def make(**asked: Any) -> Mind:
             mind = factory(**asked)
             with refusing("--record-failed" if self.folder else "--record"):
-                mind.record_to(path, sync=self.sync, scenario=text)
+                mind.record_to(path, sync=self.sync, scenario=text, detail=self.detail)
             made.append(mind)
             return mind
 

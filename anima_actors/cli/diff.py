@@ -158,7 +158,7 @@ def fork(
 
     deltas = _deltas_in(stimulus)
     story = load_one_story(steps, "--steps ") if steps is not None else None
-    with refusing(file), open_journal(file) as journal:
+    with refusing(file), open_journal(file, own) as journal:
         past = history_in(journal.as_of(at), loaded(own.extra), trust_of_user(own.trust))
         known = known_modules(past.origin)
         check_names("--without", without, known)

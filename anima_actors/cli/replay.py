@@ -56,12 +56,34 @@ def replay(file: str, settings: tuple[str, ...], own: OwnModules, json_out: str 
     What a language model said comes from the record; no network and no clock is needed. The exit status
     is 0 where everything came out as recorded, 1 where something did not, 2 for bad input.
     """
+    from anima_actors.cli._modules import loaded
+    from anima_actors.cli._society import replay_society, society_at
+    from anima_actors.replay.expand import DivergedError
+
+    if society := society_at(file):
+        if settings or json_out:
+            raise BadInput("anima replay: a society is replayed as it was; leave out --set and --json")
+        given = {"extra": loaded(own.extra), "trust": trust_of_user(own.trust)}
+        return EQUAL if replay_society(society, given) else DIFFERENT
+    try:
+        return _replay_mind(file, settings, own, json_out)
+    except BadInput as refused:
+        diverged = refused.__cause__
+        if not isinstance(diverged, DivergedError):
+            raise
+    with written([(json_out, json_bytes)], spared=()) as write:
+        write(lambda: {"equal": False, "turn": diverged.turn, "error": str(diverged)})
+    if json_out != STDOUT:
+        say(console(), str(diverged), "bold red")
+    return DIFFERENT
+
+
+def _replay_mind(file: str, settings: tuple[str, ...], own: OwnModules, json_out: str | None) -> int:
     from dataclasses import replace
     from functools import partial
 
     from anima_actors.cli._journal import open_journal
     from anima_actors.cli._modules import changes_in, known_modules, loaded
-    from anima_actors.cli._society import replay_society, society_at
     from anima_actors.encoding.turn_content import to_plain
     from anima_actors.journal.file import shown
     from anima_actors.replay.origin import history_in
@@ -69,13 +91,8 @@ def replay(file: str, settings: tuple[str, ...], own: OwnModules, json_out: str 
     from anima_actors.replay.replay import replay as replayed
     from anima_actors.replay.rerun import Script
 
-    if society := society_at(file):
-        if settings or json_out:
-            raise BadInput("anima replay: a society is replayed as it was; leave out --set and --json")
-        given = {"extra": loaded(own.extra), "trust": trust_of_user(own.trust)}
-        return EQUAL if replay_society(society, given) else DIFFERENT
     outputs = [(json_out, json_bytes)]
-    with written(outputs, spared=()) as write, refusing(file), open_journal(file) as journal:
+    with written(outputs, spared=()) as write, refusing(file), open_journal(file, own) as journal:
         before = 0
         for (
             part,
@@ -180,7 +197,7 @@ def resume(
                 trust=trust_of_user(own.trust),
                 voice=_voice_on_record(file, voice),
                 sync=sync or "turn",
-                on_turn=_turn_log(file, kind, log, out),
+                on_turn=_turn_log(file, own, kind, log, out),
                 on_cut=lambda told: say(out, told, "yellow"),
             )
         write([done.run] if done.run is not None else [])
@@ -192,7 +209,7 @@ def resume(
     return MET if all(verdict.met for verdict in done.verdicts) else NOT_MET
 
 
-def _turn_log(file: str, kind: str, log: LogOptions, out: "Console") -> "OnTurn":
+def _turn_log(file: str, own: OwnModules, kind: str, log: LogOptions, out: "Console") -> "OnTurn":
     """Return what logs each turn: in a line where no kind of log is asked for, else as `anima show` would."""
     from rich.text import Text
 
@@ -209,7 +226,7 @@ def _turn_log(file: str, kind: str, log: LogOptions, out: "Console") -> "OnTurn"
     from anima_actors.logs import TurnSummary, select
     from anima_actors.logs.from_journal import turn_of
 
-    with opened(file) as journal:
+    with opened(file, own) as journal:
         known = [*journal.history.layers, "outside"]
         check_names("--log-only", log.log_only, known)
     selection = select(log.log_only, cast("Level", log.log_level or "info"), known)
@@ -244,7 +261,7 @@ def _voice_on_record(file: str, options: VoiceOptions) -> "VoiceSettings | None"
     from anima_actors.journal.reader import Journal
     from anima_actors.voice.settings import VoiceSettings
 
-    with Journal.open(file) as journal:
+    with Journal.open(file, inputs=True) as journal:
         spoke = VoiceSettings.from_data(journal.header.get("voice") or {})
     if (options.provider or spoke.provider) != spoke.provider:
         raise BadInput(f"--provider {options.provider}: {file} goes on with its own voice, {spoke.provider}")
@@ -279,22 +296,54 @@ def repair(file: str, out: str | None) -> int:
 
 @click.command(epilog="Example: anima expand rumour.anima m17 -o m17.anima", no_args_is_help=True)
 @click.argument("file", metavar="FILE")
-@click.argument("mind", metavar="MIND")
+@click.argument("mind", metavar="[MIND]", required=False)
 @click.option("-o", "--out", metavar="OUT", callback=journal_name, help="Write this file; FILE-MIND.anima.")
 @own_module_options
-def expand(file: str, mind: str, out: str | None, own: OwnModules) -> int:
-    """Write the full journal of one mind of a society.
+def expand(file: str, mind: str | None, out: str | None, own: OwnModules) -> int:
+    """Write the full journal of a mind from its inputs.
 
-    The mind lives again what reached it. On its journal all commands work: show, why, plot, report, export.
+    FILE is the journal of a run with --detail inputs, or of a society, of which MIND is one. The mind lives
+    again what reached it. On its journal all commands work: show, why, plot, report, export. The exit status
+    is 0 where it came out as recorded, 1 where it did not, 2 for bad input.
     """
     from anima_actors.cli._modules import loaded
     from anima_actors.cli._society import society_at
 
     society = society_at(file)
+    given: dict[str, Any] = {"extra": loaded(own.extra), "trust": trust_of_user(own.trust)}
     if society is None:
-        raise BadInput(f"{file}: it is no journal of a society")
+        if mind is not None:
+            raise BadInput(f"{file}: it is no journal of a society; leave out {mind}")
+        return _expand_inputs(file, out, given)
+    if mind is None:
+        raise BadInput(
+            f"{file}: it is of a society; name a mind of it: anima expand {file} {society.names[0]}"
+        )
     with refusing(file, out or ""):
-        made = society.mind(mind, out, extra=loaded(own.extra), trust=trust_of_user(own.trust))
+        made = society.mind(mind, out, **given)
     turns = f"{made.turns} turn{'s' * (made.turns != 1)}"
     say(console(), made.difference or f"{made.path}: {turns} of {mind}", "yellow" if made.difference else "")
     return DIFFERENT if made.difference else EQUAL
+
+
+def _expand_inputs(file: str, out: str | None, given: dict[str, Any]) -> int:
+    """Write the full journal of a mind beside the journal of its inputs, or elsewhere."""
+    from anima_actors.replay.expand import DivergedError
+    from anima_actors.replay.expand import expand as expanded
+
+    target = out or str(Path(file).with_name(f"{Path(file).stem}.full{Path(file).suffix}"))
+    with refusing(file, target):
+        try:
+            done = expanded(file, target, **given)
+        except DivergedError as error:
+            say(console(), str(error), "bold red")
+            return DIFFERENT
+    turns = f"{done.turns:,} turn{'s' * (done.turns != 1)}"
+    say(console(), f"{target}: {turns}, hash {done.hash[:12]}", "green")
+    if done.torn is not None:
+        say(
+            console(),
+            f"its last turn was never finished ({done.torn}); anima resume goes on with it",
+            "yellow",
+        )
+    return EQUAL

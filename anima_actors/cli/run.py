@@ -14,6 +14,7 @@ from anima_actors.cli._options import (
     LogOptions,
     ModuleOptions,
     check_outputs,
+    detail_option,
     engine_options,
     gathered,
     json_out_option,
@@ -55,6 +56,7 @@ class ReportOptions(NamedTuple):
     accept: bool = False
     watch: bool = False
     sync: str | None = None
+    detail: str | None = None
     page: str | None = None  # for a browser
 
     @property
@@ -82,6 +84,7 @@ report_options = gathered(
         "--watch", is_flag=True, help="Run again whenever a story or a module's file changes; Ctrl-C ends."
     ),
     sync_option,
+    detail_option,
     junit_option,
     click.option(
         "--report", "page", metavar="OUT", help="Write an .html file for a browser, as anima report does."
@@ -138,6 +141,8 @@ def run(
     stories = _stories.load_with_minds(found, minds.changes, minds)
     if (report.page or report.accept) and any(story.society is not None for story, _ in stories):
         raise BadInput("anima run: --report and --accept are for stories of one mind; see anima expand")
+    if report.detail == "events" and any(story.society is not None for story, _ in stories):
+        raise BadInput("anima run: a society records inputs alone; leave out --detail events")
     with ExitStack() as stack:
         journal = stack.enter_context(journal_of_a_run(report.page, report.record))
         page = partial(report_of_a_run, journal, extra=modules.extra)
@@ -181,6 +186,8 @@ def _check_together(log: LogOptions, report: ReportOptions) -> None:
         raise BadInput("anima run: --watch runs again and again; leave out --record and --accept")
     if report.sync is not None and report.record is None:
         raise BadInput("anima run: --sync is for a journal; name one with --record FILE")
+    if report.detail is not None and report.record is None and report.record_failed is None:
+        raise BadInput("anima run: --detail is for a journal; name one with --record FILE")
 
 
 def _check_changes(

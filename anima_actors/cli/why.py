@@ -42,7 +42,7 @@ def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
     if society := society_at(file):
         why_in_society(society, path, form, {"extra": extra, "trust": trust})
         return
-    with reading(file) as whole:
+    with reading(file, own) as whole:
         asked = parse(path)
         turn = asked.event[0] if asked.event else asked.turn
         journal = whole if turn is None else whole.as_of(turn)

@@ -261,7 +261,7 @@ class JournalWriter:
             stopped=turn.stopped,
             failed=len(turn.failures),
             voice=voice,
-            microseconds=turn.microseconds,
+            microseconds=turn.microseconds if self.detail == "events" else {},
             fields={**later, **fields},
             check=check,
             before=self._before,

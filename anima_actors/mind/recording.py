@@ -91,8 +91,8 @@ class RecordedMind:
 
         Args:
             path: of a new file.
-            options: sync ("turn", "every-second" or "never"), snapshot_every (turns), scenario (a text),
-                file (in place of the one at the path).
+            options: detail ("events" or "inputs"), sync ("turn", "every-second" or "never"), snapshot_every
+                (turns), scenario (a text), file (in place of the one at the path).
 
         Raises:
             JournalError: the file is there already or cannot be written.

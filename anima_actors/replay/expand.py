@@ -103,9 +103,12 @@ def expanded(
     with TemporaryFile() as file:
         writer = JournalWriter.create(journal.path, _header_of(journal), file=_Unnamed(file))
         done = _live_again(journal, writer, extra, trust)
+        if done.torn is not None:
+            file.seek(0, os.SEEK_END)
+            file.write(_torn_off(journal))
         file.seek(0)
         whole = Journal(journal.path, file, header_in(file, shown(journal.path)))
-        whole.mended, whole.torn = journal.mended, done.torn
+        whole.mended = journal.mended
         yield whole
 
 
@@ -131,6 +134,16 @@ class _Unnamed:
 
 def _header_of(journal: Journal) -> dict[str, Any]:
     return {name: one for name, one in journal.header.items() if name not in ("format", "detail")}
+
+
+def _torn_off(journal: Journal) -> bytes:
+    """Return the bytes of a turn that was never finished, so that whoever reads on meets them."""
+    end = journal.begin.place
+    for frame in journal.frames():
+        end = frame.end
+    with journal.path.open("rb") as file:
+        file.seek(end)
+        return file.read()
 
 
 class _Expanding:

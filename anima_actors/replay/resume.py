@@ -12,6 +12,7 @@ from anima_actors.mind.builder import BUILT_IN
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef, is_at, is_built_in, load_actor
 from anima_actors.mind.trust import NOBODY, ModuleTrust
+from anima_actors.replay.expand import expanded
 from anima_actors.replay.origin import MindOrigin, origin_of
 from anima_actors.replay.rerun import Rerunner
 from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
@@ -166,7 +167,8 @@ def resume(
         JournalError: it is no journal, is being written or damaged, or does not live as recorded.
         AnimaError: the mind cannot be made again, or the story cannot be read.
     """
-    with Journal.open(path) as journal:  # whatever is wrong with it is found before anything is cut
+    extra = tuple(extra)
+    with Journal.open(path, inputs=True) as journal:  # what is wrong is found before anything is cut
         origin, whole = origin_of(journal.header, extra, trust), journal.summary()
         if voice is not None:
             origin = replace(origin, config=replace(origin.config, voice=voice))
@@ -178,14 +180,14 @@ def resume(
             progress.take(record)
     title = story.title if story is not None else ""
     if whole.ended and progress.done:
-        run = _run_of(path, origin)
-        return ResumeReport(last, 0, 0, whole.hash, "", title, run.verdicts if run else (), run)
+        run, last_hash = _run_of(path, origin, extra, trust)
+        return ResumeReport(last, 0, 0, last_hash, "", title, run.verdicts if run else (), run)
     begun = restore_mind(path, lambda header: origin.mind(), sync=sync)
     if begun.message and on_cut is not None:
         on_cut(begun.message)
-    last_hash = _gone_on(begun.mind, progress.rest(), on_turn)
+    _go_on(begun.mind, progress.rest(), on_turn)
     lived = begun.mind.bus.turns - begun.after
-    run = _run_of(path, origin)
+    run, last_hash = _run_of(path, origin, extra, trust)
     verdicts = run.verdicts if run else ()
     return ResumeReport(begun.after, begun.replayed, lived, last_hash, begun.message, title, verdicts, run)
 
@@ -202,12 +204,15 @@ def _check_additions(story: Scenario | None, origin: MindOrigin, trust: ModuleTr
             trust.check(step.add.rpartition(":")[2], step.add)
 
 
-def _run_of(path: str | os.PathLike[str], origin: MindOrigin) -> RunReport | None:
-    with Journal.open(path) as journal:
-        return run_in(journal, origin)
+def _run_of(
+    path: str | os.PathLike[str], origin: MindOrigin, extra: Iterable[ModuleRef], trust: ModuleTrust
+) -> tuple[RunReport | None, str]:
+    """Return the run that is on record, and the hash of its history."""
+    with Journal.open(path, inputs=True) as journal, expanded(journal, extra, trust) as whole:
+        return run_in(whole, origin), whole.summary().hash
 
 
-def _gone_on(mind: Mind, steps: Iterable[StoryStep], on_turn: OnTurn | None) -> str:
+def _go_on(mind: Mind, steps: Iterable[StoryStep], on_turn: OnTurn | None) -> None:
     """Live the steps and end the record; whatever happens, its file is not kept locked."""
     try:
         with Rerunner(mind, mind.history_hash) as rerun:
@@ -216,7 +221,6 @@ def _gone_on(mind: Mind, steps: Iterable[StoryStep], on_turn: OnTurn | None) -> 
                     if on_turn is not None:
                         on_turn(record, step)
         mind.close()
-        return rerun.last_hash
     except BaseException:
         if mind.recorder is not None:
             mind.recorder.writer.abandon()

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from anima_actors.compare.diff import Differences
+from anima_actors.journal.inputs import Detail
 from anima_actors.journal.recorder import Recorder, open_recorder
 from anima_actors.journal.records import TurnRecord, record_turn
 from anima_actors.journal.timeline import TurnHistory, turn_history
@@ -89,14 +90,17 @@ def lived(scenario: Scenario, **changes: Any) -> tuple[TurnRecord, ...]:
     return tuple(records)
 
 
-def journaled(path: Path, scenario: Scenario, snapshot_every: int = 50, **changes: Any) -> str:
+def journaled(
+    path: Path, scenario: Scenario, snapshot_every: int = 50, detail: Detail = "events", **changes: Any
+) -> str:
     """Live through a story on record; the hash of all its turns."""
     recorders: list[Recorder] = []
 
     def make(**asked: Any) -> Mind:
         mind = Mind(**{**asked, **changes})
         text = json.dumps(dict(scenario.document))
-        recorders.append(open_recorder(mind, path, scenario=text, snapshot_every=snapshot_every))
+        options: dict[str, Any] = {"snapshot_every": snapshot_every, "detail": detail}
+        recorders.append(open_recorder(mind, path, scenario=text, **options))
         return mind
 
     asyncio.run(run_scenario(scenario, mind_factory=make))

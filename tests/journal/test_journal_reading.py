@@ -13,7 +13,7 @@ import pytest
 from anima_actors import Actor, Mind, RootEvent, handler
 from anima_actors.encoding.turn_content import pack
 from anima_actors.journal import DamageError, JournalError
-from anima_actors.journal.bodies import FORMAT
+from anima_actors.journal.bodies import FORMAT, INPUTS_FORMAT
 from anima_actors.journal.framing import FIRST, Kind, framed
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recorder import header_of
@@ -242,9 +242,9 @@ def test_a_newer_format_is_refused_and_a_newer_detail_is_kept(tmp_path: Path) ->
         body = {"format": format_, "package": "9.0", "fields": {}, "novelty": [1, 2]}
         return framed(Kind.HEADER, 0, pack(body), FIRST)[0]
 
-    path.write_bytes(header([FORMAT[0] + 1, 0]))
+    path.write_bytes(header([INPUTS_FORMAT[0] + 1, 0]))
     with pytest.raises(
-        JournalError, match=r"is of format 2\.0, written by anima_actors 9\.0; .* newer version"
+        JournalError, match=r"is of format 3\.0, written by anima_actors 9\.0; .* newer version"
     ):
         Journal.open(path)
     path.write_bytes(header([FORMAT[0], 99]))
