@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 Counts = dict[str, float]
@@ -61,11 +62,12 @@ def awaited(times: int) -> None:
     asyncio.run(live())
 
 
-def recorded(times: int) -> None:
+def recorded(times: int, detail: str = "events") -> None:
     """The same, into a journal."""
     from anima_actors import Mind
 
-    with tempfile.TemporaryDirectory() as folder, Mind(seed=1, record=Path(folder) / "x.anima") as mind:
+    with tempfile.TemporaryDirectory() as folder, Mind(seed=1) as mind:
+        mind.record_to(Path(folder) / "x.anima", detail=detail)
         for index in range(times):
             mind.experience_now(STIMULI[index % 35], MESSAGES[index % 5])
 
@@ -92,6 +94,7 @@ WORK: dict[str, Callable[[int], None]] = {
     "turn": turns,
     "turn, awaited": awaited,
     "turn, recorded": recorded,
+    "turn, recorded inputs": partial(recorded, detail="inputs"),
     "20 actors": actors,
     "20 actors on a queue": queue,
 }

@@ -10,6 +10,7 @@ from random import Random
 
 from anima_actors import Journal, Mind
 from anima_actors.encoding.snapshots import encode_state
+from anima_actors.replay.expand import expand
 from benchmarks.measuring import Figure, microseconds
 
 TURNS, BLOCK, REPEATS = 300, 10, 12
@@ -49,20 +50,43 @@ def least(make: Callable[[], Mind], other: Callable[[], Mind], message: str) -> 
     return totals[0] / TURNS * 1e6, totals[1] / TURNS * 1e6
 
 
-def share(message: str) -> Figure:
+def share(message: str, detail: str = "events") -> Figure:
     with journal_path() as path:
 
         def recorded() -> Mind:
             path.unlink(missing_ok=True)
-            return Mind(seed=1, record=path)
+            mind = Mind(seed=1)
+            mind.record_to(path, detail=detail)
+            return mind
 
         with_journal, without = least(recorded, lambda: Mind(seed=1), message)
-    what = "a recorded turn, with words" if message else "a recorded turn, without words"
-    return Figure(what, with_journal, "us", "an unrecorded one", without, "<= 1.15")
+    what = f"a turn recorded{' by its inputs' * (detail == 'inputs')}, with{'' if message else 'out'} words"
+    goal = "<= 1.05" if detail == "inputs" else "<= 1.15"
+    return Figure(what, with_journal, "us", "an unrecorded one", without, goal)
+
+
+def inputs() -> list[Figure]:
+    """The bytes of a turn whose inputs alone are recorded, and how long living it again takes."""
+    with journal_path() as path:
+        mind = Mind(seed=1)
+        mind.record_to(path, sync="never", detail="inputs")
+        for one in stimuli(1_000):
+            mind.experience_now(one, "I am so scared and alone")
+        mind.close()
+        lived = timed(lambda: expand(path, path.with_name("b.anima"))) / 1_000 * 1e6
+        with Journal.open(path, inputs=True) as journal:
+            sizes = [frame.end - frame.place for frame in journal.frames() if frame.head.turn % 50]
+        whole = path.with_name("b.anima").stat().st_size / 1_000
+        return [
+            Figure("bytes of a turn's inputs", sum(sizes) / len(sizes), "B", "the goal", 150.0, "<= 1"),
+            Figure("the same, with all else", path.stat().st_size / 1_000, "B", "of all events", whole),
+            Figure("a turn lived again and written", lived, "us", "a quarter of a millisecond", 250.0),
+        ]
 
 
 def figures() -> list[Figure]:
     found = [share("I am so scared and alone"), share("")]
+    found += [share("I am so scared and alone", "inputs"), share("", "inputs"), *inputs()]
     with journal_path() as path:
         mind = Mind(seed=1)
         mind.record_to(path, sync="never")

@@ -44,7 +44,7 @@ COMMANDS = {
         "fork": "Fork a journal at a turn and compare the two futures.",
         "resume": "Resume a stopped run to the end of its story.",
         "repair": "Save the whole part of a damaged journal.",
-        "expand": "Write the full journal of one mind of a society.",
+        "expand": "Write the full journal of a mind from its inputs.",
     },
     "Build modules": {
         "new": "Write the first files of a module or a story.",

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from anima_actors.journal.reader import Journal
 from anima_actors.journal.timeline import TurnHistory
 from anima_actors.page.source import ReadableJournal
 from anima_actors.runtime import Wiring
-from anima_actors.runtime.errors import suggestion
+from anima_actors.runtime.errors import ModuleError, suggestion
 
 NONE_GIVEN = OwnModules()
 
@@ -90,7 +90,17 @@ def open_journal(name: str, own: OwnModules = NONE_GIVEN) -> Iterator[Journal]:
                 f"{name}: {turns:,} turn{plural} lived again, of which the inputs are on record", err=True
             )
 
-        with expanded(journal, loaded(own.extra), trust_of_user(own.trust), told) as whole:
+        with ExitStack() as stack:
+            lived = expanded(journal, loaded(own.extra), trust_of_user(own.trust), told)
+            try:
+                whole = stack.enter_context(lived)
+            except ModuleError as error:
+                if own is not NONE_GIVEN:
+                    raise
+                options = (
+                    f"anima expand {name} -o FILE takes these options, and what it writes is read without"
+                )
+                raise JournalError(f"{error}; {options}") from error
             yield whole
 
 

@@ -103,7 +103,7 @@ def _quickly(turn: Turn) -> Content:
             (port, index, LAYOUTS[kind])
             for (port, index), (_, _, kind) in zip(where, shape.headers, strict=True)
         ]
-        plan = shape.memo = _Plan(_packed_heads(shape.headers), tuple(steps))
+        plan = shape.memo = _Plan(packed_heads(shape.headers), tuple(steps))
     floats: list[float] = [turn.at_s]
     loose: list[Any] = []
     values: list[Any] = []
@@ -119,43 +119,11 @@ def _quickly(turn: Turn) -> Content:
             values.append(value if value is _NOTHING else apart(value, floats))
     if not {float, bytes}.isdisjoint(map(type, loose)):
         raise TypeError("a float is annotated as something else")
-    return _packed(turn, plan.heads, values, floats)
+    return packed_content(turn, plan.heads, values, floats)
 
 
 _ROOT = -1  # stands for a port of the root event
 _NOTHING = ()
-
-
-def content_of_part(turn: Turn, part: Sequence[tuple[str, Event]]) -> Content:
-    """Return the content of some events of a finished turn, as if nothing else had happened in it.
-
-    Args:
-        turn: the turn.
-        part: the events with their publishers, the root first; nothing is told of what caused them.
-
-    Raises:
-        TypeError: an event holds something that is no plain data; the message names the event.
-    """
-    heads = [(publisher, (), type(event)) for publisher, event in part]
-    floats: list[float] = [turn.at_s]
-    loose: list[Any] = []
-    values: list[Any] = []
-    try:
-        for _, event in part:
-            _, _, mixed, take_kept, take_flat, places = LAYOUTS[type(event)]
-            kept = take_kept(event)
-            loose += kept
-            values += kept
-            values += places
-            floats += take_flat(event)
-            values += [apart(take(event), floats) for _, take, apart in mixed]
-        if {float, bytes}.isdisjoint(map(type, loose)):
-            return _packed(turn, _packed_heads(heads), values, floats, ())
-    except (AttributeError, TypeError, ValueError, IndexError, struct.error):
-        pass  # something is not what its annotation says
-    floats = [turn.at_s]
-    values = [value for publisher, event in part for value in _split(publisher, event, floats)]
-    return _packed(turn, _packed_heads(heads), values, floats, ())
 
 
 def _thoroughly(turn: Turn) -> Content:
@@ -165,11 +133,16 @@ def _thoroughly(turn: Turn) -> Content:
     values = []
     for _, publisher, causes, _, event in turn.envelopes:
         heads.append((publisher, tuple([cause[1] for cause in causes]), type(event)))
-        values += _split(publisher, event, floats)
-    return _packed(turn, _packed_heads(heads), values, floats)
+        values += values_of(publisher, event, floats)
+    return packed_content(turn, packed_heads(heads), values, floats)
 
 
-def _split(publisher: str, event: Event, floats: list[float]) -> list[Any]:
+def values_of(publisher: str, event: Event, floats: list[float]) -> list[Any]:
+    """Return the values of an event by what they are, whatever their annotations say, without their floats.
+
+    Raises:
+        TypeError: one is no plain data; the message names the event.
+    """
     kind = type(event)
     try:
         return [split(plain_throughout(getattr(event, name)), floats) for name in value_names(kind)]
@@ -179,13 +152,15 @@ def _split(publisher: str, event: Event, floats: list[float]) -> list[Any]:
         ) from error
 
 
-def _packed_heads(heads: Sequence[EventHeader]) -> bytes:
+def packed_heads(heads: Sequence[EventHeader]) -> bytes:
+    """Return who told what because of what, packed."""
     return pack([(publisher, causes, kind.__name__) for publisher, causes, kind in heads])
 
 
-def _packed(
+def packed_content(
     turn: Turn, heads: bytes, values: Sequence[Any], floats: list[float], skipped: Sequence[str] | None = None
 ) -> Content:
+    """Return the content of a turn from what its events were taken apart into."""
     failures = [(one.publisher, one.reason, one.stopped) for one in turn.failures]
     failures += [(publisher, GOES_ON, False) for publisher in turn.ongoing]
     packed = pack((turn.number, values, turn.skipped if skipped is None else skipped, failures))

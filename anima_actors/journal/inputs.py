@@ -4,13 +4,21 @@ All else follows from these, and is made again where a mind lives them again; th
 whether it is the same. A turn after which the state of all modules is kept is on record whole.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from math import fsum, nan
+from struct import error as NoNumber
 from struct import pack as packed
 from typing import Any, Literal, TypeVar, get_args
-from zlib import crc32
 
 from anima_actors.encoding.event_layout import LAYOUTS
-from anima_actors.encoding.turn_content import Content, content_hash, content_of_part, rounded
+from anima_actors.encoding.turn_content import (
+    Content,
+    content_hash,
+    packed_content,
+    packed_heads,
+    rounded,
+    values_of,
+)
 from anima_actors.journal.bodies import chained
 from anima_actors.journal.records import OUTSIDE, TurnRecord, recordable, recordable_content
 from anima_actors.runtime import Event, Turn, Wiring
@@ -21,7 +29,7 @@ Detail = Literal["events", "inputs"]
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 
 CHECKED = ("ReactorsMoved", "EmotionFelt")
-"""Types of the events by whose numbers a turn is checked: little can go otherwise without moving them."""
+"""Types of the events whose numbers are summed up as a turn's check: little goes otherwise and moves none."""
 
 T = TypeVar("T")
 
@@ -57,7 +65,7 @@ class TurnInputs:
         part: list[tuple[str, Event]] = [(OUTSIDE, turn.root)]
         if self.outside:
             part += [(one.publisher, one.event) for one in turn.envelopes if one.module in self.outside]
-        return recordable(turn, lambda one: content_of_part(one, part)), self._check(turn)
+        return recordable(turn, lambda one: _content_of(one, part)), self._check(turn)
 
     def hash_again(self, turn: Turn, record: TurnRecord, previous: str) -> str:
         """Return the hash of a turn lived again, made as that of its record was.
@@ -80,4 +88,32 @@ class TurnInputs:
             event = turn.find(kind)
             if event is not None:
                 numbers += take(event)
-        return crc32(rounded(packed(f"<{len(numbers)}d", *numbers))).to_bytes(4, "little")
+        try:
+            total = fsum(numbers)
+        except (OverflowError, ValueError):  # an event of that name, but of others, with infinite numbers
+            total = nan
+        return rounded(packed("<d", total))
+
+
+def _content_of(turn: Turn, part: Sequence[tuple[str, Event]]) -> Content:
+    """Return the content of some events of a turn, the root first, as if nothing else had happened in it."""
+    heads = packed_heads([(publisher, (), type(event)) for publisher, event in part])
+    try:
+        floats: list[float] = [turn.at_s]
+        loose: list[Any] = []
+        values: list[Any] = []
+        for _, event in part:
+            _, _, mixed, take_kept, take_flat, places = LAYOUTS[type(event)]
+            kept = take_kept(event)
+            loose += kept
+            values += kept
+            values += places
+            floats += take_flat(event)
+            values += [apart(take(event), floats) for _, take, apart in mixed]
+        if {float, bytes}.isdisjoint(map(type, loose)):
+            return packed_content(turn, heads, values, floats, ())
+    except (AttributeError, TypeError, ValueError, IndexError, NoNumber):
+        pass  # something is not what its annotation says
+    floats = [turn.at_s]
+    values = [value for publisher, event in part for value in values_of(publisher, event, floats)]
+    return packed_content(turn, heads, values, floats, ())

@@ -98,11 +98,9 @@ def expanded(
     if journal.detail != "inputs":
         yield journal
         return
-    if on_begin is not None:
-        on_begin(len(journal))
     with TemporaryFile() as file:
         writer = JournalWriter.create(journal.path, _header_of(journal), file=_Unnamed(file))
-        done = _live_again(journal, writer, extra, trust)
+        done = _live_again(journal, writer, extra, trust, on_begin)
         if done.torn is not None:
             file.seek(0, os.SEEK_END)
             file.write(_torn_off(journal))
@@ -199,12 +197,18 @@ class _Expanding:
 
 
 def _live_again(
-    journal: Journal, writer: JournalWriter, extra: Iterable[Any], trust: ModuleTrust
+    journal: Journal,
+    writer: JournalWriter,
+    extra: Iterable[Any],
+    trust: ModuleTrust,
+    on_begin: Callable[[int], None] | None = None,
 ) -> ExpandedJournal:
     """Live the turns of a journal again, and write all of them; close the writer."""
     try:
         history = history_in(journal, extra, trust)
         with started(history, history.origin, history.before) as rerun:
+            if on_begin is not None:
+                on_begin(len(journal))
             expanding = _Expanding(journal, rerun, writer)
             ended = False
             for frame in journal.frames():

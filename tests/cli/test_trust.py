@@ -53,13 +53,16 @@ mind.stop_recording()
 mind.save("m.mind")
 mind.record_to("later.anima")
 mind.experience_now({"tension": 0.1})
+mind.stop_recording()
+mind.record_to("inputs.anima", detail="inputs")
+mind.experience_now({"tension": 0.1})
 mind.close()
 """
 
 NAMED = "title: t\nmodules: {with: [./evil.py:Evil]}\nsteps:\n  - say: hi\n"
 
-JOURNALS = ("e.anima", "later.anima", "home/m1/mind", "forged.anima", "forged.mind")
-"""A journal, one that begins with a saved state, a mind at rest, and two whose headers name more."""
+JOURNALS = ("e.anima", "later.anima", "inputs.anima", "home/m1/mind", "forged.anima", "forged.mind")
+"""A journal, two that begin with a saved state (one of inputs), a mind, and two whose headers name more."""
 
 ON_A_FILE: dict[str, list[list[str]]] = {
     "run": [["FILE"]],
