@@ -174,7 +174,7 @@ class Answer:
         publisher = scene.rows[at.sequence].publisher if at.sequence >= 0 else missing
         return Contribution(
             source=publisher.partition(".")[0],
-            text=event_words(scene, at),
+            text=event_words(scene, at, self.replayer.modules),
             amount=amount,
             became=became,
             event=f"{at.turn}.{at.sequence}" if at.sequence >= 0 else None,

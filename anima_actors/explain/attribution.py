@@ -249,7 +249,7 @@ def _by_shares(
                 yield PathStep((Cause("memory", new.number, share.source, NUDGE),), replace(base, after=x))
     if x != moved[1].before:
         x = moved[1].before
-        yield PathStep((Cause("memory", new.number, "reactors", "now"),), replace(base, after=x))
+        yield PathStep((Cause("memory", new.number, "reactors", "away"),), replace(base, after=x))
     for share, cause in _told(replayer, new, *moved):
         x = Reactors(*map(add, x, share.amounts))
         yield PathStep((cause,), replace(base, after=x))
@@ -283,6 +283,14 @@ def _told(replayer: ActorReplayer, scene: TurnView, port: int, event: Any) -> It
                 continue
             _, ref, index = doses.pop(place)
             yield share, Cause("dose", scene.number, share.source, ref=ref, place=index)
+
+
+def settling_dose(replayer: ActorReplayer, turn: int, source: str) -> Cause | None:
+    """The feedback of a module to the body at the end of a turn, as a cause."""
+    scene = replayer.scene(turn)
+    settled = _find(replayer, scene, ReactorsSettled)
+    told = _told(replayer, scene, *settled) if settled is not None else ()
+    return next((cause for share, cause in told if share.source == source and cause.kind == "dose"), None)
 
 
 def _doses(step: HandlerStep, scene: TurnView) -> Iterator[tuple[str, EventRef, int]]:

@@ -1,10 +1,11 @@
 """Where ways end, and how that is told; a dose to the body is followed on to what set it off."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from anima_actors.explain.account import Ends
-from anima_actors.explain.attribution import NUDGE, Attributor, Cause, Route, opening
+from anima_actors.explain.attribution import NUDGE, Attributor, Cause, Route, opening, settling_dose
 from anima_actors.explain.turn_view import QUIET_BASELINE, Row, TurnView
 from anima_actors.explain.wording import memory_words, root_words
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
@@ -100,12 +101,13 @@ class RootCauseFinder:
             since = int(cause.detail)
             return RootCause("before", "nothing changed it", None, "earlier turn", since)
         since = self._since(cause)
-        return RootCause(cause.source, memory_words(cause.source, cause.detail), None, "earlier turn", since)
+        words = memory_words(cause.source, cause.detail, self.replayer.modules)
+        return RootCause(cause.source, words, None, "earlier turn", since)
 
     def _since(self, cause: Cause) -> int:
         """The turn in which the module came to remember it so."""
         if cause.detail == NUDGE:
-            return self.replayer.felt_before(cause.turn)
+            return self._nudged_since(cause)
         if (cause.source, cause.detail) == ("defense", "parked"):
             return self._last(
                 cause.turn, lambda scene: any(row.type == "DefenseRaised" for row in scene.rows)
@@ -114,8 +116,20 @@ class RootCauseFinder:
             return self._recalled(cause.turn)
         if (cause.source, cause.detail) == ("goals", "held"):
             return self._adopted(cause.turn)
-        steps = [step for step in self.replayer.wiring.steps if step.module == cause.source]
-        return self._last(cause.turn, lambda scene: any(map(scene.ran, steps)))
+        return self.replayer.took(cause.source, cause.detail, cause.turn)
+
+    def _nudged_since(self, nudge: Cause) -> int:
+        """The turn of the feedback; an earlier one where the module gave what it knew, and knows still."""
+        before = self.replayer.felt_before(nudge.turn)
+        dose = settling_dose(self.replayer, before, nudge.source)
+        if dose is None:
+            return before
+        most = max(self._of_dose(dose, self._strongest(dose)), key=attrgetter("portion"))
+        end = most.route[-1]
+        if not isinstance(end, Cause) or (end.kind, end.source) != ("memory", dose.source):
+            return before
+        knows_still = self.replayer.took(end.source, end.detail, nudge.turn) < before
+        return self._since(end) if most.portion > 0.5 and knows_still else before
 
     def _last(self, turn: int, holds: Callable[[TurnView], bool]) -> int:
         """The last turn before another in which something holds; the one before the record for none on it."""

@@ -10,7 +10,16 @@ from typing import Any, NamedTuple, Protocol
 
 from anima_actors.explain.turn_view import QUIET_BASELINE, Ports, Row, TurnView
 from anima_actors.psyche.events import Stimulus
-from anima_actors.runtime import ActorState, Bus, Event, RandomStream, RootEvent, SupervisedActor, Wiring
+from anima_actors.runtime import (
+    Actor,
+    ActorState,
+    Bus,
+    Event,
+    RandomStream,
+    RootEvent,
+    SupervisedActor,
+    Wiring,
+)
 from anima_actors.runtime.membership import Compose
 from anima_actors.runtime.step import HandlerStep
 
@@ -72,6 +81,10 @@ class ReplayedState(NamedTuple):
     now_s: float = 0.0  # the mind's time
 
 
+KEPT_STRIDE = 50
+"""Turns over which is leapt at first, looking for when something was remembered."""
+
+
 class NoChance(RandomStream):
     """A stream in which nothing unlikely ever happens."""
 
@@ -91,6 +104,7 @@ class ActorReplayer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.wiring = source.wiring
+        self.modules: Mapping[str, type[Actor]] = {module.name: module for module in source.wiring.modules}
         self._actors = {one.name: one.actor for one in source.actors() if one.actor is not None}
         self._streams = {name: actor.random for name, actor in self._actors.items()}
         self._born = {name: ReplayedState(actor.snapshot(), 0) for name, actor in self._actors.items()}
@@ -141,6 +155,33 @@ class ActorReplayer:
             for one in range(first + 1, turn):
                 self._live(module, one)
         return self._after[module, turn - 1]
+
+    def took(self, module: str, attribute: str, turn: int) -> int:
+        """The turn in which what a module remembers took the value that it had before another turn.
+
+        Further back only kept states are looked at, with strides that double: a value that was another in
+        between and came back may have been taken earlier than is told.
+
+        Returns:
+            The turn; 0 where it has been so from the start, the one before the record where it was so then.
+        """
+        value = self.at_start(module, turn).state.get(attribute)
+
+        def was_so_after(turn: int) -> bool:
+            return equal(self.at_start(module, turn + 1).state.get(attribute), value)
+
+        least = self.source.first - 1
+        so = turn - 1  # after it the value was so
+        stride, other = 1, self._kept_before(so, least)
+        while other > least and was_so_after(other):
+            so, other, stride = other, self._kept_before(other - stride * KEPT_STRIDE, least), 2 * stride
+        while (middle := self._kept_before((so + other) // 2 + 1, least)) > other:
+            so, other = (middle, other) if was_so_after(middle) else (so, middle)
+        return next((one + 1 for one in range(so - 1, other - 1, -1) if not was_so_after(one)), other)
+
+    def _kept_before(self, turn: int, least: int) -> int:
+        """The last turn before another after which the states were kept; the least of all that there are."""
+        return self.source.states(turn - 1)[0] if turn - 1 > least else least
 
     def kept_since(self, turn: int) -> int:
         """From which turn on states can be had without going further back than the last that were kept."""

@@ -51,8 +51,8 @@ def absent_from(then: Wiring, whole: Wiring) -> Collection[str]:
 class LivedSource:
     """A twin of a mind: the same actors, seed and occasions, and so the same turns.
 
-    It goes on where it left off, so asking again costs the turns since. Of its turns it keeps those since
-    the last state but one that it kept; asked for an earlier one, it begins anew.
+    It goes on where it left off, so asking again costs the turns since. It keeps a state now and then, and of
+    its turns those since the last state but one; asked for an earlier one, it begins anew.
     """
 
     def __init__(self, mind: ReplayableMind) -> None:
@@ -66,6 +66,7 @@ class LivedSource:
         self.actors, self.wiring = whole.build, whole.wiring
         self._ports = Ports(self.wiring)
         self._moments: Sequence[tuple[RootEvent, float]] = ()
+        self._states: dict[int, Mapping[str, ActorState]] = {0: {}}
         self.first = 1
         self._begin()
 
@@ -94,7 +95,8 @@ class LivedSource:
 
     def states(self, turn: int) -> tuple[int, Mapping[str, ActorState]]:
         """The states after the latest turn, not after the given one, at which they were kept."""
-        self._reach(turn)
+        if turn > self._bus.turns:
+            self._reach(turn)
         kept = max(one for one in self._states if one <= turn)
         return kept, self._states[kept]
 
@@ -102,7 +104,6 @@ class LivedSource:
         born = self._compose(AS_MADE)
         self._bus = Bus(born.wiring, born.build(), compose=self._compose)
         self._turns: dict[int, tuple[Turn, Collection[str]]] = {}  # with the modules that were absent
-        self._states: dict[int, Mapping[str, ActorState]] = {0: {}}
 
     def _reach(self, turn: int) -> None:
         if turn and turn not in self._turns and turn <= self._bus.turns:
@@ -118,7 +119,6 @@ class LivedSource:
                 self._states[lived.number] = {**state.kept, **state.actors}
                 before = lived.number - KEPT_EVERY  # the turns from the last state but one on are kept
                 self._turns = {number: turn for number, turn in self._turns.items() if number >= before}
-                self._states = {number: state for number, state in self._states.items() if number >= before}
 
 
 _twins: WeakKeyDictionary[Bus, LivedSource] = WeakKeyDictionary()

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from anima_actors.explain.attribution import EventRef
+from anima_actors.explain.attribution import NUDGE, EventRef
 from anima_actors.explain.turn_view import QUIET_BASELINE, TurnView
 from anima_actors.logs.text import duration, number, tidy
 from anima_actors.psyche.events import ReactorNudge, Stimulus, StimulusBias
-from anima_actors.runtime import ModuleRemoved
+from anima_actors.runtime import Actor, ModuleRemoved
 from anima_actors.runtime.event import RootEvent
 from anima_actors.runtime.step import HandlerStep
 
@@ -49,58 +49,14 @@ def _cut(text: str, brief: bool) -> str:
 
 QUOTED = 44  # characters of a message
 
-MODULES: Mapping[str, str] = {
-    "mirror": "what it caught from the other",
-    "memory": "a memory",
-    "confabulation": "a ghost memory",
-    "reactors": "the body",
-    "personality": "its personality",
-    "values": "its values",
-    "attention": "its attention",
-    "goals": "the goal it holds",
-    "intent": "what it wants",
-    "drives": "its drives",
-    "appraisal": "what the words meant to it",
-    "self_hearing": "what it heard itself say",
-    "rumination": "what it cannot leave alone",
-}
-"""What a module's events are called where they are a cause; the others go by their name."""
 
-REMEMBERED: Mapping[tuple[str, str], str] = {
-    ("reactors", "now"): "how the body was left",
-    ("rumination", "concerns"): "what is unresolved",
-    ("self_hearing", "heard"): "what it said the turn before",
-    ("defense", "parked"): "tension that a defense had put off",
-    ("goals", "held"): "the goal held so far",
-    ("personality", "held"): "how strong feeling has moved the personality",
-    ("emotion", "map"): "what emotions it has learned",
-    ("emotion", "fearful_turns"): "how long it has been afraid",
-    ("emotion", "drive"): "how pressed it was",
-    ("emotion", "valence"): "how it felt before",
-    ("prediction", "mean"): "what it expected of the body",
-    ("prediction", "bias"): "what it expected to happen",
-    ("prediction", "noise"): "how far it trusts its expectations",
-    ("prediction", "covariance"): "how sure it was of the body",
-    ("prediction", "free_energy"): "how surprised it has been so far",
-    ("temporal", "selves"): "who it has been",
-    ("temporal", "steps"): "how its story went so far",
-    ("temporal", "mean"): "how coherent it has been",
-    ("flash", "count"): "one more experience behind it",
-    ("drives", "strength"): "how pressed it was",
-    ("integration", "weakened_by"): "a defense, or none, from the turn before",
-    ("attention", "goal_reactors"): "the goal it had in mind",
-    ("attention", "goal_strength"): "how much it wanted it",
-    ("narrative", "last"): "what it told last",
-}
-
-
-def event_words(scene: TurnView, at: EventRef) -> str:
+def event_words(scene: TurnView, at: EventRef, modules: Mapping[str, type[Actor]]) -> str:
     """An event as a cause: who told it, and its main values."""
     if at.sequence < 0:
         return "nothing"
     row = scene.rows[at.sequence]
     module = row.publisher.partition(".")[0]
-    name = MODULES.get(module, module)
+    name = _cause_name(module, modules)
     told = _main(scene.event(at.sequence))
     return f"{name}: {', '.join(told)}" if told else name
 
@@ -156,16 +112,16 @@ def _deltas(root: Any) -> str:
     return f"({', '.join(told)})" if told else ""
 
 
-def memory_words(module: str, attribute: str) -> str:
-    """What a module remembered, in words."""
-    if attribute == "nudge":
-        return f"{MODULES.get(module, module)}, at the end of the turn before"
-    known = REMEMBERED.get((module, attribute))
-    if known:
-        return known
-    if module == "memory":
-        return "what it has lived through before"
-    return f"what {module} remembered ({attribute})"
+def memory_words(module: str, attribute: str, modules: Mapping[str, type[Actor]]) -> str:
+    """What a module remembered, in the words that it has for it."""
+    if attribute == NUDGE:
+        return f"{_cause_name(module, modules)}, at the end of the turn before"
+    own = modules[module].memory_words if module in modules else {}
+    return own.get(attribute) or f"what {module} remembered ({attribute})"
+
+
+def _cause_name(module: str, modules: Mapping[str, type[Actor]]) -> str:
+    return (modules[module].cause_name if module in modules else "") or module
 
 
 def silence(scene: TurnView, step: HandlerStep | None) -> str:

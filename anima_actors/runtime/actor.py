@@ -84,6 +84,10 @@ class Actor:
     A subclass may set:
         name: the module's name in scenarios, logs and states; by default the class name in snake case.
         layer: where it belongs ("L1" to "L6"); only shown.
+        cause_name: what its events are called where `anima why` tells them as a cause, such as "a memory"; by
+            default the module's name.
+        memory_words: what it keeps in which attribute, in words for the same, such as {"held": "the goal held
+            so far"}.
         constants: an annotation naming a frozen dataclass whose defaults are the module's constants.
             Each can be overridden when the mind is built, as "module.constant".
 
@@ -96,6 +100,8 @@ class Actor:
 
     name: ClassVar[str] = ""
     layer: ClassVar[str] = "module"
+    cause_name: ClassVar[str] = ""
+    memory_words: ClassVar[Mapping[str, str]] = {}
     constants_type: ClassVar[type | None] = None
     handlers: ClassVar[tuple[HandlerSignature, ...]] = ()
 

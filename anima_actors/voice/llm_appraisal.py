@@ -80,6 +80,7 @@ class ModelAppraisal(Actor):
 
     name = appraisal.NAME
     layer = "L5"
+    cause_name = appraisal.LexiconAppraisal.cause_name
     constants: Constants
 
     def __init__(self, model: LanguageModel | None = None) -> None:

@@ -62,6 +62,7 @@ class Absence(Actor):
 
     name = "absence"
     layer = "L1"
+    memory_words = {"alone_s": "how long it has been alone"}
     constants: Constants
 
     def __init__(self) -> None:

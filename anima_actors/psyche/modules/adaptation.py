@@ -39,6 +39,10 @@ class Adaptation(Actor):
 
     name = "adaptation"
     layer = "L1"
+    memory_words = {
+        "used_to": "what it has grown used to",
+        "control": "how much it could do of late",
+    }
     constants: Constants
 
     def __init__(self) -> None:

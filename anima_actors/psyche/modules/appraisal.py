@@ -40,6 +40,7 @@ class LexiconAppraisal(Actor):
 
     name = NAME
     layer = "L5"
+    cause_name = "what the words meant to it"
     constants: Constants
 
     @handler

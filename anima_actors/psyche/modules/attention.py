@@ -40,6 +40,12 @@ class AttentionFilter(Actor):
 
     name = "attention"
     layer = "L5"
+    cause_name = "its attention"
+    memory_words = {
+        "goal_reactors": "the goal it had in mind",
+        "goal_strength": "how much it wanted it",
+        "sensitised": "how wary it has become",
+    }
     constants: Constants
 
     def __init__(self) -> None:

@@ -82,6 +82,11 @@ class Authenticity(Actor):
 
     name = "authenticity"
     layer = "L5"
+    memory_words = {
+        "pending": "how far its last words were from what it felt",
+        "distance": "how far its words were from what it felt",
+        "estrangement": "how strange it has become to itself",
+    }
     constants: Constants
 
     def __init__(self) -> None:

@@ -147,6 +147,7 @@ class Commitments(Actor):
 
     name = "commitments"
     layer = "L5"
+    memory_words = {"held": "a promise it keeps in mind", "trust": "how far it trusts promises"}
     constants: Constants
 
     def __init__(self) -> None:

@@ -25,6 +25,7 @@ class Confabulation(Actor):
 
     name = "confabulation"
     layer = "L1"
+    cause_name = "a ghost memory"
     constants: Constants
 
     @handler

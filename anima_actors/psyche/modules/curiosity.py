@@ -136,6 +136,11 @@ class Curiosity(Actor):
 
     name = "curiosity"
     layer = "L3"
+    memory_words = {
+        "level": "how curious it has become",
+        "usual": "what it has found usual of late",
+        "questions": "what it still wonders about",
+    }
     constants: Constants
 
     def __init__(self) -> None:

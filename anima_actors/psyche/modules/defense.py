@@ -61,6 +61,7 @@ class EgoDefense(Actor):
 
     name = "defense"
     layer = "L5"
+    memory_words = {"parked": "tension that a defense had put off"}
     constants: Constants
 
     def __init__(self) -> None:

@@ -41,6 +41,7 @@ class CognitiveDissonance(Actor):
 
     name = "dissonance"
     layer = "L5"
+    memory_words = {"aspired": "what it wants to be like"}
     constants: Constants
 
     def __init__(self) -> None:

@@ -103,6 +103,10 @@ class Dream(Actor):
 
     name = "dream"
     layer = "L3"
+    memory_words = {
+        "day": "what the day has left",
+        "strongest": "its strongest dream",
+    }
     constants: Constants
 
     def __init__(self) -> None:

@@ -25,6 +25,8 @@ class Drives(Actor):
 
     name = "drives"
     layer = "L3"
+    cause_name = "its drives"
+    memory_words = {"strength": "how pressed it was"}
     constants: Constants
 
     def __init__(self) -> None:

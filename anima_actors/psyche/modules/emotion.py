@@ -45,6 +45,12 @@ class Emotion(Actor):
 
     name = "emotion"
     layer = "L2"
+    memory_words = {
+        "map": "what emotions it has learned",
+        "terrified_turns": "how long it has been terrified",
+        "drive": "how pressed it was",
+        "valence": "how it felt before",
+    }
     constants: Constants
 
     def __init__(self) -> None:

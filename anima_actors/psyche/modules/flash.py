@@ -30,6 +30,7 @@ class Flash(Actor):
 
     name = "flash"
     layer = "L4"
+    memory_words = {"count": "one more experience behind it"}
     constants: Constants
 
     def __init__(self) -> None:

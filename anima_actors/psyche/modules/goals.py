@@ -53,6 +53,8 @@ class GoalPersistence(Actor):
 
     name = "goals"
     layer = "L5"
+    cause_name = "the goal it holds"
+    memory_words = {"held": "the goal held so far"}
     constants: Constants
 
     def __init__(self) -> None:

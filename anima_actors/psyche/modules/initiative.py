@@ -82,6 +82,11 @@ class Initiative(Actor):
 
     name = "initiative"
     layer = "L5"
+    memory_words = {
+        "unanswered": "how often nobody answered",
+        "reasons": "what it had to say",
+        "warmth": "how warmly it was spoken to",
+    }
     constants: Constants
 
     def __init__(self) -> None:

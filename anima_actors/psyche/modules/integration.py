@@ -40,6 +40,7 @@ class Integration(Actor):
 
     name = "integration"
     layer = "L3"
+    memory_words = {"weakened_by": "a defense, or none, from the turn before"}
     constants: Constants
 
     def __init__(self) -> None:

@@ -23,6 +23,7 @@ class IntentEngine(Actor):
 
     name = "intent"
     layer = "L5"
+    cause_name = "what it wants"
     constants: Constants
 
     @handler

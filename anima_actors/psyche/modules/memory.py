@@ -68,6 +68,8 @@ class Memory(Actor):
 
     name = "memory"
     layer = "L1"
+    cause_name = "a memory"
+    memory_words = dict.fromkeys(("traces", "valence", "turn"), "what it has lived through before")
     constants: Constants
 
     def __init__(self) -> None:

@@ -68,6 +68,10 @@ class Narrative(Actor):
 
     name = "narrative"
     layer = "L5"
+    memory_words = {
+        "lately": "what it told lately",
+        "language": "the language it was spoken to in",
+    }
 
     def __init__(self) -> None:
         self.lately: Lately = ()

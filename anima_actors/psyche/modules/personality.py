@@ -71,6 +71,8 @@ class PersonalityKeeper(Actor):
 
     name = "personality"
     layer = "L1"
+    cause_name = "its personality"
+    memory_words = {"held": "how strong feeling has moved the personality"}
     constants: Constants
 
     def __init__(self, personality: Personality = Personality()) -> None:

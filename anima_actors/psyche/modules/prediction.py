@@ -60,6 +60,15 @@ class Prediction(Actor):
 
     name = "prediction"
     layer = "L3"
+    memory_words = {
+        "weights": "what it has learned to expect",
+        "covariance": "how sure it was of the body",
+        "last": "what moved it the turn before",
+        "before_last": "what moved it before that",
+        "error_mean": "how far it is used to being wrong",
+        "error_variance": "how much that varies",
+        "free_energy": "how surprised it has been so far",
+    }
     constants: Constants
 
     def __init__(self) -> None:

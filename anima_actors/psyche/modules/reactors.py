@@ -51,6 +51,8 @@ class ReactorCore(Actor):
 
     name = "reactors"
     layer = "L1"
+    cause_name = "the body"
+    memory_words = {"away": "how the body was left"}
     constants: Constants
 
     def __init__(self) -> None:

@@ -103,6 +103,7 @@ class ContentMemory(Actor):
 
     name = "recollection"
     layer = "L4"
+    memory_words = {"entries": "what it was told before"}
     constants: Constants
 
     def __init__(self) -> None:

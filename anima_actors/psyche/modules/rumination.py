@@ -123,6 +123,8 @@ class Rumination(Actor):
 
     name = "rumination"
     layer = "L5"
+    cause_name = "what it cannot leave alone"
+    memory_words = {"concerns": "what is unresolved"}
     constants: Constants
 
     def __init__(self) -> None:

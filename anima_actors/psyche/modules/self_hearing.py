@@ -26,6 +26,8 @@ class SelfHearing(Actor):
 
     name = "self_hearing"
     layer = "L5"
+    cause_name = "what it heard itself say"
+    memory_words = {"heard": "what it said the turn before"}
     constants: Constants
 
     def __init__(self) -> None:

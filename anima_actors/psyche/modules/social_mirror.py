@@ -38,6 +38,11 @@ class SocialMirror(Actor):
 
     name = "mirror"
     layer = "L5"
+    cause_name = "what it caught from the other"
+    memory_words = {
+        "warmth": "how warmly it was spoken to",
+        "heard": "how much it has heard",
+    }
     constants: Constants
 
     def __init__(self) -> None:

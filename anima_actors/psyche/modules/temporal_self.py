@@ -56,6 +56,13 @@ class TemporalSelf(Actor):
 
     name = "temporal"
     layer = "L5"
+    memory_words = {
+        "descriptions": "who it has been",
+        "goals": "what it has wanted",
+        "steps": "how its story went so far",
+        "own": "how coherent it has been",
+        "low_turns": "how long it has been at odds with itself",
+    }
     constants: Constants
 
     def __init__(self) -> None:

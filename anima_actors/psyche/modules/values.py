@@ -81,6 +81,8 @@ class ValueKeeper(Actor):
 
     name = "values"
     layer = "L5"
+    cause_name = "its values"
+    memory_words = {"weights": "how its values have shifted"}
     constants: Constants
 
     def __init__(self, system: ValueSystem = ValueSystem()) -> None:
