@@ -6,29 +6,28 @@
 """
 
 import ast
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 
-def _public_names() -> dict[str, str]:
-    """Return the module that defines each public name, as the stub file has it."""
-    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text("utf-8"))
+def _loaded_when_asked(file: str, space: dict[str, Any]) -> tuple[list[str], Callable[[str], Any]]:
+    """Return the public names of a package, as the stub file beside it has them, and what loads each."""
+    stub = ast.parse(Path(file).with_suffix(".pyi").read_text("utf-8"))
     imports = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
-    return {alias.name: str(node.module) for node in imports for alias in node.names}
+    homes = {alias.name: str(node.module) for node in imports for alias in node.names}
+
+    def load(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {space['__name__']!r} has no attribute {name!r}")
+        value = space[name] = getattr(import_module(homes[name]), name)
+        return value
+
+    return sorted(homes.keys() - {"__version__"}), load
 
 
-_HOME_OF = _public_names()
-
-__all__ = sorted(_HOME_OF.keys() - {"__version__"})
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOME_OF[name]), name)
-    globals()[name] = value
-    return value
+__all__, __getattr__ = _loaded_when_asked(__file__, globals())
 
 
 def __dir__() -> list[str]:

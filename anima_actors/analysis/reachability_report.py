@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +13,7 @@ from anima_actors.analysis.reachability_simulator import Outcome
 from anima_actors.analysis.reachability_stories import CandidateStory
 from anima_actors.logs.text import tidy
 from anima_actors.logs.wrapping import hanging
+from anima_actors.scenario.accepting import story_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,6 @@ class Audit:
         }
 
     def _story(self, found: Reached) -> bytes:
-        from ruamel.yaml import YAML
-
         document = found.story.document(self.base)
         turns = f"{found.story.turns} turn{'s' * (found.story.turns != 1)}"
         document = {
@@ -99,19 +97,7 @@ class Audit:
         }
         document["seed"] = self.seed
         document["steps"][-1]["expect"] = found.outcome.expectation
-        out = StringIO()
-        yaml = YAML(typ="safe", pure=True)
-        yaml.default_flow_style = None
-        yaml.allow_unicode = True
-        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        yaml.dump(_plain(document), out)
-        return out.getvalue().encode()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return story_file(document)
 
 
 def _slug(text: str) -> str:

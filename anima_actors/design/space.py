@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from math import ceil, fsum
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +15,7 @@ from typing import Any, Self
 from anima_actors.mind.module_refs import is_file
 from anima_actors.runtime.errors import AnimaError, suggestion
 from anima_actors.scenario import Scenario
+from anima_actors.scenario.accepting import story_file
 from anima_actors.scenario.state_paths import TRAITS
 from anima_actors.scenario.values import REACTORS
 
@@ -144,8 +144,6 @@ class Space:
 
     def written(self, point: Point, expect: Sequence[Any], about: str, seed: int, folder: Path) -> bytes:
         """Return the changed story as a file of a folder, with another `expect` and no other expectations."""
-        from ruamel.yaml import YAML
-
         document = dict(self.changed(point).document)
         steps = [{key: told for key, told in one.items() if key != "expect"} for one in document["steps"]]
         head = {"title": f"{document['title']}, changed", "about": about, "seed": seed}
@@ -157,12 +155,8 @@ class Space:
         for step in steps:
             if "add" in step:
                 step["add"] = _found_from(home, folder, step["add"])
-        out, yaml = StringIO(), YAML(typ="safe", pure=True)
-        yaml.default_flow_style, yaml.allow_unicode, yaml.width = None, True, 110
-        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
         told = {"expect": [*expect]} if expect else {}
-        yaml.dump(_plain({**kept, **told, "steps": steps}), out)
-        return out.getvalue().encode()
+        return story_file({**kept, **told, "steps": steps}, width=110)
 
 
 def _persona(story: Scenario) -> Iterator[Coordinate]:
@@ -206,11 +200,3 @@ def _found_from(home: Path, folder: Path, told: Any) -> Any:
     if isinstance(told, list | tuple):
         return [_found_from(home, folder, one) for one in told]
     return {key: told[key] if key == "settings" else _found_from(home, folder, told[key]) for key in told}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value

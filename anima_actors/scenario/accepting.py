@@ -1,10 +1,11 @@
-"""Expectations written into a story's file, as ranges round what the story came to.
+"""Stories written as files; expectations written into one, as ranges round what the story came to.
 
-The file is changed as a text, at the places of values, so that its comments and layout stay as they are.
+The latter is changed as a text, at the places of values, so that its comments and layout stay as they are.
 """
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
@@ -19,6 +20,21 @@ from anima_actors.scenario.values import REACTORS
 
 MARGIN = 0.05
 """How far a range reaches beyond the smallest and the largest value that came."""
+
+
+def story_file(document: Mapping[str, Any], width: int | None = None) -> bytes:
+    """Return plain data as the file of a story: its keys in their order, its lines of about a width."""
+    out, yaml = StringIO(), YAML(typ="safe", pure=True)
+    yaml.default_flow_style, yaml.allow_unicode, yaml.width = None, True, width
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.dump(_plain(document), out)
+    return out.getvalue().encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 class AcceptError(AnimaError, ValueError):

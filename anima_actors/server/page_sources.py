@@ -1,12 +1,11 @@
 """The journals that the page shows: of minds, and of one folder; new ones by fork and run."""
 
-import asyncio
 import hashlib
 import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -21,7 +20,7 @@ from anima_actors.replay.origin import history_in
 from anima_actors.runtime import AnimaError
 from anima_actors.scenario import Scenario
 from anima_actors.scenario.loading import shipped_stories, stories_in
-from anima_actors.scenario.report import run_and_report
+from anima_actors.scenario.runner import run_scenario_now
 from anima_actors.server.routes import RequestError, without_paths
 from anima_actors.store import MindStore
 from anima_actors.store.session import is_name
@@ -199,28 +198,16 @@ class PageSources:
             raise RequestError(404, "there is no story of that id", "story_not_found", param="id")
         story = Scenario.from_file(path)
         text = json.dumps(story.document, ensure_ascii=False, indent=1)
-        made: list[Mind] = []
         with self._new(f"{id}-run") as draft:
+            with ExitStack() as stack:
 
-            def recorded(**asked: Any) -> Mind:
-                mind = self._mind_factory(**asked)
-                made.append(mind)
-                mind.record_to(draft, scenario=text)
-                return mind
+                def recorded(**asked: Any) -> Mind:
+                    mind = self._mind_factory(**asked)
+                    stack.callback(mind.close)
+                    mind.record_to(draft, scenario=text)
+                    return mind
 
-            try:
-                asyncio.run(
-                    run_and_report(
-                        story,
-                        story.seed if seed is None else seed,
-                        recorded,
-                        lambda outcome, mind: None,
-                        with_outcomes=False,
-                    )
-                )
-            finally:
-                for mind in made:
-                    mind.close()
+                run_scenario_now(story, seed=seed, mind_factory=recorded)
             return self._finished(draft)
 
     def _path(self, id: str) -> Path:

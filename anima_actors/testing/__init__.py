@@ -14,30 +14,9 @@ plugin         fixtures for pytest, which loads this room in every run: so each 
 `__init__.pyi` beside this file lists the public names; docs/testing-a-module.md tells how to use them.
 """
 
-import ast
-from importlib import import_module
-from pathlib import Path
-from typing import Any
+from anima_actors import _loaded_when_asked
 
-
-def _public_names() -> dict[str, str]:
-    """Return the module that defines each public name, as the stub file has it."""
-    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text("utf-8"))
-    imports = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
-    return {alias.name: str(node.module) for node in imports for alias in node.names}
-
-
-_HOME_OF = _public_names()
-
-__all__ = sorted(_HOME_OF)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOME_OF[name]), name)
-    globals()[name] = value
-    return value
+__all__, __getattr__ = _loaded_when_asked(__file__, globals())
 
 
 def __dir__() -> list[str]:

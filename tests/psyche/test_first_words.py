@@ -16,7 +16,8 @@ from anima_actors.psyche.events import (
     Stimulus,
 )
 from anima_actors.psyche.events.contributions import REASON_KINDS
-from anima_actors.psyche.modules.initiative import DAY_S, HOUR_S, LONGEST_ABOUT
+from anima_actors.psyche.model.decay import DAY_S, HOUR_S
+from anima_actors.psyche.modules.initiative import LONGEST_ABOUT
 from anima_actors.psyche.text import LANGUAGE, UKRAINIAN, Lately, Wording, first_words
 from anima_actors.replay.origin import history_in
 from anima_actors.replay.replay import replay

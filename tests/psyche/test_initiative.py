@@ -17,7 +17,8 @@ from anima_actors.psyche.events import (
     WokeUp,
 )
 from anima_actors.psyche.events.contributions import REASON_KINDS
-from anima_actors.psyche.modules.initiative import DAY_S, HOUR_S, LEAST_SILENCE_S
+from anima_actors.psyche.model.decay import DAY_S, HOUR_S
+from anima_actors.psyche.modules.initiative import LEAST_SILENCE_S
 from anima_actors.runtime import Turn
 from tests.psyche.speaking_first import (
     BAD_DAY,

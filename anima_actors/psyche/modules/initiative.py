@@ -23,11 +23,10 @@ from anima_actors.psyche.events import (
     WokeUp,
 )
 from anima_actors.psyche.events.contributions import REASON_KINDS
+from anima_actors.psyche.model.decay import DAY_S, HOUR_S
 from anima_actors.psyche.model.personality import AVERAGE, Traits
 from anima_actors.psyche.text import LANGUAGE, language_of
 from anima_actors.runtime import Actor, handler
-
-HOUR_S, DAY_S = 3_600.0, 86_400.0
 
 LEAST_SILENCE_S = 60.0
 """Nobody is spoken to sooner, whatever the constants say."""
