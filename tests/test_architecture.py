@@ -39,7 +39,7 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "testing": ("scenario",),
     "scaffold": ("mind",),
     "chat": ("store", "analysis", "explain"),
-    "page": ("replay", "sweep", "explain"),
+    "page": ("replay", "sweep", "explain", "society"),
     "server": ("store", "page"),
     "cli": (
         *("replay", "analysis", "phenomena", "design", "society", "store", "testing", "scaffold", "chat"),

@@ -45,7 +45,9 @@ def save_society(picture: SocietyPicture, form: str = "png") -> bytes:
         PlotError: matplotlib is not installed, there are no ticks, or it is another format.
     """
     if form not in FORMATS[:2]:
-        raise PlotError(f"a picture of a society cannot be {form}; it can be png, svg")
+        raise PlotError(
+            f"a picture of a society cannot be {form}; it can be png, svg; anima report writes a page"
+        )
     if not picture.levels:
         raise PlotError(f"{picture.title}: there are no ticks to draw")
     with drawing_context(), warnings.catch_warnings():

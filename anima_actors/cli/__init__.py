@@ -31,7 +31,7 @@ COMMANDS = {
     "Look at a journal": {
         "show": "Show the turns of a journal, as the log had them.",
         "plot": "Draw the course of journals as a picture.",
-        "report": "Write a recorded mind as one file for a browser.",
+        "report": "Write a recorded mind, or a society, as one file for a browser.",
         "sequence": "Draw the messages of one turn as a sequence diagram.",
         "export": "Write a journal as tables or as a timeline.",
         "health": "Find values stuck or leaping, and silent modules.",

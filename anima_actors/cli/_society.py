@@ -55,16 +55,6 @@ def is_society(file: str) -> bool:
         return False
 
 
-def story_of(society: "SocietyRecord") -> "Scenario | None":
-    """Return the story that a society has lived; None where none is on record."""
-    from anima_actors.scenario import Scenario, ScenarioError
-
-    try:
-        return Scenario.from_document(json.loads(society.header["scenario"]), str(society.path))
-    except (KeyError, TypeError, ValueError, ScenarioError):
-        return None
-
-
 def run_story(
     story: "Scenario",
     seed: int,
@@ -117,7 +107,7 @@ def tick_data(tick: "TickFigures", digest: str) -> dict[str, Any]:
 def show_society(society: "SocietyRecord", turns: TurnRange | None, *, as_json: bool) -> None:
     """Write the ticks of a society; of one alone also the minds farthest from home."""
     from anima_actors.scenario.report import HASH
-    from anima_actors.society.story import figures_of, moved_reactor, steps_of
+    from anima_actors.society.story import figures_of, moved_reactor, steps_of, story_of
     from anima_actors.society.view import TickLines, farthest_lines, society_head
 
     story, chosen = story_of(society), turns or TurnRange()
@@ -246,15 +236,12 @@ def picture_of(society: "SocietyRecord") -> "SocietyPicture":
     """Return what is drawn of a society; its tree begins with the first mind posed something."""
     from anima_actors.analysis.plot_society import SocietyPicture
     from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
-    from anima_actors.society.story import moved_reactor
+    from anima_actors.society.story import first_posed, moved_reactor, story_of
 
     story = story_of(society)
     reactor = moved_reactor(story) if story is not None else "tension"
-    at, root, ticks = REACTOR_NAMES.index(reactor), None, list(society)
-    for tick in ticks:
-        if tick.roots:
-            root = min(tick.roots)
-            break
+    at, ticks = REACTOR_NAMES.index(reactor), list(society)
+    root = first_posed(society)
     reached = society.spread(reactor, root).reached.values() if root is not None else ()
     return SocietyPicture(
         story.title if story is not None else society.path.stem,

@@ -1,4 +1,4 @@
-"""`anima report`: a recorded mind, or two side by side, as one file for a browser."""
+"""`anima report`: a recorded mind, two side by side, or a society, as one file for a browser."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli._group import BadInput
+from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import OwnModules, journals_argument, own_module_options, trust_of_user
 from anima_actors.cli._output import STDOUT, stdout, stdout_kept, written
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from anima_actors.page.report import ReportedMind
     from anima_actors.scenario import Verdict
     from anima_actors.scenario.report import RunReport
+    from anima_actors.society import SocietyRecord
 
 MOST_FILES = 2
 
@@ -41,13 +42,15 @@ def report(
     open_it: bool,
     own: OwnModules,
 ) -> int:
-    """Write a recorded mind as one file for a browser.
+    """Write a recorded mind, or a society, as one file for a browser.
 
     It shows the course of the story, the wave of each turn, the state, what was said, and why values changed;
     what the story expected and whether it came so. Two journals are shown side by side, with what differs.
-    The file needs no network, and the same journals give the same bytes.
+    Of a society: its network, levels and emotions by tick, each mind, and who reached whom. The file needs no
+    network, and the same journals give the same bytes.
     """
     from anima_actors.cli._modules import loaded
+    from anima_actors.cli._society import society_at
     from anima_actors.page.report import ReportContent, report_of
 
     target = out or f"{Path(files[0]).stem}.html"
@@ -61,15 +64,37 @@ def report(
         raise BadInput(
             f"anima report: at most {MOST_FILES} journals go side by side; {len(files)} were named"
         )
-    content = ReportContent(prompts, redact is None)
-    given = loaded(own.extra), trust_of_user(own.trust)
-    with reported(files, *given) as minds, written([(target, bytes)], spared=files) as write:
-        write(report_of(minds, content))
+    if found := [society for file in files if (society := society_at(file))]:
+        if len(files) > 1:
+            raise BadInput(
+                f"anima report: {found[0].path} is of a society, which is shown by itself; name it alone"
+            )
+        _of_society(found[0], target, prompts, own, words=redact is None)
+    else:
+        content = ReportContent(prompts, redact is None)
+        given = loaded(own.extra), trust_of_user(own.trust)
+        with reported(files, *given) as minds, written([(target, bytes)], spared=files) as write:
+            write(report_of(minds, content))
     if target != STDOUT:
         click.echo(target, file=stdout())
     if open_it:
         click.launch(str(Path(target).resolve()))
     return 0
+
+
+def _of_society(
+    society: "SocietyRecord", target: str, prompts: bool, own: OwnModules, *, words: bool
+) -> None:
+    """Write the report of a society, for which no mind is lived again."""
+    from anima_actors.page.society_report import society_report
+
+    if prompts or own.extra or own.trust:
+        raise BadInput(
+            "anima report: of a society no mind is lived again; --prompts, --with and --trust are for that "
+            f"of one: anima expand {society.path} MIND"
+        )
+    with refusing(), written([(target, bytes)], spared=[str(society.path)]) as write:
+        write(society_report(society, words=words))
 
 
 def check_name(target: str) -> None:

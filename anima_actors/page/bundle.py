@@ -12,7 +12,10 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from html import escape
 from importlib.resources import files
+
+from anima_actors.encoding.text import without_controls
 
 ENTRY = "report_main.js"
 POLICY = (
@@ -72,6 +75,52 @@ def document() -> tuple[str, str]:
         for name, text in (("style", style), ("script", script))
     ]
     return before, "".join([*held, f"<script>{loader}</script>\n", end, after])
+
+
+FRAME = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body class="sweep">
+<div id="glow" aria-hidden="true"></div>
+<a class="skip" href="#content">to the content</a>
+<header><span class="logo" aria-hidden="true"></span><span class="brand">anima</span>
+<div class="header-tools"><button type="button" id="theme" class="soft" hidden>light or dark</button></div>
+</header>
+<main class="wide-view" id="content" tabindex="-1">
+{body}
+</main>
+<p id="announcement" class="unseen" aria-live="polite"></p>
+<script>{script}</script>
+{more}</body>
+</html>
+"""
+
+
+def framed(title: str, body: str, *, style: str = "", held: str = "", module: str = "") -> bytes:
+    """Return a report that is markup already as one document, with a button for light or dark.
+
+    Args:
+        title: of the document, as text.
+        body: what stands in it.
+        style: a style sheet besides those of all such reports.
+        held: elements with data.
+        module: what runs besides.
+    """
+    looks, script = asset("style.css") + asset("sweep.css") + style, asset("sweep.js")
+    policy = policy_of([script, module] if module else [script], [looks])
+    more = f'{held}<script type="module">{module}</script>\n' if module else held
+    told = escape(without_controls(title))
+    page = FRAME.format(policy=policy, title=told, style=looks, body=body, script=script, more=more)
+    return page.encode("utf-8", "replace")
 
 
 def compressed(data: bytes) -> str:

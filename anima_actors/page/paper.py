@@ -5,6 +5,7 @@ It is markup without script, so it also stands in where a browser runs none.
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from typing import TypeVar
 
 from anima_actors.encoding.text import without_controls
 from anima_actors.explain.account import is_number
@@ -12,6 +13,7 @@ from anima_actors.journal.drawing import StripTurn, strip
 from anima_actors.journal.timeline import number_at, value_at
 from anima_actors.journal.turn_data import Json
 
+T = TypeVar("T")
 MOST_ROWS, MOST_VERDICTS, MOST_NOTED = 36, 30, 12
 LONGEST = 70
 """Characters of a cell."""
@@ -55,7 +57,7 @@ def _head(about: Json) -> Iterator[str]:
 
 
 def _table(turns: Sequence[Json], most: int) -> Iterator[str]:
-    shown = _evenly(turns, most)
+    shown = evenly(turns, most)
     head = "".join(f"<th>{name}</th>" for name in ("turn", "what happened", *WORDS, *COLUMNS))
     body = []
     for turn in shown:
@@ -69,10 +71,11 @@ def _table(turns: Sequence[Json], most: int) -> Iterator[str]:
         yield f"<p>{len(shown)} of {len(turns):,} turns, evenly spaced.</p>"
 
 
-def _evenly(turns: Sequence[Json], most: int) -> Sequence[Json]:
-    if len(turns) <= most:
-        return turns
-    return [turns[place * (len(turns) - 1) // (most - 1)] for place in range(most)]
+def evenly(items: Sequence[T], most: int) -> Sequence[T]:
+    """Return at most so many of the items, evenly spaced, the first and the last among them."""
+    if len(items) <= most:
+        return items
+    return [items[place * (len(items) - 1) // (most - 1)] for place in range(most)]
 
 
 def _verdicts(verdicts: Sequence[Json], most: int) -> Iterator[str]:

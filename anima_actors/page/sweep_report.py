@@ -5,14 +5,13 @@ No clock, no path and no figure of this machine goes into it: the same rows give
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from math import nan
 from typing import Any
 
-from anima_actors.page.bundle import asset, policy_of
+from anima_actors.page.bundle import framed
 from anima_actors.page.sweep_charts import ChartPoint, legend, number, plain, row_chart, scatter_chart
 from anima_actors.page.sweep_measures import course_card, number_card
-from anima_actors.page.sweep_tables import charts, note, shaded, table, text_table
+from anima_actors.page.sweep_tables import charts, note, section, shaded, table, text_table
 from anima_actors.sweep.sensitivity import SEEDS, TOGETHER, Influence, influences
 from anima_actors.sweep.summaries import SweepSummary, text_of
 from anima_actors.sweep.sweeping import SweepResult
@@ -82,8 +81,8 @@ def sweep_report(result: SweepResult, base: Mapping[str, Any] | None = None) -> 
         parts.append("</section>")
     parts += _failed(result)
     methods = (*METHODS, *(OF_EFFECTS if summary.has_settings else ()), CAUTION)
-    parts += _section("How it was worked out", (f"<p>{plain(one)}</p>" for one in methods), "methods")
-    return _document(title, "\n".join(parts))
+    parts += section("How it was worked out", (f"<p>{plain(one)}</p>" for one in methods), "methods")
+    return framed(f"{title}: a sweep", "\n".join(parts))
 
 
 def _measure(summary: SweepSummary, name: str, base: Mapping[str, Any]) -> Iterator[str]:
@@ -119,7 +118,7 @@ def _head(result: SweepResult) -> Iterator[str]:
         f'<li><a class="soft" href="#m{index}">{plain(one.name)}</a></li>'
         for index, one in enumerate(plan.measures)
     ]
-    yield from _section(
+    yield from section(
         "What was varied",
         [f'<dl class="varied">{"".join(varied)}</dl>'] if varied else [note("Nothing but the seeds.")],
     )
@@ -133,12 +132,6 @@ def _levels(factor: Any) -> str:
         low, high = map(text_of, factor.ends)
         return f"{low} to {high}" + (f" in {len(factor.values)} steps" if factor.values else "")
     return f"{len(factor.values):,} values, {text_of(factor.values[0])} to {text_of(factor.values[-1])}"
-
-
-def _section(title: str, parts: Sequence[str] | Iterator[str], name: str = "") -> Iterator[str]:
-    yield f'<section class="card {name}"><div class="card-head"><h2>{plain(title)}</h2></div>'
-    yield from parts
-    yield "</section>"
 
 
 def _sensitivity(summary: SweepSummary) -> Iterator[str]:
@@ -161,7 +154,7 @@ def _sensitivity(summary: SweepSummary) -> Iterator[str]:
     parts = [note(MEANT[plan.design])]
     parts += draw(told) if told else []
     parts += [note(f"Not of {name}: {reason}.") for name, reason in reasons.items()]
-    yield from _section(TITLES[plan.design], parts)
+    yield from section(TITLES[plan.design], parts)
 
 
 def _shares(found: Mapping[str, Sequence[Influence]]) -> Iterator[str]:
@@ -258,44 +251,9 @@ def _failed(result: SweepResult) -> Iterator[str]:
         parts.append(f"<h3>{count:,}: {plain(reason)}</h3><ul>{where}{more}</ul>")
     if len(counts) > MOST_REASONS:
         parts.append(note(f"{MOST_REASONS} of {len(counts):,} reasons are listed."))
-    yield from _section(f"{len(result.failed):,} cells failed", parts, "failed")
+    yield from section(f"{len(result.failed):,} cells failed", parts, "failed")
 
 
 def _where(result: SweepResult, row: Any) -> str:
     values = ", ".join(f"{path} {text_of(value)}" for path, value in row.cell.point)
     return ", ".join(filter(None, (result.plan.titles[row.cell.story], values, f"seed {row.cell.seed}")))
-
-
-@cache
-def _looks() -> tuple[str, str]:
-    return asset("style.css") + asset("sweep.css"), asset("sweep.js")
-
-
-def _document(title: str, body: str) -> bytes:
-    style, script = _looks()
-    return f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy_of([script], [style])}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>{plain(title)}: a sweep</title>
-<style>{style}</style>
-</head>
-<body class="sweep">
-<div id="glow" aria-hidden="true"></div>
-<a class="skip" href="#content">to the content</a>
-<header><span class="logo" aria-hidden="true"></span><span class="brand">anima</span>
-<div class="header-tools"><button type="button" id="theme" class="soft" hidden>light or dark</button></div>
-</header>
-<main class="wide-view" id="content" tabindex="-1">
-{body}
-</main>
-<p id="announcement" class="unseen" aria-live="polite"></p>
-<script>{script}</script>
-</body>
-</html>
-""".encode()

@@ -173,6 +173,13 @@ def charts(drawn: Iterable[str]) -> str:
     return f'<div class="charts">{"".join(f"<figure>{one}</figure>" for one in drawn)}</div>'
 
 
+def section(title: str, parts: Iterable[str], name: str = "") -> Iterator[str]:
+    """Yield a card of a report under its title."""
+    yield f'<section class="card {name}"><div class="card-head"><h2>{plain(title)}</h2></div>'
+    yield from parts
+    yield "</section>"
+
+
 def note(text: str) -> str:
     """Return a remark in small."""
     return f'<p class="dim">{plain(text)}</p>'

@@ -30,7 +30,9 @@ class SocialCause(NamedTuple):
     share: float  # of the level's distance from home, in [0, 1]
 
 
-class _Part(NamedTuple):
+class CausePart(NamedTuple):
+    """A part of a level, by the place of the mind that it comes from; see :class:`SocialCause`."""
+
     kind: CauseKind
     place: int
     tick: int
@@ -140,7 +142,7 @@ class Lineage:
             reached = {one: fsum(weights) for one, weights in earlier.items()}
             number -= 1
             now = before or now
-        causes = [_Part(kind, by, when, fsum(shares)) for (kind, by, when), shares in first.items()]
+        causes = [CausePart(kind, by, when, fsum(shares)) for (kind, by, when), shares in first.items()]
         causes.sort(key=lambda one: (-one.share, one.tick, one.place))
         return tuple(map(self._told, causes))
 
@@ -158,34 +160,11 @@ class Lineage:
         Raises:
             SocietyError: there is no such mind, reactor or tick.
         """
-        begin, at, last = self._question(root, reactor, until)
-        names = self.network.names
-        reached: dict[str, MindReached] = {}
-        share_of = [0.0] * len(names)  # of each level that comes from the root, after the tick before
-        credit: list[dict[int, float]] = [{} for _ in names]  # the same by neighbour
-        before: SocietyTick | None = None
+        begin, _, last = self._question(root, reactor, until)
+        search = SpreadSearch(self.network, reactor, begin, least)
         for number in range(1, last + 1):
-            now = self.tick_lived(number)
-            share_now, credit_now = [0.0] * len(names), credit[:]
-            for place in range(len(names)):
-                parts = _parts(now, before, self.network, place, at)
-                credit_now[place] = by = _credited(parts, share_of, credit[place])
-                own = fsum(one.share for one in parts if one.kind == "story" and place == begin)
-                kept = fsum(one.share * share_of[place] for one in parts if one.kind == "before")
-                caught = fsum(one.share * share_of[one.place] for one in parts if one.kind in ACROSS)
-                share_now[place] = own + kept + caught
-                level = now.minds[place].level[at]
-                if names[place] in reached or abs(level - BASELINE[at]) < least or not share_now[place]:
-                    continue
-                parents = _parents(by, names, reached, number)
-                if place == begin or parents:
-                    parents = () if place == begin else parents
-                    step = reached[parents[0][0]].generation + 1 if parents else 0
-                    reached[names[place]] = MindReached(
-                        names[place], number, level, share_now[place], parents, step
-                    )
-            share_of, credit, before = share_now, credit_now, now
-        return Spread(reactor, names[begin], reached)
+            search.take(self.tick_lived(number))
+        return Spread(reactor, self.network.names[begin], search.reached)
 
     def _question(self, mind: str | int, reactor: str, tick: int | None) -> tuple[int, int, int]:
         place = self.network.index(mind)
@@ -200,15 +179,61 @@ class Lineage:
             raise SocietyError(f"there is no tick {number!r:.80}; the society has ticks 1 to {self.ticks}")
         return place, REACTOR_NAMES.index(reactor), number
 
-    def _told(self, part: _Part) -> SocialCause:
+    def _told(self, part: CausePart) -> SocialCause:
         return SocialCause(part.kind, self.network.names[part.place], part.tick, part.share)
+
+
+class SpreadSearch:
+    """Finds whom a state reached from one mind, from ticks that come one after another.
+
+    Args:
+        network: of the society.
+        reactor: that is followed.
+        root: the place of the mind that it began with.
+        least: how far from home, in levels, a mind must be to count as reached, in [0, 1].
+    """
+
+    def __init__(self, network: Network, reactor: str, root: int, least: float = 0.1) -> None:
+        self.reached: dict[str, MindReached] = {}
+        self._network, self._root, self._least = network, root, least
+        self._at = REACTOR_NAMES.index(reactor)
+        self._share_of = [0.0] * len(network.names)  # of each level that comes from the root, after a tick
+        self._credit: list[dict[int, float]] = [{} for _ in network.names]  # the same by neighbour
+        self._before: SocietyTick | None = None
+
+    def take(self, now: SocietyTick) -> list[list[CausePart]]:
+        """Take the next tick in, and return for each mind what its level is made of, in one step."""
+        share_of, found = self._share_of, list[list[CausePart]]()
+        share_now = list[float]()
+        for place in range(len(now.minds)):
+            parts = _parts(now, self._before, self._network, place, self._at)
+            self._credit[place] = _credited(parts, share_of, self._credit[place])
+            own = fsum(one.share for one in parts if one.kind == "story" and place == self._root)
+            kept = fsum(one.share * share_of[place] for one in parts if one.kind == "before")
+            caught = fsum(one.share * share_of[one.place] for one in parts if one.kind in ACROSS)
+            share_now.append(own + kept + caught)
+            self._reach(place, now, share_now[place])
+            found.append(parts)
+        self._share_of, self._before = share_now, now
+        return found
+
+    def _reach(self, place: int, now: SocietyTick, share: float) -> None:
+        """Count a mind as reached where it is far enough from home, and some of that comes from the root."""
+        names, level = self._network.names, now.minds[place].level[self._at]
+        if names[place] in self.reached or abs(level - BASELINE[self._at]) < self._least or not share:
+            return
+        parents = _parents(self._credit[place], names, self.reached, now.number)
+        if place == self._root or parents:
+            parents = () if place == self._root else parents
+            step = self.reached[parents[0][0]].generation + 1 if parents else 0
+            self.reached[names[place]] = MindReached(names[place], now.number, level, share, parents, step)
 
 
 ACROSS = ("caught", "heard")
 """The kinds of causes that lie in another mind."""
 
 
-def _credited(parts: list[_Part], share_of: list[float], before: dict[int, float]) -> dict[int, float]:
+def _credited(parts: list[CausePart], share_of: list[float], before: dict[int, float]) -> dict[int, float]:
     """Return how much of a level came from the root by each neighbour, what is left from before included."""
     kept = fsum(one.share for one in parts if one.kind == "before")
     found = {by: kept * share for by, share in before.items() if kept * share}
@@ -234,28 +259,28 @@ def _parents(
 
 def _parts(
     now: SocietyTick, before: SocietyTick | None, network: Network, place: int, at: int
-) -> list[_Part]:
+) -> list[CausePart]:
     """Return what a level is made of after a tick, as shares that sum to 1."""
     mind, root = now.minds[place], now.roots.get(place)
     away = mind.level[at] - BASELINE[at]
     side = -1.0 if away < 0.0 else 1.0
-    found: list[_Part] = []
+    found: list[CausePart] = []
     moved = max(0.0, side * mind.moved[at])
     told = max(0.0, side * mind.moved_by_words[at])
     if root is not None and moved:
         found += _by_dose(root, network, place, at, side, moved, now.number)
     if root is not None and told:
         if root.speaker:
-            found.append(_Part("heard", network.index(root.speaker), now.number - 1, told))
+            found.append(CausePart("heard", network.index(root.speaker), now.number - 1, told))
         else:
-            found.append(_Part("story", place, now.number, told))
+            found.append(CausePart("story", place, now.number, told))
     held = 0.0 if before is None else max(0.0, side * (before.minds[place].level[at] - BASELINE[at]))
     kept = min(held, max(0.0, side * away - moved - told))
     if kept:
-        found.append(_Part("before", place, now.number - 1, kept))
+        found.append(CausePart("before", place, now.number - 1, kept))
     own = side * away - moved - told - kept
     if own > ROUNDING or not found:
-        found.append(_Part("within", place, now.number, max(own, ROUNDING)))
+        found.append(CausePart("within", place, now.number, max(own, ROUNDING)))
     if before is not None:
         found = [_across(one, before, at, side) if one.kind in ACROSS else one for one in found]
     total = fsum(one.share for one in found)
@@ -268,7 +293,7 @@ ROUNDING = 1e-12
 
 def _by_dose(
     root: SocialStimulus, network: Network, place: int, at: int, side: float, moved: float, tick: int
-) -> list[_Part]:
+) -> list[CausePart]:
     """Divide what a stimulus moved among its own part and its sources, in proportion.
 
     Where none of them pushed this reactor that way, the push came over from others, to which it is coupled.
@@ -280,13 +305,13 @@ def _by_dose(
         weights = [fsum(map(abs, deltas)) for _, _, _, deltas in parts]
     total = fsum(weights)
     return [
-        _Part(kind, by, when, moved * weight / total)
+        CausePart(kind, by, when, moved * weight / total)
         for (kind, by, when, _), weight in zip(parts, weights, strict=True)
         if weight
     ]
 
 
-def _across(part: _Part, before: SocietyTick, at: int, side: float) -> _Part:
+def _across(part: CausePart, before: SocietyTick, at: int, side: float) -> CausePart:
     """Return a part that lies in another mind; it ends there where that one was on the other side of home."""
     away = before.minds[part.place].level[at] - BASELINE[at]
     return part if side * away > 0.0 else part._replace(kind="within")

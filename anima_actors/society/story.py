@@ -3,21 +3,23 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from anima_actors.encoding.files import StrPath
 from anima_actors.journal.file import Sync
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
-from anima_actors.scenario import Scenario, judge
-from anima_actors.scenario.over_minds import TickOutcome
+from anima_actors.scenario import Scenario, ScenarioError, Verdict, judge
+from anima_actors.scenario.expectations import Clause
+from anima_actors.scenario.over_minds import MindsMeasure, TickOutcome, measures_of
 from anima_actors.scenario.report import RunReport
 from anima_actors.scenario.societies import ticks_of
 from anima_actors.society.log import SocietyTick
 from anima_actors.society.plan import SocietyPlan
+from anima_actors.society.record import SocietyRecord
 
 BAND = (5.0, 25.0, 50.0, 75.0, 95.0)
 """The percentiles over the minds that are told of a level: nine in ten, the middle half, the median."""
@@ -59,12 +61,65 @@ def steps_of(story: Scenario) -> list[int]:
     return [index for index, step in told for _ in range(ticks_of(step, section))]
 
 
+def story_of(society: SocietyRecord) -> Scenario | None:
+    """Return the story that a recorded society has lived; None where none is on record."""
+    try:
+        return Scenario.from_document(json.loads(society.header["scenario"]), str(society.path))
+    except (KeyError, TypeError, ValueError, ScenarioError):
+        return None
+
+
+def first_posed(society: SocietyRecord) -> int | None:
+    """Return the place of the first mind that was posed something; None where none was."""
+    return next((min(tick.roots) for tick in society if tick.roots), None)
+
+
 def moved_reactor(story: Scenario) -> str:
     """Return the reactor that the first stimulus of a story moves most; tension where there is none."""
     for step in story.steps:
         if deltas := step.deltas:
             return max(deltas, key=lambda name: abs(deltas[name]))
     return "tension"
+
+
+ON_RECORD = ("primary", *(f"reactors.{name}" for name in REACTOR_NAMES))
+"""The paths of a mind's state that the journal of a society has."""
+
+
+class RecordJudge:
+    """Judges what a society's story expects by what its journal has of each mind.
+
+    Args:
+        story: that was lived; None where none is known, and nothing is judged.
+    """
+
+    def __init__(self, story: Scenario | None) -> None:
+        self._story, self._outcomes = story, list[TickOutcome]()
+        self._clauses: list[Clause] = []
+        self._measures: list[MindsMeasure] = []
+        if story is not None and story.society is not None:
+            expectations = [*(one for step in story.steps for one in step.expect), *story.expect]
+            self._clauses = [clause for one in expectations for clause in one.clauses]
+            plugins = bool(story.modules.with_ or story.modules.replace or story.modules.intercept)
+            measures = measures_of(expectations, story.society.names, plugins=plugins)
+            self._measures = [one for one in measures if {*one.paths} <= {*ON_RECORD}]
+
+    def take(self, tick: SocietyTick, step: int) -> None:
+        """Measure a tick; they come in order."""
+        if not self._measures:
+            return
+        values: dict[str, Sequence[Any]] = {"primary": [one.emotion or None for one in tick.minds]}
+        values |= {path: [one.level[at] for one in tick.minds] for at, path in enumerate(ON_RECORD[1:])}
+        measured = {one.words: one.of(values) for one in self._measures}
+        self._outcomes.append(TickOutcome(tick.number, step, "", measured))
+
+    def verdicts(self) -> list[tuple[Verdict, bool]]:
+        """Return what became of each expectation, and whether all that it asks for is on record."""
+        if self._story is None:
+            return []
+        known = {one.words for one in self._measures}
+        told = [{check.subject for check in one.checks} <= known for one in self._clauses]
+        return [*zip(judge(self._story, self._outcomes), told, strict=True)]
 
 
 OnTick = Callable[[SocietyTick, TickFigures], None]

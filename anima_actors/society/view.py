@@ -10,7 +10,7 @@ from anima_actors.logs.text import tidy
 from anima_actors.logs.wrapping import hanging
 from anima_actors.psyche.model.reactor_space import BASELINE, REACTOR_NAMES
 from anima_actors.scenario import Scenario
-from anima_actors.society.lineage import CauseKind, Lineage, SocialCause
+from anima_actors.society.lineage import CauseKind, Lineage, SocialCause, Spread
 from anima_actors.society.log import SocietyTick
 from anima_actors.society.story import TickFigures
 
@@ -18,6 +18,8 @@ WIDE, NARROW = 24, 14
 """Columns of the scale of a level, on a wide console and on one below 80 columns."""
 LEAST_SHARE = 0.05
 """The smallest cause that is told of by itself."""
+NEAR = 0.005
+"""How far from home a median is that has not moved."""
 DEEPEST = 12
 """Steps back that an account goes at most; its first causes are found however far back they lie."""
 
@@ -73,7 +75,7 @@ class TickLines:
         """Return the lines of a tick; the first of a step is led by what happens in it."""
         if tick.step != self._step and self._story is not None:
             self._step = tick.step
-            words = self._occasion(self._story, tick.step)
+            words = occasion(self._story, tick.step)
             yield from hanging(Text("      "), Text(words, "cyan"), self._console)
         line = Text(f"{tick.number:>4}  ", "dim")
         band = tick.levels[self._reactor]
@@ -83,18 +85,19 @@ class TickLines:
         room = self._console.width - line.cell_len
         yield line.append_text(_emotions(tick.emotions, room))
 
-    @staticmethod
-    def _occasion(story: Scenario, index: int) -> str:
-        step = story.steps[index]
-        if step.rest is not None:
-            happens = "time passes"
-        else:
-            whom = ", ".join(step.to[:4]) + ", …" * (len(step.to) > 4)
-            moved = step.command or ", ".join(f"{name} {delta:+g}" for name, delta in step.deltas.items())
-            said = f"“{step.say}”" if step.say else ""
-            happens = ", ".join(filter(None, (moved, said))) or "a quiet tick"
-            happens += f", to {whom}"
-        return tidy(f"{step.label}: {happens}" if step.label else happens)
+
+def occasion(story: Scenario, index: int, *, words: bool = True) -> str:
+    """Return what happens in a step of a society's story, to whom; without words, in names and figures."""
+    step = story.steps[index]
+    if step.rest is not None:
+        happens = "time passes"
+    else:
+        whom = ", ".join(step.to[:4]) + ", …" * (len(step.to) > 4)
+        moved = step.command or ", ".join(f"{name} {delta:+g}" for name, delta in step.deltas.items())
+        said = f"“{step.say}”" if step.say and words else ""
+        happens = ", ".join(filter(None, (moved, said))) or "a quiet tick"
+        happens += f", to {whom}"
+    return tidy(f"{step.label}: {happens}" if step.label and words else happens)
 
 
 def _scale(band: Sequence[float], width: int) -> str:
@@ -109,12 +112,39 @@ def _scale(band: Sequence[float], width: int) -> str:
 def _emotions(shares: Sequence[tuple[str, float]], room: int) -> Text:
     told = Text()
     for name, share in shares:
-        percent = f"{100 * share:.0f}" if share >= 0.01 else f"{100 * share:.1g}"
-        part = f"{', ' if told else ''}{name or 'nothing'} {percent}%"
+        part = f"{', ' if told else ''}{name or 'nothing'} {percent(share)}"
         if told.cell_len + len(part) > room:
             break
         told.append(part, emotion_colour(name))
     return told
+
+
+def felt_words(tick: TickFigures, most: int | None = None) -> str:
+    """Return what was felt after a tick, the most frequent emotion first."""
+    return ", ".join(f"{name or 'nothing'} {percent(share)}" for name, share in tick.emotions[:most])
+
+
+def outcome(ticks: Sequence[TickFigures], names: Sequence[str], spread: Spread | None, reactor: str) -> str:
+    """Return in a few sentences what came of it: who was reached, when the peak was, what it ended in."""
+    home, told = BASELINE[REACTOR_NAMES.index(reactor)], []
+    if spread is None:
+        told.append("Nothing was posed to anybody.")
+    else:
+        others = len(spread.reached) - (spread.root in spread.reached)
+        whom = f"{others:,} of {len(names) - 1:,} others"
+        told.append(f"{reactor.capitalize()} spread from {spread.root} to {whom}.")
+    peak = max(ticks, key=lambda one: abs(one.levels[reactor][2] - home))
+    median = peak.levels[reactor][2]
+    if abs(median - home) < NEAR:
+        told.append(f"The median stayed at home, {home:.2f}.")
+    else:
+        told.append(f"The median went farthest after tick {peak.number}, to {median:.2f} from {home:.2f}.")
+    return " ".join([*told, f"In the end, after tick {ticks[-1].number}: {felt_words(ticks[-1], 4)}."])
+
+
+def percent(share: float) -> str:
+    """Return a share as people read it: whole percents, of a small one its first digit."""
+    return f"{100 * share:.0f}%" if share >= 0.01 else f"{100 * share:.1g}%"
 
 
 def cause_lines(society: Lineage, mind: str, reactor: str, tick: int, console: Console) -> Iterator[Text]:

@@ -1,7 +1,7 @@
 """Take the pictures of the page for README and docs: python docs/_tools/page_pictures.py
 
 It serves the page from a folder of its own, runs a story there, forks it, and looks at both with Debian's
-chromium. Pillow reduces the colours, so that a picture stays below 150 kB.
+chromium; so at the report of a society. Pillow reduces the colours, so that a picture stays below 150 kB.
 """
 
 import io
@@ -88,6 +88,23 @@ def reduced(png: bytes) -> bytes:
     return out.getvalue()
 
 
+def keep(name: str, png: bytes) -> None:
+    """Write a picture, in fewer colours."""
+    picture = reduced(png)
+    assert len(picture) < MOST_BYTES, (name, len(picture))
+    (PICTURES / f"{name}.png").write_bytes(picture)
+    print(f"{name}.png {len(picture) / 1000:.0f} kB")
+
+
+def report_of_a_society(folder: Path) -> Path:
+    """Run the story of a society, and write its report."""
+    journal, page = folder / "rumour.anima", folder / "rumour.html"
+    for words in (["run", "rumour", "--log", "off", "--record", journal], ["report", journal, "-o", page]):
+        command = [sys.executable, "-m", "anima_actors", *map(str, words)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return page
+
+
 def main() -> None:
     """Take all pictures."""
     from playwright.sync_api import sync_playwright
@@ -110,11 +127,12 @@ def main() -> None:
             page.goto(f"{url}/{shot.address}")
             page.wait_for_selector(".waterfall, .modules")
             page.wait_for_timeout(1000)
-            png = page.locator(shot.part).screenshot() if shot.part else page.screenshot()
-            picture = reduced(png)
-            assert len(picture) < MOST_BYTES, (shot.name, len(picture))
-            (PICTURES / f"{shot.name}.png").write_bytes(picture)
-            print(f"{shot.name}.png {len(picture) / 1000:.0f} kB")
+            keep(shot.name, page.locator(shot.part).screenshot() if shot.part else page.screenshot())
+        page = browser.new_page(viewport={"width": 1280, "height": 1130}, reduced_motion="reduce")
+        page.goto(f"{report_of_a_society(Path(folder)).as_uri()}#tick=5&mind=m17")
+        page.wait_for_selector("#society:not([hidden]) .tree-node")
+        page.wait_for_timeout(1000)
+        keep("society_report", page.screenshot())
         browser.close()
 
 

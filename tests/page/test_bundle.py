@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 import anima_actors.page
 from anima_actors.page.bundle import ENTRY, asset, document, imported, joined_modules
 
@@ -17,9 +19,12 @@ TOP_LEVEL = re.compile(
 HELD = re.compile(r'id="report-(style|script)">([^<]+)</script>')
 
 
-def modules() -> list[str]:
+ENTRIES = pytest.mark.parametrize("entry", [ENTRY, "society_main.js"])
+
+
+def modules(entry: str) -> list[str]:
     """All that a report is made of, by name."""
-    found = [ENTRY]
+    found = [entry]
     for name in found:
         found += [one for one in imported(asset(name)) if one not in found]
     return found
@@ -31,9 +36,10 @@ def first_export(module: str) -> str:
     return found[1]
 
 
-def test_no_two_modules_of_a_report_give_a_name_to_different_things() -> None:
+@ENTRIES
+def test_no_two_modules_of_a_report_give_a_name_to_different_things(entry: str) -> None:
     names: Counter[str] = Counter()
-    for module in modules():
+    for module in modules(entry):
         names.update(
             {word for found in TOP_LEVEL.findall(asset(module)) for word in re.findall(r"\w+", found)}
         )
@@ -41,24 +47,27 @@ def test_no_two_modules_of_a_report_give_a_name_to_different_things() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_what_is_exported_is_a_function_a_constant_or_a_class() -> None:
-    for module in modules():
+@ENTRIES
+def test_what_is_exported_is_a_function_a_constant_or_a_class(entry: str) -> None:
+    for module in modules(entry):
         for line in re.findall(r"^export .*$", asset(module), re.MULTILINE):
             assert re.match(r"export (?:async )?(?:function|const|class) \w+", line), f"{module}: {line}"
 
 
-def test_the_joined_module_imports_and_exports_nothing_and_has_each_module_once() -> None:
-    joined = joined_modules()
+@ENTRIES
+def test_the_joined_module_imports_and_exports_nothing_and_has_each_module_once(entry: str) -> None:
+    joined = joined_modules(entry)
     assert re.search(r"^(?:import|export)\b", joined, re.MULTILINE) is None
-    assert joined.count("class FileSource") == 1
-    for module in modules()[1:]:
+    assert joined.count("export ") == 0
+    for module in modules(entry)[1:]:
         assert joined.count(f"\n{first_export(module)}") == 1, module
 
 
-def test_a_module_comes_after_those_that_it_imports() -> None:
-    joined = joined_modules()
-    at = {module: joined.index(f"\n{first_export(module)}") for module in modules()[1:]}
-    for module in modules()[1:]:
+@ENTRIES
+def test_a_module_comes_after_those_that_it_imports(entry: str) -> None:
+    joined = joined_modules(entry)
+    at = {module: joined.index(f"\n{first_export(module)}") for module in modules(entry)[1:]}
+    for module in modules(entry)[1:]:
         assert all(at[one] < at[module] for one in imported(asset(module)))
 
 
