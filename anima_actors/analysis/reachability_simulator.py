@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from anima_actors.analysis.reachability_stories import PERSONA, RESTS, VALUES, CandidateStep, CandidateStory
 from anima_actors.journal.timeline import flattened, value_at
 from anima_actors.mind.mind import Mind
-from anima_actors.psyche.events import Facet, IntegrationMeasured, MirrorReflected, Veto
+from anima_actors.psyche.events import IntegrationMeasured, MirrorReflected, Veto
+from anima_actors.psyche.events.contributions import keys_filled
 from anima_actors.psyche.model.emotions import PROTOTYPES
 from anima_actors.psyche.model.goals import BY_DRIVE, GOALS
 from anima_actors.psyche.modules import defense, dissonance, flash, identity, integration, prediction
@@ -128,14 +129,7 @@ class Catalogue:
 
 def catalogue_of(wiring: Wiring) -> Catalogue:
     """What can happen to a mind so wired; what only modules that are left out would tell is not in it."""
-    keys = {
-        key
-        for step in wiring.steps
-        if step.name not in wiring.silent
-        for output in step.signature.outputs
-        if issubclass(output.event_type, Facet)
-        for key in output.event_type.state_keys()
-    }
+    keys = {*keys_filled(step.signature for step in wiring.steps if step.name not in wiring.silent)}
     watched = tuple(one for one in WATCHED if one.path.partition(".")[0] in keys)
     outcomes = [Outcome(one.kind, name, one.path) for one in watched for name in one.names]
     if "drives" in keys:

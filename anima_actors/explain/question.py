@@ -11,9 +11,10 @@ from anima_actors.journal.timeline import ALIASES
 from anima_actors.logs.text import tidy
 from anima_actors.psyche import PSYCHE
 from anima_actors.psyche.events import Facet
+from anima_actors.psyche.events.contributions import keys_filled
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 from anima_actors.psyche.prompt.compose import compose_prompt, fenced
-from anima_actors.runtime import Actor, AnimaError, Event, Wiring
+from anima_actors.runtime import AnimaError, Event, Wiring
 from anima_actors.runtime.errors import suggestion
 
 
@@ -74,7 +75,7 @@ def target_of(question: Question, replayer: ActorReplayer, turn: int) -> Target:
     """
     new, old = replayer.scene(turn), replayer.scene(replayer.felt_before(turn))
     if question.event is not None:
-        return _event_target(question, replayer, new)
+        return _event_target(question, new)
     if question.path.startswith("prompt:"):
         return _line_target(question.path.removeprefix("prompt:").strip(), replayer.wiring, new)
     if question.path == "prompt":
@@ -121,17 +122,12 @@ def _nobody(key: str, path: str, replayer: ActorReplayer, turn: int) -> str:
 def filler_of(key: str, wiring: Wiring) -> str | None:
     """The module that was left out and would fill a key of the state."""
     here = {module.name for module in wiring.modules}
-    return next((one.name for one in PSYCHE if one.name not in here and key in _keys_of(one)), None)
+    return next(
+        (one.name for one in PSYCHE if one.name not in here and key in keys_filled(one.handlers)), None
+    )
 
 
-def _keys_of(module: type[Actor]) -> Iterator[str]:
-    for signature in module.handlers:
-        for output in signature.outputs:
-            if issubclass(output.event_type, Facet):
-                yield from output.event_type.state_keys()
-
-
-def _event_target(question: Question, replayer: ActorReplayer, new: TurnView) -> Target:
+def _event_target(question: Question, new: TurnView) -> Target:
     assert question.event is not None
     turn, sequence = question.event
     if sequence >= len(new.rows):

@@ -95,7 +95,7 @@ def root_words(scene: TurnView, part: str = "") -> str:
     if own and part not in ("message", "reply_wanted"):
         return own
     label = tidy(scene.label(), QUOTED).strip('"“” ')
-    if label and part != "message" and part != "reply_wanted":
+    if label and part not in ("message", "reply_wanted"):
         return f"“{label}” (the stimulus)"
     said = f"“{tidy(root.message, QUOTED)}”" if root.message else _deltas(root)
     if part == "message":

@@ -11,6 +11,7 @@ from anima_actors.mind.module_refs import ModuleRef, load_actor, name_of, recove
 from anima_actors.mind.overrides import overridden
 from anima_actors.psyche import GATHERING, PSYCHE, STATE_KEYS
 from anima_actors.psyche.events import Facet
+from anima_actors.psyche.events.contributions import keys_filled
 from anima_actors.psyche.modules.personality import Personality, PersonalityKeeper
 from anima_actors.psyche.modules.values import ValueKeeper, ValueSystem
 from anima_actors.runtime import (
@@ -243,12 +244,5 @@ def _refuse_same_facets(wiring: Wiring) -> None:
 
 def state_keys(wiring: Wiring) -> tuple[str, ...]:
     """The keys of the state: the built-in ones, then those of other modules."""
-    others = [
-        key
-        for step in wiring.steps
-        for output in step.signature.outputs
-        if issubclass(output.event_type, Facet)
-        for key in output.event_type.state_keys()
-        if key not in STATE_KEYS
-    ]
-    return (*STATE_KEYS, *sorted(set(others)))
+    others = {*keys_filled(step.signature for step in wiring.steps)} - {*STATE_KEYS}
+    return (*STATE_KEYS, *sorted(others))

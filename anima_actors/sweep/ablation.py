@@ -1,7 +1,7 @@
 """Ablation: a sweep over the modules that are left out, in which each run is compared with the whole one."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any, NamedTuple, cast
 
 from anima_actors.mind.module_refs import ModuleRef, load_actor
-from anima_actors.psyche.events import Facet
+from anima_actors.psyche.events.contributions import keys_filled
 from anima_actors.runtime import Actor, Wiring
 from anima_actors.runtime.errors import suggestion
 from anima_actors.runtime.supervision import one_line
@@ -103,7 +103,11 @@ def planned(
         for name in chosen
         if not _possible(story, wiring, name, joined)
     )
-    own = {name: frozenset(key for wiring in wirings for key in _keys_of(name, wiring)) for name in chosen}
+    steps = [step for wiring in wirings for step in wiring.steps]
+    own = {
+        name: frozenset(keys_filled(step.signature for step in steps if step.module == name))
+        for name in chosen
+    }
     return Plan(tuple(stories), chosen, tuple(extra), seeds, pairs, own, impossible)
 
 
@@ -197,10 +201,3 @@ def _possible(story: Scenario, wiring: Wiring, name: str, extra: tuple[type[Acto
     except ScenarioError:
         return False
     return True
-
-
-def _keys_of(name: str, wiring: Wiring) -> Iterator[str]:
-    for step in wiring.steps:
-        for output in step.signature.outputs if step.module == name else ():
-            if issubclass(output.event_type, Facet):
-                yield from output.event_type.state_keys()

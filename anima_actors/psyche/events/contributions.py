@@ -1,13 +1,14 @@
 """What any module may contribute: biases, nudges, intentions, vetoes, and facets of the reported state."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from anima_actors.encoding.turn_content import to_plain
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES, Reactors
 from anima_actors.runtime import Between, Event, Unit
+from anima_actors.runtime.signature import HandlerSignature
 
 Dose = Annotated[float, Between(-10.0, 10.0)]
 """A change to a reactor before it saturates."""
@@ -140,3 +141,11 @@ class Facet(Event):
     def state_keys(cls) -> tuple[str, ...]:
         """The keys that it fills in the state."""
         return (cls.facet,) if cls.keys is None else cls.keys
+
+
+def keys_filled(signatures: Iterable[HandlerSignature]) -> Iterator[str]:
+    """Yield the keys of the state that handlers fill, by what they announce."""
+    for signature in signatures:
+        for output in signature.outputs:
+            if issubclass(output.event_type, Facet):
+                yield from output.event_type.state_keys()

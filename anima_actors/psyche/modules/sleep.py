@@ -254,10 +254,10 @@ class Sleep(Actor):
 
     def _wake(self, now_s: float) -> None:
         if now_s - self.since_s >= self.constants.consolidated_after_s and self.day:
-            self._consolidate(now_s)
+            self._consolidate()
         self._change(now_s, self._pressure(now_s), asleep=False)
 
-    def _consolidate(self, now_s: float) -> None:
+    def _consolidate(self) -> None:
         """Link what was strong that day, let what was weak become a tendency, and forget the day."""
         constants = self.constants
         strong = sorted(
