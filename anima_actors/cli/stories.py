@@ -82,8 +82,7 @@ def check(files: tuple[str, ...], own: OwnModules) -> int:
             problems.append(error.format_message())
         else:
             steps = len(story.steps)
-            expectations = (*story.expect, *(one for step in story.steps for one in step.expect))
-            expected = sum(len(one.clauses) for one in expectations)
+            expected = sum(len(one.clauses) for one in story.expectations)
             told = f"{steps} step{'s' * (steps != 1)}, {expected} expectation{'s' * (expected != 1)}"
             click.echo(f"{story.file}: ok ({told})")
     if problems:

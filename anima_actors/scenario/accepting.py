@@ -73,11 +73,7 @@ def accept(story: Scenario, text: str, lives: Sequence[Outcomes]) -> Accepted:
     root = YAML(typ="safe", pure=True).compose(text)
     changes, left = [], []
     verdicts = [judge(story, outcomes) for outcomes in lives]
-    clauses = [
-        (expectation.step, clause)
-        for expectation in (*(one for step in story.steps for one in step.expect), *story.expect)
-        for clause in expectation.clauses
-    ]
+    clauses = [(one.step, clause) for one in story.expectations for clause in one.clauses]
     for place, (step, clause) in enumerate(clauses):
         if all(verdict[place].met for verdict in verdicts):
             continue

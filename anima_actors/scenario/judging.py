@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anima_actors.scenario.conditions import Outcomes, PathCheck, TurnCheck, TurnOutcome, shown
 from anima_actors.scenario.errors import dotted, quoted
-from anima_actors.scenario.expectations import Clause, Expectation
+from anima_actors.scenario.expectations import Clause
 
 if TYPE_CHECKING:
     from anima_actors.scenario.schema import Scenario
@@ -63,10 +63,9 @@ class StoryRun:
 def judge(scenario: "Scenario", outcomes: Sequence[TurnOutcome]) -> list[Verdict]:
     """A verdict for every clause, in the order of the file: the steps', then the whole story's."""
     judgement = _Judgement(scenario, outcomes)
-    expectations: list[Expectation] = [each for step in scenario.steps for each in step.expect]
     return [
         judgement.verdict(clause, expectation.step)
-        for expectation in [*expectations, *scenario.expect]
+        for expectation in scenario.expectations
         for clause in expectation.clauses
     ]
 
@@ -150,9 +149,7 @@ class _Judgement:
             expected=expected,
             found=found or ("" if at is None else self._found(clause, at)),
             led_to=() if met or at is None else tuple(self._led_to(clause, at)),
-            explained_by=""
-            if met or at is None
-            else self._failed(clause, at)[0].explained_by(self.outcomes, at),
+            explained_by="" if met or at is None else self._explained_by(clause, at),
         )
 
     def _explained_by(self, clause: Clause, at: int) -> str:

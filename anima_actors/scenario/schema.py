@@ -250,6 +250,11 @@ class Scenario(_Closed, Loaded):
             for _ in range(step.repeat):
                 yield index, step
 
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """All that it expects, in the order of the verdicts: the steps', then the whole story's."""
+        return (*(one for step in self.steps for one in step.expect), *self.expect)
+
     @model_validator(mode="before")
     @classmethod
     def _prepare(cls, data: Any, info: ValidationInfo) -> Any:

@@ -10,7 +10,6 @@ from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Stimulus
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.scenario import Scenario, StoryStep, build_mind
-from anima_actors.scenario.expectations import Expectation
 from anima_actors.scenario.over_minds import MindsMeasure, measures_of
 from anima_actors.scenario.runner import refused, root_of
 from anima_actors.scenario.societies import ALL, HUB, NEIGHBOURS, NetworkShape, SocietySection, ticks_of
@@ -71,9 +70,8 @@ class SocietyPlan:
             self._contagion = Contagion.from_data(self.section.contagion)
         except SocietyError as error:
             raise refused(story, str(error), ("society", "contagion")) from error
-        expectations: list[Expectation] = [one for step in story.steps for one in step.expect]
         self.measures: list[MindsMeasure] = measures_of(
-            [*expectations, *story.expect], self.section.names, plugins=story.modules.brings_some
+            story.expectations, self.section.names, plugins=story.modules.brings_some
         )
 
     def society(self, partitions: int | str = 1, watch: Sequence[str] = ()) -> Society:

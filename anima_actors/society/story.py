@@ -98,10 +98,9 @@ class RecordJudge:
         self._clauses: list[Clause] = []
         self._measures: list[MindsMeasure] = []
         if story is not None and story.society is not None:
-            expectations = [*(one for step in story.steps for one in step.expect), *story.expect]
-            self._clauses = [clause for one in expectations for clause in one.clauses]
-            plugins = bool(story.modules.with_ or story.modules.replace or story.modules.intercept)
-            measures = measures_of(expectations, story.society.names, plugins=plugins)
+            self._clauses = [clause for one in story.expectations for clause in one.clauses]
+            plugins = story.modules.brings_some
+            measures = measures_of(story.expectations, story.society.names, plugins=plugins)
             self._measures = [one for one in measures if {*one.paths} <= {*ON_RECORD}]
 
     def take(self, tick: SocietyTick, step: int) -> None:

@@ -47,7 +47,8 @@ class StoryFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Collector]:
         """Return a collector a step that expects something, and one for the whole story."""
-        clauses = list(enumerate(self._clauses()))
+        every = ((one.step, clause) for one in self.story.expectations for clause in one.clauses)
+        clauses = list(enumerate(every))
         names: dict[str, int] = {}
         for index, step in enumerate(self.story.steps):
             here = [(place, clause) for place, (of, clause) in clauses if of == index]
@@ -57,13 +58,6 @@ class StoryFile(pytest.File):
         whole = [(place, clause) for place, (of, clause) in clauses if of is None]
         if whole or not clauses:
             yield StoryPart.from_parent(self, name=_unique(WHOLE, names), clauses=whole)
-
-    def _clauses(self) -> Iterator[tuple[int | None, Clause]]:
-        """Every clause with its step, in the order of the verdicts."""
-        of_steps = [each for step in self.story.steps for each in step.expect]
-        for expectation in (*of_steps, *self.story.expect):
-            for clause in expectation.clauses:
-                yield expectation.step, clause
 
 
 class StoryPart(pytest.Collector):
