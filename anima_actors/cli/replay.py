@@ -224,7 +224,7 @@ def _turn_log(file: str, own: OwnModules, kind: str, log: LogOptions, out: "Cons
     from anima_actors.cli._modules import check_names
     from anima_actors.cli.show import new_log
     from anima_actors.logs import TurnSummary, select
-    from anima_actors.logs.from_journal import turn_of
+    from anima_actors.logs.from_journal import told_turn
 
     with opened(file, own) as journal:
         known = [*journal.history.layers, "outside"]
@@ -235,8 +235,7 @@ def _turn_log(file: str, own: OwnModules, kind: str, log: LogOptions, out: "Cons
     def in_full(record: "TurnRecord", step: "StoryStep") -> None:
         if not made:
             made.append(new_log(journal, selection, kind, timed=bool(record.microseconds)))
-        state = journal.history.state_of(record)
-        turn = turn_of(record, journal.history.types)
+        turn, state = told_turn(record, journal.history)
         made[0].turn(turn, TurnSummary(step.label or step.command or "", state, record.reply))
 
     return in_full

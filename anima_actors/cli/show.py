@@ -1,7 +1,7 @@
 """`anima show` and `anima sequence`: the turns of a journal, and one of them as a diagram."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -88,17 +88,17 @@ def show(
 
 def _show_turns(
     journal: "OpenJournal",
-    chosen: "Iterable[tuple[TurnRecord, dict[str, Any]]]",
+    chosen: "Iterable[TurnRecord]",
     selection: "Selection",
     kind: str,
 ) -> None:
     from anima_actors.logs import TurnSummary, log_records
-    from anima_actors.logs.from_journal import turn_of
+    from anima_actors.logs.from_journal import told_turn
     from anima_actors.page.source import label_in
 
     log: TurnLog | None = None
-    for record, state in chosen:
-        turn = turn_of(record, journal.history.types)
+    for record in chosen:
+        turn, state = told_turn(record, journal.history)
         if selection.narrow and not selection.chosen(log_records(turn, journal.history.layers)):
             continue
         if log is None:
@@ -130,22 +130,20 @@ def new_log(journal: "OpenJournal", selection: "Selection", kind: str, *, timed:
     return PrettyLog(out, journal.wiring, selection, timed=timed)
 
 
-def _chosen(
-    journal: "OpenJournal", turns: TurnRange, query: "Query | None"
-) -> "Iterator[tuple[TurnRecord, dict[str, Any]]]":
-    """Return the turns that were asked for, with the states after them."""
+def _chosen(journal: "OpenJournal", turns: TurnRange, query: "Query | None") -> "Iterator[TurnRecord]":
+    """Return the turns that were asked for."""
     from anima_actors.journal.timeline import flattened
 
     paths: set[str] = set()
     for record in journal.journal.turns(turns.first, turns.last):
-        state = journal.history.state_of(record)
         if query is not None:
+            state = journal.history.state_of(record)
             values = {**state, "turn": record.number, "at_s": record.at_s, "root": record.root.type}
             if query.unknown:
                 paths.update(flattened(values))
             if not query.holds(values):
                 continue
-        yield record, state
+        yield record
     if query is not None and query.unknown and paths:
         path = min(query.unknown)
         raise BadInput(f"--where: no turn has {path!r}{_nearest(path, paths)}")

@@ -172,10 +172,14 @@ def _data_class(kind: Any) -> Builder:
     }
 
     former = FORMER_FIELDS.get(kind.__name__, {})
+    names = {name for name, init, _ in plan if init}
+    made_anew = [(name, make) for name, _, make in plan if make is not _as_it_is]
 
     def build(data: Any) -> Any:
         if former:
             data = {former.get(name, name): value for name, value in data.items()}
+        if data.keys() == names and len(names) == len(plan):
+            return kind(**(data | {name: make(data[name]) for name, make in made_anew}))
         # A field that came later is not on older records; its default says what was so before.
         there = [one for one in plan if one[0] in data or one[0] not in later]
         given = {name: make(data[name]) for name, init, make in there if init}

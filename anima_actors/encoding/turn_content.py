@@ -247,14 +247,17 @@ class _Bytes(bytes):
     """Bytes that stand for themselves, not for the place of a float."""
 
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
 def _joined(value: Any, floats: Iterator[float]) -> Any:
     kind = type(value)
-    if kind is list:
-        return [_joined(item, floats) for item in value]
-    if kind is bytes:
-        if value:
-            raise UnreadableContent("a binary that is neither empty nor marked as one")
+    if kind is bytes and not value:
         return next(floats)
+    if kind is list:
+        return [item if type(item) in _PLAIN else _joined(item, floats) for item in value]
+    if kind is bytes:
+        raise UnreadableContent("a binary that is neither empty nor marked as one")
     if kind is dict:
         return {key: _joined(item, floats) for key, item in value.items()}
     return bytes(value) if kind is _Bytes else value

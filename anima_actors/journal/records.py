@@ -260,22 +260,24 @@ def events_of(record: TurnRecord, types: EventTypes) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def facets_of(record: TurnRecord, types: EventTypes, without: Collection[str] = ()) -> tuple[Any, ...]:
+def facets_of(
+    record: TurnRecord, types: EventTypes, without: Collection[str] = (), events: Sequence[Event] = ()
+) -> tuple[Any, ...]:
     """Return the facets of a turn in the order of their sections, for the state and for a prompt.
 
     A facet of an unknown type, or of a module to do without, is passed over. Empty where the state was not
-    gathered.
+    gathered. Where all events of the turn have been made, they are taken from there.
     """
     gathered = record.find(GATHERED)
     if gathered is None or GATHERED not in types:
         return ()
     facets = []
     for cause in gathered.causes:
-        one = record.events[cause]
+        one = recorded = record.events[cause]
         if getattr(types.get(one.type), "facet", None) not in gathered.data["sections"]:
             one = one._replace(type=FORMER_FACETS.get(one.type, one.type))
         if one.type in types and one.module not in without:
-            facets.append(event_of(one, types))
+            facets.append(events[cause] if events and one is recorded else event_of(one, types))
     completed: Any = event_of(gathered, types).completed(facets)
     return tuple(completed.facets)
 
@@ -292,6 +294,7 @@ def state_of(
     keys: Iterable[str] = (),
     top_k: int = 2,
     without: Collection[str] = (),
+    events: Sequence[Event] = (),
 ) -> dict[str, Any]:
     """Return the state that :meth:`Mind.experience` returned after a turn.
 
@@ -301,9 +304,10 @@ def state_of(
         keys: present even where no module fills them; the journal's header names them.
         top_k: how many emotions the blend names.
         without: modules of which nothing is told.
+        events: all of the turn, where they have been made.
     """
     state: dict[str, Any] = dict.fromkeys(keys)
-    for facet in facets_of(record, types, without):
+    for facet in facets_of(record, types, without, events):
         state.update(facet.state())
     if state.get("blend") is not None:
         state["blend"] = state["blend"][:top_k]

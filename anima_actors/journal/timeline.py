@@ -13,7 +13,7 @@ from anima_actors.journal.records import (
     is_unfelt,
     state_of,
 )
-from anima_actors.runtime import ModuleRemoved, Wiring
+from anima_actors.runtime import Event, ModuleRemoved, Wiring
 
 if TYPE_CHECKING:
     import numpy as np
@@ -179,11 +179,12 @@ class TurnHistory:
         for record in self.turns():
             yield TurnState(record, self.state_of(record))
 
-    def state_of(self, record: TurnRecord, top_k: int = 2) -> dict[str, Any]:
+    def state_of(self, record: TurnRecord, top_k: int = 2, events: Sequence[Event] = ()) -> dict[str, Any]:
         """Return the state after a turn, as :meth:`Mind.experience` returned it.
 
         A turn that only some modules noticed (one of them left, or what was being said came to its end) left
-        the state as it was, but for what a module told that left.
+        the state as it was, but for what a module told that left. Where all events of the turn have been
+        made they are handed in, and not made again.
         """
         told, gone = record, list[str]()
         while is_unfelt(told, self.types):
@@ -193,7 +194,8 @@ class TurnHistory:
             if before is None:
                 break
             told = before
-        state = state_of(told, self.types, self.keys, top_k, gone)
+        made = events if told is record else ()
+        state = state_of(told, self.types, self.keys, top_k, gone, made)
         return {**state, "degraded": record.degraded}
 
     def _turn(self, number: int) -> TurnRecord | None:

@@ -57,6 +57,12 @@ def turn_of(record: TurnRecord, types: EventTypes) -> Turn:
     return Turn(ledger, record.skipped, failures, record.stopped, record.microseconds, record.ongoing)
 
 
+def told_turn(record: TurnRecord, history: TurnHistory) -> tuple[Turn, dict[str, Any]]:
+    """Return the turn that was recorded, and the state after it."""
+    turn = turn_of(record, history.types)
+    return turn, history.state_of(record, events=[envelope.event for envelope in turn.envelopes])
+
+
 def typed_events(record: TurnRecord, types: EventTypes) -> tuple[Event, ...]:
     """All events of a turn, typed; see :func:`turn_of` for those whose type is not at hand."""
     events: list[Event] = []

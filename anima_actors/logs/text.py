@@ -23,7 +23,7 @@ class Word(NamedTuple):
 
 Words = tuple[Word, ...]
 
-_word = partial(tuple.__new__, Word)  # a log makes hundreds a turn
+_word = partial(tuple.__new__, Word)
 
 
 def tidy(text: str, longest: int = LONGEST) -> str:
@@ -42,7 +42,11 @@ def number(value: float, *, signed: bool = False, brief: bool = False) -> str:
     text = f"{value:+.2f}" if signed else f"{value:.2f}"
     if -0.005 < value < 0.005:
         text = "0.00"
-    return text.replace("0.", ".", 1) if brief and text.startswith(("0.", "+0.", "-0.")) else text
+    return _without_zero(text) if brief else text
+
+
+def _without_zero(text: str) -> str:
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "+0.", "-0.")) else text
 
 
 def clock(at_s: float) -> str:
@@ -76,15 +80,22 @@ def values_in(width: int, values: Mapping[str, object], module: str = "", *, sig
     no name where it is a text, for the event's own name says what it is. Where nothing shorter fits, what
     is named in full is left for several lines.
     """
-    values_shown = [_shown(name, value, signed) for name, value in _worth_telling(values, module)]
-    full = _words(values_shown)
-    if _length(full) <= width:
-        return full
-    cut = _words(values_shown, brief=True)
-    if all(one.name in REACTORS and one.kind == "float" for one in values_shown):
-        cut = tuple([Word(f"{one.name[0]}{one.brief}") for one in values_shown])
-    shorter = (_words(values_shown, length, brief=True) for length in (5, 4, 3))
-    return next((words for words in (cut, *shorter) if _length(words) <= width), cut)
+    shown = [_shown(name, value, signed) for name, value in _worth_telling(values, module)]
+    names = [_name(one.name) for place, one in enumerate(shown) if place or one.kind not in TEXTS]
+    if _length([one.text for one in shown], names) <= width:
+        return _words(shown)
+    if all([one.kind == "float" and one.name in REACTORS for one in shown]):
+        return tuple([Word(f"{one.name[0]}{one.brief}") for one in shown])
+    texts = [one.brief for one in shown]
+    names = [one.name for one in shown if one.kind not in TEXTS]
+    fitting = (each for each in NAMES if _length(texts, [_name(name, each) for name in names]) <= width)
+    return _words(shown, next(fitting, NAMES[0]), brief=True)
+
+
+NAMES = (40, 5, 4, 3)
+"""Characters of a value's name that are shown, the most that there is room for."""
+
+TEXTS = ("text", "quote")
 
 
 class _Shown(NamedTuple):
@@ -93,7 +104,10 @@ class _Shown(NamedTuple):
     name: str
     text: str
     brief: str
-    kind: str  # "float", "text", "quote", "flag", "other"
+    kind: str  # "float", "text", "quote" (a long one), "flag" (a raised one, its name says all), "other"
+
+
+_made = partial(tuple.__new__, _Shown)
 
 
 def _worth_telling(values: Mapping[str, object], module: str) -> list[tuple[str, object]]:
@@ -113,36 +127,36 @@ _NUMBER = (int, float)
 
 
 def _shown(name: str, value: object, signed: bool) -> _Shown:
-    if value is True:
-        return _Shown(name, "", "", "flag")
     if isinstance(value, float):
         text = number(value, signed=signed)
-        return _Shown(name, text, number(value, signed=signed, brief=True), "float")
+        return _made((name, text, _without_zero(text), "float"))
+    if value is True:
+        return _made((name, "", "", "flag"))
     if isinstance(value, str):
         text, kind = tidy(value), "quote" if len(value) > QUOTE else "text"
     else:
         text = number(value, signed=signed) if isinstance(value, int) else tidy(repr(value))
         kind = "other"
-    return _Shown(name, text, text, kind)
+    return _made((name, text, text, kind))
 
 
 @lru_cache(maxsize=1024)
-def _name(name: str, length: int) -> str:
-    return tidy(name, 40).replace("_", " ")[:length].rstrip()
+def _name(name: str, length: int = NAMES[0]) -> str:
+    return tidy(name, NAMES[0]).replace("_", " ")[:length].rstrip()
 
 
-def _words(values: Sequence[_Shown], name_length: int = 40, *, brief: bool = False) -> Words:
+def _words(values: Sequence[_Shown], name_length: int = NAMES[0], *, brief: bool = False) -> Words:
     words: list[Word] = []
     for place, (name, text, short, kind) in enumerate(values):
         if kind == "flag":
             words.append(_word((f"{_name(name, name_length)}!", "flag")))
             continue
-        is_text = kind == "text" or kind == "quote"
-        if not (is_text and (brief or place == 0)):
+        if kind not in TEXTS or (place and not brief):
             words.append(_word((_name(name, name_length), "name")))
         words.append(_word((short if brief else text, "quote" if kind == "quote" else "value")))
     return tuple(words)
 
 
-def _length(words: Words) -> int:
-    return sum([len(text) for text, _ in words]) + len(words) - 1
+def _length(texts: Sequence[str], names: Sequence[str]) -> int:
+    """How long they are with a space between all; a flag has no text, and a mark instead of that space."""
+    return sum(map(len, texts)) + sum(map(len, names)) + len(texts) + len(names) - 1
