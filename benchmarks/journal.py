@@ -1,5 +1,6 @@
-"""What a record costs: its share of a turn, its bytes, and how fast it is read."""
+"""What a record and a log cost: their share of a turn, their bytes, and how fast they are read and shown."""
 
+import os
 import tempfile
 import time
 import tracemalloc
@@ -8,9 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+from rich.console import Console
+
 from anima_actors import Journal, Mind
 from anima_actors.encoding.snapshots import encode_state
+from anima_actors.logs import Selection, TurnLog, TurnSummary
+from anima_actors.logs.brief_log import BriefLog
+from anima_actors.logs.from_journal import told_turn
+from anima_actors.logs.pretty_log import PrettyLog
+from anima_actors.page.source import ReadableJournal
 from anima_actors.replay.expand import expand
+from anima_actors.replay.origin import history_in
+from anima_actors.replay.replay import replay
 from benchmarks.measuring import Figure, microseconds
 
 TURNS, BLOCK, REPEATS = 300, 10, 12
@@ -84,9 +94,70 @@ def inputs() -> list[Figure]:
         ]
 
 
+WORDS = ("I am so scared and alone", "you are wonderful, thank you", "", "why did you leave me?")
+
+
+def logged() -> Figure:
+    """The processor time of a run with the log that a person reads, and of one with none, each the least."""
+
+    def taken(*, log: bool) -> float:
+        mind = Mind(seed=1, timed=log)
+        with Path(os.devnull).open("w") as out:
+            pretty = PrettyLog(Console(file=out, width=100), mind.bus.wiring, Selection(), timed=True)
+            began = time.process_time()
+            for number, one in enumerate(stimuli(TURNS)):
+                state = mind.experience_now(one, WORDS[number % len(WORDS)])
+                if log and mind.last_turn is not None:
+                    pretty.turn(mind.last_turn, TurnSummary("", state))
+            spent = time.process_time() - began
+        mind.close()
+        return spent / TURNS * 1e6
+
+    pairs = [(taken(log=True), taken(log=False)) for _ in range(REPEATS // 2)]
+    with_log, without = map(min, zip(*pairs, strict=True))
+    return Figure("a turn with the pretty log", with_log, "us", "without", without, "<= 1.5")
+
+
+def shown() -> list[Figure]:
+    """The processor time of showing the turns of a journal, and of replaying them, each the least."""
+    with journal_path() as path:
+        mind = Mind(seed=1)
+        mind.record_to(path, sync="never")
+        for number, one in enumerate(stimuli(TURNS)):
+            mind.experience_now(one, WORDS[number % len(WORDS)])
+        mind.close()
+        with Journal.open(path) as journal, Path(os.devnull).open("w") as out:
+            found, console = ReadableJournal.of(journal), Console(file=out, width=100)
+
+            def show(log: TurnLog) -> None:
+                for record in journal.turns():
+                    turn, state = told_turn(record, found.history)
+                    log.turn(turn, TurnSummary("", state, record.reply))
+
+            def spent(run: Callable[[], object]) -> float:
+                began = time.process_time()
+                run()
+                return (time.process_time() - began) / TURNS * 1e6
+
+            rounds = [
+                (
+                    spent(lambda: show(PrettyLog(console, found.wiring, Selection()))),
+                    spent(lambda: show(BriefLog(console, found.wiring, Selection()))),
+                    spent(lambda: replay(history_in(journal))),
+                )
+                for _ in range(REPEATS // 2)
+            ]
+    pretty, brief, again = map(min, zip(*rounds, strict=True))
+    return [
+        Figure("showing a turn, pretty", pretty, "us", "replaying it", again, "<= .1"),
+        Figure("showing a turn, brief", brief, "us", "replaying it", again),
+    ]
+
+
 def figures() -> list[Figure]:
     found = [share("I am so scared and alone"), share("")]
     found += [share("I am so scared and alone", "inputs"), share("", "inputs"), *inputs()]
+    found += [logged(), *shown()]
     with journal_path() as path:
         mind = Mind(seed=1)
         mind.record_to(path, sync="never")
