@@ -129,16 +129,8 @@ def split_changes(
     return changes, {path.removeprefix("constants."): changes.pop(path) for path in own}
 
 
-TRAITS = (
-    *("neuroticism", "extraversion", "agreeableness", "conscientiousness", "openness"),
-    "confabulation_rate",
-)
-VALUES = ("autonomy", "care", "fairness", "integrity", "growth")
-"""Short for persona.neuroticism and the like."""
-
-
 def _place(key: str, modules: Sequence[str]) -> str:
-    from anima_actors.runtime.errors import suggestion
+    from anima_actors.scenario.state_paths import CLI_VALUES, TRAITS
 
     first, _, rest = key.partition(".")
     if key in _WHOLE or (first in _PARTS and rest):
@@ -146,7 +138,7 @@ def _place(key: str, modules: Sequence[str]) -> str:
     if first in _PARTS:
         raise ValueError(f"name a part of it, such as {first}.{_PARTS[first]}")
     if first not in modules:
-        if key in TRAITS or key in VALUES:
+        if key in TRAITS or key in CLI_VALUES:
             return f"{'persona' if key in TRAITS else 'values'}.{key}"
         known = dict.fromkeys((_WHOLE[0], *_PARTS, *modules))
         raise ValueError(f"no such setting{suggestion(first, known)}")
