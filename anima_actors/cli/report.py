@@ -144,8 +144,13 @@ def journal_of_a_run(page: str | None, record: str | None) -> Iterator[str | Non
 
 def report_of_a_run(journal: str | None, runs: "Sequence[RunReport]", extra: Sequence[str]) -> bytes:
     """Return the report of a run that was recorded, with its own verdicts."""
+    from anima_actors.cli._society import society_at
     from anima_actors.page.report import report_of
+    from anima_actors.page.society_report import society_report
 
     assert journal is not None
+    if society := society_at(journal):
+        with refusing():
+            return society_report(society, verdicts=runs[0].verdicts)
     with reported([journal], extra, verdicts=runs[0].verdicts) as minds:
         return report_of(minds)

@@ -139,8 +139,8 @@ def run(
     kind = _log_kind(log, report, several)
     minds = _stories.StoryMinds(modules, settings, voice, numbers=log.numbers, timed=kind != "off")
     stories = _stories.load_with_minds(found, minds.changes, minds)
-    if (report.page or report.accept) and any(story.society is not None for story, _ in stories):
-        raise BadInput("anima run: --report and --accept are for stories of one mind; see anima expand")
+    if report.accept and any(story.society is not None for story, _ in stories):
+        raise BadInput("anima run: --accept is for stories of one mind; see anima expand")
     if report.detail == "events" and any(story.society is not None for story, _ in stories):
         raise BadInput("anima run: a society records inputs alone; leave out --detail events")
     with ExitStack() as stack:

@@ -21,7 +21,7 @@ from anima_actors.page.sweep_tables import note, section, table
 from anima_actors.psyche.model.reactor_space import BASELINE, REACTOR_NAMES
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.runtime.redaction import redacted
-from anima_actors.scenario import Scenario
+from anima_actors.scenario import Scenario, Verdict
 from anima_actors.society.lineage import ACROSS, CausePart, Spread, SpreadSearch
 from anima_actors.society.log import SocietyTick
 from anima_actors.society.network import Network, SocietyError
@@ -43,6 +43,8 @@ MOST_VALUES = 2_000_000
 MOST_IN_TREE, MOST_SAID, MOST_ROWS, MOST_CAUSES = 48, 2_000, 200, 4
 HASH = 12  # characters of the society's hash that are told
 KINDS = ("story", "caught", "heard", "before", "within")
+Judged = Sequence[tuple[Verdict, bool]]
+"""What became of each expectation, and whether it could be judged."""
 METHODS = (
     "Each mind is a dot on a circle, in order; lines join those who perceive one another. Bands are nine in "
     "ten of the minds and the middle half. Arrow keys, Home and End step through the ticks, space plays.",
@@ -54,12 +56,15 @@ METHODS = (
 )
 
 
-def society_report(society: SocietyRecord, *, words: bool = True) -> bytes:
+def society_report(
+    society: SocietyRecord, *, words: bool = True, verdicts: Sequence[Verdict] | None = None
+) -> bytes:
     """Return the report of a recorded society as an HTML document that needs nothing else.
 
     Args:
         society: its journal, as :meth:`Society.open` reads it.
         words: put in what was said and told in sentences; without, names and figures alone.
+        verdicts: on what its story expects; None to judge it from the record, as far as it goes.
 
     Raises:
         SocietyError: there are no ticks, or more than a report holds.
@@ -79,11 +84,12 @@ def society_report(society: SocietyRecord, *, words: bool = True) -> bytes:
     planes, places = course.planes()
     data = _about(society, reactor, title) | course.told(words=words) | _tree(society.network, spread)
     data |= {"occasions": occasions, "planes": places}
+    judged = course.judge.verdicts() if verdicts is None else [(one, True) for one in verdicts]
     came = outcome(course.figures, society.names, spread, reactor)
-    body = [*_head(society, story, title), *_told_at_once(story, course, came, words=words)]
+    body = [*_head(society, story, title), *_told_at_once(story, judged, came, words=words)]
     body.append('<div id="society" hidden></div>')
     body.append(note("The pictures need a browser that runs scripts.").replace("<p ", '<p id="still" ', 1))
-    body += _verdicts(course.judge, words=words)
+    body += _verdicts(judged, words=words)
     body += _ticks_table(course.figures, occasions, reactor)
     body += _spread_table(spread, reactor)
     body += section("How to read it", [*map(note, _notes(course, words=words)), *map(note, METHODS)])
@@ -133,11 +139,15 @@ class _Course:
             if one.kind in ACROSS:
                 caught = self._caught[place]
                 caught[one.place] = caught.get(one.place, 0.0) + one.share * away
-        told = sorted(found, key=lambda one: -one.share)[:MOST_CAUSES]
+        merged: dict[tuple[int, int], float] = {}  # what the story posed comes as a dose and as words
+        for one in found:
+            key = KINDS.index(one.kind), one.place
+            merged[key] = merged.get(key, 0.0) + one.share
+        told = sorted(merged.items(), key=lambda one: -one[1])[:MOST_CAUSES]
         counts.append(len(told))
-        kinds += (KINDS.index(one.kind) for one in told)
-        whose += (one.place for one in told)
-        shares += (round(1000 * one.share) for one in told)
+        kinds += (kind for (kind, _), _ in told)
+        whose += (by for (_, by), _ in told)
+        shares += (round(1000 * share) for _, share in told)
 
     @property
     def spread(self) -> Spread | None:
@@ -249,13 +259,15 @@ def _tree(network: Network, spread: Spread | None) -> dict[str, Any]:
 
 def _head(society: SocietyRecord, story: Scenario | None, title: str) -> Iterator[str]:
     """Yield what a society is, in a line."""
-    minds, section = len(society.names), story.society if story is not None else None
-    facts = [f"{minds:,} minds", f"{society.ticks:,} ticks of {society.tick_seconds:g} s"]
+    minds, ticks = len(society.names), society.ticks
+    section = story.society if story is not None else None
+    facts = [f"{minds:,} minds", f"{ticks:,} tick{'s' * (ticks != 1)} of {society.tick_seconds:g} s"]
     if section is not None:
         settings = ", ".join(f"{name} {value:g}" for name, value in section.network.settings.items())
         kind = section.network.kind.replace("_", " ") + " network"
         facts.append(f"{kind} ({settings})" if settings else kind)
-    facts.append(f"{sum(map(len, society.network.incoming)) / minds:.3g} neighbours each")
+    neighbours = sum(map(len, society.network.incoming)) / minds
+    facts.append(f"{neighbours:.3g} neighbour{'s' * (neighbours != 1)} each")
     facts += [f"seed {society.header['seed']}", f"history {society.hash[:HASH]}"]
     facts.append(f"anima_actors {society.header.get('package', '')}")
     yield f'<div class="sweep-head"><p class="dim">A society</p><h1>{plain(title)}</h1>'
@@ -265,22 +277,22 @@ def _head(society: SocietyRecord, story: Scenario | None, title: str) -> Iterato
         yield f'<p class="banner bad" role="status"><span>{told}</span></p>'
 
 
-def _told_at_once(story: Scenario | None, course: _Course, came: str, *, words: bool) -> Iterator[str]:
+def _told_at_once(story: Scenario | None, verdicts: Judged, came: str, *, words: bool) -> Iterator[str]:
     """Yield what it is about and what came of it."""
     yield '<div class="told-at-once">'
     if words and story is not None and story.about:
         yield note(redacted(story.about))
     yield f'<p class="lead">{plain(came)}</p>'
-    if verdicts := course.judge.verdicts():
+    if verdicts:
         known = [one.met for one, judged in verdicts if judged]
         more = f"; {len(verdicts) - len(known)} more, of what is not on record" * (len(known) < len(verdicts))
         yield f"<p>{sum(known)} of {len(known)} expectations met{more}.</p>"
     yield "</div>"
 
 
-def _verdicts(judge: RecordJudge, *, words: bool) -> Iterator[str]:
+def _verdicts(verdicts: Judged, *, words: bool) -> Iterator[str]:
     lines = []
-    for verdict, judged in judge.verdicts():
+    for verdict, judged in verdicts:
         told = verdict_as_data(verdict)
         told = told if words else without_words(told)
         at = f"tick {told['turn']}: " if judged and told["turn"] is not None else ""

@@ -284,7 +284,7 @@ def _parts(
     if before is not None:
         found = [_across(one, before, at, side) if one.kind in ACROSS else one for one in found]
     total = fsum(one.share for one in found)
-    return [one._replace(share=one.share / total) for one in found]
+    return [CausePart(one.kind, one.place, one.tick, one.share / total) for one in found]
 
 
 ROUNDING = 1e-12
@@ -314,4 +314,4 @@ def _by_dose(
 def _across(part: CausePart, before: SocietyTick, at: int, side: float) -> CausePart:
     """Return a part that lies in another mind; it ends there where that one was on the other side of home."""
     away = before.minds[part.place].level[at] - BASELINE[at]
-    return part if side * away > 0.0 else part._replace(kind="within")
+    return part if side * away > 0.0 else CausePart("within", part.place, part.tick, part.share)

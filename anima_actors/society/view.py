@@ -131,7 +131,8 @@ def outcome(ticks: Sequence[TickFigures], names: Sequence[str], spread: Spread |
         told.append("Nothing was posed to anybody.")
     else:
         others = len(spread.reached) - (spread.root in spread.reached)
-        whom = f"{others:,} of {len(names) - 1:,} others"
+        part = "all" if others == len(names) - 1 else f"{others:,} of"
+        whom = f"{part} the {len(names) - 1:,} others" if others else "nobody else"
         told.append(f"{reactor.capitalize()} spread from {spread.root} to {whom}.")
     peak = max(ticks, key=lambda one: abs(one.levels[reactor][2] - home))
     median = peak.levels[reactor][2]

@@ -70,7 +70,7 @@ def test_it_tells_in_words_what_came_of_it_and_of_what_is_expected(page: Path) -
         in told
     )
     assert re.search(
-        r"Tension spread from m\d+ to \d+ of 23 others\. The median went farthest after tick", told
+        r"Tension spread from m\d+ to \d+ of the 23 others\. The median went farthest after tick", told
     )
     assert "1 of 2 expectations met; 1 more, of what is not on record." in told
     assert "✗ tick 2: at tick 2: mean reactors.tension: &gt; 0.9; found" in told
@@ -132,6 +132,23 @@ def test_the_command_writes_it_and_refuses_what_cannot_be_together(
     assert alone in refused("report", mind, journal, "-o", out)
     assert "anima expand" in refused("report", journal, "--prompts", "-o", out)
     assert "anima report writes a page" in refused("plot", journal, "-o", tmp_path / "x.html")
+
+
+def test_a_run_writes_it_with_its_own_verdicts_and_keeps_no_journal(tmp_path: Path) -> None:
+    story = tmp_path / "small.yaml"
+    small = {
+        **STORY,
+        "society": {"minds": 3},
+        "steps": STORY["steps"][:1],
+        "expect": {"always": {"mean phi": "> .1"}},
+    }
+    story.write_text(json.dumps(small))
+    done = anima("run", story, "--log", "off", "--report", tmp_path / "small.html")
+    assert done.exit_code == 0, done.output
+    told = text_in((tmp_path / "small.html").read_bytes())
+    assert "1 of 1 expectations met." in told and "✓ tick 1: always: mean phi: &gt; 0.1" in told
+    assert "Tension spread from m0 to nobody else." in told and "3 minds · 1 tick of 60 s" in told
+    assert {one.suffix for one in tmp_path.iterdir()} == {".yaml", ".html"}
 
 
 def test_a_society_without_ticks_or_with_too_many_is_refused_in_a_line(
@@ -238,8 +255,6 @@ def test_a_mind_is_picked_by_name_or_on_the_canvas_and_its_ties_are_those_of_the
 def test_keys_step_and_nothing_moves_by_itself_where_little_motion_is_asked_for(
     chromium: Any, page: Path
 ) -> None:
-    from tests.page.browser import until
-
     opened = OpenedSociety(chromium, page, "#tick=4")
     shown = opened.page
     for key, tick in (
@@ -256,6 +271,12 @@ def test_keys_step_and_nothing_moves_by_itself_where_little_motion_is_asked_for(
     shown.wait_for_timeout(150)
     assert shown.inner_text(".tick-number") == f"tick 1 of {TICKS}" and shown.locator("#play").count() == 0
     opened.close()
+
+
+@pytest.mark.slow
+def test_elsewhere_it_plays_to_the_end_on_request(chromium: Any, page: Path) -> None:
+    from tests.page.browser import until
+
     moving = OpenedSociety(chromium, page, f"#tick={TICKS - 1}", reduced_motion="no-preference")
     moving.page.click("#play")
     until(moving.page, f"document.querySelector('.tick-number').textContent === 'tick {TICKS} of {TICKS}'")

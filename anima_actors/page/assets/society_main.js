@@ -224,7 +224,7 @@ function treeCard(view) {
     markTree(place, society, view.tick.peek(), view.mind.peek());
   });
   effect(() => markTree(place, society, view.tick.value, view.mind.value));
-  return card("Who reached whom", "tree", html("p", { class: "dim" }, `${society.reactors[society.followed]} from ${society.names[root]} reached ${others.toLocaleString("en")} others.${whole}`), place);
+  return card("Who reached whom", "tree", html("p", { class: "dim" }, `${society.reactors[society.followed]} from ${society.names[root]} reached ${others.toLocaleString("en")} other${others === 1 ? "" : "s"}.${whole}`), place);
 }
 
 /** @param {SocietyView} view */

@@ -50,16 +50,16 @@ function madeOf(society, mind, tick, pick) {
   const name = society.reactors[society.followed];
   if (!causes.length) return html("p", { class: "dim made-of" }, `Nothing reached it in tick ${tick}; time passed.`);
   const rest = 1 - causes.reduce((sum, one) => sum + one.share, 0);
-  const rows = causes.map((one) => shareRow(one.share, ...causeWords(society, one, tick, pick)));
+  const rows = causes.map((one) => shareRow(one.share, ...causeWords(society, one, mind, tick, pick)));
   if (rest > 0.005) rows.push(shareRow(rest, "smaller ones"));
   return html("div", { class: "made-of" }, html("h3", {}, `What its ${name} is made of`), html("ul", {}, rows));
 }
 
-/** @type {(society: RecordedSociety, cause: import("./society_data.js").Cause, tick: number, pick: Pick) => (Node | string)[]} */
-function causeWords(society, cause, tick, pick) {
+/** @type {(society: RecordedSociety, cause: import("./society_data.js").Cause, mind: number, tick: number, pick: Pick) => (Node | string)[]} */
+function causeWords(society, cause, mind, tick, pick) {
   if (cause.kind === "story") return ["what the story posed to it"];
   if (cause.kind === "before") return [`left from tick ${tick - 1}`];
-  if (cause.kind === "within") return ["added of itself"];
+  if (cause.kind === "within") return cause.mind === mind ? ["added of itself"] : ["what ", nameButton(society, cause.mind, pick), " added of itself"];
   return [cause.kind === "caught" ? "caught from " : "heard of ", nameButton(society, cause.mind, pick)];
 }
 

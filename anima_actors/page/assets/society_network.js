@@ -3,6 +3,7 @@
 import { range } from "./society_data.js";
 
 const MOST_LINES = 8000;
+const [FEW_TIES, MOST_TIES] = [60, 400]; // of the mind that is looked at
 const NAMED = 40;
 const BAR = 0.16; // of the radius, for a level as far from home as can be
 
@@ -119,10 +120,13 @@ export class NetworkCanvas {
       for (const [one, other] of ties) this.curve(pen, one, other, bend);
       pen.stroke();
     };
-    pen.globalAlpha = 0.8;
-    stroke(colours.heard, 1.4, society.hearers[look.mind].slice(0, 400).map((one) => [look.mind, one]));
-    pen.setLineDash([5, 3]); // both colours are told apart without them
-    stroke(colours.hears, 1.4, society.heardBy(look.mind).slice(0, 400).map((one) => [one.mind, look.mind]));
+    const [hears, heard] = [society.heardBy(look.mind), society.hearers[look.mind]];
+    const few = hears.length + heard.length <= FEW_TIES;
+    const width = few ? 1.4 : 0.8;
+    pen.globalAlpha = few ? 0.8 : Math.max(0.08, (0.8 * FEW_TIES) / (hears.length + heard.length));
+    stroke(colours.heard, width, heard.slice(0, MOST_TIES).map((one) => [look.mind, one]));
+    if (few) pen.setLineDash([5, 3]); // both colours are told apart without them
+    stroke(colours.hears, width, hears.slice(0, MOST_TIES).map((one) => [one.mind, look.mind]));
     pen.setLineDash([]);
     const way = society.wayTo(look.mind);
     pen.globalAlpha = 1;
