@@ -94,6 +94,8 @@ def draws_so_far(bus: Bus, names: Collection[str] | None = None) -> dict[str, in
         bus: of the modules.
         names: of those that are asked for; all by default.
     """
+    if names is not None and not names:
+        return {}
     asked = bus.actors.values() if names is None else [bus.actors[one] for one in names if one in bus.actors]
     return {
         supervised.name: supervised.actor.random.draws

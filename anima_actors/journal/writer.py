@@ -253,7 +253,9 @@ class JournalWriter:
             names = value_names(root)
             known = tuple(self._fields.get(root.__name__, ())) == names
             fields = self._root_fields[root] = {} if known else {f"outside.{root.__name__}": names}
-        later = self._later_fields if inputs is None else inputs.of_modules(self._later_fields)
+        later = self._later_fields
+        if later and inputs is not None:
+            later = inputs.of_modules(later)
         body = turn_body(
             content,
             self.hash,

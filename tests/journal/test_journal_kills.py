@@ -14,8 +14,10 @@ import pytest
 from anima_actors import Mind
 from anima_actors.journal import JournalError
 from anima_actors.journal.file import DiskFile
+from anima_actors.journal.inputs import Detail
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.recovery import repair
+from anima_actors.replay.expand import expand
 from tests.journal.journals import live, moments
 from tests.work import calls_made
 
@@ -40,7 +42,7 @@ def uninterrupted() -> str:
     return chain
 
 
-def run(path: Path) -> Mind:
+def run(path: Path, detail: Detail = "events") -> Mind:
     """Begin the run, or go on with it, and live what is left."""
     if path.exists() and path.stat().st_size:
         try:
@@ -49,10 +51,10 @@ def run(path: Path) -> Mind:
             if "ends within its header" not in str(error):
                 raise
             path.unlink()
-            return run(path)
+            return run(path, detail)
     else:
         mind = Mind(seed=8)
-        mind.record_to(path, snapshot_every=SNAPSHOT_EVERY)
+        mind.record_to(path, snapshot_every=SNAPSHOT_EVERY, detail=detail)
     for moment in MOMENTS[mind.bus.turns :]:
         live(mind, moment)
     mind.close()
@@ -206,6 +208,27 @@ def test_killed_at_each_named_point_likewise(point: str, kth: int, tmp_path: Pat
         in_a_child(child, None)
     run(path) if not ended(path) else None
     assert last_hash(path) == uninterrupted()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["before write", "within write", "after write", "after sync"])
+def test_killed_while_inputs_alone_are_recorded_all_that_was_acknowledged_is_lived_again(
+    point: str, tmp_path: Path
+) -> None:
+    path, target = tmp_path / "a.anima", tmp_path / "b.anima"
+
+    def child(kth: int) -> None:
+        points()[point](kth)
+        run(path, "inputs")
+
+    for kth in (2, 9, 17):  # the later ones hit a run that is being gone on with
+        assert in_a_child(lambda kth=kth: child(kth)) in (0, -signal.SIGKILL)  # type: ignore[misc]
+        target.unlink(missing_ok=True)
+        done = expand(path, target)
+        assert done.turns >= (kth if point == "after write" else 0) - 1
+    run(path, "inputs")
+    target.unlink(missing_ok=True)
+    assert expand(path, target).hash == uninterrupted() and last_hash(target) == uninterrupted()
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
