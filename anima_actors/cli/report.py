@@ -73,7 +73,7 @@ def report(
     else:
         content = ReportContent(prompts, redact is None)
         given = loaded(own.extra), trust_of_user(own.trust)
-        with reported(files, *given) as minds, written([(target, bytes)], spared=files) as write:
+        with reported(files, *given, own=own) as minds, written([(target, bytes)], spared=files) as write:
             write(report_of(minds, content))
     if target != STDOUT:
         click.echo(target, file=stdout())
@@ -109,6 +109,8 @@ def reported(
     extra: "Sequence[ModuleRef]" = (),
     trust: "ModuleTrust | None" = None,
     verdicts: "Sequence[Verdict] | None" = None,
+    *,
+    own: OwnModules,
 ) -> "Iterator[list[ReportedMind]]":
     """Open the journals that a report is made of.
 
@@ -117,6 +119,7 @@ def reported(
         extra: modules of one's own, given by hand.
         trust: tells which others may be loaded because a journal names them; None for none of them.
         verdicts: on what the story expects; None to judge it from the record.
+        own: the modules that may be run where a journal holds inputs alone.
     """
     from contextlib import ExitStack
 
@@ -126,7 +129,7 @@ def reported(
     from anima_actors.page.source import JournalSource
 
     with ExitStack() as stack:
-        sources = [JournalSource(stack.enter_context(opened(file)).journal) for file in files]
+        sources = [JournalSource(stack.enter_context(opened(file, own)).journal) for file in files]
         yield [ReportedMind(source, verdicts, extra, trust or NOBODY) for source in sources]
 
 
@@ -152,5 +155,6 @@ def report_of_a_run(journal: str | None, runs: "Sequence[RunReport]", extra: Seq
     if society := society_at(journal):
         with refusing():
             return society_report(society, verdicts=runs[0].verdicts)
-    with reported([journal], extra, verdicts=runs[0].verdicts) as minds:
+    own = OwnModules(tuple(extra))
+    with reported([journal], extra, verdicts=runs[0].verdicts, own=own) as minds:
         return report_of(minds)

@@ -109,7 +109,9 @@ def _rows(found: "Verification") -> list[tuple[str, str]]:
     return [
         (
             "header",
-            f"{found.header}, format {found.format}" + (", of a mind" if found.kind == "mind" else ""),
+            f"{found.header}, format {found.format}"
+            + (", of a mind" if found.kind == "mind" else "")
+            + (", of inputs alone" if found.detail == "inputs" else ""),
         ),
         ("chain", turns if found.chained else f"{turns}; in this format it is of the turns alone"),
         ("end", "ended cleanly" if found.ended else end),

@@ -10,6 +10,7 @@ from anima_actors.journal.bodies import EVERY, MIND, BadBody, chains_frames, unp
 from anima_actors.journal.file import open_to_read, os_errors_told, refuse_if_written, shown
 from anima_actors.journal.framing import Frame, Kind
 from anima_actors.journal.header import beginning_of
+from anima_actors.journal.inputs import Detail
 from anima_actors.journal.reader import Journal
 
 Verdict = Literal["whole", "torn", "broken"]
@@ -31,6 +32,7 @@ class Verification:
     file: str
     kind: Literal["journal", "mind"]
     format: str  # such as "1.1"
+    detail: Detail  # of a journal: whether it holds the inputs of its turns alone
     turns: int  # that are whole and follow from one another; of a mind, that it has lived
     last: int  # the number of the last of them
     hash: str  # of the last of them
@@ -95,6 +97,7 @@ class _Verifying:
             file=str(journal.path),
             kind="mind" if self._is_mind else "journal",
             format=".".join(map(str, journal.header["format"])),
+            detail=journal.detail,
             turns=self._turns,
             last=self._last,
             hash=self._hash,

@@ -105,3 +105,13 @@ def test_what_cannot_be_is_one_line(asked: str, complaint: str) -> None:
     recorded("--detail", "inputs")
     told = anima(*asked.split())
     assert told.exit_code == 2 and complaint in told.stderr and told.stderr.count("\n") == 1
+
+
+def test_a_run_by_its_inputs_is_reported_with_a_module_of_its_own() -> None:
+    given = ("--with", "./boredom.py:Boredom")
+    recorded(*given, "--detail", "inputs", "--report", "run.html")
+    assert anima("report", "i.anima", "-o", "inputs.html", *given).exit_code == 0
+    Path("i.anima").unlink()
+    recorded(*given)
+    assert anima("report", "i.anima", "-o", "whole.html", *given).exit_code == 0
+    assert Path("inputs.html").read_bytes() == Path("whole.html").read_bytes() != b""
