@@ -3,9 +3,9 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -82,8 +82,8 @@ def moved_reactor(story: Scenario) -> str:
     return "tension"
 
 
-ON_RECORD = ("primary", *(f"reactors.{name}" for name in REACTOR_NAMES))
-"""The paths of a mind's state that the journal of a society has."""
+ON_RECORD = ("primary",)
+"""The paths of a mind's state that the journal of a society has; levels on record are those that settled."""
 
 
 class RecordJudge:
@@ -105,12 +105,12 @@ class RecordJudge:
 
     def take(self, tick: SocietyTick, step: int) -> None:
         """Measure a tick; they come in order."""
-        if not self._measures:
+        if self._story is None:
             return
-        values: dict[str, Sequence[Any]] = {"primary": [one.emotion or None for one in tick.minds]}
-        values |= {path: [one.level[at] for one in tick.minds] for at, path in enumerate(ON_RECORD[1:])}
+        values = {"primary": [one.emotion or None for one in tick.minds]}
         measured = {one.words: one.of(values) for one in self._measures}
-        self._outcomes.append(TickOutcome(tick.number, step, "", measured))
+        label = self._story.steps[step].label if step >= 0 else ""
+        self._outcomes.append(TickOutcome(tick.number, step, label, measured))
 
     def verdicts(self) -> list[tuple[Verdict, bool]]:
         """Return what became of each expectation, and whether all that it asks for is on record."""

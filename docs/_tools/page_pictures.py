@@ -98,10 +98,9 @@ def keep(name: str, png: bytes) -> None:
 
 def report_of_a_society(folder: Path) -> Path:
     """Run the story of a society, and write its report."""
-    journal, page = folder / "rumour.anima", folder / "rumour.html"
-    for words in (["run", "rumour", "--log", "off", "--record", journal], ["report", journal, "-o", page]):
-        command = [sys.executable, "-m", "anima_actors", *map(str, words)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    page = folder / "rumour.html"
+    command = [sys.executable, "-m", "anima_actors", "run", "rumour", "--log", "off", "--report", str(page)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return page
 
 

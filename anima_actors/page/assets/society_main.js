@@ -100,7 +100,7 @@ function player(view) {
     const median = society.told.bands[society.reactors[view.drawn]][tick - 1][2];
     const words = `tick ${tick}: ${society.reactors[view.drawn]}, median ${figure(median)}; ${feltWords(society, tick)}`;
     slider.setAttribute("aria-valuetext", words);
-    if (!view.isPlaying.peek()) announceLine(words);
+    if (!view.isPlaying.peek() && document.activeElement !== slider) announceLine(words); // which tells its own text
   });
   effect(() => {
     if (play) play.textContent = view.isPlaying.value ? "Pause" : "Play";
