@@ -27,6 +27,7 @@ from tests.journal.lives import SCENARIOS, journaled, stories, story
 from tests.mind.members import OWN, Action, act_awaited, actions
 from tests.thoroughness import examples
 from tests.voice.scripted import ScriptedModel
+from tests.voice.test_speech_in_time import HeldModel, asked
 
 Happening = Callable[[Mind], Awaitable[Any]]
 
@@ -114,6 +115,27 @@ def test_so_is_what_a_language_model_said_and_that_it_failed(tmp_path: Path) -> 
         return Mind(seed=2, language_model=ScriptedModel("It is late.", VoiceError("down"), "I see."))
 
     is_the_same_again(*recorded(tmp_path, make, happen, 5))
+
+
+def test_so_is_a_reply_that_ended_beside_later_turns(tmp_path: Path) -> None:
+    models: list[HeldModel] = []
+
+    def make() -> Mind:
+        models.append(HeldModel())
+        return Mind(seed=5, language_model=models[-1])
+
+    async def happen(mind: Mind) -> None:
+        reply = asyncio.create_task(mind.chat("hello"))
+        await asked(models[-1])
+        for _ in range(3):
+            await mind.experience({"satisfaction": 0.2})
+        models[-1].say()
+        await reply
+
+    whole, inputs = recorded(tmp_path, make, happen)
+    with Journal.open(whole) as journal:
+        assert [turn.root.type for turn in journal.turns()] == ["Stimulus"] * 4 + ["SpeechEnded"]
+    is_the_same_again(whole, inputs)
 
 
 def test_a_life_that_goes_on_from_an_earlier_one_is_lived_again_from_there(tmp_path: Path) -> None:
