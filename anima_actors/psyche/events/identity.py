@@ -21,6 +21,10 @@ class QualiaFelt(Facet):
     subtext: str
     archival: str
 
+    def state(self) -> Mapping[str, Any]:
+        """Under ``spectral``: the three layers."""
+        return {"spectral": {"surface": self.surface, "subtext": self.subtext, "archival": self.archival}}
+
     def prompt_lines(self) -> tuple[str, ...]:
         """How it is, in depth."""
         return (words.qualia_line(self.archival),)
@@ -41,6 +45,15 @@ class FlashCounted(Facet):
     phase: str
     mortality_sense: Unit
 
+    def state(self) -> Mapping[str, Any]:
+        """Under ``flash``: count, phase and sense of mortality."""
+        flash = {
+            "flash_count": self.flash_count,
+            "phase": self.phase,
+            "mortality_sense": self.mortality_sense,
+        }
+        return {"flash": flash}
+
     def prompt_lines(self) -> tuple[str, ...]:
         """How far along one is, and how much lies behind."""
         return words.flash_line(self.phase, self.mortality_sense), words.describe_lived(self.flash_count)
@@ -60,6 +73,11 @@ class IdentityFormed(Facet):
     self_desc: str
     stability: NonNegative
     traits: tuple[str, ...]
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``identity``: the self-description, its stability, and the traits that stand out."""
+        identity = {"self_desc": self.self_desc, "stability": self.stability, "traits": list(self.traits)}
+        return {"identity": identity}
 
     def prompt_lines(self) -> tuple[str, ...]:
         """Who one is, and how sure of it."""
@@ -85,6 +103,16 @@ class TemporalSelfTold(Facet):
     future: str
     coherence: Unit
     crisis: bool
+
+    def state(self) -> Mapping[str, Any]:
+        """Under ``temporal``: past selves, the future one, coherence and crisis."""
+        temporal = {
+            "past": list(self.past),
+            "future": self.future,
+            "coherence": self.coherence,
+            "crisis": self.crisis,
+        }
+        return {"temporal": temporal}
 
     def prompt_lines(self) -> tuple[str, ...]:
         """How one's story holds together."""
@@ -115,3 +143,7 @@ class NarrativeTold(Facet):
     def prompt_lines(self) -> tuple[str, ...]:
         """The text."""
         return (self.text,)
+
+    def prompt_weight(self) -> float:
+        """A middling one: it says again, in one breath, what the others say."""
+        return 0.5
