@@ -131,7 +131,7 @@ def test_a_promise_is_kept_in_mind_until_it_is_kept() -> None:
     mind.chat_now("As I promised, here is the book.")
     assert lines(mind) == ['The other has kept their word to you: "I\'ll bring you the book tomorrow."']
     assert mind.state["commitments"]["trust"] > 0.5 and mind.bus.next_timer is None
-    assert "what commitments remembered (held)" in str(mind.why("shown.cohesion"))
+    assert "a promise it keeps in mind" in str(mind.why("shown.cohesion"))
     mind.chat_now("How are you?")
     assert lines(mind) == []
 
