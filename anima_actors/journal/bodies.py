@@ -173,6 +173,8 @@ def _content(data: Mapping[str, Any]) -> Content:
     blocks = [data["heads"], data["values"], data["floats"]]
     if not all(isinstance(block, bytes) for block in blocks):
         raise TypeError("a block is not binary")
+    if len(data["floats"]) % 8:
+        raise ValueError("the floats are no doubles")
     return Content(*map(bytes, blocks))
 
 

@@ -90,7 +90,9 @@ def test_a_mind_that_nobody_speaks_to_comes_to_rest(
         quiet_day(plain)
     assert mind.state["degraded"] == []
     assert len(last) <= MOST_TURNS_A_DAY
-    assert {type(turn.root).__name__ for turn in last} <= OF_SLEEP
+    opened = [type(turn.root).__name__ for turn in last]
+    assert {*opened} <= OF_SLEEP | {"ThoughtReturned"}
+    assert opened.count("ThoughtReturned") <= 3  # of as many things at most, ever more seldom
     for name in REACTOR_NAMES:
         assert mind.state["reactors"][name] == pytest.approx(plain.state["reactors"][name], abs=0.12)
 
