@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 class Journal:
     """A journal on disk. Reading is streaming: memory does not grow with the number of turns.
 
+    One thread at a time may read it; threads that read side by side each open their own.
+
     Attributes:
         path: of the file.
         begin: where the frames after the header begin.

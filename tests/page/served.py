@@ -40,6 +40,7 @@ class RecordedMind:
         self.source = JournalSource(Journal.open(str(journal)))
         self.all = [changed(json.loads(dumps(turn))) for turn in self.source.turns()]
         self.lived = len(self.all) if lived is None else lived
+        self.asked = threading.Lock()  # a journal is read by one thread at a time
 
     def about(self) -> Json:
         return {**self.source.about(), "turns": self.lived}
@@ -186,7 +187,7 @@ class ServedPage:
         mind = self.minds[name]
         if asked == "stream":
             return await self._stream(request, mind)
-        return _json(await asyncio.to_thread(_answer, mind, asked, request.query))
+        return _json(await asyncio.to_thread(_answered, mind, asked, request.query))
 
     async def _post(self, request: web.Request) -> web.Response:
         path = request.match_info["path"]
@@ -202,6 +203,11 @@ class ServedPage:
         while stream in self.streams:
             await asyncio.sleep(0.05)
         return stream
+
+
+def _answered(mind: RecordedMind, asked: str, query: Any) -> Any:
+    with mind.asked:
+        return _answer(mind, asked, query)
 
 
 def _answer(mind: RecordedMind, asked: str, query: Any) -> Any:
