@@ -5,6 +5,7 @@ import inspect
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -54,22 +55,33 @@ class Import(NamedTuple):
     name: str  # absolute
 
 
-def imports(path: Path) -> Iterator[Import]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A file's syntax tree, as several tests read it."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
     """Every module that a file imports, wherever in the file, but for what type checkers alone read."""
     inside = path.relative_to(PACKAGE).parts[:-1] if path.is_relative_to(PACKAGE) else ()
     package = ("anima_actors", *inside)
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-    for node in ast.walk(tree):
+    found: list[Import] = []
+    left: list[ast.AST] = [parsed(path)]
+    while left:
+        node = left.pop()
         if isinstance(node, ast.Import):
-            yield from (Import(node.lineno, alias.name) for alias in node.names)
+            found += (Import(node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
             module = ".".join(part for part in (base, node.module) if part)
-            yield Import(node.lineno, module)
-            yield from (Import(node.lineno, f"{module}.{alias.name}") for alias in node.names)
+            found.append(Import(node.lineno, module))
+            found += (Import(node.lineno, f"{module}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            left += node.orelse
+        elif not isinstance(node, ast.expr):
+            left += ast.iter_child_nodes(node)
+    return tuple(found)
 
 
 def reachable(room: str) -> set[str]:
@@ -86,7 +98,6 @@ def test_every_room_is_on_the_plan() -> None:
     assert {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()} == set(BELOW)
 
 
-@pytest.mark.slow
 def test_arrows_point_downwards_only() -> None:
     for path in FILES:
         parts = path.relative_to(PACKAGE).parts
@@ -101,7 +112,7 @@ def test_no_two_files_need_one_another() -> None:
         ".".join(("anima_actors", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in FILES
     }
     needs = {
-        name: {one for one in _needed(path) if one in names and one != name}
+        name: {one for _, one in imports(path) if one in names and one != name}
         for name, path in names.items()
         if path.name != "__init__.py"
     }
@@ -112,21 +123,10 @@ def test_no_two_files_need_one_another() -> None:
     assert sorted(left) == []
 
 
-def _needed(path: Path) -> Iterator[str]:
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 def test_a_name_of_a_class_means_one_thing() -> None:
     homes: dict[str, list[str]] = {}
     for path in FILES:
-        for node in ast.parse(path.read_text("utf-8")).body:
+        for node in parsed(path).body:
             if isinstance(node, ast.ClassDef) and node.name != "Constants":
                 homes.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
@@ -151,7 +151,7 @@ def forbidden_in(path: Path) -> Iterator[str]:
     for line, name in imports(path):
         if any(name == one or name.startswith(f"{one}.") for one in (*FORBIDDEN, "os.environ")):
             yield f"{path}:{line} imports {name}"
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Attribute) and ast.unparse(node) in FORBIDDEN_USES:
             yield f"{path}:{node.lineno} uses {ast.unparse(node)}"
 
@@ -201,7 +201,7 @@ def assert_described(cls: type, name: str) -> None:
 
 
 def test_every_file_says_what_it_is() -> None:
-    silent = [str(path) for path in FILES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    silent = [str(path) for path in FILES if not ast.get_docstring(parsed(path))]
     assert silent == []
 
 

@@ -296,6 +296,7 @@ async def test_a_module_that_always_fails_is_restarted_three_times_and_then_stop
     assert set(mind.state) == set(without.state)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", MODULES)
 async def test_the_state_names_the_module_and_leaves_what_it_alone_tells_empty(module: str) -> None:
     mind = faulty_mind(module, "raise")

@@ -108,6 +108,7 @@ def test_every_simpler_tale_costs_less() -> None:
     assert all(other.cost < story.cost for other in simpler(story))
 
 
+@pytest.mark.slow
 async def test_each_story_written_is_a_scenario_that_comes_true() -> None:
     stories = short_audit().stories()
     assert len(stories) > 60

@@ -86,6 +86,7 @@ def test_a_row_a_turn_has_the_whole_state_to_the_last_digit(form: str, tmp_path:
         assert str(row["temporal.crisis"]).lower() == "false"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", READERS)
 def test_awkward_texts_come_back_as_they_were(form: str, tmp_path: Path) -> None:
     words = "She said: \"no\",\r\nthen\tsighed; 'ок' 🙂 =1+1"

@@ -9,6 +9,7 @@ from anima_actors.analysis.life_shares import KINDS, LABELS, life_shares, shares
 from tests.cli.anima import anima
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_shares_of_each_label_add_up_and_nothing_is_pinned(kind: str) -> None:
     found = life_shares(kind, 300)
@@ -17,6 +18,7 @@ def test_the_shares_of_each_label_add_up_and_nothing_is_pinned(kind: str) -> Non
     assert found.sound and {"reactors.tension", "shown.cohesion", "phi", "control"} <= found.pinned.keys()
 
 
+@pytest.mark.slow
 def test_in_a_realistic_life_a_goal_lasts_and_crises_are_rare() -> None:
     found = life_shares("realistic", 1000)
     usual, old, longest = found.goal_ages
@@ -24,6 +26,7 @@ def test_in_a_realistic_life_a_goal_lasts_and_crises_are_rare() -> None:
     assert found.crises < 0.02 and found.labels["primary"]["Calm"] < 0.9
 
 
+@pytest.mark.slow
 def test_the_same_seed_lives_the_same_life() -> None:
     assert life_shares("random", 100, seed=3) == life_shares("random", 100, seed=3)
     assert life_shares("random", 100, seed=3) != life_shares("random", 100, seed=4)
@@ -40,6 +43,7 @@ def test_the_lines_fit(width: int) -> None:
     assert max(map(len, shares_lines(life_shares("random", 60), width))) <= width
 
 
+@pytest.mark.slow
 def test_the_command_tells_all_three_kinds() -> None:
     told = anima("audit", "--lives", "40")
     assert [line.split(":")[0] for line in told.stdout.splitlines() if line.endswith(" turns")][::2]

@@ -116,6 +116,7 @@ def test_the_numbers_of_many_turns_do_not_overlap_where_histories_are_compared()
         assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
 
 
+@pytest.mark.slow
 def test_several_histories_are_drawn_over_each_other_a_colour_each() -> None:
     names = ("one", "two", "three")
     figure = draw([lived([SHOCK, JOY], seed=seed, name=name) for seed, name in enumerate(names)])
@@ -150,6 +151,7 @@ def test_the_same_history_gives_the_same_picture() -> None:
     assert save([first_contact()], "svg") == save([first_contact()], "svg")
 
 
+@pytest.mark.slow
 def test_a_title_that_looks_like_mathematics_or_markup_is_drawn_as_it_is() -> None:
     wicked = replace(lived([SHOCK]), name="$x^ <script>alert(1)</script> 言葉 🙂 \\frac")
     page = save([wicked], "html").decode()

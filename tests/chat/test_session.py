@@ -187,6 +187,7 @@ async def test_a_mind_that_is_named_takes_its_record_with_it(tmp_path: Path) -> 
         assert [record.number for record in journal.turns()] == [1, 2]
 
 
+@pytest.mark.slow
 async def test_a_picture_shows_all_that_was_lived_in_the_session(tmp_path: Path) -> None:
     with model_server("Is it you?") as server:
         async with session(tmp_path, voice=through(server)) as talk:

@@ -93,6 +93,7 @@ def test_what_cannot_be_accepted_is_refused(arguments: tuple[str, ...], complain
     assert (refused.exit_code, complaint in refused.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_watched_story_is_run_again_when_it_changes_and_ends_with_the_last_verdict() -> None:
     story = Path("watched.yaml")
     story.write_text("title: T\nsteps:\n  - {rest: 1h, expect: {tension: '> 0.99'}}\n")

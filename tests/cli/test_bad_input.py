@@ -144,6 +144,7 @@ LOOPS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", LOOPS.values(), ids=list(LOOPS))
 def test_links_in_a_circle_are_told_in_one_line(words: list[str]) -> None:
     assert anima("run", "knock.yaml", "--log", "off", "--record", "k.anima").exit_code == 0

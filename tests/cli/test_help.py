@@ -60,6 +60,7 @@ def test_files_that_are_shared_hold_their_commands() -> None:
     assert set(SHARED_FILES) <= set(LINES)
 
 
+@pytest.mark.slow
 def test_no_help_loads_anything_heavy_and_the_first_one_no_command() -> None:
     code = (
         "import sys\nfrom click.testing import CliRunner\nfrom anima_actors.cli import main\n"

@@ -14,6 +14,7 @@ def recorded(*options: str, file: str = "i.anima") -> None:
     assert told.exit_code in (0, 1), told.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked",
     [
@@ -90,6 +91,7 @@ def test_a_cut_off_run_is_gone_on_with_and_logged() -> None:
     assert "20 bytes of an unfinished turn were cut off" in told.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "complaint"),
     [
@@ -107,6 +109,7 @@ def test_what_cannot_be_is_one_line(asked: str, complaint: str) -> None:
     assert told.exit_code == 2 and complaint in told.stderr and told.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_run_by_its_inputs_is_reported_with_a_module_of_its_own() -> None:
     given = ("--with", "./boredom.py:Boredom")
     recorded(*given, "--detail", "inputs", "--report", "run.html")

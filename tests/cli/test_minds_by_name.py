@@ -45,6 +45,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
 async def test_a_command_takes_it(words: list[str], home: Path) -> None:
     result = anima.anima(*words)
@@ -65,6 +66,7 @@ async def test_a_file_of_that_name_goes_before(home: Path) -> None:
     assert '"turns":1' in anima.anima("show", "olha", "--summary", "--json").stdout.replace(" ", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -48,6 +48,7 @@ def test_a_journal_is_shown_as_the_run_was(journal: Path) -> None:
     assert [line[:60] for line in shown.splitlines() if line[:3].strip().isdigit()] == events
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "turns"),
     [
@@ -158,6 +159,7 @@ def test_health_is_0_where_all_is_well_and_1_with_the_module_to_blame(journal: P
     assert "everything went black" in finding["evidence"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -236,6 +238,7 @@ def test_verify_tells_a_whole_journal_from_one_that_is_forged_or_none(journal: P
     assert result.exit_code == 1 and f"{torn}: torn" in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

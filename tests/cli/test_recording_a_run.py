@@ -18,6 +18,7 @@ def test_a_recorded_run_can_be_replayed_and_asked_why() -> None:
     assert "what it became" in anima("why", "a.anima", "reactors.tension@1").stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sync", ["turn", "every-second", "never"])
 def test_every_way_to_sync_leaves_the_same_turns(sync: str) -> None:
     anima("run", "knock.yaml", "--log", "off", "--record", "plain.anima")

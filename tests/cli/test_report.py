@@ -26,6 +26,7 @@ def test_a_report_is_named_after_its_journal(journal: str) -> None:
     assert told_in("knock.html")["title"] == "A knock at night"
 
 
+@pytest.mark.slow
 def test_a_run_writes_the_report_that_its_journal_would_and_keeps_none(journal: str) -> None:
     ran = anima("run", "knock.yaml", "--log", "off", "--report", "run.html")
     assert ran.exit_code in (0, 1)
@@ -45,6 +46,7 @@ def test_a_report_can_go_to_stdout(journal: str) -> None:
     assert anima("report", journal, "-o", "-").stdout.startswith("<!doctype html>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

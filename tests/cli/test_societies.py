@@ -93,6 +93,7 @@ def test_a_damaged_journal_is_told_of_and_its_whole_ticks_are_saved(recorded: Pa
     assert anima("verify", damaged).exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_society_is_drawn_with_its_levels_its_network_and_its_tree(recorded: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one.svg", tmp_path / "two.svg"
     assert anima("plot", recorded, "-o", one).exit_code == 0

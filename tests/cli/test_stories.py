@@ -12,6 +12,7 @@ from anima_actors.cli import main
 from tests.cli.anima import STORY, anima, around, command
 
 
+@pytest.mark.slow
 def test_the_stories_of_the_package_are_listed_with_what_they_show() -> None:
     found = json.loads(anima("stories", "--json").stdout)
     assert "first_contact" in [one["name"] for one in found]

@@ -19,6 +19,8 @@ from anima_actors.encoding.turn_content import pack, unpack
 from anima_actors.journal.framing import FIRST, Kind, framed, frames
 from tests.cli.anima import anima, around
 
+pytestmark = pytest.mark.slow
+
 EVIL = """\
 from dataclasses import dataclass
 from pathlib import Path

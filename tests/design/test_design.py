@@ -58,6 +58,7 @@ def peak(changed: Scenario, seed: int = 0) -> float:
     return value
 
 
+@pytest.mark.slow
 def test_a_target_that_one_delta_reaches_is_reached_by_it_and_by_as_little_of_it_as_will_do() -> None:
     result = found("peak reactors.tension >= 0.9")
     assert result.reached and result.whole and len(result.changes) == 1
@@ -75,6 +76,7 @@ def test_a_story_that_does_it_as_it_is_needs_no_change() -> None:
     assert result.reached and result.changes == () and result.runs == 2
 
 
+@pytest.mark.slow
 def test_what_cannot_be_reached_is_told_within_the_budget_with_the_nearest() -> None:
     result = found("peak reactors.tension > 1", budget=60)
     assert not result.reached and result.runs <= 60
@@ -103,6 +105,7 @@ class Sums:
         return CellRow(cell, {"0 0": missing / (1 + missing), "0 1": str(missing)}, 1, "")
 
 
+@pytest.mark.slow
 @given(weights=st.tuples(*[st.integers(0, 5)] * 5), wanted=st.integers(1, 900), seed=st.integers(0, 3))
 def test_no_change_of_an_answer_can_be_undone_or_be_a_step_smaller(
     weights: tuple[int, ...], wanted: int, seed: int
@@ -224,6 +227,7 @@ def test_what_may_be_changed_is_named_by_its_place() -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_changed_story_passes_with_the_target_as_its_expectation(tmp_path: Path) -> None:
     mine, changed = tmp_path / "mine.yaml", tmp_path / "changed.yaml"
     mine.write_text(STORY)
@@ -263,6 +267,7 @@ def test_what_is_not_reached_ends_with_status_1_and_writes_no_story(tmp_path: Pa
         assert wrong.exit_code == 2 and message in wrong.stderr and wrong.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", ["60", "80", "100"])
 def test_the_answer_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, columns: str, tmp_path: Path) -> None:
     monkeypatch.setenv("COLUMNS", columns)

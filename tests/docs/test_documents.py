@@ -45,6 +45,7 @@ def test_each_promise_has_the_test_that_it_names() -> None:
     assert [one for one in named if not any(f"def {one}(" in text for text in tests)] == []
 
 
+@pytest.mark.slow
 @pages
 def test_a_link_leads_somewhere(name: str) -> None:
     page = read_page(name)

@@ -15,6 +15,7 @@ TOOLS = ROOT / "docs" / "_tools"
 TOOL, WIRING = TOOLS / "room_diagram.py", TOOLS / "wiring_picture.py"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tool", [TOOL, WIRING], ids=["rooms", "wiring"])
 def test_the_drawing_is_true(tool: Path) -> None:
     checked = subprocess.run([sys.executable, tool, "--check"], capture_output=True, text=True, check=False)

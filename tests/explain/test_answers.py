@@ -169,6 +169,7 @@ def test_a_value_that_is_not_there_says_why() -> None:
     assert account.gap < 1e-12
 
 
+@pytest.mark.slow
 def test_asking_changes_nothing() -> None:
     asked_often, left_alone = (Mind(seed=4, extra=[]) for _ in range(2))
     for command in ("shock", "joy", "grief", "shock"):
@@ -178,6 +179,7 @@ def test_asking_changes_nothing() -> None:
     assert asked_often.state == left_alone.state
 
 
+@pytest.mark.slow
 def test_a_long_life_is_answered_from_wherever_one_asks() -> None:
     mind = Mind(seed=1)
     for turn in range(130):

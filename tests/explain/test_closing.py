@@ -92,6 +92,7 @@ def test_a_module_from_elsewhere_has_closed_accounts_too() -> None:
     assert any(one.source == "moody" for one in mind.why("reactors.arousal@4").contributions)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["reactors", "shown"])
 def test_the_contributions_to_the_body_are_its_own_shares(path: str) -> None:
     mind = betrayed()

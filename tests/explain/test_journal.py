@@ -44,6 +44,7 @@ def test_a_journal_answers_as_the_living_mind(long_life: tuple[Mind, Path], turn
     assert told == {one.path: one.to_dict() for one in every_account(asked(mind), range(turn, turn + 1))}
 
 
+@pytest.mark.slow
 def test_only_what_is_needed_is_read(long_life: tuple[Mind, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
     record = Journal.record

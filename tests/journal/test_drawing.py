@@ -44,6 +44,7 @@ def test_a_strip_is_the_same_from_records_as_from_states() -> None:
     assert [strip_turn(record) for record in STORY] == TURNS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turns", [1, 2, 199, 200, 201, 1_000, 12_345])
 def test_a_strip_stays_small_however_long_the_history_is(turns: int) -> None:
     drawing = strip(long(turns), "x" * 1_000)

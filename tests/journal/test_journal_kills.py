@@ -231,6 +231,7 @@ def test_killed_while_inputs_alone_are_recorded_all_that_was_acknowledged_is_liv
     assert expand(path, target).hash == uninterrupted() and last_hash(target) == uninterrupted()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 @pytest.mark.parametrize("after", [False, True])
 def test_killed_while_a_mind_is_stored_there_is_the_old_one_or_the_new_one(

@@ -215,6 +215,7 @@ def test_a_root_event_that_the_header_does_not_name_is_named_with_its_turn(tmp_p
     assert turns[0]["events"][0][2:] == ("Sung", {"song": "la", "pitch": 0.5})
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_turns(tmp_path: Path) -> None:
     def peak(count: int) -> int:
         path = tmp_path / f"{count}.anima"

@@ -268,6 +268,7 @@ def test_bad_mind_files_are_refused_in_one_line(tmp_path: Path) -> None:
         Journal.open(path)
 
 
+@pytest.mark.slow
 def test_every_byte_of_a_mind_file_counts(tmp_path: Path) -> None:
     path, bad = tmp_path / "a.mind", tmp_path / "b.mind"
     mind = Mind(only=("flash",), without=("voice",))

@@ -33,6 +33,7 @@ from tests.thoroughness import examples
 ALL_BUT = ["personality", "mirror", "memory", "emotion", "prediction", "goals", "coordinator", "reactors"]
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000), left_out=st.sets(st.sampled_from(ALL_BUT), max_size=2))
 @examples(12)
 def test_any_turn_comes_back_from_its_record_with_the_same_events_state_and_prompt(

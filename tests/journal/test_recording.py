@@ -115,6 +115,7 @@ def test_a_mind_is_put_on_record_in_the_midst_of_its_life(tmp_path: Path) -> Non
         assert [state_of(turn, types, keys) for turn in journal.turns()] == states[8:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("until", [0, 1, 6, 7, 8, 19, 20])
 def test_a_fresh_mind_is_brought_to_any_turn_of_a_journal(until: int, tmp_path: Path) -> None:
     story = moments(9, 20)

@@ -75,6 +75,7 @@ def test_a_model_of_ones_own_and_the_offline_voice_cannot_both_speak() -> None:
         assert core.chat("How are you?") == "Polly is well."
 
 
+@pytest.mark.slow
 def test_a_provider_that_fails_is_warned_of_once_and_named_in_each_turn() -> None:
     with AnimaCore(llm_provider="openai-compatible", base_url=NOBODY, llm_model="none") as core:
         with pytest.warns(RuntimeWarning, match="the embedded voice speaks in place of a language model: "):

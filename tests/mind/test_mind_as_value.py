@@ -45,6 +45,7 @@ class Aged(Mind):
     friends: list[str]
 
 
+@pytest.mark.slow
 @each_way
 @given(seed=st.integers(0, 10**6), when=st.integers(0, 7))
 def test_both_go_on_alike_and_neither_touches_the_other(

@@ -45,6 +45,7 @@ def assert_shown_alike(found: Any, expected: Any) -> None:
             assert one == other, here
 
 
+@pytest.mark.slow
 def test_every_turn_of_the_journal_is_in_it(contact: Path) -> None:
     (mind,) = data_in(report(contact))["minds"]
     with reported(contact) as (source,):
@@ -53,6 +54,7 @@ def test_every_turn_of_the_journal_is_in_it(contact: Path) -> None:
         assert_shown_alike(found, {**turn, "us": {}, "hash": turn["hash"][:12]})
 
 
+@pytest.mark.slow
 def test_its_head_tells_of_the_mind_and_its_story(contact: Path) -> None:
     about = data_in(report(contact))["minds"][0]["about"]
     assert about["title"] == "First contact" and about["about"].startswith("Somebody opens the door")
@@ -61,6 +63,7 @@ def test_its_head_tells_of_the_mind_and_its_story(contact: Path) -> None:
     assert about["notes"] == []
 
 
+@pytest.mark.slow
 def test_it_tells_why_of_all_that_changed(contact: Path) -> None:
     (mind,) = data_in(report(contact))["minds"]
     with reported(contact) as (source,):
@@ -80,6 +83,7 @@ def test_it_tells_why_of_all_that_changed(contact: Path) -> None:
                     assert abs(amounts - found["change"]) < 0.01
 
 
+@pytest.mark.slow
 def test_the_same_journal_gives_the_same_bytes_wherever_it_lies(contact: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "deep" / contact.name
     elsewhere.parent.mkdir()
@@ -89,14 +93,17 @@ def test_the_same_journal_gives_the_same_bytes_wherever_it_lies(contact: Path, t
     assert str(tmp_path.parent) not in page + json.dumps(data_in(page))
 
 
+@pytest.mark.slow
 def test_a_run_lived_twice_gives_the_same_bytes(contact: Path, tmp_path: Path) -> None:
     assert report(recorded(FIRST_CONTACT, tmp_path / "contact.anima")) == report(contact)
 
 
+@pytest.mark.slow
 def test_a_small_story_stays_under_150_kb(contact: Path) -> None:
     assert len(report(contact).encode()) <= 150_000
 
 
+@pytest.mark.slow
 def test_a_hundred_turns_stay_under_250_kb(days: Path) -> None:
     assert len(report(days).encode()) <= 250_000
 
@@ -110,6 +117,7 @@ def test_a_thousand_turns_stay_under_700_kb_and_tell_why_of_the_liveliest(tmp_pa
     assert any("It tells why for the" in one for one in mind["about"]["notes"])
 
 
+@pytest.mark.slow
 def test_more_turns_than_are_told_in_full_are_told_in_brief(
     days: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +130,7 @@ def test_more_turns_than_are_told_in_full_are_told_in_brief(
     assert mind["about"]["notes"][0].startswith("The 60 turns in which most happened are told in full")
 
 
+@pytest.mark.slow
 def test_prompts_are_in_it_only_where_they_are_asked_for(contact: Path) -> None:
     assert data_in(report(contact))["minds"][0]["prompts"] == {}
     prompts = data_in(report(contact, prompts=True))["minds"][0]["prompts"]
@@ -131,6 +140,7 @@ def test_prompts_are_in_it_only_where_they_are_asked_for(contact: Path) -> None:
     assert prompts["3"] == expected
 
 
+@pytest.mark.slow
 def test_words_can_be_left_out(contact: Path) -> None:
     page = report(contact, words=False)
     told = page + json.dumps(data_in(page), ensure_ascii=False)
@@ -146,6 +156,7 @@ def test_words_can_be_left_out(contact: Path) -> None:
     assert [one["source"] for one in why["contributions"]][:2] == ["return", "stimulus"]
 
 
+@pytest.mark.slow
 def test_two_journals_are_told_with_what_differs(contact: Path, tmp_path: Path) -> None:
     other = recorded(FIRST_CONTACT, tmp_path / "other.anima", seed=8)
     found = data_in(report(contact, other))
@@ -183,6 +194,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     out = tmp_path / "</title><script>x.anima".replace("/", "∕")
     with Mind(seed=1, record=out) as mind:
@@ -196,6 +208,7 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     assert [turn["message"] for turn in turns] == [words.replace("\ud800", "") for words in HOSTILE]
 
 
+@pytest.mark.slow
 def test_nothing_but_what_is_named_by_its_hash_may_run(contact: Path) -> None:
     page = report(contact)
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
@@ -223,6 +236,7 @@ def test_without_its_modules_at_hand_it_does_not_tell_why_and_says_so(tmp_path: 
     ]
 
 
+@pytest.mark.slow
 def test_a_journal_writes_its_own_report(contact: Path, tmp_path: Path) -> None:
     with Journal.open(contact) as journal:
         write_report(tmp_path / "a.html", journal, words=False)
@@ -235,6 +249,7 @@ def test_a_journal_without_turns_has_a_report(tmp_path: Path) -> None:
     assert data_in(report(tmp_path / "new.anima"))["minds"][0]["turns"] == []
 
 
+@pytest.mark.slow
 def test_verdicts_of_a_run_take_the_place_of_those_of_the_record(contact: Path) -> None:
     with reported(contact) as (mind,):
         from dataclasses import replace

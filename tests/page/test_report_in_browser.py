@@ -10,6 +10,8 @@ from anima_actors import Mind
 from tests.cli.anima import anima
 from tests.page.reports import FIRST_CONTACT, data_in, lived, recorded, report
 
+pytestmark = pytest.mark.slow
+
 VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (one) => window.violations.push(one.violatedDirective));

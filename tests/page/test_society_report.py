@@ -206,6 +206,7 @@ def measures(page: Any) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_slider_drives_the_pictures_and_numbers_are_those_of_the_record(
     chromium: Any, page: Path, journal: Path
 ) -> None:
@@ -229,6 +230,7 @@ def test_the_slider_drives_the_pictures_and_numbers_are_those_of_the_record(
     opened.close()
 
 
+@pytest.mark.slow
 def test_a_mind_is_picked_by_name_or_on_the_canvas_and_its_ties_are_those_of_the_network(
     chromium: Any, page: Path, journal: Path
 ) -> None:
@@ -267,6 +269,7 @@ def test_a_mind_is_picked_by_name_or_on_the_canvas_and_its_ties_are_those_of_the
     opened.close()
 
 
+@pytest.mark.slow
 def test_keys_step_and_nothing_moves_by_itself_where_little_motion_is_asked_for(
     chromium: Any, page: Path
 ) -> None:
@@ -299,6 +302,7 @@ def test_elsewhere_it_plays_to_the_end_on_request(chromium: Any, page: Path) -> 
     moving.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
 def test_it_is_read_in_either_theme_and_on_a_phone(chromium: Any, page: Path, theme: str, width: int) -> None:
     opened = OpenedSociety(chromium, page, color_scheme=theme, viewport={"width": width, "height": 900})

@@ -114,6 +114,7 @@ def test_the_command_writes_page_rows_and_parquet_from_the_folder_alone(tmp_path
     assert "the rows cannot be read: file is not a database" in refused(folder, "-o", page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
 def test_a_browser_shows_it_in_either_theme_and_on_a_phone(
     chromium: Any, tmp_path: Path, theme: str, width: int

@@ -243,6 +243,7 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_package_brings_effects_that_are_run_by_name_and_listed_with_who_brings_them(
     packages: Path,
 ) -> None:

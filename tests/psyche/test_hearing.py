@@ -215,6 +215,7 @@ def test_who_says_nothing_hears_nothing() -> None:
         assert states[0] == states[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["I am terrified and so alone!", "I am happy, calm and safe with you!"])
 async def test_one_cannot_talk_oneself_into_a_state_without_end(text: str) -> None:
     mind, deaf = echoing(), echoing("self_hearing")
@@ -228,6 +229,7 @@ async def test_one_cannot_talk_oneself_into_a_state_without_end(text: str) -> No
 # --- both, in an account
 
 
+@pytest.mark.slow
 async def test_accounts_close_over_what_was_heard() -> None:
     mind = Mind(CLI_PERSONA, seed=3, without=["voice"], extra=[Says])
     for message in ("You are useless. I hate you!", "Thank you, my dear friend, I love you.", "Go away!"):

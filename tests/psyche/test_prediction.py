@@ -71,6 +71,7 @@ def test_a_quiet_world_costs_nothing_and_a_steady_one_next_to_nothing() -> None:
     assert energy(lambda _: STEADY) < 0.005
 
 
+@pytest.mark.slow
 def test_a_rhythm_is_learnt_and_chance_is_not() -> None:
     random = Random(1)
     reach = 0.35

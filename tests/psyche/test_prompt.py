@@ -232,6 +232,7 @@ def test_the_undertone_is_told_once() -> None:
     assert mind.system_prompt().lower().count(undertone) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", [name for name in MODULES if name not in ("coordinator", "voice")])
 def test_every_module_can_be_left_out_and_the_prompt_still_stands(module: str) -> None:
     mind = Mind(without=[module])
@@ -291,6 +292,7 @@ def test_a_module_that_cannot_tell_its_state_or_its_weight_costs_only_that() -> 
 # --- numbers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml")), ids=lambda path: path.stem
 )

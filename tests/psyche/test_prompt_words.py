@@ -262,6 +262,7 @@ SETTLED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "build", "values", "ways"), SWEEPS, ids=[one[0] for one in SWEEPS])
 def test_a_variable_that_moves_over_its_range_changes_some_line(
     path: str, build: Callable[[Any], Facet], values: Sequence[Any], ways: int

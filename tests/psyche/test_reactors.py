@@ -161,6 +161,7 @@ def test_at_rest_the_mind_stays_at_rest() -> None:
         assert tuple(mind.experience_now({})["reactors"].values()) == pytest.approx(BASELINE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_eight_hours_are_480_minutes(command: str) -> None:
     at_once, by_minutes = quiet_mind(), quiet_mind()

@@ -39,6 +39,7 @@ def test_the_reference_trajectories_are_met(number: int) -> None:
         assert state["phi"] == pytest.approx(turn["phi"], abs=TOLERANCE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(LIVES)))
 def test_the_reference_lives_are_met_in_every_number(number: int) -> None:
     life = LIVES[number]

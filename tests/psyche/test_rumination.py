@@ -118,6 +118,7 @@ def body_in_pain() -> ReactorsMoved:
     return made_of(ReactorsMoved, after=Reactors(0.7, 0.4, 0.3, 0.3), dose=Reactors())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("because", "left", "spoken"), [("fulfilled", 0, 1), ("faded", 0, 0), ("displaced", 1, 0)]
 )

@@ -102,6 +102,7 @@ def test_a_short_quiet_does_not_put_it_to_sleep_and_words_keep_it_awake() -> Non
     assert mind.state["sleep"]["what"] == "tired"
 
 
+@pytest.mark.slow
 @given(cuts=st.lists(st.floats(60.0, 5 * HOUR_S), min_size=2, max_size=12))
 @settings(max_examples=5)
 def test_a_rest_in_many_parts_is_the_same_night_as_in_one(cuts: list[float]) -> None:
@@ -109,6 +110,7 @@ def test_a_rest_in_many_parts_is_the_same_night_as_in_one(cuts: list[float]) -> 
     assert slept(mind_of(), sum(cuts)).roots == slept(mind_of(), *cuts).roots
 
 
+@pytest.mark.slow
 @given(
     neuroticism=st.floats(0.0, 1.0),
     seed=st.integers(0, 1000),
@@ -225,6 +227,7 @@ def figures(neuroticism: float) -> tuple[float, float, float]:
     return nights[0][0][0], woke - nights[0][0][0], sum(one.nightmare for one in dreams) / len(dreams)
 
 
+@pytest.mark.slow
 def test_the_neurotic_lie_awake_longer_sleep_less_and_have_more_nightmares() -> None:
     calm, nervous = figures(0.1), figures(0.9)
     assert nervous[0] > calm[0] + 0.2
@@ -291,6 +294,7 @@ def test_a_mind_left_alone_that_wakes_stays_awake_for_a_while_whatever_its_const
     assert len(night.roots) < 40
 
 
+@pytest.mark.slow
 def test_those_who_come_set_its_clock() -> None:
     """Somebody comes every day at one hour; after some weeks that is the middle of its day."""
     mind = mind_of(sleep__night_at_h=12.0)

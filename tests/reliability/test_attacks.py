@@ -5,6 +5,7 @@ import pytest
 from tests.reliability import Attack, attacks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.name)
 def test_nothing_that_is_tried_is_met_wrongly(attack: Attack) -> None:
     times = max(1, attack.times // 100)

@@ -38,6 +38,7 @@ async def greeted(server: Server, environment: Mapping[str, str]) -> str:
     return ""
 
 
+@pytest.mark.slow
 async def test_a_user_and_password_come_from_the_environment_or_a_file(
     server_with: ServerStarter, tmp_path: Path
 ) -> None:
@@ -51,6 +52,7 @@ async def test_a_user_and_password_come_from_the_environment_or_a_file(
         assert told.startswith(f"{server.address} refuses these credentials") and CANARY not in told
 
 
+@pytest.mark.slow
 async def test_a_token_comes_from_the_environment(server_with: ServerStarter) -> None:
     server = server_with("--auth", CANARY)
     assert await greeted(server, {"ANIMA_NATS_TOKEN": CANARY}) == ""
@@ -68,6 +70,7 @@ def certificates(folder: Path) -> tuple[Path, Path]:
     return names
 
 
+@pytest.mark.slow
 async def test_tls_trusts_the_authority_that_is_named(server_with: ServerStarter, tmp_path: Path) -> None:
     certificate, key = certificates(tmp_path)
     server = server_with("--tls", "--tlscert", certificate, "--tlskey", key, "--auth", CANARY)

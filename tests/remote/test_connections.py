@@ -33,6 +33,7 @@ async def nothing_is_left() -> bool:
     return False
 
 
+@pytest.mark.slow
 async def test_two_modules_at_one_address_share_a_connection(server: Server, hosted: HostStarter) -> None:
     hosted("Restless", "Teller")
     names = [f"{server.address}/restless", f"{server.address}/teller"]
@@ -42,6 +43,7 @@ async def test_two_modules_at_one_address_share_a_connection(server: Server, hos
     assert await nothing_is_left()
 
 
+@pytest.mark.slow
 async def test_that_of_a_killed_module_is_let_go_of(server: Server, hosted: HostStarter) -> None:
     hosted("Teller")
     async with Mind(extra=[f"{server.address}/teller"]) as mind:
@@ -50,6 +52,7 @@ async def test_that_of_a_killed_module_is_let_go_of(server: Server, hosted: Host
     assert await nothing_is_left()
 
 
+@pytest.mark.slow
 async def test_who_lets_go_leaves_it_to_who_still_waits(server: Server, hosted: HostStarter) -> None:
     hosted("Restless")
     manifest = subject("restless", "manifest")
@@ -78,6 +81,7 @@ async def test_a_server_that_says_nothing_is_none() -> None:
     assert await nothing_is_left()
 
 
+@pytest.mark.slow
 async def test_a_host_that_is_stopped_answers_first(server: Server) -> None:
     stop, ready = asyncio.Event(), asyncio.Event()
     hosting = asyncio.create_task(host([Slow], server.address, stop=stop, ready=ready.set))
@@ -103,6 +107,7 @@ async def test_a_host_can_be_stopped_while_the_server_is_away(server: Server) ->
     assert await nothing_is_left()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["exit", "cancel", "hang"])
 async def test_a_host_outlives_what_it_hosts(how: str, server: Server) -> None:
     stop, ready = asyncio.Event(), asyncio.Event()

@@ -47,6 +47,7 @@ async def until_answered(mind: Mind, key: str) -> None:
     raise AssertionError(f"{key} has not come back")
 
 
+@pytest.mark.slow
 async def test_a_hosted_module_does_what_it_does_at_home(server: Server, hosted: HostStarter) -> None:
     hosted("Restless", "Teller")
     names = [f"{server.address}/restless", f"{server.address}/teller"]
@@ -59,6 +60,7 @@ async def test_a_hosted_module_does_what_it_does_at_home(server: Server, hosted:
         assert prompt == home.system_prompt() and "You cannot sit still." in prompt
 
 
+@pytest.mark.slow
 async def test_a_killed_host_leaves_a_gap_and_loses_nothing(server: Server, hosted: HostStarter) -> None:
     host = hosted("Restless")
     async with Mind(extra=[f"{server.address}/restless"]) as mind:
@@ -75,6 +77,7 @@ async def test_a_killed_host_leaves_a_gap_and_loses_nothing(server: Server, host
         assert mind.state["degraded"] == []
 
 
+@pytest.mark.slow
 async def test_a_restarted_server_is_found_again(server: Server, hosted: HostStarter) -> None:
     hosted("Restless")
     async with Mind(extra=[f"{server.address}/restless"]) as mind:
@@ -86,6 +89,7 @@ async def test_a_restarted_server_is_found_again(server: Server, hosted: HostSta
         await until_answered(mind, "restlessness")
 
 
+@pytest.mark.slow
 async def test_who_answers_too_late_is_absent_and_never_stopped(server: Server, hosted: HostStarter) -> None:
     hosted("Slow")
     async with Mind(extra=[f"{server.address}/slow"]) as mind:
@@ -95,6 +99,7 @@ async def test_who_answers_too_late_is_absent_and_never_stopped(server: Server, 
             assert failures(mind.last_turn) == ["unavailable: no answer within 0.3 s"]
 
 
+@pytest.mark.slow
 async def test_a_failure_elsewhere_is_a_failure_of_the_module(server: Server, hosted: HostStarter) -> None:
     hosted("Broken")
     async with Mind(extra=[f"{server.address}/broken"]) as mind:
@@ -105,6 +110,7 @@ async def test_a_failure_elsewhere_is_a_failure_of_the_module(server: Server, ho
         assert "stopped" in mind.state["degraded"][0]["reason"]
 
 
+@pytest.mark.slow
 async def test_several_hosts_of_one_module_apply_nothing_twice(server: Server, hosted: HostStarter) -> None:
     hosted("Restless")
     hosted("Restless")
@@ -129,6 +135,7 @@ async def test_a_question_that_comes_twice_is_answered_alike() -> None:
     assert first == again and unpacked(first)["draws"] == 1
 
 
+@pytest.mark.slow
 async def test_what_comes_twice_late_or_garbled_changes_nothing(server: Server, hosted: HostStarter) -> None:
     """A stranger in between repeats each answer, some late, some damaged."""
     hosted("Teller")
@@ -162,6 +169,7 @@ async def test_what_comes_twice_late_or_garbled_changes_nothing(server: Server, 
     await client.close()
 
 
+@pytest.mark.slow
 async def test_a_record_is_replayed_without_any_server(
     server: Server, hosted: HostStarter, tmp_path: Path
 ) -> None:
@@ -179,6 +187,7 @@ async def test_a_record_is_replayed_without_any_server(
     assert found.equal and found.hash == recorded and found.turns == len(DAY) + 6
 
 
+@pytest.mark.slow
 async def test_a_mind_with_a_module_elsewhere_is_stored_and_taken_up(
     server: Server, hosted: HostStarter, tmp_path: Path
 ) -> None:
@@ -236,6 +245,7 @@ async def test_a_manifest_that_is_not_right_is_refused(
     await client.close()
 
 
+@pytest.mark.slow
 def test_the_host_stops_when_asked_to(server: Server, hosted: HostStarter) -> None:
     process = hosted("Restless")
     process.terminate()
@@ -273,6 +283,7 @@ def test_slow_and_restlessness_are_what_they_are_called() -> None:
     assert Slow.name == "slow" and RestlessnessFelt.facet == "restlessness"
 
 
+@pytest.mark.slow
 async def test_a_story_names_a_module_elsewhere(server: Server, hosted: HostStarter) -> None:
     hosted("Restless")
     story = Scenario.from_text(

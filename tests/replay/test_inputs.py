@@ -67,6 +67,7 @@ def test_any_story_comes_out_byte_for_byte(
     assert expand(folder / "inputs.anima", folder / "other.anima").hash == last_hash
 
 
+@pytest.mark.slow
 @examples(25)
 @given(actions(list(OWN)))
 def test_so_do_modules_that_wait_fail_set_timers_and_come_and_go(
@@ -180,6 +181,7 @@ def test_nobody_reads_it_by_mistake(tmp_path: Path) -> None:
         open_recorder(Mind(), tmp_path / "c.anima", detail="all")  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_cut_off_anywhere_it_is_gone_on_with_to_the_same_end(tmp_path: Path) -> None:
     whole, file, target = (tmp_path / name for name in ("whole.anima", "a.anima", "b.anima"))
     last_hash = journaled(whole, story(), 3)
@@ -307,6 +309,7 @@ def test_what_moves_neither_body_nor_feeling_is_found_at_the_next_turn_that_is_w
         expand(file, tmp_path / "b.anima", extra=(Murmur,))
 
 
+@pytest.mark.slow
 def test_a_turn_takes_a_small_part_of_the_bytes(tmp_path: Path) -> None:
     async def happen(mind: Mind) -> None:
         for number in range(40):

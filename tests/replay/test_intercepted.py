@@ -101,6 +101,7 @@ async def test_the_order_of_ready_handlers_changes_nothing(seed: int) -> None:
     assert list(map(turn_hash, shuffled)) == list(map(turn_hash, await lived(Mind(extra=modules))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 async def test_one_that_waits_is_replayed_without_waiting(seed: int, tmp_path: Path) -> None:
     async with Mind(seed=seed, extra=[Halved, Softened], record=tmp_path / "j") as mind:

@@ -170,6 +170,7 @@ def test_what_a_language_model_said_comes_from_the_record() -> None:
     assert silent.divergence is not None and silent.divergence.module == "voice"
 
 
+@pytest.mark.slow
 def test_the_turns_of_a_story_are_opened_by_the_same_events_as_when_it_was_run() -> None:
     for path in SCENARIOS:
         scenario = Scenario.from_file(path)

@@ -102,6 +102,7 @@ def test_a_run_without_a_story_is_brought_to_a_clean_end(tmp_path: Path) -> None
         assert journal.summary().ended
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SCENARIOS[::3], ids=lambda path: path.stem)
 def test_a_shipped_scenario_stopped_half_way_comes_to_the_same_end(path: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.anima"

@@ -39,6 +39,7 @@ class Reader(Actor):
     def read(self, thought: GoalThought) -> None: ...
 
 
+@pytest.mark.slow
 @examples(30)
 @given(st.sampled_from(STORIES), st.integers(0, 4), st.integers(0, 2**32))
 def test_tasks_and_pump_give_the_same_turns_in_any_interleaving(file: Path, seed: int, luck: int) -> None:
@@ -47,6 +48,7 @@ def test_tasks_and_pump_give_the_same_turns_in_any_interleaving(file: Path, seed
     assert asyncio.run(in_tasks(story, seed, Random(luck))) == pumped(story, seed)
 
 
+@pytest.mark.slow
 @examples(12)
 @given(st.sampled_from(STORIES), st.integers(0, 4), st.integers(0, 2**32))
 def test_a_module_that_waits_changes_nothing_of_that(file: Path, seed: int, luck: int) -> None:
@@ -58,6 +60,7 @@ def test_a_module_that_waits_changes_nothing_of_that(file: Path, seed: int, luck
 STORY = Scenario.from_file(next(file for file in STORIES if file.stem == "first_contact"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", STORIES, ids=lambda file: file.stem)
 def test_a_turn_as_one_function_is_the_turn_of_the_pump(file: Path) -> None:
     story = Scenario.from_file(file)
@@ -121,6 +124,7 @@ def test_the_tasks_of_a_mind_last_from_its_first_awaited_turn_until_it_is_closed
     asyncio.run(lifetime())
 
 
+@pytest.mark.slow
 def test_a_mind_that_is_let_go_of_without_being_closed_is_not_held_by_its_tasks() -> None:
     async def lifetime() -> None:
         mind = Mind()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,6 +128,7 @@ def test_the_order_in_which_actors_are_given_changes_no_event(parts: list[Part],
     assert content(run(parts, lambda actors: random.sample(actors, len(actors)))) == content(run(parts))
 
 
+@pytest.mark.slow
 @given(casts())
 def test_a_handler_fires_once_a_turn_or_is_skipped(parts: list[Part]) -> None:
     actors = [actor_of(number, part) for number, part in enumerate(parts)]

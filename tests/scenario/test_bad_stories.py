@@ -257,6 +257,7 @@ def test_a_story_has_at_least_one_step_and_an_end() -> None:
     )
 
 
+@pytest.mark.slow
 def test_of_a_thousand_problems_a_hundred_are_told_and_the_rest_counted() -> None:
     lines = complaints("title: x\nsteps:\n" + "  - stimulus: {tensoin: 1}\n" * 1_000)
     assert len(lines) == 101

@@ -72,6 +72,7 @@ def test_the_record_is_the_same_wherever_the_story_lies(tmp_path: Path) -> None:
     assert hashes[0] == hashes[1]
 
 
+@pytest.mark.slow
 def test_a_story_that_was_broken_off_is_gone_on_with(tmp_path: Path) -> None:
     story = written(tmp_path)
     whole, broken = tmp_path / "whole.anima", tmp_path / "broken.anima"

@@ -42,6 +42,7 @@ class Boredom(Actor):
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("seed", [None, 1, 2, 3])
 async def test_a_shipped_story_holds_whatever_the_seed(path: Path, seed: int | None) -> None:

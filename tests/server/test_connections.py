@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from anima_actors.server.connections import ConnectionLimits, once_a_minute
 from tests.server.endpoint import BEARER, Endpoint, endpoint
 from tests.server.test_guard import asked
@@ -16,6 +18,7 @@ async def half_open(server: Endpoint, count: int) -> list[tuple[asyncio.StreamRe
     return held
 
 
+@pytest.mark.slow
 async def test_five_hundred_half_open_connections_keep_nobody_out(tmp_path: Path) -> None:
     async with endpoint(tmp_path) as server:
         held = await half_open(server, 500)
@@ -42,6 +45,7 @@ async def _rest(reader: asyncio.StreamReader) -> bytes:
         return b""
 
 
+@pytest.mark.slow
 async def test_two_hundred_requests_at_once_over_a_hundred_minds_are_lived_once_each(tmp_path: Path) -> None:
     async with endpoint(tmp_path) as server:
         names = [f"mind{number}" for number in range(100)] * 2

@@ -63,6 +63,7 @@ async def asked(server: Endpoint, method: str, path: str, headers: dict[str, str
     return int(answer.split(b" ", 2)[1]), answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [False, True])
 async def test_no_route_answers_whoever_may_not_ask(tmp_path: Path, page: bool) -> None:
     async with endpoint(tmp_path, page=page) as server:
@@ -80,6 +81,7 @@ def filled(path: str) -> str:
     return path.replace("{name}", "olha").replace("{id}", "betrayal")
 
 
+@pytest.mark.slow
 async def test_with_all_that_is_needed_each_route_answers(tmp_path: Path) -> None:
     async with endpoint(tmp_path, page=True) as server:
         host = server.address.removeprefix("http://")

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from anima_actors import Actor, Facet, Mind, Unit, handler
 from anima_actors.events import EmotionFelt
 from anima_actors.server import PoolLimits
@@ -75,6 +77,7 @@ async def test_who_hangs_up_while_something_happens_does_not_undo_it(tmp_path: P
     assert told["state"]["pondered"] == {"level": 0.5}
 
 
+@pytest.mark.slow
 async def test_who_hangs_up_while_waiting_says_nothing(tmp_path: Path) -> None:
     model = ScriptedModel("one two three four", pause_s=0.1)
     async with endpoint(tmp_path, model) as server:

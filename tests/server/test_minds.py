@@ -4,6 +4,8 @@ import asyncio
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+
 from anima_actors import Mind
 from anima_actors.server import PoolLimits
 from tests.server.endpoint import endpoint, saying
@@ -76,6 +78,7 @@ async def test_what_is_wrong_with_a_stimulus_is_told_and_nobody_is_born(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 async def test_two_clients_of_one_mind_have_it_one_after_the_other(tmp_path: Path) -> None:
     model = ScriptedModel("I am here and I am listening.", pause_s=0.01)
     async with endpoint(tmp_path, model) as server:
@@ -84,6 +87,7 @@ async def test_two_clients_of_one_mind_have_it_one_after_the_other(tmp_path: Pat
     assert server.store.describe("default").turns == 6
 
 
+@pytest.mark.slow
 async def test_minds_do_not_wait_for_each_other(tmp_path: Path) -> None:
     model = ScriptedModel("Slowly, slowly.", pause_s=0.2)
     async with endpoint(tmp_path, model) as server:
@@ -94,6 +98,7 @@ async def test_minds_do_not_wait_for_each_other(tmp_path: Path) -> None:
         await slow
 
 
+@pytest.mark.slow
 async def test_too_many_who_wait_for_one_mind_are_sent_away(tmp_path: Path) -> None:
     model = ScriptedModel("Slowly, slowly.", pause_s=0.2)
     async with endpoint(tmp_path, model, PoolLimits(most_waiting=2)) as server:
@@ -104,6 +109,7 @@ async def test_too_many_who_wait_for_one_mind_are_sent_away(tmp_path: Path) -> N
         assert sorted(one["anima"]["turn"] for one in await asyncio.gather(*early)) == [1, 2, 3]
 
 
+@pytest.mark.slow
 async def test_patience_has_an_end(tmp_path: Path) -> None:
     model = ScriptedModel("Slowly, slowly.", pause_s=0.3)
     async with endpoint(tmp_path, model, PoolLimits(patience_s=0.05)) as server:
@@ -146,6 +152,7 @@ async def test_an_idle_mind_is_closed_and_found_again(tmp_path: Path) -> None:
         assert (await server.say("Still there?", mind="olha"))["anima"]["turn"] > 1
 
 
+@pytest.mark.slow
 async def test_more_minds_than_may_be_open_take_turns(tmp_path: Path) -> None:
     model = ScriptedModel("Slowly, slowly.", pause_s=0.2)
     async with endpoint(tmp_path, model, PoolLimits(most_open=2)) as server:

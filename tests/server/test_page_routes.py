@@ -60,6 +60,7 @@ def events(
     return events_of(server, f"/page/minds/olha/stream{query}")
 
 
+@pytest.mark.slow
 async def test_turns_come_as_they_are_lived_and_none_is_lost_or_doubled(tmp_path: Path) -> None:
     numbers: list[int] = []
     for _ in range(3):  # the line is cut, and the server begins anew
@@ -103,6 +104,7 @@ async def test_what_is_said_is_heard_piece_by_piece_and_the_end_is_told(tmp_path
             await closing
 
 
+@pytest.mark.slow
 async def test_a_reader_far_behind_is_taken_to_the_newest(tmp_path: Path) -> None:
     async with endpoint(tmp_path, page=True) as server:
         await lived(server, 1)
@@ -151,6 +153,7 @@ async def test_a_story_is_run_into_a_journal_with_its_verdicts(tmp_path: Path) -
     assert stories["first_contact"]["last"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -201,6 +204,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1, max_size=40)), min_size=5, max_size=5)

@@ -29,6 +29,7 @@ def recorded(tmp_path: Path) -> Path:
     return tmp_path / "soc.anima"
 
 
+@pytest.mark.slow
 def test_a_journal_tells_of_each_tick_what_the_society_told(recorded: Path) -> None:
     told = Society.open(recorded)
     assert (told.ticks, told.torn, told.hash) == (6, None, lived(society(12), 6))
@@ -55,6 +56,7 @@ def test_a_mind_taken_out_is_a_journal_like_any_other(recorded: Path) -> None:
         Society.mind(recorded, "m5")
 
 
+@pytest.mark.slow
 def test_where_the_program_has_changed_a_line_says_since_when(recorded: Path) -> None:
     told = Society.open(recorded)
     told.header["mind"]["overrides"]["emotion.learn_rate"] = 0.5
@@ -64,6 +66,7 @@ def test_where_the_program_has_changed_a_line_says_since_when(recorded: Path) ->
     assert len(told.replay().differences) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", [1, 40, 700])
 def test_a_torn_journal_is_read_up_to_its_last_whole_tick(recorded: Path, cut: int) -> None:
     recorded.write_bytes(recorded.read_bytes()[:-cut])

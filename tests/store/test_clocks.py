@@ -26,6 +26,7 @@ CLOCKS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(CLOCKS)
 def test_a_wrong_clock_ages_no_mind_by_more_than_a_year_and_nothing_seen_goes_back(
     visits: list[tuple[str, float, float, float]],

@@ -118,6 +118,7 @@ def test_why_is_answered_alike_wherever_the_parts_begin(tmp_path: Path) -> None:
 steps = st.lists(st.sampled_from(["live", "live", "save", "back", "open"]), max_size=12)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=15)
 @given(steps)
 def test_whatever_is_lived_saved_and_taken_back_the_record_is_what_the_mind_has_lived(

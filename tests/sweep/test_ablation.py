@@ -74,6 +74,7 @@ def test_the_order_in_which_modules_are_named_does_not_matter() -> None:
     assert first.as_data() == second.as_data()
 
 
+@pytest.mark.slow
 def test_leaving_one_out_does_not_depend_on_which_others_are_left_out_beside_it() -> None:
     alone = matrix("mirror").modules[0]
     among = next(one for one in matrix(*SEVERAL).modules if one.module == "mirror")
@@ -97,6 +98,7 @@ def test_a_run_that_kills_its_process_is_told_in_one_line(tmp_path: Path) -> Non
     assert (told.exit_code, told.stderr) == (2, f"anima ablate: A knock, seed 0: {KILLED}\n")
 
 
+@pytest.mark.slow
 def test_what_does_nothing_has_no_interaction_and_what_depends_on_another_has_one() -> None:
     found = matrix("onlooker", "defense", "prop", extra=(Onlooker, Prop), pairs=True)
     pairs = {frozenset(pair.modules): pair for pair in found.pairs}

@@ -23,6 +23,7 @@ def test_a_latin_design_has_a_point_in_each_slice_of_each_range(points: int) -> 
     assert slices == list(range(points)) and len(plan) == 2 * points
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("design", "settings"), [("sobol 8", 8 * 4), ("morris 5", 5 * 3)])
 def test_a_design_of_ranges_is_as_its_analysis_takes_it(design: str, settings: int) -> None:
     pytest.importorskip("SALib")
@@ -73,6 +74,7 @@ def test_what_a_design_cannot_take_is_told_with_what_to_do(
         plan_of(design=design, vary=vary)
 
 
+@pytest.mark.slow
 def test_a_design_that_needs_a_library_says_which_extra_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "SALib", None)
     with pytest.raises(ScenarioError, match=r"sobol needs SALib.*pip install 'anima-actors\[sweep\]'"):

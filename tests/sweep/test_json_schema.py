@@ -93,6 +93,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", GOOD, ids=str)
 def test_a_plan_that_is_read_passes(told: dict[str, Any], folder: Path) -> None:
     if str(told.get("design", "")).startswith(("sobol", "morris")):

@@ -169,6 +169,7 @@ def test_a_key_names_all_that_a_row_depends_on() -> None:
     assert keys(measure={"end": "last felt"}).isdisjoint(plan)
 
 
+@pytest.mark.slow
 def test_rows_are_the_same_in_one_process_and_in_several(tmp_path: Path) -> None:
     plan = plan_of()
     alone = run_sweep(plan, engine=SerialEngine())

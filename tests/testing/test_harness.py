@@ -164,6 +164,7 @@ async def test_in_an_event_loop_an_async_module_is_awaited() -> None:
         Harness(Oracle).feed(Stimulus())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", PSYCHE, ids=[module.name for module in PSYCHE])
 def test_alone_a_module_says_what_it_says_in_a_mind(module: type[Actor]) -> None:
     mind = Mind(seed=3)

@@ -235,6 +235,7 @@ def test_settings_keep_the_proxy_out_of_records_and_of_sight() -> None:
     assert ENCODED not in f"{settings!r} {settings} {json.dumps(settings.as_data())}"
 
 
+@pytest.mark.slow
 def test_a_mind_asks_through_its_proxy_and_its_record_does_not_name_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

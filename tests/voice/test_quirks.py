@@ -67,6 +67,7 @@ def check(quirk: dict[str, Any], found: tuple[str, str, str, str]) -> None:
     assert bool(told) == ("told" in quirk)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quirk", QUIRKS, ids=[quirk["name"] for quirk in QUIRKS])
 async def test_a_quirk_is_understood_whole_and_byte_by_byte(quirk: dict[str, Any]) -> None:
     async with serving(sending(b"")) as server:
@@ -97,6 +98,7 @@ def test_what_is_said_does_not_depend_on_where_the_text_is_cut(soup: list[str], 
         )
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<>[]◁▷\n"), max_size=60))
 def test_a_text_without_marks_passes_as_it_is(text: str) -> None:
     said, ended, _ = heard(list(text), hold=False)
@@ -168,6 +170,7 @@ def read(parts: Sequence[bytes]) -> tuple[ModelReply, object]:
     return answer.reply(), (answer.finish, answer.ended, answer.error, answer.unreadable, answer.skipped)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quirk", QUIRKS, ids=[quirk["name"] for quirk in QUIRKS])
 def test_a_quirk_is_read_in_the_same_way_wherever_it_is_cut(quirk: dict[str, Any]) -> None:
     for body in {bodies(quirk)[0], bodies(quirk)[-1]}:

@@ -1,16 +1,11 @@
 """The same bytes, however they are cut: read here and by the providers' own packages to the same pieces."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-import anthropic
-import httpx2
-import openai
 import pytest
-from anthropic._streaming import SSEDecoder as AnthropicDecoder
 from hypothesis import given
 from hypothesis import strategies as st
-from openai._streaming import SSEDecoder as OpenAIDecoder
 
 from anima_actors.voice.answer_shapes import read_answer
 from anima_actors.voice.event_stream import AnswerReader, EventReader
@@ -42,58 +37,20 @@ def pieces_read(chunks: Sequence[bytes]) -> list[str]:
     return [part.text for part in parts if part.text]
 
 
-class Chunks(httpx2.SyncByteStream):
-    def __init__(self, chunks: Sequence[bytes]) -> None:
-        self.chunks = chunks
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self.chunks
-
-
-def client_of(chunks: Sequence[bytes]) -> httpx2.Client:
-    """A connection on which a body comes in these pieces."""
-
-    def answer(_: httpx2.Request) -> httpx2.Response:
-        return httpx2.Response(200, headers={"Content-Type": "text/event-stream"}, stream=Chunks(chunks))
-
-    return httpx2.Client(transport=httpx2.MockTransport(answer))
-
-
-def through_openai(chunks: Sequence[bytes]) -> list[str]:
-    """What the package of OpenAI makes of a body that comes in these pieces."""
-    with openai.OpenAI(api_key="x", base_url="http://t", http_client=client_of(chunks)) as client:
-        stream = client.chat.completions.create(
-            model="m", messages=[{"role": "user", "content": "?"}], stream=True
-        )
-        return [
-            chunk.choices[0].delta.content
-            for chunk in stream
-            if chunk.choices and chunk.choices[0].delta.content
-        ]
-
-
-def through_anthropic(chunks: Sequence[bytes]) -> list[str]:
-    """What the package of Anthropic makes of it."""
-    http = client_of(chunks)
-    with anthropic.Anthropic(api_key="x", base_url="http://t", http_client=http) as client:
-        stream = client.messages.create(
-            model="m", max_tokens=9, messages=[{"role": "user", "content": "?"}], stream=True
-        )
-        return [
-            event.delta.text
-            for event in stream
-            if event.type == "content_block_delta" and event.delta.type == "text_delta" and event.delta.text
-        ]
-
-
+@pytest.mark.slow
 @given(PIECES, ENDS, CUTS)
 def test_the_package_of_openai_reads_the_same_pieces(pieces: list[str], end: str, cuts: list[int]) -> None:
+    from tests.voice.packages import through_openai
+
     chunks = cut("".join(openai_events(pieces)).replace("\n", end).encode(), cuts)
     assert pieces_read(chunks) == through_openai(chunks) == [piece for piece in pieces if piece]
 
 
+@pytest.mark.slow
 @given(PIECES, ENDS, CUTS)
 def test_the_package_of_anthropic_reads_the_same_pieces(pieces: list[str], end: str, cuts: list[int]) -> None:
+    from tests.voice.packages import through_anthropic
+
     whole = "".join(anthropic_events(pieces)).replace("\n", end).encode()
     said = [piece for piece in pieces if piece]
     assert pieces_read(cut(whole, cuts)) == through_anthropic(cut(whole, cuts)) == said
@@ -117,6 +74,8 @@ LINES = st.lists(
 @pytest.mark.slow
 @given(LINES, ENDS, CUTS)
 def test_any_lines_are_the_same_events_to_both_packages(lines: list[str], end: str, cuts: list[int]) -> None:
+    from tests.voice.packages import AnthropicDecoder, OpenAIDecoder
+
     chunks = cut("".join(f"{line}{end}" for line in lines).encode(), cuts)
     ours = read(chunks)
     assert ours == read([b"".join(chunks)])

@@ -195,6 +195,7 @@ async def test_a_mind_that_is_closed_while_it_speaks_keeps_what_it_said(tmp_path
     assert records(path)[-1].reply == "I am "
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(["nudge", "shock", "rest", "chat", "word"]), min_size=1, max_size=12))
 @examples(12)
 def test_whatever_happens_while_it_speaks_comes_out_the_same_again_without_a_network(

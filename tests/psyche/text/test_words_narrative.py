@@ -4,6 +4,7 @@ import random
 import re
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,6 +163,7 @@ def test_no_english_slips_into_a_ukrainian_moment(
         assert not re.search("[a-zA-Z]", text), text
 
 
+@pytest.mark.slow
 def test_every_emotion_goal_and_defence_reads_well_together() -> None:
     for seed, (emotion, goal, defense) in enumerate(product(EMOTIONS, GOAL_NAMES, DEFENSES)):
         rng = random.Random(seed)
