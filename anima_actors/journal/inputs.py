@@ -5,21 +5,14 @@ whether it is the same. A turn after which the state of all modules is kept is o
 """
 
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from math import fsum, nan
-from struct import error as NoNumber
 from struct import pack as packed
 from typing import Any, Literal, TypeVar, get_args
 
 from anima_actors.encoding.event_layout import LAYOUTS
-from anima_actors.encoding.turn_content import (
-    DECIMALS,
-    Content,
-    content_hash,
-    packed_content,
-    packed_heads,
-    values_of,
-)
+from anima_actors.encoding.part_content import Part, content_of_part
+from anima_actors.encoding.turn_content import DECIMALS, Content, content_hash
 from anima_actors.journal.bodies import chained
 from anima_actors.journal.records import OUTSIDE, TurnRecord, recordable, recordable_content
 from anima_actors.runtime import Event, Turn, Wiring
@@ -63,14 +56,11 @@ class TurnInputs:
         Raises:
             RecordError: an event holds something that is no plain data.
         """
-        part: tuple[tuple[str, Event], ...] = ((OUTSIDE, turn.root),)
+        check = self._check(turn)
+        part: Part = ((OUTSIDE, turn.root),)
         if self.outside:
             part += tuple((one.publisher, one.event) for one in turn.envelopes if one.module in self.outside)
-        try:
-            content = _content_of(turn, part)
-        except (AttributeError, TypeError, ValueError, IndexError, NoNumber):
-            content = recordable(turn, partial(_thoroughly, part=part))  # not as its annotations say
-        return content, self._check(turn)
+        return recordable(turn, partial(content_of_part, part=part)), check
 
     def hash_again(self, turn: Turn, record: TurnRecord, previous: str) -> str:
         """Return the hash of a turn lived again, made as that of its record was.
@@ -98,41 +88,3 @@ class TurnInputs:
         except (OverflowError, ValueError):  # an event of that name, but of others, with infinite numbers
             total = nan
         return packed("<d", round(total, DECIMALS) + 0.0)
-
-
-Part = tuple[tuple[str, Event], ...]
-"""Some events of a turn with their publishers, the root first; nothing is told of what caused them."""
-
-
-def _content_of(turn: Turn, part: Part) -> Content:
-    """Lay out a part of a turn as the annotations of its events have it."""
-    floats: list[float] = [turn.at_s]
-    loose: list[Any] = []
-    values: list[Any] = []
-    for _, event in part:
-        _, _, mixed, take_kept, take_flat, places = LAYOUTS[type(event)]
-        kept = take_kept(event)
-        loose += kept
-        values += kept
-        values += places
-        floats += take_flat(event)
-        for _, take, apart in mixed:
-            values.append(apart(take(event), floats))
-    if not _NEVER_KEPT.isdisjoint(map(type, loose)):
-        raise TypeError("a float is annotated as something else")
-    return packed_content(turn, _heads_of(tuple([(by, type(one)) for by, one in part])), values, floats, ())
-
-
-_NEVER_KEPT = frozenset((float, bytes))
-
-
-@lru_cache(maxsize=256)
-def _heads_of(kinds: tuple[tuple[str, type[Event]], ...]) -> bytes:
-    return packed_heads([(publisher, (), kind) for publisher, kind in kinds])
-
-
-def _thoroughly(turn: Turn, part: Part) -> Content:
-    """Lay out a part of a turn by what its events hold."""
-    floats = [turn.at_s]
-    values = [value for publisher, event in part for value in values_of(publisher, event, floats)]
-    return packed_content(turn, _heads_of(tuple([(by, type(one)) for by, one in part])), values, floats, ())

@@ -245,8 +245,6 @@ class JournalWriter:
         voice: Sequence[Mapping[str, Any]],
         inputs: TurnInputs | None,
     ) -> None:
-        content, check = (recordable_content(turn), b"") if inputs is None else inputs.taken(turn)
-        self.hash = content_hash(content, chained(self.hash, check))
         root = type(turn.root)
         fields = self._root_fields.get(root)
         if fields is None:
@@ -256,6 +254,8 @@ class JournalWriter:
         later = self._later_fields
         if later and inputs is not None:
             later = inputs.of_modules(later)
+        content, check = (recordable_content(turn), b"") if inputs is None else inputs.taken(turn)
+        self.hash = content_hash(content, chained(self.hash, check))
         body = turn_body(
             content,
             self.hash,
