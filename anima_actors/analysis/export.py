@@ -281,7 +281,7 @@ def drafts(
     except AnimaError:
         raise
     except (OSError, ValueError) as error:
-        place = getattr(error, "filename", None) or folder
+        place = getattr(error, "filename", None) or (targets[0] if len(targets) == 1 else folder)
         reason = getattr(error, "strerror", None) or str(error)
         raise ExportError(f"{place}: cannot be written: {reason}") from error
     finally:

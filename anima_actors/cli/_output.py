@@ -147,29 +147,31 @@ def written(
         files = []
         for out, render in renders:
             if out is not None:
-                draft = None if out == STDOUT else _draft(out, spared)
-                files.append((out, draft and stack.enter_context(draft), render))
+                draft = None if out == STDOUT else stack.enter_context(_draft(out, spared))
+                files.append((out, draft, render))
 
         def write(result: T) -> None:
             with refusing():
                 for out, draft, render in files:
-                    if out == STDOUT:
-                        write_bytes(render(result))
-                    elif draft is None:
-                        Path(out).write_bytes(render(result))
-                    else:
-                        draft.path.write_bytes(render(result))
+                    content = render(result)
+                    if draft is None:
+                        write_bytes(content)
+                        continue
+                    with _told_by_name(out):
+                        draft.path.write_bytes(content)
                         draft.commit()
 
         yield write
 
 
-def _draft(out: str, spared: Sequence[str]) -> "Draft | None":
-    """Return the draft of a file; None for a device or a pipe."""
+def _draft(out: str, spared: Sequence[str]) -> "Draft":
+    """Return the draft of a file, which must be none of those that are spared, nor a journal or a mind."""
     from anima_actors.encoding.files import Draft
 
-    try:
-        target = Path(os.path.realpath(out))
+    with _told_by_name(out or '""'):
+        target = Path(out)
+        if not out:
+            raise FileNotFoundError(None, "the name is empty")
         if target.is_dir():
             raise IsADirectoryError(None, "it is a directory")
         if target.is_file() and _is_journal(target):
@@ -178,7 +180,16 @@ def _draft(out: str, spared: Sequence[str]) -> "Draft | None":
             raise FileExistsError(None, "it is one of the stories")
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(None, "no permission to write it")
-        return Draft(target, exclusive=True) if not target.exists() or target.is_file() else None
+        return Draft(target, exclusive=True)
+
+
+@contextmanager
+def _told_by_name(out: str) -> Iterator[None]:
+    """Name the file that cannot be written; a reader of a pipe that has gone ends the program as ever."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInput(f"{out}: cannot be written: {reason}") from None

@@ -8,7 +8,9 @@ that it writes, and a reader asks whether it is locked without the right to writ
 import contextlib
 import errno
 import os
+import shutil
 import stat
+import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,10 +31,12 @@ _NO_FOLDERS = (errno.EINVAL, errno.ENOTSUP)
 class Draft:
     """A file that takes its target's place once it is complete; a context that ends earlier removes it.
 
-    A target that is a link stays one, and a file that is replaced keeps its permissions.
+    A target that is a link stays one, and a file that is replaced keeps its permissions. A device or a pipe
+    is not replaced: what is complete is written to it.
 
     Attributes:
         path: where to write.
+        is_replaced: whether it takes the target's place, rather than being written to it.
     """
 
     def __init__(self, target: StrPath, *, exclusive: bool = False) -> None:
@@ -45,13 +49,20 @@ class Draft:
         Raises:
             OSError: there can be no such file.
         """
-        self.target = Path(os.path.realpath(target))
-        self.path = self.target.with_name(f".{self.target.name}.{os.getpid()}.{threading.get_ident()}.draft")
         mode = None
         with contextlib.suppress(FileNotFoundError):  # links that lead in a circle are another error
-            mode = self.target.stat().st_mode
+            mode = Path(target).stat().st_mode
         if mode is not None and stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        self.is_replaced = mode is None or stat.S_ISREG(mode)
+        if not self.is_replaced:  # a link such as /dev/fd/63 leads to no folder to write in
+            self.target = Path(target)
+            descriptor, name = tempfile.mkstemp(suffix=".draft")
+            os.close(descriptor)
+            self.path = Path(name)
+            return
+        self.target = Path(os.path.realpath(target))
+        self.path = self.target.with_name(f".{self.target.name}.{os.getpid()}.{threading.get_ident()}.draft")
         self.path.touch(exist_ok=not exclusive)
         if mode is not None:
             self.path.chmod(stat.S_IMODE(mode) | stat.S_IWUSR)
@@ -82,9 +93,14 @@ def commit_all(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         with draft.path.open("r+b") as file:
             os.fsync(file.fileno())
+    replaced = [draft for draft in drafts if draft.is_replaced]
     for draft in drafts:
-        draft.path.replace(draft.target)
-    for folder in dict.fromkeys(draft.target.parent for draft in drafts):
+        if draft.is_replaced:
+            draft.path.replace(draft.target)
+        else:
+            with draft.path.open("rb") as whole, draft.target.open("wb") as out:
+                shutil.copyfileobj(whole, out)
+    for folder in dict.fromkeys(draft.target.parent for draft in replaced):
         sync_folder(folder)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,26 @@ def test_a_link_stays_a_link_and_permissions_stay(tmp_path: Path) -> None:
     write_whole(link, b"new")
     assert link.is_symlink() and path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_written_to_once_all_is_there_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as others:
+        read = others.submit(pipe.read_bytes)
+        write_whole(pipe, b"data")
+        assert read.result() == b"data"
+    assert stat.S_ISFIFO(pipe.stat().st_mode) and [*tmp_path.iterdir()] == [pipe]
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs names of open files")
+def test_a_pipe_that_has_no_name_but_its_number_is_written_to() -> None:
+    reader, writer = os.pipe()
+    write_whole(f"/dev/fd/{writer}", b"data")
+    os.close(writer)
+    assert os.read(reader, 10) == b"data"
+    os.close(reader)
 
 
 def test_a_draft_left_by_a_killed_program_is_an_obstacle_only_where_one_asks(tmp_path: Path) -> None:
