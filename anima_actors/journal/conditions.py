@@ -12,7 +12,7 @@ A query is parsed, never evaluated as code. A path that a state does not have is
     part        = comparison ("and" comparison)*
     comparison  = path operator value | "(" query ")"
     operator    = ">" | ">=" | "<" | "<=" | "=" | "==" | "!=" | "contains"
-    value       = a number, a word, "a text", true, false, none
+    value       = a number, a word, "a text", true, false, none, any; after = also a range such as 0.2..0.4
 """
 
 import math
@@ -149,7 +149,9 @@ DEEPEST = 20  # brackets in brackets
 _TOKEN = re.compile(
     r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|(?P<operator>>=|<=|==|!=|>|<|=)|(?P<bracket>[()])|(?P<word>[^\s()<>=!"']+))"""
 )
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_DIGITS = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
+_NUMBER = re.compile(_DIGITS, re.IGNORECASE)
+_RANGE = re.compile(rf"({_DIGITS})\.\.({_DIGITS})", re.IGNORECASE)
 _OPERATORS = (">", ">=", "<", "<=", "=", "==", "!=", "contains")
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "none": None, "null": None}
 
@@ -258,13 +260,14 @@ class _Parser:
         path = self._take("a path such as reactors.tension", lambda token: token.kind == "word").text
         operator = self._take(f"one of {' '.join(_OPERATORS)}", lambda token: token.text in _OPERATORS).text
         token = self._take("a number or a text", lambda token: token.kind in ("text", "word"))
+        self.paths.add(path)
+        operator = "==" if operator == "=" else operator
+        if token.kind == "word" and operator in ("==", "!="):
+            return Comparison(path, _of_word(path, operator, token.text))
         value = token.text[1:-1] if token.kind == "text" else _meaning(token.text)
         if operator in ORDERINGS and not is_number(value):
             raise QueryError(f"{path} {operator} wants a number, but found {token.text!r}")
-        self.paths.add(path)
-        if operator == "contains":
-            return Comparison(path, Contains(value))
-        return Comparison(path, Compared("==" if operator == "=" else operator, value))
+        return Comparison(path, Contains(value) if operator == "contains" else Compared(operator, value))
 
     def _take(self, wanted: str, fits: Callable[[_Token], bool]) -> _Token:
         token = self.ahead
@@ -291,3 +294,19 @@ def _meaning(word: str) -> float | str | bool | None:
     if word.lower() in _CONSTANTS:
         return _CONSTANTS[word.lower()]
     return float(word) if _NUMBER.fullmatch(word) else word
+
+
+def _of_word(path: str, operator: str, word: str) -> Condition:
+    """Return what == or != and a word that is not in quotes ask for."""
+    if word.lower() == "any":
+        return Compared("!=" if operator == "==" else "==", None)
+    if word.lower() in ("rises", "falls"):
+        raise QueryError(f"{path} {word}: a question is of one turn; that is for the expect of a story")
+    if found := _RANGE.fullmatch(word):
+        low, high = map(float, found.groups())
+        if operator == "!=":
+            raise QueryError(f"{path} != {word}: write {path} < {low:g} or {path} > {high:g}")
+        if low > high:
+            raise QueryError(f"{path} {word}: a range goes from the smaller number to the larger")
+        return InRange(low, high)
+    return Compared(operator, _meaning(word))

@@ -49,6 +49,7 @@ def parse_condition(leaf: Leaf, raw: Any, *, plugins: bool = False) -> Condition
         ValueError: it stands for none; the message says what would be right.
     """
     raw = plain(raw)
+    raw = re.sub(r"^\s*=(?!=)", "==", raw) if isinstance(raw, str) else raw
     if isinstance(raw, list | tuple):
         if not raw:
             raise ValueError("an empty list is met by nothing; name what would do")
@@ -113,8 +114,11 @@ def _finite(text: str) -> float:
 def _text_condition(leaf: Leaf, raw: str, *, plugins: bool) -> Condition:
     match = _TEXT_COMPARISON.fullmatch(raw)
     operator, word = (match[1], match[2]) if match else ("==", raw)
-    if word == "none":
-        return Compared(operator, None)
+    meaning = word if leaf.names else word.casefold()
+    if meaning in ("none", "any"):
+        return _NOTHING if (meaning == "none") == (operator == "==") else _ANYTHING
+    if match and leaf.kind == "open" and meaning in ("true", "false"):
+        return Compared(operator, meaning == "true")
     if leaf.names and word not in leaf.names and not (leaf.extensible and plugins):
         raise ValueError(unknown_word(leaf.noun, word, leaf.names))
     return Compared(operator, word)
@@ -140,7 +144,7 @@ def described(condition: Condition) -> str:
     match condition:
         case Compared("!=", None):
             return "any"
-        case Compared("!=", str(unwanted)):
+        case Compared("!=", str() | bool() as unwanted):
             return f"anything but {shown(unwanted)}"
         case Compared("==", float(number)):
             return f"{number:g}"
@@ -202,10 +206,8 @@ class TurnOutcome:
 
     def value(self, path: str) -> Any:
         """What stands at a path such as `reactors.tension`, `blend.0.name` or `prompt`, or None."""
-        if path == "prompt":
-            return self.prompt
-        if path == "reply":
-            return self.reply
+        if path in ("prompt", "reply"):
+            return getattr(self, path)
         try:
             return value_at(self.state, path)
         except KeyError:

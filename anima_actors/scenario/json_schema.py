@@ -19,7 +19,7 @@ SCHEMA_FILE = Path(__file__).with_name("scenario.schema.json")
 Schema = dict[str, Any]
 
 _NUMBER = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?"
-_NUMBER_TEXT = rf"^\s*((>=|<=|==|!=|>|<)\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER}|rises|falls|none|any)\s*$"
+_NUMBER_TEXT = rf"^\s*((>=|<=|==?|!=|>|<)\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER}|rises|falls|none|any)\s*$"
 _TURNS: Schema = {
     "type": ["integer", "string"],
     "minimum": 1,
@@ -259,7 +259,7 @@ def _condition(name: str, leaf: Leaf) -> Schema:
         return containing
     words: Schema = {"enum": [*leaf.names, "none", "any"]} if leaf.names else {}
     if leaf.names:
-        free: Schema = {} if leaf.extensible else {"pattern": "^(==|!=)"}
+        free: Schema = {} if leaf.extensible else {"pattern": "^(==?|!=)"}
         words = {"anyOf": [words, free]}
     return by_type("array", several, by_type("string", words, containing))
 

@@ -57,6 +57,9 @@ STATE: dict[str, Any] = {
         ("blend.7.name = none", True),
         ("reactors.tensin > 0", False),
         ("primary > 3", False),
+        ("primary = any and defense != any", True),
+        ("primary = 'any'", False),
+        ("reactors.tension = .8..0.82", True),
     ],
 )
 def test_a_question_is_answered_from_the_state(text: str, answer: bool) -> None:
@@ -71,6 +74,9 @@ def test_a_question_is_answered_from_the_state(text: str, answer: bool) -> None:
         ("reactors.tension >", "expected a number or a text, but it ends there"),
         ("reactors.tension > high", "wants a number, but found 'high'"),
         ("reactors.tension 0.8", "expected one of"),
+        ("reactors.tension = rises", "a question is of one turn"),
+        ("reactors.tension = 0.4..0.2", "from the smaller number to the larger"),
+        ("reactors.tension != 0.2..0.4", "write reactors.tension < 0.2 or reactors.tension > 0.4"),
         ("a = 1 b = 2", "expected and, or, or the end, but found 'b'"),
         ("(a = 1", "expected a closing bracket"),
         ("a = 'open", "cannot read"),

@@ -13,6 +13,7 @@ from anima_actors.scenario.state_paths import OPEN
 HALVES = st.integers(-30, 30).map(lambda step: 0.5 + step * 1e-10)
 NUMBERS = HALVES | st.floats(-2, 2).map(lambda number: round(number, 12))
 WORDS = st.sampled_from(["Fear", "fear", "FEAR", "Joy", "none", "straße", "STRASSE"])
+MEANINGS = st.sampled_from(["none", "None", "any", "Any", "true", "false"])
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | st.integers(-2, 2) | WORDS | st.just(""),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
@@ -28,7 +29,7 @@ def both(operator: str, value: str, state: dict[str, Any]) -> tuple[bool, bool]:
     return where, parse_condition(OPEN, raw).gap(found) == 0
 
 
-@given(st.sampled_from([">", ">=", "<", "<=", "==", "!="]), NUMBERS, VALUES)
+@given(st.sampled_from([">", ">=", "<", "<=", "=", "==", "!="]), NUMBERS, VALUES)
 @example("==", 0.5000000008, 0.5)
 @example(">=", 0.5000000008, 0.5)
 @example("!=", 0.5, None)
@@ -37,13 +38,30 @@ def test_a_comparison_with_a_number_is_answered_alike(operator: str, wanted: flo
     assert where == expected
 
 
-@given(st.sampled_from(["==", "!=", "contains"]), WORDS, VALUES)
-@example("contains", "name", [{"name": "Fear"}])
+@given(st.sampled_from(["=", "==", "!="]), WORDS | MEANINGS, VALUES)
+@example("=", "any", [])
+@example("!=", "any", "Fear")
+@example("!=", "true", True)
+@example("=", "None", None)
 @example("==", "none", [])
 def test_a_comparison_with_a_word_is_answered_alike(operator: str, wanted: str, found: Any) -> None:
-    if operator == "contains" and wanted == "none":
-        return  # a piece of text in a scenario, nothing at all in a query
     where, expected = both(operator, wanted, {"felt": {"level": found}})
+    assert where == expected
+
+
+@given(NUMBERS, NUMBERS, VALUES)
+@example(0.5, 0.5, 0.5000000008)
+@example(0.5, 0.6, None)
+def test_a_range_is_answered_alike(one: float, other: float, found: Any) -> None:
+    span = f"{min(one, other):.12f}..{max(one, other):.12f}"
+    where = parse_query(f"felt.level = {span}").holds({"felt": {"level": found}})
+    assert where == (parse_condition(OPEN, span).gap(found) == 0)
+
+
+@given(WORDS.filter(lambda word: word != "none"), VALUES)
+@example("name", [{"name": "Fear"}])
+def test_what_contains_a_word_is_answered_alike(wanted: str, found: Any) -> None:
+    where, expected = both("contains", wanted, {"felt": {"level": found}})
     assert where == expected
 
 
