@@ -21,17 +21,18 @@ from anima_actors.page.sweep_tables import note, section, table
 from anima_actors.psyche.model.reactor_space import BASELINE, REACTOR_NAMES
 from anima_actors.psyche.modules.personality import Personality
 from anima_actors.runtime.redaction import redacted
-from anima_actors.scenario import Scenario, Verdict
+from anima_actors.scenario import Scenario, Verdict, judge
+from anima_actors.scenario.over_minds import TickOutcome
 from anima_actors.society.lineage import ACROSS, CausePart, Spread, SpreadSearch
 from anima_actors.society.log import SocietyTick
 from anima_actors.society.network import Network, SocietyError
 from anima_actors.society.record import SocietyRecord
 from anima_actors.society.story import (
-    RecordJudge,
     TickFigures,
     figures_of,
     first_posed,
     moved_reactor,
+    outcome_of,
     steps_of,
     story_of,
 )
@@ -43,8 +44,6 @@ MOST_VALUES = 2_000_000
 MOST_IN_TREE, MOST_SAID, MOST_ROWS, MOST_CAUSES = 48, 2_000, 200, 4
 HASH = 12  # characters of the society's hash that are told
 KINDS = ("story", "caught", "heard", "before", "within")
-Judged = Sequence[tuple[Verdict, bool]]
-"""What became of each expectation, and whether it could be judged."""
 METHODS = (
     "Each mind is a dot on a circle, in order; lines join those who perceive one another. Bands are nine in "
     "ten of the minds and the middle half. Arrow keys, Home and End step through the ticks, space plays.",
@@ -64,7 +63,7 @@ def society_report(
     Args:
         society: its journal, as :meth:`Society.open` reads it.
         words: put in what was said and told in sentences; without, names and figures alone.
-        verdicts: on what its story expects; None to judge it from the record, as far as it goes.
+        verdicts: on what its story expects; None to judge it by what is on record.
 
     Raises:
         SocietyError: there are no ticks, or more than a report holds.
@@ -84,7 +83,7 @@ def society_report(
     planes, places = course.planes()
     data = _about(society, reactor, title) | course.told(words=words) | _tree(society.network, spread)
     data |= {"occasions": occasions, "planes": places}
-    judged = course.judge.verdicts() if verdicts is None else [(one, True) for one in verdicts]
+    judged = course.verdicts if verdicts is None else verdicts
     came = outcome(course.figures, society.names, spread, reactor)
     body = [*_head(society, story, title), *_told_at_once(story, judged, came, words=words)]
     body.append('<div id="society" hidden></div>')
@@ -106,7 +105,7 @@ class _Course:
 
     def __init__(self, society: SocietyRecord, story: Scenario | None, reactor: str) -> None:
         self.figures: list[TickFigures] = []
-        self.judge = RecordJudge(story)
+        self._story, self._outcomes = story, list[TickOutcome]()
         self.said: dict[int, dict[int, str]] = {}
         self.said_in_all = 0
         self._network, self._reactor = society.network, reactor
@@ -119,7 +118,8 @@ class _Course:
 
     def take(self, tick: SocietyTick, step: int) -> None:
         self.figures.append(figures_of(tick, step))
-        self.judge.take(tick, step)
+        if self._story is not None and step >= 0 and tick.measured:
+            self._outcomes.append(outcome_of(tick, self._story, step))
         parts = self._search.take(tick)
         self._levels.append(np.rint(np.array([one.level for one in tick.minds]).T * 1000).astype(np.int16))
         self._felt.append([one.emotion for one in tick.minds])
@@ -148,6 +148,11 @@ class _Course:
         kinds += (kind for (kind, _), _ in told)
         whose += (by for (_, by), _ in told)
         shares += (round(1000 * share) for _, share in told)
+
+    @property
+    def verdicts(self) -> Sequence[Verdict]:
+        """What became of each expectation; none where nothing was measured."""
+        return judge(self._story, self._outcomes) if self._story and self._outcomes else ()
 
     @property
     def spread(self) -> Spread | None:
@@ -277,33 +282,27 @@ def _head(society: SocietyRecord, story: Scenario | None, title: str) -> Iterato
         yield f'<p class="banner bad" role="status"><span>{told}</span></p>'
 
 
-def _told_at_once(story: Scenario | None, verdicts: Judged, came: str, *, words: bool) -> Iterator[str]:
+def _told_at_once(
+    story: Scenario | None, verdicts: Sequence[Verdict], came: str, *, words: bool
+) -> Iterator[str]:
     """Yield what it is about and what came of it."""
     yield '<div class="told-at-once">'
     if words and story is not None and story.about:
         yield note(redacted(story.about))
     yield f'<p class="lead">{plain(came)}</p>'
     if verdicts:
-        known = [one.met for one, judged in verdicts if judged]
-        more = f"; {len(verdicts) - len(known)} more, of what is not on record" * (len(known) < len(verdicts))
-        yield f"<p>{sum(known)} of {len(known)} expectations met{more}.</p>"
+        yield f"<p>{sum(one.met for one in verdicts)} of {len(verdicts)} expectations met.</p>"
     yield "</div>"
 
 
-def _verdicts(verdicts: Judged, *, words: bool) -> Iterator[str]:
+def _verdicts(verdicts: Sequence[Verdict], *, words: bool) -> Iterator[str]:
     lines = []
-    for verdict, judged in verdicts:
-        told = verdict_as_data(verdict)
-        told = told if words else without_words(told)
-        at = f"tick {told['turn']}: " if judged and told["turn"] is not None else ""
-        look, mark, more = "passed", "✓", ""
-        if not judged:
-            look, mark, more = "dim", "–", "; not on record: anima run judges it"
-        elif not told["passed"]:
-            look, mark, more = "missed", "✗", f"; found {told['found']}"
-        lines.append(
-            f'<li class="{look}"><span>{mark}</span> {plain(redacted(at + told["label"] + more))}</li>'
-        )
+    for verdict in verdicts:
+        told = verdict_as_data(verdict) if words else without_words(verdict_as_data(verdict))
+        at = f"tick {told['turn']}: " if told["turn"] is not None else ""
+        look, mark, more = ("passed", "✓", "") if verdict.met else ("missed", "✗", f"; found {told['found']}")
+        text = plain(redacted(at + told["label"] + more))
+        lines.append(f'<li class="{look}"><span>{mark}</span> {text}</li>')
     if lines:
         yield from section("Expectations", ['<ul class="verdicts">', *lines, "</ul>"])
 

@@ -1,18 +1,19 @@
 """The record of a society: what reached each mind in each tick, and what was told of it afterwards.
 
-A tick holds inputs only (what reached whom, with its sources, and answers from outside), and of each mind the
-hash of its history and what it showed. Each mind is a pure function of its persona, seed and inputs, so that
-its own journal is made by living them again.
+A tick holds inputs only (what reached whom, with its sources, and answers from outside), of each mind the
+hash of its history and what it showed, and what the story measures over all of them. Each mind is a pure
+function of its persona, seed and inputs, so that its own journal is made by living them again.
 """
 
 import struct
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from anima_actors.encoding.files import StrPath, sync_folder
-from anima_actors.encoding.turn_content import pack
+from anima_actors.encoding.turn_content import pack, to_plain
 from anima_actors.journal import JournalError
 from anima_actors.journal.bodies import BEFORE, FORMAT, SOCIETY, BadBody, unpacked_body
 from anima_actors.journal.file import DiskFile, Sync, WriteBuffer, shown
@@ -33,6 +34,7 @@ class SocietyTick(NamedTuple):
     roots: Mapping[int, SocialStimulus]  # what reached whom, by place; time passed for all others
     minds: Sequence[MindTick]  # what is told of each mind, in order
     hash: str  # of the society up to here
+    measured: Mapping[str, Any] = MappingProxyType({})  # what its story measures over the minds, in its words
 
 
 class TickLog(Protocol):
@@ -81,6 +83,7 @@ def tick_data(tick: SocietyTick, places: Mapping[str, int]) -> dict[str, Any]:
         "hashes": b"".join(bytes.fromhex(one.hash) for one in minds),
         "said": {place: one.said for place, one in enumerate(minds) if one.said},
         "calls": {place: list(one.calls) for place, one in enumerate(minds) if one.calls},
+        "measured": to_plain(tick.measured),
         "hash": bytes.fromhex(tick.hash),
     }
     return {name: value for name, value in data.items() if value or name in ("inputs", "levels")}
@@ -104,7 +107,8 @@ def tick_from(number: int, data: Mapping[str, Any], names: Sequence[str]) -> Soc
             roots[place] = SocialStimulus(
                 added(ours, sources), message, flags[0], flags[1], ours, sources, who, speaker_turn
             )
-        return SocietyTick(number, roots, _minds(data, [*roots], len(names)), data["hash"].hex())
+        minds = _minds(data, [*roots], len(names))
+        return SocietyTick(number, roots, minds, data["hash"].hex(), dict(data.get("measured", {})))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, struct.error) as error:
         raise BadBody(f"it holds no tick: {type(error).__name__}: {error}") from error
 

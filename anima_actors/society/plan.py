@@ -75,7 +75,7 @@ class SocietyPlan:
         )
 
     def society(self, partitions: int | str = 1, watch: Sequence[str] = ()) -> Society:
-        """Make the society, in which the paths of the state that are measured are told of each mind.
+        """Make the society, in which all that the story expects is measured.
 
         Args:
             partitions: 1 for this process, a number of processes, or "dask://HOST:PORT".
@@ -92,7 +92,8 @@ class SocietyPlan:
             tick_seconds=self.section.tick_seconds,
             talk=self.section.talk,
             partitions=partitions,
-            watch=tuple(dict.fromkeys((*watch, *(path for one in self.measures for path in one.paths)))),
+            watch=watch,
+            measures=self.measures,
             **{name: getattr(self.first_mind.config, name) for name in SETTINGS},
         )
 

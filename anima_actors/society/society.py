@@ -18,6 +18,7 @@ from anima_actors.runtime import BusyError
 from anima_actors.runtime.event import validator
 from anima_actors.runtime.plain_numbers import plain
 from anima_actors.runtime.supervision import one_line
+from anima_actors.scenario.over_minds import MindsMeasure
 from anima_actors.society.contagion import Contagion, ContagionRule, Expressed, added
 from anima_actors.society.lineage import Lineage
 from anima_actors.society.log import JournalLog, MemoryLog, SocietyTick, TickLog
@@ -44,6 +45,7 @@ class Society(Lineage):
             to whom something is said with ``reply_wanted``.
         partitions: 1 for this process, a number of processes, or "dask://HOST:PORT".
         watch: paths of the state, such as "defense.mechanism", that are told of each mind after a tick.
+        measures: what is measured over the minds after each tick; their paths are watched, too.
         settings: those of :class:`~anima_actors.mind.config.MindConfig`, the same for all minds: only,
             without, extra, values, voice, constants and others.
 
@@ -63,13 +65,16 @@ class Society(Lineage):
         talk: bool = False,
         partitions: int | str = 1,
         watch: Sequence[str] = (),
+        measures: Sequence[MindsMeasure] = (),
         **settings: Any,
     ) -> None:
         self.network = network_of(network, names)
         self.contagion, self.talk = contagion or Contagion(), talk
         self.tick_seconds = _checked_tick(tick_seconds)
         self.seed = seed
-        self.roster = roster_of(self.network.names, personas, seed, settings, watch)
+        self._measures = tuple(measures)
+        paths = dict.fromkeys((*watch, *(path for one in measures for path in one.paths)))
+        self.roster = roster_of(self.network.names, personas, seed, settings, [*paths])
         self.personas = self.roster.personas
         self._described = self.roster.mind(0).described()  # so settings that make no mind are refused here
         self._rule = ContagionRule(self.contagion, self.network, self.personas)
@@ -261,13 +266,18 @@ class Society(Lineage):
 
     def _finish(self, roots: Mapping[int, SocialStimulus], minds: Sequence[MindTick]) -> SocietyTick:
         chain = society_hash(self.hash, [one.hash for one in minds])
-        tick = SocietyTick(self.ticks + 1, roots, minds, chain)
+        tick = SocietyTick(self.ticks + 1, roots, minds, chain, self._measured(minds))
         self._log.append(tick)
         self.ticks, self.hash = tick.number, chain
         self._expressed = Expressed([one.level for one in minds], [one.turn for one in minds])
         self._emotions = tuple(one.emotion for one in minds)
         self._said = {place: one.said for place, one in enumerate(minds) if one.said}
         return tick
+
+    def _measured(self, minds: Sequence[MindTick]) -> dict[str, Any]:
+        watched = enumerate(self.roster.watch)
+        values = {path: [one.watched[at] for one in minds] for at, path in watched}
+        return {one.words: one.of(values) for one in self._measures}
 
     @contextmanager
     def _whole(self) -> Iterator[None]:

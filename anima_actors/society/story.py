@@ -12,9 +12,8 @@ import numpy as np
 from anima_actors.encoding.files import StrPath
 from anima_actors.journal.file import Sync
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
-from anima_actors.scenario import Scenario, ScenarioError, Verdict, judge
-from anima_actors.scenario.expectations import Clause
-from anima_actors.scenario.over_minds import MindsMeasure, TickOutcome, measures_of
+from anima_actors.scenario import Scenario, ScenarioError, judge
+from anima_actors.scenario.over_minds import TickOutcome
 from anima_actors.scenario.report import RunReport
 from anima_actors.scenario.societies import ticks_of
 from anima_actors.society.log import SocietyTick
@@ -82,43 +81,9 @@ def moved_reactor(story: Scenario) -> str:
     return "tension"
 
 
-ON_RECORD = ("primary",)
-"""The paths of a mind's state that the journal of a society has; levels on record are those that settled."""
-
-
-class RecordJudge:
-    """Judges what a society's story expects by what its journal has of each mind.
-
-    Args:
-        story: that was lived; None where none is known, and nothing is judged.
-    """
-
-    def __init__(self, story: Scenario | None) -> None:
-        self._story, self._outcomes = story, list[TickOutcome]()
-        self._clauses: list[Clause] = []
-        self._measures: list[MindsMeasure] = []
-        if story is not None and story.society is not None:
-            self._clauses = [clause for one in story.expectations for clause in one.clauses]
-            plugins = story.modules.brings_some
-            measures = measures_of(story.expectations, story.society.names, plugins=plugins)
-            self._measures = [one for one in measures if {*one.paths} <= {*ON_RECORD}]
-
-    def take(self, tick: SocietyTick, step: int) -> None:
-        """Measure a tick; they come in order."""
-        if self._story is None:
-            return
-        values = {"primary": [one.emotion or None for one in tick.minds]}
-        measured = {one.words: one.of(values) for one in self._measures}
-        label = self._story.steps[step].label if step >= 0 else ""
-        self._outcomes.append(TickOutcome(tick.number, step, label, measured))
-
-    def verdicts(self) -> list[tuple[Verdict, bool]]:
-        """Return what became of each expectation, and whether all that it asks for is on record."""
-        if self._story is None:
-            return []
-        known = {one.words for one in self._measures}
-        told = [{check.subject for check in one.checks} <= known for one in self._clauses]
-        return [*zip(judge(self._story, self._outcomes), told, strict=True)]
+def outcome_of(tick: SocietyTick, story: Scenario, step: int) -> TickOutcome:
+    """Return what a tick came to in a step of a story, to be judged."""
+    return TickOutcome(tick.number, step, story.steps[step].label, tick.measured)
 
 
 OnTick = Callable[[SocietyTick, TickFigures], None]
@@ -154,10 +119,7 @@ def run_society(
         tick: SocietyTick | None = None
         for planned in plan.ticks():
             tick = runner.run(society.tick(planned.posed)) if runner else society.tick_now(planned.posed)
-            watched = enumerate(society.roster.watch)
-            values = {path: [one.watched[at] for one in tick.minds] for at, path in watched}
-            measured = {one.words: one.of(values) for one in plan.measures}
-            outcomes.append(TickOutcome(tick.number, planned.step, planned.label, measured))
+            outcomes.append(outcome_of(tick, story, planned.step))
             hashes.append(tick.hash)
             if on_tick is not None:
                 on_tick(tick, figures_of(tick, planned.step))

@@ -14,7 +14,7 @@ from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 from anima_actors.scenario import Scenario
 from anima_actors.scenario.report import RunReport
 from anima_actors.society import SocietyError, SocietyPlan, SocietyRecord
-from anima_actors.society.story import RecordJudge, figures_of, run_society
+from anima_actors.society.story import figures_of, run_society
 from anima_actors.society.view import felt_words, way_to_first_cause
 from tests.cli.anima import anima
 from tests.page import axe
@@ -78,20 +78,16 @@ def test_it_tells_in_words_what_came_of_it_and_of_what_is_expected(page: Path) -
     assert re.search(
         r"Tension spread from m\d+ to \d+ of the 23 others\. The median went farthest after tick", told
     )
-    assert "1 of 2 expectations met; 1 more, of what is not on record." in told
+    assert "2 of 3 expectations met." in told
     assert "✗ tick 2: at tick 2: minds where primary is Joy: &gt; 20; found" in told
-    assert "– always: mean phi: &gt; 0.1; not on record: anima run judges it" in told
+    assert "✓ tick 8: always: mean phi: &gt; 0.1" in told
     assert "one sees the smoke: tension +0.9, “Fire!”, to hub" in told
 
 
 def test_what_is_judged_from_the_record_is_judged_as_in_the_run(ran: tuple[Path, RunReport]) -> None:
     file, report = ran
-    judge = RecordJudge(report.scenario)
-    for tick in SocietyRecord.open(file):
-        judge.take(tick, report.outcomes[tick.number - 1].step)
-    told = judge.verdicts()
-    assert [one.expectation for one, judged in told if not judged] == ["always: mean phi: > 0.1"]
-    assert all(one == other for (one, judged), other in zip(told, report.verdicts, strict=True) if judged)
+    from_record = society_report(SocietyRecord.open(file))
+    assert from_record == society_report(SocietyRecord.open(file), verdicts=report.verdicts)
 
 
 def test_its_table_has_the_figures_of_each_tick(page: Path, journal: Path) -> None:
