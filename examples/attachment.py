@@ -5,6 +5,7 @@ and rejection colder; a trusted other's mere company calms (the safe haven); and
 longing, until they are back. Trust breaks faster than it grows (Slovic 1993).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
 from typing import ClassVar
@@ -53,6 +54,10 @@ class Attachment(Actor):
 
     layer = "L5"
     constants: Constants
+    memory_words: ClassVar[Mapping[str, str]] = {
+        "bond": "how attached it already was",
+        "apart_s": "how long they have been apart",
+    }
 
     def __init__(self) -> None:
         self.bond = 0.0

@@ -5,6 +5,7 @@ The need for rest rises towards a ceiling with what the day asks and falls off e
 in: part of what happens, good or bad, no longer gets through.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
 from typing import ClassVar
@@ -47,6 +48,7 @@ class Fatigue(Actor):
 
     layer = "L1"
     constants: Constants
+    memory_words: ClassVar[Mapping[str, str]] = {"level": "how tired it already was"}
 
     def __init__(self) -> None:
         self.level = 0.0
