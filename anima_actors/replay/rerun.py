@@ -170,12 +170,13 @@ class Rerunner:
         self.mind.bus.clock.start_from(record.at_s)
         return self._posed(root, 0.0, timers=False)
 
-    def live(self, root: RootEvent, seconds: float) -> tuple[TurnRecord, ...]:
+    def live(self, root: RootEvent, seconds: float, *, timers: bool = True) -> tuple[TurnRecord, ...]:
         """Live a turn that is not on record, and those that timers open meanwhile.
 
         Args:
             root: what opens it.
             seconds: of the mind's time that pass with it.
+            timers: whether those that are due by then open their turns first.
         """
         if self._script is not None:
             self._script.open_at(None, self.types)
@@ -186,7 +187,7 @@ class Rerunner:
 
         self.mind.observe(keep)
         try:
-            self._posed(root, seconds)
+            self._posed(root, seconds, timers=timers)
         finally:
             self.mind.bus.observers.remove(keep)
         return tuple(records)

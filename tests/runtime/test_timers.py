@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anima_actors import Actor, Mind, RealClock, RootEvent, Scenario, Stimulus, handler, run_scenario
+from anima_actors.events import TimePassed
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.restore import restore_mind
 from anima_actors.replay.origin import history_in, origin_of
@@ -215,6 +217,44 @@ def test_a_torn_record_of_a_story_with_timers_is_gone_on_with_to_the_same_end(tm
     for share in (0.4, 0.6, 0.8, 0.95):
         (tmp_path / "torn.anima").write_bytes(data[: int(len(data) * share)])
         assert resume(tmp_path / "torn.anima").hash == whole
+
+
+class Fickle(Clock):
+    """Lets go of what it asked for as soon as time has passed."""
+
+    name = "clock"
+
+    @handler
+    def let_go(self, rest: TimePassed) -> None:
+        if any("perhaps" in str(timer.event) for timer in self.pending_timers):
+            self.cancel_timers()
+
+
+ORDERS = ("20 tea", "60 tea", "90 tea;660 cake", "600 cake", "150 perhaps", "0 now")
+STEPS = (
+    *({"say": orders, "stimulus": {}} for orders in ORDERS),
+    *({"rest": "1m"}, {"rest": "10m"}, {"delay": {"clock": 2.5}}, {"restore": "clock"}),
+)
+
+
+@examples(12)
+@given(st.lists(st.sampled_from(STEPS), min_size=2, max_size=6))
+@example([{"say": "90 tea", "stimulus": {}}, {"say": "0 now", "stimulus": {}}])  # within a step's minute
+@example([{"say": "60 tea", "stimulus": {}}, {"rest": "1m"}])  # at the very end of a rest
+@example([{"say": "150 perhaps", "stimulus": {}}, {"rest": "10m"}])  # let go of in the rest that it cuts
+def test_cut_off_after_any_turn_a_story_with_timers_comes_to_the_same_end(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[dict[str, Any]]
+) -> None:
+    folder = tmp_path_factory.mktemp("timers")
+    with_clock = {"only": ["reactors"], "with": ["tests.runtime.test_timers:Fickle"]}
+    story = Scenario.from_document({"title": "Timers", "modules": with_clock, "steps": steps})
+    whole = journaled(folder / "whole.anima", story)
+    data = (folder / "whole.anima").read_bytes()
+    with Journal.open(folder / "whole.anima") as journal:
+        ends = [frame.end for frame in journal.frames()]
+    for end in ends[:-1]:
+        (folder / "cut.anima").write_bytes(data[:end])
+        assert resume(folder / "cut.anima").hash == whole
 
 
 @examples(30)
