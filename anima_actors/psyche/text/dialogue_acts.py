@@ -88,16 +88,23 @@ class _Grammar:
     def __init__(self, tables: Mapping[str, object]) -> None:
         self.order = cast("Sequence[str]", tables["acts.order"])
         patterns = cast("Mapping[str, Sequence[str]]", tables["acts.patterns"])
-        self._patterns = {act: [compile_pattern(one) for one in several] for act, several in patterns.items()}
+        self._patterns = {
+            act: [(compile_pattern(one), f" {one.replace('|', ' ')} ") for one in several]
+            for act, several in patterns.items()
+        }
         said_of = cast("Mapping[str, Sequence[str]]", tables["acts.said_of"])
         self._feelings = cast("Mapping[str, Sequence[str]]", tables["acts.feelings"])
         self._of_oneself, self._of_reader = (
             [compile_pattern(f"{one} {'|'.join(self._feelings)}") for one in said_of[of]]
             for of in ("oneself", "reader")
         )
-        self._denials, self._unreal, self._things, self._question_words, self._yes_no_words = (
+        self._denials, self._owed, self._unreal, self._things, self._speakers = (
             cast("Sequence[str]", tables[f"acts.{name}"])
-            for name in ("denials", "unreal", "things", "question_words", "yes_no_words")
+            for name in ("denials", "owed", "unreal", "things", "speakers")
+        )
+        self._question_words, self._yes_no_words, self._openers = (
+            cast("Sequence[str]", tables[f"acts.{name}"])
+            for name in ("question_words", "yes_no_words", "openers")
         )
         owners = cast("Mapping[str, str]", tables.get("acts.topic_owners", {}))
         nouns = cast("Sequence[str]", tables.get("acts.topic_nouns", ()))
@@ -114,7 +121,7 @@ class _Grammar:
             if act in without or (act == MEMORY_ASKED and not self._asks(sentence)):
                 continue
             if act == "feeling_asked":
-                if sentence.asks and (feeling := self._feeling(self._of_reader, sentence.words)):
+                if sentence.asks and (feeling := self._feeling(self._of_reader, sentence.words, asked=True)):
                     return (act, *feeling)
             elif act in ("confession", "gladness"):
                 feeling = None if sentence.asks else self._feeling(self._of_oneself, sentence.words)
@@ -130,21 +137,44 @@ class _Grammar:
             elif act == "question":
                 if sentence.asks or self._begins(sentence.words, self._question_words):
                     return act, "", ""
-            elif self.matches(act, sentence.words) and not (act in UNASKED and sentence.asks):
+            elif act in UNASKED and sentence.asks:
+                continue
+            elif act == "comfort" and self._takes_back(sentence.words):
+                return act, "", ""
+            elif self.matches(act, sentence.words, embedded=act not in ASKING or self._asks(sentence)):
                 return act, "", ""
         return STATEMENT, "", ""
 
-    def matches(self, act: str, words: str) -> bool:
-        """Tell whether the act is in the sentence, and meant."""
+    def matches(self, act: str, words: str, *, embedded: bool = True) -> bool:
+        """Tell whether the act is in the sentence, and meant.
+
+        Args:
+            act: by its name in the file.
+            words: of the sentence.
+            embedded: whether it counts in the midst of one: "I know how you feel" does not ask how one feels.
+        """
         if act in NEWS and self._any(words, self._unreal):
             return False
         if act == "loss" and self._any(words, self._things):
             return False
         return any(
             (match := pattern.search(words)) is not None
-            and not (act in DENIABLE and self._denied(words, match, pattern.pattern))
-            for pattern in self._patterns.get(act, ())
+            and (embedded or self._opens(words, match))
+            and not (act in DENIABLE and self._denied(words, match, own, owed=act not in HOSTILE))
+            for pattern, own in self._patterns.get(act, ())
         )
+
+    def _takes_back(self, words: str) -> bool:
+        """Tell whether somebody says that what would hurt is not so: "I would never leave you"."""
+        return words.split(maxsplit=1)[0] in self._speakers and any(
+            (match := pattern.search(words)) is not None and self._denied(words, match, own, owed=False)
+            for act in HOSTILE
+            for pattern, own in self._patterns[act]
+        )
+
+    def _opens(self, words: str, match: re.Match[str]) -> bool:
+        before = words[: match.start()].split()
+        return not before or before[-1] in self._openers
 
     def topic_of(self, words: str) -> str:
         """Return what a sentence is about, where the file lists it; else empty."""
@@ -152,11 +182,13 @@ class _Grammar:
             return f"{self._owners[match[1]]} {match[2]}"
         return next((name for pattern, name in self._names if pattern.search(words)), "")
 
-    def _feeling(self, patterns: Sequence[re.Pattern[str]], words: str) -> tuple[str, str] | None:
+    def _feeling(
+        self, patterns: Sequence[re.Pattern[str]], words: str, *, asked: bool = False
+    ) -> tuple[str, str] | None:
         for pattern in patterns:
             for match in pattern.finditer(words):
                 word = match[0].split()[-1]
-                if word in self._feelings and not self._denied(words, match, ""):
+                if word in self._feelings and (asked or not self._denied(words, match)):
                     echo, emotion = self._feelings[word]
                     return echo, emotion
         return None
@@ -171,12 +203,14 @@ class _Grammar:
             self._feelings.get(match[0].split()[-1], ("", ""))[1] in GLAD
             for pattern in self._of_oneself
             for match in pattern.finditer(words)
-            if self._denied(words, match, "")
+            if self._denied(words, match)
         )
 
-    def _denied(self, words: str, match: re.Match[str], pattern: str) -> bool:
+    def _denied(self, words: str, match: re.Match[str], own: str = "", *, owed: bool = True) -> bool:
+        """Tell whether a match is denied by a word near it that is none of the pattern's own."""
         near = words[max(0, match.start() - _DENIED_WITHIN) : match.end()]
-        return any(f" {one} " in near and one not in pattern for one in self._denials)
+        denials = (*self._denials, *self._owed) if owed else self._denials
+        return any(f" {one} " in near and f" {one} " not in own for one in denials)
 
     @staticmethod
     def _begins(words: str, several: Sequence[str]) -> bool:
@@ -190,8 +224,11 @@ class _Grammar:
 GLAD = ("Joy", "Trust", "Calm", "Relief", "Anticipation", "Surprise")
 NEWS = ("loss", "bad_news", "good_news", "threat", "despair")
 """Acts that are none in a sentence about a film or an if."""
-UNASKED = (*NEWS, "apology")
+UNASKED = (*NEWS, "apology", "comfort")
 """Acts that are none in a question."""
+HOSTILE = ("threat", "insult")
+ASKING = ("who", "presence", "happened", "how")
+"""Acts that ask."""
 NAME_ASKED, MEMORY_ASKED = ASKING_TO_REMEMBER = ("name_asked", "memory_asked")
 """Acts that ask for what was told before."""
 DENIABLE = (*NEWS, "insult", "praise", "affection", "thanks", "gladness")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from anima_actors.psyche.text.affect import emotion_noun
 from anima_actors.psyche.text.dialogue_acts import (
     ASKING_TO_REMEMBER,
+    HOSTILE,
     NAME_ASKED,
     STATEMENT,
     DialogueAct,
@@ -25,7 +26,6 @@ _TRIES = 6  # of an answer that was not given lately
 GRAVE = ("despair", "loss", "bad_news", "confession")
 """What is answered for the other's sake: one's own wishes and slips of the tongue wait."""
 
-HOSTILE = ("threat", "insult")
 _ANSWERED_BY_A_DEFENCE = (STATEMENT, "how", "happened", "feeling_asked")
 _UNWISHED = (*GRAVE, "farewell", "trick")
 _SHARED = ("good_news", "gladness")

@@ -61,6 +61,73 @@ def test_what_is_denied_quoted_or_only_imagined_is_not_taken_for_the_act(message
     assert recognise_act(message).act not in ("loss", "threat", "insult")
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("We did not have another fight.", "I didn't lose my wallet.", "I can sleep again."),
+        *("Я не втратив роботу!", "Я не втратила гаманець."),
+    ],
+)
+def test_a_denial_counts_whatever_letters_the_pattern_has(message: str) -> None:
+    assert recognise_act(message).act != "bad_news"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("You are not stupid at all.", "I don't hate you.", "I would never delete you."),
+        *("I never said you were useless.", "Ти зовсім не дурний.", "Я тебе не ненавиджу."),
+        "Я б тебе ніколи не видалив.",
+    ],
+)
+def test_who_denies_what_would_hurt_reassures(message: str) -> None:
+    assert recognise_act(message).act == "comfort"
+
+
+@pytest.mark.parametrize("message", ["You should shut up.", "You should be ashamed, you liar."])
+def test_what_somebody_ought_to_do_takes_nothing_back(message: str) -> None:
+    assert recognise_act(message).act == "insult"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("I know how you feel.", "I don't know what happened.", "She asked me who you are.", "They are fine."),
+        *("Мені не подобається, як ти говориш.", "Не знаю, що сталося."),
+    ],
+)
+def test_a_question_in_the_midst_of_another_sentence_is_not_asked(message: str) -> None:
+    assert recognise_act(message).act == "statement"
+
+
+@pytest.mark.parametrize(
+    ("message", "act"),
+    [
+        *(("what happened", "happened"), ("i'm fine thanks how are you", "how"), ("як справи", "how")),
+        *(("дякую, добре, а ти як", "how"), ("hello are you there", "presence")),
+    ],
+)
+def test_a_question_needs_no_mark_where_it_begins_the_sentence(message: str, act: str) -> None:
+    assert recognise_act(message).act == act
+
+
+@pytest.mark.parametrize(
+    "message", ["Aren't you scared?", "Still angry?", "Тобі не страшно?", "Ще сердишся?"]
+)
+def test_a_feeling_is_asked_about_also_by_a_no(message: str) -> None:
+    assert recognise_act(message).act == "feeling_asked"
+
+
+@pytest.mark.parametrize("message", ["Is it all right?", "Усе гаразд між нами?"])
+def test_who_asks_for_comfort_gives_none(message: str) -> None:
+    assert recognise_act(message).act != "comfort"
+
+
+@pytest.mark.parametrize("message", ["Thanks, bye!", "Good night, you are wonderful.", "Дякую, бувай!"])
+def test_a_farewell_weighs_more_than_thanks_and_praise(message: str) -> None:
+    assert recognise_act(message).act == "farewell"
+
+
 def test_a_greeting_is_heard_beside_the_act_that_weighs_more() -> None:
     said = recognise_act("Hello! My dog died this morning.")
     assert (said.act, said.greeted, said.topic) == ("loss", True, "your dog")
