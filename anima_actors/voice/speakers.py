@@ -24,6 +24,7 @@ from anima_actors.psyche.events import (
     VoiceFailed,
 )
 from anima_actors.psyche.model.reactor_space import BASELINE
+from anima_actors.psyche.modules.commitments import KEPT, CommitmentsHeld
 from anima_actors.psyche.modules.narrative import narrative_context
 from anima_actors.psyche.modules.recollection import ContentRecalled
 from anima_actors.psyche.prompt.budget import PromptBudget
@@ -39,7 +40,8 @@ from anima_actors.psyche.text import (
     recognise_act,
     spoken_reply,
 )
-from anima_actors.psyche.text.mentions import name_in
+from anima_actors.psyche.text.dialogue_acts import HOSTILE
+from anima_actors.psyche.text.mentions import INTRODUCTION, name_in, told_besides
 from anima_actors.runtime import Actor, RandomStream, handler
 from anima_actors.voice.call_log import INTERRUPTED, ignore_piece
 from anima_actors.voice.language_model import (
@@ -160,12 +162,18 @@ def offline_words(
     identity = facets.get(IdentityFormed)
     recalled = facets.get(ContentRecalled)
     remembering = recalled is not None
-    said = recognise_act(message, remembered.language, remembering=remembering) if message else None
-    language = said.language if said else remembered.language
     recent = remembered.before if remembered.turns_ago < STILL_THOUGHT_OF else None
-    wording = Wording(random.random, remembered.phrases, language)
+    hurt = recent is not None and recent.act in HOSTILE
+    said, language = None, remembered.language
     name, told = _told_before(recalled)
-    answered = Occasion(said, recent, identity.traits if identity else (), name, told)
+    if message:
+        act = recognise_act(message, language, remembering=remembering, hurt=hurt)
+        said = told_besides(act, message, kept=_kept_word(facets.get(CommitmentsHeld)))
+        language = said.language
+        name = name_in(message) if said.act == INTRODUCTION else name
+    wording = Wording(random.random, remembered.phrases, language)
+    traits = identity.traits if identity else ()
+    answered = Occasion(said, recent, traits, name, told, remembered.turns_ago)
     text = spoken_reply(context, wording, answered)
     marked = said is not None and leaves_a_mark(said)
     return text, SaidLately(
@@ -181,6 +189,10 @@ def _told_before(recalled: ContentRecalled | None) -> tuple[str, str]:
     found = recalled.recollections if recalled else ()
     name = next((name for one in found if one.kind == "name" and (name := name_in(one.said))), "")
     return name, next((one.said for one in found if one.kind != "name"), "")
+
+
+def _kept_word(held: CommitmentsHeld | None) -> bool:
+    return held is not None and any(not one.own and one.outcome == KEPT for one in held.ended)
 
 
 class ModelVoice(Actor):

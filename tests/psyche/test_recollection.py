@@ -278,8 +278,12 @@ def test_a_mind_that_remembers_no_words_takes_it_for_a_question_like_another() -
     assert talked_with("Do you remember my brother?")[0].startswith(tuple(never))
 
 
-def test_after_a_while_one_is_greeted_by_name() -> None:
+@pytest.mark.parametrize(
+    ("told", "name", "greeting"),
+    [("Hi, I am Anna.", "Anna", "Hello!"), ("Мене звати Олена.", "Олена", "Привіт!")],
+)
+def test_after_a_while_one_is_greeted_by_name(told: str, name: str, greeting: str) -> None:
     mind = Mind(extra=["recollection"], personality=Personality(confabulation_rate=0.0))
-    mind.chat_now("Hi, I am Anna.")
+    mind.chat_now(told)
     mind.rest_now(DAY)
-    assert "Anna" in mind.chat_now("Hello!")
+    assert name in mind.chat_now(greeting)

@@ -43,13 +43,16 @@ def language_of(message: str, otherwise: str = LANGUAGE) -> str:
     return LANGUAGE
 
 
-def recognise_act(message: str, otherwise: str = LANGUAGE, *, remembering: bool = False) -> DialogueAct:
+def recognise_act(
+    message: str, otherwise: str = LANGUAGE, *, remembering: bool = False, hurt: bool = False
+) -> DialogueAct:
     """Return the weightiest act of a message.
 
     Args:
         message: what was said.
         otherwise: the language in which to answer what has no letters.
         remembering: whether it may be to ask for what was told before; else that is a question like another.
+        hurt: whether something hurtful is still thought of; an apology then weighs more than its reasons.
     """
     language = language_of(message, otherwise)
     grammar = _grammar(language)
@@ -59,12 +62,21 @@ def recognise_act(message: str, otherwise: str = LANGUAGE, *, remembering: bool 
         found.setdefault(act, (sentence.words, feeling, emotion))
         if act != "greeting" and grammar.matches("greeting", sentence.words):
             found.setdefault("greeting", (sentence.words, "", ""))
-    act = next((name for name in grammar.order if name in found), STATEMENT)
+    order = ("apology", *grammar.order) if hurt and not found.keys() & HOSTILE else grammar.order
+    act = next((name for name in order if name in found), STATEMENT if found else act_of_signs(message))
     words, feeling, emotion = found.get(act, ("", "", ""))
     topic = grammar.topic_of(words) or next(
         (topic for said, _, _ in found.values() if (topic := grammar.topic_of(said))), ""
     )
+    if act == "loss" and topic.rpartition(" ")[2] not in grammar.mourned:
+        topic = ""
     return DialogueAct(act, language, "greeting" in found, topic, feeling, emotion)
+
+
+def act_of_signs(message: str) -> str:
+    """Return the act of a message that has no words, by its signs: a heart, a tear, a question mark."""
+    signs = cast("Mapping[str, str]", phrase_book(f"{LANGUAGE}_acts")["acts.signs"])
+    return next((act for act, several in signs.items() if any(one in message for one in several)), STATEMENT)
 
 
 class Sentence(NamedTuple):
@@ -87,6 +99,7 @@ class _Grammar:
 
     def __init__(self, tables: Mapping[str, object]) -> None:
         self.order = cast("Sequence[str]", tables["acts.order"])
+        self.mourned = cast("Sequence[str]", tables["acts.mourned"])
         patterns = cast("Mapping[str, Sequence[str]]", tables["acts.patterns"])
         self._patterns = {
             act: [(compile_pattern(one), f" {one.replace('|', ' ')} ") for one in several]
@@ -137,11 +150,10 @@ class _Grammar:
             elif act == "question":
                 if sentence.asks or self._begins(sentence.words, self._question_words):
                     return act, "", ""
-            elif act in UNASKED and sentence.asks:
-                continue
-            elif act == "comfort" and self._takes_back(sentence.words):
-                return act, "", ""
-            elif self.matches(act, sentence.words, embedded=act not in ASKING or self._asks(sentence)):
+            elif not (act in UNASKED and sentence.asks) and (
+                self.matches(act, sentence.words, embedded=act not in ASKING or self._asks(sentence))
+                or (act == "comfort" and self._takes_back(sentence.words))
+            ):
                 return act, "", ""
         return STATEMENT, "", ""
 
@@ -224,9 +236,12 @@ class _Grammar:
 GLAD = ("Joy", "Trust", "Calm", "Relief", "Anticipation", "Surprise")
 NEWS = ("loss", "bad_news", "good_news", "threat", "despair")
 """Acts that are none in a sentence about a film or an if."""
-UNASKED = (*NEWS, "apology", "comfort")
+UNASKED = (*NEWS, "apology", "comfort", "nod")
 """Acts that are none in a question."""
+GRAVE = ("despair", "loss", "bad_news", "confession")
+"""Acts that are answered for the other's sake: one's own wishes and slips of the tongue wait."""
 HOSTILE = ("threat", "insult")
+"""Acts that hurt."""
 ASKING = ("who", "presence", "happened", "how")
 """Acts that ask."""
 NAME_ASKED, MEMORY_ASKED = ASKING_TO_REMEMBER = ("name_asked", "memory_asked")

@@ -12,6 +12,8 @@ from anima_actors.psyche.text.dialogue_acts import (
     MEMORY_ASKED,
     NAME_ASKED,
     NO_WORD,
+    STATEMENT,
+    DialogueAct,
     Sentence,
     compile_pattern,
     language_of,
@@ -88,6 +90,27 @@ def asked_to_remember(message: str) -> str | None:
     asking = cast("Sequence[str]", phrase_book(f"{said.language}_acts")["acts.asking_to_remember"])
     words = [word for one in split_sentences(message) for word in one.words.split()]
     return " ".join([word for word in words if word not in asking])
+
+
+INTRODUCTION, PROMISE, KEPT_PROMISE = TOLD_BESIDES = ("introduction", "promise", "kept")
+"""Acts that are known by more than the patterns of acts."""
+
+
+def told_besides(said: DialogueAct, message: str, *, kept: bool = False) -> DialogueAct:
+    """Return an act, or in place of one that says little what the same words do besides.
+
+    Args:
+        said: the act that was recognised in the message.
+        message: what was said.
+        kept: whether it keeps a promise that was made before.
+    """
+    if said.act not in (STATEMENT, "greeting", "thanks"):
+        return said
+    if kept:
+        return said._replace(act=KEPT_PROMISE)
+    if said.act != "thanks" and name_in(message):
+        return said._replace(act=INTRODUCTION)
+    return said._replace(act=PROMISE) if said.act == STATEMENT and promises_in(message) else said
 
 
 class _NameGrammar:

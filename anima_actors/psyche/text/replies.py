@@ -6,6 +6,7 @@ from typing import NamedTuple
 from anima_actors.psyche.text.affect import emotion_noun
 from anima_actors.psyche.text.dialogue_acts import (
     ASKING_TO_REMEMBER,
+    GRAVE,
     HOSTILE,
     NAME_ASKED,
     STATEMENT,
@@ -23,11 +24,15 @@ _MOST_SENTENCES = 3
 _SAYS_MORE = 0.6
 _TRIES = 6  # of an answer that was not given lately
 
-GRAVE = ("despair", "loss", "bad_news", "confession")
-"""What is answered for the other's sake: one's own wishes and slips of the tongue wait."""
-
 _ANSWERED_BY_A_DEFENCE = (STATEMENT, "how", "happened", "feeling_asked")
-_UNWISHED = (*GRAVE, "farewell", "trick")
+_UNWISHED = (
+    *(*GRAVE, "farewell", "trick", "nod", "laughter", "unclear", "complaint", "wish_asked", "bond_asked"),
+    *("pardon", "introduction", "promise", "kept"),
+)
+_BY_MOOD = ("bond_asked", "pardon")  # answered by yes or by no, as one feels
+_CONFESSED = ("confession", "gladness")
+_GOES_ON = (STATEMENT, "nod")  # with what was said before
+_LINGERS = 4  # turns, of something weighty in what goes on with it
 _SHARED = ("good_news", "gladness")
 _GLAD = ("good_news", "affection", "praise", "gladness", "comfort")
 _REMEMBERED = (*GRAVE, *HOSTILE, *_GLAD, "apology")
@@ -41,6 +46,15 @@ class Occasion(NamedTuple):
     traits: Sequence[str] = ()  # that stand out in the one who answers
     name: str = ""  # of the other, as it comes back; empty where it does not
     told: str = ""  # by the other before, as it comes back
+    turns_ago: int = 0  # since `before`
+
+
+def _lingering(occasion: Occasion) -> str:
+    """Return what weighty thing the talk is still about: grave, hostile, or empty for none."""
+    said, before = occasion.said, occasion.before
+    if not said or not before or said.act not in _GOES_ON or occasion.turns_ago >= _LINGERS:
+        return ""
+    return "grave" if before.act in GRAVE else "hostile" if before.act in HOSTILE else ""
 
 
 def leaves_a_mark(said: DialogueAct) -> bool:
@@ -64,6 +78,7 @@ class _Reply:
         self.before = occasion.before
         self.traits = occasion.traits
         self.name, self.told = occasion.name, closed(occasion.told)
+        self.lingering = _lingering(occasion)
         self.pieces: list[str] = []
 
     def compose(self) -> str:
@@ -71,10 +86,10 @@ class _Reply:
         turns = nested("replies.turns", self.language).get(self.context.defense or "")
         if said is None:
             self._without_words(turns)
-        elif said.act in GRAVE:
+        elif said.act in GRAVE or self.lingering == "grave":
             self._add(self._answer(said))
             self._beside_the_grave(said)
-            self._add(self._one_of(self._pool(said, "then")))
+            self._add(self._one_of(self._then(said)))
         elif turns is not None:
             self._defended(said, turns)
         else:
@@ -83,7 +98,7 @@ class _Reply:
         return " ".join(self.pieces)
 
     def _openly(self, said: DialogueAct) -> None:
-        if said.greeted and said.act not in ("greeting", *HOSTILE):
+        if said.greeted and said.act not in ("greeting", "introduction", *HOSTILE):
             self._add(self._one_of(self._table("greeting")["hard" if self._guarded() else "open"]))
         self._add(self._answer(said))
         wishes = self._wishes_after(said)
@@ -96,7 +111,7 @@ class _Reply:
             if wish and wishes:
                 self._add(self._wish())
             elif not wish and self.wording.draw() < 0.8:
-                self._add(self._one_of(self._pool(said, "then")))
+                self._add(self._one_of(self._then(said)))
         if wishes and said.act not in HOSTILE:
             self._add(self._aside())
 
@@ -139,7 +154,7 @@ class _Reply:
     def _answer(self, said: DialogueAct) -> str:
         """Return what is said to the act itself, if possible in words that were not used lately."""
         pool = self._answers(said)
-        if said.act == STATEMENT and not said.topic:
+        if said.act == STATEMENT and not said.topic and not self.lingering:
             pool = (*self._by_emotion(), *pool)
         for _ in range(_TRIES):
             answer = self._completed(self.wording.pick(pool), said)
@@ -148,6 +163,7 @@ class _Reply:
         startled = self.context.surprise >= STARTLED_FROM and self.context.emotion != "Numbness"
         if (
             said.act == STATEMENT
+            and not self.lingering
             and startled
             and not answer.startswith(lines("replies.exclaimed", self.language))
         ):
@@ -167,13 +183,21 @@ class _Reply:
             return (*self._pool(said, "yes" if shows and not denies else "no"), *self._pool(said, "open"))
         if guarded:
             return self._pool(said, "hard")
+        if self.lingering:
+            return nested("replies.lingering", self.language)[self.lingering]["open"]
+        if said.act in _BY_MOOD:
+            glad = self._colour(self.context.emotion) in ("warm", "bright")
+            return (*self._pool(said, "yes" if glad else "no"), *self._pool(said, "open"))
+        if said.act == "wish_asked":
+            wishes = choices("replies.requests", self.language).get(self.context.goal or "")
+            return wishes or self._pool(said, "open")
         if said.act in ASKING_TO_REMEMBER:
             comes_back = self.name if said.act == NAME_ASKED else self.told
             return self._pool(said, "named" if comes_back else "open")
         if said.act == "greeting" and self.name and (by_name := self._pool(said, "named")):
             return by_name
-        if said.feeling and self.wording.draw() < 0.6 and (named := self._pool(said, "named")):
-            return named
+        if said.act in _CONFESSED and said.feeling and self.wording.draw() < 0.6:
+            return self._pool(said, "named")
         if said.topic and self.wording.draw() < 0.7 and (about := self._pool(said, "about")):
             return about
         return self._pool(said, "open")
@@ -249,7 +273,8 @@ class _Reply:
     def _guarded(self) -> bool:
         """Tell whether it answers from behind a wall: angry, numb, or too frightened to be open."""
         emotion = self.context.emotion
-        if self.said is not None and self.said.act in GRAVE and emotion != "Numbness":
+        grave = self.lingering == "grave" or (self.said is not None and self.said.act in GRAVE)
+        if grave and emotion != "Numbness":
             return False
         colour = self._colour(emotion)
         frightened = colour == "threat" and self.context.intensity >= _FRIGHTENED_FROM
@@ -260,6 +285,11 @@ class _Reply:
 
     def _table(self, act: str) -> Mapping[str, Sequence[str]]:
         return nested("replies.acts", self.language)[act]
+
+    def _then(self, said: DialogueAct) -> Sequence[str]:
+        if self.lingering:
+            return nested("replies.lingering", self.language)[self.lingering]["then"]
+        return self._pool(said, "then")
 
     def _pool(self, said: DialogueAct, kind: str) -> Sequence[str]:
         return self._table(said.act).get(kind, ())

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors.psyche.text import UKRAINIAN, recognise_act
+from anima_actors.psyche.text.mentions import told_besides
 from anima_actors.psyche.text.phrases import phrase_book
 
 SAID = {
@@ -36,7 +37,14 @@ SAID = {
     "yes_no": ("Is it raining?", "Is it my fault?", "Do you like music?", "Чи надворі дощ?"),
     "question": ("Why?", "What is behind the hill?", "Чому небо синє?"),
     "greeting": ("hi", "Good morning!", "Привіт!"),
-    "statement": ("I made soup.", "The sky is blue.", "ok", "Я зварила борщ."),
+    "statement": ("I made soup.", "The sky is blue.", "Я зварила борщ."),
+    "nod": ("ok", "hm", "I don't know", "yeah right", "ага", "не знаю", "ну добре"),
+    "laughter": ("haha", "lol", "хаха"),
+    "unclear": ("What do you mean?", "I don't understand.", "huh?", "Що ти маєш на увазі?", "Не розумію."),
+    "complaint": ("You didn't answer my question.", "You're not very helpful.", "Ти мене не слухаєш."),
+    "pardon": ("Can you forgive me?", "Пробачиш мені?"),
+    "bond_asked": ("Do you love me?", "Did you miss me?", "Ти мені віриш?", "Сумуватимеш за мною?"),
+    "wish_asked": ("What do you want?", "Is there anything you need?", "Чого ти хочеш?"),
 }
 
 
@@ -92,7 +100,12 @@ def test_what_somebody_ought_to_do_takes_nothing_back(message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        *("I know how you feel.", "I don't know what happened.", "She asked me who you are.", "They are fine."),
+        *(
+            "I know how you feel.",
+            "I don't know what happened.",
+            "She asked me who you are.",
+            "They are fine.",
+        ),
         *("Мені не подобається, як ти говориш.", "Не знаю, що сталося."),
     ],
 )
@@ -121,6 +134,49 @@ def test_a_feeling_is_asked_about_also_by_a_no(message: str) -> None:
 @pytest.mark.parametrize("message", ["Is it all right?", "Усе гаразд між нами?"])
 def test_who_asks_for_comfort_gives_none(message: str) -> None:
     assert recognise_act(message).act != "comfort"
+
+
+@pytest.mark.parametrize(
+    ("signs", "act"),
+    [
+        *(("😊", "gladness"), ("😢😢", "confession"), ("❤️", "affection"), ("😂", "laughter")),
+        *(("👍", "nod"), ("...", "nod"), ("?", "unclear"), ("!", "statement")),
+    ],
+)
+def test_a_message_without_words_is_known_by_its_signs(signs: str, act: str) -> None:
+    assert recognise_act(signs).act == act
+    assert recognise_act(f"I made soup {signs}").act not in ("nod", "unclear", "laughter", "affection")
+
+
+def test_an_apology_comes_first_where_something_hurtful_is_still_thought_of() -> None:
+    said = "I'm sorry. I had an awful day and took it out on you."
+    assert recognise_act(said).act == "bad_news"
+    assert recognise_act(said, hurt=True).act == "apology"
+    assert recognise_act("Sorry, you are still an idiot.", hurt=True).act == "insult"
+
+
+def test_what_was_lost_is_somebody() -> None:
+    assert recognise_act("The funeral is tomorrow.").topic == ""
+    assert recognise_act("My grandmother died.").topic == "your grandmother"
+
+
+@pytest.mark.parametrize(
+    ("message", "act"),
+    [
+        *(("Hi, I'm Marta.", "introduction"), ("Мене звати Олена.", "introduction")),
+        *(("I'll bring you the book tomorrow.", "promise"), ("Завтра принесу тобі вірші.", "promise")),
+        *(("My dog died. I'm Marta.", "loss"), ("I made soup.", "statement")),
+    ],
+)
+def test_who_one_is_and_what_one_promises_is_heard_in_a_sentence_that_says_little_else(
+    message: str, act: str
+) -> None:
+    assert told_besides(recognise_act(message), message).act == act
+
+
+def test_a_promise_that_is_kept_weighs_more_than_the_greeting_beside_it() -> None:
+    said = "Hello! Here are the poems."
+    assert told_besides(recognise_act(said), said, kept=True).act == "kept"
 
 
 @pytest.mark.parametrize("message", ["Thanks, bye!", "Good night, you are wonderful.", "Дякую, бувай!"])

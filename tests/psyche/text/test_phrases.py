@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from anima_actors.psyche.text import phrases
+from anima_actors.psyche.text.mentions import TOLD_BESIDES
 
 FOLDER = Path(phrases.__file__).parent
 ASKED = re.compile(
@@ -41,7 +42,7 @@ def test_ukrainian_has_every_table_that_is_spoken_with_the_same_keys() -> None:
 def test_every_act_has_its_answers(language: str) -> None:
     acts = phrases.phrase_book(f"{language}_acts")
     answers = phrases.phrase_book(language)["replies.acts"]
-    assert set(answers) == {*acts["acts.order"], "statement"}
+    assert set(answers) == {*acts["acts.order"], "statement", *TOLD_BESIDES}
     for act, pools in answers.items():
         assert pools["open"] and pools["hard"] and pools["then"], act
 
