@@ -75,7 +75,7 @@ class Answer:
 
     def of(self, target: Target) -> Account:
         """The account of what is at a target."""
-        port = target.port
+        port, self.endings.asked = target.port, target
         before, after = target.get(self.old[port]), target.get(self.new[port])
         parts = self._parts(target, before, after)
         event = self.new.sequences.get(port, (None,))[0]

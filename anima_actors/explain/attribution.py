@@ -45,7 +45,7 @@ class Cause(NamedTuple):
     turn: int
     source: str = ""  # the module, or for a stimulus the field of the event
     detail: str = ""  # what of the module's memory; why it failed
-    ref: EventRef | None = None  # the event that is meant, where there is one
+    ref: EventRef | None = None  # the event that is meant; of a memory, the one for which it was needed
     place: int = 0  # of a dose in its port
 
 
@@ -91,7 +91,7 @@ class Attributor:
         own = body_path(self, port, old, new)
         if own is None:
             laid = self._handler_path(step, old, new)
-            own = (PathStep(route, held[port]) for route, held in laid.steps)
+            own = (PathStep(_remembering(route, ref), held[port]) for route, held in laid.steps)
         for route, held in own:
             if not equal(held, value):
                 value = held
@@ -120,24 +120,35 @@ class Attributor:
         What the module remembers goes first; against a quiet moment it goes last, as a memory that nothing
         calls up has no effect.
         """
-        fired = old.fired(step)
-        reference = {port.number: self._reference(port.number, old, new, fired) for port in step.taken}
+        reference = self._references(step, old, new)
         slots: dict[int, Any] = {number: scene[number] for number, scene in reference.items()}
         mind = self.replayer.before(step, old.number)
-        if not fired and (laid := self._perform(step, mind, slots)) is not None:
+        if not old.fired(step) and (laid := self._perform(step, mind, slots)) is not None:
             yield PathStep((opening(new),), laid)
         for first in (True, False):
             if first == (old.number != QUIET_BASELINE):
-                for cause, mind in self._minds(step, old.number, new.number):
-                    if (laid := self._perform(step, mind, slots)) is not None:
-                        yield PathStep((cause,), laid)
-                continue
-            for number, scene in reference.items():
-                for route, value in self.path(number, scene.number, new.number).steps:
-                    slots[number] = as_taken(value)
+                for route, mind in self._minds(step, old, new):
                     if (laid := self._perform(step, mind, slots)) is not None:
                         yield PathStep(route, laid)
-                slots[number] = new[number]
+                continue
+            for route in self._inputs(reference, slots, new):
+                if (laid := self._perform(step, mind, slots)) is not None:
+                    yield PathStep(route, laid)
+
+    def _inputs(
+        self, reference: Mapping[int, TurnView], slots: dict[int, Any], new: TurnView
+    ) -> Iterator[Route]:
+        """Replace one input after the other, each along its own path; yield the way of each step."""
+        for number, scene in reference.items():
+            for route, value in self.path(number, scene.number, new.number).steps:
+                slots[number] = as_taken(value)
+                yield route
+            slots[number] = new[number]
+
+    def _references(self, step: HandlerStep, old: TurnView, new: TurnView) -> dict[int, TurnView]:
+        """For each port that is taken, the turn whose event stands in at first."""
+        fired = old.fired(step)
+        return {port.number: self._reference(port.number, old, new, fired) for port in step.taken}
 
     def _reference(self, port: int, old: TurnView, new: TurnView, fired: bool) -> TurnView:
         """The turn whose event stands in at first: a quiet moment where there was none to take."""
@@ -145,19 +156,46 @@ class Attributor:
             return self.replayer.scene(QUIET_BASELINE)
         return old
 
-    def _minds(self, step: HandlerStep, old: int, new: int) -> Iterator[tuple[Cause, ReplayedState]]:
+    def _minds(
+        self, step: HandlerStep, old: TurnView, new: TurnView
+    ) -> Iterator[tuple[Route, ReplayedState]]:
         """From the state before the handler ran in one turn to that in another, attribute by attribute."""
-        mind, goal = self.replayer.before(step, old), self.replayer.before(step, new)
+        mind, goal = self.replayer.before(step, old.number), self.replayer.before(step, new.number)
+        start = self.replayer.at_start(step.module, new.number).state
         state = dict(mind.state)
         for name in dict.fromkeys((*state, *goal.state)):
             if name in state and name in goal.state and equal(state[name], goal.state[name]):
                 continue
-            state = {key: value for key, value in state.items() if key != name}
-            if name in goal.state:
-                state[name] = goal.state[name]
-            yield Cause("memory", new, step.module, name), mind._replace(state=state)
+            learnt = name in start and name in goal.state and not equal(start[name], goal.state[name])
+            if not learnt or name not in state or not equal(state[name], start[name]):
+                state = {key: value for key, value in state.items() if key != name}
+                if name in goal.state:
+                    state[name] = (start if learnt else goal.state)[name]
+                yield (Cause("memory", new.number, step.module, name),), mind._replace(state=state)
+            if learnt:
+                for route, value in self._learnt(step, name, old, new):
+                    state = {**state, name: value}
+                    yield route, mind._replace(state=state)
         if mind.draws != goal.draws:
-            yield Cause("chance", new, step.module), goal
+            yield (Cause("chance", new.number, step.module),), goal
+
+    def _learnt(
+        self, step: HandlerStep, name: str, old: TurnView, new: TurnView
+    ) -> Iterator[tuple[Route, Any]]:
+        """How what a handler found remembered came of what earlier ones of its module took in that turn."""
+        goal = self.replayer.before(step, new.number).state[name]
+        route: Route = (opening(new),)
+        for earlier in self.replayer.steps_before(step):
+            mind = self.replayer.before(earlier, new.number)
+            if not new.fired(earlier) or equal(mind.state.get(name), goal):
+                continue
+            reference = self._references(earlier, old, new)
+            slots: dict[int, Any] = {number: scene[number] for number, scene in reference.items()}
+            for taken in self._inputs(reference, slots, new):
+                if self._perform(earlier, mind, slots) is not None:
+                    route = taken
+                    yield route, self.replayer.remembered(earlier.module).get(name)
+        yield route, goal
 
     def _perform(self, step: HandlerStep, mind: ReplayedState, slots: Mapping[int, Any]) -> Laid | None:
         """What the handler makes of it; None where it cannot cope with a moment that never was."""
@@ -165,6 +203,14 @@ class Attributor:
             return self.replayer.perform(step, mind, slots)
         except Exception:
             return None
+
+
+def _remembering(route: Route, ref: EventRef) -> Route:
+    """The way of an event; where it ends in what its module remembers, that was needed for this event."""
+    match route:
+        case (Cause(kind="memory") as cause,):
+            return (cause._replace(ref=ref),)
+    return route
 
 
 def opening(scene: TurnView, source: str = "") -> Cause:

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from anima_actors.explain.account import Ends
 from anima_actors.explain.attribution import NUDGE, Attributor, Cause, Route, opening, settling_dose
+from anima_actors.explain.history import equal
+from anima_actors.explain.memory_parts import shares_a_part
+from anima_actors.explain.question import Target
 from anima_actors.explain.turn_view import QUIET_BASELINE, Row, TurnView
 from anima_actors.explain.wording import memory_words, root_words
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
@@ -34,6 +37,7 @@ class RootCauseFinder:
     def __init__(self, attributor: Attributor) -> None:
         self.attributor = attributor
         self.replayer = attributor.replayer
+        self.asked: Target | None = None  # what of an event matters, where it is no whole event
         self._portions: dict[tuple[Cause, str], list[CauseShare]] = {}
 
     def of(self, route: Route, path: str) -> list[CauseShare]:
@@ -116,7 +120,32 @@ class RootCauseFinder:
             return self._recalled(cause.turn)
         if (cause.source, cause.detail) == ("goals", "held"):
             return self._adopted(cause.turn)
-        return self.replayer.took(cause.source, cause.detail, cause.turn)
+        return self.replayer.took(cause.source, cause.detail, cause.turn, self._does_as_well(cause))
+
+    def _does_as_well(self, memory: Cause) -> Callable[[Any], bool]:
+        """Whether an earlier memory counts as the same: it shares a part, and the same had come of it.
+
+        So what is kept in a list, beside what is added each turn, is as old as itself and not as the list.
+        """
+        if memory.ref is None:
+            return lambda _: False
+        port, name = memory.ref.port, memory.detail
+        step, scene = self.replayer.step_of_port[port], self.replayer.scene(memory.turn)
+        mind, born = self.replayer.before(step, memory.turn), self.replayer.born(step.module).get(name)
+        read = self.asked.get if self.asked is not None and self.asked.port == port else lambda held: held
+        now, told = mind.state.get(name), read(scene[port])
+
+        def comes_of(then: Any) -> bool:
+            try:
+                return equal(
+                    read(self.replayer.perform(step, mind.remembering(name, then), scene)[port]), told
+                )
+            except Exception:  # it cannot cope with a memory that it never had
+                return False
+
+        if comes_of(born):
+            return lambda _: False  # it is not for this memory alone that it told so
+        return lambda then: shares_a_part(now, then, born) and comes_of(then)
 
     def _nudged_since(self, nudge: Cause) -> int:
         """The turn of the feedback; an earlier one where the module gave what it knew, and knows still."""
@@ -128,7 +157,8 @@ class RootCauseFinder:
         end = most.route[-1]
         if not isinstance(end, Cause) or (end.kind, end.source) != ("memory", dose.source):
             return before
-        knows_still = self.replayer.took(end.source, end.detail, nudge.turn) < before
+        does_as_well = self._does_as_well(end)
+        knows_still = self.replayer.took(end.source, end.detail, nudge.turn, does_as_well) < before
         return self._since(end) if most.portion > 0.5 and knows_still else before
 
     def _last(self, turn: int, holds: Callable[[TurnView], bool]) -> int:

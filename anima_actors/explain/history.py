@@ -6,7 +6,7 @@ module at any turn comes from a snapshot and its own handlers alone, run again o
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 from anima_actors.explain.turn_view import QUIET_BASELINE, Ports, Row, TurnView
 from anima_actors.psyche.events import Stimulus
@@ -80,6 +80,10 @@ class ReplayedState(NamedTuple):
     draws: int | None  # None: nothing comes by chance
     now_s: float = 0.0  # the mind's time
 
+    def remembering(self, name: str, value: Any) -> Self:
+        """The same with another value of one of its attributes."""
+        return self._replace(state={**self.state, name: value})
+
 
 KEPT_STRIDE = 50
 """Turns over which is leapt at first, looking for when something was remembered."""
@@ -141,6 +145,10 @@ class ActorReplayer:
             self._live(step.module, turn)
         return self._before[turn, step.rank]
 
+    def born(self, module: str) -> Mapping[str, Any]:
+        """What a module has in itself at the beginning."""
+        return self._born[module].state
+
     def at_start(self, module: str, turn: int) -> ReplayedState:
         """The module's state between the turn before and this one."""
         if turn <= 1:
@@ -156,11 +164,17 @@ class ActorReplayer:
                 self._live(module, one)
         return self._after[module, turn - 1]
 
-    def took(self, module: str, attribute: str, turn: int) -> int:
+    def took(self, module: str, attribute: str, turn: int, does_as_well: Callable[[Any], bool]) -> int:
         """The turn in which what a module remembers took the value that it had before another turn.
 
         Further back only kept states are looked at, with strides that double: a value that was another in
         between and came back may have been taken earlier than is told.
+
+        Args:
+            module: its name.
+            attribute: what it remembers.
+            turn: before which it had the value.
+            does_as_well: whether another value counts as the same.
 
         Returns:
             The turn; 0 where it has been so from the start, the one before the record where it was so then.
@@ -168,7 +182,8 @@ class ActorReplayer:
         value = self.at_start(module, turn).state.get(attribute)
 
         def was_so_after(turn: int) -> bool:
-            return equal(self.at_start(module, turn + 1).state.get(attribute), value)
+            held = self.at_start(module, turn + 1).state.get(attribute)
+            return equal(held, value) or does_as_well(held)
 
         least = self.source.first - 1
         so = turn - 1  # after it the value was so
@@ -187,7 +202,7 @@ class ActorReplayer:
         """From which turn on states can be had without going further back than the last that were kept."""
         return self.source.states(turn - 1)[0] + 1 if turn > 1 else 1
 
-    def perform(self, step: HandlerStep, mind: ReplayedState, slots: Mapping[int, Any]) -> Laid:
+    def perform(self, step: HandlerStep, mind: ReplayedState, slots: Mapping[int, Any] | TurnView) -> Laid:
         """Run a handler in a state, on what lies in these ports.
 
         Raises:
@@ -195,6 +210,14 @@ class ActorReplayer:
         """
         self._put(step.module, mind)
         return self._run(step, slots)
+
+    def steps_before(self, step: HandlerStep) -> list[HandlerStep]:
+        """The handlers of the same module that run before it in a turn."""
+        return [one for one in self._steps[step.module] if one.rank < step.rank]
+
+    def remembered(self, module: str) -> Mapping[str, Any]:
+        """What a module has in itself after the handler that was last performed."""
+        return self._actors[module].snapshot()
 
     def _run(self, step: HandlerStep, slots: Any) -> Laid:
         if step.asynchronous:

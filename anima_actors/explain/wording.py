@@ -15,8 +15,8 @@ MINUS = "\u2212"
 
 
 def decimals_for(amount: float) -> int:
-    """So many decimals that an amount of that size shows."""
-    size = abs(amount)
+    """So many decimals that an amount of that size shows; two where there is none."""
+    size = abs(amount) or 1.0
     return next((places for places in (2, 3, 4, 5, 6, 7, 8) if size >= 9.5 * 10.0 ** -(places + 1)), 9)
 
 

@@ -1,13 +1,16 @@
 """What a module has long known is as old as the turn in which it came to know it."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import add, attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
-from anima_actors import Actor, Mind, ReactorNudge, Stimulus, handler
-from anima_actors.events import StimulusBias
+from anima_actors import Actor, Facet, Mind, ReactorNudge, Stimulus, handler
+from anima_actors.events import PredictionMade, StimulusBias
 from anima_actors.explain import Account, account
 from anima_actors.explain.sources import replayer_in
 from anima_actors.journal.reader import Journal
@@ -70,6 +73,128 @@ def test_a_grudge_is_as_old_as_the_hurt(module: type[Actor], hurt: int, asked: i
 
     with Journal.open(tmp_path / "x.anima") as journal:
         assert since(account(question, replayer_in(journal, made)), module.name) == [hurt]
+
+
+@dataclass
+class Diary:
+    """What a module keeps, beside what changes each turn."""
+
+    first: float = 0.0
+    turns: int = 0
+
+
+def _noted(diary: Diary, told: float) -> None:
+    diary.turns += 1
+    diary.first = told if diary.turns == 1 else diary.first
+
+
+class Keeping(Actor):
+    """Keeps what each turn brings in one place, and gives back what the first brought when it is asked."""
+
+    shape: ClassVar[Callable[[], Any]]
+    note: ClassVar[Callable[[Any, float], Any]]
+    first: ClassVar[Callable[[Any], float]]
+
+    def __init__(self) -> None:
+        self.kept = type(self).shape()
+
+    @handler
+    def show(self, stimulus: Stimulus) -> StimulusBias | None:
+        """Give it back as the turn begins."""
+        changed = type(self).note(self.kept, stimulus.deltas.tension)
+        self.kept = self.kept if changed is None else changed
+        if stimulus.message != ASKED:
+            return None
+        return StimulusBias(self.name, tension=type(self).first(self.kept) / 2)
+
+
+SHAPES: Mapping[str, tuple[Callable[[], Any], Callable[[Any, float], Any], Callable[[Any], float]]] = {
+    "a number": (float, max, float),
+    "a list": (list, list.append, itemgetter(0)),
+    "a tuple": (tuple, lambda kept, told: (*kept, told), max),
+    "a short deque": (lambda: deque(maxlen=9), deque.append, max),
+    "a mapping": (dict, lambda kept, told: {**kept, f"turn {len(kept) + 1}": told}, itemgetter("turn 1")),
+    "a mapping with a count": (
+        lambda: {"turns": 0},
+        lambda kept, told: {f"turn {kept['turns'] + 1}": told, **kept, "turns": kept["turns"] + 1},
+        itemgetter("turn 1"),
+    ),
+    "a counter": (Counter, lambda kept, told: kept.update([told > 0.5]), lambda kept: kept[True] * 0.5),
+    "a set": (set, lambda kept, told: kept.add(told + len(kept) * 1e-6), max),
+    "an object": (Diary, _noted, attrgetter("first")),
+    "a list in a mapping": (
+        lambda: {"told": []},
+        lambda kept, told: kept["told"].append({"tension": told}),
+        lambda kept: kept["told"][0]["tension"],
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_part_of_what_is_kept_is_as_old_as_itself_in_any_shape(shape: str) -> None:
+    make, note, first = SHAPES[shape]
+    module = type(
+        "Keeper", (Keeping,), {"shape": make, "note": staticmethod(note), "first": staticmethod(first)}
+    )
+    mind = Mind(seed=1, extra=[module])
+    for turn in range(1, 8):
+        mind.experience_now({"tension": 0.6 if turn == 1 else 0.01 * turn}, ASKED if turn == 7 else "")
+        if turn == 3:
+            mind.rest_now(600)
+    told = mind.why("reactors.tension")
+    assert since(told, "keeper") == [1] and told.gap < 1e-12
+
+
+class Summing(Keeping):
+    """Keeps a sum, of which no part is older than the rest."""
+
+    shape, first = float, float
+    note = add
+
+
+def test_a_sum_is_as_old_as_what_was_added_last() -> None:
+    mind = Mind(seed=1, extra=[Summing])
+    for turn in range(1, 8):
+        mind.experience_now({"tension": 0.1}, ASKED if turn == 7 else "")
+    assert since(mind.why("reactors.tension"), "summing") == [6]
+
+
+@dataclass(frozen=True)
+class MoodTold(Facet):
+    level: float
+    turns: int
+
+
+class Echoing(Actor):
+    """Hears in one handler, and tells in another."""
+
+    def __init__(self) -> None:
+        self.heard, self.turns = 0.0, 0
+
+    @handler
+    def hear(self, stimulus: Stimulus) -> None:
+        self.turns += 1
+        self.heard = stimulus.deltas.tension or self.heard
+
+    @handler
+    def tell(self, prediction: PredictionMade) -> MoodTold:
+        return MoodTold(self.heard, self.turns)
+
+
+def test_what_a_module_has_heard_in_this_very_turn_is_no_memory() -> None:
+    mind = Mind(seed=1, extra=[Echoing])
+    for tension in (0.5, 0.0, 0.0, 0.4, 0.0):
+        mind.experience_now({"tension": tension})
+    for turn, text, amount in (
+        (1, "the stimulus (tension +.50)", 0.5),
+        (4, "the stimulus (tension +.40)", -0.1),
+    ):
+        (one,) = mind.why(f"mood_told.level@{turn}").contributions
+        assert one.text == text and one.amount == pytest.approx(amount)
+    (one,) = mind.why("mood_told.turns@5").contributions
+    assert (one.source, one.amount) == ("stimulus", 1)
+    told = mind.why("mood_told.level@5")
+    assert told.sentence() == "Mood told level stayed at .40 at turn 5: nothing has changed it since turn 4."
 
 
 class Counting(Resentful):
