@@ -11,7 +11,7 @@ from anima_actors.mind.module_refs import (
     load_actor,
     short_reference,
 )
-from anima_actors.mind.recording import RecordedMind, bound_to_turn
+from anima_actors.mind.recording import RecordedMind
 from anima_actors.mind.state import TurnSnapshot, state_dict
 from anima_actors.psyche.events import Forgotten
 from anima_actors.psyche.model.decay import MINUTE_S
@@ -167,13 +167,11 @@ class ChangingMind(RecordedMind):
             seconds: of the mind's time that pass with it.
             timers: whether those that are due by then open their turns first.
         """
-        with bound_to_turn(self.name, self.bus.turns + 1):
-            return await self.bus.run_turn(root, seconds, timers)
+        return await self.bus.run_turn(root, seconds, timers)
 
     def run_turn_now(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
         """:meth:`run_turn` without an event loop, where no module in use is asynchronous."""
-        with bound_to_turn(self.name, self.bus.turns + 1):
-            return self.bus.run_turn_sync(root, seconds)
+        return self.bus.run_turn_sync(root, seconds)
 
     def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
         return self._state(self.history[-1], top_k)

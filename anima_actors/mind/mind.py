@@ -81,9 +81,10 @@ class Mind(StoredMind):
 
         Raises:
             JournalError: the mind is being recorded; a journal tells of one voice.
-            BusyError: a turn is under way; nothing has changed.
+            BusyError: a turn is under way, or a reply still being spoken; nothing has changed.
             ValueError: there is no such voice.
         """
+        self.bus.refuse_unless_quiet()
         if self.recorder is not None:
             from anima_actors.journal.recorder import refuse_change
 
@@ -218,7 +219,13 @@ class Mind(StoredMind):
         write_whole(path, json.dumps(states, ensure_ascii=True, indent=1).encode())
 
     def reset(self) -> None:
-        """Begin anew: state, memories, clock, random streams, history. Observers stay."""
+        """Begin anew: state, memories, clock, random streams, history. Observers stay.
+
+        Raises:
+            JournalError: the mind is being recorded.
+            BusyError: a turn is under way, or a reply still being spoken; nothing has changed.
+        """
+        self.bus.refuse_unless_quiet()
         if self.recorder is not None:
             from anima_actors.journal.recorder import refuse_change
 

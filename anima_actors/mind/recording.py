@@ -159,11 +159,17 @@ class RecordedMind:
         if self.recorder is not None:
             self.recorder.close()
 
+    async def quieten(self) -> None:
+        """Stop speaking, and wait for turns under way and in line; what they would say is cut short."""
+        with self.calls.cut_short():
+            await self.bus.wait_until_quiet()
+
     async def release(self) -> None:
-        """Stop speaking, and let go of connections to language models and modules elsewhere until needed."""
+        """:meth:`quieten`, and let go of language models and modules elsewhere until they are needed."""
         self.calls.stop_reply()
         while (speaking := self.bus.ongoing_work()) is not None:
-            await speaking
+            await speaking  # it tells what went wrong in its end
+        await self.quieten()
         await self.calls.close()
         await self.bus.release()
 
@@ -211,6 +217,7 @@ class RecordedMind:
             interleave=self.config.interleave,
             timed=self.config.timed,
             compose=self.compose,
+            within=partial(bound_to_turn, self.name),
         )
 
     def _joined(self) -> list[dict[str, Any]]:

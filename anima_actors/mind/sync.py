@@ -5,6 +5,7 @@ import os
 import threading
 import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
@@ -95,11 +96,18 @@ class AnimaCore:
         self._gate = threading.RLock()  # threads wait in line; a handler that asks is refused by the bus
         self._warned = False
 
+    @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        """Wait until no other thread does anything with the mind; BusyError for a handler of its own."""
+        self.mind.bus.refuse_own()
+        with self._gate:
+            yield
+
     def experience(
         self, stimulus: Mapping[str, float], user_message: str = "", top_k: int = 2
     ) -> dict[str, Any]:
         """Let something happen, and return the state after it; see :meth:`Mind.experience`."""
-        with self._gate:
+        with self._in_line():
             if not self.mind.bus.wiring.asynchronous:
                 return self.mind.experience_now(stimulus, user_message, top_k)
             return self._run(lambda: self.mind.experience(stimulus, user_message, top_k), "experience")
@@ -110,7 +118,7 @@ class AnimaCore:
         Where the language model gives no answer, the embedded voice speaks in its place: :attr:`degraded`
         says why after each such turn, and a RuntimeWarning does so once.
         """
-        with self._gate:
+        with self._in_line():
             if not self.mind.bus.wiring.asynchronous:
                 reply = self.mind.chat_now(message, stimulus)
             else:
@@ -130,19 +138,19 @@ class AnimaCore:
 
     def rest(self, seconds: float) -> dict[str, Any]:
         """Let time pass, and return the state after it; see :meth:`Mind.rest`."""
-        with self._gate:
+        with self._in_line():
             if not self.mind.bus.wiring.asynchronous:
                 return self.mind.rest_now(seconds)
             return self._run(lambda: self.mind.rest(seconds), "rest")
 
     def add(self, module: ModuleRef) -> dict[str, Any]:
         """Let a module join between two turns, and return the state; see :meth:`Mind.add`."""
-        with self._gate:
+        with self._in_line():
             return self.mind.add_now(module)
 
     def remove(self, name: str) -> dict[str, Any]:
         """Let a module leave between two turns, and return the state; see :meth:`Mind.remove`."""
-        with self._gate:
+        with self._in_line():
             return self.mind.remove_now(name)
 
     @property
@@ -166,11 +174,12 @@ class AnimaCore:
 
     def why(self, path: str) -> "Account":
         """Why a value of the state is what it is; see :meth:`Mind.why`."""
-        return self.mind.why(path)
+        with self._in_line():
+            return self.mind.why(path)
 
     def save(self, path: str | os.PathLike[str] | BinaryIO) -> None:
         """Store the mind in a file; see :meth:`Mind.save`."""
-        with self._gate:
+        with self._in_line():
             self.mind.save(path)
 
     @classmethod
@@ -180,7 +189,7 @@ class AnimaCore:
 
     def to_bytes(self) -> bytes:
         """Return the mind as bytes; see :meth:`Mind.to_bytes`."""
-        with self._gate:
+        with self._in_line():
             return self.mind.to_bytes()
 
     @classmethod
@@ -189,11 +198,11 @@ class AnimaCore:
         return cls._of(Mind.from_bytes(data, **options))
 
     def __copy__(self) -> Self:
-        with self._gate:
+        with self._in_line():
             return self._of(copy(self.mind))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        with self._gate:
+        with self._in_line():
             return self._of(deepcopy(self.mind, memo))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -209,19 +218,22 @@ class AnimaCore:
 
     def export_history(self, path: str | os.PathLike[str] = "anima_log.json") -> None:
         """Write the states of all turns kept as a JSON list, whole or not at all."""
-        self.mind.export_history(path)
+        with self._in_line():
+            self.mind.export_history(path)
 
     def reset(self) -> None:
         """Begin anew: state, memories, clock, random streams, history."""
-        self.mind.reset()
+        with self._in_line():
+            self.mind.reset()
 
     def close(self) -> None:
         """End the journal, where there is one, and close the event loop, where one was needed."""
-        if self._runner is not None:
-            self._runner.run(self.mind.release())
-            self._runner.close()
-            self._runner = None
-        self.mind.close()
+        with self._in_line():
+            if self._runner is not None:
+                self._runner.run(self.mind.release())
+                self._runner.close()
+                self._runner = None
+            self.mind.close()
 
     def __enter__(self) -> Self:
         return self
@@ -230,12 +242,13 @@ class AnimaCore:
         self.close()
 
     def _run(self, start: Callable[[], Coroutine[Any, Any, T]], method: str) -> T:
+        self.mind.bus.refuse_own()
         try:
             asyncio.get_running_loop()
         except RuntimeError:
-            if self._runner is None:
-                self._runner = asyncio.Runner()
-            with self._gate:
+            with self._in_line():
+                if self._runner is None:
+                    self._runner = asyncio.Runner()
                 return self._runner.run(start())
         raise BusyError(
             f"AnimaCore.{method} cannot wait inside a running event loop, and a module in use has an async "

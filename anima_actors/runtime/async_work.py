@@ -6,7 +6,7 @@ an event that says so, in its place in the order of turns, as anything else that
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -103,20 +103,6 @@ class AsyncWork:
 
     def _patience_s(self) -> float:
         return max(0.0, self.deadline_s - asyncio.get_running_loop().time())
-
-
-async def acquire_after(gate: asyncio.Lock, ongoing: Mapping[int, asyncio.Task[Any]]) -> None:
-    """Acquire a lock while no work goes on; some may have begun in a turn that a timer opened meanwhile.
-
-    Args:
-        gate: through which turns go, one at a time.
-        ongoing: the work that goes on, by turn, as it changes.
-    """
-    await gate.acquire()
-    while ongoing:
-        gate.release()
-        await asyncio.wait([*ongoing.values()])
-        await gate.acquire()
 
 
 async def _contained(function: Callable[..., Any], arguments: tuple[Any, ...], within: Within) -> object:

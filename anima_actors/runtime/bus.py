@@ -3,10 +3,10 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 from anima_actors.runtime.actor_status import ActorStatus, HandlerCounts, statuses
-from anima_actors.runtime.async_work import AsyncWork, acquire_after
+from anima_actors.runtime.async_work import AsyncWork
 from anima_actors.runtime.clock import Clock, VirtualClock
 from anima_actors.runtime.errors import BusyError, InvalidEvent
 from anima_actors.runtime.event import RootEvent, validator
@@ -24,12 +24,12 @@ from anima_actors.runtime.subscriptions import Observers
 from anima_actors.runtime.supervision import ControlEvent, DeadLetter, SupervisedActor
 from anima_actors.runtime.timer import MindTime, Timer, next_timer, with_timers
 from anima_actors.runtime.turn import Ledger, Turn
+from anima_actors.runtime.turn_line import TurnLine
 from anima_actors.runtime.turn_runner import TurnRunner
 from anima_actors.runtime.watchdog import WATCHDOG
 from anima_actors.runtime.wiring import Wiring
 
 KEPT_DEAD_LETTERS = 100
-WAITING_ROOTS = 64
 
 
 class Bus:
@@ -45,6 +45,7 @@ class Bus:
         interleave: how often an actor's task steps aside before it takes a message; for tests.
         timed: whether to measure each handler's duration.
         compose: wires the modules anew when one joins or leaves; without it none can.
+        within: gives what each turn runs in, by its number.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Bus:
         interleave: Interleave | None = None,
         timed: bool = False,
         compose: Compose | None = None,
+        within: Callable[[int], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self.wiring = wiring
         self.membership = Membership()
@@ -72,15 +74,12 @@ class Bus:
         self._actors = [self.actors[step.module] for step in wiring.steps]
         self._runner: TurnRunner | None = None  # of the turn under way
         self._compose = compose
+        self._within = within
         self._next: tuple[Membership, Composition] | None = None  # after the turn under way
         self._left = Leavers()
         self._counts = HandlerCounts()
         self._wrapped = False  # whether any actor has a wrapper
-        self._gate: asyncio.Lock | None = None
-        self._patience: asyncio.Lock | None = None  # of turns that wait for ongoing work
-        self._ongoing: dict[int, asyncio.Task[Turn]] = {}  # by the turn in which it began
-        self._waiting: asyncio.Semaphore | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None  # the one that both belong to
+        self._line = TurnLine()
         self._abandoned: set[asyncio.Task[object]] = set()
         self._tasks = ActorTasks(wiring, interleave)
         self._time = MindTime(self.clock.now_s())
@@ -104,49 +103,51 @@ class Bus:
                 the turn is completed and recorded first.
         """
         self._check(root)
-        if self._runner is not None:
-            self._runner.refuse_own()
-        loop = asyncio.get_running_loop()
-        if self._gate is None or self._patience is None or self._waiting is None or self._loop is not loop:
-            self._loop = loop
-            self._gate, self._patience = asyncio.Lock(), asyncio.Lock()
-            self._waiting = asyncio.Semaphore(WAITING_ROOTS)
-            self._ongoing.clear()
-        async with self._waiting:
-            if not root.waits_for_ongoing_work or not self.wiring.may_go_on:
-                return await self._turns(root, seconds, timers)
-            patience = self._patience
-            await patience.acquire()
-            work: asyncio.Task[Turn] | None = None
-            try:
-                turn = await self._turns(root, seconds, timers)
-                work = self._ongoing.get(turn.number)
-            finally:
-                if work is None:
-                    patience.release()
-                else:
-                    work.add_done_callback(lambda _: patience.release())
-            return turn
+        self.refuse_own()
+        if self._line.loop is not asyncio.get_running_loop():
+            self._line = TurnLine(asyncio.get_running_loop())
+        patient = root.waits_for_ongoing_work and self.wiring.may_go_on
+        return await self._line.pass_through(lambda: self._turns(root, seconds, timers), patient)
 
     async def _turns(self, root: RootEvent, seconds: float, timers: bool) -> Turn:
         """Wait in line, and run a turn after those that timers open meanwhile."""
-        assert self._gate is not None
+        line = self._line
         with nullcontext() if root.waits_for_ongoing_work else self._tasks.in_line():
-            await acquire_after(self._gate, self._ongoing if root.waits_for_ongoing_work else {})
+            await line.acquire(root.waits_for_ongoing_work)
         try:
             for opened, passed in self._opened(root, seconds, timers):
-                runner = self._begin(opened, passed)
-                try:
-                    await self._tasks.run(runner)
-                finally:
-                    turn = self._finish(runner)
+                with self._within(self.turns + 1):
+                    runner = self._begin(opened, passed)
+                    try:
+                        await self._tasks.run(runner)
+                    finally:
+                        turn = self._finish(runner)
         finally:
-            self._gate.release()
+            line.release()
         return turn
 
     def ongoing_work(self, turn: int | None = None) -> "asyncio.Task[Turn] | None":
         """The work of a turn, or of any, that goes on beside later ones; it ends in a turn that tells it."""
-        return self._ongoing.get(next(iter(self._ongoing), 0) if turn is None else turn)
+        ongoing = self._line.ongoing
+        return ongoing.get(next(iter(ongoing), 0) if turn is None else turn)
+
+    def refuse_own(self) -> None:
+        """Refuse that a handler of this mind waits for its own turn; BusyError, naming it."""
+        if self._runner is not None:
+            self._runner.refuse_own()
+
+    def refuse_unless_quiet(self) -> None:
+        """Refuse what cannot be done while a turn is under way or in line, or a reply goes on; BusyError."""
+        self.refuse_own()
+        if self._runner is not None or not self._line.empty:
+            what = "a reply is still being spoken" if self._line.ongoing else "a turn is under way"
+            raise BusyError(f"{what}; wait for its end first")
+
+    async def wait_until_quiet(self) -> None:
+        """Wait until no turn is under way or in line in this event loop, and no work goes on."""
+        self.refuse_own()
+        if self._line.loop is asyncio.get_running_loop():
+            await self._line.wait_until_empty()
 
     async def _conclude(self, works: Sequence[AsyncWork], number: int) -> Turn:
         """Wait for work that goes on, and open the turns that tell what came of it."""
@@ -161,19 +162,21 @@ class Bus:
             BusyError: a handler is asynchronous, or a turn is under way.
             InvalidEvent: the root event holds a bad value; nothing has changed.
         """
+        self.refuse_own()
         if self.wiring.asynchronous and not self._reaches_none(root):
             raise BusyError("a module in use has an async handler; await run_turn() in an event loop instead")
         self._check(root)
         for opened, passed in self._opened(root, seconds, timers and not self.wiring.asynchronous):
-            runner = self._begin(opened, passed)
-            try:
-                line = self.wiring.straight_line if self._ready is deque and not self.timed else None
-                if line is not None and (run := line.of(self.wiring)) is not None:
-                    runner.follow(run)
-                else:
-                    runner.pump()
-            finally:
-                turn = self._finish(runner)
+            with self._within(self.turns + 1):
+                runner = self._begin(opened, passed)
+                try:
+                    line = self.wiring.straight_line if self._ready is deque and not self.timed else None
+                    if line is not None and (run := line.of(self.wiring)) is not None:
+                        runner.follow(run)
+                    else:
+                        runner.pump()
+                finally:
+                    turn = self._finish(runner)
             if runner.interrupt is not None:
                 raise runner.interrupt
         return turn
@@ -265,7 +268,6 @@ class Bus:
 
     def _begin(self, root: RootEvent, seconds: float) -> TurnRunner:
         if self._runner is not None:
-            self._runner.refuse_own()
             raise BusyError("a turn is under way; turns of a mind never overlap")
         self._next = self._change_of(root) if isinstance(root, MembershipChange) else None
         self.clock.advance(seconds)
@@ -303,8 +305,7 @@ class Bus:
             self.observers.finished(turn)
         if runner.ongoing:
             task = asyncio.get_running_loop().create_task(self._conclude(runner.ongoing, turn.number))
-            self._ongoing[turn.number] = task
-            task.add_done_callback(lambda _: self._ongoing.pop(turn.number, None))
+            self._line.go_on(turn.number, task)
         return turn
 
     def _change_actors(self, root: RootEvent) -> None:

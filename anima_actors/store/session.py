@@ -202,6 +202,7 @@ class KeptMind:
     async def go_back(self, moment: "KeptMoment", because: str) -> None:
         """Let the mind be as it was. Its journal keeps what happened since, and tells why it did not."""
         recorded = self.mind.recorder is not None
+        await self.mind.quieten()
         await self.mind.bus.release()
         with suppress(JournalError):  # what could not be written is no loss: it did not happen
             self.mind.stop_recording()

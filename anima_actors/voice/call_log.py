@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -63,6 +63,7 @@ class CallLog:
     _listeners: dict[int, OnPiece] = field(default_factory=dict)  # by the identity of the root event
     _replying_to: RootEvent | None = None  # the event that is, or was last, replied to
     _stopped: asyncio.Event | None = None  # of the call under way
+    _cut_short: int = 0  # how many want it
 
     def model_for(self, module: str) -> "LoggedModel":
         """Return the model for one module."""
@@ -99,6 +100,16 @@ class CallLog:
             self.listen(root, lambda _: self.stop_reply())
         if self._stopped is not None and root in (None, self._replying_to):
             self._stopped.set()
+
+    @contextmanager
+    def cut_short(self) -> Iterator[None]:
+        """End the reply under way, and each that begins meanwhile as soon as it does."""
+        self._cut_short += 1
+        try:
+            self.stop_reply()
+            yield
+        finally:
+            self._cut_short -= 1
 
     async def ask(self, module: str, request: ModelRequest, on_piece: OnPiece) -> ModelReply:
         """Ask on behalf of a module, and record the call.
@@ -146,6 +157,8 @@ class CallLog:
             on_piece(piece)
 
         self._stopped = asyncio.Event()
+        if self._cut_short:
+            self._stopped.set()
         answer = asyncio.ensure_future(self._model.reply(request, hear))
         stop = asyncio.ensure_future(self._stopped.wait())
         try:

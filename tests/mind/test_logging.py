@@ -6,9 +6,10 @@ import logging
 import pytest
 import structlog
 
-from anima_actors import Actor, Mind, Stimulus, handler
+from anima_actors import Actor, Mind, RootEvent, Stimulus, handler
 from anima_actors.events import EmotionFelt
 from anima_actors.logs import SelectionError
+from tests.mind.members import Scratched
 from tests.stories import COMMANDS
 
 
@@ -86,3 +87,30 @@ def test_an_applications_own_lines_carry_the_turn(awaited: bool) -> None:
     structlog.contextvars.clear_contextvars()
     assert seen[0] == {"request": "r1", "mind": "olha", "turn": 1}
     assert not awaited or seen[1] == {"request": "r2", "mind": "olha", "turn": 2}
+
+
+@pytest.mark.parametrize("awaited", [False, True])
+def test_they_carry_the_very_turn_in_line_or_opened_by_a_timer(awaited: bool) -> None:
+    seen: list[tuple[object, int]] = []
+
+    class Own(Actor):
+        @handler
+        def note(self, root: RootEvent) -> None:
+            seen.append((structlog.contextvars.get_contextvars().get("turn"), self.mind_time.turn))
+            if isinstance(root, Stimulus):
+                self.later(90, Scratched(1))
+
+    mind = Mind(name="olha", extra=[Own])
+
+    async def lifetime() -> None:
+        await asyncio.gather(*[mind.experience({}) for _ in range(3)])
+        await mind.rest(3600)
+        await mind.aclose()
+
+    if awaited:
+        asyncio.run(lifetime())
+    else:
+        mind.experience_now({})
+        mind.rest_now(3600)
+    assert len(seen) >= 4 and all(told == turn for told, turn in seen)
+    assert "turn" not in structlog.contextvars.get_contextvars()

@@ -5,7 +5,7 @@ import gc
 import logging
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Actor, AnimaCore, Between, BusyError, Event, Mind, Stimulus, handler
+from anima_actors import Actor, AnimaCore, Between, BusyError, Event, Journal, Mind, Stimulus, handler
 from anima_actors.events import EmotionFelt
 from anima_actors.runtime import Wiring
 from anima_actors.runtime.errors import InvalidEvent, MailboxFull
@@ -124,6 +124,35 @@ def test_the_tasks_of_a_mind_last_from_its_first_awaited_turn_until_it_is_closed
     asyncio.run(lifetime())
 
 
+def test_a_mind_that_is_closed_lives_the_turns_in_line_first_and_leaves_no_task(tmp_path: Path) -> None:
+    async def lifetime() -> set[str]:
+        async with Mind(extra=[Waiting], record=tmp_path / "life.anima") as mind:
+            turns = [asyncio.create_task(mind.experience(COMMANDS["joy"])) for _ in range(3)]
+            await asyncio.sleep(0)
+        assert [turn.done() for turn in turns] == [True] * 3
+        return {task.get_name() for task in asyncio.all_tasks() - {asyncio.current_task()}}
+
+    assert asyncio.run(lifetime()) == set()
+    with Journal.open(tmp_path / "life.anima") as journal:
+        assert len(journal) == 3 and [turn.failures for turn in journal.turns()] == [()] * 3
+
+
+async def test_a_mind_begins_anew_or_changes_its_voice_between_turns_only() -> None:
+    mind = Mind(extra=[Waiting])
+    turns = [asyncio.create_task(mind.experience(COMMANDS["joy"])) for _ in range(2)]
+    await asyncio.sleep(0)
+    for _ in range(2):  # while one is under way, and where one is in line
+        with pytest.raises(BusyError, match="a turn is under way; wait for its end first"):
+            mind.reset()
+        with pytest.raises(BusyError, match="a turn is under way; wait for its end first"):
+            await mind.speak_with("offline")
+        await turns[0]
+    await turns[1]
+    mind.reset()
+    assert (mind.bus.turns, list(mind.history)) == (0, [])
+    await mind.aclose()
+
+
 @pytest.mark.slow
 def test_a_mind_that_is_let_go_of_without_being_closed_is_not_held_by_its_tasks() -> None:
     async def lifetime() -> None:
@@ -228,32 +257,47 @@ def test_a_handler_that_holds_up_everything_is_named_while_it_does() -> None:
 
 
 def test_a_handler_that_stimulates_its_own_mind_is_refused_at_once() -> None:
-    refused: list[str] = []
+    asked: list[Callable[[AnimaCore], Any]] = []
 
     class Own(Actor):
         @handler
         def ask(self, stimulus: Stimulus) -> None:
-            try:
-                minds[0].experience_now(COMMANDS["joy"])
-            except BusyError as error:
-                refused.append(str(error))
+            asked[0](cores[0])
 
     class OwnAwaited(Actor):
         @handler
         async def ask(self, stimulus: Stimulus) -> None:
-            try:
-                await minds[0].experience(COMMANDS["joy"])
-            except BusyError as error:
-                refused.append(str(error))
+            work = asked[0](cores[0])
+            if asyncio.iscoroutine(work):
+                await work
 
-    minds = [Mind(extra=[Own])]
-    minds[0].experience_now({})
-    minds[0] = Mind(extra=[OwnAwaited])
-    asyncio.run(minds[0].experience({}))
-    assert refused == [
-        "own.ask waits for its own turn; return an event instead",
-        "own_awaited.ask waits for its own turn; return an event instead",
+    plain: list[Callable[[AnimaCore], Any]] = [
+        lambda core: core.mind.experience_now(COMMANDS["joy"]),
+        lambda core: core.mind.chat_now("hello"),
+        lambda core: core.mind.remove_now("mirror"),
+        lambda core: core.mind.reset(),
+        lambda core: core.experience(COMMANDS["joy"]),
+        lambda core: list(core.stream("hello")),
+        lambda core: core.reset(),
+        lambda core: core.close(),
     ]
+    awaited: list[Callable[[AnimaCore], Any]] = [
+        lambda core: core.mind.experience(COMMANDS["joy"]),
+        lambda core: core.mind.chat("hello"),
+        lambda core: core.mind.add("curiosity"),
+        lambda core: core.mind.speak_with("offline"),
+        lambda core: core.mind.aclose(),
+        lambda core: asyncio.to_thread(core.experience, {}),
+    ]
+    for kind, ways in ((Own, plain), (OwnAwaited, [*plain, *awaited])):
+        for way in ways:
+            asked[:], cores = [way], [AnimaCore(extra=[kind])]
+            cores[0].experience({})
+            assert [one["reason"] for one in cores[0].degraded] == [
+                f"BusyError: {kind.name}.ask waits for its own turn; return an event instead"
+            ]
+            assert cores[0].mind.bus.turns == 1
+            cores[0].close()
 
 
 def test_what_is_no_root_event_is_refused_in_one_line() -> None:
@@ -272,6 +316,46 @@ def test_threads_that_share_a_core_wait_in_line(extra: list[type[Actor]]) -> Non
         for thread in threads:
             thread.join()
         assert core.mind.bus.turns == 8 and core.degraded == []
+
+
+@pytest.mark.parametrize(
+    ("extra", "another"),
+    [
+        ([], lambda core: core.why("reactors.tension")),
+        ([], lambda core: core.reset()),
+        ([Waiting], lambda core: core.reset()),
+    ],
+)
+def test_they_do_so_whatever_they_do(
+    extra: list[type[Actor]], another: Callable[[AnimaCore], Any], tmp_path: Path
+) -> None:
+    core = AnimaCore(seed=1, extra=extra)
+    core.experience({"tension": 0.01})
+    failed: list[BaseException] = []
+    ways: list[Callable[[], Any]] = [
+        lambda: core.experience({"tension": 0.01}),
+        lambda: core.export_history(tmp_path / "history.json"),
+        lambda: another(core),
+        core.to_bytes,
+        core.close,
+    ]
+
+    def often(way: Callable[[], Any]) -> None:
+        try:
+            for _ in range(5):
+                way()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=often, args=(way,)) for way in ways]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    turns = [moment.turn for moment in core.mind.history]
+    assert turns == list(range(1, core.mind.bus.turns + 1))
+    core.close()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Mind
+from anima_actors import BusyError, Mind
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord
 from anima_actors.psyche.events import SpeechEnded, Spoken, StimulusBias
@@ -193,6 +193,34 @@ async def test_a_mind_that_is_closed_while_it_speaks_keeps_what_it_said(tmp_path
     await mind.aclose()
     assert await reply == "I am "
     assert records(path)[-1].reply == "I am "
+
+
+async def test_closing_cuts_short_what_is_said_and_what_was_going_to_be_said() -> None:
+    mind, model, turns = speaking()
+    replies = [asyncio.create_task(mind.chat(words)) for words in ("one", "two")]
+    await asked(model)
+    model.say(1)
+    await mind.aclose()
+    assert [await reply for reply in replies] == ["I ", ""]
+    assert [spoken.partial for turn in turns if (spoken := turn.find(Spoken))] == [True, True]
+    assert [task.get_name() for task in asyncio.all_tasks() if "(actor)" in task.get_name()] == []
+
+
+async def test_a_mind_neither_begins_anew_nor_changes_its_voice_while_it_speaks() -> None:
+    mind, model, _ = speaking()
+    reply = asyncio.create_task(mind.chat("hello"))
+    await asked(model)
+    await mind.experience(NUDGE)
+    with pytest.raises(BusyError, match="a reply is still being spoken; wait for its end first"):
+        mind.reset()
+    with pytest.raises(BusyError, match="a reply is still being spoken; wait for its end first"):
+        await mind.speak_with("offline")
+    model.say()
+    assert await reply == "".join(WORDS)
+    await mind.speak_with("offline")
+    mind.reset()
+    assert (mind.bus.turns, len(mind.history)) == (0, 0)
+    await mind.aclose()
 
 
 @pytest.mark.slow
