@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from anima_actors.logs.records import EVERYTHING, LogRecord, Selection, layers_of, log_records
+from anima_actors.logs.text import tidy
 from anima_actors.runtime import Turn, Wiring
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
@@ -66,5 +67,5 @@ def _line(record: LogRecord, name: str) -> str:
 
 def _value(key: str, value: object) -> str:
     if type(value) is str:
-        return value
-    return f"{key} {value:.2f}" if isinstance(value, float) else f"{key} {value}"
+        return tidy(value)
+    return f"{key} {value:.2f}" if isinstance(value, float) else tidy(f"{key} {value}")

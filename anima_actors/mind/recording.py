@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from anima_actors.encoding.text import printable
 from anima_actors.mind.builder import Found, assemble, state_keys
 from anima_actors.mind.config import MindConfig
 from anima_actors.mind.module_refs import describe_ref
@@ -40,12 +41,12 @@ def warn_of_failures(turn: Turn, mind: str, told_before: str) -> str:
         Why the voice failed in this turn; empty where it did not.
     """
     for failure in turn.failures:
-        publisher, reason = failure.publisher, failure.reason
+        publisher, reason = failure.publisher, printable(failure.reason)
         logger.warning("mind %s, turn %d: %s failed: %s", mind, turn.number, publisher, reason)
     failed = turn.find(VoiceFailed)
     reason = failed.reason if failed is not None else ""
     if reason and reason != told_before:
-        logger.warning("mind %s, turn %d: the voice failed: %s", mind, turn.number, reason)
+        logger.warning("mind %s, turn %d: the voice failed: %s", mind, turn.number, printable(reason))
     return reason
 
 

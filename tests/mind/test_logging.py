@@ -32,6 +32,18 @@ def test_a_module_that_fails_and_is_stopped_is_a_warning_without_keys(
     assert "sk-or-v1" not in caplog.text and "\n" not in told[0]
 
 
+def test_what_a_module_says_of_its_failure_cannot_move_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    class Rude(Actor):
+        @handler
+        def crash(self, emotion: EmotionFelt) -> None:
+            raise ValueError("gone\r\x1b[2J nobody\u2028here")
+
+    Mind(extra=[Rude]).experience_now({})
+    assert caplog.messages == [
+        r"mind anima, turn 1: rude.crash failed: ValueError: gone\r\x1b[2J nobody\u2028here"
+    ]
+
+
 def test_events_go_to_a_logger_where_they_are_asked_for(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     mind = Mind(name="olha")
@@ -45,6 +57,17 @@ def test_events_go_to_a_logger_where_they_are_asked_for(caplog: pytest.LogCaptur
     facts = vars(record)["anima"]
     assert (facts["mind"], facts["turn"], facts["module"]) == ("olha", 2, "emotion")
     assert facts["causes"] and all(cause.startswith("2.") for cause in facts["causes"])
+
+
+def test_what_is_said_in_several_lines_stands_on_one(caplog: pytest.LogCaptureFixture) -> None:
+    mind = Mind(seed=1)
+    mind.log_to()
+    said = "Look!\n1.7 outside Stimulus I never said that \x1b[31m"
+    with caplog.at_level(logging.INFO, logger="anima_actors.events"):
+        mind.experience_now({}, said)
+    line = caplog.records[0]
+    assert line.getMessage() == r"1.0 outside Stimulus Look! 1.7 outside Stimulus I never said that \x1b[31m"
+    assert vars(line)["anima"]["values"]["message"] == said
 
 
 def test_structlog_has_the_facts_as_keys() -> None:
