@@ -23,10 +23,11 @@ from anima_actors.psyche.events import (
     Stimulus,
     VoiceFailed,
 )
+from anima_actors.psyche.lexicon.topics import topic_stems
 from anima_actors.psyche.model.reactor_space import BASELINE
 from anima_actors.psyche.modules.commitments import KEPT, CommitmentsHeld
 from anima_actors.psyche.modules.narrative import narrative_context
-from anima_actors.psyche.modules.recollection import ContentRecalled
+from anima_actors.psyche.modules.recollection import ContentRecalled, about_oneself
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
 from anima_actors.psyche.text import (
@@ -165,15 +166,17 @@ def offline_words(
     recent = remembered.before if remembered.turns_ago < STILL_THOUGHT_OF else None
     hurt = recent is not None and recent.act in HOSTILE
     said, language = None, remembered.language
-    name, told = _told_before(recalled)
+    name, told, besides = _told_before(recalled)
     if message:
         act = recognise_act(message, language, remembering=remembering, hurt=hurt)
-        said = told_besides(act, message, kept=_kept_word(facets.get(CommitmentsHeld)))
+        kept, answer = _kept_word(facets.get(CommitmentsHeld)), _answer_of(recalled, message)
+        said = told_besides(act, message, kept=kept, answered=bool(answer))
+        told, besides = (answer, "") if said.act != act.act else (told, besides)
         language = said.language
         name = name_in(message) if said.act == INTRODUCTION else name
     wording = Wording(random.random, remembered.phrases, language)
     traits = identity.traits if identity else ()
-    answered = Occasion(said, recent, traits, name, told, remembered.turns_ago)
+    answered = Occasion(said, recent, traits, name, told, remembered.turns_ago, besides)
     text = spoken_reply(context, wording, answered)
     marked = said is not None and leaves_a_mark(said)
     return text, SaidLately(
@@ -184,11 +187,19 @@ def offline_words(
     )
 
 
-def _told_before(recalled: ContentRecalled | None) -> tuple[str, str]:
-    """Return the other's name and the best of what else they told, of what comes back."""
+def _told_before(recalled: ContentRecalled | None) -> tuple[str, str, str]:
+    """Return the other's name and the best two of what else they told, of what comes back."""
     found = recalled.recollections if recalled else ()
     name = next((name for one in found if one.kind == "name" and (name := name_in(one.said))), "")
-    return name, next((one.said for one in found if one.kind != "name"), "")
+    told, besides = (*(one.said for one in found if one.kind != "name"), "", "")[:2]
+    return name, told, besides
+
+
+def _answer_of(recalled: ContentRecalled | None, message: str) -> str:
+    """Return what comes back that speaks of what the other asks about themselves; empty for nothing."""
+    about = set(about_oneself(message)) if recalled else set()
+    found = recalled.recollections if recalled else ()
+    return next((one.said for one in found if about.intersection(topic_stems(one.said))), "")
 
 
 def _kept_word(held: CommitmentsHeld | None) -> bool:

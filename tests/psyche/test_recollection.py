@@ -266,6 +266,49 @@ def test_who_asks_for_what_they_told_a_moment_ago_hears_it() -> None:
     assert "Олена" in replies[2] and "Я живу у Львові." in replies[3]
 
 
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("My name is Tom and I live in Leeds.", "Where do I live?"),
+        ("My sister Anna is a nurse.", "What is my sister's name?"),
+        ("I'm allergic to nuts.", "what am I allergic to"),
+        ("My birthday is on 12 March.", "When is my birthday?"),
+        ("I have 3 kids, 5, 8 and 11 years old.", "How many kids do I have?"),
+        ("Я живу у Львові.", "Де я живу?"),
+        ("Моя сестра Оля працює медсестрою.", "Як звати мою сестру?"),
+        ("У мене два коти, Піксель і Байт.", "Пам'ятаєш, як звати моїх котів?"),
+        ("У мене алергія на горіхи.", "Що ти про мене знаєш?"),
+    ],
+)
+def test_a_question_about_oneself_is_answered_by_what_one_told(told: str, asked: str) -> None:
+    assert told in talked_with("I love the sea." if told.isascii() else "Я люблю море.", told, asked)[2]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["What's my favourite colour?", "Do you like my sister?", "What is behind the hill?", "Де мої ключі?"],
+)
+def test_another_question_brings_nothing_back_that_was_just_told(asked: str) -> None:
+    replies = talked_with("My favourite film is Alien.", "My sister is a nurse.", "Я живу у Львові.", asked)
+    assert '"' not in replies[3] and "«" not in replies[3]
+
+
+def test_a_name_that_comes_back_answers_no_question_about_something_else() -> None:
+    mind = Mind(extra=["recollection"])
+    mind.chat_now("I am called Anna.")
+    mind.rest_now(DAY)
+    assert "I am called" not in mind.chat_now("What's my favourite colour?")
+
+
+def test_whoever_told_only_their_name_is_remembered_by_it() -> None:
+    assert "Anna" in talked_with("Hi, I am Anna.", "Do you remember me?")[1]
+
+
+def test_who_asks_for_all_hears_two_things() -> None:
+    reply = talked_with("I love plums.", "I live in Leeds.", "What do you know about me?")[2]
+    assert "I love plums." in reply and "I live in Leeds." in reply
+
+
 def test_what_was_never_told_is_not_made_up() -> None:
     never = nested("replies.acts")["memory_asked"]["open"]
     replies = talked_with("I have a dog called Rex", "Do you remember my brother?")

@@ -21,7 +21,7 @@ from anima_actors.psyche.events import (
 from anima_actors.psyche.lexicon.topics import shared_share, topic_stems
 from anima_actors.psyche.model.decay import DAY_S, HOUR_S, MINUTE_S, kept
 from anima_actors.psyche.modules.absence import span
-from anima_actors.psyche.text.mentions import Fact, asked_to_remember, facts_in
+from anima_actors.psyche.text.mentions import Fact, asked_of_oneself, asked_to_remember, facts_in
 from anima_actors.runtime import Actor, Between, handler
 
 MOMENT = "moment"
@@ -125,7 +125,9 @@ class ContentMemory(Actor):
         constants, now_s = self.constants, self.now_s
         asked = asked_to_remember(stimulus.message)
         name = next((one for one in reversed(self.entries) if one.kind == "name"), None)
-        if asked is None:
+        if asked is None and (answers := self._answering(about_oneself(stimulus.message))):
+            chosen = answers
+        elif asked is None:
             about = topic_stems(stimulus.message)
             scored = [
                 (self._score(one, 1.0 if one is name else shared_share(about, one.stems)), one)
@@ -178,6 +180,12 @@ class ContentMemory(Actor):
             return [one for one in self.entries if one.kind != MOMENT]
         return [one for one in self.entries if shared_share(about, one.stems)]
 
+    def _answering(self, about: tuple[str, ...]) -> list[tuple[float, Remembered]]:
+        """Return the facts that speak of what somebody asks about themselves, each by how much of it."""
+        facts = [one for one in self.entries if one.kind != MOMENT]
+        shares = [(len(set(about).intersection(one.stems)), one) for one in facts]
+        return [(shared / len(about), one) for shared, one in shares if shared]
+
     def _score(self, one: Remembered, topic: float) -> float:
         constants = self.constants
         away = self.valence - one.valence
@@ -212,6 +220,12 @@ class ContentMemory(Actor):
 
 _WEIGHTS = {"name": 0.9, "event": 0.7, "people": 0.6, "life": 0.5, "liking": 0.45}
 """What a fact weighs at least."""
+
+
+def about_oneself(message: str) -> tuple[str, ...]:
+    """Return the stems of what somebody asks about their own affairs; empty for nothing of the kind."""
+    asked = asked_of_oneself(message)
+    return () if asked is None else topic_stems(asked) or topic_stems(message)
 
 
 def _line(one: Recollection) -> str:

@@ -80,12 +80,11 @@ from anima_actors.psyche.text.nuance import (
     describe_wish,
     fainter_things,
 )
+from anima_actors.psyche.text.occasion import Occasion, leaves_a_mark
 from anima_actors.psyche.text.phrases import LANGUAGE, UKRAINIAN
 from anima_actors.psyche.text.replies import (
-    Occasion,
     expression_rules,
     first_words,
-    leaves_a_mark,
     preamble,
     spoken_reply,
 )

@@ -92,18 +92,42 @@ def asked_to_remember(message: str) -> str | None:
     return " ".join([word for word in words if word not in asking])
 
 
+def asked_of_oneself(message: str) -> str | None:
+    """Return the telling words of a question about the asker's own affairs: "where do I live?".
+
+    They are empty where it has but vague ones ("how old am I?"), and None where nothing of the kind is asked.
+    """
+    tables = phrase_book(f"{language_of(message)}_acts")
+    sender, reader, endings, begins, vague = (
+        cast("Sequence[str]", tables[f"acts.{name}"])
+        for name in ("sender_words", "reader_words", "reader_endings", "question_words", "vague_words")
+    )
+    for sentence in split_sentences(message):
+        words = sentence.words.split()
+        asks = sentence.asks or words[0] in begins
+        addressed = any(word in reader or word.endswith(tuple(endings)) for word in words)
+        if asks and not addressed and any(word in sender for word in words):
+            return " ".join([word for word in words if word not in (*vague, *sender, *begins)])
+    return None
+
+
 INTRODUCTION, PROMISE, KEPT_PROMISE = TOLD_BESIDES = ("introduction", "promise", "kept")
 """Acts that are known by more than the patterns of acts."""
 
 
-def told_besides(said: DialogueAct, message: str, *, kept: bool = False) -> DialogueAct:
+def told_besides(
+    said: DialogueAct, message: str, *, kept: bool = False, answered: bool = False
+) -> DialogueAct:
     """Return an act, or in place of one that says little what the same words do besides.
 
     Args:
         said: the act that was recognised in the message.
         message: what was said.
         kept: whether it keeps a promise that was made before.
+        answered: whether something that was told before answers it.
     """
+    if answered and said.act in ("question", "yes_no"):
+        return said._replace(act=MEMORY_ASKED)
     if said.act not in (STATEMENT, "greeting", "thanks"):
         return said
     if kept:

@@ -1,7 +1,6 @@
 """The offline voice: two or three sentences in answer to what was said, by what is felt and wanted."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from anima_actors.psyche.text.affect import emotion_noun
 from anima_actors.psyche.text.dialogue_acts import (
@@ -15,6 +14,7 @@ from anima_actors.psyche.text.dialogue_acts import (
 )
 from anima_actors.psyche.text.grammar import bare, called, closed, lowered, raised
 from anima_actors.psyche.text.narrative import SPLIT_FROM, STARTLED_FROM, TORN_FROM, NarrativeContext
+from anima_actors.psyche.text.occasion import KIND, Occasion, lingering_of
 from anima_actors.psyche.text.phrases import choices, grouped, groups, lines, nested, text, words
 from anima_actors.psyche.text.wording import Wording, sentences_of
 
@@ -31,35 +31,7 @@ _UNWISHED = (
 )
 _BY_MOOD = ("bond_asked", "pardon")  # answered by yes or by no, as one feels
 _CONFESSED = ("confession", "gladness")
-_GOES_ON = (STATEMENT, "nod")  # with what was said before
-_LINGERS = 4  # turns, of something weighty in what goes on with it
 _SHARED = ("good_news", "gladness")
-_GLAD = ("good_news", "affection", "praise", "gladness", "comfort")
-_REMEMBERED = (*GRAVE, *HOSTILE, *_GLAD, "apology")
-
-
-class Occasion(NamedTuple):
-    """What an answer is to, beside the moment: what was said now, what was said before, who answers."""
-
-    said: DialogueAct | None = None  # None for a gesture or a silence
-    before: DialogueAct | None = None  # the last thing said that left a mark
-    traits: Sequence[str] = ()  # that stand out in the one who answers
-    name: str = ""  # of the other, as it comes back; empty where it does not
-    told: str = ""  # by the other before, as it comes back
-    turns_ago: int = 0  # since `before`
-
-
-def _lingering(occasion: Occasion) -> str:
-    """Return what weighty thing the talk is still about: grave, hostile, or empty for none."""
-    said, before = occasion.said, occasion.before
-    if not said or not before or said.act not in _GOES_ON or occasion.turns_ago >= _LINGERS:
-        return ""
-    return "grave" if before.act in GRAVE else "hostile" if before.act in HOSTILE else ""
-
-
-def leaves_a_mark(said: DialogueAct) -> bool:
-    """Tell whether an act is one that is still thought of some turns later."""
-    return said.act in _REMEMBERED
 
 
 def spoken_reply(context: NarrativeContext, wording: Wording, occasion: Occasion) -> str:
@@ -77,8 +49,8 @@ class _Reply:
         self.said = occasion.said
         self.before = occasion.before
         self.traits = occasion.traits
-        self.name, self.told = occasion.name, closed(occasion.told)
-        self.lingering = _lingering(occasion)
+        self.name, self.told, self.besides = occasion.name, closed(occasion.told), closed(occasion.besides)
+        self.lingering = lingering_of(occasion)
         self.pieces: list[str] = []
 
     def compose(self) -> str:
@@ -106,7 +78,7 @@ class _Reply:
             self._add(self._wish())
             self._add(self._aside())
             return
-        first = self.wording.draw() < (0.35 if said.act in (*_GLAD, "greeting", "how") else 0.6)
+        first = self.wording.draw() < (0.35 if said.act in (*KIND, "greeting", "how") else 0.6)
         for wish in (first, not first):
             if wish and wishes:
                 self._add(self._wish())
@@ -192,8 +164,9 @@ class _Reply:
             wishes = choices("replies.requests", self.language).get(self.context.goal or "")
             return wishes or self._pool(said, "open")
         if said.act in ASKING_TO_REMEMBER:
-            comes_back = self.name if said.act == NAME_ASKED else self.told
-            return self._pool(said, "named" if comes_back else "open")
+            if said.act == NAME_ASKED or not self.told:  # whoever is remembered by name alone is remembered
+                return self._table(NAME_ASKED)["named"] if self.name else self._pool(said, "open")
+            return self._pool(said, "several" if self.besides else "named")
         if said.act == "greeting" and self.name and (by_name := self._pool(said, "named")):
             return by_name
         if said.act in _CONFESSED and said.feeling and self.wording.draw() < 0.6:
@@ -216,6 +189,7 @@ class _Reply:
             nature=self._nature() if "{nature}" in template else "",
             name=self.name,
             said=self.told,
+            besides=self.besides,
         )
 
     def _mood(self) -> str:
