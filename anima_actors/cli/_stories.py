@@ -55,11 +55,16 @@ def find_stories(names: Iterable[str]) -> list[str]:
             if not inside:
                 raise BadInput(f"{name}: no story is in this folder; a story is a .yaml file")
             found += map(str, inside)
-        elif name.replace("_", "").replace("-", "").isalnum() and not path.exists():
+        elif is_shipped(name):
             found.append(_shipped(name))
         else:
             found.append(name)
     return found
+
+
+def is_shipped(name: str) -> bool:
+    """Return whether a name can only be that of a story of the package."""
+    return name.replace("_", "").replace("-", "").isalnum() and not Path(name).exists()
 
 
 def _shipped(name: str) -> str:
@@ -153,7 +158,12 @@ def watch(names: Sequence[str], references: Sequence[str]) -> int:
     """Run what the command line asks for in a process of its own, now and after each change of a file.
 
     A new process finds modules as they are now. Returns the status of the last run that came to its end.
+
+    Raises:
+        BadInput: a story is no file.
     """
+    if any(name == STDIN or name.startswith(_PIPES) for name in names):
+        raise BadInput("anima run: --watch looks at files; a story on stdin or in a pipe is none")
     status, seen = 0, None
     again = [sys.executable, "-m", "anima_actors", *(one for one in sys.argv[1:] if one != "--watch")]
     try:

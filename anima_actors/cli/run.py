@@ -134,6 +134,8 @@ def run(
     if report.watch:
         return _stories.watch(files, (*modules.extra, *modules.replace, *modules.intercept))
     found = _stories.find_stories(files)
+    if report.accept and (of_package := next(filter(_stories.is_shipped, files), None)):
+        raise BadInput(f"anima run: --accept writes into your own file; {of_package} comes with the package")
     several = len(found) > 1 or (seeds or 1) > 1
     _check_one(report, several)
     kind = _log_kind(log, report, several)

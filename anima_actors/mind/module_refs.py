@@ -54,7 +54,7 @@ def load_actor(reference: str) -> type[Actor]:
 
             return installed(reference)
         place, _, name = OPTIONAL[reference].rpartition(":")
-    if not place or not (name or alone):
+    if not (name or alone) or not (place.endswith(".py") or all(map(str.isidentifier, place.split(".")))):
         raise ModuleError(f"{reference!r} names no class; write 'package.module:Class' or './file.py:Class'")
     try:
         module = _load_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)

@@ -86,6 +86,8 @@ def test_every_ending_of_lines_is_kept(ending: str) -> None:
         (("--accept", "--set", "seed=3"), "--accept is for what the story itself comes to"),
         (("--accept", "--without", "defense"), "--accept is for what the story itself comes to"),
         (("--accept", "--watch"), "--watch runs again and again"),
+        (("first_contact", "--accept"), "first_contact comes with the package"),
+        (("-", "--watch"), "a story on stdin or in a pipe is none"),
     ],
 )
 def test_what_cannot_be_accepted_is_refused(arguments: tuple[str, ...], complaint: str) -> None:

@@ -224,6 +224,10 @@ def test_an_instance_that_cannot_be_copied_is_refused() -> None:
     [
         (5, "extra: 5 is no module; give an Actor class, an instance, or 'package.module:Class'"),
         (dict, "is no module"),
+        (
+            "./dull.yaml:Dull",
+            "'./dull.yaml:Dull' names no class; write 'package.module:Class' or './file.py:Class'",
+        ),
         ("./dull", "'./dull' names no class; write 'package.module:Class' or './file.py:Class'"),
         ("./no_such_file.py", "no_such_file.py: there is no such file"),
         ("no.such.module:Class", "no.such.module cannot be imported: ModuleNotFoundError"),
