@@ -15,6 +15,7 @@ from anima_actors.mind.inputs import checked_top, rest_event, stimulus_for_messa
 from anima_actors.mind.state import reply_of, summarise
 from anima_actors.mind.storing import StoredMind
 from anima_actors.mind.streaming import stream_reply
+from anima_actors.mind.waiting import lived_through
 from anima_actors.psyche.events import StateGathered, Stimulus, TimePassed
 from anima_actors.psyche.model.decay import MINUTE_S
 from anima_actors.psyche.prompt.budget import PromptBudget
@@ -109,19 +110,12 @@ class Mind(StoredMind):
     async def run_for(self, seconds: float) -> dict[str, Any]:
         """Let the mind live on its own for so long, timers included, and return the state after it.
 
-        With a virtual clock that is a rest, which takes no time; with a real one it waits.
+        With a virtual clock that is a rest, which takes no time; with a real one it waits. What others do
+        with the mind meanwhile may set timers, and open those that are due.
         """
         root = rest_event(seconds)
         if isinstance(self.bus.clock, RealClock):
-            rested_s = self.bus.clock.now_s()
-            until_s = rested_s + seconds
-            while (timer := self.bus.next_timer) is not None and timer.due_s <= until_s:
-                await asyncio.sleep(max(0.0, timer.due_s - self.bus.clock.now_s()))
-                await self.bus.run_turn(rest_event(max(0.0, timer.due_s - rested_s)), timers=False)
-                await self.bus.run_turn(timer.event, timers=False)
-                rested_s = max(rested_s, timer.due_s)
-            root = rest_event(max(0.0, until_s - rested_s))
-            await asyncio.sleep(max(0.0, until_s - self.bus.clock.now_s()))
+            root = rest_event(await lived_through(root.seconds, self.bus))
         return self._state_after(await self._pose(root))
 
     async def answered(self, root: RootEvent, seconds: float = MINUTE_S, *, timers: bool = True) -> Turn:

@@ -9,7 +9,7 @@ from anima_actors.runtime.actor_status import ActorStatus, HandlerCounts, status
 from anima_actors.runtime.async_work import AsyncWork
 from anima_actors.runtime.clock import Clock, VirtualClock
 from anima_actors.runtime.errors import BusyError, InvalidEvent
-from anima_actors.runtime.event import RootEvent, validator
+from anima_actors.runtime.event import RootEvent
 from anima_actors.runtime.mailbox import ActorTasks, Interleave
 from anima_actors.runtime.membership import (
     BusState,
@@ -22,7 +22,7 @@ from anima_actors.runtime.membership import (
 from anima_actors.runtime.ordering import ReadyQueue
 from anima_actors.runtime.subscriptions import Observers
 from anima_actors.runtime.supervision import ControlEvent, DeadLetter, SupervisedActor
-from anima_actors.runtime.timer import MindTime, Timer, next_timer, with_timers
+from anima_actors.runtime.timer import MindTime, OpenedTurn, Timer, next_timer, with_timers
 from anima_actors.runtime.turn import Ledger, Turn
 from anima_actors.runtime.turn_line import TurnLine
 from anima_actors.runtime.turn_runner import TurnRunner
@@ -103,17 +103,25 @@ class Bus:
                 the turn is completed and recorded first.
         """
         self._check(root)
-        self.refuse_own()
-        if self._line.loop is not asyncio.get_running_loop():
-            self._line = TurnLine(asyncio.get_running_loop())
         patient = root.waits_for_ongoing_work and self.wiring.may_go_on
-        return await self._line.pass_through(lambda: self._turns(root, seconds, timers), patient)
+        turn = await self._entered().pass_through(lambda: self._turns(root, seconds, timers), patient)
+        assert turn is not None
+        return turn
 
-    async def _turns(self, root: RootEvent, seconds: float, timers: bool) -> Turn:
+    async def ring(self) -> Turn | None:
+        """Open the turns of timers that are still due when it is their turn; return the last."""
+        return await self._entered().pass_through(lambda: self._turns(None, 0.0, timers=True), False)
+
+    def _entered(self) -> TurnLine:
+        self.refuse_own()
+        self._line = self._line.here()
+        return self._line
+
+    async def _turns(self, root: RootEvent | None, seconds: float, timers: bool) -> Turn | None:
         """Wait in line, and run a turn after those that timers open meanwhile."""
-        line = self._line
-        with nullcontext() if root.waits_for_ongoing_work else self._tasks.in_line():
-            await line.acquire(root.waits_for_ongoing_work)
+        line, turn, patient = self._line, None, root is not None and root.waits_for_ongoing_work
+        with nullcontext() if patient else self._tasks.in_line():
+            await line.acquire(patient)
         try:
             for opened, passed in self._opened(root, seconds, timers):
                 with self._within(self.turns + 1):
@@ -145,14 +153,13 @@ class Bus:
 
     async def wait_until_quiet(self) -> None:
         """Wait until no turn is under way or in line in this event loop, and no work goes on."""
-        self.refuse_own()
-        if self._line.loop is asyncio.get_running_loop():
-            await self._line.wait_until_empty()
+        await self._entered().wait_until_empty()
 
     async def _conclude(self, works: Sequence[AsyncWork], number: int) -> Turn:
         """Wait for work that goes on, and open the turns that tell what came of it."""
         for work in works:
             turn = await self._turns(await work.concluded(number), 0.0, timers=False)
+        assert turn is not None
         return turn
 
     def run_turn_sync(self, root: RootEvent, seconds: float = 0.0, timers: bool = True) -> Turn:
@@ -163,7 +170,7 @@ class Bus:
             InvalidEvent: the root event holds a bad value; nothing has changed.
         """
         self.refuse_own()
-        if self.wiring.asynchronous and not self._reaches_none(root):
+        if self.wiring.asynchronous and self.wiring.reached_by(root):
             raise BusyError("a module in use has an async handler; await run_turn() in an event loop instead")
         self._check(root)
         for opened, passed in self._opened(root, seconds, timers and not self.wiring.asynchronous):
@@ -249,11 +256,7 @@ class Bus:
             await actor.release()
 
     def _check(self, root: RootEvent) -> None:
-        if not isinstance(root, RootEvent):
-            types = [event_type for _, event_type in self.wiring.root_ports if event_type is not RootEvent]
-            opening = ", ".join(event_type.__name__ for event_type in types)
-            raise InvalidEvent(f"{type(root).__name__} opens no turn; a root event does, such as {opening}")
-        validator(type(root))(root)
+        self.wiring.check_root(root)
         if isinstance(root, ControlEvent):
             root.check(self.actors)
 
@@ -262,9 +265,9 @@ class Bus:
         """The timer that is due first: by time, then by module, then in the order in which they were set."""
         return next_timer(self.actors.values())
 
-    def _opened(self, root: RootEvent, seconds: float, timers: bool) -> Iterator[tuple[RootEvent, float]]:
+    def _opened(self, root: RootEvent | None, seconds: float, timers: bool) -> Iterator[OpenedTurn]:
         actors = self.actors.values() if timers and self._time.has_timers else ()
-        return with_timers(root, seconds, actors, self.clock.now_s)
+        return with_timers(root, seconds, actors, self.clock)
 
     def _begin(self, root: RootEvent, seconds: float) -> TurnRunner:
         if self._runner is not None:
@@ -345,6 +348,3 @@ class Bus:
             actor.keep_time(self._time)
         self._actors = [self.actors[step.module] for step in self.wiring.steps]
         self._tasks.rewire(self.wiring)
-
-    def _reaches_none(self, root: RootEvent) -> bool:
-        return not any(root.reaches(event_type) for _, event_type in self.wiring.root_ports)

@@ -1,9 +1,10 @@
 """Timers: a module asks for an event of its own later on, which opens a turn when its time has come."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from math import inf, isfinite, nextafter
 from typing import NamedTuple, Protocol
 
+from anima_actors.runtime.clock import Clock
 from anima_actors.runtime.event import RootEvent
 from anima_actors.runtime.plain_numbers import plain
 
@@ -53,6 +54,10 @@ def timer_after(seconds: float, event: RootEvent, now_s: float, held: int) -> Ti
     return Timer(now_s + float(seconds), event)
 
 
+OpenedTurn = tuple[RootEvent, float]
+"""What opens a turn, and the seconds that pass with it."""
+
+
 class HoldsTimers(Protocol):
     """An actor as it is asked for its timers."""
 
@@ -75,33 +80,38 @@ def seconds_until(due_s: float, now_s: float) -> float:
 
 
 def with_timers(
-    root: RootEvent, seconds: float, actors: Collection[HoldsTimers], now_s: Callable[[], float]
-) -> Iterator[tuple[RootEvent, float]]:
-    """Yield what opens turns until so much time has passed, each with its time; the root event last.
+    root: RootEvent | None, seconds: float, actors: Collection[HoldsTimers], clock: Clock
+) -> Iterator[OpenedTurn]:
+    """Yield what opens turns until so much time has passed, and what of it is left to pass; the root last.
 
     A module whose timers set one another within a second has to wait with the rest for the next turn.
 
     Args:
-        root: the event for which the time passes.
+        root: the event for which the time passes; None for what is due alone.
         seconds: of the mind's time.
         actors: whose timers may be due, in the order of the wiring.
-        now_s: tells the mind's time.
+        clock: the mind's. It is moved on to each timer; one that follows the world is not, so that only
+            those open turns whose time has come.
     """
-    if not any(one.timers for one in actors):
+    if root is not None and not any(one.timers for one in actors):
         yield root, seconds
         return
-    until_s = now_s() + seconds
-    second_s, within = now_s(), 0
+    until_s = clock.now_s() + seconds
+    second_s, within = clock.now_s(), 0
     while (timer := next_timer(actors)) is not None and timer.due_s <= until_s:
         if timer.due_s - second_s >= 1.0:
             second_s, within = timer.due_s, 0
         within += 1
         if within > MOST_TIMERS:
             break
-        before_s = seconds_until(timer.due_s, now_s())
-        parts = root.split_at(before_s) if before_s else None
+        before_s = seconds_until(timer.due_s, clock.now_s())
+        clock.advance(before_s)
+        if clock.now_s() < timer.due_s:
+            break
+        parts = root.split_at(before_s) if before_s and root is not None else None
         if parts is not None:
-            yield parts[0], before_s
-            root, before_s = parts[1], 0.0
-        yield timer.event, before_s
-    yield root, max(0.0, until_s - now_s())
+            yield parts[0], 0.0
+            root = parts[1]
+        yield timer.event, 0.0
+    if root is not None:
+        yield root, max(0.0, until_s - clock.now_s())

@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from anima_actors.runtime.turn import Turn
+
+T = TypeVar("T", bound=Turn | None)
 
 WAITING_TURNS = 64
 """In line at most; who comes then waits to be let in."""
@@ -17,7 +20,7 @@ class TurnLine:
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
-        self.loop = loop
+        self._loop = loop
         self.ongoing: dict[int, asyncio.Task[Turn]] = {}  # by the turn in which it began
         self._gate = asyncio.Lock()
         self._patience = asyncio.Lock()  # of turns that wait for ongoing work
@@ -26,12 +29,17 @@ class TurnLine:
         self._empty = asyncio.Event()
         self._empty.set()
 
+    def here(self) -> "TurnLine":
+        """Return the line of the running event loop: this one, or a new one where it is of another loop."""
+        loop = asyncio.get_running_loop()
+        return self if self._loop is loop else TurnLine(loop)
+
     @property
     def empty(self) -> bool:
         """Whether no turn is awaited, and no work goes on."""
         return not self._length and not self.ongoing
 
-    async def pass_through(self, turns: Callable[[], Awaitable[Turn]], patient: bool) -> Turn:
+    async def pass_through(self, turns: Callable[[], Awaitable[T]], patient: bool) -> T:
         """Run turns when there is room, and return the last.
 
         Args:
@@ -75,12 +83,12 @@ class TurnLine:
         while not self.empty:
             await self._empty.wait()
 
-    async def _one_by_one(self, turns: Callable[[], Awaitable[Turn]]) -> Turn:
+    async def _one_by_one(self, turns: Callable[[], Awaitable[T]]) -> T:
         await self._patience.acquire()
         work: asyncio.Task[Turn] | None = None
         try:
             turn = await turns()
-            work = self.ongoing.get(turn.number)
+            work = self.ongoing.get(turn.number) if turn is not None else None
         finally:
             if work is None:
                 self._patience.release()

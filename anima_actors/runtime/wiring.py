@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from anima_actors.runtime.actor import Actor
-from anima_actors.runtime.errors import WiringError
-from anima_actors.runtime.event import Event, RootEvent
+from anima_actors.runtime.errors import InvalidEvent, WiringError
+from anima_actors.runtime.event import Event, RootEvent, validator
 from anima_actors.runtime.interception import Handler, Readable, hide_intercepted, refuse_broad_interception
 from anima_actors.runtime.ordering import canonical_order
 from anima_actors.runtime.signature import Input, InputNeed
@@ -51,6 +51,22 @@ class Wiring:
         live = [step for step in self.steps if step.name not in self.silent]
         put(self, "may_go_on", any(step.signature.conclusion is not None for step in self.steps))
         put(self, "asynchronous", any(step.asynchronous for step in live))
+
+    def check_root(self, root: RootEvent) -> None:
+        """Refuse what opens no turn, or holds a bad value.
+
+        Raises:
+            InvalidEvent: it is none, or is not valid.
+        """
+        if not isinstance(root, RootEvent):
+            types = [event_type for _, event_type in self.root_ports if event_type is not RootEvent]
+            opening = ", ".join(event_type.__name__ for event_type in types)
+            raise InvalidEvent(f"{type(root).__name__} opens no turn; a root event does, such as {opening}")
+        validator(type(root))(root)
+
+    def reached_by(self, root: RootEvent) -> bool:
+        """Whether any handler hears of a root event."""
+        return any(root.reaches(event_type) for _, event_type in self.root_ports)
 
     def ports_of(self, event_type: type[Event]) -> tuple[tuple[int, bool], ...]:
         """Where readers find events of the type or a subclass, in canonical order: (port, many)."""

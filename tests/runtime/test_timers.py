@@ -44,6 +44,14 @@ class Clock(Actor):
         self.heard = (*self.heard, f"{self.mind_time.now_s:g} {rang.what}")
 
 
+class Waits(Actor):
+    """Holds up each turn for a moment, so that others are in line."""
+
+    @handler
+    async def wait(self, stimulus: Stimulus) -> None:
+        await asyncio.sleep(0.005)
+
+
 class Echo(Actor):
     """Rings again, a second after each ring, twice."""
 
@@ -191,6 +199,46 @@ def test_with_a_real_clock_a_mind_lives_for_so_long() -> None:
             return tuple(one.partition(" ")[2] for one in heard(mind))
 
     assert asyncio.run(lifetime()) == ("tea",)
+
+
+def test_with_a_real_clock_what_happens_rings_no_timer_before_its_time() -> None:
+    now_s = [0.0]
+    mind = Mind(only=["reactors"], extra=[Clock], clock=RealClock(lambda: now_s[0]))
+    for message, at_s, ringing in (("20 tea", 0.0, ()), ("", 5.0, ()), ("", 21.0, ("21 tea",))):
+        now_s[0] = at_s
+        mind.experience_now({}, message)
+        assert heard(mind) == ringing
+    mind.rest_now(3600)
+    assert (heard(mind), mind.bus.turns) == (("21 tea",), 5)
+
+
+def test_what_others_do_meanwhile_sets_timers_too_and_nobody_rings_one_twice() -> None:
+    async def lifetime() -> tuple[str, ...]:
+        async with Mind(only=["reactors"], extra=[Clock, Waits], clock=RealClock()) as mind:
+            lives = [asyncio.create_task(mind.run_for(0.2)) for _ in range(2)]
+            await asyncio.sleep(0)
+            await asyncio.gather(*[mind.experience({}, f"0.0{number} tea") for number in range(1, 6)])
+            await asyncio.gather(*lives)
+            return tuple(one.partition(" ")[2] for one in heard(mind))
+
+    assert asyncio.run(lifetime()) == ("tea",) * 5
+
+
+def test_a_timer_whose_module_has_left_while_it_was_waited_for_opens_no_turn() -> None:
+    async def lifetime() -> tuple[list[str], tuple[str, ...]]:
+        async with Mind(only=["reactors"], extra=[Clock], clock=RealClock()) as mind:
+            await mind.experience({}, "0.05 tea")
+            life = asyncio.create_task(mind.run_for(0.1))
+            await asyncio.sleep(0)
+            await mind.remove("clock")
+            await life
+            roots = [type(moment.root).__name__ for moment in mind.history]
+            await mind.add("clock")
+            await mind.run_for(0.0)
+            return roots, heard(mind)
+
+    roots, ringing = asyncio.run(lifetime())
+    assert roots == ["Stimulus", "ModuleRemoved", "TimePassed"] and len(ringing) == 1
 
 
 def test_the_turns_of_timers_belong_to_the_step_during_which_they_ring() -> None:
