@@ -17,6 +17,14 @@ DUE = frozenset({"should be", "should feel", "ought to be"})
 READER_BEFORE = frozenset({"тебе", "вас", "тобі", "вам", "тобою", "вами"})  # "тебе чекаю"
 READER_AS_OBJECT = READER_BEFORE | {"you", "u", "yourself"}
 
+TAGS = frozenset(
+    (
+        *("aren't you", "are you", "isn't it", "don't you", "do you", "didn't you", "won't you", "can't you"),
+        *("right", "ok", "okay", "no", "huh", "eh", "hm", "you know", "you know that", "do you know", "see"),
+        *("правда", "так", "чи ні", "хіба ні", "еге", "еге ж", "знаєш", "ти знаєш", "розумієш", "га", "ясно"),
+    )
+)
+"""What behind a comma asks only for a nod."""
 SENTENCE_ENDS = frozenset({Role.STOP, Role.QUESTION})
 _ENDS = SENTENCE_ENDS | {Role.COMMA}
 _SUBJECTS = frozenset({Role.FIRST, Role.SECOND, Role.THIRD, Role.OTHER})
@@ -112,6 +120,25 @@ def is_asked(words: Sequence[ReadWord], at: int) -> bool:
     """Return whether words[at] is asked about; "why are you sad?" takes the sadness as a fact."""
     after = range(at + 1, min(len(words), at + SENTENCE_REACH))
     return _comes_first(words, after, Role.QUESTION, (Role.STOP,)) and not _asks_why(words, at)
+
+
+def is_open(words: Sequence[ReadWord], at: int) -> bool:
+    """Return whether words[at] is asked about in earnest; "you are kind, aren't you?" tells it."""
+    return is_asked(words, at) and not _is_tagged(words, at)
+
+
+def _is_tagged(words: Sequence[ReadWord], at: int) -> bool:
+    """Return whether the next question after words[at] is but a tag behind a comma."""
+    tail: list[str] | None = None
+    for place in range(at + 1, min(len(words), at + SENTENCE_REACH)):
+        role = words[place].role
+        if role is Role.QUESTION:
+            return tail is not None and " ".join(tail) in TAGS
+        if role is Role.COMMA:
+            tail = []
+        elif tail is not None:
+            tail.append(words[place].text)
+    return False
 
 
 def is_outweighed(words: Sequence[ReadWord], at: int) -> bool:

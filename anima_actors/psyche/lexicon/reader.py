@@ -154,7 +154,7 @@ def read_addressed(message: str) -> AddressReading:
     language, single_words = recognise([lowered(token) for token in tokens_of(text, cut_in_word)])
     words = single_words
     if language != "unknown":
-        words = _with_phrases(single_words, vocabulary_of(language).phrases_to_reader)
+        words = _with_phrases(single_words, vocabulary_of(language).phrases_to_reader, BETWEEN)
     said = score_to_reader(words)
     return AddressReading(
         language=language,
@@ -178,20 +178,51 @@ def _reading(language: str, words: Sequence[ReadWord], said: Score, heard: Empha
     )
 
 
-def _with_phrases(words: list[ReadWord], phrases: Phrases) -> list[ReadWord]:
-    """Return the words, with each run that makes a phrase as one word ("thank you", "не можу перестати")."""
+BETWEEN = frozenset(
+    (
+        *("завтра", "сьогодні", "зараз", "скоро", "незабаром", "потім", "колись", "таки", "справді", "ще"),
+        *("вже", "б", "би", "tomorrow", "tonight", "today", "still", "actually", "soon", "now"),
+    )
+)
+"""Words that may stand within a phrase and change nothing of it: "я тебе завтра видалю"."""
+
+
+def _with_phrases(
+    words: list[ReadWord], phrases: Phrases, between: frozenset[str] = frozenset()
+) -> list[ReadWord]:
+    """Return the words, with each run that makes a phrase as one word ("thank you", "не можу перестати").
+
+    Args:
+        words: of the text.
+        phrases: that are looked for.
+        between: words that may stand in a phrase, one at a place.
+    """
     texts = [word.text for word in words]
+    loose = not between.isdisjoint(texts)
     joined: list[ReadWord] = []
     at = 0
     while at < len(words):
         word, length = words[at], 1
         for rest, phrase in phrases.get(word.text, ()):
-            if texts[at + 1 : at + 1 + len(rest)] == rest:
-                word, length = phrase, 1 + len(rest)
+            whole = texts[at + 1 : at + 1 + len(rest)] == rest
+            if found := len(rest) if whole else loose and _run(texts, at + 1, rest, between):
+                word, length = phrase, 1 + found
                 break
         joined.append(word)
         at += length
     return joined
+
+
+def _run(texts: list[str], start: int, rest: list[str], between: frozenset[str]) -> int:
+    """Return how many texts from a place on make the rest of a phrase, with others between; 0 for none."""
+    at = start
+    for wanted in rest:
+        if at < len(texts) and texts[at] in between and texts[at] != wanted:
+            at += 1
+        if at >= len(texts) or texts[at] != wanted:
+            return 0
+        at += 1
+    return at - start
 
 
 def _evidence(words: Sequence[ReadWord], counted: list[int], loud: list[str]) -> tuple[str, ...]:

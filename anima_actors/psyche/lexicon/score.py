@@ -13,6 +13,7 @@ from anima_actors.psyche.lexicon.context import (
     Whom,
     is_asked,
     is_of_sender_alone,
+    is_open,
     is_outweighed,
     is_to_reader,
     is_unreal,
@@ -137,7 +138,7 @@ def _said_of_sender(words: Sequence[ReadWord], at: int, word: ReadWord) -> Affec
 
 def _told(words: Sequence[ReadWord], at: int, word: ReadWord) -> ToReader | None:
     """Return what a word of the reader's table says to them, turned by its context."""
-    meaning, asked = word.to_reader, is_asked(words, at)
+    meaning, asked = word.to_reader, is_open(words, at)
     if meaning is None or (asked and meaning.threat <= 0):
         return None
     if meaning.bond < 0 and is_of_sender_alone(words, at):
@@ -155,7 +156,7 @@ def _told(words: Sequence[ReadWord], at: int, word: ReadWord) -> ToReader | None
 
 
 def _said_to_reader(words: Sequence[ReadWord], at: int, word: ReadWord) -> ToReader | None:
-    if word.affect is None or is_asked(words, at) or not is_to_reader(words, at):
+    if word.affect is None or is_open(words, at) or not is_to_reader(words, at):
         return None  # "are you stupid?" may be care or scorn; better silent than wrong
     affect = _as_meant(words, at, word.affect)
     factor = strength(words, at) * (OUTWEIGHED if is_outweighed(words, at) else 1.0)

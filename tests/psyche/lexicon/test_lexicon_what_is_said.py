@@ -142,3 +142,47 @@ def test_a_topic_touches_less_than_what_befell_the_sender() -> None:
         read_affect("There was a robbery at my house"),
     )
     assert own.satisfaction < topic.satisfaction < 0
+
+
+@pytest.mark.parametrize(
+    ("plain", "parted"),
+    [
+        ("Я тебе видалю.", "Я тебе завтра видалю."),
+        ("Тебе вимкнуть.", "Тебе скоро вимкнуть."),
+        ("I don't need you.", "I don't actually need you."),
+    ],
+)
+def test_an_adverb_within_a_phrase_changes_nothing_of_it(plain: str, parted: str) -> None:
+    heard = read_address(plain)
+    assert heard.counted and read_address(parted)[1:4] == heard[1:4]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["You'll be switched off.", "You will be gone tomorrow.", "Тебе не стане.", "Тебе замінимо."],
+)
+def test_a_threat_needs_no_doer(said: str) -> None:
+    assert read_address(said).threat > 0.3
+
+
+@pytest.mark.parametrize(
+    ("tagged", "plain"),
+    [
+        ("You're an idiot, aren't you?", "You're an idiot."),
+        ("You are so kind, you know that?", "You are so kind."),
+        ("Ти дурний, правда?", "Ти дурний."),
+    ],
+)
+def test_a_tag_does_not_make_a_question_of_what_is_told(tagged: str, plain: str) -> None:
+    heard = read_address(plain)
+    assert heard.counted and read_address(tagged)[1:4] == pytest.approx(heard[1:4])
+
+
+@pytest.mark.parametrize("asked", ["Are you an idiot?", "Are you stupid, mother?", "Am I kind, or are you?"])
+def test_a_question_in_earnest_tells_nothing(asked: str) -> None:
+    assert read_address(asked).counted == 0
+
+
+def test_who_tells_how_they_lost_their_temper_blames_themselves() -> None:
+    reading = read_address("У мене був жахливий день, і я зірвалася на тобі.")
+    assert (reading.esteem, reading.bond, reading.threat) == (0.0, 0.0, 0.0)
