@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice, tee
+from itertools import islice, takewhile, tee
 from typing import Any
 
 from anima_actors.compare.diff import Differences, differences_between
@@ -19,6 +19,7 @@ from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 from anima_actors.replay.origin import MindOrigin, RecordedHistory
 from anima_actors.replay.replay import adopt_state, rerun_to
 from anima_actors.replay.rerun import RerunError, Rerunner, Script
+from anima_actors.replay.resume import SHORTEST_S, StoryProgress
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, StoryStep
@@ -26,21 +27,21 @@ from anima_actors.scenario.runner import root_of
 
 
 def text_of_fork(
-    origin: MindOrigin, at: int, stimulus: Mapping[str, float], steps: Scenario | None, parent: str
+    history: RecordedHistory, at: int, stimulus: Mapping[str, float], steps: Scenario | None, parent: str
 ) -> str:
     """The text; empty where neither the parent nor the fork has a story.
 
     Args:
-        origin: of the parent's mind.
+        history: of the parent.
         at: the first turn of the fork.
         stimulus: what is otherwise in that turn.
         steps: the story that takes the place of the parent's from then on.
         parent: the name of what it is forked from.
     """
-    story = steps or origin.story
+    story = steps or history.origin.story
     if story is None:
         return ""
-    turns = list(_turns(story) if steps is not None else islice(_turns(story), at - 1, None))
+    turns = list(_turns(story) if steps is not None else _turns_left(story, history, at))
     if stimulus and turns:
         turns[0] = _struck(*turns[0], stimulus), turns[0][1]
     if not turns:
@@ -61,6 +62,21 @@ def _turns(story: Scenario) -> Iterator[tuple[dict[str, Any], StoryStep]]:
     for index, step in story.turns():
         written = dict(story.document["steps"][index])
         yield {key: value for key, value in written.items() if key not in ("repeat", "expect")}, step
+
+
+def _turns_left(
+    story: Scenario, history: RecordedHistory, at: int
+) -> Iterator[tuple[dict[str, Any], StoryStep]]:
+    """The turns that are left of a story before one on record; timers may have opened some of those lived."""
+    progress = StoryProgress(story, history.before)
+    for record in takewhile(lambda one: one.number <= at, history.turns(history.before + 1)):
+        (progress.take if record.number < at else progress.look_at)(record)
+    left = (step for step, _ in progress.rest())
+    for (written, whole), step in zip(islice(_turns(story), progress.place, None), left, strict=True):
+        yield (
+            (written if step.rest == whole.rest else {**written, "rest": max(step.rest or 0.0, SHORTEST_S)}),
+            step,
+        )
 
 
 def _struck(written: dict[str, Any], step: StoryStep, stimulus: Mapping[str, float]) -> dict[str, Any]:
@@ -125,7 +141,7 @@ class Fork:
         return open_recorder(
             self.mind,
             path,
-            scenario=text_of_fork(self.history.origin, change.at, change.stimulus, change.story, parent),
+            scenario=text_of_fork(self.history, change.at, change.stimulus, change.story, parent),
             facts={"forked": told},
         )
 

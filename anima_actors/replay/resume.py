@@ -103,8 +103,7 @@ class StoryProgress:
 
     def take(self, record: TurnRecord) -> tuple[int, StoryStep] | None:
         """Take in the next recorded turn; return its step with its place, or None after the story's end."""
-        if self._left == 0.0 and self._opens_next(record):
-            self.end_step()
+        self.look_at(record)
         self._now_s = record.at_s + self._delays.take(record)
         if record.root.type == SPEECH_ENDED:
             self._begun_s = self._begun_s if self._interrupted else self._now_s
@@ -122,6 +121,11 @@ class StoryProgress:
         if record.ongoing:
             self._placed[record.number] = index, step
         return index, step
+
+    def look_at(self, record: TurnRecord) -> None:
+        """Learn from the turn that comes next whether a rest that has nothing left is over."""
+        if self._left == 0.0 and self._opens_next(record):
+            self.end_step()
 
     def _opens_next(self, record: TurnRecord) -> bool:
         """Whether a turn is of the next step, and not of a timer that was due at the very end of a rest."""
@@ -143,6 +147,11 @@ class StoryProgress:
                 continue
             cut = step if self._left is None else step.model_copy(update={"rest": self._left})
             yield cut, None if self._begun_s is None else self._begun_s + root_of(step)[1]
+
+    @property
+    def place(self) -> int:
+        """How many turns of steps are lived to their end."""
+        return self._at
 
     @property
     def done(self) -> bool:

@@ -13,6 +13,7 @@ from anima_actors import Actor, Mind, RealClock, RootEvent, Scenario, Stimulus, 
 from anima_actors.events import TimePassed
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.restore import restore_mind
+from anima_actors.replay.fork import WhatIf, fork
 from anima_actors.replay.origin import history_in, origin_of
 from anima_actors.replay.replay import replay
 from anima_actors.replay.resume import resume, verdicts_in
@@ -303,6 +304,26 @@ def test_cut_off_after_any_turn_a_story_with_timers_comes_to_the_same_end(
     for end in ends[:-1]:
         (folder / "cut.anima").write_bytes(data[:end])
         assert resume(folder / "cut.anima").hash == whole
+
+
+def test_a_fork_of_a_story_with_timers_knows_which_steps_are_left(tmp_path: Path) -> None:
+    document = {
+        "title": "A timer",
+        "modules": {"only": ["reactors"], "with": ["tests.runtime.test_timers:Clock"]},
+        "steps": [{"say": "90 tea;400 cake", "stimulus": {}}, {"rest": "10m"}, {"command": "joy"}],
+    }
+    whole = journaled(tmp_path / "whole.anima", Scenario.from_document(document))
+    for turn in range(1, 8):
+        path = tmp_path / f"{turn}.anima"
+        with Journal.open(tmp_path / "whole.anima") as journal:
+            branch = fork(history_in(journal), WhatIf(turn))
+            recorder = branch.recorded(path, "whole.anima")
+            assert branch.compared().equal
+            recorder.close()
+        with Journal.open(path) as journal:
+            begun = next(frame.end for frame in journal.frames() if frame.head.turn == turn)
+        path.write_bytes(path.read_bytes()[:begun])
+        assert resume(path).hash == whole
 
 
 @examples(30)
