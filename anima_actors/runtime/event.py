@@ -267,10 +267,10 @@ def _check(event_name: str, parts: CheckParts) -> Check:
             try:
                 if not is_plain(value):
                     value = _settled(event, name, plain_throughout(value))
+                if not inside(value):
+                    raise InvalidEvent(_culprit(f"{event_name}.{name}", value, bounds))
             except RecursionError:
                 raise InvalidEvent(f"{event_name}.{name} is nested too deep to be an event's") from None
-            if not inside(value):
-                raise InvalidEvent(_culprit(f"{event_name}.{name}", value, bounds))
 
     return check if nested or counts else check_scalars
 

@@ -326,7 +326,9 @@ def read_text(path: str | os.PathLike[str]) -> str:
     except (OSError, ValueError) as error:  # a name too long, a loop of links, a name with a zero byte
         if isinstance(error, ScenarioError):
             raise
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = "no name of a file holds a zero byte"
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
         raise refused(f"cannot be read: {reason}") from None
     if len(data) > LARGEST:
         raise refused(f"larger than {LARGEST:,} bytes; a scenario is a short text")

@@ -52,18 +52,7 @@ class RowStore:
                     raise SweepError(f"{folder}: no sweep is kept there")
                 if not reading:
                     self._make(Path(folder))
-            self._rows = sqlite3.connect(
-                f"{Path(self.file).absolute().as_uri()}?mode=ro" if reading else self.file, uri=reading
-            )
-            if not reading:
-                self._rows.execute("pragma journal_mode = wal")
-                self._rows.execute(_TABLE)
-                self._rows.execute(_PLAN)
-                if "journal" not in {one[1] for one in self._rows.execute("pragma table_info(rows)")}:
-                    self._rows.execute(_JOURNAL)
-            self._rows.execute(
-                "select key, story, seed, point, measured, turns, reason, journal from rows limit 1"
-            )
+            self._rows = _opened(self.file, reading=reading)
         except (OSError, sqlite3.Error) as error:
             self._unlock()
             what = "read" if reading else "kept there"
@@ -172,3 +161,25 @@ class RowStore:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _opened(file: str, *, reading: bool) -> sqlite3.Connection:
+    """Open the rows, with the columns that they have today.
+
+    Raises:
+        sqlite3.Error: they cannot be had, or are of another shape.
+    """
+    address = f"{Path(file).absolute().as_uri()}?mode=ro" if reading else file
+    rows = sqlite3.connect(address, uri=reading)
+    try:
+        if not reading:
+            rows.execute("pragma journal_mode = wal")
+            rows.execute(_TABLE)
+            rows.execute(_PLAN)
+            if "journal" not in {one[1] for one in rows.execute("pragma table_info(rows)")}:
+                rows.execute(_JOURNAL)
+        rows.execute("select key, story, seed, point, measured, turns, reason, journal from rows limit 1")
+    except BaseException:
+        rows.close()
+        raise
+    return rows

@@ -1,6 +1,7 @@
 """What is kept of a sweep beside its rows: journals, and tables for other programs."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def test_journals_need_a_folder_and_a_word_that_is_known(tmp_path: Path) -> None
 
 
 def test_a_folder_from_before_journals_were_kept_is_gone_on_with(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "sweep.sqlite") as rows:
+    with closing(sqlite3.connect(tmp_path / "sweep.sqlite")) as rows, rows:
         columns = "key text primary key, story text, seed integer, point text, measured text, turns integer"
         rows.execute(f"create table rows ({columns}, reason text) without rowid")
         rows.execute("""insert into rows values ('k', 's', 1, '[]', '{"a": 2}', 3, '')""")

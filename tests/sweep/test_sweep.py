@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,8 @@ def plan_of(text: str = STORY, folder: str | Path = ".", **more: Any) -> SweepPl
 
 def rows_in(folder: Path) -> int:
     try:
-        return int(
-            sqlite3.connect(folder / "sweep.sqlite").execute("select count(*) from rows").fetchone()[0]
-        )
+        with closing(sqlite3.connect(folder / "sweep.sqlite")) as rows:
+            return int(rows.execute("select count(*) from rows").fetchone()[0])
     except sqlite3.Error:
         return 0
 
