@@ -114,20 +114,25 @@ class Attributor:
             self._handlers[key] = Path(start, tuple(steps))
         return self._handlers[key]
 
-    def _replacing(self, step: HandlerStep, old: TurnView, new: TurnView) -> Iterator[PathStep]:
+    def _replacing(
+        self, step: HandlerStep, old: TurnView, new: TurnView, keeping: str = ""
+    ) -> Iterator[PathStep]:
         """Run the handler again and again, each time with one input more of the later turn.
 
         What the module remembers goes first; against a quiet moment it goes last, as a memory that nothing
-        calls up has no effect.
+        calls up has no effect. What is named is what it was in the later turn from the first run on.
         """
         reference = self._references(step, old, new)
         slots: dict[int, Any] = {number: scene[number] for number, scene in reference.items()}
-        mind = self.replayer.before(step, old.number)
-        if not old.fired(step) and (laid := self._perform(step, mind, slots)) is not None:
+        mind, goal = (self.replayer.before(step, turn.number) for turn in (old, new))
+        if keeping in goal.state:
+            mind = mind.remembering(keeping, goal.state[keeping])
+        if (keeping or not old.fired(step)) and (laid := self._perform(step, mind, slots)) is not None:
             yield PathStep((opening(new),), laid)
         for first in (True, False):
             if first == (old.number != QUIET_BASELINE):
-                for route, mind in self._minds(step, old, new):
+                for route, changed in self._minds(step, old, new, mind):
+                    mind = changed
                     if (laid := self._perform(step, mind, slots)) is not None:
                         yield PathStep(route, laid)
                 continue
@@ -157,10 +162,10 @@ class Attributor:
         return old
 
     def _minds(
-        self, step: HandlerStep, old: TurnView, new: TurnView
+        self, step: HandlerStep, old: TurnView, new: TurnView, mind: ReplayedState
     ) -> Iterator[tuple[Route, ReplayedState]]:
-        """From the state before the handler ran in one turn to that in another, attribute by attribute."""
-        mind, goal = self.replayer.before(step, old.number), self.replayer.before(step, new.number)
+        """From a state to that before the handler ran in the later turn, attribute by attribute."""
+        goal = self.replayer.before(step, new.number)
         start = self.replayer.at_start(step.module, new.number).state
         state = dict(mind.state)
         for name in dict.fromkeys((*state, *goal.state)):
@@ -186,14 +191,10 @@ class Attributor:
         goal = self.replayer.before(step, new.number).state[name]
         route: Route = (opening(new),)
         for earlier in self.replayer.steps_before(step):
-            mind = self.replayer.before(earlier, new.number)
-            if not new.fired(earlier) or equal(mind.state.get(name), goal):
-                continue
-            reference = self._references(earlier, old, new)
-            slots: dict[int, Any] = {number: scene[number] for number, scene in reference.items()}
-            for taken in self._inputs(reference, slots, new):
-                if self._perform(earlier, mind, slots) is not None:
-                    route = taken
+            found = self.replayer.before(earlier, new.number).state.get(name)
+            if new.fired(earlier) and not equal(found, goal):
+                for one in self._replacing(earlier, old, new, keeping=name):
+                    route = one.route
                     yield route, self.replayer.remembered(earlier.module).get(name)
         yield route, goal
 

@@ -197,6 +197,29 @@ def test_what_a_module_has_heard_in_this_very_turn_is_no_memory() -> None:
     assert told.sentence() == "Mood told level stayed at .40 at turn 5: nothing has changed it since turn 4."
 
 
+class Postponing(Actor):
+    """Shows each turn what it took in the turn before."""
+
+    def __init__(self) -> None:
+        self.pending, self.shown = 0.0, 0.0
+
+    @handler
+    def take(self, stimulus: Stimulus) -> None:
+        self.shown, self.pending = self.pending, stimulus.deltas.tension
+
+    @handler
+    def tell(self, prediction: PredictionMade) -> MoodTold:
+        return MoodTold(self.shown, 0)
+
+
+def test_what_is_passed_on_within_a_turn_is_as_old_as_when_it_was_taken() -> None:
+    mind = Mind(seed=1, extra=[Postponing])
+    for tension in (0.1, 0.2, 0.4):
+        mind.experience_now({"tension": tension})
+    (one,) = mind.why("mood_told.level").contributions
+    assert (one.source, one.since) == ("postponing", 2) and one.amount == pytest.approx(0.1)
+
+
 class Counting(Resentful):
     """Says in its own words what it keeps."""
 

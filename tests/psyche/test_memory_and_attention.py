@@ -161,7 +161,9 @@ def test_attention_weighs_threat_novelty_and_relevance(vector: Reactors, novelty
     threat = min(
         1.0, max(0, vector.tension) + 0.5 * max(0, -vector.satisfaction) + 0.5 * max(0, -vector.cohesion)
     )
-    relevance = 0.6 * abs(vector.tension) / size if size else 0.0
+    relevance = (
+        0.6 * (abs(vector.tension) / size) if size else 0.0
+    )  # the smallest float of all has no six tenths
     assert found.threat == pytest.approx(threat) and found.relevance == pytest.approx(relevance)
     assert found.salience == pytest.approx(min(1, 0.4 * threat + 0.3 * novelty + 0.3 * relevance))
     gain = (0.45 + 0.2 * threat + 0.55 * novelty + 0.1 * relevance) * 1.05

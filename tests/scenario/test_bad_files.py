@@ -48,9 +48,7 @@ def test_a_path_through_a_file_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_a_name_that_no_file_can_have_is_refused_as_text() -> None:
-    with pytest.raises(
-        ScenarioError, match=r"^a\\x00b\.yaml: cannot be read: no name of a file holds a zero byte$"
-    ):
+    with pytest.raises(ScenarioError, match=r"^a\\x00b\.yaml: cannot be read: no name .* a zero byte$"):
         Scenario.from_file("a\0b.yaml")
     with pytest.raises(ScenarioError, match="File name too long"):
         Scenario.from_file("a" * 5_000)
