@@ -141,8 +141,12 @@ def written(
         spared: files that none of them must take the place of.
 
     Raises:
-        BadInput: a file cannot be written, found out before anything is run; or a result cannot be rendered.
+        BadInput: a file cannot be written or two results would go to one place, found out before anything is
+            run; or a result cannot be rendered.
     """
+    renders = list(renders)
+    if [out for out, _ in renders].count(STDOUT) > 1:
+        raise BadInput("only one result can go to stdout; name a file for each other")
     with ExitStack() as stack:
         files = []
         for out, render in renders:

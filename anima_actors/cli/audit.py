@@ -58,6 +58,8 @@ def audit(
     """
     from anima_actors.analysis.reachability_report import audit_lines
 
+    if lives is not None and (stories is not None or turns is not None or everything):
+        raise BadInput("anima audit: --lives is no search; leave out --turns, --all and --stories")
     if lives is not None:
         return _lives(file, lives, seed, as_json=as_json)
     folder = Path(stories) if stories is not None else None

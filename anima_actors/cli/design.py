@@ -77,12 +77,14 @@ def design(
     ranges. Each change is undone alone, to tell what it was needed for. The exit status is 1 where nothing
     was found; the nearest is told. The voice is the embedded one.
     """
-    from anima_actors.cli._stories import load_stories
+    from anima_actors.cli._stories import load_one_story
     from anima_actors.design import DesignTarget, Space, run_design
 
     if out == STDOUT:
         raise BadInput("-o: a story needs a file of its own; name one")
-    (told,) = load_stories([story])
+    told = load_one_story(story, "--story ")
+    if told.society is not None:
+        raise BadInput(f"--story {story}: many minds live this story; this is for a story of one")
     with refusing("--vary"):
         space = Space.of(told, vary or ("persona",))
     with refusing("--want"):

@@ -143,8 +143,13 @@ def run(
     stories = _stories.load_with_minds(found, minds.changes, minds)
     if report.accept and any(story.society is not None for story, _ in stories):
         raise BadInput("anima run: --accept is for stories of one mind; see anima expand")
-    if report.detail == "events" and any(story.society is not None for story, _ in stories):
-        raise BadInput("anima run: a society records inputs alone; leave out --detail events")
+    if any(story.society is not None for story, _ in stories):
+        if report.detail == "events":
+            raise BadInput("anima run: a society records inputs alone; leave out --detail events")
+        if log.prompt or log.log_only or log.log_level:
+            raise BadInput(
+                "anima run: the log of a society is of ticks; leave out what is of one mind's turns"
+            )
     with ExitStack() as stack:
         journal = stack.enter_context(journal_of_a_run(report.page, report.record))
         page = partial(report_of_a_run, journal, extra=modules.extra)

@@ -165,6 +165,7 @@ def _run(
 def _from_file(
     files: tuple[str, ...], design: str | None, seeds: int | None, measures: tuple[str, ...]
 ) -> "SweepPlan":
+    from anima_actors.cli._stories import find_stories, is_shipped
     from anima_actors.sweep import SweepPlan
 
     if len(files) > 1:
@@ -173,8 +174,9 @@ def _from_file(
         raise BadInput("anima sweep: the plan says seeds and measures; --seeds and --measure go with --over")
     if design is not None:
         raise BadInput("anima sweep: the plan says the design; --design goes with --over")
+    (file,) = find_stories(files) if is_shipped(files[0]) else files
     with refusing():
-        return SweepPlan.from_file(files[0])
+        return SweepPlan.from_file(file)
 
 
 def _from_words(

@@ -141,7 +141,7 @@ def _clause(text: str, plugins: bool) -> TargetClause:
     text = " ".join(text.split())
     if not text:
         raise ValueError("something is missing; write what is wanted, such as peak reactors.tension >= 0.8")
-    first = text.partition(" ")[0]
+    first = re.split(r"[\s<>=!]", text)[0]
     if "." in first or first in STATE:
         ((path, value),) = conditions_in(text)
         return TargetClause(_told(path, value), path, value, path_check(path, value, plugins).condition)

@@ -223,10 +223,8 @@ class ExpectationReader:
 def conditions_in(text: str) -> Iterator[tuple[str, Any]]:
     """Yield the path and the value, as `expect` would have it, of each of conditions joined by "and"."""
     for part in text.split(" and "):
-        path, _, condition = part.strip().partition(" ")
-        condition = condition.strip().removeprefix("is ").strip()
-        if condition.startswith("= "):
-            condition = f"={condition}"
+        path, *after = re.split(r"\s+|(?=[<>=!])", part.strip(), maxsplit=1)
+        condition = re.sub(r"^=(?!=)", "==", "".join(after).strip().removeprefix("is ").strip())
         choices = [_condition_value(one) for one in condition.split(" or ")] if condition else [""]
         yield path, choices[0] if len(choices) == 1 else choices
 

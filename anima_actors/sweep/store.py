@@ -56,7 +56,8 @@ class RowStore:
         except (OSError, sqlite3.Error) as error:
             self._unlock()
             what = "read" if reading else "kept there"
-            raise SweepError(f"{folder}: the rows cannot be {what}: {error}") from error
+            reason = getattr(error, "strerror", None) or error
+            raise SweepError(f"{folder}: the rows cannot be {what}: {reason}") from error
         except SweepError:
             self._unlock()
             raise

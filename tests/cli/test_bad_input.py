@@ -55,6 +55,14 @@ BAD = {
         ["run", "knock.yaml", "--log", "off", "--record", "a.anima", "--json", "a.anima"],
         "--json and --record cannot both go to a.anima",
     ),
+    "two results to stdout": (
+        ["sweep", "betrayal", "--over", "persona.openness=0,1", "--csv", "-", "--parquet", "-"],
+        "only one result can go to stdout",
+    ),
+    "a story for a plan": (["sweep", "betrayal"], "this is a story; name what to vary: --over"),
+    "a society for one mind": (["design", "--story", "rumour", "--want", "phi > 1"], "many minds live this"),
+    "a log of one mind in a society": (["run", "rumour", "--prompt"], "the log of a society is of ticks"),
+    "lives in which nothing is looked for": (["audit", "--lives", "9", "--stories", "f"], "is no search"),
     "a journal to stdout": (["run", "knock.yaml", "--record", "-"], "'--record': a journal needs a file"),
     "a journal without a name": (["run", "knock.yaml", "--record", ""], "'--record': a journal needs a file"),
     "a constant that a setting brings": (

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from anima_actors.journal.conditions import parse_query
 from anima_actors.scenario.conditions import parse_condition
+from anima_actors.scenario.expectations import conditions_in
 from anima_actors.scenario.state_paths import OPEN
 
 HALVES = st.integers(-30, 30).map(lambda step: 0.5 + step * 1e-10)
@@ -63,6 +64,11 @@ def test_a_range_is_answered_alike(one: float, other: float, found: Any) -> None
 def test_what_contains_a_word_is_answered_alike(wanted: str, found: Any) -> None:
     where, expected = both("contains", wanted, {"felt": {"level": found}})
     assert where == expected
+
+
+def test_conditions_in_a_line_need_no_spaces_round_a_sign() -> None:
+    told = [("phi", ">0.3"), ("primary", ["==Fear", "Calm"]), ("reply", {"contains": "a = b"})]
+    assert [*conditions_in("phi>0.3 and primary=Fear or Calm and reply contains a = b")] == told
 
 
 @pytest.mark.parametrize("state", [{}, {"felt": {}}])
