@@ -12,6 +12,8 @@ from anima_actors.runtime import (
     Disturbed,
     EventId,
     InvalidEvent,
+    ModuleAdded,
+    ModuleRemoved,
     UndeclaredEvent,
     Watch,
 )
@@ -21,6 +23,8 @@ __all__ = [
     "Disturbed",
     "EventId",
     "InvalidEvent",
+    "ModuleAdded",
+    "ModuleRemoved",
     "Share",
     "Traits",
     "UndeclaredEvent",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 from unicodedata import normalize
 
+from anima_actors.mind.inputs import checked_seconds
 from anima_actors.mind.module_refs import (
     ModuleRef,
     describe_addition,
@@ -166,12 +167,16 @@ class ChangingMind(RecordedMind):
             root: opens the turn.
             seconds: of the mind's time that pass with it.
             timers: whether those that are due by then open their turns first.
+
+        Raises:
+            InvalidEvent: it is no root event, or holds a bad value; nothing has changed.
+            StimulusError: so many seconds cannot pass; nothing has changed.
         """
-        return await self.bus.run_turn(root, seconds, timers)
+        return await self.bus.run_turn(root, checked_seconds(seconds, "run_turn"), timers)
 
     def run_turn_now(self, root: RootEvent, seconds: float = MINUTE_S) -> Turn:
         """:meth:`run_turn` without an event loop, where no module in use is asynchronous."""
-        return self.bus.run_turn_sync(root, seconds)
+        return self.bus.run_turn_sync(root, checked_seconds(seconds, "run_turn"))
 
     def _state_after(self, turn: Turn, top_k: int = 2) -> dict[str, Any]:
         return self._state(self.history[-1], top_k)

@@ -65,13 +65,26 @@ def stimulus_for_message(message: str, stimulus: Mapping[str, float] | None = No
 
 def rest_event(seconds: float) -> TimePassed:
     """Return the root event of a rest; StimulusError where there is no such rest."""
+    return TimePassed(checked_seconds(seconds, "rest"))
+
+
+def checked_seconds(seconds: float, what: str) -> float:
+    """Return how much of the mind's time is to pass.
+
+    Args:
+        seconds: as given.
+        what: takes them, for the message.
+
+    Raises:
+        StimulusError: so much time cannot pass.
+    """
     seconds = plain(seconds)
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not number or not 0 <= seconds <= LONGEST_REST_S:
         raise StimulusError(
-            f"rest takes seconds, a number from 0 to {LONGEST_REST_S:,} (ten years); got {seconds!r:.80}"
+            f"{what} takes seconds, a number from 0 to {LONGEST_REST_S:,} (ten years); got {seconds!r:.80}"
         )
-    return TimePassed(float(seconds))
+    return float(seconds)
 
 
 def checked_top(top_k: int) -> int:

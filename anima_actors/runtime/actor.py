@@ -141,6 +141,7 @@ class Actor:
         Raises:
             ValueError: the seconds are not a number from 0, or 64 timers are set already.
             TypeError: the event opens no turn.
+            InvalidEvent: it holds a bad value.
         """
         held = self.pending_timers
         self.pending_timers = (*held, timer_after(seconds, event, self.mind_time.now_s, len(held)))

@@ -5,7 +5,7 @@ from math import inf, isfinite, nextafter
 from typing import NamedTuple, Protocol
 
 from anima_actors.runtime.clock import Clock
-from anima_actors.runtime.event import RootEvent
+from anima_actors.runtime.event import RootEvent, validator
 from anima_actors.runtime.plain_numbers import plain
 
 MOST_TIMERS = 64
@@ -42,6 +42,7 @@ def timer_after(seconds: float, event: RootEvent, now_s: float, held: int) -> Ti
     Raises:
         ValueError: the seconds are not a number from 0, or as many timers are set as may be.
         TypeError: the event opens no turn.
+        InvalidEvent: it holds a bad value.
     """
     seconds = plain(seconds)
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
@@ -49,6 +50,7 @@ def timer_after(seconds: float, event: RootEvent, now_s: float, held: int) -> Ti
         raise ValueError(f"later takes seconds, a number from 0; got {seconds!r:.80}")
     if not isinstance(event, RootEvent):
         raise TypeError(f"{type(event).__name__} opens no turn; derive it from RootEvent")
+    validator(type(event))(event)
     if held >= MOST_TIMERS:
         raise ValueError(f"{held} timers are set, which is the most that a module may have")
     return Timer(now_s + float(seconds), event)

@@ -1,6 +1,7 @@
 """What the documentation shows is what happens, what it names is there, and nothing public is left out."""
 
 import ast
+import importlib
 import inspect
 import re
 import shutil
@@ -95,6 +96,13 @@ def test_the_library_page_tells_of_everything_public() -> None:
     ]
     names = (*methods, *anima_actors.__all__, *anima_actors.events.__all__, *STATE_KEYS)
     assert {one for one in names if f"`{one}" not in text} == set()
+
+
+def test_what_the_library_page_calls_public_can_be_imported() -> None:
+    _, *sections = re.split(r"From `(anima_actors[.\w]*)`", read_page("docs/library.md").text)
+    for room, section in zip(sections[::2], sections[1::2], strict=True):
+        names = re.findall(r"`([A-Za-z_]\w*)`", section.partition(". From")[0])
+        assert [name for name in names if not hasattr(importlib.import_module(room), name)] == []
 
 
 def test_the_library_page_tells_of_every_argument() -> None:

@@ -12,6 +12,7 @@ import pytest
 from anima_actors import (
     AnimaError,
     Mind,
+    Stimulus,
     StimulusError,
 )
 from anima_actors.encoding.turn_content import turn_hash
@@ -76,6 +77,10 @@ def test_a_message_that_is_no_text_is_refused(message: Any) -> None:
 )
 async def test_an_impossible_rest_is_refused(seconds: Any) -> None:
     mind = Mind()
+    with pytest.raises(StimulusError, match="run_turn takes seconds, a number"):
+        mind.run_turn_now(Stimulus(), seconds)
+    with pytest.raises(StimulusError, match="run_turn takes seconds, a number"):
+        await mind.run_turn(Stimulus(), seconds)
     with pytest.raises(StimulusError, match="rest takes seconds, a number"):
         mind.rest_now(seconds)
     with pytest.raises(StimulusError, match="rest takes seconds, a number"):

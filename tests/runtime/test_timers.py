@@ -152,6 +152,7 @@ def test_the_body_is_the_same_whether_a_rest_is_interrupted_or_not(due: list[int
         (-1.0, Rang("x"), "later takes seconds, a number from 0; got -1.0"),
         (float("nan"), Rang("x"), "later takes seconds, a number from 0; got nan"),
         (1.0, "tea", "str opens no turn; derive it from RootEvent"),
+        (1.0, TimePassed(float("nan")), "TimePassed.seconds is nan; it must be a finite number"),
     ],
 )
 def test_what_is_no_timer_is_refused(seconds: float, event: RootEvent, message: str) -> None:
