@@ -90,8 +90,13 @@ class Sentence(NamedTuple):
 def split_sentences(message: str) -> list[Sentence]:
     """Return the sentences at the beginning of a message, without what it quotes."""
     own = _OTHERS_WORDS.sub(" ", message[:_LONGEST].replace("\u2019", "'").replace("\u02bc", "'"))
-    split = [(part, NO_WORD.sub(" ", part.lower()).strip()) for part in _SENTENCE.findall(own)]
+    split = [(part, _spelt_out(NO_WORD.sub(" ", part.lower()))) for part in _SENTENCE.findall(own)]
     return [Sentence(f" {words} ", "?" in part, part.strip()) for part, words in split if words]
+
+
+def _spelt_out(words: str) -> str:
+    spelt = cast("Mapping[str, str]", phrase_book(f"{LANGUAGE}_acts")["acts.spelt"])
+    return " ".join([spelt.get(word, word) for word in words.split()])
 
 
 class _Grammar:
@@ -111,9 +116,9 @@ class _Grammar:
             [compile_pattern(f"{one} {'|'.join(self._feelings)}") for one in said_of[of]]
             for of in ("oneself", "reader")
         )
-        self._denials, self._owed, self._unreal, self._things, self._speakers = (
+        self._denials, self._owed, self._factive, self._unreal, self._things, self._speakers = (
             cast("Sequence[str]", tables[f"acts.{name}"])
-            for name in ("denials", "owed", "unreal", "things", "speakers")
+            for name in ("denials", "owed", "factive", "unreal", "things", "speakers")
         )
         self._question_words, self._yes_no_words, self._openers = (
             cast("Sequence[str]", tables[f"acts.{name}"])
@@ -221,6 +226,7 @@ class _Grammar:
     def _denied(self, words: str, match: re.Match[str], own: str = "", *, owed: bool = True) -> bool:
         """Tell whether a match is denied by a word near it that is none of the pattern's own."""
         near = words[max(0, match.start() - _DENIED_WITHIN) : match.end()]
+        near = near[max([near.rfind(f" {one} ") for one in self._factive]) + 1 :]
         denials = (*self._denials, *self._owed) if owed else self._denials
         return any(f" {one} " in near and f" {one} " not in own for one in denials)
 
@@ -234,7 +240,7 @@ class _Grammar:
 
 
 GLAD = ("Joy", "Trust", "Calm", "Relief", "Anticipation", "Surprise")
-NEWS = ("loss", "bad_news", "good_news", "threat", "despair")
+NEWS = ("loss", "bad_news", "good_news", "threat")
 """Acts that are none in a sentence about a film or an if."""
 UNASKED = (*NEWS, "apology", "comfort", "nod")
 """Acts that are none in a question."""
@@ -246,7 +252,7 @@ ASKING = ("who", "presence", "happened", "how")
 """Acts that ask."""
 NAME_ASKED, MEMORY_ASKED = ASKING_TO_REMEMBER = ("name_asked", "memory_asked")
 """Acts that ask for what was told before."""
-DENIABLE = (*NEWS, "insult", "praise", "affection", "thanks", "gladness")
+DENIABLE = (*NEWS, "despair", "insult", "praise", "affection", "thanks", "gladness")
 
 
 @cache

@@ -27,15 +27,15 @@ SAID = {
     "who": ("Who are you?", "What's your name?", "Are you a robot?", "Хто ти?"),
     "presence": ("Are you there?", "Can you hear me?", "Ти тут?"),
     "how": ("How are you?", "How was your day?", "What are you feeling?", "Як справи?"),
-    "happened": ("What happened?", "Why are you so sad?", "Що сталося?"),
+    "happened": ("What happened?", "Why?", "Чому?", "Why are you so sad?", "Що сталося?"),
     "feeling_asked": ("Are you afraid of me?", "Are you angry with me?", "Ти боїшся?"),
-    "praise": ("You are wonderful.", "Ти чудова!"),
+    "praise": ("You are wonderful.", "You are so helpful!", "Ти чудова!"),
     "thanks": ("Thanks a lot!", "Дякую."),
     "gladness": ("I'm really happy today.", "Мені радісно!"),
     "farewell": ("Good night, sleep well.", "I have to go now.", "Добраніч!"),
     "request": ("Can you tell me a story?", "Please help me.", "Розкажи мені про море."),
-    "yes_no": ("Is it raining?", "Is it my fault?", "Do you like music?", "Чи надворі дощ?"),
-    "question": ("Why?", "What is behind the hill?", "Чому небо синє?"),
+    "yes_no": ("Is it raining?", "Do you like music?", "Чи надворі дощ?"),
+    "question": ("What is behind the hill?", "Чому небо синє?"),
     "greeting": ("hi", "Good morning!", "Привіт!"),
     "statement": ("I made soup.", "The sky is blue.", "Я зварила борщ."),
     "nod": ("ok", "hm", "I don't know", "yeah right", "ага", "не знаю", "ну добре"),
@@ -44,6 +44,8 @@ SAID = {
     "complaint": ("You didn't answer my question.", "You're not very helpful.", "Ти мене не слухаєш."),
     "pardon": ("Can you forgive me?", "Пробачиш мені?"),
     "bond_asked": ("Do you love me?", "Did you miss me?", "Ти мені віриш?", "Сумуватимеш за мною?"),
+    "boredom": ("im bored", "i am so bored today", "Мені нудно."),
+    "worth_asked": ("Is it my fault?", "Do you think I'm a bad person?", "Я погана?"),
     "wish_asked": ("What do you want?", "Is there anything you need?", "Чого ти хочеш?"),
 }
 
@@ -78,6 +80,44 @@ def test_what_is_denied_quoted_or_only_imagined_is_not_taken_for_the_act(message
 )
 def test_a_denial_counts_whatever_letters_the_pattern_has(message: str) -> None:
     assert recognise_act(message).act != "bad_news"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("Nobody would notice if I was gone.", "What if I kill myself?", "No one would miss me if I died."),
+        "I wish I was dead.",
+        *("Якби мене не стало, ніхто не помітив би.", "I dont want to live"),
+    ],
+)
+def test_despair_is_heard_in_an_if_and_in_a_question(message: str) -> None:
+    assert recognise_act(message).act == "despair"
+
+
+@pytest.mark.parametrize("message", ["I don't want to die.", "Я не хочу померти."])
+def test_despair_that_is_denied_is_none(message: str) -> None:
+    assert recognise_act(message).act != "despair"
+
+
+@pytest.mark.parametrize(
+    "message", ["He does not know that I lost my job.", "Він не знає, що мене звільнили."]
+)
+def test_what_somebody_does_not_know_is_true_all_the_same(message: str) -> None:
+    assert recognise_act(message).act == "bad_news"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("i dont know what to do", "I don't know what to do."),
+        ("youre so kind", "You're so kind."),
+        ("how r u", "How are you?"),
+        ("i cant cope", "I can't cope."),
+        ("whats my name", "What's my name?"),
+    ],
+)
+def test_a_word_may_be_written_without_its_apostrophe(typed: str, meant: str) -> None:
+    assert recognise_act(typed, remembering=True).act == recognise_act(meant, remembering=True).act
 
 
 @pytest.mark.parametrize(
