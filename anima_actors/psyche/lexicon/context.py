@@ -17,6 +17,36 @@ DUE = frozenset({"should be", "should feel", "ought to be"})
 READER_BEFORE = frozenset({"тебе", "вас", "тобі", "вам", "тобою", "вами"})  # "тебе чекаю"
 READER_AS_OBJECT = READER_BEFORE | {"you", "u", "yourself"}
 
+CALLING = frozenset({"called", "calling"})  # "I called you stupid"
+CONTRITE = frozenset(
+    (
+        *("sorry", "apologise", "apologize", "apologies", "apology", "forgive", "regret", "ashamed"),
+        *("вибач", "вибачте", "вибачаюся", "пробач", "пробачте", "перепрошую", "прости", "соромно", "шкода"),
+    )
+)
+DONE = frozenset(
+    (
+        *(
+            "was",
+            "were",
+            "been",
+            "being",
+            "did",
+            "had",
+            "hurt",
+            "said",
+            "told",
+            "left",
+            "broke",
+            "made",
+            "let",
+        ),
+        *("forgot", "took", "lost", "went", "shouldn't", "calling", "saying", "hurting", "making", "yelling"),
+        *("був", "була"),
+    )
+)
+"""Words of what was done, beside those that end in one of DONE_ENDINGS."""
+DONE_ENDINGS = ("ed", "ив", "ав", "ила", "ала", "ився", "ався", "илася", "алася", "илась", "алась")
 TAGS = frozenset(
     (
         *("aren't you", "are you", "isn't it", "don't you", "do you", "didn't you", "won't you", "can't you"),
@@ -141,6 +171,21 @@ def _is_tagged(words: Sequence[ReadWord], at: int) -> bool:
     return False
 
 
+def is_regretted(words: Sequence[ReadWord], at: int) -> bool:
+    """Return whether words[at] is what the sender did and is sorry for: "I'm sorry that I hurt you"."""
+    if subject(words, at) is not Whom.SENDER:
+        return False
+    begins = max([one for one in range(at) if words[one].role in SENTENCE_ENDS], default=-1) + 1
+    first = max([one for one in range(begins, at) if words[one].role is Role.FIRST], default=begins)
+    done = [part for word in words[first : at + 1] for part in word.text.split()]
+    if not any(part in DONE or part.endswith(DONE_ENDINGS) for part in done):
+        return False  # "sorry, I hate you"
+    sorry = [one for one, word in enumerate(words) if not CONTRITE.isdisjoint(word.text.split())]
+    return any(
+        all(word.role is not Role.CONTRAST for word in words[min(one, at) : max(one, at)]) for one in sorry
+    )
+
+
 def is_outweighed(words: Sequence[ReadWord], at: int) -> bool:
     """Return whether a "but" follows words[at] in its sentence."""
     after = range(at + 1, min(len(words), at + SENTENCE_REACH))
@@ -180,6 +225,8 @@ def _is_object(words: Sequence[ReadWord], at: int) -> bool:
     if at == 0:
         return False
     before = words[at - 1]
+    if before.text in CALLING:
+        return True
     return before.role is Role.PREPOSITION or before.affect is not None
 
 

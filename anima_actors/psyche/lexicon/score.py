@@ -15,6 +15,7 @@ from anima_actors.psyche.lexicon.context import (
     is_of_sender_alone,
     is_open,
     is_outweighed,
+    is_regretted,
     is_to_reader,
     is_unreal,
     negations,
@@ -99,10 +100,15 @@ def score_to_reader(words: Sequence[ReadWord]) -> ReaderScore:
     result = ReaderScore([], [])
     for at, word in enumerate(words):
         meaning = _told(words, at, word) or _said_to_reader(words, at, word)
-        if meaning is not None:
-            result.meanings.append(meaning)
-            result.counted.append(at)
+        if meaning is None or (_is_harm(meaning) and is_regretted(words, at)):
+            continue
+        result.meanings.append(meaning)
+        result.counted.append(at)
     return result
+
+
+def _is_harm(meaning: ToReader) -> bool:
+    return meaning.esteem < 0 or meaning.bond < 0 or meaning.threat > 0
 
 
 def together(values: Sequence[float]) -> float:

@@ -186,3 +186,31 @@ def test_a_question_in_earnest_tells_nothing(asked: str) -> None:
 def test_who_tells_how_they_lost_their_temper_blames_themselves() -> None:
     reading = read_address("У мене був жахливий день, і я зірвалася на тобі.")
     assert (reading.esteem, reading.bond, reading.threat) == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("I'm sorry that I hurt you.", "I was rude to you yesterday, sorry.", "I am sorry. I lied to you."),
+        *("I should not have called you stupid.", "Вибач, я тебе образила.", "Пробач, що образив тебе."),
+    ],
+)
+def test_what_somebody_did_and_is_sorry_for_is_no_new_harm(said: str) -> None:
+    reading = read_address(said)
+    assert reading.esteem >= 0 and reading.bond >= 0 and reading.threat <= 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "Sorry, I hate you.",
+            "I'm sorry, I'm leaving you.",
+            "Sorry, but I hated you.",
+            "Sorry, you idiot.",
+        ),
+        *("Пробач, я тебе ненавиджу.", "Вибач, але ти дурний.", "I lied to you. You are an idiot."),
+    ],
+)
+def test_sorry_does_not_soften_what_is_done_now(said: str) -> None:
+    assert read_address(said).bond < 0
