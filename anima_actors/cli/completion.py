@@ -7,6 +7,7 @@ be looked up is not completed; no lookup ends in an error.
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def completion(shell: str) -> None:
     For zsh, in ~/.zshrc:    eval "$(anima completion zsh)"
     For fish, once:          anima completion fish > ~/.config/fish/completions/anima.fish
 
-    It completes commands, options, modules, state paths, kept minds and stories.
+    It completes commands, options, modules, state paths, kept minds, stories and files.
     """
     from click.shell_completion import ShellComplete, get_completion_class
 
@@ -91,6 +92,10 @@ providers = completing(_listed("PROVIDERS"))
 settings = completing(_settings)
 
 
+_WORD = re.compile(r"[\w.+-]+")
+"""A name that no shell takes apart; another is completed by the shell, once it cannot be that of a story."""
+
+
 def stories(context: click.Context, parameter: click.Parameter, typed: str) -> "list[CompletionItem]":
     """Complete the file of a story, or the name of one that comes with the package."""
     from click.shell_completion import CompletionItem
@@ -101,5 +106,5 @@ def stories(context: click.Context, parameter: click.Parameter, typed: str) -> "
     names = [name for name in known if name.startswith(typed)]
     if not names:
         return [CompletionItem(typed, type="file")]
-    files = [path.name for path in Path().glob(f"{typed}*.y*ml")]
+    files = [path.name for path in Path().glob(f"{escape(typed)}*.y*ml") if _WORD.fullmatch(path.name)]
     return [CompletionItem(one) for one in (*sorted(files), *names)]

@@ -95,6 +95,7 @@ def test_commands_options_and_values_are_completed(tmp_path: Path) -> None:
     ]
     assert completed("run", "first_c") == ["first_contact"]
     assert completed("run", "kno") == ["kno"]  # a file, which the shell completes
+    assert completed("show", "r.an") == completed("plot", "-o", "r.an") == ["r.an"]  # likewise
     assert completed("chat", "--provider", "gr") == ["groq"]
     words = ["chat", "--mind", "olha", "--folder", str(tmp_path / "minds")]
     assert CliRunner().invoke(main, words, input="hello").exit_code == 0
