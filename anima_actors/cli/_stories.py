@@ -57,6 +57,8 @@ def find_stories(names: Iterable[str]) -> list[str]:
             found += map(str, inside)
         elif is_shipped(name):
             found.append(_shipped(name))
+        elif "\0" not in name and not path.exists() and path.stem in shipped_stories(societies=True):
+            raise BadInput(f"{name}: no such file; the package has this story by its name, {path.stem}")
         else:
             found.append(name)
     return found

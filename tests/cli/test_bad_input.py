@@ -11,6 +11,10 @@ BAD = {
     "an unknown option": (["check", "--hlep", "knock.yaml"], "anima check: No such option '--hlep'."),
     "an empty name of a file": (["check", "--", ""], "this is a directory"),
     "a missing file": (["run", "none.yaml"], "none.yaml: no such file"),
+    "a shipped story by a path": (
+        ["run", "stories/first_contact.yaml"],
+        "no such file; the package has this story by its name, first_contact",
+    ),
     "a missing name": (["run", "knok"], "knok: no such file, and no story of the package has that name"),
     "a misspelt name": (["run", "first_contct"], 'did you mean "first_contact"?'),
     "a seed that is text": (["run", "knock.yaml", "--seed", "x"], "'x' is no whole number from 0"),
