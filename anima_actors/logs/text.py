@@ -135,7 +135,7 @@ def _shown(name: str, value: object, signed: bool) -> _Shown:
     if isinstance(value, str):
         text, kind = tidy(value), "quote" if len(value) > QUOTE else "text"
     else:
-        text = number(value, signed=signed) if isinstance(value, int) else tidy(repr(value))
+        text = number(value) if isinstance(value, int) else tidy(repr(value))
         kind = "other"
     return _made((name, text, text, kind))
 

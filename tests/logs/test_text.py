@@ -67,3 +67,8 @@ def test_times_are_told_the_way_people_tell_them() -> None:
         "2 d 7:33:20",
     ]
     assert [duration(one) for one in (0, 45, 7200, 129_600)] == ["no time", "45 s", "2 h", "1 d 12 h"]
+
+
+def test_a_change_has_its_sign_and_a_count_has_none() -> None:
+    words = values_in(60, {"tension": 0.4, "of_turn": 12}, signed=True)
+    assert [word.text for word in words] == ["tension", "+0.40", "of turn", "12"]
