@@ -120,7 +120,12 @@ class TurnInTasks:
             self._closed(rank)
             self._worked_off()
 
-    def make_way(self) -> None:
+    def make_way_soon(self) -> None:
+        """Leave such work once all that has begun has had a moment: what ends at once is of its turn."""
+        if self._in_line():
+            asyncio.get_running_loop().call_soon(self._make_way)
+
+    def _make_way(self) -> None:
         """Leave work that may go on beside later turns, where one is in line and nothing else is left."""
         if self._in_line() and not self._messages and not self.done.done():
             for rank in self.runner.let_go_on():
@@ -154,7 +159,7 @@ class TurnInTasks:
         self._messages -= 1
         if not self._messages and self._left:
             self.runner.tell_settled()
-            self.make_way()
+            self.make_way_soon()
 
 
 class ActorTasks:
@@ -239,7 +244,7 @@ class ActorTasks:
         self._in_line += 1
         try:
             if self._turn is not None:
-                self._turn.make_way()
+                self._turn.make_way_soon()
             yield
         finally:
             self._in_line -= 1

@@ -192,7 +192,7 @@ class TurnRunner:
     def let_go_on(self) -> tuple[int, ...]:
         """Close handlers whose work may go on beside later turns, where no other is at work; their ranks."""
         waiting = dict(self._waiting)
-        if any(work.conclusion is None for work in waiting.values()):
+        if any(work.conclusion is None or work.task.done() for work in waiting.values()):
             return ()
         self._waiting.clear()
         for rank, work in waiting.items():

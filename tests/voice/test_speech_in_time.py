@@ -103,6 +103,14 @@ async def test_where_nothing_else_happens_a_reply_belongs_to_its_turn() -> None:
     await mind.aclose()
 
 
+async def test_where_nothing_is_to_be_said_nothing_goes_on_whoever_is_in_line() -> None:
+    mind, model, turns = speaking()
+    await asyncio.gather(*[mind.experience(NUDGE) for _ in range(3)], mind.rest(60))
+    assert [type(turn.root).__name__ for turn in turns] == ["Stimulus", "Stimulus", "Stimulus", "TimePassed"]
+    assert model.asked == 0
+    await mind.aclose()
+
+
 async def test_it_hears_itself_in_the_turn_after_its_speech_has_ended() -> None:
     mind, model, turns = speaking()
     reply = asyncio.create_task(mind.chat("hello"))
