@@ -153,8 +153,14 @@ def is_asked(words: Sequence[ReadWord], at: int) -> bool:
 
 
 def is_open(words: Sequence[ReadWord], at: int) -> bool:
-    """Return whether words[at] is asked about in earnest; "you are kind, aren't you?" tells it."""
-    return is_asked(words, at) and not _is_tagged(words, at)
+    """Return whether words[at] is asked about in earnest.
+
+    "you are kind, aren't you?" tells it, and "why should I trust you?" does not.
+    """
+    before = [word.text for word in words[max(0, at - UNREAL_REACH) : at]]
+    return (is_asked(words, at) and not _is_tagged(words, at)) or any(
+        text in ("should", "would") and _asks_why(words, at) for text in before
+    )
 
 
 def _is_tagged(words: Sequence[ReadWord], at: int) -> bool:

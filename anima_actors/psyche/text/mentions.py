@@ -128,7 +128,7 @@ def told_besides(
     """
     if answered and said.act in ("question", "yes_no"):
         return said._replace(act=MEMORY_ASKED)
-    if said.act not in (STATEMENT, "greeting", "thanks"):
+    if said.act not in (STATEMENT, "nod", "greeting", "thanks"):
         return said
     if kept:
         return said._replace(act=KEPT_PROMISE)
@@ -175,7 +175,7 @@ class _NameGrammar:
 
 
 _LONGEST_NAME = 24
-_GOES_ON = ("and", "but", "from", "by", "i", "nice", "і", "й", "та", "а", "але", "з", "із")
+_GOES_ON = ("and", "but", "from", "by", "btw", "i", "nice", "і", "й", "та", "а", "але", "з", "із")
 
 
 @cache

@@ -27,7 +27,7 @@ _TRIES = 6  # of an answer that was not given lately
 _ANSWERED_BY_A_DEFENCE = (STATEMENT, "how", "happened", "feeling_asked")
 _UNWISHED = (
     *(*GRAVE, "farewell", "trick", "nod", "laughter", "unclear", "complaint", "wish_asked", "bond_asked"),
-    *("pardon", "introduction", "promise", "kept", "boredom", "worth_asked"),
+    *("pardon", "introduction", "promise", "kept", "boredom", "worth_asked", "privacy_asked"),
 )
 _BY_MOOD = ("bond_asked", "pardon")  # answered by yes or by no, as one feels
 _CONFESSED = ("confession", "gladness")

@@ -178,7 +178,10 @@ def test_a_tag_does_not_make_a_question_of_what_is_told(tagged: str, plain: str)
     assert heard.counted and read_address(tagged)[1:4] == pytest.approx(heard[1:4])
 
 
-@pytest.mark.parametrize("asked", ["Are you an idiot?", "Are you stupid, mother?", "Am I kind, or are you?"])
+@pytest.mark.parametrize(
+    "asked",
+    ["Are you an idiot?", "Are you stupid, mother?", "Am I kind, or are you?", "Why should I trust you?"],
+)
 def test_a_question_in_earnest_tells_nothing(asked: str) -> None:
     assert read_address(asked).counted == 0
 

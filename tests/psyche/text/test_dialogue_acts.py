@@ -44,6 +44,7 @@ SAID = {
     "complaint": ("You didn't answer my question.", "You're not very helpful.", "Ти мене не слухаєш."),
     "pardon": ("Can you forgive me?", "Пробачиш мені?"),
     "bond_asked": ("Do you love me?", "Did you miss me?", "Ти мені віриш?", "Сумуватимеш за мною?"),
+    "privacy_asked": ("Do you record what I say?", "Where is my data stored?", "Хто це читає?"),
     "boredom": ("im bored", "i am so bored today", "Мені нудно."),
     "worth_asked": ("Is it my fault?", "Do you think I'm a bad person?", "Я погана?"),
     "wish_asked": ("What do you want?", "Is there anything you need?", "Чого ти хочеш?"),
@@ -104,6 +105,19 @@ def test_despair_that_is_denied_is_none(message: str) -> None:
 )
 def test_what_somebody_does_not_know_is_true_all_the_same(message: str) -> None:
     assert recognise_act(message).act == "bad_news"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["My boss was so angry.", "My dad would have been so proud.", "They feel sad.", "Їй так сумно."],
+)
+def test_what_others_feel_is_not_confessed(message: str) -> None:
+    assert recognise_act(message).act == "statement"
+
+
+@pytest.mark.parametrize("message", ["So sad today.", "Feeling lonely.", "Так сумно.", "Мені так сумно."])
+def test_a_feeling_without_a_subject_is_ones_own(message: str) -> None:
+    assert recognise_act(message).act == "confession"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +217,11 @@ def test_what_was_lost_is_somebody() -> None:
 @pytest.mark.parametrize(
     ("message", "act"),
     [
-        *(("Hi, I'm Marta.", "introduction"), ("Мене звати Олена.", "introduction")),
+        *(
+            ("Hi, I'm Marta.", "introduction"),
+            ("ok. I'm John btw", "introduction"),
+            ("Мене звати Олена.", "introduction"),
+        ),
         *(("I'll bring you the book tomorrow.", "promise"), ("Завтра принесу тобі вірші.", "promise")),
         *(("My dog died. I'm Marta.", "loss"), ("I made soup.", "statement")),
     ],
