@@ -31,6 +31,8 @@ _UNWISHED = (
 )
 _BY_MOOD = ("bond_asked", "pardon")  # answered by yes or by no, as one feels
 _CONFESSED = ("confession", "gladness")
+_TELLING = (STATEMENT, "question", "yes_no", "request", "good_news", "gladness")
+"""After these one may want to know more."""
 _SHARED = ("good_news", "gladness")
 
 
@@ -92,6 +94,8 @@ class _Reply:
         leaning = words("replies.leanings", self.language).get(self.context.goal or "", "easy")
         if said.act in HOSTILE:
             return leaning in ("safe", "firm")
+        if self.lingering or (self.context.goal == "explore" and said.act not in _TELLING):
+            return False
         return said.act not in _UNWISHED and (said.act not in _SHARED or leaning == "near")
 
     def _defended(self, said: DialogueAct, turns: Mapping[str, Sequence[str]]) -> None:

@@ -69,6 +69,13 @@ def test_who_asks_what_one_wants_hears_it(seed: int, goal: str) -> None:
     assert sentences_of(reply)[0] in phrase_book()["replies.requests"][goal]
 
 
+@given(seeds, st.sampled_from(["Thank you.", "I'm sorry.", "You are wonderful.", "I'm here with you."]))
+def test_curiosity_is_about_what_was_told_and_not_about_thanks(seed: int, said: str) -> None:
+    curious = AT_REST._replace(goal="explore")
+    reply = sentences_of(answer(curious, Occasion(told(said)), seed))
+    assert not set(reply).intersection(phrase_book()["replies.requests"]["explore"])
+
+
 @pytest.mark.parametrize(
     ("said", "name"), [("Hi, I'm Marta.", "Marta"), ("Привіт, мене звати Олена", "Олена")]
 )
