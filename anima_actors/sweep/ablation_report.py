@@ -23,7 +23,7 @@ SHORT = {
     "shown.satisfaction": "satisf.",
     "vad.valence": "valence",
     "prediction_error": "surprise",
-    "dissonance.level": "dissonance",
+    "dissonance.level": "disson.",
     "intention.strength": "wanting",
     "temporal.coherence": "coherence",
     "identity.stability": "stability",
@@ -54,7 +54,7 @@ def shown_variables(matrix: Matrix, room: int) -> list[str]:
 
 
 def short(variable: str) -> str:
-    return SHORT.get(variable, variable.removeprefix("reactors."))
+    return SHORT.get(variable, variable.removeprefix("shown."))
 
 
 def _cells(value: Estimate | None) -> list[float | str]:

@@ -12,8 +12,8 @@ import pytest
 from anima_actors import Actor, Scenario
 from anima_actors.sweep import ProcessEngine
 from anima_actors.sweep.ablation import AblationError, Matrix, ablate, estimate, planned
-from anima_actors.sweep.ablation_effects import BODY
-from anima_actors.sweep.ablation_report import COLUMNS, csv_of, heat_map
+from anima_actors.sweep.ablation_effects import BODY, MATTERING
+from anima_actors.sweep.ablation_report import CELL, COLUMNS, csv_of, heat_map, short
 from anima_actors.sweep.engines import KILLED
 from tests.cli.anima import anima
 from tests.sweep.modules import KILLER, Counter, Onlooker, Prop
@@ -156,6 +156,11 @@ def test_a_spreadsheet_has_a_row_for_each_module_and_variable() -> None:
 
 
 @pytest.mark.slow
+def test_each_name_of_what_matters_fits_over_its_column() -> None:
+    assert max(len(short(name)) for name in MATTERING) < CELL
+    assert len({short(name) for name in MATTERING}) == len(MATTERING)
+
+
 def test_the_picture_is_one() -> None:
     assert heat_map(matrix("defense", "flash")).startswith(b"\x89PNG")
     assert b"<svg" in heat_map(matrix("defense"), "svg")
