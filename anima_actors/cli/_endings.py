@@ -1,11 +1,10 @@
-"""A run ends with its verdict, whatever its modules do: threads and tasks that go on, ``os._exit``."""
+"""A run ends with its verdict, whatever its modules leave behind: threads and tasks that go on."""
 
 import asyncio
-import os
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from typing import Any, NoReturn, TypeVar
+from contextlib import suppress
+from typing import Any, TypeVar
 
 import click
 
@@ -22,8 +21,7 @@ def run_to_its_end(work: Coroutine[Any, Any, T]) -> T:
     threads = ThreadPoolExecutor(thread_name_prefix="asyncio")
     loop.set_default_executor(threads)
     try:
-        with _program_kept():
-            return runner.run(work)
+        return runner.run(work)
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
         _end_tasks(loop)
@@ -45,20 +43,3 @@ def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
                 f"anima: {task.get_name()} goes on though it was cancelled; it is left behind", err=True
             )
             task._log_destroy_pending = False  # type: ignore[attr-defined]  # it was just told
-
-
-@contextmanager
-def _program_kept() -> Iterator[None]:
-    """Let a module that calls ``os._exit`` fail instead of ending the program; its children may."""
-    end, own = os._exit, os.getpid()
-
-    def refuse(status: int) -> NoReturn:
-        if os.getpid() != own:
-            end(status)
-        raise RuntimeError(f"it tried to end the program: os._exit({status})")
-
-    os._exit = refuse
-    try:
-        yield
-    finally:
-        os._exit = end

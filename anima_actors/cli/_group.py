@@ -159,7 +159,8 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, and write out all of its output."""
         try:
-            status = super().invoke(ctx)
+            with _program_kept():
+                status = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
             raise _PipeClosed from None
@@ -257,6 +258,23 @@ def heed_signals(numbers: Sequence[signal.Signals], told: Callable[[], None]) ->
         except NotImplementedError:  # no loop of Windows knows signals
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(told))
     return heed_no_more
+
+
+@contextmanager
+def _program_kept() -> Iterator[None]:
+    """Let a module that calls ``os._exit`` fail instead of ending the program; its children may."""
+    end, own = os._exit, os.getpid()
+
+    def refuse(status: int) -> NoReturn:
+        if os.getpid() != own:
+            end(status)
+        raise RuntimeError(f"it tried to end the program: os._exit({status})")
+
+    os._exit = refuse
+    try:
+        yield
+    finally:
+        os._exit = end
 
 
 @contextmanager

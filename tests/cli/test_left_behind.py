@@ -53,16 +53,11 @@ pytestmark = pytest.mark.slow
 def ran(folder: Path, module: str, *options: str) -> subprocess.CompletedProcess[str]:
     (folder / "left.py").write_text(HEAD + module)
     (folder / "story.yaml").write_text(STORY)
-    command = [
-        sys.executable,
-        "-m",
-        "anima_actors",
-        "run",
-        "story.yaml",
-        "--with",
-        "./left.py:Left",
-        *options,
-    ]
+    return anima(folder, "run", "story.yaml", *options)
+
+
+def anima(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "anima_actors", *words, "--with", "./left.py:Left"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=100, check=False)
 
 
@@ -89,6 +84,14 @@ def test_a_module_that_would_end_the_program_fails_instead(tmp_path: Path) -> No
     done = ran(tmp_path, ENDS)
     assert done.returncode == 0 and "1 of 1 expectation met" in done.stdout
     assert "it tried to end the program: os._exit(7)" in " ".join(done.stdout.split())
+
+
+def test_so_it_does_where_its_record_is_lived_again(tmp_path: Path) -> None:
+    ran(tmp_path, ENDS, "--log", "off", "--record", "run.anima", "--detail", "inputs")
+    expanded = anima(tmp_path, "expand", "run.anima", "-o", "whole.anima")
+    assert (expanded.returncode, expanded.stdout.startswith("whole.anima: 2 turns")) == (0, True)
+    for command in (("replay", "whole.anima"), ("fork", "whole.anima", "--at", "2")):
+        assert anima(tmp_path, *command).returncode == 0
 
 
 @pytest.mark.parametrize("windows", [False, True])
