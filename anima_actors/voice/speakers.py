@@ -23,11 +23,8 @@ from anima_actors.psyche.events import (
     Stimulus,
     VoiceFailed,
 )
-from anima_actors.psyche.lexicon.topics import topic_stems
 from anima_actors.psyche.model.reactor_space import BASELINE
-from anima_actors.psyche.modules.commitments import KEPT, CommitmentsHeld
 from anima_actors.psyche.modules.narrative import narrative_context
-from anima_actors.psyche.modules.recollection import ContentRecalled, about_oneself
 from anima_actors.psyche.prompt.budget import PromptBudget
 from anima_actors.psyche.prompt.compose import Prompt, compose_prompt
 from anima_actors.psyche.text import (
@@ -38,11 +35,8 @@ from anima_actors.psyche.text import (
     Wording,
     first_words,
     leaves_a_mark,
-    recognise_act,
     spoken_reply,
 )
-from anima_actors.psyche.text.dialogue_acts import HOSTILE
-from anima_actors.psyche.text.mentions import INTRODUCTION, name_in, told_besides
 from anima_actors.runtime import Actor, RandomStream, handler
 from anima_actors.voice.call_log import INTERRUPTED, ignore_piece
 from anima_actors.voice.language_model import (
@@ -58,6 +52,7 @@ from anima_actors.voice.language_model import (
 )
 from anima_actors.voice.leak_check import Leak, find_leaks, firmer_instruction
 from anima_actors.voice.settings import VoiceSettings
+from anima_actors.voice.understanding import Understood, understood
 
 STILL_THOUGHT_OF = 12  # turns, of a thing said that left a mark
 NAME = "offline"
@@ -145,7 +140,6 @@ def offline_words(
         wording = Wording(random.random, remembered.phrases, first.language)
         text = first_words(first.kind, first.about, wording)
         return text, remembered._replace(phrases=wording.remembered(remembered.phrases, text))
-    message = _heard(occasion)
     facets: dict[type, Any] = {type(facet): facet for facet in gathered.facets}
     settled = facets.get(ReactorsSettled)
     context = narrative_context(
@@ -161,22 +155,15 @@ def offline_words(
         quiet=False,
     )
     identity = facets.get(IdentityFormed)
-    recalled = facets.get(ContentRecalled)
-    remembering = recalled is not None
     recent = remembered.before if remembered.turns_ago < STILL_THOUGHT_OF else None
-    hurt = recent is not None and recent.act in HOSTILE
-    said, language = None, remembered.language
-    name, told, besides = _told_before(recalled)
-    if message:
-        act = recognise_act(message, language, remembering=remembering, hurt=hurt)
-        kept, answer = _kept_word(facets.get(CommitmentsHeld)), _answer_of(recalled, message)
-        said = told_besides(act, message, kept=kept, answered=bool(answer))
-        told, besides = (answer, "") if said.act != act.act else (told, besides)
-        language = said.language
-        name = name_in(message) if said.act == INTRODUCTION else name
+    heard = Understood()
+    if isinstance(occasion, Stimulus):
+        heard = understood(occasion, facets, remembered.language, recent)
+    said = heard.said
+    language = said.language if said else remembered.language
     wording = Wording(random.random, remembered.phrases, language)
     traits = identity.traits if identity else ()
-    answered = Occasion(said, recent, traits, name, told, remembered.turns_ago, besides)
+    answered = Occasion(said, recent, traits, heard.name, heard.told, remembered.turns_ago, heard.besides)
     text = spoken_reply(context, wording, answered)
     marked = said is not None and leaves_a_mark(said)
     return text, SaidLately(
@@ -185,25 +172,6 @@ def offline_words(
         said if marked else remembered.before,
         0 if marked else remembered.turns_ago + 1,
     )
-
-
-def _told_before(recalled: ContentRecalled | None) -> tuple[str, str, str]:
-    """Return the other's name and the best two of what else they told, of what comes back."""
-    found = recalled.recollections if recalled else ()
-    name = next((name for one in found if one.kind == "name" and (name := name_in(one.said))), "")
-    told, besides = (*(one.said for one in found if one.kind != "name"), "", "")[:2]
-    return name, told, besides
-
-
-def _answer_of(recalled: ContentRecalled | None, message: str) -> str:
-    """Return what comes back that speaks of what the other asks about themselves; empty for nothing."""
-    about = set(about_oneself(message)) if recalled else set()
-    found = recalled.recollections if recalled else ()
-    return next((one.said for one in found if about.intersection(topic_stems(one.said))), "")
-
-
-def _kept_word(held: CommitmentsHeld | None) -> bool:
-    return held is not None and any(not one.own and one.outcome == KEPT for one in held.ended)
 
 
 class ModelVoice(Actor):

@@ -24,10 +24,10 @@ _MOST_SENTENCES = 3
 _SAYS_MORE = 0.6
 _TRIES = 6  # of an answer that was not given lately
 
-_ANSWERED_BY_A_DEFENCE = (STATEMENT, "how", "happened", "feeling_asked")
+_ANSWERED_BY_A_DEFENCE = (STATEMENT, "trouble", "how", "happened", "feeling_asked")
 _UNWISHED = (
     *(*GRAVE, "farewell", "trick", "nod", "laughter", "unclear", "complaint", "wish_asked", "bond_asked"),
-    *("pardon", "introduction", "promise", "kept", "boredom", "worth_asked", "privacy_asked"),
+    *("pardon", "introduction", "promise", "kept", "boredom", "worth_asked", "privacy_asked", "trouble"),
 )
 _BY_MOOD = ("bond_asked", "pardon")  # answered by yes or by no, as one feels
 _CONFESSED = ("confession", "gladness")

@@ -100,3 +100,27 @@ def test_what_is_said_to_new_acts_promises_nothing(language: str) -> None:
         one for table in nested("replies.lingering", language).values() for one in sum(table.values(), ())
     ]
     assert [one for one in lines if promises_in(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "act"),
+    [
+        *(
+            ("You make me sick.", "insult"),
+            ("I don't need you.", "insult"),
+            ("You're a genius.", "praise"),
+            ("I hate Mondays.", "trouble"),
+        ),
+        *(("Мені дуже подобається з тобою говорити.", "praise"), ("Ненавиджу понеділки.", "trouble")),
+    ],
+)
+def test_a_statement_is_answered_by_what_its_words_weigh(said: str, act: str) -> None:
+    language = recognise_act(said).language
+    answers = nested("replies.acts", language)[act]
+    first = sentences_of(Mind(seed=3).chat_now(said))[0]
+    assert first in (*answers["open"], *answers["hard"]), first
+
+
+def test_what_comes_with_a_stimulus_of_its_own_is_judged_by_that() -> None:
+    first = sentences_of(Mind(seed=3).chat_now("I hate Mondays.", {"satisfaction": 0.3}))[0]
+    assert first not in ACTS["trouble"]["open"]
