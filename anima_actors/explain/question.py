@@ -98,6 +98,11 @@ def _check(path: str, replayer: ActorReplayer, target: Target, turn: int) -> Non
     parts = [one for one in known if one.startswith(f"{path}.")]
     if parts and values != [None, None]:
         raise WhyError(f"{path} is several values; name one: {', '.join(parts)}")
+    key = path.partition(".")[0]
+    if not parts and path not in known and key in known and path != key and values == [None, None]:
+        scenes = [replayer.scene(one)[target.port] for one in (turn, replayer.felt_before(turn))]
+        if all(state_in(held).get(key) is None for held in scenes):
+            return  # nothing was told of which it could be a part; the account says why
     if not parts and path not in known:
         raise WhyError(f"there is no {path} in the state at turn {turn}{_nearest(path, known)}")
 

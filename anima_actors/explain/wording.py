@@ -38,6 +38,8 @@ def shown(value: Any, decimals: int = 2, *, brief: bool = False, longest: int = 
     if isinstance(value, float):
         text = f"{abs(value):.{decimals}f}"
         return (MINUS if value < 0 and text.strip("0.") else "") + _cut(text, brief)
+    if isinstance(value, Mapping):
+        return tidy(", ".join(f"{key} {shown(part)}" for key, part in value.items()), longest) or "none"
     if isinstance(value, list | tuple):
         return tidy(", ".join(shown(one) for one in value), longest) or "none"
     return tidy(str(value), longest) or "nothing"

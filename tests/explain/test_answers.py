@@ -1,10 +1,11 @@
 """What is asked, and what is answered."""
 
 import json
+from dataclasses import dataclass
 
 import pytest
 
-from anima_actors import Mind, Personality
+from anima_actors import Actor, Facet, Mind, Personality, Stimulus, handler
 from anima_actors.explain import Contribution, WhyError
 from tests.explain.asking import asked, betrayed, every_account
 from tests.stories import COMMANDS
@@ -167,6 +168,37 @@ def test_a_value_that_is_not_there_says_why() -> None:
     assert account.after is None
     assert account.note == "the module attention was skipped: nothing came that it waits for"
     assert account.gap < 1e-12
+
+
+@dataclass(frozen=True)
+class MoodTold(Facet):
+    level: float
+    turns: int
+
+
+class Moody(Actor):
+    """Fails from the third turn on."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+
+    @handler
+    def tell(self, stimulus: Stimulus) -> MoodTold:
+        self.turns += 1
+        if self.turns > 2:
+            raise ValueError("no more")
+        return MoodTold(0.5, self.turns)
+
+
+def test_a_part_of_what_a_failed_module_no_longer_tells_is_told_to_be_missing() -> None:
+    mind = Mind(extra=[Moody])
+    for _ in range(4):
+        mind.experience_now({})
+    account = mind.why("mood_told.level@4")
+    assert (account.after, account.note) == (None, "the module moody failed: ValueError: no more")
+    assert mind.why("degraded@4").sentence().startswith("Degraded was still module moody, reason ValueError")
+    with pytest.raises(WhyError, match="did you mean"):
+        mind.why("mood_told.lvl@2")
 
 
 @pytest.mark.slow
