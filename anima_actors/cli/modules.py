@@ -205,7 +205,7 @@ def actors_table(actors: "Iterable[ActorStatus]", title: str, turns: int) -> "Ta
         first, *others = one.waiting_for or ("",)
         waits = Text(f" {first}" + (f" +{len(others)}" if others else ""), "dim")
         if one.stopped:
-            waits = Text(f" stopped: {one.stopped}", "red")
+            waits = Text(f" {one.stopped}", "red")
         elif one.at_work:
             waits = Text(f" at work: {one.at_work}", "green")
         busy = "" if one.busy_for_s is None else f"{one.busy_for_s:.1f}s"

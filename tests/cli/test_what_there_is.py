@@ -80,7 +80,7 @@ def test_an_actor_shows_what_it_does_waits_for_or_why_it_is_stopped() -> None:
     idle = ActorStatus("goals", "L5", 2, "", None, ("intent.propose", "values.judge"), 3, 1, None)
     busy = idle._replace(at_work="goals.hold", busy_for_s=1.25, waiting_for=())
     out = Console(width=60, file=io.StringIO(), record=True)
-    out.print(actors_table([idle, busy, idle._replace(stopped="it failed")], "A story", 4))
+    out.print(actors_table([idle, busy, idle._replace(stopped="stopped: it failed")], "A story", 4))
     assert [" ".join(line.split()) for line in out.export_text().splitlines()[2:]] == [
         "goals 2 3 1 intent.propose +1",
         "goals 2 1.2s 3 1 at work: goals.hold",
