@@ -57,10 +57,12 @@ def _of_number(account: "Account", name: str, at: str) -> str:
         head = f"{_capital(name)} {'rose' if change > 0 else 'fell'} from {was} to {now} {at}"
     if not told:
         return f"{head}: {_since(account.contributions)}."
+    counted = [one for one in told if _counts(one[1], decimals)]
+    rest += sum(amount for _, amount in told[len(counted) :]) if counted else 0.0
+    told = counted or told
     given = _listed([one for one in told if one[1] > 0], "gave", decimals)
     taken = _listed([one for one in told if one[1] < 0], "took", decimals)
-    small = signed(rest, decimals, brief=True)
-    last = [f"smaller things {small}"] if small[0] in f"+{MINUS}" else []
+    last = [f"smaller things {signed(rest, decimals, brief=True)}"] if _counts(rest, decimals) else []
     parts = [*taken, *given, *last] if change < 0 else [*given, *taken, *last]
     return f"{head}: {_joined(parts)}."
 
@@ -114,6 +116,11 @@ def _listed(sources: Sequence[tuple[str, float]], verb: str, decimals: int) -> l
         f"{name} {'' if index else f'{verb} '}{signed(amount, decimals, brief=True)}"
         for index, (name, amount) in enumerate(sources)
     ]
+
+
+def _counts(amount: float, decimals: int) -> bool:
+    """Whether an amount is more than nothing in so many decimals."""
+    return signed(amount, decimals)[0] in f"+{MINUS}"
 
 
 def _joined(parts: Sequence[str]) -> str:

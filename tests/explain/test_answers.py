@@ -1,6 +1,7 @@
 """What is asked, and what is answered."""
 
 import json
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -242,6 +243,15 @@ def test_the_sentence_reads_well() -> None:
     )
     mind.rest_now(300)
     assert mind.why("reactors.tension").sentence().endswith(": coming home took −.41.")
+
+
+def test_what_rounds_to_nothing_is_not_told_by_name() -> None:
+    for seed in range(3, 7):
+        mind = Mind(seed=seed)
+        for message in ("hello there", "I lost my job"):
+            mind.experience_now({}, message)
+            for path in ("reactors.tension", "vad.valence", "phi", "shown.cohesion"):
+                assert not re.search(r"(gave|took) [+−]?\.0+\b", mind.why(path).sentence())
 
 
 @pytest.mark.parametrize(
