@@ -6,7 +6,7 @@ into an answer but a noun or a feeling that the file lists, in the file's own sp
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
 from anima_actors.psyche.text.phrases import LANGUAGE, UKRAINIAN, phrase_book
@@ -94,9 +94,25 @@ def split_sentences(message: str) -> list[Sentence]:
     return [Sentence(f" {words} ", "?" in part, part.strip()) for part, words in split if words]
 
 
+_ENDS_FROM = 5  # letters of a word whose ending may say "you"
+_REMEMBERED = 4_096  # words
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _spelt_out_word(word: str) -> str:
+    for language in (LANGUAGE, UKRAINIAN):
+        tables = phrase_book(f"{language}_acts")
+        if whole := cast("Mapping[str, str]", tables["acts.spelt"]).get(word):
+            return whole
+        for ending, plain in cast("Mapping[str, str]", tables["acts.endings"]).items():
+            if word.endswith(ending) and len(word) >= _ENDS_FROM:
+                return word.removesuffix(ending) + plain
+    return word
+
+
 def _spelt_out(words: str) -> str:
-    spelt = cast("Mapping[str, str]", phrase_book(f"{LANGUAGE}_acts")["acts.spelt"])
-    return " ".join([spelt.get(word, word) for word in words.split()])
+    """Return words as the patterns write them: "dont" as "don't", the polite "ви чуєте" as "ти чуєш"."""
+    return " ".join([_spelt_out_word(word) for word in words.split()])
 
 
 class _Grammar:
@@ -150,7 +166,8 @@ class _Grammar:
                 if self.matches(act, sentence.words):
                     return act, "", ""
             elif act == "yes_no":
-                if sentence.asks and self._begins(sentence.words, self._yes_no_words):
+                asks = sentence.asks and self._begins(sentence.words, self._yes_no_words)
+                if asks or self.matches(act, sentence.words):
                     return act, "", ""
             elif act == "question":
                 if sentence.asks or self._begins(sentence.words, self._question_words):

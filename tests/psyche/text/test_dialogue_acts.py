@@ -32,11 +32,11 @@ SAID = {
     "praise": ("You are wonderful.", "You are so helpful!", "Ти чудова!"),
     "thanks": ("Thanks a lot!", "Дякую."),
     "gladness": ("I'm really happy today.", "Мені радісно!"),
-    "farewell": ("Good night, sleep well.", "I have to go now.", "Добраніч!"),
+    "farewell": ("night", "gtg bye", "Good night, sleep well.", "I have to go now.", "Добраніч!"),
     "request": ("Can you tell me a story?", "Please help me.", "Розкажи мені про море."),
     "yes_no": ("Is it raining?", "Do you like music?", "Чи надворі дощ?"),
     "question": ("What is behind the hill?", "Чому небо синє?"),
-    "greeting": ("hi", "Good morning!", "Привіт!"),
+    "greeting": ("hi", "Happy new year!", "З Новим роком!", "Good morning!", "Привіт!"),
     "statement": ("I made soup.", "The sky is blue.", "Я зварила борщ."),
     "nod": ("ok", "hm", "I don't know", "yeah right", "ага", "не знаю", "ну добре"),
     "laughter": ("haha", "lol", "хаха"),
@@ -105,6 +105,24 @@ def test_despair_that_is_denied_is_none(message: str) -> None:
 )
 def test_what_somebody_does_not_know_is_true_all_the_same(message: str) -> None:
     assert recognise_act(message).act == "bad_news"
+
+
+@pytest.mark.parametrize(
+    ("polite", "plain"),
+    [
+        *(("А ви хто?", "А хто ти?"), ("Ви мене чуєте?", "Ти мене чуєш?"), ("Як ви?", "Як ти?")),
+        *(("Розкажіть щось.", "Розкажи щось."), ("Ви боїтеся?", "Ти боїшся?"), ("Не бійтеся.", "Не бійся.")),
+        ("Ви мене пам'ятаєте?", "Ти мене пам'ятаєш?"),
+    ],
+)
+def test_the_polite_form_says_the_same(polite: str, plain: str) -> None:
+    acts = [recognise_act(one, remembering=True).act for one in (polite, plain)]
+    assert acts[0] == acts[1] != "statement"
+
+
+@pytest.mark.parametrize("message", ["should i text her", "do they know", "чи надворі дощ"])
+def test_a_yes_or_no_is_asked_for_without_a_mark_too(message: str) -> None:
+    assert recognise_act(message).act == "yes_no"
 
 
 @pytest.mark.parametrize(
