@@ -195,22 +195,47 @@ def _with_phrases(
     Args:
         words: of the text.
         phrases: that are looked for.
-        between: words that may stand in a phrase, one at a place.
+        between: words that may stand in a phrase, one at a place; where there are any, the polite form of
+            Ukrainian is looked for as the friendly one too.
     """
     texts = [word.text for word in words]
+    spoken = [texts]
+    if between and (friendly := [familiar(text) for text in texts]) != texts:
+        spoken.append(friendly)
     loose = not between.isdisjoint(texts)
     joined: list[ReadWord] = []
     at = 0
     while at < len(words):
         word, length = words[at], 1
-        for rest, phrase in phrases.get(word.text, ()):
-            whole = texts[at + 1 : at + 1 + len(rest)] == rest
-            if found := len(rest) if whole else loose and _run(texts, at + 1, rest, between):
-                word, length = phrase, 1 + found
+        for said in spoken:
+            for rest, phrase in phrases.get(said[at], ()):
+                whole = said[at + 1 : at + 1 + len(rest)] == rest
+                if found := len(rest) if whole else loose and _run(said, at + 1, rest, between):
+                    word, length = phrase, 1 + found
+                    break
+            if length > 1:
                 break
         joined.append(word)
         at += length
     return joined
+
+
+_FAMILIAR = {"ви": "ти", "вас": "тебе", "вам": "тобі", "вами": "тобою"}
+_FAMILIAR_ENDINGS = (
+    *(("єте", "єш"), ("ете", "еш"), ("ите", "иш"), ("їте", "їш")),
+    *(("єтеся", "єшся"), ("етеся", "ешся"), ("итеся", "ишся"), ("їтеся", "їшся")),
+)
+_ENDS_FROM = 5  # letters
+
+
+def familiar(word: str) -> str:
+    """Return a word of the polite Ukrainian form as it is said to a friend: "вас" as "тебе"."""
+    if whole := _FAMILIAR.get(word):
+        return whole
+    for ending, plain in _FAMILIAR_ENDINGS:
+        if len(word) >= _ENDS_FROM and word.endswith(ending):
+            return word.removesuffix(ending) + plain
+    return word
 
 
 def _run(texts: list[str], start: int, rest: list[str], between: frozenset[str]) -> int:

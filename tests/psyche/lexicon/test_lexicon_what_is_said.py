@@ -158,6 +158,19 @@ def test_an_adverb_within_a_phrase_changes_nothing_of_it(plain: str, parted: str
 
 
 @pytest.mark.parametrize(
+    ("polite", "plain"),
+    [
+        ("Я вас видалю.", "Я тебе видалю."),
+        ("Ви мене не слухаєте.", "Ти мене не слухаєш."),
+        ("Ви мені подобаєтеся.", "Ти мені подобаєшся."),
+    ],
+)
+def test_the_polite_form_weighs_the_same(polite: str, plain: str) -> None:
+    heard = read_address(plain)
+    assert heard.counted and read_address(polite)[1:4] == heard[1:4]
+
+
+@pytest.mark.parametrize(
     "said",
     ["You'll be switched off.", "You will be gone tomorrow.", "Тебе не стане.", "Тебе замінимо."],
 )
