@@ -129,6 +129,8 @@ class StoryProgress:
 
     def _opens_next(self, record: TurnRecord) -> bool:
         """Whether a turn is of the next step, and not of a timer that was due at the very end of a rest."""
+        if record.at_s > self._now_s + SHORTEST_S:
+            return True
         if not self.in_rest and record.root.data.get("seconds") == 0.0:
             return False  # what a timer at its end left of the rest
         return any(record.root.type == _kind_of(step) for _, step in self._steps[self._at + 1 : self._at + 2])

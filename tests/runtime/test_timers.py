@@ -291,6 +291,7 @@ STEPS = (
 @given(st.lists(st.sampled_from(STEPS), min_size=2, max_size=6))
 @example([{"say": "90 tea", "stimulus": {}}, {"say": "0 now", "stimulus": {}}])  # within a step's minute
 @example([{"say": "60 tea", "stimulus": {}}, {"rest": "1m"}])  # at the very end of a rest
+@example([{"say": "90 tea", "stimulus": {}}, {"rest": "1m"}, {"say": "20 tea", "stimulus": {}}])  # after it
 @example([{"say": "150 perhaps", "stimulus": {}}, {"rest": "10m"}])  # let go of in the rest that it cuts
 def test_cut_off_after_any_turn_a_story_with_timers_comes_to_the_same_end(
     tmp_path_factory: pytest.TempPathFactory, steps: list[dict[str, Any]]
