@@ -147,7 +147,7 @@ class Bus:
     def refuse_unless_quiet(self) -> None:
         """Refuse what cannot be done while a turn is under way or in line, or a reply goes on; BusyError."""
         self.refuse_own()
-        if self._runner is not None or not self._line.empty:
+        if self._runner is not None or self.observers.telling or not self._line.empty:
             what = "a reply is still being spoken" if self._line.ongoing else "a turn is under way"
             raise BusyError(f"{what}; wait for its end first")
 
@@ -266,12 +266,12 @@ class Bus:
         return next_timer(self.actors.values())
 
     def _opened(self, root: RootEvent | None, seconds: float, timers: bool) -> Iterator[OpenedTurn]:
+        if self._runner is not None or self.observers.telling:
+            raise BusyError("a turn is under way; turns of a mind never overlap")
         actors = self.actors.values() if timers and self._time.has_timers else ()
         return with_timers(root, seconds, actors, self.clock)
 
     def _begin(self, root: RootEvent, seconds: float) -> TurnRunner:
-        if self._runner is not None:
-            raise BusyError("a turn is under way; turns of a mind never overlap")
         self._next = self._change_of(root) if isinstance(root, MembershipChange) else None
         self.clock.advance(seconds)
         self._time.now_s = self.clock.now_s()

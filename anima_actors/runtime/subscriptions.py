@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar, cast
 
 from anima_actors.runtime.event import Envelope, Event
@@ -55,10 +56,16 @@ class Watch(Generic[E]):
 
 
 class Observers:
-    """All who watch one bus."""
+    """All who watch one bus.
+
+    Attributes:
+        telling: whether a finished turn is just being told; it is no time for another.
+        dropped: observers that failed, and why.
+    """
 
     def __init__(self) -> None:
-        self.dropped: list[str] = []  # observers that failed, and why
+        self.telling = False
+        self.dropped: list[str] = []
         self._watches: list[Watch[Event]] = []
         self._observers: list[Observer] = []
         self._told = (0, 0)  # the turn and how many of its envelopes were handed out early
@@ -93,12 +100,20 @@ class Observers:
         if self._watches:
             self.settled(turn.envelopes)
         self._told = (0, 0)
-        for observer in list(self._observers):
-            try:
-                observer(turn)
-            except Exception as error:
+        self.telling = True
+        try:
+            for observer in list(self._observers):
+                self._tell(observer, turn)
+        finally:
+            self.telling = False
+
+    def _tell(self, observer: Observer, turn: Turn) -> None:
+        try:
+            observer(turn)
+        except Exception as error:
+            with suppress(ValueError):  # it has left by itself
                 self._observers.remove(observer)
-                self.dropped.append(f"{getattr(observer, '__qualname__', observer)}: {one_line(error)}")
+            self.dropped.append(f"{getattr(observer, '__qualname__', observer)}: {one_line(error)}")
 
     def _remove_watch(self, watch: Watch[E]) -> None:
         self._watches = [other for other in self._watches if other is not watch]

@@ -204,3 +204,25 @@ def test_every_event_of_a_whole_story_can_be_traced_to_its_root() -> None:
                     seen |= front
                     front = {cause for identity in front for cause in by_id[identity].causes} - seen
                 assert envelopes[0].id in seen
+
+
+@pytest.mark.parametrize("awaited", [False, True])
+def test_an_observer_that_poses_a_turn_within_the_one_that_it_is_told_of_is_dropped(awaited: bool) -> None:
+    mind, told = Mind(), list[int]()
+
+    def poses(turn: Turn) -> None:
+        mind.rest_now(60)
+
+    def begins_anew(turn: Turn) -> None:
+        mind.reset()
+
+    for observer in (poses, begins_anew, lambda turn: told.append(turn.number)):
+        mind.observe(observer)
+    for _ in range(2):
+        asyncio.run(mind.experience({})) if awaited else mind.experience_now({})
+    assert told == [1, 2] == [moment.turn for moment in mind.history]
+    assert mind.bus.clock.now_s() == 120.0
+    assert [one.partition(": ")[2] for one in mind.bus.observers.dropped] == [
+        "BusyError: a turn is under way; turns of a mind never overlap",
+        "BusyError: a turn is under way; wait for its end first",
+    ]
