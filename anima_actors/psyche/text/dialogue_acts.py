@@ -152,7 +152,7 @@ class _Grammar:
     def act_of(self, sentence: Sentence, without: Sequence[str] = ()) -> tuple[str, str, str]:
         """Return the act of a sentence, the feeling it names, and the emotion this belongs to."""
         for act in self.order:
-            if act in without or (act == MEMORY_ASKED and not self._asks(sentence)):
+            if act in without or (act in (MEMORY_ASKED, "pardon") and not self._asks(sentence)):
                 continue
             if act == "feeling_asked":
                 if sentence.asks and (feeling := self._feeling(self._of_reader, sentence.words, asked=True)):

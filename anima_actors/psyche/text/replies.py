@@ -163,7 +163,7 @@ class _Reply:
             return nested("replies.lingering", self.language)[self.lingering]["open"]
         if said.act in _BY_MOOD:
             glad = self._colour(self.context.emotion) in ("warm", "bright")
-            return (*self._pool(said, "yes" if glad else "no"), *self._pool(said, "open"))
+            return self._pool(said, "yes") if glad else (*self._pool(said, "no"), *self._pool(said, "open"))
         if said.act == "wish_asked":
             wishes = choices("replies.requests", self.language).get(self.context.goal or "")
             return wishes or self._pool(said, "open")

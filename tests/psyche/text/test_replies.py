@@ -58,9 +58,9 @@ def test_whether_one_is_loved_and_forgiven_is_answered_as_one_feels(seed: int, s
     act = told(said)
     glad, shaken = AT_REST._replace(emotion="Joy"), AT_REST._replace(emotion="Anxiety", intensity=0.5)
     angry = AT_REST._replace(emotion="Anger")
-    for context, never in ((glad, "no"), (shaken, "yes"), (angry, "yes")):
-        reply = answer(context, Occasion(act), seed)
-        assert sentences_of(reply)[0] not in ACTS[act.act][never], reply
+    assert sentences_of(answer(glad, Occasion(act), seed))[0] in ACTS[act.act]["yes"]
+    for context in (shaken, angry):
+        assert sentences_of(answer(context, Occasion(act), seed))[0] not in ACTS[act.act]["yes"]
 
 
 @given(seeds, st.sampled_from(["find safety", "share", "observe", "explore"]))
