@@ -309,12 +309,14 @@ no_record_option = click.option(
 
 
 def store_in(folder: str | None, trust: "ModuleTrust | None" = None) -> "MindStore":
-    """Return the minds of a folder; None for the user's own."""
+    """Return the minds of a folder, or raise BadInput for a file; None for the user's own."""
     from anima_actors.mind.trust import NOBODY
     from anima_actors.runtime.clock import elapsed_s
     from anima_actors.store import MindStore
 
     place = Path(folder) if folder else _user_folder() / "minds"
+    if place.exists() and not place.is_dir():
+        raise BadInput(f"{place}: it is a file; minds are kept in a folder")
     return MindStore(place, time.time, elapsed_s, trust or NOBODY)
 
 

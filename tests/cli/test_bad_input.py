@@ -67,6 +67,7 @@ BAD = {
     "a society for one mind": (["design", "--story", "rumour", "--want", "phi > 1"], "many minds live this"),
     "a log of one mind in a society": (["run", "rumour", "--prompt"], "the log of a society is of ticks"),
     "lives in which nothing is looked for": (["audit", "--lives", "9", "--stories", "f"], "is no search"),
+    "minds in a file": (["minds", "--folder", "knock.yaml"], "knock.yaml: it is a file; minds are kept in a"),
     "a journal to stdout": (["run", "knock.yaml", "--record", "-"], "'--record': a journal needs a file"),
     "a journal without a name": (["run", "knock.yaml", "--record", ""], "'--record': a journal needs a file"),
     "a constant that a setting brings": (
