@@ -7,7 +7,14 @@ from functools import partial
 from typing import Any
 
 from anima_actors.mind.config import MindConfig, StandIn
-from anima_actors.mind.module_refs import ModuleRef, load_actor, name_of, recover_addition, reference_to
+from anima_actors.mind.module_refs import (
+    ModuleRef,
+    checked_module,
+    load_actor,
+    name_of,
+    recover_addition,
+    reference_to,
+)
 from anima_actors.mind.overrides import overridden
 from anima_actors.psyche import GATHERING, PSYCHE, STATE_KEYS
 from anima_actors.psyche.events import Facet
@@ -193,11 +200,8 @@ class _Candidate:
                     f"extra: {extra.name} cannot be copied ({error}); give its class"
                 ) from error
             return cls(type(extra), lambda: deepcopy(pristine))
-        if isinstance(extra, type) and issubclass(extra, Actor):
-            return cls(extra, _maker(extra, config))
-        raise ModuleError(
-            f"extra: {extra!r} is no module; give an Actor class, an instance, or 'package.module:Class'"
-        )
+        checked_module(extra)
+        return cls(extra, _maker(extra, config))
 
 
 def _built_in(config: MindConfig, calls: CallLog | None) -> list[_Candidate]:

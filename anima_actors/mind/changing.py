@@ -7,6 +7,7 @@ from unicodedata import normalize
 from anima_actors.mind.inputs import checked_seconds
 from anima_actors.mind.module_refs import (
     ModuleRef,
+    checked_module,
     describe_addition,
     is_at,
     load_actor,
@@ -107,6 +108,7 @@ class ChangingMind(RecordedMind):
                 return ModuleAdded(module), None
             same = (one for one in (*reserve, *known.values()) if is_at(one, module))
             module = next(same, None) or load_actor(module)
+        module = checked_module(module, "add")
         if not isinstance(module, Actor) and known.get(module.name) is module:
             return ModuleAdded(module.name), None
         event = describe_addition(module)

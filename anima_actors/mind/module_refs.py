@@ -133,7 +133,22 @@ def names_in(role: str, chosen: Collection[str]) -> tuple[str, ...]:
 
 def name_of(module: ModuleRef) -> str:
     """Return what a module is called; one that is named by its place is loaded for that."""
-    return load_actor(module).name if isinstance(module, str) else module.name
+    return load_actor(module).name if isinstance(module, str) else checked_module(module).name
+
+
+def checked_module(module: type[Actor] | Actor, given_as: str = "extra") -> type[Actor] | Actor:
+    """Return a module that was given as a class or an instance; ModuleError where it is none.
+
+    Args:
+        module: as given.
+        given_as: the argument, for the message.
+    """
+    if isinstance(module, Actor) or (isinstance(module, type) and issubclass(module, Actor)):
+        return module
+    raise ModuleError(
+        f"{given_as}: {module!r:.80} is no module; give an Actor class, an instance, "
+        f"or 'package.module:Class'"
+    )
 
 
 def resolve_remote(modules: Iterable[ModuleRef]) -> tuple[ModuleRef, ...]:

@@ -54,6 +54,16 @@ def test_a_module_that_does_not_fit_is_refused_before_anything_has_changed() -> 
     assert mind.experience_now({"tension": 0.5}) == untouched.experience_now({"tension": 0.5})
 
 
+@pytest.mark.parametrize("given", [5, None, Mind])
+def test_what_is_no_module_is_refused_in_a_line(given: Any) -> None:
+    mind = Mind()
+    with pytest.raises(ModuleError, match=r"add: .* is no module; give an Actor class, an instance, or"):
+        mind.add_now(given)
+    with pytest.raises(ModuleError, match=r"extra: .* is no module; give an Actor class, an instance, or"):
+        Mind.from_bytes(mind.to_bytes(), extra=[given])
+    assert mind.bus.turns == 0
+
+
 def test_another_module_may_take_the_place_of_one_that_has_left() -> None:
     class Calm(Actor):
         name = "itch"
