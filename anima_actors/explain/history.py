@@ -196,7 +196,7 @@ class ActorReplayer:
 
     def _kept_before(self, turn: int, least: int) -> int:
         """The last turn before another after which the states were kept; the least of all that there are."""
-        return self.source.states(turn - 1)[0] if turn - 1 > least else least
+        return max(least, self.source.states(turn - 1)[0]) if turn - 1 > least else least
 
     def kept_since(self, turn: int) -> int:
         """From which turn on states can be had without going further back than the last that were kept."""

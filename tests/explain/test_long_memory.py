@@ -145,6 +145,21 @@ def test_a_part_of_what_is_kept_is_as_old_as_itself_in_any_shape(shape: str) -> 
     assert since(told, "keeper") == [1] and told.gap < 1e-12
 
 
+@pytest.mark.parametrize("module", [Grudging, Resentful])
+def test_what_is_older_than_the_record_is_as_old_as_the_record(module: type[Actor], tmp_path: Path) -> None:
+    before = Mind(seed=1, extra=[module])
+    for message in (HURT, "", ""):
+        before.experience_now({}, message)
+    before.save(tmp_path / "x.mind")
+    mind = Mind.load(tmp_path / "x.mind", extra=[module])
+    mind.record_to(tmp_path / "x.anima")
+    for message in ("", "", "", ASKED, ""):  # turns 4 to 8
+        mind.experience_now({}, message)
+    told = mind.why("reactors.tension@8" if module is Grudging else "reactors.tension@7")
+    assert since(told, module.name) == [4]
+    mind.close()
+
+
 class Summing(Keeping):
     """Keeps a sum, of which no part is older than the rest."""
 
