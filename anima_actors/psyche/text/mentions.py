@@ -60,18 +60,44 @@ def _any(patterns: Sequence[re.Pattern[str]], words: str) -> bool:
 
 
 def facts_in(message: str) -> list[Fact]:
-    """Return what a message tells of its sender, one fact a sentence at most."""
-    patterns = _facts(language_of(message))
-    found = []
+    """Return what a message tells of its sender, a fact a sentence, or a clause where their kinds differ."""
+    language = language_of(message)
+    found: list[Fact] = []
     for sentence in split_sentences(message):
-        kinds = patterns.kinds_of(sentence)
-        if "name" not in kinds and _names(language_of(message)).in_sentence(sentence):
-            kinds = ["name"]
-        elif "name" not in kinds and not sentence.asks and recognise_act(sentence.said).act in _EVENTS:
-            kinds = ["event"]
-        if kinds:
-            found.append(Fact(kinds[0], sentence.said))
+        whole = _facts_of([sentence], language)
+        apart = _facts_of(_clauses(sentence, language), language) if whole else []
+        found += apart if len({one.kind for one in apart}) > 1 else whole
     return found
+
+
+def _facts_of(sentences: Sequence[Sentence], language: str) -> list[Fact]:
+    kinds = [(_kind_of(one, language), one.said) for one in sentences]
+    return [Fact(kind, said) for kind, said in kinds if kind]
+
+
+def _kind_of(sentence: Sentence, language: str) -> str:
+    """Return the kind of the fact that a sentence tells; empty for none."""
+    kinds = _facts(language).kinds_of(sentence)
+    if "name" not in kinds and _names(language).in_sentence(sentence):
+        return "name"
+    if "name" not in kinds and not sentence.asks and recognise_act(sentence.said).act in _EVENTS:
+        return "event"
+    return kinds[0] if kinds else ""
+
+
+def _clauses(sentence: Sentence, language: str) -> list[Sentence]:
+    """Return a sentence in parts, a new one where its speaker is the subject anew."""
+    parts = _subject_anew(language).split(sentence.said)
+    return [one for part in parts for one in split_sentences(part[:1].upper() + part[1:])]
+
+
+@cache
+def _subject_anew(language: str) -> re.Pattern[str]:
+    tables = phrase_book(f"{language}_acts")
+    joins, subjects = (
+        "|".join(cast("Sequence[str]", tables[f"facts.{name}"])) for name in ("joining_words", "subjects")
+    )
+    return re.compile(rf"(?:[,;]\s+(?:(?:{joins})\s+)?|\s+(?:{joins})\s+)(?=(?:{subjects})\b)", re.IGNORECASE)
 
 
 def name_in(said: str) -> str:
