@@ -143,7 +143,7 @@ class Answer:
     def _held(self, target: Target, value: Any) -> Cause:
         """Of what has not changed: since when it is so."""
         since = self.before
-        first = max(1, self.replayer.kept_since(self.turn) - 1)
+        first = max(1, self.replayer.source.first - 1, self.replayer.kept_since(self.turn) - 1)
         while since > first:
             earlier = self.replayer.felt_before(since)
             if not equal(target.get(self.replayer.scene(earlier)[target.port]), value):

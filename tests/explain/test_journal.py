@@ -87,6 +87,19 @@ def test_the_first_turn_of_a_second_journal_has_nothing_before_it(tmp_path: Path
     assert told == mind.why("phi@5").to_dict()
 
 
+def test_what_stays_as_it_was_before_the_record_is_as_old_as_the_record(tmp_path: Path) -> None:
+    mind = Mind(CLI_PERSONA, seed=1)
+    for turn in range(6):
+        if turn == 3:
+            mind.record_to(tmp_path / "late.anima")
+        mind.experience_now({})
+    mind.close()
+    with Journal.open(tmp_path / "late.anima") as journal:
+        for turn in (5, 6):
+            (held,) = account(f"intention.goal@{turn}", replayer_in(journal, Mind.from_header)).contributions
+            assert (held.text, held.since) == ("nothing changed it", 4)
+
+
 def test_a_mind_whose_history_is_lost_says_so(tmp_path: Path) -> None:
     mind = Mind(seed=1)
     mind.experience_now(COMMANDS["joy"])
