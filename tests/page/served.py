@@ -161,7 +161,10 @@ class ServedPage:
             mind.lived += 1
             turn = mind.turns(mind.lived, mind.lived)[0]
             for stream in list(self.streams):
-                await stream.write(_event("turn", turn))
+                try:
+                    await stream.write(_event("turn", turn))
+                except ConnectionResetError:  # whoever read it has begun a new one
+                    self.streams.remove(stream)
 
     async def _shell(self, _request: web.Request) -> web.Response:
         return _file("index.html")
