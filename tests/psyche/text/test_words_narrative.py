@@ -109,6 +109,8 @@ occasions = st.builds(
     st.sampled_from(((), ("anxious", "curious"), ("stubborn",))),
     st.sampled_from(("", "Anna")),
     st.sampled_from(("", "I have a dog", "My sister is ill.")),
+    st.integers(0, 9),
+    st.sampled_from(("", "I like the sea", "My brother is a nurse.")),
 )
 contexts = st.builds(
     NarrativeContext,
