@@ -245,9 +245,10 @@ def resume(
         progress = StoryProgress(story, journal.first - 1)
         for record in journal.turns() if story is not None else ():
             progress.take(record)
-        due = None if whole.ended else _due_in(journal, origin, progress)
+        done = whole.ended and progress.done
+        due = None if done else _due_in(journal, origin, progress)
     title = story.title if story is not None else ""
-    if whole.ended and progress.done:
+    if done:
         run, last_hash = _run_of(path, origin, extra, trust)
         return ResumeReport(last, 0, 0, last_hash, "", title, run.verdicts if run else (), run)
     begun = restore_mind(path, lambda header: origin.mind(), sync=sync)
