@@ -141,15 +141,8 @@ def run(
     kind = _log_kind(log, report, several)
     minds = _stories.StoryMinds(modules, settings, voice, numbers=log.numbers, timed=kind != "off")
     stories = _stories.load_with_minds(found, minds.changes, minds)
-    if report.accept and any(story.society is not None for story, _ in stories):
-        raise BadInput("anima run: --accept is for stories of one mind; see anima expand")
     if any(story.society is not None for story, _ in stories):
-        if report.detail == "events":
-            raise BadInput("anima run: a society records inputs alone; leave out --detail events")
-        if log.prompt or log.log_only or log.log_level:
-            raise BadInput(
-                "anima run: the log of a society is of ticks; leave out what is of one mind's turns"
-            )
+        _check_society(log, report)
     with ExitStack() as stack:
         journal = stack.enter_context(journal_of_a_run(report.page, report.record))
         page = partial(report_of_a_run, journal, extra=modules.extra)
@@ -166,6 +159,16 @@ def run(
     if report.accept:
         return _stories.accept_what_came(reports)
     return MET if all(one.met for one in reports) else NOT_MET
+
+
+def _check_society(log: LogOptions, report: ReportOptions) -> None:
+    """Refuse what is for the run of one mind."""
+    if report.accept:
+        raise BadInput("anima run: --accept is for stories of one mind; see anima expand")
+    if report.detail == "events":
+        raise BadInput("anima run: a society records inputs alone; leave out --detail events")
+    if log.prompt or log.log_only or log.log_level:
+        raise BadInput("anima run: the log of a society is of ticks; leave out what is of one mind's turns")
 
 
 def _shared_minds(engine: EngineOptions, stories: Sequence["Scenario"]) -> tuple[EngineOptions, int]:

@@ -2,7 +2,7 @@
 
 import types
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
@@ -208,3 +208,29 @@ def _vectors_apart(index: int, length: int, size: int) -> Splitter:
         return [(*one[:index], here, *one[index + 1 :]) for one in value]
 
     return pairs if (length, index) == (2, 1) else others
+
+
+def laid_out(events: Sequence[tuple[Event, EventLayout]], floats: list[float]) -> list[Any]:
+    """Return the values of events as their annotations have it, without their floats, which are added.
+
+    Raises:
+        Exception: something is not what its annotation says.
+    """
+    loose: list[Any] = []
+    values: list[Any] = []
+    for event, (_, _, mixed, take_kept, take_flat, places) in events:
+        kept = take_kept(event)
+        loose += kept
+        values += kept
+        values += places
+        floats += take_flat(event)
+        for _, take, apart in mixed:
+            value = take(event)
+            values.append(value if value is _NOTHING else apart(value, floats))
+    if not _NEVER_KEPT.isdisjoint(map(type, loose)):
+        raise TypeError("a float is annotated as something else")
+    return values
+
+
+_NEVER_KEPT = frozenset((float, bytes))
+_NOTHING = ()

@@ -2,9 +2,8 @@
 
 import struct
 from functools import lru_cache
-from typing import Any
 
-from anima_actors.encoding.event_layout import LAYOUTS
+from anima_actors.encoding.event_layout import LAYOUTS, laid_out
 from anima_actors.encoding.turn_content import Content, packed_content, packed_heads, values_of
 from anima_actors.runtime.event import Event
 from anima_actors.runtime.turn import Turn
@@ -27,24 +26,9 @@ def content_of_part(turn: Turn, part: Part) -> Content:
 
 def _quickly(turn: Turn, part: Part) -> Content:
     """Lay out the events as their annotations have it."""
-    floats: list[float] = [turn.at_s]
-    loose: list[Any] = []
-    values: list[Any] = []
-    for _, event in part:
-        _, _, mixed, take_kept, take_flat, places = LAYOUTS[type(event)]
-        kept = take_kept(event)
-        loose += kept
-        values += kept
-        values += places
-        floats += take_flat(event)
-        for _, take, apart in mixed:
-            values.append(apart(take(event), floats))
-    if not _NEVER_KEPT.isdisjoint(map(type, loose)):
-        raise TypeError("a float is annotated as something else")
+    floats = [turn.at_s]
+    values = laid_out([(event, LAYOUTS[type(event)]) for _, event in part], floats)
     return packed_content(turn, _heads_of(part), values, floats, ())
-
-
-_NEVER_KEPT = frozenset((float, bytes))
 
 
 def _thoroughly(turn: Turn, part: Part) -> Content:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgpack
 import numpy as np
 
-from anima_actors.encoding.event_layout import BYTES, LAYOUTS, EventLayout, field_names, split
+from anima_actors.encoding.event_layout import BYTES, LAYOUTS, EventLayout, field_names, laid_out, split
 from anima_actors.runtime.event import Event
 from anima_actors.runtime.plain_numbers import plain_throughout
 from anima_actors.runtime.turn import EventHeader, Turn
@@ -104,26 +104,15 @@ def _quickly(turn: Turn) -> Content:
             for (port, index), (_, _, kind) in zip(where, shape.headers, strict=True)
         ]
         plan = shape.memo = _Plan(packed_heads(shape.headers), tuple(steps))
+    events = [
+        (turn.root if port == _ROOT else slots[port] if index is None else slots[port][index], layout)
+        for port, index, layout in plan.steps
+    ]
     floats: list[float] = [turn.at_s]
-    loose: list[Any] = []
-    values: list[Any] = []
-    for port, index, (_, _, mixed, take_kept, take_flat, places) in plan.steps:
-        event = turn.root if port == _ROOT else slots[port] if index is None else slots[port][index]
-        kept = take_kept(event)
-        loose += kept
-        values += kept
-        values += places
-        floats += take_flat(event)
-        for _, take, apart in mixed:
-            value = take(event)
-            values.append(value if value is _NOTHING else apart(value, floats))
-    if not {float, bytes}.isdisjoint(map(type, loose)):
-        raise TypeError("a float is annotated as something else")
-    return packed_content(turn, plan.heads, values, floats)
+    return packed_content(turn, plan.heads, laid_out(events, floats), floats)
 
 
 _ROOT = -1  # stands for a port of the root event
-_NOTHING = ()
 
 
 def _thoroughly(turn: Turn) -> Content:
