@@ -11,8 +11,11 @@ from typing import Any, Literal
 from aiohttp import web
 
 from anima_actors.encoding.json import dumps
+from anima_actors.mind.inputs import stimulus_for_message
 from anima_actors.mind.mind import Mind
-from anima_actors.psyche.events import Spoken
+from anima_actors.mind.streaming import stream_reply
+from anima_actors.psyche.events import SpeechEnded, Spoken, Stimulus
+from anima_actors.runtime import Turn
 from anima_actors.server.messages import aside_answer
 from anima_actors.server.mind_pool import MindPool
 from anima_actors.server.pooled_mind import PendingTurn
@@ -129,11 +132,17 @@ class ReplyStream:
 
     async def speak(self, mind: Mind) -> Reply:
         """Run the turn. Cancelling it stops the reply, and completes the turn."""
-        async with aclosing(mind.stream(self._said)) as pieces:
+        ended: list[Turn] = []
+
+        async def pose(root: Stimulus) -> Turn:
+            ended.append(await mind.answered(root))
+            return ended[0]
+
+        async with aclosing(stream_reply(stimulus_for_message(self._said), mind.calls, pose)) as pieces:
             async for piece in pieces:
                 self._pieces.put_nowait(piece)
                 self._heard(piece)
-        return _reply(mind, self._said)
+        return _reply(mind, ended[0], self._said)
 
     async def pieces(self, turn: PendingTurn[Reply], silence_s: float) -> AsyncGenerator[str, None]:
         """Yield the reply piece by piece; an empty piece after each silence."""
@@ -149,12 +158,10 @@ class ReplyStream:
             yield piece
 
 
-def _reply(mind: Mind, said: str) -> Reply:
-    turn = mind.last_turn
-    assert turn is not None, "it was just lived"
+def _reply(mind: Mind, turn: Turn, said: str) -> Reply:
     spoken = turn.find(Spoken) or Spoken("", "")
     return Reply(
-        turn.number,
+        turn.root.of_turn if isinstance(turn.root, SpeechEnded) else turn.number,
         spoken.text,
         not spoken.partial,
         message_tokens(said) if spoken.tokens_in is None else spoken.tokens_in,
@@ -202,7 +209,7 @@ class CompletionRoutes:
             )
             return await self._at_once(request, answer, reply)
         replies = ReplyStream(said.text, partial(self._pool.heard, name))
-        turn = await self._pool.begin(name, replies.speak, conversation)
+        turn = await self._pool.begin(name, replies.speak, conversation, speaks=True)
         try:
             if asked.stream:
                 return await self._streamed(request, answer, replies, turn)
@@ -220,7 +227,7 @@ class CompletionRoutes:
     async def _whole_reply(self, name: str, said: str, conversation: str) -> Reply:
         """Live a turn that does not end early where its client hangs up: the client will ask again."""
         replies = ReplyStream(said, partial(self._pool.heard, name))
-        turn = await self._pool.begin(name, replies.speak, conversation)
+        turn = await self._pool.begin(name, replies.speak, conversation, speaks=True)
         return await turn.outcome()
 
     async def _at_once(self, request: web.Request, answer: "_Format", reply: Reply) -> web.StreamResponse:

@@ -14,7 +14,8 @@ from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.supervision import one_line
 from anima_actors.server.feed import MindFeed, News
-from anima_actors.server.pooled_mind import MindTask, PendingTurn, PooledMind
+from anima_actors.server.ongoing_speech import MindTask, OngoingSpeech
+from anima_actors.server.pooled_mind import PendingTurn, PooledMind
 from anima_actors.server.routes import RequestError, mind_unavailable, try_later
 from anima_actors.store import MindStore, StoreError
 from anima_actors.store.session import folded
@@ -89,20 +90,27 @@ class MindPool:
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
 
-    async def begin(self, name: str, task: MindTask[T], conversation: str = "") -> PendingTurn[T]:
+    async def begin(
+        self, name: str, task: MindTask[T], conversation: str = "", *, speaks: bool = False
+    ) -> PendingTurn[T]:
         """Wait until a mind is free, and begin a turn with it; a mind that does not exist is created.
+
+        While it speaks, what does not make it speak begins at once, and is kept together with what it says.
 
         Args:
             name: of the mind.
             task: what is done with it.
             conversation: tells what is said and all before it; a turn that follows one of the same takes
                 its place. Empty for a turn that takes no other's.
+            speaks: whether the mind is to speak in it.
 
         Raises:
             RequestError: the mind is unavailable, or busy.
         """
         key = folded(name)
         entry = await self._reserve(key)
+        if entry.speech is not None and not speaks:
+            return self._begin_beside(name, entry, entry.speech, task)
         try:
             await self._acquire(entry, name)
             try:
@@ -113,9 +121,23 @@ class MindPool:
         except BaseException:
             self._forget_closed(key, entry)
             raise
-        turn = asyncio.create_task(entry.run(task, conversation))
+        turn = asyncio.create_task(entry.run(task, conversation, speaks=speaks))
         self._running.add(turn)
         turn.add_done_callback(lambda _: self._release(turn, entry))
+        return PendingTurn(turn)
+
+    def _begin_beside(
+        self, name: str, entry: PooledMind, speech: OngoingSpeech, task: MindTask[T]
+    ) -> PendingTurn[T]:
+        def ended(_: object) -> None:
+            self._running.discard(turn)
+            entry.waiting -= 1
+            self._tell_if_failed(turn)
+
+        lived = partial(self._feed.tell, folded(name), News("turn"))
+        turn = asyncio.ensure_future(speech.begin(task, lived))
+        self._running.add(turn)
+        turn.add_done_callback(ended)
         return PendingTurn(turn)
 
     def following(self, name: str) -> AbstractContextManager["asyncio.Queue[News]"]:
@@ -315,6 +337,9 @@ class MindPool:
         entry.lock.release()
         if entry.real_time is not None:
             entry.real_time.changed()
+        self._tell_if_failed(task)
+
+    def _tell_if_failed(self, task: asyncio.Future[Any]) -> None:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._report(f"a turn did not end well: {one_line(error)}")

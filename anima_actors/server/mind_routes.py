@@ -8,9 +8,9 @@ from aiohttp import web
 
 from anima_actors.mind.mind import Mind
 from anima_actors.server.mind_pool import MindPool
+from anima_actors.server.ongoing_speech import MindTask
 from anima_actors.server.page_schemas import MOST_TURN, FollowQuery
 from anima_actors.server.page_stream import BriefTurns, MindStream
-from anima_actors.server.pooled_mind import MindTask
 from anima_actors.server.routes import (
     BODY_REFUSALS,
     MIND_REFUSALS,

@@ -1,13 +1,13 @@
 """A mind that a server has open: its turns one at a time, each saved after it, or taken back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from math import inf
 from typing import Generic, NamedTuple, TypeVar
 
-from anima_actors.mind.mind import Mind
 from anima_actors.runtime import AnimaError
+from anima_actors.server.ongoing_speech import MindTask, OngoingSpeech
 from anima_actors.store import KeptMind, RealTime
 from anima_actors.store.session import KeptMoment
 
@@ -16,8 +16,7 @@ T = TypeVar("T")
 AGAIN, UNKEPT = "the last message was asked again", "the mind could not be saved after them"
 """Why turns are taken back, as the journal of a mind tells it."""
 
-MindTask = Callable[[Mind], Awaitable[T]]
-"""What is done with a mind while nobody else has it; it may pass turns."""
+NOT_ON_RECORD = "what it says could not be put on record, and was taken back with all that happened meanwhile"
 
 
 class RepeatableTurn(NamedTuple):
@@ -38,6 +37,7 @@ class PooledMind:
         idle_since: when the last turn ended, in seconds of the event loop.
         unkept: whether the last turn could not be kept, and was taken back.
         repeatable: the last turn, where it may be lived anew.
+        speech: lets others do something with it, while it speaks in the turn that holds the lock.
         real_time: lets its timers fire while it is open.
     """
 
@@ -48,6 +48,7 @@ class PooledMind:
         self.idle_since = 0.0
         self.unkept = False
         self.repeatable: RepeatableTurn | None = None
+        self.speech: OngoingSpeech | None = None
         self.real_time: RealTime | None = None
         self._living: asyncio.Task[None] | None = None
         self._opened: AbstractAsyncContextManager[KeptMind] | None = None
@@ -90,8 +91,14 @@ class PooledMind:
         if opened is not None:
             await opened.__aexit__(None, None, None)
 
-    async def run(self, task: MindTask[T], conversation: str) -> T:
-        """Do a task, and save the mind; what cannot be kept did not happen."""
+    async def run(self, task: MindTask[T], conversation: str, *, speaks: bool = False) -> T:
+        """Do a task, and save the mind; what cannot be kept did not happen.
+
+        Args:
+            task: what is done.
+            conversation: what is said in it, and all that was said before; empty for what nobody asks again.
+            speaks: whether the mind speaks in it, so that others may do something with it meanwhile.
+        """
         kept = self.kept
         assert kept is not None, "the pool has opened it"
         if self.unkept:
@@ -107,17 +114,21 @@ class PooledMind:
         else:
             await kept.presence.come_back()
         before = kept_before if kept.mind.bus.turns == kept_before.turns else kept.moment()
-        try:
-            return await task(kept.mind)
-        finally:
+        speech = OngoingSpeech(kept)
+
+        async def keep() -> None:
             turns = kept.mind.bus.turns
             if conversation and again and turns == before.turns:  # nothing came in place of the turn
                 await kept.go_back(kept_before, AGAIN)
                 self.repeatable = again
             elif turns != kept_before.turns or turns != before.turns:
                 await self._keep(kept, kept_before)
-                if conversation:
+                if conversation and not speech.interrupted:
                     self.repeatable = RepeatableTurn(conversation, before, kept.mind.bus.turns)
+
+        async with self._kept_with(kept, speech, keep):
+            self.speech = speech if speaks else None
+            return await task(kept.mind)
 
     async def live(self) -> bool:
         """Let the next timer open its turn, where it is due; False where what came of it cannot be kept."""
@@ -126,13 +137,36 @@ class PooledMind:
         if self.unkept:
             await kept.save_apart(spoken=False)
             self.unkept = False
-        before = kept.moment()
-        try:
-            await kept.presence.pass_to_timer()
-        finally:
+        before, speech = kept.moment(), OngoingSpeech(kept)
+
+        async def keep() -> None:
             if kept.mind.bus.turns != before.turns:
-                await self._keep(kept, before, spoken=False)
+                await self._keep(kept, before, spoken=speech.interrupted)
+
+        async with self._kept_with(kept, speech, keep):
+            self.speech = speech
+            await kept.presence.pass_to_timer()
         return not self.unkept and not kept.unrecorded
+
+    @asynccontextmanager
+    async def _kept_with(
+        self, kept: KeptMind, speech: OngoingSpeech, keep: Callable[[], Awaitable[None]]
+    ) -> AsyncIterator[None]:
+        """Keep what is lived in a block, together with what others do while the mind speaks in it."""
+        try:
+            yield
+        finally:
+            try:
+                await speech.all_lived()
+                self.speech = None
+                undone = AnimaError(NOT_ON_RECORD) if kept.unrecorded else None
+                await keep()
+            except BaseException as error:
+                speech.end(error)
+                raise
+            finally:
+                self.speech = None
+            speech.end(undone)
 
     async def _keep(self, kept: KeptMind, before: KeptMoment, *, spoken: bool = True) -> None:
         if kept.unrecorded:  # the turn has failed, and says so

@@ -69,6 +69,7 @@ class Presence:
         doubt: Callable[[float], bool | None] | None = None,
     ) -> None:
         self._mind = mind
+        self._passing = asyncio.Lock()  # held while time passes, so that none passes twice
         self._elapsed_s = elapsed_s or now_s
         self._opened_s, self._began_s = now_s(), self._elapsed_s()
         self._doubt = doubt
@@ -100,12 +101,13 @@ class Presence:
         if self._unsure_s is not None:
             unsure_s, self._unsure_s = self._unsure_s, None
             self._clear_up(unsure_s)
-        now_s = self._now()
-        away_s, pause_s = (max(0.0, now_s - one) * self.speed for one in (self.seen_s, self._spoken_s))
-        if pause_s < least_s:
-            return 0.0
-        await self._mind.rest(min(away_s, float(LONGEST_REST_S)))
-        self.seen()
+        async with self._passing:
+            now_s = self._now()
+            away_s, pause_s = (max(0.0, now_s - one) * self.speed for one in (self.seen_s, self._spoken_s))
+            if pause_s < least_s:
+                return 0.0
+            await self._mind.rest(min(away_s, float(LONGEST_REST_S)))
+            self.seen()
         return min(pause_s, float(LONGEST_REST_S))
 
     @property
@@ -155,10 +157,11 @@ class Presence:
 
     async def pass_to(self, until_s: float) -> None:
         """Let the time up to a moment of the mind's time pass as a rest."""
-        seconds = min(seconds_until(until_s, self._mind.bus.clock.now_s()), float(LONGEST_REST_S))
-        if seconds:
-            await self._mind.run_turn(rest_event(seconds), seconds, timers=False)
-            self.seen_s += seconds / self.speed
+        async with self._passing:
+            seconds = min(seconds_until(until_s, self._mind.bus.clock.now_s()), float(LONGEST_REST_S))
+            if seconds:
+                await self._mind.run_turn(rest_event(seconds), seconds, timers=False)
+                self.seen_s += seconds / self.speed
 
     def _now(self) -> float:
         return self._opened_s - self.ahead_s + self._elapsed_s() - self._began_s

@@ -94,6 +94,8 @@ class ServedPage:
 
     def __init__(self, minds: dict[str, RecordedMind]) -> None:
         self.minds = minds
+        self.answering = threading.Event()  # what is posted is answered only while it is set
+        self.answering.set()
         self.posted: list[tuple[str, Json]] = []
         self.streams: list[web.StreamResponse] = []
         self.answers: dict[str, Json] = {}
@@ -135,6 +137,10 @@ class ServedPage:
         """Let a mind live its next turns, and tell whoever listens."""
         asyncio.run_coroutine_threadsafe(self._live(self.minds[name], turns), self.loop).result(20)
 
+    def say(self, piece: str) -> None:
+        """Tell whoever listens a piece of what is being said."""
+        asyncio.run_coroutine_threadsafe(self._tell("piece", {"text": piece}), self.loop).result(20)
+
     async def _start(self) -> None:
         app = web.Application()
         app.add_routes([web.get("/", self._shell), web.get("/page/assets/{file}", self._asset)])
@@ -159,12 +165,14 @@ class ServedPage:
     async def _live(self, mind: RecordedMind, turns: int) -> None:
         for _ in range(turns):
             mind.lived += 1
-            turn = mind.turns(mind.lived, mind.lived)[0]
-            for stream in list(self.streams):
-                try:
-                    await stream.write(_event("turn", turn))
-                except ConnectionResetError:  # whoever read it has begun a new one
-                    self.streams.remove(stream)
+            await self._tell("turn", mind.turns(mind.lived, mind.lived)[0])
+
+    async def _tell(self, kind: str, data: Json) -> None:
+        for stream in list(self.streams):
+            try:
+                await stream.write(_event(kind, data))
+            except ConnectionResetError:  # whoever read it has begun a new one
+                self.streams.remove(stream)
 
     async def _shell(self, _request: web.Request) -> web.Response:
         return _file("index.html")
@@ -195,6 +203,8 @@ class ServedPage:
     async def _post(self, request: web.Request) -> web.Response:
         path = request.match_info["path"]
         self.posted.append((path, await request.json()))
+        while not self.answering.is_set():
+            await asyncio.sleep(0.02)
         return _json(self.answers.get(path, {}))
 
     async def _stream(self, request: web.Request, mind: RecordedMind) -> web.StreamResponse:

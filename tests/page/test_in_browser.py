@@ -1,13 +1,14 @@
 """The page in a real browser: what it shows, how it is worked, and what it never does."""
 
+import time
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.page.browser import ADDRESSES, NUMBERS, Watched, until
-from tests.page.served import LongMind, ServedPage
+from tests.page.browser import ADDRESSES, LONGEST_S, NUMBERS, Watched, until
+from tests.page.served import LongMind, RecordedMind, ServedPage
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -229,18 +230,71 @@ def test_the_whole_page_is_worked_by_keys_alone(chromium: Any, served: ServedPag
     assert watched.wrong == []
 
 
+def posted(page: Any, served: ServedPage, times: int) -> None:
+    """Wait until the page has posted so many times."""
+    ends = time.monotonic() + LONGEST_S
+    while len(served.posted) < times:
+        assert time.monotonic() < ends, f"{len(served.posted)} of {times} were posted"
+        page.wait_for_timeout(20)
+
+
+def test_what_is_done_while_the_mind_speaks_is_posted_at_once_and_nothing_typed_is_lost(
+    chromium: Any, served: ServedPage
+) -> None:
+    served.answering.clear()
+    page = Watched(chromium, served.url).open()
+    page.fill("#say", "Tell me everything.")
+    page.keyboard.press("Enter")
+    posted(page, served, 1)
+    page.click("text=/grief")
+    posted(page, served, 2)
+    page.fill("#say", "half a sent")
+    served.answering.set()
+    until(page, "!document.querySelector('.composer').classList.contains('waiting')")
+    assert page.input_value("#say") == "half a sent"
+    assert served.posted[1][1]["message"] == ""
+
+
+def test_what_is_being_said_stays_in_sight_until_it_is_said(chromium: Any, journal: Path) -> None:
+    def unsaid(turn: Any) -> Any:
+        return {**turn, "reply": ""} if turn["n"] == 3 else turn
+
+    with ServedPage({"olha": RecordedMind(journal, 2, unsaid)}) as served:
+        page = Watched(chromium, served.url).open()
+        until(page, "document.querySelector('.bubble.speaking')")
+        said = "document.querySelector('.bubble.speaking').textContent"
+        served.say("I have thought ")
+        until(page, f"{said} === 'I have thought '")
+        served.live("olha")  # something happens meanwhile
+        served.say("about it.")
+        until(page, f"{said} === 'I have thought about it.'")
+        until(page, "document.querySelector('.talk-turn.chosen').dataset.turn === '3'")
+        served.live("olha")  # what was said is told with this one
+        until(page, f"{said} === ''")
+
+
+def test_what_was_not_taken_comes_back_to_where_it_was_typed(chromium: Any, served: ServedPage) -> None:
+    page = Watched(chromium, served.url).open()
+    served.stop()
+    page.fill("#say", "Are you there?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".trouble:not([hidden])")
+    assert page.input_value("#say") == "Are you there?"
+
+
 def test_what_is_said_and_done_is_posted_as_the_interface_of_minds_takes_it(
     chromium: Any, served: ServedPage
 ) -> None:
     page = Watched(chromium, served.url).open()
     page.fill("#say", "Hello <b>you</b>")
     page.keyboard.press("Enter")
-    until(page, "document.getElementById('say').value === ''")
+    posted(page, served, 1)
     page.fill("#say", "/joy Look what I found!")
     page.keyboard.press("Enter")
-    until(page, "document.getElementById('say').value === ''")
+    posted(page, served, 2)
+    assert page.input_value("#say") == ""
     page.click("text=/let .* pass/")
-    page.wait_for_timeout(200)
+    posted(page, served, 3)
     (said, first), (happened, second), (rested, third) = served.posted
     assert said == "v1/chat/completions"
     assert first["user"] == "olha"

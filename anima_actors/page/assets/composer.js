@@ -45,34 +45,36 @@ export function stimulusPad() {
 export function composer(story) {
   const text = /** @type {HTMLTextAreaElement} */ (html("textarea", { rows: 1, placeholder: say("say"), "aria-label": say("say"), id: "say", dir: "auto" }));
   const trouble = html("p", { class: "trouble", role: "alert", hidden: true });
-  const waiting = signal(false);
+  const waiting = signal(0);
   const base = `/minds/${encodeURIComponent(story.name)}`;
   let control = new AbortController();
-  const act = async (/** @type {string} */ path, /** @type {Object<string, any>} */ body) => {
-    if (waiting.peek()) return;
-    waiting.value = true;
+  /** Post at once, also while the mind still speaks, what was typed with it; it comes back where it was not taken. */
+  const act = async (/** @type {string} */ path, /** @type {Object<string, any>} */ body, typed = "") => {
+    if (typed) text.value = "";
+    waiting.value = waiting.peek() + 1;
     trouble.hidden = true;
-    control = new AbortController();
     try {
       await answered(path, body, control.signal);
-      text.value = "";
     } catch (error) {
+      if (!text.value) text.value = typed;
       if (/** @type {Error} */ (error).name !== "AbortError") {
         trouble.textContent = /** @type {Error} */ (error).message || say("no_server");
         trouble.hidden = false;
       }
     }
-    waiting.value = false;
+    waiting.value = waiting.peek() - 1;
   };
+  const happen = (/** @type {Deltas} */ stimulus, /** @type {string} */ message) => act(`${base}/stimulus`, { stimulus, message }, text.value);
   const speak = () => {
     const said = text.value.trim();
     const [, command, rest] = /^\/(\w+)\s*(.*)$/s.exec(said) ?? [];
-    if (command && COMMANDS[command]) act(`${base}/stimulus`, { stimulus: COMMANDS[command], message: rest });
-    else if (said) act("/v1/chat/completions", { model: "anima", user: story.name, messages: [{ role: "user", content: said }] });
+    if (command && COMMANDS[command]) happen(COMMANDS[command], rest);
+    else if (said) act("/v1/chat/completions", { model: "anima", user: story.name, messages: [{ role: "user", content: said }] }, text.value);
   };
   text.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       control.abort();
+      control = new AbortController();
       text.blur();
     }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -81,13 +83,13 @@ export function composer(story) {
   });
   const send = html("button", { type: "button", class: "solid", onclick: speak }, say("send"));
   const commands = html("div", { class: "commands", role: "group", "aria-label": say("something") }, Object.entries(COMMANDS).map(([name, stimulus]) =>
-    html("button", { type: "button", class: "soft", onclick: () => act(`${base}/stimulus`, { stimulus, message: text.value.trim() }) }, `/${name}`)));
+    html("button", { type: "button", class: "soft", onclick: () => happen(stimulus, text.value.trim()) }, `/${name}`)));
   const pad = stimulusPad();
   const box = html("div", { class: "composer" }, trouble, html("div", { class: "say" }, text, send), commands,
     html("details", {}, html("summary", {}, say("something")), pad.element,
-      html("button", { type: "button", class: "soft", onclick: () => act(`${base}/stimulus`, { stimulus: pad.deltas(), message: text.value.trim() }) }, say("happen"))),
+      html("button", { type: "button", class: "soft", onclick: () => happen(pad.deltas(), text.value.trim()) }, say("happen"))),
     restSlider((seconds) => act(`${base}/rest`, { seconds })));
-  effect(() => box.classList.toggle("waiting", waiting.value));
+  effect(() => box.classList.toggle("waiting", waiting.value > 0));
   return box;
 }
 

@@ -235,10 +235,18 @@ export class Story {
     addTurn(light, turn);
     this.keep(turn);
     if (!this.first || light.n.length === 1) this.first = turn.n;
-    this.piece.value = "";
+    if (endsSpeech(turn)) this.piece.value = "";
     this.light.value = { ...light };
     this.last.value = turn.n;
   }
+}
+
+/**
+ * Whether what was being said is over with a turn; others come while the mind still speaks.
+ * @param {Turn} turn
+ */
+function endsSpeech(turn) {
+  return Boolean(turn.reply) || turn.root === "SpeechEnded" || turn.events.some((/** @type {any} */ one) => one.type === "VoiceFailed");
 }
 
 /**
