@@ -1,19 +1,19 @@
 """The open minds of a server: one turn at a time each, saved after it, closed when idle."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from anima_actors.journal.reader import Journal
 from anima_actors.mind.mind import Mind
 from anima_actors.mind.module_refs import ModuleRef
-from anima_actors.psyche.prompt.compose import Prompt
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.supervision import one_line
 from anima_actors.server.feed import MindFeed, News
+from anima_actors.server.mind_view import MindView, view_of, view_of_kept
 from anima_actors.server.ongoing_speech import MindTask, OngoingSpeech
 from anima_actors.server.pooled_mind import PendingTurn, PooledMind
 from anima_actors.server.routes import RequestError, mind_unavailable, try_later
@@ -42,15 +42,6 @@ class PoolLimits:
     idle_s: float = 300.0  # after which an idle mind is closed
     grace_s: float = 5.0  # at the end, before replies are stopped
     end_s: float = 30.0  # at the end, after which turns are cancelled
-
-
-class MindView(NamedTuple):
-    """The state and prompt of a mind, read without passing time."""
-
-    name: str
-    turn: int
-    state: Mapping[str, Any]
-    prompt: Callable[[], Prompt]
 
 
 class MindPool:
@@ -197,26 +188,7 @@ class MindPool:
             RequestError: there is no such mind, or its file cannot be read.
         """
         mind = self.opened_mind(name)
-        if mind is not None:
-            turn = mind.history[-1].turn if mind.history else 0
-            return MindView(name, turn, mind.state, lambda: mind.prompt)
-        try:
-            known = name in self._store
-            summary = self._store.describe(name) if known else None
-        except StoreError as error:
-            raise mind_unavailable(str(error)) from None
-        if summary is None:
-            raise RequestError(404, f"there is no mind called {name}", "mind_not_found", param="name")
-        if summary.problem:
-            raise mind_unavailable(summary.problem)
-
-        def prompt() -> Prompt:
-            try:
-                return self._store.load(summary.name, self._extra).prompt
-            except StoreError as error:
-                raise mind_unavailable(str(error)) from None
-
-        return MindView(summary.name, summary.turns, summary.state, prompt)
+        return view_of_kept(self._store, name, self._extra) if mind is None else view_of(name, mind)
 
     async def evict_idle(self) -> None:
         """Close idle minds, until cancelled."""
