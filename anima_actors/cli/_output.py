@@ -138,7 +138,8 @@ def written(
     Args:
         renders: names of files, "-" for stdout, None for one that is not wanted, each with what turns the
             result into bytes.
-        spared: files that none of them must take the place of.
+        spared: files that none of them must take the place of; one that is not there, such as the name of a
+            story of the package, is none.
 
     Raises:
         BadInput: a file cannot be written or two results would go to one place, found out before anything is
@@ -180,7 +181,7 @@ def _draft(out: str, spared: Sequence[str]) -> "Draft":
             raise IsADirectoryError(None, "it is a directory")
         if target.is_file() and _is_journal(target):
             raise FileExistsError(None, "it is a journal or a mind")
-        if any(os.path.samefile(target, one) for one in spared if target.exists()):  # noqa: PTH121
+        if target.exists() and any(target.samefile(one) for one in spared if Path(one).exists()):
             raise FileExistsError(None, "it is one of the stories")
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(None, "no permission to write it")

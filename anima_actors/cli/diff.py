@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
+    LogOptions,
     OwnModules,
+    check_outputs,
     json_out_option,
     names_option,
     number_option,
@@ -52,10 +55,13 @@ def diff(first: str, second: str, everything: bool, json_out: str | None) -> int
     from anima_actors.compare.diff import compared
     from anima_actors.journal.file import shown
 
-    with opened(first) as here, opened(second) as there:
-        one, other = here.journal, there.journal
-        start, found, setup = compared(one, other, here.history, there.history)
-        spans = [_span(journal) for journal in (one, other)]
+    with written([(json_out, json_bytes)], spared=()) as write:
+        with opened(first) as here, opened(second) as there:
+            one, other = here.journal, there.journal
+            start, found, setup = compared(one, other, here.history, there.history)
+            spans = [_span(journal) for journal in (one, other)]
+        facts = {"files": [first, second], "setup": [line._asdict() for line in setup]}
+        write(partial(_as_data, found, start, facts))
     if json_out != STDOUT:
         out = console()
         for name, file, span in zip(NAMES, (first, second), spans, strict=True):
@@ -63,27 +69,19 @@ def diff(first: str, second: str, everything: bool, json_out: str | None) -> int
         for line in setup:
             say(out, _setup_line(line))
         say(out, "")
-    facts = {"files": [first, second], "setup": [line._asdict() for line in setup]}
-    _write_differences(found, NAMES, start, facts, everything=everything, json_out=json_out)
+        _show_differences(found, NAMES, start, everything=everything)
     return EQUAL if found.equal else DIFFERENT
 
 
-def _write_differences(
-    found: "Differences",
-    names: tuple[str, str],
-    start: int,
-    facts: Mapping[str, Any],
-    *,
-    everything: bool,
-    json_out: str | None,
-) -> None:
-    """Write the differences from a turn on, for people, or with some facts as JSON."""
+def _as_data(found: "Differences", start: int, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the differences from a turn on, with some facts, as plain data."""
     from anima_actors.encoding.turn_content import to_plain
 
-    with written([(json_out, json_bytes)], spared=()) as write:
-        write(lambda: {**facts, "from_turn": start, "equal": found.equal, **to_plain(found)})
-    if json_out == STDOUT:
-        return
+    return {**facts, "from_turn": start, "equal": found.equal, **to_plain(found)}
+
+
+def _show_differences(found: "Differences", names: tuple[str, str], start: int, *, everything: bool) -> None:
+    """Show the differences from a turn on to people."""
     from anima_actors.compare.diff import difference_lines
 
     out = console()
@@ -156,9 +154,14 @@ def fork(
     from anima_actors.replay.fork import fork as forked_from
     from anima_actors.replay.origin import history_in
 
+    check_outputs("fork", LogOptions(), {"--json": json_out, "--record": record})
     deltas = _deltas_in(stimulus)
     story = load_one_story(steps, "--steps ") if steps is not None else None
-    with refusing(file), open_journal(file, own) as journal:
+    with (
+        written([(json_out, json_bytes)], spared=()) as write,
+        refusing(file),
+        open_journal(file, own) as journal,
+    ):
         past = history_in(journal.as_of(at), loaded(own.extra), trust_of_user(own.trust))
         known = known_modules(past.origin)
         check_names("--without", without, known)
@@ -169,14 +172,14 @@ def fork(
         forked = forked_from(past, what_if)
         with refusing(record or file):
             found, kept = _compared(forked, at, record, journal.path.name)
-    out = console()
+        facts = {"file": file, "at": at, "stimulus": deltas, "settings": changes, "without": without}
+        write(partial(_as_data, found, at, {**facts, "steps": steps}))
     if json_out != STDOUT:
+        out = console()
         say(out, _title(shown(file), what_if, steps), "bold")
-    facts = {"file": file, "at": at, "stimulus": deltas, "settings": changes, "without": without}
-    names = ("the parent", "the fork")
-    _write_differences(found, names, at, {**facts, "steps": steps}, everything=everything, json_out=json_out)
-    if kept and json_out != STDOUT:
-        say(out, kept, "dim")
+        _show_differences(found, ("the parent", "the fork"), at, everything=everything)
+        if kept:
+            say(out, kept, "dim")
     return 0
 
 

@@ -107,8 +107,8 @@ def plot(files: tuple[str, ...], out: str | None, show: bool) -> int:
             write_society(picture_of(society))
         return _told(target, show)
     with ExitStack() as stack:
-        journals = [stack.enter_context(opened(file)) for file in files]
         write = stack.enter_context(written([(target, partial(save, form=form))], spared=files))
+        journals = [stack.enter_context(opened(file)) for file in files]
         names = [journals[0].title] if len(journals) == 1 else _names(files)
         named = [
             (journal.history, journal.labels, name) for journal, name in zip(journals, names, strict=True)

@@ -73,7 +73,7 @@ def report(
     else:
         content = ReportContent(prompts, redact is None)
         given = loaded(own.extra), trust_of_user(own.trust)
-        with reported(files, *given, own=own) as minds, written([(target, bytes)], spared=files) as write:
+        with written([(target, bytes)], spared=files) as write, reported(files, *given, own=own) as minds:
             write(report_of(minds, content))
     if target != STDOUT:
         click.echo(target, file=stdout())

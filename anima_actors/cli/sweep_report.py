@@ -52,8 +52,6 @@ def report(
     elif open_it:
         raise BadInput("anima sweep report: --open needs a file; leave out -o -")
     base = _base(bases)
-    with refusing(folder):
-        result = read_sweep(folder)
 
     def page(result: SweepResult) -> bytes:
         try:
@@ -63,6 +61,8 @@ def report(
 
     renders = [(target, page), (csv_out, SweepResult.as_csv), (parquet, SweepResult.as_parquet)]
     with refusing("anima sweep report"), written(renders, spared=()) as write:
+        with refusing(folder):
+            result = read_sweep(folder)
         write(result)
     for name in (target, csv_out, parquet):
         if name not in (None, STDOUT):

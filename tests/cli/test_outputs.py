@@ -1,0 +1,65 @@
+"""Where a result is to go is looked at first: what cannot be written is refused before any work is done."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.anima import anima
+
+OUTPUTS = {
+    "diff --json": ["diff", "inputs.anima", "inputs.anima", "--json={}"],
+    "fork --json": ["fork", "knock.anima", "--at", "2", "--record", "fork.anima", "--json={}"],
+    "replay --json": ["replay", "knock.anima", "--json={}"],
+    "resume --json": ["resume", "knock.anima", "--json={}"],
+    "resume --junit": ["resume", "knock.anima", "--junit={}"],
+    "run --json": ["run", "knock.yaml", "--json={}"],
+    "run --junit": ["run", "knock.yaml", "--junit={}"],
+    "run --report": ["run", "knock.yaml", "--report={}.html"],
+    "plot": ["plot", "inputs.anima", "-o", "{}.svg"],
+    "report": ["report", "inputs.anima", "-o", "{}.html"],
+    "ablate --csv": ["ablate", "knock.yaml", "--csv={}"],
+    "ablate --plot": ["ablate", "knock.yaml", "--plot={}.svg"],
+    "phenomena --json": ["phenomena", "inertia", "--json={}"],
+    "phenomena --list": ["phenomena", "--list", "--json={}"],
+    "design -o": ["design", "--story", "knock.yaml", "--want", "phi > 0", "-o", "{}"],
+    "design --json": ["design", "--story", "knock.yaml", "--want", "phi > 0", "--json={}"],
+    "sweep --csv": ["sweep", "knock.yaml", "--over", "persona.openness=0,1", "--csv={}"],
+    "sweep report": ["sweep", "report", ".", "-o", "{}.html"],
+}
+"""Each command with the name of its output still to be told."""
+
+
+@pytest.fixture
+def recorded() -> None:
+    """A run on record, in full and as its inputs."""
+    told = ["run", "knock.yaml", "--log", "off", "--record"]
+    assert anima(*told, "knock.anima").exit_code == 0
+    assert anima(*told, "inputs.anima", "--detail", "inputs").exit_code == 0
+
+
+@pytest.mark.parametrize("command", OUTPUTS)
+def test_an_output_in_no_folder_is_refused_before_any_work_is_done(command: str, recorded: None) -> None:
+    before = sorted(Path().iterdir())
+    result = anima(*(word.format("none/out") for word in OUTPUTS[command]))
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("none/out") and line.endswith(": cannot be written: No such file or directory")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sorted(Path().iterdir()) == before
+
+
+def test_a_fork_is_not_written_over_by_what_is_told_of_it(recorded: None) -> None:
+    result = anima("fork", "knock.anima", "--at", "2", "--record", "out.anima", "--json=./out.anima")
+    assert result.exit_code == 2 and not Path("out.anima").exists()
+    assert result.stderr == "anima fork: --json and --record cannot both go to ./out.anima\n"
+
+
+@pytest.mark.parametrize("command", ["ablate", "sweep"])
+def test_the_table_of_a_story_of_the_package_takes_the_place_of_an_older_one(command: str) -> None:
+    told = {
+        "ablate": ["--modules", "defense", "--seeds", "1"],
+        "sweep": ["--over", "persona.openness=0,1"],
+    }
+    Path("out.csv").write_text("older")
+    result = anima(command, "first_contact", *told[command], "--csv", "out.csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert Path("out.csv").read_text().count("\n") > 2
