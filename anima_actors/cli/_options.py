@@ -2,9 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import wraps
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -224,18 +223,6 @@ log_options = gathered(
     click.option("--prompt", is_flag=True, help="Log the prompt that a language model would get."),
     click.option("--numbers", is_flag=True, help="Log it with the figures of the state; implies --prompt."),
 )
-
-
-def check_outputs(command: str, log: LogOptions, outs: Mapping[str, str | None]) -> None:
-    """Refuse outputs, by option, that would be written over each other."""
-    if outs.get("--json") == outs.get("--junit") == STDOUT:
-        raise BadInput(f"anima {command}: --json and --junit cannot both go to stdout")
-    named = {option: os.path.realpath(out) for option, out in outs.items() if out not in (None, STDOUT)}
-    for option, other in combinations(named, 2):
-        if named[option] == named[other]:
-            raise BadInput(f"anima {command}: {option} and {other} cannot both go to {outs[option]}")
-    if STDOUT in (outs.get("--json"), outs.get("--junit")) and log.log not in (None, "off"):
-        raise BadInput(f"anima {command}: --log {log.log} and a report cannot both go to stdout; name a file")
 
 
 class ModuleOptions(NamedTuple):

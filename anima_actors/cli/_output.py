@@ -5,9 +5,10 @@ What draws is imported when something is drawn: every command imports this file,
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from contextvars import ContextVar
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TextIO, TypeVar
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from anima_actors.cli._options import LogOptions
     from anima_actors.encoding.files import Draft
 
 T = TypeVar("T")
@@ -125,6 +127,32 @@ def write_bytes(content: bytes) -> None:
     out.flush()
     out.buffer.write(content)
     out.buffer.flush()
+
+
+def check_outputs(command: str, log: "LogOptions", outs: Mapping[str, str | None]) -> None:
+    """Refuse outputs, by option, that would be written over each other."""
+    if outs.get("--json") == outs.get("--junit") == STDOUT:
+        raise BadInput(f"anima {command}: --json and --junit cannot both go to stdout")
+    named = {option: os.path.realpath(out) for option, out in outs.items() if out not in (None, STDOUT)}
+    for option, other in combinations(named, 2):
+        if named[option] == named[other]:
+            raise BadInput(f"anima {command}: {option} and {other} cannot both go to {outs[option]}")
+    if STDOUT in (outs.get("--json"), outs.get("--junit")) and log.log not in (None, "off"):
+        raise BadInput(f"anima {command}: --log {log.log} and a report cannot both go to stdout; name a file")
+
+
+def check_record(out: str | None, *, of_society: bool = False) -> None:
+    """Refuse the file of --record where no journal can begin, before anything is run or told."""
+    if out is None:
+        return
+    from anima_actors.journal.file import check_new
+    from anima_actors.journal.writer import OTHERWISE
+
+    with refusing("--record"):
+        if of_society:
+            check_new(out)  # none is gone on with
+        else:
+            check_new(out, OTHERWISE)
 
 
 @contextmanager

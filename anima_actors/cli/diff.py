@@ -11,7 +11,6 @@ from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
     LogOptions,
     OwnModules,
-    check_outputs,
     json_out_option,
     names_option,
     number_option,
@@ -20,7 +19,16 @@ from anima_actors.cli._options import (
     set_option,
     trust_of_user,
 )
-from anima_actors.cli._output import STDOUT, console, json_bytes, say, stdout_kept, written
+from anima_actors.cli._output import (
+    STDOUT,
+    check_outputs,
+    check_record,
+    console,
+    json_bytes,
+    say,
+    stdout_kept,
+    written,
+)
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -155,6 +163,7 @@ def fork(
     from anima_actors.replay.origin import history_in
 
     check_outputs("fork", LogOptions(), {"--json": json_out, "--record": record})
+    check_record(record)
     deltas = _deltas_in(stimulus)
     story = load_one_story(steps, "--steps ") if steps is not None else None
     with (

@@ -9,13 +9,21 @@ from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
     LogOptions,
-    check_outputs,
     json_out_option,
     junit_option,
     names_option,
     number_option,
 )
-from anima_actors.cli._output import STDOUT, console, json_bytes, open_table, progress, say, written
+from anima_actors.cli._output import (
+    STDOUT,
+    check_outputs,
+    console,
+    json_bytes,
+    open_table,
+    progress,
+    say,
+    written,
+)
 
 if TYPE_CHECKING:
     from anima_actors.phenomena import EffectCarriers, Phenomenon, PhenomenonResult

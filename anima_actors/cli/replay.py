@@ -11,7 +11,6 @@ from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
     LogOptions,
     OwnModules,
-    check_outputs,
     journal_name,
     json_out_option,
     junit_option,
@@ -21,7 +20,16 @@ from anima_actors.cli._options import (
     sync_option,
     trust_of_user,
 )
-from anima_actors.cli._output import STDOUT, console, json_bytes, say, stdout_kept, write_lines, written
+from anima_actors.cli._output import (
+    STDOUT,
+    check_outputs,
+    console,
+    json_bytes,
+    say,
+    stdout_kept,
+    write_lines,
+    written,
+)
 from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
 
 if TYPE_CHECKING:
@@ -91,13 +99,9 @@ def _replay_mind(file: str, settings: tuple[str, ...], own: OwnModules, json_out
     from anima_actors.replay.replay import replay as replayed
     from anima_actors.replay.rerun import Script
 
-    outputs = [(json_out, json_bytes)]
-    with written(outputs, spared=()) as write, refusing(file), open_journal(file, own) as journal:
+    with written([(json_out, json_bytes)], ()) as write, refusing(file), open_journal(file, own) as journal:
         before = 0
-        for (
-            part,
-            last,
-        ) in journal.each():  # a part of a kept mind's journal tells how it was made then
+        for part, last in journal.each():  # a part of a kept mind's journal tells how it was made then
             past = history_in(part, loaded(own.extra), trust_of_user(own.trust))
             past = replace(past, turns=partial(_up_to, part, last))
             with refusing("--set"):
@@ -108,16 +112,19 @@ def _replay_mind(file: str, settings: tuple[str, ...], own: OwnModules, json_out
             before, torn = found.turns, part.torn
             if not found.equal:
                 break
-        facts = {"changed_modules": changed, "torn": torn}
-        write(lambda: {"equal": found.equal, **to_plain(found), **facts})
+        write(lambda: {"equal": found.equal, **to_plain(found), "changed_modules": changed, "torn": torn})
     if json_out == STDOUT:
         return EQUAL if found.equal else DIFFERENT
     out = console()
     for line in _replay_lines(shown(file), found, changed):
         say(out, line)
-    if torn is not None:
-        say(out, f"its last turn was never finished ({torn}); anima resume goes on with it", "yellow")
+    _say_torn(torn)
     return EQUAL if found.equal else DIFFERENT
+
+
+def _say_torn(torn: str | None) -> None:
+    if torn is not None:
+        say(console(), f"its last turn was never finished ({torn}); anima resume goes on with it", "yellow")
 
 
 def _up_to(part: "Journal", last: int, first: int) -> "Iterator[TurnRecord]":
@@ -339,10 +346,5 @@ def _expand_inputs(file: str, out: str | None, given: dict[str, Any]) -> int:
             return DIFFERENT
     turns = f"{done.turns:,} turn{'s' * (done.turns != 1)}"
     say(console(), f"{target}: {turns}, hash {done.hash[:12]}", "green")
-    if done.torn is not None:
-        say(
-            console(),
-            f"its last turn was never finished ({done.torn}); anima resume goes on with it",
-            "yellow",
-        )
+    _say_torn(done.torn)
     return EQUAL

@@ -13,7 +13,6 @@ from anima_actors.cli._options import (
     EngineOptions,
     LogOptions,
     ModuleOptions,
-    check_outputs,
     detail_option,
     engine_options,
     gathered,
@@ -28,7 +27,7 @@ from anima_actors.cli._options import (
     stories_argument,
     sync_option,
 )
-from anima_actors.cli._output import STDOUT, stdout_kept, written
+from anima_actors.cli._output import STDOUT, check_outputs, check_record, stdout_kept, written
 from anima_actors.cli._voice import VoiceOptions, voice_options
 from anima_actors.cli.report import check_name, journal_of_a_run, report_of_a_run
 
@@ -141,8 +140,9 @@ def run(
     kind = _log_kind(log, report, several)
     minds = _stories.StoryMinds(modules, settings, voice, numbers=log.numbers, timed=kind != "off")
     stories = _stories.load_with_minds(found, minds.changes, minds)
-    if any(story.society is not None for story, _ in stories):
+    if society := any(story.society is not None for story, _ in stories):
         _check_society(log, report)
+    check_record(report.record, of_society=society)
     with ExitStack() as stack:
         journal = stack.enter_context(journal_of_a_run(report.page, report.record))
         page = partial(report_of_a_run, journal, extra=modules.extra)

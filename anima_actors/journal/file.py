@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol, get_args
+from typing import BinaryIO, Literal, Protocol, Self, get_args
 
 from anima_actors.encoding.files import StrPath, is_locked, lock
 from anima_actors.encoding.text import is_one_line
@@ -48,6 +48,23 @@ class DiskFile:
             self._close()
             raise
 
+    @classmethod
+    def new(cls, path: StrPath, otherwise: str = "name another file") -> Self:
+        """Open the file of a journal that begins: where there is none yet, or an empty one.
+
+        Args:
+            path: of the file.
+            otherwise: what to do where there is something already, for the message.
+
+        Raises:
+            JournalError: there is something already, or the file cannot be written.
+        """
+        file = cls(path, create=True)
+        if file.size:
+            file.close()
+            raise JournalError(f"{shown(path)} is there already; {otherwise}")
+        return file
+
     def write(self, data: bytes) -> None:
         view = memoryview(data)
         while view:
@@ -68,6 +85,18 @@ class DiskFile:
             raise JournalError(f"{shown(path)} is no regular file; a journal is written to one")
         if not lock(self._descriptor):
             raise JournalError(f"{shown(path)} is being written by another program; wait until it is done")
+
+
+def check_new(path: StrPath, otherwise: str = "name another file") -> None:
+    """Refuse a place where no journal can begin; nothing is left there. See :meth:`DiskFile.new`.
+
+    Raises:
+        JournalError: there is something already, or the file cannot be written.
+    """
+    there = Path(path).exists()
+    DiskFile.new(path, otherwise).close()
+    if not there:
+        Path(os.path.realpath(path)).unlink()
 
 
 @contextlib.contextmanager

@@ -28,7 +28,10 @@ from anima_actors.runtime import Membership, Turn, Wiring
 from anima_actors.runtime.membership import MembershipChange
 from anima_actors.runtime.redaction import redacted_data
 
-__all__ = ["JournalWriter", "Sync"]
+__all__ = ["OTHERWISE", "JournalWriter", "Sync"]
+
+OTHERWISE = "name another file, or go on with it: anima resume"
+"""What to do where a journal is there already."""
 
 
 class JournalWriter:
@@ -99,12 +102,7 @@ class JournalWriter:
         after = header.get("after") or {"turn": 0, "hash": ""}
         tail = Tail(0, FIRST, after["turn"], after["hash"], (), (), after["turn"] + 1)
         if file is None:
-            file = disk = DiskFile(path, create=True)
-            if disk.size:
-                disk.close()
-                raise JournalError(
-                    f"{shown(path)} is there already; name another file, or go on with it: anima resume"
-                )
+            file = DiskFile.new(path, OTHERWISE)
         writer = cls(file, shown(path), header.get("fields", {}), tail, sync, snapshot_every)
         filtered = redacted_data({key: value for key, value in header.items() if key != "fields"})
         writer.detail = "inputs" if header.get("detail") == "inputs" else "events"

@@ -178,10 +178,7 @@ class JournalLog:
         """
         self.path = Path(path)
         self._names, self._places = names, {name: place for place, name in enumerate(names)}
-        file = DiskFile(path, create=True)
-        if file.size:
-            file.close()
-            raise JournalError(f"{shown(path)} is there already; name another file")
+        file = DiskFile.new(path)
         self._buffer = WriteBuffer(file, 0, sync)
         self._previous, self._before = FIRST, b""
         self._spots: list[int] = []  # where each tick begins

@@ -47,6 +47,28 @@ def test_an_output_in_no_folder_is_refused_before_any_work_is_done(command: str,
     assert sorted(Path().iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    "command", [["run", "knock.yaml"], ["run", "rumour"], ["fork", "knock.anima", "--at", "2"]], ids=" ".join
+)
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("inputs.anima", "inputs.anima is there already; name another file"),
+        ("none/out.anima", "none/out.anima: there is no such file or folder"),
+        (".", ". is a folder; name a file"),
+    ],
+)
+def test_a_journal_that_cannot_begin_is_refused_before_anything_is_told(
+    command: list[str], place: str, why: str, recorded: None
+) -> None:
+    before = sorted(Path().iterdir())
+    result = anima(*command, "--record", place)
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"--record: {why}")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sorted(Path().iterdir()) == before
+
+
 def test_a_fork_is_not_written_over_by_what_is_told_of_it(recorded: None) -> None:
     result = anima("fork", "knock.anima", "--at", "2", "--record", "out.anima", "--json=./out.anima")
     assert result.exit_code == 2 and not Path("out.anima").exists()
