@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
-FILES = ("FILE", "FILE...", "A", "B", "OUT", "[OUT]", "DIR", "FOLDER")
-"""What help texts call a parameter that names a file or a folder."""
 
 
 class BadInput(click.ClickException):
@@ -114,13 +112,11 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._lines:
             return None
+        from anima_actors.cli.completion import naming_files
+
         name = cmd_name.replace("-", "_")
         module = import_module(f"anima_actors.cli.{self._files.get(cmd_name, name)}")
-        command = cast("click.Command", getattr(module, name))
-        for one in command.params:
-            if one.metavar in FILES and one.type is click.STRING:
-                one.type = click.Path()  # which shells complete, and nothing else
-        return command
+        return naming_files(cast("click.Command", getattr(module, name)))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take options without a command for those of a conversation, and the file of a story for its run."""

@@ -125,7 +125,7 @@ def turns_in(_ctx: click.Context, _param: click.Parameter, given: str | None) ->
 
 def journal_name(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str | None:
     """Read the name of a file for a journal, which cannot go to stdout."""
-    if given in ("", "-"):
+    if given == STDOUT:
         raise click.BadParameter("a journal needs a file of its own; name one")
     return given
 

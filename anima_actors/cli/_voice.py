@@ -166,6 +166,21 @@ def voice_settings(
     return settings
 
 
+def voice_on_record(
+    file: str, options: VoiceOptions, environment: Mapping[str, str]
+) -> "VoiceSettings | None":
+    """Return the voice on record, with a key; None where it was the offline voice. No other can be had."""
+    from anima_actors.journal.reader import Journal
+    from anima_actors.voice.settings import VoiceSettings
+
+    with Journal.open(file, inputs=True) as journal:
+        spoke = VoiceSettings.from_data(journal.header.get("voice") or {})
+    if (options.provider or spoke.provider) != spoke.provider:
+        raise BadInput(f"--provider {options.provider}: {file} goes on with its own voice, {spoke.provider}")
+    settings = voice_settings(options, environment, spoke)
+    return None if settings.offline else settings
+
+
 def voice_notice(settings: "VoiceSettings") -> str:
     """Return a sentence that says who speaks, and where the words go."""
     from anima_actors.voice.providers import PROVIDERS

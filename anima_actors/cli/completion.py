@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 VARIABLE = "_ANIMA_COMPLETE"  # as click calls it: _PROGRAM_COMPLETE
 
 Lookup = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+
+FOLDERS = ("DIR", "FOLDER")
+FILES = ("FILE", "FILE...", "A", "B", "OUT", "[OUT]", *FOLDERS)
+"""What help texts call a parameter that names a file or a folder."""
 
 
 @click.command(epilog='Example: eval "$(anima completion bash)"', no_args_is_help=True)
@@ -90,6 +94,26 @@ state_paths = completing(_listed("STATE"))
 query = completing(_listed("STATE"), before=" ")
 providers = completing(_listed("PROVIDERS"))
 settings = completing(_settings)
+
+
+class FileName(click.Path):
+    """The name of a file or a folder, which shells complete; an empty one is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            kind = "folder" if param is not None and param.metavar in FOLDERS else "file"
+            self.fail(f"the name is empty; name a {kind}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def naming_files(command: click.Command) -> click.Command:
+    """Return a command that reads the names of files and folders as such, with all commands under it."""
+    for one in command.params:
+        if one.type is click.STRING and (one.metavar or one.human_readable_name) in FILES:
+            one.type = FileName()
+    for under in command.commands.values() if isinstance(command, click.Group) else ():
+        naming_files(under)
+    return command
 
 
 _WORD = re.compile(r"[\w.+-]+")

@@ -96,7 +96,7 @@ def plot(files: tuple[str, ...], out: str | None, show: bool) -> int:
     if len(files) > MOST_FILES:
         raise BadInput(f"anima plot: at most {MOST_FILES} journals go on a picture; {len(files)} were named")
     target = out or f"{Path(files[0]).stem}.png"
-    form = "png" if target == STDOUT else Path(target).suffix.lstrip(".").lower()
+    form = "png" if out in (None, STDOUT) else Path(target).suffix.lstrip(".").lower()
     if form not in FORMATS:
         endings = ", ".join(f".{one}" for one in FORMATS)
         raise BadInput(f"{target}: a picture's name must end in one of {endings}")

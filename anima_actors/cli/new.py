@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from anima_actors.cli.completion import FileName
+
 into_option = click.option(
     "--into",
-    type=click.Path(path_type=Path),
+    type=FileName(path_type=Path),
     default=Path(),
     metavar="FOLDER",
     help="Write to this folder; the working directory unless told otherwise.",

@@ -30,7 +30,7 @@ from anima_actors.cli._output import (
     write_lines,
     written,
 )
-from anima_actors.cli._voice import VoiceOptions, voice_options, voice_settings
+from anima_actors.cli._voice import VoiceOptions, voice_on_record, voice_options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from anima_actors.replay.replay import Replay
     from anima_actors.replay.resume import OnTurn, ResumeReport
     from anima_actors.scenario import StoryStep
-    from anima_actors.voice.settings import VoiceSettings
 
 EQUAL, DIFFERENT = 0, 1
 MET, NOT_MET = 0, 1
@@ -202,7 +201,7 @@ def resume(
                 file,
                 extra=loaded(own.extra),
                 trust=trust_of_user(own.trust),
-                voice=_voice_on_record(file, voice),
+                voice=voice_on_record(file, voice, os.environ),
                 sync=sync or "turn",
                 on_turn=_turn_log(file, own, kind, log, out),
                 on_cut=lambda told: say(out, told, "yellow"),
@@ -262,19 +261,6 @@ def _resume_line(file: str, done: "ResumeReport") -> str:
     return f'{name}: went on after turn {done.after}, from {start}; {turns} of "{done.story}" came to it'
 
 
-def _voice_on_record(file: str, options: VoiceOptions) -> "VoiceSettings | None":
-    """Return the voice on record, with a key; None where it was the offline voice. No other can be had."""
-    from anima_actors.journal.reader import Journal
-    from anima_actors.voice.settings import VoiceSettings
-
-    with Journal.open(file, inputs=True) as journal:
-        spoke = VoiceSettings.from_data(journal.header.get("voice") or {})
-    if (options.provider or spoke.provider) != spoke.provider:
-        raise BadInput(f"--provider {options.provider}: {file} goes on with its own voice, {spoke.provider}")
-    settings = voice_settings(options, os.environ, spoke)
-    return None if settings.offline else settings
-
-
 @click.command(epilog="Example: anima repair betrayal.anima saved.anima", no_args_is_help=True)
 @click.argument("file")
 @click.argument("out", required=False, callback=journal_name)
@@ -288,7 +274,7 @@ def repair(file: str, out: str | None) -> int:
     from anima_actors.journal.recovery import repair as repaired
 
     path = Path(file)
-    target = out or str(path.with_name(f"{path.stem}.repaired{path.suffix}"))
+    target = out or str(path.parent / f"{path.stem}.repaired{path.suffix}")
     with refusing(file, target):
         if is_society(file):
             from anima_actors.society import save_whole_ticks
@@ -337,7 +323,8 @@ def _expand_inputs(file: str, out: str | None, given: dict[str, Any]) -> int:
     from anima_actors.replay.expand import DivergedError
     from anima_actors.replay.expand import expand as expanded
 
-    target = out or str(Path(file).with_name(f"{Path(file).stem}.full{Path(file).suffix}"))
+    path = Path(file)
+    target = out or str(path.parent / f"{path.stem}.full{path.suffix}")
     with refusing(file, target):
         try:
             done = expanded(file, target, **given)

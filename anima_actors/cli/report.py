@@ -54,9 +54,9 @@ def report(
     from anima_actors.page.report import ReportContent, report_of
 
     target = out or f"{Path(files[0]).stem}.html"
-    if target != STDOUT:
-        check_name(target)
-    elif open_it:
+    if out is not None and out != STDOUT:
+        check_name(out)
+    elif target == STDOUT and open_it:
         raise BadInput("anima report: --open needs a file; leave out -o -")
     if prompts and redact:
         raise BadInput("anima report: --prompts are words; leave out --redact words")

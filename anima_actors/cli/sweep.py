@@ -37,7 +37,7 @@ class SweepCommand(click.Command):
             return super().make_context(info_name, args, parent, **extra)
         from anima_actors.cli.sweep_report import report
 
-        return report.make_context(f"{info_name} report", args[1:], parent, **extra)
+        return complete.naming_files(report).make_context(f"{info_name} report", args[1:], parent, **extra)
 
 
 @click.command(

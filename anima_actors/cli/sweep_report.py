@@ -7,6 +7,7 @@ import click
 
 from anima_actors.cli._group import BadInput, one_line, refusing
 from anima_actors.cli._output import STDOUT, stdout, written
+from anima_actors.cli.completion import FileName
 from anima_actors.cli.report import check_name
 
 
@@ -15,7 +16,7 @@ from anima_actors.cli.report import check_name
     epilog="Example: anima sweep report out --base modules.without=none -o out.html",
     no_args_is_help=True,
 )
-@click.argument("folder", type=click.Path(file_okay=False), metavar="FOLDER")
+@click.argument("folder", type=FileName(file_okay=False), metavar="FOLDER")
 @click.option(
     "-o", "--out", metavar="OUT", help="Write this .html file; FOLDER.html by default; - for stdout."
 )

@@ -69,7 +69,10 @@ BAD = {
     "lives in which nothing is looked for": (["audit", "--lives", "9", "--stories", "f"], "is no search"),
     "minds in a file": (["minds", "--folder", "knock.yaml"], "knock.yaml: it is a file; minds are kept in a"),
     "a journal to stdout": (["run", "knock.yaml", "--record", "-"], "'--record': a journal needs a file"),
-    "a journal without a name": (["run", "knock.yaml", "--record", ""], "'--record': a journal needs a file"),
+    "a journal without a name": (
+        ["run", "knock.yaml", "--record", ""],
+        "'--record': the name is empty; name a file",
+    ),
     "a constant that a setting brings": (
         ["run", "knock.yaml", "--set", "emotion.learn_rate=fast"],
         "--set: constants.emotion.learn_rate: is 'fast'; it must be a number",

@@ -75,6 +75,62 @@ def test_a_fork_is_not_written_over_by_what_is_told_of_it(recorded: None) -> Non
     assert result.stderr == "anima fork: --json and --record cannot both go to ./out.anima\n"
 
 
+EMPTY = [
+    ["diff", "", "knock.anima"],
+    ["expand", ""],
+    ["fork", "", "--at", "2"],
+    ["repair", ""],
+    ["repair", "knock.anima", ""],
+    ["replay", ""],
+    ["report", ""],
+    ["resume", ""],
+    ["why", "", "phi"],
+    *(
+        [*words, output, ""]
+        for words, outputs in {
+            ("ablate", "knock.yaml"): ("--csv", "--plot"),
+            ("audit",): ("--stories",),
+            ("chat",): ("--folder",),
+            ("design", "--story", "knock.yaml", "--want", "phi > 0"): ("-o", "--json"),
+            ("diff", "knock.anima", "knock.anima"): ("--json",),
+            ("expand", "inputs.anima"): ("-o",),
+            ("export", "knock.anima", "--to", "csv"): ("-o",),
+            ("fork", "knock.anima", "--at", "2"): ("--json", "--record"),
+            ("minds", "list"): ("--folder",),
+            ("minds",): ("--folder",),
+            ("new", "module", "boredom"): ("--into",),
+            ("phenomena", "inertia"): ("--json", "--junit"),
+            ("plot", "knock.anima"): ("-o",),
+            ("replay", "knock.anima"): ("--json",),
+            ("report", "knock.anima"): ("-o",),
+            ("resume", "knock.anima"): ("--json", "--junit"),
+            ("run", "knock.yaml"): ("--json", "--junit", "--record", "--record-failed", "--report"),
+            ("serve",): ("--journals", "--stories", "--folder"),
+            ("sweep", "knock.yaml", "--over", "persona.openness=0,1"): ("-o", "--csv", "--parquet"),
+            ("sweep", "report", "."): ("-o", "--csv"),
+        }.items()
+        for output in outputs
+    ),
+]
+
+
+@pytest.mark.parametrize("words", EMPTY, ids=" ".join)
+def test_an_empty_name_is_no_name_of_a_file(words: list[str], recorded: None) -> None:
+    before = sorted(Path().iterdir())
+    result = anima(*words)
+    (line,) = result.stderr.splitlines()
+    assert ": the name is empty; name a " in line and line.startswith("anima ")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sorted(Path().iterdir()) == before
+
+
+@pytest.mark.parametrize("command", ["expand", "plot", "repair", "replay", "report", "show"])
+def test_a_folder_in_place_of_a_journal_is_told_as_one(command: str) -> None:
+    for folder in (".", "..", "/"):
+        result = anima(command, folder)
+        assert (result.exit_code, result.stderr) == (2, f"{folder} is a folder; name a file\n")
+
+
 @pytest.mark.parametrize("command", ["ablate", "sweep"])
 def test_the_table_of_a_story_of_the_package_takes_the_place_of_an_older_one(command: str) -> None:
     told = {
