@@ -81,6 +81,8 @@ def phenomena(
 
     check_outputs("phenomena", LogOptions(), {"--json": json_out, "--junit": junit_out})
     if listed:
+        if junit_out is not None:
+            raise BadInput("anima phenomena: --list runs none, so there are no verdicts; leave out --junit")
         _list(json_out)
         return 0
     effects = [*chosen_effects(names)]

@@ -118,6 +118,10 @@ def sweep(
         raise BadInput("anima sweep: --status and --retry-failed look into a folder; name it with -o")
     if keep_journals != "none" and folder is None:
         raise BadInput("anima sweep: --keep-journals keeps them in a folder; name it with -o")
+    if (dry_run or status) and (csv_out or parquet or retry_failed):
+        raise BadInput(
+            "anima sweep: --dry-run and --status run none; leave out --csv, --parquet and --retry-failed"
+        )
     words = design, seeds, measures
     plan = _from_words(files, ranges, *words) if ranges else _from_file(files, *words)
     if dry_run or status:

@@ -3,19 +3,20 @@
 import click
 
 from anima_actors.cli import completion as complete
-from anima_actors.cli._options import OwnModules, own_module_options, trust_of_user
+from anima_actors.cli._group import BadInput
+from anima_actors.cli._options import OwnModules, json_option, own_module_options, trust_of_user
 from anima_actors.cli._output import console, stdout, stdout_kept, write_lines
 
 
 @click.command(epilog="Example: anima why betrayal.anima reactors.tension@5 --brief", no_args_is_help=True)
 @click.argument("file", metavar="FILE")
 @click.argument("path", metavar="PATH[@TURN]", shell_complete=complete.state_paths)
-@click.option("--brief", "form", flag_value="brief", help="Write one sentence.")
-@click.option("--json", "form", flag_value="json", help="Write JSON.")
-@click.option("--mermaid", "form", flag_value="mermaid", help="Write a Mermaid flow chart.")
+@click.option("--brief", is_flag=True, help="Write one sentence.")
+@json_option()
+@click.option("--mermaid", is_flag=True, help="Write a Mermaid flow chart.")
 @own_module_options
 @stdout_kept()
-def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
+def why(file: str, path: str, brief: bool, as_json: bool, mermaid: bool, own: OwnModules) -> None:
     """Explain a value by its causes.
 
     PATH is a path in the state (reactors.tension, defense.mechanism, blend.0.intensity), an event (5.12) or
@@ -38,6 +39,7 @@ def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
     from anima_actors.mind.mind import Mind
     from anima_actors.page.source import label_in, story_in
 
+    form = _form_of(brief=brief, json=as_json, mermaid=mermaid)
     extra, trust = loaded(own.extra), trust_of_user(own.trust)
     if society := society_at(file):
         why_in_society(society, path, form, {"extra": extra, "trust": trust})
@@ -58,3 +60,12 @@ def why(file: str, path: str, form: str | None, own: OwnModules) -> None:
         write_lines(account_lines(found, out.width, amounts=True), out, crop=True)
     else:
         click.echo(found.sentence() if form == "brief" else found.mermaid(), file=stdout())
+
+
+def _form_of(**wanted: bool) -> str | None:
+    """Return the form that is wanted, None for the account as people read it; BadInput for two of them."""
+    forms = [name for name, given in wanted.items() if given]
+    if len(forms) > 1:
+        told = " and ".join(f"--{name}" for name in forms)
+        raise BadInput(f"anima why: {told} are forms of one answer; write one of them")
+    return forms[0] if forms else None

@@ -63,6 +63,15 @@ BAD = {
         ["sweep", "betrayal", "--over", "persona.openness=0,1", "--csv", "-", "--parquet", "-"],
         "only one result can go to stdout",
     ),
+    "two forms of an answer": (
+        ["why", "k.anima", "phi", "--json", "--mermaid"],
+        "anima why: --json and --mermaid are forms of one answer; write one of them",
+    ),
+    "verdicts of a list": (["phenomena", "--list", "--junit", "a.xml"], "leave out --junit"),
+    "a table of a plan": (
+        ["sweep", "betrayal", "--over", "persona.openness=0,1", "--dry-run", "--csv", "a.csv"],
+        "--dry-run and --status run none; leave out --csv",
+    ),
     "a story for a plan": (["sweep", "betrayal"], "this is a story; name what to vary: --over"),
     "a society for one mind": (["design", "--story", "rumour", "--want", "phi > 1"], "many minds live this"),
     "a log of one mind in a society": (["run", "rumour", "--prompt"], "the log of a society is of ticks"),
