@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -212,6 +213,7 @@ def _from_words(
 
 def _tell(plan: "SweepPlan", folder: str | None) -> None:
     from anima_actors.sweep import RowStore
+    from anima_actors.sweep.store import DATABASE
 
     click.echo(
         f"{len(plan):,} cells: stories {len(plan.stories)}, settings {plan.settings:,}, "
@@ -219,8 +221,10 @@ def _tell(plan: "SweepPlan", folder: str | None) -> None:
     )
     if folder is None:
         return
-    with refusing("anima sweep"), RowStore(folder) as store:
-        done, failed = _done(plan, store)
+    done, failed = 0, list[str]()
+    if (Path(folder) / DATABASE).exists() or Path(folder).is_file():
+        with refusing("anima sweep"), RowStore(folder, reading=True) as store:
+            done, failed = _done(plan, store)
     click.echo(f"{done:,} done, {len(plan) - done:,} to do, {len(failed):,} failed")
     for reason in dict.fromkeys(failed):
         click.echo(f"  {failed.count(reason):,}: {reason}")

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from anima_actors.encoding.files import StrPath, lock, write_whole
+from anima_actors.encoding.files import StrPath, is_locked, lock, write_whole
 from anima_actors.runtime import AnimaError
 from anima_actors.sweep.cells import JOURNALS, Cell, CellRow
 
-DATABASE = "sweep.sqlite"
+DATABASE, LOCK = "sweep.sqlite", "lock"
 
 _TABLE = """\
 create table if not exists rows (
@@ -64,7 +64,7 @@ class RowStore:
 
     def _make(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        self._lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
         if not lock(self._lock):
             raise SweepError(f"{folder}: another program is running this sweep; wait until it is done")
         for unfinished in (folder / JOURNALS).glob(".*.draft"):  # of a program that was killed
@@ -170,7 +170,7 @@ def _opened(file: str, *, reading: bool) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: they cannot be had, or are of another shape.
     """
-    address = f"{Path(file).absolute().as_uri()}?mode=ro" if reading else file
+    address = f"{Path(file).absolute().as_uri()}?{_manner(Path(file))}" if reading else file
     rows = sqlite3.connect(address, uri=reading)
     try:
         if not reading:
@@ -184,3 +184,15 @@ def _opened(file: str, *, reading: bool) -> sqlite3.Connection:
         rows.close()
         raise
     return rows
+
+
+def _manner(file: Path) -> str:
+    """Return how a reader opens the rows.
+
+    It shares the two files beside them with the program that writes, or with one that was killed. Where
+    nobody writes and nothing waits there, it makes no such files: they would stay, and want a folder that can
+    be written.
+    """
+    waiting = file.with_name(f"{file.name}-wal").exists()
+    place = file.with_name(LOCK)
+    return "mode=ro" if waiting or (place.exists() and is_locked(place)) else "mode=ro&immutable=1"

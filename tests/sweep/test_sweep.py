@@ -336,6 +336,9 @@ def test_the_command_line_runs_what_is_missing_and_tells_what_there_is(
         and again.split("digest ")[1] == told.split("digest ")[1].split("\n")[0] + "\n"
     )
     assert said(*story, "--measure", "end=last primary", "--status").endswith("2 done, 0 to do, 0 failed\n")
+    assert said(plan, "-o", str(tmp_path / "new"), "--status").endswith("0 done, 120 to do, 0 failed\n")
+    assert not (tmp_path / "new").exists()
+    assert "no sweep is kept there" in said(plan, "-o", plan, "--status", status=2)
     assert "seed" in said(plan, "--seeds", "3", status=2)
     assert "name it with -o" in said(plan, "--status", status=2)
     assert "this is a story; name what to vary" in said(story[0], status=2)

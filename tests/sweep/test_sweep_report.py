@@ -44,6 +44,24 @@ def test_a_sweep_is_read_from_its_folder_alone(tmp_path: Path) -> None:
         assert read_sweep(tmp_path / "out").rows == run.rows
 
 
+def test_reading_a_sweep_leaves_its_folder_as_it_is(tmp_path: Path) -> None:
+    run = run_sweep(plan_of(), tmp_path, engine=SerialEngine())
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert read_sweep(tmp_path).rows == run.rows
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    (tmp_path / "lock").unlink()
+    assert read_sweep(tmp_path).rows == run.rows
+
+
+def test_rows_of_a_program_that_was_killed_are_read(tmp_path: Path) -> None:
+    run = run_sweep(plan_of(), tmp_path / "run", engine=SerialEngine())
+    with RowStore(tmp_path / "run") as store:
+        store.keep_plan(run.plan.as_data())  # waits beside the rows, as long as they are open
+        shutil.copytree(tmp_path / "run", tmp_path / "killed")
+    assert (tmp_path / "killed" / "sweep.sqlite-wal").stat().st_size
+    assert read_sweep(tmp_path / "killed").rows == run.rows
+
+
 def test_the_plan_that_was_run_last_is_read_and_what_it_lacks_is_missing(tmp_path: Path) -> None:
     run_sweep(plan_of(), tmp_path, engine=SerialEngine())
     wider = plan_of(seeds=[0, 1, 2], design="grid")
