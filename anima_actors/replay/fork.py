@@ -17,9 +17,9 @@ from anima_actors.mind.mind import Mind
 from anima_actors.psyche.events import Stimulus
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 from anima_actors.replay.origin import MindOrigin, RecordedHistory
+from anima_actors.replay.progress import SHORTEST_S, StoryProgress
 from anima_actors.replay.replay import adopt_state, rerun_to
 from anima_actors.replay.rerun import RerunError, Rerunner, Script
-from anima_actors.replay.resume import SHORTEST_S, StoryProgress
 from anima_actors.runtime import RootEvent
 from anima_actors.runtime.errors import suggestion
 from anima_actors.scenario import Scenario, StoryStep
@@ -68,9 +68,13 @@ def _turns_left(
     story: Scenario, history: RecordedHistory, at: int
 ) -> Iterator[tuple[dict[str, Any], StoryStep]]:
     """The turns that are left of a story before one on record; timers may have opened some of those lived."""
-    progress = StoryProgress(story, history.before)
-    for record in takewhile(lambda one: one.number <= at, history.turns(history.before + 1)):
-        (progress.take if record.number < at else progress.look_at)(record)
+    found, first = StoryProgress(story, history.before), history.before + 1
+    for record in history.turns(first):
+        if record.number >= at and found.full_at is None:
+            break
+        found.take(record)
+    progress = StoryProgress(story, history.before, found.over)
+    progress.taken(takewhile(lambda one: one.number < at, history.turns(first)))
     left = (step for step, _ in progress.rest())
     for (written, whole), step in zip(islice(_turns(story), progress.place, None), left, strict=True):
         yield (

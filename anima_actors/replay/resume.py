@@ -1,11 +1,11 @@
 """On from where a record stops, after a crash or an interrupt, as if nothing had been."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from anima_actors.journal.reader import Journal
-from anima_actors.journal.records import SPEECH_ENDED, TurnRecord, event_types, events_of
+from anima_actors.journal.records import TurnRecord, event_types, events_of
 from anima_actors.journal.restore import replay_to, restore_mind
 from anima_actors.journal.writer import Sync
 from anima_actors.mind.builder import BUILT_IN
@@ -14,9 +14,8 @@ from anima_actors.mind.module_refs import ModuleRef, is_at, is_built_in, load_ac
 from anima_actors.mind.trust import NOBODY, ModuleTrust
 from anima_actors.replay.expand import expanded
 from anima_actors.replay.origin import MindOrigin, origin_of
+from anima_actors.replay.progress import StoryProgress
 from anima_actors.replay.rerun import Rerunner
-from anima_actors.runtime import ModuleAdded, ModuleRemoved, RootEvent
-from anima_actors.runtime.fault_injection import DELAY, RESTORE, Disturbed
 from anima_actors.scenario import Scenario, StoryStep, TurnOutcome, Verdict, judge
 from anima_actors.scenario.happenings import happened_in
 from anima_actors.scenario.report import RunReport
@@ -46,11 +45,12 @@ def run_in(journal: Journal, origin: MindOrigin) -> RunReport | None:
     story = origin.story
     if story is None or journal.first > 1:
         return None
+    over = _progress_in(journal, story).over
     mind = origin.whole(journal.membership_after().added)
     types = event_types(mind.bus.wiring)
     outcomes: list[TurnOutcome] = []
     hashes: list[str] = []
-    progress = StoryProgress(story)
+    progress = StoryProgress(story, over=over)
     for record in journal.turns():
         placed = progress.take(record)
         if placed is None:
@@ -78,117 +78,6 @@ def run_in(journal: Journal, origin: MindOrigin) -> RunReport | None:
         story, origin.config.seed, tuple(outcomes), verdicts, tuple(hashes), emotion, journal=place
     )
 
-
-class StoryProgress:
-    """How far a story has come by its recorded turns; those of timers belong to the step meanwhile.
-
-    Attributes:
-        in_rest: whether the last turn is part of a rest, after which a timer may have been due.
-
-    Args:
-        story: that was lived, or None where there is none.
-        before: how many turns there were before the first on record, each of a step of its own.
-    """
-
-    def __init__(self, story: Scenario | None, before: int = 0) -> None:
-        self._steps = tuple(story.turns()) if story is not None else ()
-        self._at = before
-        self._left: float | None = None  # seconds of the rest under way
-        self._begun_s = None if before else 0.0  # the mind's time when the step under way began, if known
-        self._now_s = 0.0  # after the last turn
-        self._interrupted = False  # whether turns of the step under way are on record
-        self.in_rest = False
-        self._delays = DelaysOnRecord()
-        self._placed: dict[int, tuple[int, StoryStep]] = {}  # by turn, where speech may end later
-
-    def take(self, record: TurnRecord) -> tuple[int, StoryStep] | None:
-        """Take in the next recorded turn; return its step with its place, or None after the story's end."""
-        self.look_at(record)
-        self._now_s = record.at_s + self._delays.take(record)
-        if record.root.type == SPEECH_ENDED:
-            self._begun_s = self._begun_s if self._interrupted else self._now_s
-            return self._placed.get(record.root.data["of_turn"])
-        if self._at >= len(self._steps):
-            return None
-        index, step = self._steps[self._at]
-        self._interrupted = True
-        own, self.in_rest = record.root.type == _kind_of(step), False
-        if own and (step.rest is None or self._left == 0.0):
-            self.end_step()
-        elif own and step.rest is not None:
-            left = (step.rest if self._left is None else self._left) - record.root.data["seconds"]
-            self._left, self.in_rest = (left if left > SHORTEST_S else 0.0), True
-        if record.ongoing:
-            self._placed[record.number] = index, step
-        return index, step
-
-    def look_at(self, record: TurnRecord) -> None:
-        """Learn from the turn that comes next whether a rest that has nothing left is over."""
-        if self._left == 0.0 and self._opens_next(record):
-            self.end_step()
-
-    def _opens_next(self, record: TurnRecord) -> bool:
-        """Whether a turn is of the next step, and not of a timer that was due at the very end of a rest."""
-        if record.at_s > self._now_s + SHORTEST_S:
-            return True
-        if not self.in_rest and record.root.data.get("seconds") == 0.0:
-            return False  # what a timer at its end left of the rest
-        return any(record.root.type == _kind_of(step) for _, step in self._steps[self._at + 1 : self._at + 2])
-
-    def end_step(self) -> None:
-        """Go on to the next step."""
-        self._at += 1
-        self._left, self._begun_s = None, self._now_s
-        self._interrupted = self.in_rest = False
-
-    def rest(self) -> Iterator[tuple[StoryStep, float | None]]:
-        """Yield the steps that are left; of one that was interrupted what is left of it, and when it ends."""
-        for place, (_, step) in enumerate(self._steps[self._at :]):
-            if place or not self._interrupted:
-                yield step, None
-                continue
-            cut = step if self._left is None else step.model_copy(update={"rest": self._left})
-            yield cut, None if self._begun_s is None else self._begun_s + root_of(step)[1]
-
-    @property
-    def place(self) -> int:
-        """How many turns of steps are lived to their end."""
-        return self._at
-
-    @property
-    def done(self) -> bool:
-        """Whether no step is left."""
-        return self._at + (self._left == 0.0) >= len(self._steps)
-
-
-def _kind_of(step: StoryStep) -> str:
-    return type(root_of(step)[0]).__name__
-
-
-class DelaysOnRecord:
-    """What modules that were delayed on purpose cost of the mind's time, turn by turn."""
-
-    def __init__(self) -> None:
-        self._seconds: dict[str, float] = {}  # by module
-        self._away: set[str] = set()  # those that have left
-
-    def take(self, record: TurnRecord) -> float:
-        """Take in the next recorded turn, and return the seconds that pass at its end."""
-        passed = sum(one for name, one in self._seconds.items() if name not in self._away)
-        told = record.root.data
-        if record.root.type == ModuleRemoved.__name__:
-            self._away.add(told["name"])
-        elif record.root.type == ModuleAdded.__name__:
-            self._away.discard(told["name"])
-        elif record.root.type == Disturbed.__name__ and told["kind"] == DELAY:
-            self._seconds[told["module"]] = told["amount"]
-        elif record.root.type == Disturbed.__name__ and told["kind"] == RESTORE:
-            self._seconds.pop(told["module"], None)
-        return passed
-
-
-SHORTEST_S = 1e-6
-"""A rest of which less is left is over."""
 
 OnTurn = Callable[[TurnRecord, StoryStep], None]
 
@@ -242,11 +131,11 @@ def resume(
         last, story = journal.last, origin.story
         _check_additions(story, origin, trust)
         origin.mind()
-        progress = StoryProgress(story, journal.first - 1)
-        for record in journal.turns() if story is not None else ():
-            progress.take(record)
+        progress = _progress_in(journal, story)
         done = whole.ended and progress.done
-        due = None if done else _due_in(journal, origin, progress)
+        if not done:
+            over = progress.over | _over_at(journal, origin, progress.full_at)
+            progress = _progress_in(journal, story, over)
     title = story.title if story is not None else ""
     if done:
         run, last_hash = _run_of(path, origin, extra, trust)
@@ -254,7 +143,7 @@ def resume(
     begun = restore_mind(path, lambda header: origin.mind(), sync=sync)
     if begun.message and on_cut is not None:
         on_cut(begun.message)
-    _go_on(begun.mind, progress, due, on_turn)
+    _go_on(begun.mind, progress, on_turn)
     lived = begun.mind.bus.turns - begun.after
     run, last_hash = _run_of(path, origin, extra, trust)
     verdicts = run.verdicts if run else ()
@@ -281,33 +170,31 @@ def _run_of(
         return run_in(whole, origin), whole.summary().hash
 
 
-def _due_in(journal: Journal, origin: MindOrigin, progress: StoryProgress) -> RootEvent | None:
-    """Return the event for which the rest was cut that is last on record; end the step where it was not cut.
+def _progress_in(journal: Journal, story: Scenario | None, over: Iterable[int] = ()) -> StoryProgress:
+    """Return how far a story has come by all turns on record."""
+    progress = StoryProgress(story, journal.first - 1, over)
+    return progress.taken(journal.turns()) if story is not None else progress
 
-    Its module may have let go of the timer in that very turn.
-    """
-    if not progress.in_rest:
-        return None
+
+def _over_at(journal: Journal, origin: MindOrigin, turn: int | None) -> set[int]:
+    """Return the turn after which nothing is left of a rest, where that was over and no timer had cut it."""
+    if turn is None:
+        return set()
     mind = origin.mind()
-    replay_to(mind, journal, journal.last - 1)
+    replay_to(mind, journal, turn - 1)
     timer = mind.bus.next_timer
-    if timer is not None and timer.due_s <= journal.turn(journal.last).at_s:
-        return timer.event
-    progress.end_step()
-    return None
+    return {turn} if timer is None or timer.due_s > journal.turn(turn).at_s else set()
 
 
-def _go_on(mind: Mind, progress: StoryProgress, due: RootEvent | None, on_turn: OnTurn | None) -> None:
+def _go_on(mind: Mind, progress: StoryProgress, on_turn: OnTurn | None) -> None:
     """Live what is left and end the record; whatever happens, its file is not kept locked."""
     try:
         with Rerunner(mind, mind.history_hash) as rerun:
             for step, ends_s in progress.rest():
-                records = list(rerun.live(due, 0.0, timers=False)) if due is not None else []
-                due = None
                 root, seconds = root_of(step, mind)
                 if ends_s is not None:
-                    seconds = max(0.0, ends_s - mind.bus.clock.now_s())
-                for record in (*records, *rerun.live(root, seconds)):
+                    seconds = ends_s - mind.bus.clock.now_s()
+                for record in rerun.live(root, seconds):
                     if on_turn is not None:
                         on_turn(record, step)
         mind.close()

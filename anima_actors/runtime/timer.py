@@ -86,17 +86,18 @@ def with_timers(
 ) -> Iterator[OpenedTurn]:
     """Yield what opens turns until so much time has passed, and what of it is left to pass; the root last.
 
-    A module whose timers set one another within a second has to wait with the rest for the next turn.
+    A timer that its module lets go of in the rest up to it opens none. A module whose timers set one another
+    within a second has to wait with the rest for the next turn.
 
     Args:
         root: the event for which the time passes; None for what is due alone.
-        seconds: of the mind's time.
+        seconds: of the mind's time; below 0 where delays have taken more than there was.
         actors: whose timers may be due, in the order of the wiring.
         clock: the mind's. It is moved on to each timer; one that follows the world is not, so that only
             those open turns whose time has come.
     """
     if root is not None and not any(one.timers for one in actors):
-        yield root, seconds
+        yield root, max(0.0, seconds)
         return
     until_s = clock.now_s() + seconds
     second_s, within = clock.now_s(), 0
@@ -114,6 +115,8 @@ def with_timers(
         if parts is not None:
             yield parts[0], 0.0
             root = parts[1]
+            if next_timer(actors) != timer:
+                continue  # it was let go of, or another one goes before it
         yield timer.event, 0.0
     if root is not None:
         yield root, max(0.0, until_s - clock.now_s())

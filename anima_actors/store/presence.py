@@ -141,27 +141,30 @@ class Presence:
         """Let the time up to the next timer pass and the timer open its turn, where it is due.
 
         Returns:
-            The turn, once what the mind says in it is said; None where no timer is due.
+            The turn, once what the mind says in it is said; that of the rest where the timer's module let go
+            of it then; None where no timer is due.
         """
-        timer, due_in_s = self._mind.bus.next_timer, self.due_in_s()
-        if timer is None or due_in_s is None or due_in_s > 0:
+        due_in_s = self.due_in_s()
+        if due_in_s is None or due_in_s > 0:
             return None
-        await self.pass_to(self.next_s)
-        passed_s = self._mind.bus.clock.now_s()
-        if passed_s < timer.due_s:
-            return None
+        rested = await self.pass_to(self.next_s)
+        timer, passed_s = self._mind.bus.next_timer, self._mind.bus.clock.now_s()
         if passed_s >= self._second_s + 1.0:
             self._second_s, self._within = passed_s, 0
         self._within += 1
+        if timer is None or passed_s < timer.due_s:
+            return rested
         return await self._mind.answered(timer.event, 0.0, timers=False)
 
-    async def pass_to(self, until_s: float) -> None:
-        """Let the time up to a moment of the mind's time pass as a rest."""
+    async def pass_to(self, until_s: float) -> Turn | None:
+        """Let the time up to a moment of the mind's time pass as a rest; return its turn, if any passes."""
         async with self._passing:
             seconds = min(seconds_until(until_s, self._mind.bus.clock.now_s()), float(LONGEST_REST_S))
-            if seconds:
-                await self._mind.run_turn(rest_event(seconds), seconds, timers=False)
-                self.seen_s += seconds / self.speed
+            if not seconds:
+                return None
+            rested = await self._mind.run_turn(rest_event(seconds), seconds, timers=False)
+            self.seen_s += seconds / self.speed
+            return rested
 
     def _now(self) -> float:
         return self._opened_s - self.ahead_s + self._elapsed_s() - self._began_s
