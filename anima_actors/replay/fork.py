@@ -53,8 +53,9 @@ def text_of_fork(
         "note": "not as it is told here",
     }
     title = f"{story.title}, what if from turn {at}"
-    document = {"title": title, "steps": [*([elsewhere] if at > 1 else ()), *(one for one, _ in turns)]}
-    return dumps(document, indent=True).decode()
+    modules = {key: one for key, one in story.document.items() if key == "modules"}  # its steps may name them
+    steps_left = [*([elsewhere] if at > 1 else ()), *(one for one, _ in turns)]
+    return dumps({"title": title, **modules, "steps": steps_left}, indent=True).decode()
 
 
 def _turns(story: Scenario) -> Iterator[tuple[dict[str, Any], StoryStep]]:

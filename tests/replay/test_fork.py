@@ -240,6 +240,19 @@ def test_a_fork_on_record_replays_resumes_and_forks_like_any_other(tmp_path: Pat
     assert done.lived > 0 and done.hash == last_hash
 
 
+def test_the_steps_of_a_fork_may_name_the_modules_that_its_story_brought(tmp_path: Path) -> None:
+    modules = {"only": ["reactors"], "with": ["tests.runtime.test_timers:Clock"]}
+    steps = [{"stimulus": {}}, {"kill": "clock"}, {"restore": "clock"}]
+    document = {"title": "A clock", "modules": modules, "steps": steps}
+    last_hash = journaled(tmp_path / "whole.anima", Scenario.from_document(document))
+    with Journal.open(tmp_path / "whole.anima") as journal:
+        forked = fork(history_in(journal), WhatIf(2))
+        recorder = forked.recorded(tmp_path / "fork.anima", "whole.anima")
+        assert forked.compared().equal
+        recorder.close()
+    assert resume(tmp_path / "fork.anima").hash == last_hash
+
+
 def test_a_fork_does_not_touch_what_it_is_forked_from() -> None:
     before = tuple(STORM.turns(1))
     what_if(STORM, WhatIf(2, {"tension": 1.0}, without=("defense",)))
