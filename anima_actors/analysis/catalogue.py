@@ -149,9 +149,8 @@ def _of_reference(kind: type[Actor], reference: str, place: str, offered: Sequen
 def in_short(chosen: Sequence[AvailableModule], out: Console, constants: bool) -> Iterator[Text]:
     """Return the modules by layer, each with what it takes and publishes."""
     homes = {one.kind: one.home for one in chosen}
-    yield Text(f"{len(chosen)} modules", "bold").append(
-        "  Event? may stay absent, Event* is any number of them", "not bold dim"
-    )
+    legend = Text("Event? may stay absent, Event* is any number of them", "dim")
+    yield from hanging(Text(f"{len(chosen)} modules  ", "bold"), legend, out)
     for layer, modules in by_layer(list(homes)):
         yield Text()
         yield Text(layer_title(layer), f"bold {layer_style(layer)}")

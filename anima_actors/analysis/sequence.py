@@ -7,8 +7,12 @@ nothing and is told nothing here.
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from rich.console import Console
+from rich.text import Text
+
 from anima_actors.journal.records import OUTSIDE, TurnRecord
 from anima_actors.logs.text import clock, tidy, values_in
+from anima_actors.logs.wrapping import hanging
 from anima_actors.runtime import Event
 
 FORMATS = ("mermaid", "text")
@@ -54,20 +58,24 @@ def messages_of(
             told.add(place)
 
 
-def as_text(record: TurnRecord, messages: Collection[SequenceMessage]) -> Iterator[str]:
-    """A line a message; those to one module stand together."""
-    yield f"turn {record.number}  {clock(record.at_s)}  {record.root.type}"
+def as_text(record: TurnRecord, messages: Collection[SequenceMessage], out: Console) -> Iterator[Text]:
+    """A message after the other, its values wrapped; those to one module stand together."""
+    yield Text(f"turn {record.number}  {clock(record.at_s)}  {record.root.type}")
     width = max((len(message.source) for message in messages), default=0)
     wide = max((len(message.event) for message in messages), default=0)
     target = ""
     for message in messages:
         if message.target != target:
             target = message.target
-            yield from ("", f"{target} is told")
-        line = f"  {message.source:<{width}}  {message.event:<{wide}}  {message.values}"
-        yield line.rstrip()
+            yield from (Text(), Text(f"{target} is told"))
+        head = f"  {message.source:<{width}}  {message.event:<{wide}}  "
+        if message.values:
+            yield from hanging(Text(head), message.values, out)
+        else:
+            yield Text(head.rstrip())
     for one in record.failures:
-        yield from ("", f"{one['publisher']} failed: {tidy(one['reason'], 200)}")
+        yield Text()
+        yield from hanging(Text(), f"{one['publisher']} failed: {tidy(one['reason'], 200)}", out)
 
 
 def as_mermaid(record: TurnRecord, messages: Collection[SequenceMessage]) -> Iterator[str]:

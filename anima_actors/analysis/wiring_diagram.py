@@ -74,9 +74,8 @@ def wiring_text(wiring: Wiring, out: Console) -> Iterator[Text]:
     yield Text(
         f"{len(wiring.modules)} modules, {len(wiring.steps)} handlers, {events} kinds of event", "bold"
     )
-    yield Text(
-        "  Event? may stay absent, Event* is any number of them; silent handlers can never fire.", "dim"
-    )
+    legend = "Event? may stay absent, Event* is any number of them; silent handlers can never fire."
+    yield from hanging(Text("  "), Text(legend, "dim"), out)
     for layer, modules in by_layer(wiring.modules):
         yield Text()
         yield Text(layer_title(layer), f"bold {layer_style(layer)}")

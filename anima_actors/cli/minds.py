@@ -17,7 +17,7 @@ from anima_actors.cli._options import (
     store_in,
     trust_of_user,
 )
-from anima_actors.cli._output import console, say, write_json
+from anima_actors.cli._output import console, say, write_json, write_lines
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -63,6 +63,8 @@ def list_(folder: str | None, as_json: bool) -> None:
     """List the minds, and how each was left."""
     from rich.text import Text
 
+    from anima_actors.logs.wrapping import hanging
+
     store = store_in(folder)
     with refusing():
         found = [store.describe(name) for name in store.names()]
@@ -74,9 +76,8 @@ def list_(folder: str | None, as_json: bool) -> None:
         say(out, f"There are no minds in {store.folder} yet: anima chat --mind NAME makes one.", "dim")
     width = max((len(one.name) for one in found), default=0) + 2
     for one in found:
-        line = Text().append(f"{one.name:<{width}}", "bold").append_text(_line(one))
-        seen = out.is_terminal  # in a pipe a line is whole
-        out.print(line, no_wrap=True, overflow="ellipsis" if seen else "ignore", crop=seen)
+        name, told = Text(f"{one.name:<{width}}", "bold"), _line(one)
+        write_lines(hanging(name, told, out) if out.is_terminal else [name + told], out)  # in a pipe one each
 
 
 @minds.command(no_args_is_help=True)

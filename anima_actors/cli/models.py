@@ -11,13 +11,13 @@ from anima_actors.cli._options import json_option
 from anima_actors.cli._output import console, write_json, write_lines
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
     from anima_actors.voice.providers import Provider
 
 
-LONGEST = 86
-"""Characters of a model and why one would take it, on one line."""
+TITLE = 11  # columns before what is told
 
 
 @click.command(epilog="Example: anima models --provider groq")
@@ -36,6 +36,9 @@ def models(provider: str | None, as_json: bool) -> None:
 
 def list_models(name: str | None = None, *, as_json: bool = False) -> None:
     """Write all providers to stdout, or one of them; BadInput where there is none of that name."""
+    from rich.text import Text
+
+    from anima_actors.logs.wrapping import hanging
     from anima_actors.runtime.errors import suggestion
     from anima_actors.voice.providers import PROVIDERS, SMALL_MODELS, why_take
 
@@ -58,17 +61,19 @@ def list_models(name: str | None = None, *, as_json: bool = False) -> None:
         return
     out = console()
     for number, one in enumerate(chosen):
-        write_lines(_lines(one, first=number == 0), out)
-    out.print(f"\n{SMALL_MODELS}", highlight=False)
+        write_lines(_lines(one, out, first=number == 0), out)
+    write_lines([Text(), *hanging(Text(), SMALL_MODELS, out)], out)
 
 
-def _lines(provider: "Provider", *, first: bool) -> "Iterator[Text]":
+def _lines(provider: "Provider", out: "Console", *, first: bool) -> "Iterator[Text]":
     from rich.text import Text
 
+    from anima_actors.logs.wrapping import hanging
     from anima_actors.voice.providers import why_take
 
-    def line(title: str, words: str, note: str = "") -> Text:
-        return Text("  ").append(f"{title:<9}", "dim").append(words).append(note, "dim")
+    def line(title: str, words: str, note: str = "") -> "Iterator[Text]":
+        head = Text(f"  {title:<{TITLE - 2}}", "dim")
+        return hanging(head, Text(words).append(note, "dim"), out)
 
     if not first:
         yield Text()
@@ -76,15 +81,15 @@ def _lines(provider: "Provider", *, first: bool) -> "Iterator[Text]":
     key = provider.key_variable
     key += f", made at {provider.keys_at}" if provider.keys_at else ""
     key += "" if provider.needs_key else ", where the server wants one"
-    yield line("key", key)
-    yield line("address", provider.address or "yours: --base-url http://localhost:11434/v1")
+    yield from line("key", key)
+    yield from line("address", provider.address or "yours: --base-url http://localhost:11434/v1")
     for number, model in enumerate(provider.models):
         title = "" if number else "models" if len(provider.models) > 1 else "model"
         note = f"({'default; ' if number == 0 else ''}{why_take(model)})"
-        if len(model) + len(note) <= LONGEST:
-            yield line(title, model, f"  {note}")
+        if TITLE + len(f"{model}  {note}") <= out.width:
+            yield from line(title, model, f"  {note}")
         else:
-            yield line(title, model)
-            yield line("", "", note)
+            yield from line(title, model)
+            yield from line("", "", note)
     if not provider.models:
-        yield line("model", "what your server calls it: --model NAME")
+        yield from line("model", "what your server calls it: --model NAME")

@@ -189,6 +189,9 @@ def sequence(file: str, turn: int, form: str, module: tuple[str, ...]) -> int:
         journal.check_modules(module)
         record = journal.journal.turn(turn)
         messages = list(messages_of(record, typed_events(record, journal.history.types), module))
-        for line in (as_mermaid if form == "mermaid" else as_text)(record, messages):
-            click.echo(line)
+        if form == "mermaid":
+            click.echo("\n".join(as_mermaid(record, messages)))
+        else:
+            out = console()
+            write_lines(as_text(record, messages, out), out)
     return 0

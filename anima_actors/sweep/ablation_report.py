@@ -153,7 +153,8 @@ def effect_lines(matrix: Matrix, out: Console, *, everything: bool) -> Iterator[
     """Return the matrix as a table or, with everything, each variable that moves on a line."""
     stories, seeds, turns = _counted(matrix, tidy)
     yield Text(stories, "bold").append(f", {seeds}, {turns}", "not bold")
-    yield Text("Mean absolute change a turn without the module, ± 95% over seeds.", "dim")
+    about = Text("Mean absolute change a turn without the module, ± 95% over seeds.", "dim")
+    yield from hanging(Text(), about, out)
     yield Text()
     if everything:
         for one in matrix.modules:

@@ -1,5 +1,7 @@
 import re
 
+from rich.console import Console
+
 from anima_actors.analysis.sequence import as_mermaid, as_text, messages_of
 from anima_actors.journal.records import EventRecord, TurnRecord
 from anima_actors.logs.from_journal import typed_events
@@ -39,7 +41,7 @@ def test_text_tells_each_module_what_it_was_told() -> None:
     history = lived([SHOCK])
     (record,) = history
     messages = list(messages_of(record, typed_events(record, history.types), ["qualia"]))
-    lines = list(as_text(record, messages))
+    lines = [line.plain for line in as_text(record, messages, Console(width=100))]
     assert lines[0] == "turn 1  0:01:00  Stimulus"
     assert "qualia is told" in lines
     place = lines.index("qualia is told")
