@@ -150,7 +150,7 @@ def in_short(chosen: Sequence[AvailableModule], out: Console, constants: bool) -
     """Return the modules by layer, each with what it takes and publishes."""
     homes = {one.kind: one.home for one in chosen}
     legend = Text("Event? may stay absent, Event* is any number of them", "dim")
-    yield from hanging(Text(f"{len(chosen)} modules  ", "bold"), legend, out)
+    yield from hanging(Text().append(f"{len(chosen)} modules  ", "bold"), legend, out)
     for layer, modules in by_layer(list(homes)):
         yield Text()
         yield Text(layer_title(layer), f"bold {layer_style(layer)}")

@@ -76,7 +76,7 @@ def list_(folder: str | None, as_json: bool) -> None:
         say(out, f"There are no minds in {store.folder} yet: anima chat --mind NAME makes one.", "dim")
     width = max((len(one.name) for one in found), default=0) + 2
     for one in found:
-        name, told = Text(f"{one.name:<{width}}", "bold"), _line(one)
+        name, told = Text().append(f"{one.name:<{width}}", "bold"), _line(one)
         write_lines(hanging(name, told, out) if out.is_terminal else [name + told], out)  # in a pipe one each
 
 

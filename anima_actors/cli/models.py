@@ -72,7 +72,7 @@ def _lines(provider: "Provider", out: "Console", *, first: bool) -> "Iterator[Te
     from anima_actors.voice.providers import why_take
 
     def line(title: str, words: str, note: str = "") -> "Iterator[Text]":
-        head = Text(f"  {title:<{TITLE - 2}}", "dim")
+        head = Text().append(f"  {title:<{TITLE - 2}}", "dim")
         return hanging(head, Text(words).append(note, "dim"), out)
 
     if not first:
