@@ -10,7 +10,6 @@ from anima_actors import Mind, Personality
 from anima_actors.events import Forgotten
 from anima_actors.psyche import OPTIONAL
 from anima_actors.psyche.events import EmotionFelt, Stimulus
-from anima_actors.psyche.lexicon.topics import shared_share, topic_stems
 from anima_actors.psyche.model.personality import Vad
 from anima_actors.psyche.modules.recollection import Constants, ContentMemory, ContentRecalled
 from anima_actors.psyche.text.mentions import facts_in, name_in
@@ -87,12 +86,6 @@ def test_a_sentence_with_several_facts_is_remembered_as_several(
     said: str, facts: list[tuple[str, str]]
 ) -> None:
     assert [(one.kind, one.said) for one in facts_in(said)] == facts
-
-
-def test_a_topic_is_known_whatever_the_endings() -> None:
-    assert shared_share(topic_stems("How are your sisters?"), topic_stems("My sister is ill.")) == 1.0
-    assert shared_share(topic_stems("Як твоїй сестрі?"), topic_stems("Моя сестра хворіє.")) == 1.0
-    assert topic_stems("and so it is") == ()
 
 
 def felt(valence: float, intensity: float) -> EmotionFelt:

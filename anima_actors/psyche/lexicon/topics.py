@@ -13,6 +13,19 @@ _UKRAINIAN_ENDINGS = (
     *("ами", "ями", "ого", "ому", "ими", "ої", "ою", "ею", "єю", "ів", "ам", "ям", "ах", "ях", "ий", "ій"),
     *("им", "их", "ом", "ем", "єм", "а", "я", "у", "ю", "і", "ї", "и", "о", "е", "є", "й", "ь"),
 )
+_IRREGULAR = {
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+    "wives": "wife",
+    "knives": "knife",
+    "mice": "mouse",
+    "feet": "foot",
+    "teeth": "tooth",
+}
+_VOWELS = "аеєиіїоуюя"
+_OPENED = {"і": "о", "ї": "є"}
+_SOFTENED = {"г": "з", "к": "ц", "х": "с"}
 _SAYING_LITTLE = """
 a an the and or but so then there here is are was were be been am have has had do does did will
 would can could should shall may might must got get go going said say says what who how when where
@@ -48,6 +61,17 @@ def _tells(word: str) -> bool:
 
 
 def _stem(word: str) -> str:
-    endings = _ENGLISH_ENDINGS if word.isascii() else _UKRAINIAN_ENDINGS
+    word = _IRREGULAR.get(word, word)
+    latin = word.isascii()
+    endings = _ENGLISH_ENDINGS if latin else _UKRAINIAN_ENDINGS
     found = next((one for one in endings if word.endswith(one) and len(word) - len(one) >= _SHORTEST), "")
-    return word[: len(word) - len(found)]
+    stem = word[: len(word) - len(found)]
+    return stem if latin else _without_alternation(stem)
+
+
+def _without_alternation(stem: str) -> str:
+    """Return one stem for both that a Ukrainian word has: кіт and кота, друг and друзі, рука and руці."""
+    at = max(stem.rfind(vowel) for vowel in _VOWELS)
+    if at > 0:  # a vowel that changes where the syllable is closed
+        stem = stem[:at] + _OPENED.get(stem[at], stem[at]) + stem[at + 1 :]
+    return stem[:-1] + _SOFTENED.get(stem[-1], stem[-1])

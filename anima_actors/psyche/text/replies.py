@@ -29,6 +29,8 @@ _UNWISHED = (
     *(*GRAVE, "farewell", "trick", "nod", "laughter", "unclear", "complaint", "wish_asked", "bond_asked"),
     *("pardon", "introduction", "promise", "kept", "boredom", "worth_asked", "privacy_asked", "trouble"),
 )
+_WANTS_NOTHING = "observe"
+"""The goal of who wants nothing of the other, which would be a strange thing to say in answer."""
 _BY_MOOD = ("bond_asked", "pardon")  # answered by yes or by no, as one feels
 _CONFESSED = ("confession", "gladness")
 _TELLING = (STATEMENT, "question", "yes_no", "request", "good_news", "gladness")
@@ -94,6 +96,8 @@ class _Reply:
         leaning = words("replies.leanings", self.language).get(self.context.goal or "", "easy")
         if said.act in HOSTILE:
             return leaning in ("safe", "firm")
+        if self.context.goal == _WANTS_NOTHING:
+            return False
         if self.lingering or (self.context.goal == "explore" and said.act not in _TELLING):
             return False
         return said.act not in _UNWISHED and (said.act not in _SHARED or leaning == "near")
@@ -288,6 +292,8 @@ class _Reply:
 
     def _fill_up(self) -> None:
         """See to it that there are two sentences at least."""
+        if self.said is not None and len(self.pieces) < 2 and self._then(self.said):
+            self._add(self._one_of(self._then(self.said)))
         for _ in range(_TRIES):
             if sum([len(sentences_of(one)) for one in self.pieces]) >= 2:
                 return
