@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anima_actors import Actor, Mind, ModuleError, handler
+from anima_actors import Actor, Mind, ModuleError, RootEvent, Stimulus, handler
 from anima_actors.events import EmotionFelt
 from anima_actors.journal.reader import Journal
 from anima_actors.replay.fork import WhatIf, fork
@@ -251,6 +251,40 @@ def test_the_steps_of_a_fork_may_name_the_modules_that_its_story_brought(tmp_pat
         assert forked.compared().equal
         recorder.close()
     assert resume(tmp_path / "fork.anima").hash == last_hash
+
+
+@dataclass(frozen=True)
+class Calmed(RootEvent):
+    """Half a minute after a fright."""
+
+
+class Startled(Actor):
+    """Is calm again half a minute after a fright."""
+
+    @handler
+    def feel(self, stimulus: Stimulus) -> None:
+        if stimulus.deltas.tension > 0.5:
+            self.later(30.0, Calmed())
+
+    @handler
+    def calm(self, calmed: Calmed) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("fright", "turned"), [(0.0, 0.9), (0.9, 0.0)])
+def test_a_fork_has_the_turns_of_its_parent_timers_included_and_with_steps_its_own(
+    fright: float, turned: float
+) -> None:
+    modules = {"only": ["reactors"], "with": ["tests.replay.test_fork:Startled"]}
+    steps = [{"stimulus": {"tension": one}} for one in (fright, 0.0)]
+    recorded = past(Scenario.from_document({"title": "A fright", "modules": modules, "steps": steps}))
+    parent = tuple(recorded.turns(1))
+    forked = fork(recorded, WhatIf(1, {"tension": turned})).turns(parent)
+    assert [(one.root.type, one.at_s) for one in forked] == [(one.root.type, one.at_s) for one in parent]
+    steps = [{"stimulus": {"tension": one}} for one in (turned, 0.0)]
+    others = Scenario.from_document({"title": "Another", "modules": modules, "steps": steps})
+    own = [one.root.type for one in fork(recorded, WhatIf(1, story=others)).turns(parent)]
+    assert own == ["Stimulus", *["Calmed"] * (turned > 0.5), "Stimulus"]
 
 
 def test_a_fork_does_not_touch_what_it_is_forked_from() -> None:
