@@ -21,6 +21,7 @@ from anima_actors.journal.records import (
     events_of,
     failures_again,
     is_unfelt,
+    record_turn,
     recorded_type,
 )
 from anima_actors.journal.recovery import reopen
@@ -213,12 +214,32 @@ def rerun_turn(bus: Bus, record: TurnRecord, types: EventTypes, previous_hash: s
     _fail_again(bus, record)
     turn = _posed(bus, root)
     if TurnInputs(bus.wiring).hash_again(turn, record, previous_hash) != record.hash:
+        why = _why_otherwise(bus, record, turn)
         raise JournalError(
-            f"turn {record.number} comes out otherwise than it was recorded: the program, or a module in "
-            f"use, has changed since; anima replay tells where they part",
-            turn=record.number,
+            f"turn {record.number} comes out otherwise than it was recorded: {why}", turn=record.number
         )
     return turn
+
+
+def _why_otherwise(bus: Bus, record: TurnRecord, turn: Turn) -> str:
+    """Say why a turn came out otherwise: a module that waits for the world outside, if it is the first to."""
+    again = record_turn(turn)
+    for step in bus.wiring.steps:
+        if record.check and not step.asynchronous:
+            continue  # what it published is not on record
+        then, now = (
+            [(one.type, one.data) for one in lived.events if one.publisher == step.name]
+            for lived in (record, again)
+        )
+        if then == now:
+            continue
+        if step.asynchronous:
+            return (
+                f"{step.module} waits for the world outside, was asked again, and answered otherwise; "
+                f"anima replay and anima fork go by the answers on record"
+            )
+        break
+    return "the program, or a module in use, has changed since; anima replay tells where they part"
 
 
 def _fail_again(bus: Bus, record: TurnRecord) -> None:
