@@ -210,4 +210,5 @@ def ends_of(values: Sequence[float]) -> tuple[float, float]:
 
 
 def level_of(setting: Setting, axis: Axis | None) -> str:
+    """Return at which value of an axis a setting stands, as it is written; empty where there is no axis."""
     return text_of(setting.point[axis.name]) if axis else ""

@@ -53,36 +53,49 @@ def _found(name: str, language: str) -> Any:
 
 
 def text(name: str, language: str = LANGUAGE) -> str:
+    """Return a phrase by its name, "section.table".
+
+    Raises:
+        PhraseError: there is none in that language, here and below.
+    """
     return cast("str", _found(name, language))
 
 
 def lines(name: str, language: str = LANGUAGE) -> tuple[str, ...]:
+    """Return several phrases that stand for one another."""
     return cast("tuple[str, ...]", _found(name, language))
 
 
 def groups(name: str, language: str = LANGUAGE) -> tuple[tuple[str, ...], ...]:
+    """Return several such lists, in their order: mild and strong, say."""
     return cast("tuple[tuple[str, ...], ...]", _found(name, language))
 
 
 def signed(name: str, language: str = LANGUAGE) -> tuple[tuple[str, int], ...]:
+    """Return words, each with a sign or a weight."""
     return cast("tuple[tuple[str, int], ...]", _found(name, language))
 
 
 def words(name: str, language: str = LANGUAGE) -> Mapping[str, str]:
+    """Return one phrase for each key."""
     return cast("Mapping[str, str]", _found(name, language))
 
 
 def choices(name: str, language: str = LANGUAGE) -> Mapping[str, tuple[str, ...]]:
+    """Return several phrases for each key."""
     return cast("Mapping[str, tuple[str, ...]]", _found(name, language))
 
 
 def grouped(name: str, language: str = LANGUAGE) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Return several lists of phrases for each key."""
     return cast("Mapping[str, tuple[tuple[str, ...], ...]]", _found(name, language))
 
 
 def entries(name: str, language: str = LANGUAGE) -> Mapping[str, Mapping[str, str]]:
+    """Return a table of phrases for each key."""
     return cast("Mapping[str, Mapping[str, str]]", _found(name, language))
 
 
 def nested(name: str, language: str = LANGUAGE) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return a table of lists of phrases for each key."""
     return cast("Mapping[str, Mapping[str, tuple[str, ...]]]", _found(name, language))
