@@ -16,7 +16,7 @@ from anima_actors.logs.state_view import mood, panel
 from anima_actors.logs.text import roughly
 from anima_actors.runtime import AnimaError
 from anima_actors.runtime.membership import ModuleAdded
-from anima_actors.scenario.values import seconds_of
+from anima_actors.scenario.values import typed_seconds
 from anima_actors.store import RealTime
 from anima_actors.voice.settings import describe_voice
 
@@ -148,7 +148,7 @@ async def _happen(order: Order, talk: Talk) -> None:
 
 async def _rest(order: Order, talk: Talk) -> None:
     try:
-        seconds = seconds_of(order.argument)
+        seconds = typed_seconds(order.argument)
     except ValueError as error:
         raise ChatError(f"/rest {order.argument[:40]}: {error}") from error
     await talk.session.rest(seconds)

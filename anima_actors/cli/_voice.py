@@ -46,10 +46,10 @@ def _seconds(place: str, given: str) -> float:
     Raises:
         BadInput: it is none, or longer than an hour.
     """
-    from anima_actors.scenario.values import seconds_of
+    from anima_actors.scenario.values import typed_seconds
 
     try:
-        seconds = seconds_of(float(given) if given.replace(".", "", 1).isdecimal() else given)
+        seconds = typed_seconds(given)
     except ValueError:
         seconds = 0.0
     if not 0.0 < seconds <= LONGEST_WAIT_S:

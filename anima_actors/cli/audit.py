@@ -116,10 +116,10 @@ def _search(file: str | None, budget: str, turns: int | None, seed: int) -> "Aud
     from anima_actors.analysis.reachability import audit as audited
     from anima_actors.analysis.reachability_simulator import Budget
     from anima_actors.cli._stories import load_one_story
-    from anima_actors.scenario.values import seconds_of
+    from anima_actors.scenario.values import typed_seconds
 
     try:
-        spent = Budget(turns=turns) if turns else Budget(seconds=seconds_of(budget))
+        spent = Budget(turns=turns) if turns else Budget(seconds=typed_seconds(budget, "a search"))
     except ValueError as error:
         raise BadInput(f"anima audit: --budget {budget}: {error}") from error
     story = load_one_story(file) if file is not None else None

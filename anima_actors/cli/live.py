@@ -47,10 +47,10 @@ class _Duration(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return seconds."""
-        from anima_actors.scenario.values import seconds_of
+        from anima_actors.scenario.values import typed_seconds
 
         try:
-            return seconds_of(value)
+            return typed_seconds(value, "it")
         except ValueError as error:
             self.fail(f"{value!r}: {error}", param, ctx)
 

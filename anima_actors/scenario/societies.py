@@ -224,9 +224,9 @@ class SectionReader:
 
     def _tick(self, raw: Any) -> float:
         try:
-            return seconds_of(raw)
+            return seconds_of(raw, "a tick")
         except ValueError as error:
-            self._wrong(("tick",), str(error).replace("a rest", "a tick"))
+            self._wrong(("tick",), str(error))
             return TICK_S
 
     def _flag(self, raw: Any) -> bool:

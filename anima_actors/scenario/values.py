@@ -36,11 +36,16 @@ LONGEST = 315_576_000  # ten years, in seconds
 
 _PART = r"[0-9]{1,12}(?:\.[0-9]{1,9})?[smhdw]"
 _DURATION = re.compile(rf"{_PART}(?: ?{_PART})*")
+_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}")
 _EXAMPLES = "write 90s, 15m, 2h, 3d, 1w, 1h30m or a number of seconds"
 
 
-def seconds_of(duration: object) -> float:
-    """The seconds that a duration stands for. ValueError, saying what would be right, where it is none."""
+def seconds_of(duration: object, what: str = "a rest") -> float:
+    """The seconds that a duration, of a rest or something else, stands for.
+
+    Raises:
+        ValueError: it is none; the message says what would be right.
+    """
     if isinstance(duration, str):
         if not _DURATION.fullmatch(duration.strip()):
             raise ValueError(f"not a duration; {_EXAMPLES}")
@@ -51,10 +56,15 @@ def seconds_of(duration: object) -> float:
     else:
         raise ValueError(f"not a duration; {_EXAMPLES}")
     if not seconds > 0 or math.isnan(seconds):
-        raise ValueError("a rest lasts longer than nothing")
+        raise ValueError(f"{what} lasts longer than nothing")
     if seconds > LONGEST:
-        raise ValueError("a rest lasts ten years at most")
+        raise ValueError(f"{what} lasts ten years at most")
     return seconds
+
+
+def typed_seconds(text: str, what: str = "a rest") -> float:
+    """:func:`seconds_of` what somebody has typed, where a number is no number yet but its digits."""
+    return seconds_of(float(text) if _NUMBER.fullmatch(text.strip()) else text, what)
 
 
 REACTORS: tuple[str, ...] = ("tension", "arousal", "satisfaction", "cohesion")

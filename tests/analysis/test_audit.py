@@ -173,6 +173,7 @@ def test_the_command_tells_what_it_found_and_writes_it(tmp_path: Path) -> None:
     [
         (["missing.yaml"], "missing.yaml: "),
         (["--budget", "long"], "anima audit: --budget long: not a duration"),
+        (["--budget", "0s"], "anima audit: --budget 0s: a search lasts longer than nothing"),
         (["--turns", "0"], "anima audit: Invalid value for '--turns'"),
     ],
 )

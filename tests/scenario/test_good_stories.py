@@ -6,7 +6,7 @@ import pytest
 
 from anima_actors.scenario import COMMANDS, Scenario, ScenarioError
 from anima_actors.scenario.runner import voice_of
-from anima_actors.scenario.values import seconds_of
+from anima_actors.scenario.values import seconds_of, typed_seconds
 from tests.scenario.stories import NAME, one_step, story
 
 
@@ -122,6 +122,20 @@ def test_what_is_no_duration_is_refused(duration: object) -> None:
 def test_a_rest_takes_time(duration: object) -> None:
     with pytest.raises(ValueError, match="a rest lasts longer than nothing"):
         seconds_of(duration)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("90", 90), (" 1.5 ", 1.5), (".5", 0.5), ("1h30m", 5400)])
+def test_a_number_that_is_typed_is_one_of_seconds(text: str, seconds: float) -> None:
+    assert typed_seconds(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("0", "a search lasts longer than nothing"), ("0s", "a search lasts longer"), ("1e3", "not a duration")],
+)
+def test_what_is_typed_is_refused_by_its_own_name(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        typed_seconds(text, "a search")
 
 
 def test_a_repeated_step_comes_several_times() -> None:
