@@ -91,6 +91,7 @@ engine_options = gathered(
     click.option(
         "--engine",
         metavar="NAME",
+        shell_complete=complete.engines,
         help="Work in several processes, in this one (serial), or at dask://HOST:PORT; where there is little "
         "to do in this one, else in processes, unless told otherwise.",
     ),
@@ -131,7 +132,7 @@ def journal_name(_ctx: click.Context, _param: click.Parameter, given: str | None
 
 
 def names_option(
-    option: str, text: str, metavar: str = "MODULES", lookup: complete.Lookup | None = complete.modules
+    option: str, text: str, metavar: str = "MODULES", lookup: complete.Lookup = complete.modules
 ) -> Decorator:
     """Return a repeatable option that takes names, of modules unless told otherwise."""
     return click.option(
@@ -240,7 +241,9 @@ def _with(action: str) -> Decorator:
         f'{action} module: "package.module:Class", "./file.py:Class", "./file.py" where it has one actor, '
         "or a name that anima modules lists. Repeatable."
     )
-    return click.option("--with", "extra", multiple=True, metavar="REFERENCE", help=told)
+    return click.option(
+        "--with", "extra", multiple=True, metavar="REFERENCE", help=told, shell_complete=complete.files
+    )
 
 
 class OwnModules(NamedTuple):
@@ -274,6 +277,7 @@ _joining = (
         "--intercept",
         multiple=True,
         metavar="REFERENCE",
+        shell_complete=complete.files,
         help="Add a module that sees events before their readers and may change them. Repeatable.",
     ),
 )

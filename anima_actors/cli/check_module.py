@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from anima_actors.cli import completion as complete
 from anima_actors.cli._group import ending_signals, heed_signals, refusing
 from anima_actors.cli._options import json_option, number_option, with_option
 from anima_actors.cli._output import console, write_json, write_lines
@@ -21,7 +22,7 @@ FORMAT = 1
 
 
 @click.command(epilog="Example: anima check-module ./curiosity.py:Curiosity", no_args_is_help=True)
-@click.argument("references", nargs=-1, required=True, metavar="REFERENCE...")
+@click.argument("references", nargs=-1, required=True, metavar="REFERENCE...", shell_complete=complete.files)
 @with_option
 @number_option("--turns", 1, 1_000_000, "Generate so many turns for the longest run.", default="10000")
 @json_option("Write JSON: every check with its place and remedy.")
@@ -70,7 +71,7 @@ def _report_lines(report: "Report", out: "Console") -> "Iterator[Text]":
 @click.command(
     epilog="Example: anima host ./curiosity.py:Curiosity --bus nats://127.0.0.1:4222", no_args_is_help=True
 )
-@click.argument("modules", nargs=-1, required=True, metavar="REFERENCE...")
+@click.argument("modules", nargs=-1, required=True, metavar="REFERENCE...", shell_complete=complete.files)
 @click.option(
     "--bus",
     "address",

@@ -20,6 +20,7 @@ VARIABLE = "_ANIMA_COMPLETE"  # as click calls it: _PROGRAM_COMPLETE
 
 Lookup = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
+WITHOUT = "modules.without"
 FOLDERS = ("DIR", "FOLDER")
 FILES = ("FILE", "FILE...", "A", "B", "OUT", "[OUT]", *FOLDERS)
 """What help texts call a parameter that names a file or a folder."""
@@ -89,11 +90,59 @@ def _settings(_context: click.Context) -> Iterable[str]:
             yield from (f"{module.name}.{one.name}=" for one in fields(module.constants_type))
 
 
+def _varied(context: click.Context) -> Iterable[str]:
+    yield from (one for one in _settings(context) if one != "seed=")
+    yield f"{WITHOUT}="
+
+
+def _measured(context: click.Context) -> Iterable[str]:
+    from anima_actors.sweep.measures import FORMS
+
+    yield from dict.fromkeys(form.partition(" ")[0] for form in FORMS)
+    yield from _listed("STATE")(context)
+
+
+def _stimuli(context: click.Context) -> Iterable[str]:
+    return (f"{reactor}=" for reactor in _listed("REACTORS")(context))
+
+
+def _events(context: click.Context) -> Iterable[str]:
+    """Return the types of event in the journal that is named."""
+    from anima_actors.journal.reader import Journal
+
+    file = context.params["file"] or context.args[0]  # no argument is read before the last option is whole
+    with Journal.open(file, inputs=True) as journal:
+        return sorted({name.rpartition(".")[2] for name in journal.fields})
+
+
 modules = completing(_listed("MODULES"), before=",")
 state_paths = completing(_listed("STATE"))
 query = completing(_listed("STATE"), before=" ")
 providers = completing(_listed("PROVIDERS"))
 settings = completing(_settings)
+stimuli = completing(_stimuli, before=",")
+event_types = completing(_events, before=",")
+engines = completing(lambda _: ("serial", "processes", "dask://"))
+designs = completing(lambda _: ("grid", "random", "latin", "sobol", "morris"))
+
+
+def varied(context: click.Context, parameter: click.Parameter, typed: str) -> "list[CompletionItem]":
+    """Complete a setting of a story and, of the modules that it leaves out, their names."""
+    if typed.partition("=")[0] == WITHOUT:
+        return completing(_listed("MODULES"), before=",=")(context, parameter, typed)
+    return completing(_varied)(context, parameter, typed)
+
+
+def measures(context: click.Context, parameter: click.Parameter, typed: str) -> "list[CompletionItem]":
+    """Complete the words of a measure, behind the name that it is given."""
+    return completing(_measured, before=" =")(context, parameter, typed) if "=" in typed else []
+
+
+def files(_context: click.Context, _parameter: click.Parameter, typed: str) -> "list[CompletionItem]":
+    """Let the shell complete a file, of what may be one."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(typed, type="file")]
 
 
 class FileName(click.Path):

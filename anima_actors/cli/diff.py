@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput, OptionalOutCommand, refusing
 from anima_actors.cli._options import (
     LogOptions,
@@ -127,12 +128,18 @@ def _setup_line(line: "SetupDifference") -> "Text":
     "--stimulus",
     multiple=True,
     metavar="REACTOR=CHANGE",
+    shell_complete=complete.stimuli,
     help="Change the stimulus of that turn, such as tension=0.6; other reactors stay. Repeatable.",
 )
 @set_option("Change the mind from that turn on")
 @names_option("--without", "Leave modules out from that turn on, such as defense,memory. Repeatable.")
 @own_module_options
-@click.option("--steps", metavar="STORY", help="Run the steps of another story from that turn on.")
+@click.option(
+    "--steps",
+    metavar="STORY",
+    help="Run the steps of another story from that turn on.",
+    shell_complete=complete.stories,
+)
 @record_option("Write the fork as a journal; the parent is never changed.", "OUT")
 @all_option
 @json_out_option("Write the differences as JSON")

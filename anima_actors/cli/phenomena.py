@@ -48,6 +48,7 @@ effect_names = complete.completing(_names)
     "modules",
     multiple=True,
     metavar="REFERENCE",
+    shell_complete=complete.files,
     help="Add this module to all minds: a name that anima modules lists, "
     '"./file.py:Class" or "package.module:Class". Repeatable.',
 )

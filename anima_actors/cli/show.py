@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 @names_option("--module", "Show what these modules published, such as defense,dissonance. Repeatable.")
 @names_option(
-    "--event", "Show events of these types, such as DefenseRaised. Repeatable.", "TYPES", lookup=None
+    "--event", "Show events of these types, such as DefenseRaised. Repeatable.", "TYPES", complete.event_types
 )
 @click.option(
     "--where",

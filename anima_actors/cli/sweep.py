@@ -54,11 +54,13 @@ class SweepCommand(click.Command):
     "ranges",
     multiple=True,
     metavar="PATH=VALUES",
+    shell_complete=complete.varied,
     help="Vary a setting of the stories: PATH=LOW:HIGH:STEPS or PATH=VALUE,VALUE. Repeatable.",
 )
 @click.option(
     "--design",
     metavar="DESIGN",
+    shell_complete=complete.designs,
     help='Run every combination (grid), "random N" or "latin N" points, or for an analysis of sensitivity '
     '"sobol N" or "morris N", which take ranges PATH=LOW:HIGH.',
 )
@@ -68,6 +70,7 @@ class SweepCommand(click.Command):
     "measures",
     multiple=True,
     metavar="NAME=EXPRESSION",
+    shell_complete=complete.measures,
     help='Measure this of each run, such as "afraid=share of turns where primary is Fear". Repeatable.',
 )
 @click.option(
@@ -85,6 +88,7 @@ class SweepCommand(click.Command):
 @click.option(
     "--engine",
     metavar="NAME",
+    shell_complete=complete.engines,
     help="Run the cells in several processes, in this one (serial), or at dask://HOST:PORT; where there are "
     "few in this one, else in processes, unless told otherwise.",
 )

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput, one_line, refusing
 from anima_actors.cli._output import STDOUT, stdout, written
-from anima_actors.cli.completion import FileName
 from anima_actors.cli.report import check_name
 
 
@@ -16,7 +16,7 @@ from anima_actors.cli.report import check_name
     epilog="Example: anima sweep report out --base modules.without=none -o out.html",
     no_args_is_help=True,
 )
-@click.argument("folder", type=FileName(file_okay=False), metavar="FOLDER")
+@click.argument("folder", type=complete.FileName(file_okay=False), metavar="FOLDER")
 @click.option(
     "-o", "--out", metavar="OUT", help="Write this .html file; FOLDER.html by default; - for stdout."
 )
@@ -25,6 +25,7 @@ from anima_actors.cli.report import check_name
     "bases",
     multiple=True,
     metavar="PATH=VALUE",
+    shell_complete=complete.varied,
     help="Measure effects against the settings with this value, such as modules.without=none. Repeatable.",
 )
 @click.option("--csv", "csv_out", metavar="OUT", help="Write a row for each cell as CSV; - for stdout.")

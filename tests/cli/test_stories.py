@@ -101,3 +101,31 @@ def test_commands_options_and_values_are_completed(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, words, input="hello").exit_code == 0
     assert completed("chat", "--folder", str(tmp_path / "minds"), "--mind", "") == ["olha"]
     assert completed("minds", "--folder", str(tmp_path / "minds"), "show", "o") == ["olha"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (["sweep", "betrayal", "--over", "persona.neu"], ["persona.neuroticism="]),
+        (["sweep", "betrayal", "--over", "seed"], []),
+        (["sweep", "betrayal", "--over", "modules.without=memory,defe"], ["modules.without=memory,defense"]),
+        (["sweep", "report", "out", "--base", "modules.w"], ["modules.without="]),
+        (["sweep", "betrayal", "--measure", "afr"], []),  # a name of one's own
+        (["sweep", "betrayal", "--measure", "afraid=sha"], ["afraid=share"]),
+        (["sweep", "betrayal", "--measure", "calm=max reactors.ten"], ["calm=max reactors.tension"]),
+        (["sweep", "betrayal", "--design", "lat"], ["latin"]),
+        (["sweep", "betrayal", "--engine", "ser"], ["serial"]),
+        (["run", "betrayal", "--engine", "ser"], ["serial"]),
+        (["run", "betrayal", "--with", "./bore"], ["./bore"]),  # a file, which the shell completes
+        (["fork", "r.anima", "--stimulus", "tension=0.1,cohe"], ["tension=0.1,cohesion="]),
+        (["fork", "r.anima", "--steps", "first_c"], ["first_contact"]),
+        (["show", "r.anima", "--event", "DefenseR"], ["DefenseRaised"]),
+        (["show", "r.anima", "--event", "DefenseRaised,Boredom"], ["DefenseRaised,BoredomFelt"]),
+        (["show", "none.anima", "--event", "DefenseR"], []),
+    ],
+)
+def test_what_may_be_written_behind_an_option_is_completed(typed: list[str], found: list[str]) -> None:
+    if "r.anima" in typed:
+        with_boredom = ["--with", "./boredom.py:Boredom", "--record", "r.anima"]
+        assert anima("run", "knock.yaml", "--log", "off", *with_boredom).exit_code == 0
+    assert completed(*typed) == found
