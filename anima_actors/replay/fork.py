@@ -14,7 +14,7 @@ from anima_actors.journal.timeline import TurnHistory, turn_history
 from anima_actors.mind.builder import state_keys
 from anima_actors.mind.inputs import CHAT_STIMULUS
 from anima_actors.mind.mind import Mind
-from anima_actors.psyche.events import Stimulus
+from anima_actors.psyche.events import Stimulus, TimePassed
 from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 from anima_actors.replay.origin import MindOrigin, RecordedHistory
 from anima_actors.replay.progress import SHORTEST_S, StoryProgress
@@ -102,6 +102,10 @@ class WhatIf:
     story: Scenario | None = None  # its steps take the place of all that happened from that turn on
 
 
+POSED = (Stimulus.__name__, TimePassed.__name__)
+"""What happens to a mind, and is no timer's, though a module may set one for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fork:
     """A mind that stands before the turn at which it parts from its past."""
@@ -124,8 +128,19 @@ class Fork:
             return
         for record in recorded:
             other = record.number == self.what_if.at and self.what_if.stimulus
-            root = struck(record, self.rerun, self.what_if.stimulus) if other else None
+            root = struck(record, self.rerun, self.what_if.stimulus) if other else self._own_timer(record)
             yield self.rerun.again(record, root)
+
+    def _own_timer(self, record: TurnRecord) -> RootEvent | None:
+        """Return what a timer of the fork opens in place of the parent's of that kind; None for the same."""
+        if record.root.type in POSED:
+            return None
+        timers = [timer for actor in self.rerun.mind.bus.actors.values() for timer in actor.timers]
+        due = [one for one in timers if one.due_s <= record.at_s]
+        own = [one for one in due if type(one.event).__name__ == record.root.type]
+        if not own or event_of(record.root, self.rerun.types).completed(()) in [one.event for one in own]:
+            return None
+        return min(own, key=lambda timer: timer.due_s).event
 
     def recorded(self, path: str | os.PathLike[str], parent: str) -> Recorder:
         """Put the fork on record from its first turn on; close the recorder when it has been lived.

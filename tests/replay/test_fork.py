@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anima_actors import Actor, Mind, ModuleError, RootEvent, Stimulus, handler
-from anima_actors.events import EmotionFelt
+from anima_actors.events import EmotionFelt, ReactorNudge
 from anima_actors.journal.reader import Journal
 from anima_actors.replay.fork import WhatIf, fork
 from anima_actors.replay.origin import history_in
@@ -285,6 +285,39 @@ def test_a_fork_has_the_turns_of_its_parent_timers_included_and_with_steps_its_o
     others = Scenario.from_document({"title": "Another", "modules": modules, "steps": steps})
     own = [one.root.type for one in fork(recorded, WhatIf(1, story=others)).turns(parent)]
     assert own == ["Stimulus", *["Calmed"] * (turned > 0.5), "Stimulus"]
+
+
+@dataclass(frozen=True)
+class Ached(RootEvent):
+    how: float
+
+
+class Aching(Actor):
+    """Feels a blow again each minute, and keeps one timer that nobody lets go of."""
+
+    def __init__(self) -> None:
+        self.blow = 0.0
+
+    @handler
+    def feel(self, stimulus: Stimulus) -> None:
+        self.blow = stimulus.deltas.tension
+        self.later(60.0, Ached(self.blow))
+
+    @handler
+    def ache(self, ached: Ached) -> ReactorNudge:
+        self.later(60.0, Ached(self.blow))
+        return ReactorNudge("aching", tension=ached.how / 10)
+
+
+def test_the_turn_of_a_timer_is_opened_by_the_forks_own_of_that_kind() -> None:
+    modules = {"only": ["reactors"], "with": ["tests.replay.test_fork:Aching"]}
+    steps = [{"stimulus": {"tension": 0.2}}, {"rest": "2h"}]
+    recorded = past(Scenario.from_document({"title": "A blow", "modules": modules, "steps": steps}))
+    forked = tuple(fork(recorded, WhatIf(1, {"tension": 0.8})).turns(recorded.turns(1)))
+    aches = [one.root.data["how"] for one in forked if one.root.type == "Ached"]
+    assert len(aches) == 120 and set(aches) == {0.8}
+    assert [one.at_s for one in forked] == [one.at_s for one in recorded.turns(1)]
+    assert not any(one.failures for one in forked)
 
 
 def test_a_fork_does_not_touch_what_it_is_forked_from() -> None:
