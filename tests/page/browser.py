@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,10 +54,15 @@ def until(page: Page, expression: str, told: Any = None) -> None:
 
     The page's own policy forbids what playwright does for this.
     """
+    wait(page, lambda: bool(page.evaluate(expression, told)), f"{expression} {told or ''}")
+
+
+def wait(page: Page, holds: Callable[[], bool], about: str) -> None:
+    """Wait until something holds, while the page goes on."""
     ends = time.monotonic() + LONGEST_S
-    while not page.evaluate(expression, told):
+    while not holds():
         if time.monotonic() > ends:
-            raise AssertionError(f"not in {LONGEST_S} s: {expression} {told or ''}")
+            raise AssertionError(f"not in {LONGEST_S} s: {about}")
         page.wait_for_timeout(20)
 
 

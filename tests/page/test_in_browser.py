@@ -1,13 +1,12 @@
 """The page in a real browser: what it shows, how it is worked, and what it never does."""
 
-import time
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.page.browser import ADDRESSES, LONGEST_S, NUMBERS, Watched, until
+from tests.page.browser import ADDRESSES, NUMBERS, Watched, until, wait
 from tests.page.served import LongMind, RecordedMind, ServedPage
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -232,10 +231,7 @@ def test_the_whole_page_is_worked_by_keys_alone(chromium: Any, served: ServedPag
 
 def posted(page: Any, served: ServedPage, times: int) -> None:
     """Wait until the page has posted so many times."""
-    ends = time.monotonic() + LONGEST_S
-    while len(served.posted) < times:
-        assert time.monotonic() < ends, f"{len(served.posted)} of {times} were posted"
-        page.wait_for_timeout(20)
+    wait(page, lambda: len(served.posted) >= times, f"{times} were posted")
 
 
 def test_what_is_done_while_the_mind_speaks_is_posted_at_once_and_nothing_typed_is_lost(
@@ -246,6 +242,7 @@ def test_what_is_done_while_the_mind_speaks_is_posted_at_once_and_nothing_typed_
     page.fill("#say", "Tell me everything.")
     page.keyboard.press("Enter")
     posted(page, served, 1)
+    assert page.inner_text(".bubble.message:not(.talk-turn *):not([hidden])") == "Tell me everything."
     page.click("text=/grief")
     posted(page, served, 2)
     page.fill("#say", "half a sent")

@@ -51,11 +51,13 @@ export function composer(story) {
   /** Post at once, also while the mind still speaks, what was typed with it; it comes back where it was not taken. */
   const act = async (/** @type {string} */ path, /** @type {Object<string, any>} */ body, typed = "") => {
     if (typed) text.value = "";
+    story.said.value = body.message ?? body.messages?.[0].content ?? "";
     waiting.value = waiting.peek() + 1;
     trouble.hidden = true;
     try {
       await answered(path, body, control.signal);
     } catch (error) {
+      story.said.value = "";
       if (!text.value) text.value = typed;
       if (/** @type {Error} */ (error).name !== "AbortError") {
         trouble.textContent = /** @type {Error} */ (error).message || say("no_server");

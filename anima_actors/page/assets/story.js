@@ -87,6 +87,7 @@ export class Story {
     this.last = signal(0);
     this.turn = signal(/** @type {Turn | null} */ (null));
     this.before = signal(/** @type {Turn | null} */ (null));
+    this.said = signal(""); // to the mind, and not yet in a turn
     this.piece = signal(""); // of a reply that is being spoken
     this.line = signal(true); // whether the stream is up
     this.notice = signal("");
@@ -235,6 +236,7 @@ export class Story {
     addTurn(light, turn);
     this.keep(turn);
     if (!this.first || light.n.length === 1) this.first = turn.n;
+    if (turn.message) this.said.value = "";
     if (endsSpeech(turn)) this.piece.value = "";
     this.light.value = { ...light };
     this.last.value = turn.n;

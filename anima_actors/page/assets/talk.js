@@ -19,7 +19,8 @@ export function talkPanel(story, actions, composer) {
   const log = html("div", { class: "talk-log", "data-keys": "talk", role: "log", "aria-label": say("talk"), "aria-live": "off" });
   const known = signal("");
   const toEnd = () => requestAnimationFrame(() => (log.scrollTop = log.scrollHeight));
-  const piece = html("p", { class: "bubble reply speaking", hidden: true });
+  const said = html("p", { class: "bubble message", dir: "auto", hidden: true });
+  const piece = html("p", { class: "bubble reply speaking", dir: "auto", hidden: true });
   effect(() => {
     void [story.turn.value, story.kept.value];
     const number = story.number;
@@ -32,16 +33,18 @@ export function talkPanel(story, actions, composer) {
     const wanted = `${from}-${number}-${shown.length}`;
     if (known.peek() === wanted) return;
     known.value = wanted;
-    log.replaceChildren(...shown, piece);
+    log.replaceChildren(...shown, said, piece);
     rovingFocus(log, ".talk-turn > .talk-happens");
     toEnd();
   });
-  effect(() => {
-    piece.hidden = !story.piece.value;
-    piece.textContent = story.piece.value;
-    toEnd();
-  });
-  log.append(piece);
+  for (const [bubble, text] of /** @type {[HTMLElement, import("./signals.js").Signal<string>][]} */ ([[said, story.said], [piece, story.piece]])) {
+    effect(() => {
+      bubble.hidden = !text.value;
+      bubble.textContent = text.value;
+      toEnd();
+    });
+    log.append(bubble);
+  }
   return html("section", { class: "card talk", id: "talk", "aria-label": say("talk") },
     html("div", { class: "card-head" }, html("h2", {}, say("talk"))), log, composer);
 }
