@@ -57,7 +57,7 @@ def test_each_bad_module_is_caught_for_its_own_sin_and_for_no_other(
 
 
 def test_a_module_that_never_comes_back_is_named_with_its_line() -> None:
-    [report] = check_modules(["tests.testing.bad.endless:Endless"], turns=500, time_limit_s=12)
+    [report] = check_modules(["tests.testing.bad.endless:Endless"], turns=500, time_limit_s=24)
     [check] = report.failed
     assert (check.name, check.finding) == ("waiting", "hangs")
     assert "endless.py:1" in check.place
