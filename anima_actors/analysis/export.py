@@ -1,17 +1,15 @@
 """A history as files for other programs: csv, jsonl, parquet, a Perfetto trace, OpenTelemetry spans."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from anima_actors.analysis.export_files import ExportError, check_targets, drafts
 from anima_actors.analysis.export_traces import write_otlp, write_perfetto
-from anima_actors.encoding.files import Draft, commit_all
 from anima_actors.encoding.json import dumps
 from anima_actors.journal.records import TurnRecord
 from anima_actors.journal.timeline import ALL_EMOTIONS, TurnHistory, flattened
-from anima_actors.runtime import AnimaError
 from anima_actors.runtime.errors import install_command
 
 Row = Mapping[str, Any]
@@ -244,52 +242,6 @@ def _quoted(text: str, mark: str = '"') -> str:
     return f"{mark}{text.replace(mark, 2 * mark)}{mark}"
 
 
-class ExportError(AnimaError):
-    """An export that cannot be made; nothing was written."""
-
-
-@contextmanager
-def drafts(
-    targets: Sequence[Path], spared: Sequence[str | Path] = (), *, make_folder: bool = False
-) -> Iterator[list[Path]]:
-    """Drafts beside the files that they will take the place of; where anything fails, they are removed.
-
-    Args:
-        targets: the files, all in one folder.
-        spared: files that must not be replaced.
-        make_folder: whether the folder is made where there is none; it is removed where anything fails.
-
-    Raises:
-        ExportError: one of them cannot be written.
-    """
-    folder = targets[0].parent
-    made = False
-    stack = ExitStack()
-    try:
-        if make_folder and not folder.exists():
-            folder.mkdir()
-            made = True
-        for target in targets:
-            if target.is_dir():
-                raise IsADirectoryError(None, "it is a folder", str(target))
-            if target.exists() and any(target.samefile(one) for one in spared):
-                raise FileExistsError(None, "it is the journal itself", str(target))
-        written = [stack.enter_context(Draft(target)) for target in targets]
-        yield [draft.path for draft in written]
-        commit_all(written)
-        made = False
-    except AnimaError:
-        raise
-    except (OSError, ValueError) as error:
-        place = getattr(error, "filename", None) or (targets[0] if len(targets) == 1 else folder)
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ExportError(f"{place}: cannot be written: {reason}") from error
-    finally:
-        stack.close()
-        if made:
-            folder.rmdir()
-
-
 TABLES: Mapping[str, Callable[[TurnHistory], Table]] = {"turns": turns_table, "events": events_table}
 FILES: Mapping[str, tuple[str, Callable[[TurnHistory, BinaryIO], None]]] = {
     "perfetto": (".perfetto.json", write_perfetto),
@@ -320,20 +272,34 @@ def export(
     Raises:
         ExportError: it cannot be made; nothing was written, and what was there before still is.
     """
+    targets, makes_folder = _targets(history.name, form, out, tables)
+    with drafts(list(targets.values()), spared, make_folder=makes_folder) as written:
+        for name, draft in zip(targets, written, strict=True):
+            if form in FILES:
+                with draft.open("wb") as file:
+                    FILES[form][1](history, file)
+            else:
+                TABLE_WRITERS[form](TABLES[name](history), draft)
+    return list(targets.values())
+
+
+def check_export(
+    form: str, out: str | Path, tables: Sequence[str] = (), *, spared: Sequence[str | Path] = ()
+) -> None:
+    """Refuse what :func:`export` cannot write, before there is a history."""
+    targets, makes_folder = _targets("", form, out, tables)
+    check_targets(list(targets.values()), spared, make_folder=makes_folder)
+
+
+def _targets(
+    name: str, form: str, out: str | Path | None, tables: Sequence[str]
+) -> tuple[dict[str, Path], bool]:
+    """Return the files of an export by their tables, and whether a folder may be made for them."""
     if form not in FORMATS:
         raise ExportError(f"no export is called {form!r}; there are {', '.join(FORMATS)}")
     if form in FILES:
-        ending, write = FILES[form]
-        target = Path(out) if out is not None else Path(f"{history.name}{ending}")
-        with drafts([target], spared) as (draft,), draft.open("wb") as file:
-            write(history, file)
-        return [target]
-    targets = _table_files(history.name, form, out, tables)
-    folder = out is None or Path(out).suffix != f".{form}"
-    with drafts(list(targets.values()), spared, make_folder=folder) as written:
-        for name, draft in zip(targets, written, strict=True):
-            TABLE_WRITERS[form](TABLES[name](history), draft)
-    return list(targets.values())
+        return {form: Path(out) if out is not None else Path(f"{name}{FILES[form][0]}")}, False
+    return _table_files(name, form, out, tables), out is None or Path(out).suffix != f".{form}"
 
 
 def _table_files(name: str, form: str, out: str | Path | None, tables: Sequence[str]) -> dict[str, Path]:

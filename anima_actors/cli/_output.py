@@ -200,6 +200,7 @@ def written(
 def _draft(out: str, spared: Sequence[str]) -> "Draft":
     """Return the draft of a file, which must be none of those that are spared, nor a journal or a mind."""
     from anima_actors.encoding.files import Draft
+    from anima_actors.journal.framing import is_journal
 
     with _told_by_name(out or '""'):
         target = Path(out)
@@ -207,7 +208,7 @@ def _draft(out: str, spared: Sequence[str]) -> "Draft":
             raise FileNotFoundError(None, "the name is empty")
         if target.is_dir():
             raise IsADirectoryError(None, "it is a directory")
-        if target.is_file() and _is_journal(target):
+        if target.is_file() and is_journal(target):
             raise FileExistsError(None, "it is a journal or a mind")
         if target.exists() and any(target.samefile(one) for one in spared if Path(one).exists()):
             raise FileExistsError(None, "it is one of the stories")
@@ -226,10 +227,3 @@ def _told_by_name(out: str) -> Iterator[None]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInput(f"{out}: cannot be written: {reason}") from None
-
-
-def _is_journal(file: Path) -> bool:
-    from anima_actors.journal.framing import MAGIC
-
-    with file.open("rb") as content:
-        return content.read(len(MAGIC)) == MAGIC

@@ -207,7 +207,8 @@ def replay_society(society: "SocietyRecord", settings: Mapping[str, Any]) -> boo
 
 def export_society(society: "SocietyRecord", form: str, out: str | None) -> Path:
     """Write the levels and emotions of all minds in all ticks, a row a value, and return the file."""
-    from anima_actors.analysis.export import TABLE_WRITERS, Table, TableColumn, drafts
+    from anima_actors.analysis.export import TABLE_WRITERS, Table, TableColumn
+    from anima_actors.analysis.export_files import drafts
     from anima_actors.psyche.model.reactor_space import REACTOR_NAMES
 
     if form not in TABLE_WRITERS:

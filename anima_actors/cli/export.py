@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anima_actors.cli._group import BadInput
+from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import journals_argument
 from anima_actors.cli._output import STDOUT, write_bytes, written
 
@@ -38,7 +38,7 @@ def export(file: str, form: str | None, out: str | None, table: str | None) -> i
     """
     from tempfile import TemporaryDirectory
 
-    from anima_actors.analysis.export import FILES
+    from anima_actors.analysis.export import FILES, check_export
     from anima_actors.analysis.export import export as exported
     from anima_actors.cli._journal import opened
     from anima_actors.cli._society import export_society, society_at
@@ -54,6 +54,9 @@ def export(file: str, form: str | None, out: str | None, table: str | None) -> i
     tables = [table] if table else []
     if out == STDOUT and form not in FILES and not tables:
         raise BadInput("anima export: only one table can go to stdout; name it: --table turns or events")
+    if out not in (None, STDOUT):
+        with refusing():
+            check_export(form, out, tables, spared=[file])
     with opened(file) as journal, TemporaryDirectory() as folder:
         place = Path(folder) / f"out.{form}" if out == STDOUT else out
         for target in exported(journal.history, form, place, tables, spared=[file]):

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from enum import IntEnum
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 from zlib import crc32
 
@@ -66,6 +67,12 @@ def framed(kind: Kind, turn: int, body: bytes, previous: int) -> tuple[bytes, in
     checksum = crc32(body)
     head = HEAD.pack(MAGIC, kind, turn, len(body), previous, checksum, 0)[:-4]
     return b"".join((head, crc32(head).to_bytes(4, "little"), body)), checksum
+
+
+def is_journal(file: Path) -> bool:
+    """Return whether a file begins like a journal or the file of a mind."""
+    with file.open("rb") as content:
+        return content.read(len(MAGIC)) == MAGIC
 
 
 def read_head(head: bytes) -> Head:

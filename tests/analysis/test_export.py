@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from anima_actors.analysis.export import FORMATS, ExportError, export
+from anima_actors.analysis.export import FORMATS, export
+from anima_actors.analysis.export_files import ExportError
 from anima_actors.encoding.files import Draft
 from anima_actors.journal import JournalError
 from anima_actors.journal.records import EventRecord, TurnRecord

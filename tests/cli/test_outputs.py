@@ -15,6 +15,9 @@ OUTPUTS = {
     "run --json": ["run", "knock.yaml", "--json={}"],
     "run --junit": ["run", "knock.yaml", "--junit={}"],
     "run --report": ["run", "knock.yaml", "--report={}.html"],
+    "export tables": ["export", "inputs.anima", "--to", "csv", "-o", "{}/tables"],
+    "export a table": ["export", "inputs.anima", "-o", "{}.csv"],
+    "export a file": ["export", "inputs.anima", "--to", "perfetto", "-o", "{}"],
     "plot": ["plot", "inputs.anima", "-o", "{}.svg"],
     "report": ["report", "inputs.anima", "-o", "{}.html"],
     "ablate --csv": ["ablate", "knock.yaml", "--csv={}"],
@@ -67,6 +70,27 @@ def test_a_journal_that_cannot_begin_is_refused_before_anything_is_told(
     assert line.startswith(f"--record: {why}")
     assert (result.exit_code, result.stdout) == (2, "")
     assert sorted(Path().iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "inputs.anima", "--to", "perfetto", "-o"],
+        ["export", "inputs.anima", "-o"],
+        ["export", "society.anima", "--to", "csv", "-o"],
+    ],
+    ids=" ".join,
+)
+def test_no_export_takes_the_place_of_a_journal(words: list[str], recorded: None) -> None:
+    if "society.anima" in words:
+        assert anima("run", "rumour", "--log", "off", "--record", "society.anima").exit_code == 0
+    before = Path("knock.anima").read_bytes()
+    Path("knock.csv").write_bytes(before)
+    place = "knock.anima" if "--to" in words else "knock.csv"
+    result = anima(*words, place)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{place}: cannot be written: it is a journal or a mind\n"
+    assert Path(place).read_bytes() == before
 
 
 def test_a_fork_is_not_written_over_by_what_is_told_of_it(recorded: None) -> None:
