@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anima_actors import Actor, Journal, Mind, RootEvent, Scenario, Stimulus, handler
+from anima_actors import Actor, Journal, Mind, RootEvent, Scenario, Stimulus, handler, run_scenario
 from anima_actors.events import TimePassed
 from anima_actors.replay.fork import WhatIf, fork
-from anima_actors.replay.origin import history_in
+from anima_actors.replay.origin import history_in, origin_of
 from anima_actors.replay.replay import replay
-from anima_actors.replay.resume import resume
+from anima_actors.replay.resume import resume, run_in
 from anima_actors.runtime import Turn
 from anima_actors.store import Presence, RealTime
 from tests.journal.lives import journaled
@@ -111,6 +111,21 @@ def test_cut_off_after_any_turn_it_comes_to_the_same_end(tmp_path: Path, life: L
 def resumed(whole: Path, end: int, folder: Path) -> str:
     (folder / "cut.anima").write_bytes(whole.read_bytes()[:end])
     return resume(folder / "cut.anima").hash
+
+
+@examples(30)
+@given(lives)
+@example(RUNG_AFTER_A_REST)
+def test_a_record_tells_of_each_turn_in_which_step_it_was_lived(
+    tmp_path_factory: pytest.TempPathFactory, life: Life
+) -> None:
+    path = tmp_path_factory.mktemp("steps") / "whole.anima"
+    journaled(path, story_of(life))
+    with Journal.open(path) as journal:
+        told = run_in(journal, origin_of(journal.header))
+    lived = asyncio.run(run_scenario(story_of(life)))
+    assert told is not None
+    assert [(one.turn, one.step) for one in told.outcomes] == [(one.turn, one.step) for one in lived.outcomes]
 
 
 @examples(30)
