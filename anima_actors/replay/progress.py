@@ -1,6 +1,7 @@
 """How far a story has come, as its recorded turns tell."""
 
 from collections.abc import Iterable, Iterator
+from math import inf
 from typing import Self
 
 from anima_actors.journal.records import SPEECH_ENDED, TurnRecord
@@ -91,14 +92,21 @@ class StoryProgress:
         self._left, self._begun_s, self.full_at = None, self._now_s, None
         self._interrupted = False
 
-    def rest(self) -> Iterator[tuple[StoryStep, float | None]]:
-        """Yield the steps that are left; of one that was interrupted what is left of it, and when it ends."""
+    def rest(self) -> Iterator[tuple[StoryStep, float]]:
+        """Yield the steps left; of one that was interrupted what is left of it, and when it ends if known."""
         for place, (_, step) in enumerate(self._steps[self._at :]):
             if place or not self._interrupted:
-                yield step, None
+                yield step, inf
                 continue
-            cut = step if self._left is None else step.model_copy(update={"rest": self._left})
-            yield cut, None if self._begun_s is None else self._begun_s + root_of(step)[1]
+            left = step.rest if self._left is None else self._left
+            if left is not None:
+                step = step.model_copy(update={"rest": left if left > SHORTEST_S else 0.0})
+            yield step, self.ends_s
+
+    @property
+    def ends_s(self) -> float:
+        """The mind's time at which the step under way ends; infinite where that is not known."""
+        return inf if self._begun_s is None else self._begun_s + root_of(self._steps[self._at][1])[1]
 
     @property
     def place(self) -> int:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from anima_actors.journal.reader import Journal
 from anima_actors.journal.records import TurnRecord, event_types, events_of
@@ -134,8 +135,9 @@ def resume(
         progress = _progress_in(journal, story)
         done = whole.ended and progress.done
         if not done:
-            over = progress.over | _over_at(journal, origin, progress.full_at)
-            progress = _progress_in(journal, story, over)
+            progress = _progress_in(journal, story, progress.over)
+            if (turn := progress.full_at) is not None and _is_over(journal, origin, turn, progress.ends_s):
+                progress = _progress_in(journal, story, {*progress.over, turn})
     title = story.title if story is not None else ""
     if done:
         run, last_hash = _run_of(path, origin, extra, trust)
@@ -176,14 +178,12 @@ def _progress_in(journal: Journal, story: Scenario | None, over: Iterable[int] =
     return progress.taken(journal.turns()) if story is not None else progress
 
 
-def _over_at(journal: Journal, origin: MindOrigin, turn: int | None) -> set[int]:
-    """Return the turn after which nothing is left of a rest, where that was over and no timer had cut it."""
-    if turn is None:
-        return set()
+def _is_over(journal: Journal, origin: MindOrigin, turn: int, ends_s: float) -> bool:
+    """Whether a rest of which nothing is left after a turn was over then, and no timer had cut it."""
     mind = origin.mind()
     replay_to(mind, journal, turn - 1)
     timer = mind.bus.next_timer
-    return {turn} if timer is None or timer.due_s > journal.turn(turn).at_s else set()
+    return timer is None or timer.due_s > min(ends_s, journal.turn(turn).at_s)
 
 
 def _go_on(mind: Mind, progress: StoryProgress, on_turn: OnTurn | None) -> None:
@@ -192,7 +192,7 @@ def _go_on(mind: Mind, progress: StoryProgress, on_turn: OnTurn | None) -> None:
         with Rerunner(mind, mind.history_hash) as rerun:
             for step, ends_s in progress.rest():
                 root, seconds = root_of(step, mind)
-                if ends_s is not None:
+                if ends_s < inf:
                     seconds = ends_s - mind.bus.clock.now_s()
                 for record in rerun.live(root, seconds):
                     if on_turn is not None:

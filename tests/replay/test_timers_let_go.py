@@ -131,6 +131,7 @@ def test_a_record_tells_of_each_turn_in_which_step_it_was_lived(
 @examples(30)
 @given(rests, st.data())
 @example(RUNG_AFTER_A_REST, 4)
+@example((0, [{"rest": "1m"}, {"rest": "1m"}]), 3)  # nothing is left of the rest but its end
 def test_a_fork_knows_what_is_left_of_the_story(
     tmp_path_factory: pytest.TempPathFactory, life: Life, at: st.DataObject | int
 ) -> None:
