@@ -190,7 +190,7 @@ def written(
                     if draft is None:
                         write_bytes(content)
                         continue
-                    with _told_by_name(out):
+                    with told_by_name(out):
                         draft.path.write_bytes(content)
                         draft.commit()
 
@@ -202,7 +202,7 @@ def _draft(out: str, spared: Sequence[str]) -> "Draft":
     from anima_actors.encoding.files import Draft
     from anima_actors.journal.framing import is_journal
 
-    with _told_by_name(out or '""'):
+    with told_by_name(out or '""'):
         target = Path(out)
         if not out:
             raise FileNotFoundError(None, "the name is empty")
@@ -214,11 +214,14 @@ def _draft(out: str, spared: Sequence[str]) -> "Draft":
             raise FileExistsError(None, "it is one of the stories")
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(None, "no permission to write it")
-        return Draft(target, exclusive=True)
+        try:
+            return Draft(target, exclusive=True)
+        except FileExistsError:
+            raise FileExistsError(None, "another result is to go there") from None
 
 
 @contextmanager
-def _told_by_name(out: str) -> Iterator[None]:
+def told_by_name(out: str) -> Iterator[None]:
     """Name the file that cannot be written; a reader of a pipe that has gone ends the program as ever."""
     try:
         yield

@@ -8,10 +8,12 @@ import click
 from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import json_option, number_option, seed_option
-from anima_actors.cli._output import console, progress, write_json, write_lines
+from anima_actors.cli._output import console, progress, told_by_name, write_json, write_lines
 
 if TYPE_CHECKING:
     from anima_actors.analysis.reachability_report import Audit
+    from anima_actors.analysis.reachability_simulator import Budget
+    from anima_actors.scenario import Scenario
 
 REACHED, NOT_REACHED = 0, 1
 
@@ -57,29 +59,25 @@ def audit(
     are, and what is pinned to an end of its range (exit status 1 where that is so in more than 1% of turns).
     """
     from anima_actors.analysis.reachability_report import audit_lines
+    from anima_actors.cli._stories import load_one_story
 
     if lives is not None and (stories is not None or turns is not None or everything):
         raise BadInput("anima audit: --lives is no search; leave out --turns, --all and --stories")
     if lives is not None:
         return _lives(file, lives, seed, as_json=as_json)
-    folder = Path(stories) if stories is not None else None
-    if folder is not None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BadInput(f"{stories}: cannot be written: {error.strerror}") from error
-    found = _search(file, budget, turns, seed)
-    written = found.stories() if folder is not None else {}
-    for name, content in written.items():
-        assert folder is not None
-        (folder / name).write_bytes(content)
+    spent = _budget(budget, turns)
+    story = load_one_story(file) if file is not None else None
+    if stories is not None:
+        _check_folder(stories)
+    found = _search(story, spent, seed)
+    kept = _keep(found, stories) if stories is not None else 0
     if as_json:
         write_json(found.as_data())
     else:
         out = console()
         write_lines(audit_lines(found, out, everything=everything), out)
-        if folder is not None:
-            click.echo(f"{len(written)} stories in {folder}")
+        if stories is not None:
+            click.echo(f"{kept} stories in {stories}")
     return REACHED if found.complete else NOT_REACHED
 
 
@@ -107,22 +105,41 @@ def _lives(file: str | None, turns: int, seed: int, *, as_json: bool) -> int:
     return REACHED if all(one.sound for one in found) else NOT_REACHED
 
 
-def _search(file: str | None, budget: str, turns: int | None, seed: int) -> "Audit":
-    """Audit the mind of a story, or the default one.
-
-    Raises:
-        BadInput: there is no such mind or no such budget.
-    """
-    from anima_actors.analysis.reachability import audit as audited
+def _budget(budget: str, turns: int | None) -> "Budget":
     from anima_actors.analysis.reachability_simulator import Budget
-    from anima_actors.cli._stories import load_one_story
     from anima_actors.scenario.values import typed_seconds
 
     try:
-        spent = Budget(turns=turns) if turns else Budget(seconds=typed_seconds(budget, "a search"))
+        return Budget(turns=turns) if turns else Budget(seconds=typed_seconds(budget, "a search"))
     except ValueError as error:
         raise BadInput(f"anima audit: --budget {budget}: {error}") from error
-    story = load_one_story(file) if file is not None else None
+
+
+def _check_folder(folder: str) -> None:
+    """Refuse a folder in which no stories can be written, before anything is looked for."""
+    from anima_actors.encoding.files import Draft
+
+    with told_by_name(folder):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with Draft(Path(folder) / "story"):
+            pass
+
+
+def _keep(found: "Audit", folder: str) -> int:
+    """Write the stories found, and return how many there are."""
+    from anima_actors.encoding.files import write_whole
+
+    stories = found.stories()
+    with told_by_name(folder):
+        for name, content in stories.items():
+            write_whole(Path(folder) / name, content)
+    return len(stories)
+
+
+def _search(story: "Scenario | None", budget: "Budget", seed: int) -> "Audit":
+    """Audit the mind of a story, or the default one, or raise BadInput where it cannot be made."""
+    from anima_actors.analysis.reachability import audit as audited
+
     done = 0.0
     with progress("looking for what can happen", 1.0) as advance:
 
@@ -132,4 +149,4 @@ def _search(file: str | None, budget: str, turns: int | None, seed: int) -> "Aud
             done = share
 
         with refusing("anima audit", *([story.file] if story else [])):
-            return audited(story, seed=seed, budget=spent, progress=show)
+            return audited(story, seed=seed, budget=budget, progress=show)

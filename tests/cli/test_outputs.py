@@ -155,6 +155,32 @@ def test_a_folder_in_place_of_a_journal_is_told_as_one(command: str) -> None:
         assert (result.exit_code, result.stderr) == (2, f"{folder} is a folder; name a file\n")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ablate", "knock.yaml", "--csv", "a.png", "--plot", "./a.png"],
+        ["design", "--story", "knock.yaml", "--want", "phi > 0", "-o", "./a.png", "--json=a.png"],
+        ["sweep", "knock.yaml", "--over", "persona.openness=0,1", "--csv", "a.png", "--parquet", "./a.png"],
+    ],
+    ids=" ".join,
+)
+def test_two_results_do_not_go_to_one_file(words: list[str]) -> None:
+    result = anima(*words)
+    assert (result.exit_code, result.stdout) == (2, "") and not Path("a.png").exists()
+    assert result.stderr.endswith("a.png: cannot be written: another result is to go there\n")
+
+
+def test_stories_that_are_looked_for_have_a_folder_before_that_and_none_without_a_search() -> None:
+    Path("found").touch()
+    for folder in ("found", "found/in"):
+        result = anima("audit", "--turns", "5", "--stories", folder)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(f"{folder}: cannot be written: ")
+    for wrong in (["none.yaml"], ["--budget", "0s"]):
+        assert anima("audit", *wrong, "--stories", "new").exit_code == 2
+    assert not Path("new").exists()
+
+
 @pytest.mark.parametrize("command", ["ablate", "sweep"])
 def test_the_table_of_a_story_of_the_package_takes_the_place_of_an_older_one(command: str) -> None:
     told = {
