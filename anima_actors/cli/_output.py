@@ -82,14 +82,20 @@ def say(out: "Console", line: "str | Text", style: str = "") -> None:
 def open_table(
     titles: Iterable[str], *, right: Collection[str] = (), wrapped: Collection[str] = ()
 ) -> "Table":
-    """Return a table without rows: titles, and of which the column is set to the right or may wrap."""
+    """Return a table without rows: titles, and of which the column is set to the right or may wrap.
+
+    What may wrap does so between words, and within a word that is wider than its column.
+    """
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for title in titles:
         justify: Literal["left", "right"] = "right" if title in right else "left"
-        table.add_column(title, justify=justify, no_wrap=title not in wrapped)
+        if title in wrapped:
+            table.add_column(title, justify=justify, overflow="fold")
+        else:
+            table.add_column(title, justify=justify, no_wrap=True)
     return table
 
 

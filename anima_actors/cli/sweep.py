@@ -10,7 +10,7 @@ import click
 from anima_actors.cli import completion as complete
 from anima_actors.cli._group import BadInput, refusing
 from anima_actors.cli._options import number_option
-from anima_actors.cli._output import STDOUT, console, progress, written
+from anima_actors.cli._output import STDOUT, console, open_table, progress, written
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -260,11 +260,8 @@ def _interruptible(plan: "SweepPlan", folder: str | None) -> Iterator[None]:
 
 
 def _show(result: "SweepResult", folder: str | None) -> None:
-    from rich import box
-    from rich.table import Table
-
     heading, *lines = result.table()
-    table = Table(*heading, box=box.SIMPLE_HEAD, pad_edge=False)
+    table = open_table(heading, wrapped=heading)
     for line in lines:
         table.add_row(*line)
     console().print(table)

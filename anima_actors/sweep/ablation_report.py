@@ -158,7 +158,7 @@ def effect_lines(matrix: Matrix, out: Console, *, everything: bool) -> Iterator[
     yield Text()
     if everything:
         for one in matrix.modules:
-            yield from _in_full(one)
+            yield from _in_full(one, out)
     else:
         yield from _table(matrix, out)
     if matrix.pairs:
@@ -180,19 +180,21 @@ def _table(matrix: Matrix, out: Console) -> Iterator[Text]:
         yield line
 
 
-def _in_full(one: ModuleEffect) -> Iterator[Text]:
+def _in_full(one: ModuleEffect, out: Console) -> Iterator[Text]:
     since = f"from turn {one.first_turn}" if one.first_turn else "nothing beyond its own"
     shares = f"lines lost {one.lines_lost:.1f}, changed {one.lines_changed:.1f}; other emotion "
     shares += f"{one.emotions:.0%}, goal {one.goals:.0%}, defense {one.defenses:.0%} of turns"
-    yield Text(one.module, "bold").append(f"  {since}; {shares}", "not bold dim")
+    yield from hanging(Text().append(f"{one.module}  ", "bold"), Text(f"{since}; {shares}", "dim"), out)
     for name, found in one.variables.items():
+        head = Text(f"  {name:<34}")
         if found.change is None or found.gone == 1.0:
-            yield Text(f"  {name:<34}gone")
+            yield head + Text("gone")
         elif found.change.mean:
             gone = f"  {found.gone:.0%} gone" if found.gone else ""
             width = found.change.half_width
             interval = f" ± {width:.5f}" if isfinite(width) else ""
-            yield Text(f"  {name:<34}{found.change.mean:.5f}{interval}  from turn {found.first_turn}{gone}")
+            told = f"{found.change.mean:.5f}{interval}  from turn {found.first_turn}{gone}"
+            yield from hanging(head, told, out)
 
 
 def _pairs(matrix: Matrix, out: Console) -> Iterator[Text]:

@@ -45,6 +45,16 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(
         assert words(told.stdout) == whole
 
 
+def test_names_in_a_table_are_folded_where_they_do_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    measure = "a_measure_with_a_name_of_some_length=share of turns where primary is Fear"
+    varied = ["--over", "persona.conscientiousness=0.1,0.9", "--over", "modules.without=defense"]
+    for columns in (60, 80):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        told = unstyle(anima("sweep", "knock.yaml", *varied, "--measure", measure).stdout)
+        assert max(map(cell_len, told.splitlines())) <= columns
+        assert "…" not in told
+
+
 def test_in_a_pipe_every_mind_has_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FORCE_COLOR")
     monkeypatch.setenv("COLUMNS", "40")
