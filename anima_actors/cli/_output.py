@@ -208,10 +208,8 @@ def _draft(out: str, spared: Sequence[str]) -> "Draft":
     from anima_actors.encoding.files import Draft
     from anima_actors.journal.framing import is_journal
 
-    with told_by_name(out or '""'):
+    with told_by_name(out):
         target = Path(out)
-        if not out:
-            raise FileNotFoundError(None, "the name is empty")
         if target.is_dir():
             raise IsADirectoryError(None, "it is a directory")
         if target.is_file() and is_journal(target):

@@ -90,7 +90,7 @@ def ablate(
         raise BadInput(f"{plot_out}: a heat map's name must end in .png or .svg")
     plan = _plan(files, modules, extra, seeds, pairs)
     chosen = engine.chosen("ablate", few=plan.lives <= FEW_RUNS)
-    outputs = ((csv_out or None, csv_of), (plot_out or None, lambda matrix: heat_map(matrix, form)))
+    outputs = ((csv_out, csv_of), (plot_out, lambda matrix: heat_map(matrix, form)))
     with written(outputs, spared=files) as write:
         with refusing("anima ablate"), progress("living through stories", plan.runs) as advance:
             matrix = ablated(plan, engine=chosen, advance=lambda: advance(1))

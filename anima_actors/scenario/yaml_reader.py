@@ -310,6 +310,8 @@ def read_text(path: str | os.PathLike[str]) -> str:
     def refused(message: str) -> ScenarioError:
         return ScenarioError([Problem(name, 0, 0, "", message)])
 
+    if not os.fsdecode(path):
+        raise refused("the name is empty; name a scenario file")
     try:
         found = Path(path)
         status = found.stat()

@@ -9,7 +9,7 @@ BAD = {
     "an unknown command": (["rnu"], "anima: No such command 'rnu'. Did you mean 'run'?"),
     "an option of nothing": (["--hlep"], "anima chat: No such option '--hlep'."),
     "an unknown option": (["check", "--hlep", "knock.yaml"], "anima check: No such option '--hlep'."),
-    "an empty name of a file": (["check", "--", ""], "this is a directory"),
+    "an empty name of a file": (["check", "--", ""], '"": the name is empty; name a scenario file'),
     "a missing file": (["run", "none.yaml"], "none.yaml: no such file"),
     "a shipped story by a path": (
         ["run", "stories/first_contact.yaml"],
