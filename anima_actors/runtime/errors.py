@@ -3,13 +3,18 @@
 import difflib
 from collections.abc import Iterable
 
+MANY, SOME = 100, 20
+"""More names than so many, as of the minds of a society, are not all told, but some."""
+
 
 def suggestion(wrong: object, right: Iterable[str]) -> str:
-    """Return a clause that ends an error message: the nearest name, or all of them where none is near."""
+    """Return a clause that ends an error message: the nearest name, or all or some where none is near."""
     names = list(right)
     nearest = difflib.get_close_matches(str(wrong), names, n=1, cutoff=0.6)
     if nearest:
         return f'; did you mean "{nearest[0]}"?'
+    if len(names) > MANY:
+        return f"; known: {', '.join(names[:SOME])} and {len(names) - SOME:,} more"
     return f"; known: {', '.join(names)}"
 
 
