@@ -135,9 +135,16 @@ NARROWEST = 20  # columns into which words are wrapped
 
 
 def hanging(first: Text, words: Text | str, out: Console) -> Iterator[Text]:
-    """Wrap words behind a beginning, with further lines aligned with the first word."""
+    """Wrap words behind a beginning, with further lines aligned with the first word.
+
+    Where they find no room there they stand below it, at the edge.
+    """
     indent = first.cell_len
     words = Text(words) if isinstance(words, str) else words
+    if words.cell_len > out.width - indent < NARROWEST <= out.width:
+        yield first[: len(first.plain.rstrip())]
+        indent = out.width - NARROWEST
+        first = Text(" " * indent)
     for number, piece in enumerate(words.wrap(out, max(NARROWEST, out.width - indent))):
         piece.rstrip()
         yield (first if number == 0 else Text(" " * indent)) + piece

@@ -13,6 +13,7 @@ VIEWS = {
     "minds": ["minds"],
     "models": ["models"],
     "modules": ["modules"],
+    "modules --constants": ["modules", "--constants"],
     "sequence": ["sequence", "knock.anima", "--turn", "1", "--format", "text"],
     "stories": ["stories"],
 }

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from anima_actors.logs.wrapping import Line, columns, cropped, plain, wrapped, write_turn
+from anima_actors.logs.wrapping import NARROWEST, Line, columns, cropped, hanging, plain, wrapped, write_turn
 
 STYLES = ("", "dim", "bold red", "dim bold bright_black", "italic")
 TEXTS = st.text("abc  ←“…言é\u0301👩 ", max_size=12) | st.sampled_from(
@@ -62,3 +62,16 @@ def test_what_is_written_are_the_bytes_that_rich_writes(
 @given(st.text(max_size=20))
 def test_columns_are_counted_as_rich_counts_them(text: str) -> None:
     assert columns(text) == cell_len(text)
+
+
+@given(
+    st.text("ab ", max_size=60),
+    st.lists(st.text("xy", min_size=1, max_size=30), min_size=1, max_size=20).map(" ".join),
+    st.integers(NARROWEST, 80),
+)
+def test_words_behind_a_beginning_fit_wherever_it_does(first: str, words: str, width: int) -> None:
+    lines = [line.plain for line in hanging(Text(first), words, Console(width=width))]
+    if len(first) <= width:
+        assert max(map(len, lines)) <= width
+    told = "".join(lines).replace(" ", "")
+    assert told == f"{first}{words}".replace(" ", "")
