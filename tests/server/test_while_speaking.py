@@ -12,7 +12,7 @@ from anima_actors.journal import JournalError, mind_file
 from tests.server.endpoint import Endpoint, endpoint, saying
 from tests.voice.scripted import ScriptedModel
 
-LONG = "word " * 200  # two seconds, if nobody stopped it
+LONG = "word " * 1_000  # ten seconds, if nobody stopped it
 COMPLETIONS = "/v1/chat/completions"
 STIMULUS = "/minds/default/stimulus"
 
