@@ -8,6 +8,7 @@ DEV := .venv/.dev
 DOCS := .venv/.docs
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
+PROFILE ?= thorough
 
 .PHONY: help demo test test-all check format bench bench-instructions bench-hearing docs node-peers clean
 .DEFAULT_GOAL := help
@@ -31,8 +32,8 @@ test: $(DEV)  ## Run the quick tests (sets up .venv with what tests need, some 7
 	@echo "Running the quick tests; make test-all runs every one"
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
-test-all: $(DEV)  ## Run every test, with as many examples as CI
-	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile thorough $(ARGS)
+test-all: $(DEV)  ## Run every test, with as many examples as CI, other ones each time
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --hypothesis-profile $(PROFILE) $(ARGS)
 
 check: $(DEV)  ## Lint, formatting and types
 	$(BIN)/ruff check .

@@ -10,5 +10,5 @@ def examples(count: int, *, steps: int = 50) -> settings:
         count: the examples of a thorough run.
         steps: the most rules that a state machine applies in one of them.
     """
-    thorough = settings.get_current_profile_name() == "thorough"
+    thorough = settings.get_current_profile_name() != "quick"
     return settings(max_examples=count if thorough else max(5, count // 10), stateful_step_count=steps)

@@ -89,6 +89,7 @@ def shortened() -> list[Reached]:
     return [one for one in short_audit().found if one.minimal and one.outcome.promised]
 
 
+@pytest.mark.slow
 def test_what_is_called_minimal_cannot_do_without_anything() -> None:
     here = simulator()
     here.seed = 3

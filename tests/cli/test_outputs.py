@@ -77,7 +77,7 @@ def test_a_journal_that_cannot_begin_is_refused_before_anything_is_told(
     [
         ["export", "inputs.anima", "--to", "perfetto", "-o"],
         ["export", "inputs.anima", "-o"],
-        ["export", "society.anima", "--to", "csv", "-o"],
+        pytest.param(["export", "society.anima", "--to", "csv", "-o"], marks=pytest.mark.slow),
     ],
     ids=" ".join,
 )

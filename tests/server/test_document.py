@@ -39,6 +39,7 @@ async def test_the_document_tells_of_every_refusal_and_every_shape(tmp_path: Pat
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_whatever_is_sent_nothing_breaks_and_every_answer_is_as_the_document_says(tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text(REFUSALS)
     with process(tmp_path / "minds") as server:

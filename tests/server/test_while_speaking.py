@@ -15,6 +15,7 @@ from tests.voice.scripted import ScriptedModel
 LONG = "word " * 1_000  # ten seconds, if nobody stopped it
 COMPLETIONS = "/v1/chat/completions"
 STIMULUS = "/minds/default/stimulus"
+SHOCK = {"stimulus": {"tension": 0.9, "arousal": 0.8, "cohesion": -0.8}, "message": "Fire!"}
 
 
 def slowly(*answers: str) -> ScriptedModel:
@@ -44,8 +45,7 @@ async def test_a_shock_cuts_short_what_the_mind_is_saying(tmp_path: Path) -> Non
     model = slowly(LONG)
     async with endpoint(tmp_path, model) as server:
         speaking = await spoken_to(server, model)
-        shock = {"stimulus": {"tension": 0.9, "arousal": 0.8, "cohesion": -0.8}, "message": "Fire!"}
-        happened = await server.post(STIMULUS, shock)
+        happened = await server.post(STIMULUS, SHOCK)
         answer = await speaking
     assert answer["choices"][0]["finish_reason"] == "length"
     assert len(answer["choices"][0]["message"]["content"]) < len(LONG) - 1
@@ -94,7 +94,7 @@ async def test_what_cannot_be_kept_is_taken_back_with_what_happened_meanwhile(
             broken.setattr(mind_file, "write_whole", full)
             speaking = asyncio.create_task(server.say("Go on.", status=500))
             await until(lambda: len(model.requests) == 2)
-            told = await server.post(STIMULUS, {"stimulus": {"tension": 0.9, "arousal": 0.9}}, status=500)
+            told = await server.post(STIMULUS, SHOCK, status=500)
             assert told["error"]["code"] == (await speaking)["error"]["code"] == "not_kept"
             assert await tension(server) == before
         assert (await server.say("Once more"))["anima"]["turn"] == 2
@@ -105,6 +105,6 @@ async def test_asked_anew_what_happened_meanwhile_stays(tmp_path: Path) -> None:
     body = saying("Tell me everything.")
     async with endpoint(tmp_path, model) as server:
         speaking = await spoken_to(server, model, body)
-        happened = await server.post(STIMULUS, {"stimulus": {"tension": 0.9, "arousal": 0.9}})
+        happened = await server.post(STIMULUS, SHOCK)
         await speaking
         assert (await server.post(COMPLETIONS, body))["anima"]["turn"] > happened["turn"]

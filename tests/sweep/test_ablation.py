@@ -161,6 +161,7 @@ def test_each_name_of_what_matters_fits_over_its_column() -> None:
     assert len({short(name) for name in MATTERING}) == len(MATTERING)
 
 
+@pytest.mark.slow
 def test_the_picture_is_one() -> None:
     assert heat_map(matrix("defense", "flash")).startswith(b"\x89PNG")
     assert b"<svg" in heat_map(matrix("defense"), "svg")

@@ -40,6 +40,7 @@ def test_a_design_of_ranges_is_as_its_analysis_takes_it(design: str, settings: i
     assert [*plan_of(design=design, vary=ranges).cells()] == [*plan.cells()] == [*kept.cells()]
 
 
+@pytest.mark.slow
 def test_first_order_shares_of_a_sum_come_out_of_a_sobol_design() -> None:
     pytest.importorskip("SALib")
     from SALib.analyze import sobol

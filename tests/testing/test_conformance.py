@@ -12,7 +12,8 @@ from anima_actors.testing import Report, check_module, check_modules
 from anima_actors.testing.conformance import TITLES, reference_to
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [pytest.mark.timeout(400), pytest.mark.slow]  # of fixtures that check many modules at once
+# Fixtures check many modules at once, and one process has them.
+pytestmark = [pytest.mark.timeout(400), pytest.mark.slow, pytest.mark.xdist_group("conformance")]
 
 BAD: Mapping[str, tuple[str, str, str]] = {
     "clock_watcher:ClockWatcher": ("clock", "time.monotonic", "clock_watcher.py:15 in since"),
