@@ -214,10 +214,11 @@ class MindPool:
                 for entry in self._entries.values():
                     if entry.kept is not None:
                         entry.kept.mind.hush()
-        for task in self._running:
-            task.cancel()
-        if self._running:
-            await asyncio.wait(self._running, timeout=1.0)
+        for _ in range(2):  # the first may only end the listening
+            for task in self._running:
+                task.cancel()
+            if self._running:
+                await asyncio.wait(self._running, timeout=1.0)
         for key, entry in list(self._entries.items()):
             await self._evict(key, entry)
 

@@ -46,15 +46,23 @@ class OngoingSpeech:
         begun.add_done_callback(lambda _: lived())
         return self._outcome(begun)
 
-    async def all_lived(self) -> None:
-        """Wait until all that was begun is lived, whether it went well or not."""
+    async def all_lived(self) -> bool:
+        """Wait until all that was begun is lived, whether it went well or not.
+
+        Returns:
+            Whether whoever listens to the speech left meanwhile. To cancel twice breaks all of it off.
+        """
+        left = False
         while under_way := [one for one in self._begun if not one.done()]:
             try:
                 await asyncio.wait(under_way)
             except asyncio.CancelledError:
-                for one in under_way:
-                    one.cancel()
-                raise
+                if left:
+                    for one in under_way:
+                        one.cancel()
+                    raise
+                left = True
+        return left
 
     def end(self, error: BaseException | None) -> None:
         """Tell all who wait that everything is kept, or why nothing is."""

@@ -157,7 +157,7 @@ class PooledMind:
             yield
         finally:
             try:
-                await speech.all_lived()
+                left = await speech.all_lived()
                 self.speech = None
                 undone = AnimaError(NOT_ON_RECORD) if kept.unrecorded else None
                 await keep()
@@ -167,6 +167,8 @@ class PooledMind:
             finally:
                 self.speech = None
             speech.end(undone)
+            if left:
+                raise asyncio.CancelledError
 
     async def _keep(self, kept: KeptMind, before: KeptMoment, *, spoken: bool = True) -> None:
         if kept.unrecorded:  # the turn has failed, and says so

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from anima_actors import Mind
+from anima_actors import Actor, Facet, Mind, Turn, Unit, handler
+from anima_actors.events import EmotionFelt, SpeechEnded
 from anima_actors.journal import JournalError, mind_file
 from tests.server.endpoint import Endpoint, endpoint, saying
 from tests.voice.scripted import ScriptedModel
@@ -70,6 +72,37 @@ async def test_what_matters_less_is_felt_while_it_goes_on_speaking(tmp_path: Pat
         assert (await speaking)["anima"]["turn"] == 2
         with server.pool.history("default") as journal:
             assert journal.last == mind.bus.turns == server.store.describe("default").turns
+
+
+@dataclass(frozen=True)
+class Pondered(Facet):
+    level: Unit
+
+
+class Slow(Actor):
+    @handler
+    async def ponder(self, felt: EmotionFelt) -> Pondered:
+        await asyncio.sleep(0.2)
+        return Pondered(0.5)
+
+
+async def test_who_hangs_up_after_the_speech_breaks_off_nothing_beside_it(
+    tmp_path: Path,
+) -> None:
+    model = slowly("one two three")
+    async with endpoint(tmp_path, model, extra=(Slow,)) as server:
+        speaking = await spoken_to(server, model)
+        beside = [
+            asyncio.create_task(server.post(STIMULUS, {"stimulus": {"tension": 0.05}})) for _ in range(3)
+        ]
+        mind = server.pool.opened_mind("default")
+        assert mind is not None
+        lived: list[Turn] = []
+        mind.observe(lived.append)
+        await until(lambda: any(isinstance(one.root, SpeechEnded) for one in lived))
+        speaking.cancel()
+        turns = [(await one)["turn"] for one in beside]
+        assert server.store.describe("default").turns == mind.bus.turns >= max(turns)
 
 
 async def test_another_word_waits_until_the_mind_has_spoken(tmp_path: Path) -> None:
