@@ -54,6 +54,7 @@ def shown_variables(matrix: Matrix, room: int) -> list[str]:
 
 
 def short(variable: str) -> str:
+    """Return what a variable is called in a table."""
     return SHORT.get(variable, variable.removeprefix("shown."))
 
 

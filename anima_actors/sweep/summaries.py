@@ -190,6 +190,7 @@ def place_of(point: Mapping[str, Any]) -> str:
 
 
 def mean_of(values: Sequence[float]) -> float:
+    """Return the mean of values, of which there is one at least; the same in any order."""
     return fsum(values) / len(values)
 
 
